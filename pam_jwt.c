@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The PAM face of pam_jwt: asks for the token, lets login_decide() decide, and turns the outcome into a PAM code.
+ * See src/host/login.h for the way through, src/core/policy.c for the rules and src/core/reason.c for the codes.
+ */
+#include <security/pam_ext.h>
+#include <security/pam_modules.h>
+#include <stdlib.h>
+#include <string.h>
+#include <syslog.h>
+
+#include "core/scoped.h"
+#include "host/account.h"
+#include "host/arguments.h"
+#include "host/audit.h"
+#include "host/clock.h"
+#include "host/login.h"
+
+#define PAM_EXPORT __attribute__((visibility("default")))
+
+/* What pam_unix asks for, in microseconds. */
+#define FAIL_DELAY_US 2000000
+
+/* Under this name an accepted login is remembered in the PAM handle. */
+#define DATA_NAME "pam_jwt_login"
+
+/*
+ * sshd runs keyboard-interactive in a child whose PAM data is lost, but whose PAM environment is kept. setcred takes
+ * this mark out again, before anyone's session begins.
+ */
+#define MARK_NAME "PAM_JWT_LOGIN"
+
+/* An accepted login, for the account phase to check again. */
+struct accepted {
+	char *user;		/* NULL: known from the mark only */
+	int64_t uid;
+	int64_t until;		/* first second at which the token is no longer good */
+};
+
+/* Text that may be a token, from a conversation. */
+struct reply {
+	char *text;
+};
+
+static void reply_done(struct reply *r)
+{
+	if (r->text)
+		explicit_bzero(r->text, strlen(r->text));
+	free(r->text);
+	r->text = NULL;
+}
+
+static void accepted_free(pam_handle_t *pamh, void *data, int status)
+{
+	struct accepted *a = data;
+
+	(void)pamh, (void)status;
+	if (a)
+		free(a->user);
+	free(a);
+}
+
+/* Remember an accepted login. user may be NULL. */
+static int remember(pam_handle_t *pamh, const char *user, int64_t uid, int64_t until)
+{
+	struct accepted *a = calloc(1, sizeof(*a));
+	int code;
+
+	if (!a)
+		return PAM_BUF_ERR;
+	a->uid = uid;
+	a->until = until;
+	if (user)
+		a->user = strdup(user);
+	if (user && !a->user)
+		code = PAM_BUF_ERR;
+	else
+		code = pam_set_data(pamh, DATA_NAME, a, accepted_free);
+	if (code != PAM_SUCCESS)
+		accepted_free(pamh, a, code);
+	return code;
+}
+
+static const struct accepted *recall(pam_handle_t *pamh)
+{
+	const void *data = NULL;
+
+	return pam_get_data(pamh, DATA_NAME, &data) == PAM_SUCCESS ? data : NULL;
+}
+
+/* One handle may serve several attempts: nothing of an earlier one may speak for this one. */
+static int forget(pam_handle_t *pamh)
+{
+	if (pam_getenv(pamh, MARK_NAME))
+		(void)pam_putenv(pamh, MARK_NAME);
+	return recall(pamh) ? pam_set_data(pamh, DATA_NAME, NULL, NULL) : PAM_SUCCESS;
+}
+
+/* A text item, "" where it is unset. */
+static const char *item(pam_handle_t *pamh, int type)
+{
+	const void *value = NULL;
+
+	if (pam_get_item(pamh, type, &value) != PAM_SUCCESS || !value)
+		return "";
+	return value;
+}
+
+static void log_rules(pam_handle_t *pamh, const struct outcome *o)
+{
+	if (!o->has_verdict || !o->verdict.verified)	/* of an unverified token no more than the one line tells */
+		return;
+	for (int rule = RULE_NOT_A_TOKEN; rule < RULE_COUNT; rule++) {
+		struct report_row row;
+
+		outcome_rule(o, (enum rule)rule, &row);
+		pam_syslog(pamh, LOG_DEBUG, "rule %s: %s; expected %s; found %s", rule_name((enum rule)rule),
+			   rule_state_name(row.state), row.expected, row.found);
+	}
+}
+
+static void log_outcome(pam_handle_t *pamh, const struct outcome *o, bool debug)
+{
+	char line[AUDIT_LINE_SIZE];
+
+	audit_line(o, line);
+	pam_syslog(pamh, audit_priority(o->reason), "%s", line);
+	if (debug)
+		log_rules(pamh, o);
+}
+
+/* Another module may have the text only if it is no token: then it is a password, and the next one's business. */
+static int hand_on(pam_handle_t *pamh, enum reason r, const char *text)
+{
+	if (r == REASON_NOT_A_TOKEN)
+		return pam_set_item(pamh, PAM_AUTHTOK, text);
+	return pam_set_item(pamh, PAM_AUTHTOK, NULL);
+}
+
+/* Keep an accepted login for the later phases. */
+static enum reason keep(pam_handle_t *pamh, const struct outcome *o)
+{
+	const struct verdict *v = &o->verdict;
+
+	if (remember(pamh, o->request.user, o->request.uid, v->claims.exp.floor + o->trust.leeway_s) != PAM_SUCCESS)
+		return REASON_OUT_OF_MEMORY;
+	if (pam_putenv(pamh, MARK_NAME "=1") != PAM_SUCCESS) {
+		(void)forget(pamh);
+		return REASON_OUT_OF_MEMORY;
+	}
+	return REASON_OK;
+}
+
+/* Decide one text and answer for it; *ret_reason tells why. */
+static int answer(pam_handle_t *pamh, const struct arguments *a, const char *user, const char *text, enum reason *ret_reason)
+{
+	struct login login = {a->conf, user, item(pamh, PAM_SERVICE), item(pamh, PAM_RHOST), span_of(text), false, 0};
+	SCOPED(outcome) o = {0};
+	int code;
+
+	login_decide(&login, &o);
+	if (o.reason == REASON_OK)
+		o.reason = keep(pamh, &o);
+	code = reason_pam_code(o.reason);
+	if (reason_fault(o.reason) == FAULT_TOKEN)
+		(void)pam_fail_delay(pamh, FAIL_DELAY_US);
+	log_outcome(pamh, &o, a->debug);
+	if (hand_on(pamh, o.reason, text) != PAM_SUCCESS && code == PAM_SUCCESS) {
+		(void)forget(pamh);
+		code = PAM_SYSTEM_ERR;		/* an earlier module's text is still there: let nobody in with it */
+	}
+	*ret_reason = o.reason;
+	return code;
+}
+
+static int ask_and_answer(pam_handle_t *pamh, const struct arguments *a, const char *user)
+{
+	SCOPED(reply) reply = {0};
+	enum reason reason;
+	int code = pam_prompt(pamh, PAM_PROMPT_ECHO_OFF, &reply.text, "%s", a->prompt);
+
+	if (code != PAM_SUCCESS) {	/* as it is: sudo takes PAM_AUTH_ERR for a reason to ask again */
+		pam_syslog(pamh, LOG_NOTICE, "no reply: %s (sudo refuses one of more than 511 bytes)", pam_strerror(pamh, code));
+		return code;
+	}
+	return answer(pamh, a, user, reply.text ? reply.text : "", &reason);
+}
+
+/* The text an earlier module left, copied: PAM_AUTHTOK may be replaced while it is read. */
+static int answer_first_pass(pam_handle_t *pamh, const struct arguments *a, const char *user, enum reason *ret_reason)
+{
+	SCOPED(reply) copy = {strdup(item(pamh, PAM_AUTHTOK))};
+
+	if (!copy.text)
+		return PAM_BUF_ERR;
+	return answer(pamh, a, user, copy.text, ret_reason);
+}
+
+static int authenticate(pam_handle_t *pamh, const struct arguments *a, const char *user)
+{
+	enum reason reason = REASON_UNDECIDED;
+	int code;
+
+	if (a->first_pass == FIRST_PASS_IGNORE || (a->first_pass == FIRST_PASS_TRY && !*item(pamh, PAM_AUTHTOK)))
+		return ask_and_answer(pamh, a, user);
+	code = answer_first_pass(pamh, a, user, &reason);
+	if (reason == REASON_NOT_A_TOKEN && a->first_pass == FIRST_PASS_TRY)
+		return ask_and_answer(pamh, a, user);
+	return code;
+}
+
+/* Arguments that cannot be read: a fault of the host, found before anything is asked. */
+static int answer_bad_arguments(pam_handle_t *pamh, const struct note *n)
+{
+	struct span token;
+
+	pam_syslog(pamh, audit_priority(REASON_CONFIG_INVALID), "unavailable slug=%s: %s: %s", reason_slug(REASON_CONFIG_INVALID),
+		   reason_sentence(REASON_CONFIG_INVALID), n->text);
+	if (jws_trim(span_of(item(pamh, PAM_AUTHTOK)), &token) == REASON_OK)
+		(void)pam_set_item(pamh, PAM_AUTHTOK, NULL);
+	return reason_pam_code(REASON_CONFIG_INVALID);
+}
+
+PAM_EXPORT int pam_sm_authenticate(pam_handle_t *pamh, int flags, int argc, const char **argv)
+{
+	struct arguments arguments;
+	struct note note = {0};
+	const char *user = NULL;
+	int code = forget(pamh);
+
+	(void)flags;
+	if (code != PAM_SUCCESS)
+		return PAM_SYSTEM_ERR;
+	if (arguments_read(argc, argv, &arguments, &note) != REASON_OK)
+		return answer_bad_arguments(pamh, &note);
+	code = pam_get_user(pamh, &user, NULL);
+	if (code != PAM_SUCCESS)
+		return code;
+	return authenticate(pamh, &arguments, user ? user : "");
+}
+
+PAM_EXPORT int pam_sm_setcred(pam_handle_t *pamh, int flags, int argc, const char **argv)
+{
+	bool came_through_us = recall(pamh) != NULL;
+
+	(void)flags, (void)argc, (void)argv;
+	if (pam_getenv(pamh, MARK_NAME)) {
+		if (!came_through_us && remember(pamh, NULL, 0, 0) != PAM_SUCCESS)
+			return PAM_BUF_ERR;
+		came_through_us = true;
+		(void)pam_putenv(pamh, MARK_NAME);
+	}
+	return came_through_us ? PAM_SUCCESS : PAM_IGNORE;	/* a password's or key's login is not ours to answer for */
+}
+
+/* The account and the time are what they were when the token was accepted. */
+static int check_again(pam_handle_t *pamh, const struct accepted *a)
+{
+	int64_t uid, now;
+
+	if (!a->user || strcmp(a->user, item(pamh, PAM_USER)) != 0)
+		return PAM_PERM_DENIED;
+	switch (account_find(a->user, &uid)) {
+	case ACCOUNT_UNAVAILABLE:
+		return PAM_AUTHINFO_UNAVAIL;
+	case ACCOUNT_UNKNOWN:
+		return PAM_PERM_DENIED;
+	case ACCOUNT_FOUND:
+		break;
+	}
+	if (clock_now(&now) != REASON_OK)
+		return PAM_AUTHINFO_UNAVAIL;
+	return uid == a->uid && now < a->until ? PAM_SUCCESS : PAM_PERM_DENIED;
+}
+
+PAM_EXPORT int pam_sm_acct_mgmt(pam_handle_t *pamh, int flags, int argc, const char **argv)
+{
+	const struct accepted *a = recall(pamh);
+	int code;
+
+	(void)flags, (void)argc, (void)argv;
+	if (!a)
+		return PAM_IGNORE;	/* came in by another way: no opinion, and no PAM_SUCCESS that would skip others */
+	code = check_again(pamh, a);
+	if (code == PAM_PERM_DENIED)
+		pam_syslog(pamh, LOG_NOTICE, "refused: the token accepted a moment ago has expired since, or opened another account");
+	if (code == PAM_AUTHINFO_UNAVAIL)
+		pam_syslog(pamh, LOG_ERR, "unavailable: the account database or the clock did not answer: mend it, then try again");
+	return code;
+}

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
+#include <getopt.h>
+#include <jansson.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "admin.h"
+#include "core/scoped.h"
+#include "host/login.h"
+#include "when.h"
+
+/* More than any prompt hands on (sshd: 256 KiB). */
+#define MAX_INPUT_BYTES (1024 * 1024)
+
+struct options {
+	const char *user;
+	const char *service;
+	const char *rhost;
+	const char *conf;
+	bool has_at;
+	int64_t at;
+	bool json;
+	bool help;
+};
+
+static const char help[] =
+	"Usage: pam-jwt check --user USER [OPTION]... < TOKEN\n"
+	"\n"
+	"Tell what the module would decide about the token on standard input, and why,\n"
+	"rule by rule. Nothing is logged and nothing is used up.\n"
+	"\n"
+	"  --user USER      the account to log in to\n"
+	"  --service NAME   the PAM service (default: sshd)\n"
+	"  --rhost HOST     the remote host\n"
+	"  --conf FILE      the configuration (default: " PAM_JWT_CONF ")\n"
+	"  --at TIME        decide for this time: seconds since the epoch or RFC 3339,\n"
+	"                   such as 2026-01-31T12:00:00Z (default: now)\n"
+	"  --json           print JSON: {\"verdict\",\"class\",\"rules\":[{\"rule\",\"state\",\n"
+	"                   \"expected\",\"found\"}]}, and \"note\" for a fault of the host\n"
+	"  --help           this text\n"
+	"\n"
+	"Exit status: 0 accepted, 1 refused, 2 usage, 3 host at fault, 70 a bug of ours.";
+
+/* Returns 0, or the status to exit with. */
+static int read_options(int argc, char **argv, struct options *o)
+{
+	static const struct option known[] = {
+		{"user", required_argument, NULL, 'u'},	 {"service", required_argument, NULL, 's'},
+		{"rhost", required_argument, NULL, 'r'}, {"conf", required_argument, NULL, 'c'},
+		{"at", required_argument, NULL, 'a'},	 {"json", no_argument, NULL, 'j'},
+		{"help", no_argument, NULL, 'h'},	 {NULL, 0, NULL, 0},
+	};
+
+	opterr = 0;
+	for (int letter; (letter = getopt_long(argc, argv, ":", known, NULL)) != -1;) {
+		switch (letter) {
+		case 'u':
+			o->user = optarg;
+			break;
+		case 's':
+			o->service = optarg;
+			break;
+		case 'r':
+			o->rhost = optarg;
+			break;
+		case 'c':
+			o->conf = optarg;
+			break;
+		case 'a':
+			o->has_at = true;
+			if (!when_parse(optarg, &o->at))
+				return usage_error("check", "--at: \"%s\" is neither seconds since the epoch nor RFC 3339", optarg);
+			break;
+		case 'j':
+			o->json = true;
+			break;
+		case 'h':
+			o->help = true;
+			return 0;
+		case ':':
+			return usage_error("check", "%s needs a value", argv[optind - 1]);
+		default:
+			return usage_error("check", "unknown option \"%s\"", argv[optind - 1]);
+		}
+	}
+	if (optind < argc)
+		return usage_error("check", "unexpected argument: the token comes on standard input");
+	if (!o->user || !*o->user)
+		return usage_error("check", "--user is missing");
+	return 0;
+}
+
+/* All of standard input, or its first line from a terminal. */
+static bool read_token(struct bytes *ret)
+{
+	bool is_terminal = isatty(STDIN_FILENO);
+	SCOPED(bytes) buffer = {0};
+	size_t used = 0;
+	ssize_t got;
+
+	if (!bytes_alloc(MAX_INPUT_BYTES, &buffer))
+		return false;
+	if (is_terminal)
+		fputs("Token: ", stderr);
+	do {
+		got = read(STDIN_FILENO, buffer.at + used, buffer.len - used);
+		if (got > 0)
+			used += (size_t)got;
+	} while (((got > 0 && used < buffer.len) || (got < 0 && errno == EINTR)) &&
+		 !(is_terminal && used && buffer.at[used - 1] == '\n'));
+	if (got < 0)
+		return false;
+	return bytes_copy((struct span){buffer.at, used}, ret);
+}
+
+/* The path from /, which the configuration's reader asks for; its last part may still be a link, and is then refused. */
+static char *absolute_path(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *folder, *full = NULL, *real;
+
+	if (path[0] == '/')
+		return strdup(path);
+	folder = slash ? strndup(path, (size_t)(slash - path)) : strdup(".");
+	real = folder ? realpath(folder, NULL) : NULL;
+	if (asprintf(&full, "%s/%s", real ? real : folder, slash ? slash + 1 : path) < 0)
+		full = NULL;
+	free(real);
+	free(folder);
+	return full;
+}
+
+static void print_json(const struct outcome *o)
+{
+	json_t *rules = json_array(), *document;
+	struct report_row row;
+
+	for (int rule = RULE_NONE + 1; rule < RULE_COUNT; rule++) {
+		outcome_rule(o, (enum rule)rule, &row);
+		json_array_append_new(rules, json_pack("{s:s, s:s, s:s, s:s}", "rule", rule_name((enum rule)rule), "state",
+						       rule_state_name(row.state), "expected", row.expected, "found", row.found));
+	}
+	document = json_pack("{s:s, s:s, s:o}", "verdict", reason_slug(o->reason), "class", reason_class(o->reason), "rules", rules);
+	if (o->note.text[0])
+		json_object_set_new(document, "note", json_string(o->note.text));
+	json_dumpf(document, stdout, JSON_ENSURE_ASCII);
+	putchar('\n');
+	json_decref(document);
+}
+
+static const char *colour(bool coloured, enum rule_state state)
+{
+	if (!coloured)
+		return "";
+	switch (state) {
+	case RULE_HELD:
+		return "\033[32m";
+	case RULE_BROKEN:
+		return "\033[31m";
+	case RULE_NOT_REACHED:
+		break;
+	}
+	return "\033[2m";
+}
+
+static void print_text(const struct outcome *o, bool coloured)
+{
+	const char *plain = coloured ? "\033[0m" : "";
+	struct report_row row;
+
+	printf("verdict: %s%s%s\n", colour(coloured, o->reason == REASON_OK ? RULE_HELD : RULE_BROKEN), reason_slug(o->reason), plain);
+	printf("         %s\n", reason_sentence(o->reason));
+	if (o->note.text[0])
+		printf("         %s\n", o->note.text);
+	if (o->accident)
+		printf("         %s\n", o->accident);
+	for (int rule = RULE_NONE + 1; rule < RULE_COUNT; rule++) {
+		outcome_rule(o, (enum rule)rule, &row);
+		printf("%s%-11s%s  %-14s", colour(coloured, row.state), rule_state_name(row.state), plain, rule_name((enum rule)rule));
+		if (row.expected[0])
+			printf("  expected %s", row.expected);
+		if (row.found[0])
+			printf("%s found %s", row.expected[0] ? ";" : " ", row.found);
+		putchar('\n');
+	}
+}
+
+static int decide_and_print(const struct options *o, const char *conf)
+{
+	SCOPED(bytes) typed = {0};
+	SCOPED(outcome) outcome = {0};
+	struct login login = {.config_path = conf, .user = o->user, .service = o->service, .rhost = o->rhost,
+			      .has_now = o->has_at, .now = o->at};
+
+	if (!read_token(&typed)) {
+		fprintf(stderr, "pam-jwt check: cannot read standard input: %s\n", strerror(errno));
+		return EXIT_HOST;
+	}
+	login.typed = bytes_span(&typed);
+	login_decide(&login, &outcome);
+	if (o->json)
+		print_json(&outcome);
+	else
+		print_text(&outcome, isatty(STDOUT_FILENO) && !getenv("NO_COLOR"));
+	if (fflush(stdout) != 0) {
+		fprintf(stderr, "pam-jwt check: cannot write: %s\n", strerror(errno));
+		return EXIT_HOST;
+	}
+	return reason_exit_status(outcome.reason);
+}
+
+int check_main(int argc, char **argv)
+{
+	struct options o = {.service = "sshd", .rhost = "", .conf = PAM_JWT_CONF};
+	int status = read_options(argc, argv, &o);
+	char *conf;
+
+	if (status != 0)
+		return status;
+	if (o.help) {
+		puts(help);
+		return 0;
+	}
+	conf = absolute_path(o.conf);
+	if (!conf) {
+		fputs("pam-jwt check: memory ran out\n", stderr);
+		return EXIT_HOST;
+	}
+	status = decide_and_print(&o, conf);
+	free(conf);
+	return status;
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "base64url.h"
+
+static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/* 0 to 63, or -1 for a byte outside the alphabet. */
+static int digit_value(uint8_t byte)
+{
+	if (byte >= 'A' && byte <= 'Z')
+		return byte - 'A';
+	if (byte >= 'a' && byte <= 'z')
+		return byte - 'a' + 26;
+	if (byte >= '0' && byte <= '9')
+		return byte - '0' + 52;
+	if (byte == '-')
+		return 62;
+	return byte == '_' ? 63 : -1;
+}
+
+bool base64url_is_digit(uint8_t byte)
+{
+	return digit_value(byte) >= 0;
+}
+
+enum reason base64url_decode(struct span text, struct bytes *ret)
+{
+	struct bytes out = {0};
+	uint32_t window = 0;
+	unsigned bits = 0;
+	size_t used = 0;
+
+	if (text.len % 4 == 1)
+		return REASON_MALFORMED;
+	if (!bytes_alloc(text.len / 4 * 3 + (text.len % 4 ? text.len % 4 - 1 : 0), &out))
+		return REASON_OUT_OF_MEMORY;
+	for (size_t i = 0; i < text.len; i++) {
+		int value = digit_value(text.at[i]);
+
+		if (value < 0) {
+			bytes_done(&out);
+			return REASON_MALFORMED;
+		}
+		window = (window << 6 | (uint32_t)value) & 0xffff;
+		bits += 6;
+		if (bits >= 8) {
+			bits -= 8;
+			out.at[used++] = (uint8_t)(window >> bits);
+		}
+	}
+	if (window & ((1U << bits) - 1)) {	/* bits that no byte holds must be zero: one spelling per token */
+		bytes_done(&out);
+		return REASON_MALFORMED;
+	}
+	*ret = out;
+	return REASON_OK;
+}
+
+enum reason base64url_encode(struct span data, struct bytes *ret)
+{
+	struct bytes out = {0};
+	uint32_t window = 0;
+	unsigned bits = 0;
+	size_t used = 0;
+
+	if (!bytes_alloc((data.len * 4 + 2) / 3, &out))
+		return REASON_OUT_OF_MEMORY;
+	for (size_t i = 0; i < data.len; i++) {
+		window = (window << 8 | data.at[i]) & 0xffff;
+		for (bits += 8; bits >= 6; bits -= 6)
+			out.at[used++] = (uint8_t)digits[window >> (bits - 6) & 63];
+	}
+	if (bits)
+		out.at[used++] = (uint8_t)digits[window << (6 - bits) & 63];
+	*ret = out;
+	return REASON_OK;
+}

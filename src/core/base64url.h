@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BASE64URL_H
+#define BASE64URL_H
+
+#include "bytes.h"
+#include "reason.h"
+
+/* Base64url without padding, RFC 7515 section 2 and RFC 4648 section 5. */
+
+/* Whether byte is one of A-Z a-z 0-9 - _. */
+bool base64url_is_digit(uint8_t byte);
+
+/*
+ * Decode the one canonical spelling: no padding, no white space, no other byte, unused bits zero
+ * (RFC 4648 3.5), so that no two texts decode to the same bytes. Empty text gives no bytes.
+ * REASON_OK, REASON_MALFORMED or REASON_OUT_OF_MEMORY.
+ */
+enum reason base64url_decode(struct span text, struct bytes *ret);
+
+/* Encode; ret holds the text with a NUL behind it. REASON_OK or REASON_OUT_OF_MEMORY. */
+enum reason base64url_encode(struct span data, struct bytes *ret);
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "bytes.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool bytes_alloc(size_t len, struct bytes *ret)
+{
+	uint8_t *at = calloc(1, len + 1);
+
+	if (!at)
+		return false;
+	*ret = (struct bytes){at, len};
+	return true;
+}
+
+bool bytes_copy(struct span from, struct bytes *ret)
+{
+	if (!bytes_alloc(from.len, ret))
+		return false;
+	if (from.len)
+		memcpy(ret->at, from.at, from.len);
+	return true;
+}
+
+void bytes_done(struct bytes *b)
+{
+	if (b->at) {
+		explicit_bzero(b->at, b->len);
+		free(b->at);
+	}
+	*b = (struct bytes){0};
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BYTES_H
+#define BYTES_H
+
+#include "span.h"
+
+/* Owned bytes that are wiped before they are freed: tokens, keys, what was decoded from them. */
+struct bytes {
+	uint8_t *at;
+	size_t len;
+};
+
+/* Room for len bytes, zeroed, and one more zero behind them. False when memory ran out. */
+bool bytes_alloc(size_t len, struct bytes *ret);
+
+/* A copy of from. False when memory ran out. */
+bool bytes_copy(struct span from, struct bytes *ret);
+
+static inline struct span bytes_span(const struct bytes *b)
+{
+	return (struct span){b->at, b->len};
+}
+
+/* Wipe and free; the struct is {0} afterwards. */
+void bytes_done(struct bytes *b);
+
+#endif

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "json.h"
+
+#include <jwt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "scoped.h"
+
+/* Where the scan stands. at never passes text.len. */
+struct cursor {
+	struct span text;
+	size_t at;
+};
+
+static int peek(const struct cursor *c)
+{
+	return c->at < c->text.len ? c->text.at[c->at] : -1;
+}
+
+static int hex_value(int byte)
+{
+	if (byte >= '0' && byte <= '9')
+		return byte - '0';
+	if (byte >= 'a' && byte <= 'f')
+		return byte - 'a' + 10;
+	return byte >= 'A' && byte <= 'F' ? byte - 'A' + 10 : -1;
+}
+
+/* The four hex digits behind \u. */
+static bool read_code_unit(struct cursor *c, unsigned *ret)
+{
+	unsigned unit = 0;
+
+	for (int i = 0; i < 4; i++, c->at++) {
+		int value = hex_value(peek(c));
+
+		if (value < 0)
+			return false;
+		unit = unit << 4 | (unsigned)value;
+	}
+	*ret = unit;
+	return true;
+}
+
+/* Bytes of UTF-8 that a code unit gives; each half of a surrogate pair counts two of the pair's four. */
+static size_t utf8_bytes(unsigned unit)
+{
+	if (unit < 0x80)
+		return 1;
+	if (unit < 0x800 || (unit >= 0xd800 && unit <= 0xdfff))
+		return 2;
+	return 3;
+}
+
+/* One escape, from its backslash on. *ret_char is the character where it is plain ASCII, else -1. */
+static bool scan_escape(struct cursor *c, size_t *ret_bytes, int *ret_char)
+{
+	static const char letters[] = "\"\\/bfnrt", meanings[] = "\"\\/\b\f\n\r\t";
+	const char *letter;
+	unsigned unit;
+	int kind;
+
+	c->at++;
+	kind = peek(c);
+	if (kind <= 0)
+		return false;
+	c->at++;
+	if (kind == 'u') {
+		if (!read_code_unit(c, &unit))
+			return false;
+		*ret_bytes = utf8_bytes(unit);
+		*ret_char = unit < 0x80 ? (int)unit : -1;
+		return true;
+	}
+	letter = strchr(letters, kind);
+	if (!letter)
+		return false;
+	*ret_bytes = 1;
+	*ret_char = (unsigned char)meanings[letter - letters];
+	return true;
+}
+
+/*
+ * A string, from its opening quote on. Counts its decoded bytes and, where name is given, compares it with name.
+ */
+static bool scan_string(struct cursor *c, const char *name, size_t *ret_bytes, bool *ret_is_name)
+{
+	size_t total = 0, name_len = name ? strlen(name) : 0;
+	bool same = name != NULL;
+
+	for (c->at++; peek(c) != '"';) {
+		size_t n = 1;
+		int ch = peek(c);
+
+		if (ch < 0x20)		/* the end, NUL, or a raw control character */
+			return false;
+		if (ch != '\\')
+			c->at++;
+		else if (!scan_escape(c, &n, &ch))
+			return false;
+		same = same && total < name_len && ch == (unsigned char)name[total];
+		total += n;
+	}
+	c->at++;
+	*ret_bytes = total;
+	if (ret_is_name)
+		*ret_is_name = same && total == name_len;
+	return true;
+}
+
+bool json_scan(struct span text, struct json_shape *ret)
+{
+	struct cursor c = {text, 0};
+	struct json_shape shape = {0};
+	size_t depth = 0, bytes;
+
+	if (text.len > JSON_MAX_BYTES)
+		return false;
+	while (c.at < text.len) {
+		int ch = peek(&c);
+
+		if (ch == '"') {
+			if (!scan_string(&c, NULL, &bytes, NULL))
+				return false;
+			shape.strings++;
+			shape.string_bytes += bytes;
+			continue;
+		}
+		if (ch == 0)
+			return false;
+		if ((ch == '{' || ch == '[') && ++depth > JSON_MAX_DEPTH)
+			return false;
+		if ((ch == '}' || ch == ']') && depth-- == 0)
+			return false;
+		c.at++;
+	}
+	if (depth != 0)
+		return false;
+	*ret = shape;
+	return true;
+}
+
+static void count_string(struct json_shape *shape, size_t bytes)
+{
+	shape->strings++;
+	shape->string_bytes += bytes;
+}
+
+/* Recursion is bounded: the scan has refused what nests deeper than JSON_MAX_DEPTH. */
+static void count_tree(const json_t *tree, struct json_shape *shape) /* NOLINT(misc-no-recursion) */
+{
+	const char *name;
+	json_t *value;
+	size_t i;
+
+	if (json_is_string(tree))
+		count_string(shape, json_string_length(tree));
+	json_array_foreach(tree, i, value)
+		count_tree(value, shape);
+	json_object_foreach((json_t *)tree, name, value) {
+		count_string(shape, strlen(name));
+		count_tree(value, shape);
+	}
+}
+
+bool json_matches(const json_t *tree, const struct json_shape *shape)
+{
+	struct json_shape found = {0};
+
+	count_tree(tree, &found);
+	return found.strings == shape->strings && found.string_bytes == shape->string_bytes;
+}
+
+static void skip_space(struct cursor *c)
+{
+	while (peek(c) == ' ' || peek(c) == '\t' || peek(c) == '\n' || peek(c) == '\r')
+		c->at++;
+}
+
+/* One value of any kind, up to the comma or bracket that ends it. */
+static bool skip_value(struct cursor *c)
+{
+	size_t depth = 0, bytes;
+
+	for (int ch; (ch = peek(c)) >= 0;) {
+		if (ch == '"') {
+			if (!scan_string(c, NULL, &bytes, NULL))
+				return false;
+			continue;
+		}
+		if (depth == 0 && (ch == ',' || ch == '}'))
+			return true;
+		if (ch == '{' || ch == '[')
+			depth++;
+		if (ch == '}' || ch == ']')
+			depth--;
+		c->at++;
+	}
+	return false;
+}
+
+bool json_member_text(struct span text, const char *name, struct span *ret)
+{
+	struct cursor c = {text, 0};
+	bool is_name = false;
+	size_t start, bytes;
+
+	skip_space(&c);
+	if (peek(&c) != '{')
+		return false;
+	do {
+		c.at++;			/* the brace or the comma */
+		skip_space(&c);
+		if (peek(&c) != '"' || !scan_string(&c, name, &bytes, &is_name))
+			return false;
+		skip_space(&c);
+		c.at++;			/* the colon */
+		skip_space(&c);
+		start = c.at;
+		if (!skip_value(&c))
+			return false;
+	} while (!is_name && peek(&c) == ',');
+	if (!is_name)
+		return false;
+	while (c.at > start && strchr(" \t\r\n", c.text.at[c.at - 1]))
+		c.at--;
+	*ret = (struct span){text.at + start, c.at - start};
+	return true;
+}
+
+bool json_text(const json_t *value, struct span *ret)
+{
+	if (!json_is_string(value))
+		return false;
+	*ret = (struct span){(const uint8_t *)json_string_value(value), json_string_length(value)};
+	return true;
+}
+
+/*
+ * jansson reports bad text and a failed allocation alike. Text that parses at a second try was never bad,
+ * and where nothing can be allocated no verdict on the text is possible.
+ */
+static enum reason bad_or_out_of_memory(struct span text, size_t flags, enum reason bad)
+{
+	json_t *again = json_loadb((const char *)text.at, text.len, flags, NULL);
+	void *probe = malloc(1024);
+	bool memory_failed = again || !probe;
+
+	json_decref(again);
+	free(probe);
+	return memory_failed ? REASON_OUT_OF_MEMORY : bad;
+}
+
+enum reason json_parse(struct span text, enum reason bad, json_t **ret)
+{
+	const size_t flags = JSON_REJECT_DUPLICATES | JSON_DECODE_ANY;
+	struct json_shape shape;
+	json_t *tree;
+
+	if (!json_scan(text, &shape))
+		return bad;
+	tree = json_loadb((const char *)text.at, text.len, flags, NULL);
+	if (!tree)
+		return bad_or_out_of_memory(text, flags, bad);
+	if (!json_matches(tree, &shape)) {
+		json_decref(tree);
+		return REASON_OUT_OF_MEMORY;
+	}
+	*ret = tree;
+	return REASON_OK;
+}
+
+/* What libjwt made of the text, as one tree of ours. NULL when memory ran out. */
+static json_t *read_back(jwt_t *jwt, enum json_part part)
+{
+	char *text = part == JSON_HEADER ? jwt_get_headers_json(jwt, NULL) : jwt_get_grants_json(jwt, NULL);
+	json_t *tree = text ? json_loads(text, JSON_REJECT_DUPLICATES, NULL) : NULL;
+
+	if (text)
+		explicit_bzero(text, strlen(text));
+	free(text);		/* libjwt and jansson allocate with malloc unless the host told them otherwise */
+	return tree;
+}
+
+enum reason json_token_part(enum json_part part, struct span text, enum reason bad, json_t **ret)
+{
+	SCOPED(bytes) copy = {0};	/* libjwt wants a C string; the scan found no NUL */
+	struct json_shape shape;
+	jwt_t *jwt = NULL;
+	json_t *tree = NULL;
+	int failed;
+
+	if (!json_scan(text, &shape))
+		return bad;
+	if (!bytes_copy(text, &copy) || jwt_new(&jwt) != 0)
+		return REASON_OUT_OF_MEMORY;
+	failed = part == JSON_HEADER ? jwt_add_headers_json(jwt, (char *)copy.at) : jwt_add_grants_json(jwt, (char *)copy.at);
+	if (!failed)
+		tree = read_back(jwt, part);
+	jwt_free(jwt);
+	if (failed)
+		return bad_or_out_of_memory(text, JSON_REJECT_DUPLICATES, bad);
+	if (!tree || !json_matches(tree, &shape)) {
+		json_decref(tree);
+		return REASON_OUT_OF_MEMORY;
+	}
+	*ret = tree;
+	return REASON_OK;
+}

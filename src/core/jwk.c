@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "jwk.h"
+
+#include <stdlib.h>
+
+#include "base64url.h"
+#include "json.h"
+#include "scoped.h"
+
+#define MAX_KID_BYTES 256
+
+static enum reason refuse(struct note *n, const char *what)
+{
+	note_set(n, "%s", what);
+	return REASON_CONFIG_INVALID;
+}
+
+/* A member that is base64url text. */
+static enum reason read_octets(const json_t *jwk, const char *name, struct bytes *ret, struct note *n)
+{
+	struct span text;
+	enum reason r;
+
+	if (!json_text(json_object_get(jwk, name), &text) || text.len == 0) {
+		note_set(n, "the member \"%s\" is missing or no text", name);
+		return REASON_CONFIG_INVALID;
+	}
+	r = base64url_decode(text, ret);
+	if (r == REASON_MALFORMED) {
+		note_set(n, "the member \"%s\" is no base64url without padding", name);
+		return REASON_CONFIG_INVALID;
+	}
+	return r;
+}
+
+static enum reason read_rsa(const json_t *jwk, struct key *ret, struct note *n)
+{
+	SCOPED(bytes) modulus = {0};
+	SCOPED(bytes) exponent = {0};
+	enum reason r = read_octets(jwk, "n", &modulus, n);
+
+	if (r == REASON_OK)
+		r = read_octets(jwk, "e", &exponent, n);
+	if (r == REASON_OK)
+		r = key_from_rsa(bytes_span(&modulus), bytes_span(&exponent), ret, n);
+	return r;
+}
+
+static enum reason join_point(const struct curve *curve, const struct bytes *x, const struct bytes *y, struct bytes *ret,
+			      struct note *n)
+{
+	size_t len = curve->coordinate_bytes;
+
+	if (x->len != len || y->len != len) {
+		note_set(n, "x and y of %s must have %zu bytes each (RFC 7518 6.2.1.2)", curve->name, len);
+		return REASON_CONFIG_INVALID;
+	}
+	if (!bytes_alloc(1 + 2 * len, ret))
+		return REASON_OUT_OF_MEMORY;
+	ret->at[0] = 4;
+	memcpy(ret->at + 1, x->at, len);
+	memcpy(ret->at + 1 + len, y->at, len);
+	return REASON_OK;
+}
+
+static enum reason read_ec(const json_t *jwk, struct key *ret, struct note *n)
+{
+	SCOPED(bytes) x = {0};
+	SCOPED(bytes) y = {0};
+	SCOPED(bytes) point = {0};
+	const struct curve *curve = NULL;
+	struct span crv;
+	enum reason r;
+
+	if (json_text(json_object_get(jwk, "crv"), &crv))
+		curve = curve_find(crv);
+	if (!curve)
+		return refuse(n, "crv is none of P-256, P-384 and P-521");
+	r = read_octets(jwk, "x", &x, n);
+	if (r == REASON_OK)
+		r = read_octets(jwk, "y", &y, n);
+	if (r == REASON_OK)
+		r = join_point(curve, &x, &y, &point, n);
+	if (r == REASON_OK)
+		r = key_from_ec(curve, bytes_span(&point), ret, n);
+	return r;
+}
+
+static enum reason read_okp(const json_t *jwk, struct key *ret, struct note *n)
+{
+	SCOPED(bytes) x = {0};
+	struct span crv;
+	enum reason r;
+
+	if (!json_text(json_object_get(jwk, "crv"), &crv) || !span_is(crv, "Ed25519"))
+		return refuse(n, "the OKP key's crv is not Ed25519");
+	r = read_octets(jwk, "x", &x, n);
+	if (r == REASON_OK)
+		r = key_from_ed25519(bytes_span(&x), ret, n);
+	return r;
+}
+
+static enum reason read_oct(const json_t *jwk, struct key *ret, struct note *n)
+{
+	SCOPED(bytes) secret = {0};
+	enum reason r = read_octets(jwk, "k", &secret, n);
+
+	if (r == REASON_OK)
+		r = key_from_secret(bytes_span(&secret), ret, n);
+	return r;
+}
+
+static enum reason read_material(const json_t *jwk, struct key *ret, struct note *n)
+{
+	struct span kty;
+
+	if (!json_text(json_object_get(jwk, "kty"), &kty))
+		return refuse(n, "kty is missing or no text");
+	if (span_is(kty, "oct"))
+		return read_oct(jwk, ret, n);
+	if (json_object_get(jwk, "d"))
+		return refuse(n, "this is a private key (it has the member \"d\"), which never belongs on a host that only "
+				 "verifies: put the public half here (\"jose jwk pub -i FILE\")");
+	if (span_is(kty, "RSA"))
+		return read_rsa(jwk, ret, n);
+	if (span_is(kty, "EC"))
+		return read_ec(jwk, ret, n);
+	if (span_is(kty, "OKP"))
+		return read_okp(jwk, ret, n);
+	return refuse(n, "kty is none of RSA, EC, OKP and oct");
+}
+
+static enum reason read_alg(const json_t *jwk, struct key *k, struct note *n)
+{
+	const json_t *member = json_object_get(jwk, "alg");
+	const struct algorithm *alg = NULL;
+	struct span name;
+
+	if (!member)
+		return REASON_OK;
+	if (json_text(member, &name))
+		alg = algorithm_find(name);
+	if (!alg)
+		return refuse(n, "alg is none of the signature algorithms (HS, RS, PS, ES with 256, 384, 512; EdDSA)");
+	return key_bind(k, alg, n);
+}
+
+static enum reason read_kid(const json_t *jwk, struct key *k, struct note *n)
+{
+	const json_t *member = json_object_get(jwk, "kid");
+	struct span kid;
+
+	if (!member)
+		return REASON_OK;
+	if (!json_text(member, &kid) || kid.len > MAX_KID_BYTES)
+		return refuse(n, "kid is no text of at most 256 bytes");
+	k->kid = strdup((const char *)kid.at);
+	return k->kid ? REASON_OK : REASON_OUT_OF_MEMORY;
+}
+
+/* Whether use and key_ops, where present, allow the key to verify (RFC 7517 4.2, 4.3). */
+static bool is_for_verifying(const json_t *jwk)
+{
+	const json_t *use = json_object_get(jwk, "use"), *ops = json_object_get(jwk, "key_ops"), *op;
+	bool verifies = !ops;
+	struct span text;
+	size_t i;
+
+	if (use && (!json_text(use, &text) || !span_is(text, "sig")))
+		return false;
+	json_array_foreach(ops, i, op)
+		if (json_text(op, &text) && span_is(text, "verify"))
+			verifies = true;
+	return verifies;
+}
+
+static enum reason read_one(const json_t *jwk, struct keyset *set, struct note *n)
+{
+	SCOPED(key) k = {0};
+	enum reason r = read_material(jwk, &k, n);
+
+	if (r == REASON_OK)
+		r = read_alg(jwk, &k, n);
+	if (r == REASON_OK)
+		r = read_kid(jwk, &k, n);
+	if (r == REASON_OK)
+		r = keyset_add(set, &k);
+	return r;
+}
+
+/* Two keys of one kid cannot be told apart, and a secret beside public keys invites their confusion. */
+static enum reason judge_set(const struct keyset *set, struct note *n)
+{
+	for (size_t i = 0; i < set->count; i++) {
+		for (size_t j = 0; j < i; j++) {
+			const struct key *a = set->keys[i], *b = set->keys[j];
+
+			if (a->kid && b->kid && strcmp(a->kid, b->kid) == 0)
+				return refuse(n, "two keys of the set have the same kid: give each its own");
+			if ((a->type == KEY_SECRET) != (b->type == KEY_SECRET))
+				return refuse(n, "the set mixes secrets and public keys: keep them in files of their own");
+		}
+	}
+	return REASON_OK;
+}
+
+static enum reason read_set(const json_t *keys, struct keyset *ret, struct note *n)
+{
+	const json_t *jwk;
+	enum reason r;
+	size_t i;
+
+	json_array_foreach(keys, i, jwk) {
+		if (json_is_object(jwk) && !is_for_verifying(jwk))
+			continue;
+		r = read_one(jwk, ret, n);
+		if (r != REASON_OK) {
+			note_prefix(n, "key %zu of the set: ", i + 1);
+			return r;
+		}
+	}
+	if (ret->count == 0)
+		return refuse(n, "the set holds no key that is meant to verify signatures");
+	return judge_set(ret, n);
+}
+
+static enum reason read_document(const json_t *document, struct keyset *ret, struct note *n)
+{
+	const json_t *keys = json_object_get(document, "keys");
+
+	if (json_is_array(keys))
+		return read_set(keys, ret, n);
+	if (!is_for_verifying(document))
+		return refuse(n, "the JWK is meant for another use (use, key_ops), not to verify signatures");
+	return read_one(document, ret, n);
+}
+
+enum reason jwk_read(struct span text, struct keyset *ret, struct note *n)
+{
+	SCOPED(keyset) set = {0};
+	json_t *document = NULL;
+	enum reason r = json_parse(text, REASON_CONFIG_INVALID, &document);
+
+	if (r == REASON_CONFIG_INVALID)
+		return refuse(n, "the JSON of the JWK is damaged, or names a member twice");
+	if (r != REASON_OK)
+		return r;
+	r = read_document(document, &set, n);
+	json_decref(document);
+	if (r != REASON_OK)
+		return r;
+	for (size_t i = 0; i < set.count && r == REASON_OK; i++)
+		r = keyset_add(ret, set.keys[i]);
+	return r;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef JWK_H
+#define JWK_H
+
+#include "keyset.h"
+
+/*
+ * A JWK or a JWK set (RFC 7517; RFC 7518 section 6; RFC 8037 section 2): kty RSA, EC, OKP (Ed25519) and oct, with
+ * kid, alg, use and key_ops respected. Keys of a set that are meant for another use are left out; a JWK of its own that
+ * is, one that is broken, and any private key refuse the whole text.
+ * REASON_OK with at least one key added, REASON_CONFIG_INVALID with a note, or REASON_OUT_OF_MEMORY.
+ */
+enum reason jwk_read(struct span text, struct keyset *ret, struct note *n);
+
+#endif

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "report.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "duration.h"
+#include "text.h"
+
+/* Longest piece of untrusted text in a row. */
+#define PIECE_MAX 96
+
+/* The two sides of a row under construction. */
+struct sides {
+	struct text expected;
+	struct text found;
+};
+
+static void quote(struct text *t, struct span untrusted)
+{
+	text_add(t, "\"");
+	text_add_escaped(t, untrusted, PIECE_MAX);
+	text_add(t, "\"");
+}
+
+static void separate(struct text *t)
+{
+	if (t->used)
+		text_add(t, ", ");
+}
+
+static void tell_duration(struct text *t, int64_t seconds)
+{
+	char duration[24];
+
+	duration_format(seconds, duration);
+	text_add(t, "%s", duration);
+}
+
+static void tell_length(const struct report *a, struct sides *s)
+{
+	text_add(&s->expected, "at most %zu bytes", a->trust->max_token_bytes);
+	text_add(&s->found, "%zu bytes", a->verdict->token_bytes);
+}
+
+static void tell_header(const struct report *a, struct sides *s)
+{
+	const struct jws *t = &a->verdict->jws;
+
+	for (size_t i = 0; i < a->trust->issuer_count; i++) {
+		separate(&s->expected);
+		text_add(&s->expected, "typ %s", a->trust->issuers[i].type);
+	}
+	if (!t->header_tree)
+		return;
+	if (!t->has_typ)
+		text_add(&s->found, "no typ");
+	else
+		quote(&s->found, t->typ);
+}
+
+/* The name of an algorithm of ours; what else a header says is not repeated. */
+static void tell_alg(struct text *t, struct span name)
+{
+	const struct algorithm *alg = algorithm_find(name);
+
+	text_add(t, "alg %s", alg ? alg->name : "that is none of ours");
+}
+
+static void tell_key(const struct report *a, struct sides *s)
+{
+	const struct jws *t = &a->verdict->jws;
+
+	text_add(&s->expected, "one of %zu configured keys", a->trust->keys.count);
+	if (!t->header_tree)
+		return;
+	tell_alg(&s->found, t->alg);
+	text_add(&s->found, t->has_kid ? ", kid " : ", no kid");
+	if (t->has_kid)
+		quote(&s->found, t->kid);
+}
+
+static void tell_signature(const struct report *a, struct sides *s)
+{
+	text_add(&s->expected, "a signature that a key verifies");
+	if (a->verdict->candidates.count)
+		text_add(&s->found, "%zu key%s tried", a->verdict->candidates.count, a->verdict->candidates.count > 1 ? "s" : "");
+}
+
+static void tell_claim(const struct report *a, struct text *t, const char *name)
+{
+	struct span value;
+
+	switch (claims_text(&a->verdict->claims, name, &value)) {
+	case CLAIM_ABSENT:
+		text_add(t, "no %s", name);
+		return;
+	case CLAIM_OTHER:
+		text_add(t, "%s is no text", name);
+		return;
+	case CLAIM_TEXT:
+		quote(t, value);
+	}
+}
+
+static void tell_issuer(const struct report *a, struct sides *s)
+{
+	for (size_t i = 0; i < a->trust->issuer_count; i++) {
+		separate(&s->expected);
+		text_add(&s->expected, "%s", a->trust->issuers[i].iss ? a->trust->issuers[i].iss : "any (waived)");
+	}
+	tell_claim(a, &s->found, "iss");
+}
+
+static void tell_patterns(const struct report *a, struct text *t, const struct names *patterns)
+{
+	char wanted[POLICY_AUDIENCE_SIZE];
+
+	for (size_t i = 0; i < patterns->count; i++) {
+		if (i)
+			text_add(t, " or ");
+		if (policy_expand(patterns->at[i], a->request, wanted))
+			quote(t, span_of(wanted));
+		else
+			text_add(t, "%s (which this host cannot fill in)", patterns->at[i]);
+	}
+}
+
+static void tell_audience(const struct report *a, struct sides *s)
+{
+	const struct policy *p = &a->verdict->policy;
+	size_t count = claims_audience_count(&a->verdict->claims);
+
+	if (!p->issuer->audience.count)
+		text_add(&s->expected, "any (waived)");
+	tell_patterns(a, &s->expected, &p->issuer->audience);
+	if (p->service && p->service->audience.count) {
+		text_add(&s->expected, ", and ");
+		tell_patterns(a, &s->expected, &p->service->audience);
+	}
+	if (!count)
+		text_add(&s->found, "no aud");
+	for (size_t i = 0; i < count; i++) {
+		separate(&s->found);
+		quote(&s->found, claims_audience(&a->verdict->claims, i));
+	}
+}
+
+static void tell_date(struct text *t, const char *name, const struct date *date, int64_t seconds)
+{
+	if (date->present)
+		text_add_date(t, seconds);
+	else
+		text_add(t, "no %s", name);
+}
+
+static void tell_exp(const struct report *a, struct sides *s)
+{
+	text_add(&s->expected, "after ");
+	text_add_date(&s->expected, a->now - a->trust->leeway_s);
+	tell_date(&s->found, "exp", &a->verdict->claims.exp, a->verdict->claims.exp.floor);
+}
+
+static void tell_nbf(const struct report *a, struct sides *s)
+{
+	text_add(&s->expected, "absent, or at most ");
+	text_add_date(&s->expected, a->now + a->trust->leeway_s);
+	tell_date(&s->found, "nbf", &a->verdict->claims.nbf, a->verdict->claims.nbf.ceiling);
+}
+
+static void tell_iat(const struct report *a, struct sides *s)
+{
+	int64_t limit_s;
+
+	if (!policy_max_lifetime(&a->verdict->policy, &limit_s))
+		text_add(&s->expected, "absent, or ");
+	text_add(&s->expected, "at most ");
+	text_add_date(&s->expected, a->now + a->trust->leeway_s);
+	tell_date(&s->found, "iat", &a->verdict->claims.iat, a->verdict->claims.iat.ceiling);
+}
+
+static void tell_lifetime(const struct report *a, struct sides *s)
+{
+	const struct claims *c = &a->verdict->claims;
+	int64_t limit_s;
+
+	if (policy_max_lifetime(&a->verdict->policy, &limit_s)) {
+		text_add(&s->expected, "at most ");
+		tell_duration(&s->expected, limit_s);
+	} else {
+		text_add(&s->expected, "any (waived)");
+	}
+	if (c->exp.present && c->iat.present)
+		text_add(&s->found, "%" PRId64 "s", c->exp.floor - c->iat.floor);
+}
+
+static void tell_user(const struct report *a, struct sides *s)
+{
+	quote(&s->expected, span_of(a->request->user));
+	tell_claim(a, &s->found, a->verdict->policy.issuer->user_claim);
+}
+
+static void tell_account(const struct report *a, struct sides *s)
+{
+	text_add(&s->expected, "an account of this host");
+	switch (a->request->account) {
+	case ACCOUNT_FOUND:
+		text_add(&s->found, "uid %" PRId64, a->request->uid);
+		return;
+	case ACCOUNT_UNKNOWN:
+		text_add(&s->found, "none");
+		return;
+	case ACCOUNT_UNAVAILABLE:
+		text_add(&s->found, "no answer");
+	}
+}
+
+static void tell_root(const struct report *a, struct sides *s)
+{
+	bool permitted = policy_permits_root(&a->verdict->policy, a->request->service);
+
+	text_add(&s->expected, permitted ? "any uid (permit_root)" : "not uid 0");
+	if (a->request->account == ACCOUNT_FOUND)
+		text_add(&s->found, "uid %" PRId64, a->request->uid);
+}
+
+static void tell_min_uid(const struct report *a, struct sides *s)
+{
+	text_add(&s->expected, "uid %" PRId64 " or more, or root", policy_min_uid(&a->verdict->policy));
+	if (a->request->account == ACCOUNT_FOUND)
+		text_add(&s->found, "uid %" PRId64, a->request->uid);
+}
+
+/* What each rule has to tell, and what must be known before it can. */
+static const struct {
+	void (*tell)(const struct report *, struct sides *);
+	bool needs_claims;
+	bool needs_policy;
+} tellers[RULE_COUNT] = {
+	[RULE_TOKEN_TOO_LONG] = {tell_length, false, false},
+	[RULE_HEADER] = {tell_header, false, false},
+	[RULE_KEY] = {tell_key, false, false},
+	[RULE_SIGNATURE] = {tell_signature, false, false},
+	[RULE_ISSUER] = {tell_issuer, true, false},
+	[RULE_AUDIENCE] = {tell_audience, true, true},
+	[RULE_EXP] = {tell_exp, true, false},
+	[RULE_NBF] = {tell_nbf, true, false},
+	[RULE_IAT] = {tell_iat, true, true},
+	[RULE_LIFETIME] = {tell_lifetime, true, true},
+	[RULE_USER] = {tell_user, true, true},
+	[RULE_ACCOUNT] = {tell_account, true, true},
+	[RULE_ROOT] = {tell_root, true, true},
+	[RULE_MIN_UID] = {tell_min_uid, true, true},
+};
+
+enum rule_state rule_state_of(enum reason reason, enum rule rule)
+{
+	enum rule broken = reason_rule(reason);
+
+	if (reason == REASON_OK || (broken != RULE_NONE && rule < broken))
+		return RULE_HELD;
+	return broken != RULE_NONE && rule == broken ? RULE_BROKEN : RULE_NOT_REACHED;
+}
+
+void report_rule(const struct report *about, enum rule rule, struct report_row *ret)
+{
+	struct sides s = {text_in(ret->expected, sizeof(ret->expected)), text_in(ret->found, sizeof(ret->found))};
+	const struct verdict *v = about->verdict;
+
+	ret->state = rule_state_of(v->reason, rule);
+	if (ret->state == RULE_BROKEN && v->note.text[0]) {	/* a parser told what is wrong with the token's form */
+		text_add(&s.found, "%s", v->note.text);
+		return;
+	}
+	if (!tellers[rule].tell || (tellers[rule].needs_claims && !v->claims.tree) ||
+	    (tellers[rule].needs_policy && !v->policy.issuer))
+		return;
+	tellers[rule].tell(about, &s);
+}
+
+const char *rule_state_name(enum rule_state s)
+{
+	switch (s) {
+	case RULE_HELD:
+		return "held";
+	case RULE_BROKEN:
+		return "broken";
+	case RULE_NOT_REACHED:
+		break;
+	}
+	return "not reached";
+}

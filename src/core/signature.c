@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "signature.h"
+
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
+#include <openssl/ec.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/rsa.h>
+#include <stdlib.h>
+
+#include "crypto.h"
+#include "scoped.h"
+
+struct verified {
+	const struct jws *jws;
+	const struct key *key;
+};
+
+static enum reason check_hmac(const struct key *k, struct span message, struct span signature)
+{
+	uint8_t mac[EVP_MAX_MD_SIZE];
+	size_t len = 0;
+	enum reason r = REASON_SIGNATURE_INVALID;
+
+	if (signature.len != k->alg->digest_bytes)
+		return REASON_SIGNATURE_INVALID;
+	if (!EVP_Q_mac(NULL, "HMAC", NULL, k->alg->digest, NULL, k->material.at, k->material.len, message.at, message.len,
+		       mac, sizeof(mac), &len))
+		return crypto_blame(REASON_KEY_UNUSABLE);
+	if (len == signature.len && CRYPTO_memcmp(mac, signature.at, len) == 0)
+		r = REASON_OK;
+	OPENSSL_cleanse(mac, sizeof(mac));	/* the right answer to this message */
+	return r;
+}
+
+/* r || s, both as long as the curve's field (RFC 7518 3.4), as the DER that OpenSSL takes. NULL: memory ran out. */
+static uint8_t *ecdsa_der(struct span signature, size_t *ret_len)
+{
+	size_t half = signature.len / 2;
+	ECDSA_SIG *sig = ECDSA_SIG_new();
+	BIGNUM *r = BN_bin2bn(signature.at, (int)half, NULL);
+	BIGNUM *s = BN_bin2bn(signature.at + half, (int)half, NULL);
+	uint8_t *der = NULL;
+	int len;
+
+	if (!sig || !r || !s || ECDSA_SIG_set0(sig, r, s) != 1) {
+		BN_free(r);
+		BN_free(s);
+		ECDSA_SIG_free(sig);
+		return NULL;
+	}
+	len = i2d_ECDSA_SIG(sig, &der);
+	ECDSA_SIG_free(sig);
+	if (len <= 0)
+		return NULL;
+	*ret_len = (size_t)len;
+	return der;
+}
+
+static bool set_padding(EVP_PKEY_CTX *ctx, enum scheme scheme)
+{
+	if (scheme == SCHEME_RSA_PKCS1)
+		return EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) == 1;
+	if (scheme == SCHEME_RSA_PSS)	/* RFC 7518 3.5: the salt is as long as the hash, MGF1 with the same hash */
+		return EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PSS_PADDING) == 1 &&
+		       EVP_PKEY_CTX_set_rsa_pss_saltlen(ctx, RSA_PSS_SALTLEN_DIGEST) == 1;
+	return true;
+}
+
+static enum reason check_public(const struct key *k, struct span message, struct span signature)
+{
+	EVP_MD_CTX *ctx CRYPTO_SCOPED(md_ctx) = EVP_MD_CTX_new();
+	EVP_PKEY_CTX *key_ctx = NULL;	/* belongs to ctx */
+
+	if (!ctx || EVP_DigestVerifyInit_ex(ctx, &key_ctx, k->alg->digest, NULL, NULL, k->public, NULL) != 1 ||
+	    !set_padding(key_ctx, k->alg->scheme))
+		return crypto_blame(REASON_KEY_UNUSABLE);
+	if (EVP_DigestVerify(ctx, signature.at, signature.len, message.at, message.len) == 1)
+		return REASON_OK;
+	return crypto_blame(REASON_SIGNATURE_INVALID);
+}
+
+enum reason signature_check(const struct key *k, struct span message, struct span signature)
+{
+	uint8_t *der;
+	size_t der_len = 0;
+	enum reason r;
+	CRYPTO_QUIET;
+
+	if (!k->alg)
+		return REASON_KEY_UNUSABLE;
+	if (k->alg->scheme == SCHEME_HMAC)
+		return check_hmac(k, message, signature);
+	if (signature.len != k->signature_bytes)
+		return REASON_SIGNATURE_INVALID;
+	if (k->alg->scheme != SCHEME_ECDSA)
+		return check_public(k, message, signature);
+	der = ecdsa_der(signature, &der_len);
+	if (!der)
+		return REASON_OUT_OF_MEMORY;
+	r = check_public(k, message, (struct span){der, der_len});
+	OPENSSL_clear_free(der, der_len);
+	return r;
+}
+
+static bool is_in_date(const struct key *k, int64_t now)
+{
+	return !k->has_dates || (k->not_before <= now && now <= k->not_after);
+}
+
+static enum reason make_verified(const struct jws *t, const struct key *k, struct verified **ret)
+{
+	struct verified *v = malloc(sizeof(*v));
+
+	if (!v)
+		return REASON_OUT_OF_MEMORY;
+	*v = (struct verified){t, k};
+	*ret = v;
+	return REASON_OK;
+}
+
+enum reason signature_verify(const struct jws *t, const struct candidates *c, int64_t now, struct verified **ret)
+{
+	enum reason result = REASON_KEY_UNUSABLE;	/* until a key could be used */
+
+	for (size_t i = 0; i < c->count; i++) {
+		const struct key *k = c->keys[i];
+		enum reason r = is_in_date(k, now) ? signature_check(k, t->signing_input, bytes_span(&t->signature))
+						   : REASON_KEY_UNUSABLE;
+
+		if (r == REASON_OK)
+			return make_verified(t, k, ret);
+		if (r == REASON_OUT_OF_MEMORY)
+			return r;
+		if (r == REASON_SIGNATURE_INVALID)
+			result = r;
+	}
+	return result;
+}
+
+struct span verified_payload(const struct verified *v)
+{
+	return bytes_span(&v->jws->payload);
+}
+
+const struct key *verified_key(const struct verified *v)
+{
+	return v->key;
+}
+
+const struct jws *verified_jws(const struct verified *v)
+{
+	return v->jws;
+}
+
+void signature_free(struct verified *v)
+{
+	free(v);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef SIGNATURE_H
+#define SIGNATURE_H
+
+#include "jws.h"
+#include "keyset.h"
+
+/*
+ * The gate. Claims can be read only from a struct verified, and signature_verify is the only maker of one.
+ */
+struct verified;
+
+/*
+ * Verify bytes under a bound key with exactly the key's algorithm (RFC 7518 section 3, RFC 8037).
+ * REASON_OK, REASON_SIGNATURE_INVALID, REASON_KEY_UNUSABLE (OpenSSL cannot use the key here) or
+ * REASON_OUT_OF_MEMORY. OpenSSL's error queue is left as found.
+ */
+enum reason signature_check(const struct key *k, struct span message, struct span signature);
+
+/*
+ * Verify a token under the candidates, those whose dates hold at time now.
+ * REASON_OK and *ret (owned, signature_free); REASON_SIGNATURE_INVALID; REASON_KEY_UNUSABLE when no candidate could be
+ * used; REASON_OUT_OF_MEMORY. Borrows t and the key for as long as *ret lives.
+ */
+enum reason signature_verify(const struct jws *t, const struct candidates *c, int64_t now, struct verified **ret);
+
+/* The payload whose signature was verified. */
+struct span verified_payload(const struct verified *v);
+
+/* The key that verified it. */
+const struct key *verified_key(const struct verified *v);
+
+/* Its header, which the signature covers too. */
+const struct jws *verified_jws(const struct verified *v);
+
+void signature_free(struct verified *v);
+
+#endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef TRUST_H
+#define TRUST_H
+
+#include "claims.h"
+
+/* Whom this host trusts, and what it demands: the configuration as the core sees it. */
+
+/* A short list of owned strings. */
+struct names {
+	char **at;
+	size_t count;
+};
+
+/* Append a copy of name. False when memory ran out. */
+bool names_add(struct names *n, const char *name);
+bool names_has(const struct names *n, const char *name);
+void names_done(struct names *n);
+
+/* Where root may come in: nowhere, everywhere, or in the PAM services named. */
+struct root_permit {
+	bool everywhere;
+	struct names services;
+};
+
+/* One trusted issuer. */
+struct issuer {
+	char *name;			/* of the section, for logs */
+	char *iss;			/* NULL: waived */
+	const struct key **keys;	/* the list is owned, the keys belong to the trust's key set */
+	size_t key_count;
+	struct names audience;		/* patterns of %h %n %s %%; none: waived */
+	char *type;
+	char *user_claim;
+	bool has_max_lifetime;		/* false: waived */
+	int64_t max_lifetime_s;
+	struct root_permit root;
+	int64_t min_uid;
+};
+
+/* Narrower rules of one PAM service. */
+struct service {
+	char *name;
+	struct names audience;		/* must hold in addition; none: no further demand */
+	bool has_max_lifetime;
+	int64_t max_lifetime_s;
+	bool has_root;
+	struct root_permit root;
+	bool has_min_uid;
+	int64_t min_uid;
+};
+
+struct trust {
+	int64_t leeway_s;
+	size_t max_token_bytes;
+	char *hostname;			/* as configured, or NULL: the system's */
+	struct keyset keys;
+	struct issuer *issuers;
+	size_t issuer_count;
+	struct service *services;
+	size_t service_count;
+};
+
+/* A PAM service's base name: "sudo" for "sudo-i", "su" for "su-l", else service itself. */
+const char *service_base(const char *service);
+
+/* The section of this PAM service, under its base name, or NULL. */
+const struct service *trust_service(const struct trust *t, const char *service);
+
+/* Whether any issuer section accepts the header's typ. */
+bool trust_accepts_type(const struct trust *t, const struct jws *jws);
+
+/*
+ * The section that decides a verified token: among those that name the verifying key the one whose iss equals the
+ * claim, else the one that waives it.
+ * REASON_OK, REASON_ISSUER_MISMATCH, or REASON_TYPE_UNEXPECTED when that section wants another typ.
+ */
+enum reason trust_issuer(const struct trust *t, const struct verified *v, const struct claims *c, const struct issuer **ret);
+
+void trust_done(struct trust *t);
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef VERDICT_H
+#define VERDICT_H
+
+#include "policy.h"
+
+/* One token, one request, one answer: the whole way from the token's text to the decision. */
+struct verdict {
+	enum reason reason;
+	struct note note;		/* what exactly is wrong with the token's form; may be empty */
+	size_t token_bytes;
+	struct jws jws;			/* UNTRUSTED unless verified is set; {0} when it could not be parsed */
+	struct candidates candidates;
+	bool signature_tried;		/* the work of a verification was done */
+	struct verified *verified;	/* NULL until the signature held */
+	struct claims claims;		/* {0} until then */
+	struct policy policy;		/* policy.issuer is NULL until a section was found */
+};
+
+/*
+ * Decide a token.
+ *   token   from jws_trim(); must stay, like t and r, while ret is used
+ * The answer stands in ret->reason; verdict_done frees the rest. ret is filled on every outcome.
+ */
+void verdict_reach(const struct trust *t, struct span token, const struct request *r, int64_t now, struct verdict *ret);
+
+/*
+ * Do the work of one verification under a configured key and forget the result: a refusal that came before the
+ * signature then takes as long as one that came after it.
+ */
+void verdict_decoy(const struct trust *t);
+
+void verdict_done(struct verdict *v);
+
+#endif

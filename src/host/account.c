@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "account.h"
+
+#include <errno.h>
+#include <pwd.h>
+#include <stdlib.h>
+
+#define FIRST_BUFFER_BYTES 1024
+#define LARGEST_BUFFER_BYTES (1024 * 1024)
+
+/* One try with a buffer of this size. */
+static int look_up(const char *user, size_t size, struct passwd *entry, struct passwd **ret)
+{
+	char *buffer = malloc(size);
+	int error;
+
+	if (!buffer)
+		return ENOMEM;
+	do
+		error = getpwnam_r(user, entry, buffer, size, ret);
+	while (error == EINTR);
+	free(buffer);		/* only pw_uid, a number, is used after this */
+	return error;
+}
+
+enum account_state account_find(const char *user, int64_t *ret_uid)
+{
+	struct passwd entry = {0}, *found = NULL;
+	int error = ERANGE;
+
+	for (size_t size = FIRST_BUFFER_BYTES; error == ERANGE && size <= LARGEST_BUFFER_BYTES; size *= 4)
+		error = look_up(user, size, &entry, &found);
+	if (error == 0 && found) {
+		*ret_uid = (int64_t)entry.pw_uid;
+		return ACCOUNT_FOUND;
+	}
+	return error == 0 || error == ENOENT || error == ESRCH ? ACCOUNT_UNKNOWN : ACCOUNT_UNAVAILABLE;
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "arguments.h"
+
+#include <string.h>
+
+/* What follows "name=" in an argument, or NULL. */
+static const char *value_of(const char *argument, const char *name)
+{
+	size_t n = strlen(name);
+
+	return strncmp(argument, name, n) == 0 && argument[n] == '=' ? argument + n + 1 : NULL;
+}
+
+static enum reason refuse(struct note *n, const char *argument, const char *what)
+{
+	note_set(n, "module argument \"%.80s\": %s", argument, what);
+	return REASON_CONFIG_INVALID;
+}
+
+static enum reason take_text(const char *argument, const char *value, const char **slot, struct note *n)
+{
+	if (*slot)
+		return refuse(n, argument, "given twice");
+	if (!*value)
+		return refuse(n, argument, "without a value");
+	*slot = value;
+	return REASON_OK;
+}
+
+static enum reason take_first_pass(const char *argument, enum first_pass value, struct arguments *a, struct note *n)
+{
+	if (a->first_pass != FIRST_PASS_IGNORE)
+		return refuse(n, argument, "one of use_first_pass and try_first_pass, once");
+	a->first_pass = value;
+	return REASON_OK;
+}
+
+static enum reason take(const char *argument, struct arguments *a, struct note *n)
+{
+	const char *value;
+
+	if ((value = value_of(argument, "conf")) != NULL)
+		return *value == '/' ? take_text(argument, value, &a->conf, n) : refuse(n, argument, "not an absolute path");
+	if ((value = value_of(argument, "prompt")) != NULL)
+		return take_text(argument, value, &a->prompt, n);
+	if (strcmp(argument, "use_first_pass") == 0)
+		return take_first_pass(argument, FIRST_PASS_USE, a, n);
+	if (strcmp(argument, "try_first_pass") == 0)
+		return take_first_pass(argument, FIRST_PASS_TRY, a, n);
+	if (strcmp(argument, "debug") != 0)
+		return refuse(n, argument, "unknown; known are conf=FILE prompt=TEXT use_first_pass try_first_pass debug");
+	a->debug = true;
+	return REASON_OK;
+}
+
+enum reason arguments_read(int argc, const char **argv, struct arguments *ret, struct note *n)
+{
+	struct arguments a = {0};
+
+	for (int i = 0; i < argc; i++) {
+		enum reason r = take(argv[i], &a, n);
+
+		if (r != REASON_OK)
+			return r;
+	}
+	if (!a.conf)
+		a.conf = PAM_JWT_CONF;
+	if (!a.prompt)
+		a.prompt = "Token: ";
+	*ret = a;
+	return REASON_OK;
+}

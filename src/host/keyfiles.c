@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "keyfiles.h"
+
+#include <stdlib.h>
+
+#include "core/keyformat.h"
+#include "core/scoped.h"
+#include "core/text.h"
+#include "trustedfile.h"
+
+static enum reason refuse(struct note *n, const char *what)
+{
+	note_set(n, "%s", what);
+	return REASON_CONFIG_INVALID;
+}
+
+static bool is_listed(const struct algorithm_list *list, const struct algorithm *alg)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (list->at[i] == alg)
+			return true;
+	return false;
+}
+
+/* The listed algorithms that fit the key, named. */
+static size_t fitting(const struct algorithm_list *list, const struct key *k, const struct algorithm **ret, struct text *names)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < list->count; i++) {
+		if (!key_fits(k, list->at[i]))
+			continue;
+		*ret = list->at[i];
+		text_add(names, "%s%s", count++ ? ", " : "", list->at[i]->name);
+	}
+	return count;
+}
+
+static enum reason bind(struct key *k, const struct algorithm_list *list, struct note *n)
+{
+	const struct algorithm *alg = NULL;
+	char buffer[128];
+	struct text names = text_in(buffer, sizeof(buffer));
+	size_t count;
+
+	if (k->alg) {
+		if (is_listed(list, k->alg))
+			return REASON_OK;
+		note_set(n, "the JWK's alg is %s, which the section does not list: add \"algorithm = %s\"", k->alg->name,
+			 k->alg->name);
+		return REASON_CONFIG_INVALID;
+	}
+	count = fitting(list, k, &alg, &names);
+	if (count == 1)
+		return key_bind(k, alg, n);
+	if (count == 0)
+		note_set(n, "none of the section's algorithms fits this key (%s%s%s): list the one it signs with",
+			 key_type_name(k->type), k->curve ? " " : "", k->curve ? k->curve->name : "");
+	else
+		note_set(n, "several of the section's algorithms fit this key (%s): list one, or give the key an alg as a JWK",
+			 buffer);
+	return REASON_CONFIG_INVALID;
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+/* The key of the trust that is this one in every respect, or NULL. A key of two algorithms is refused. */
+static enum reason find_known(const struct trust *t, const struct key *k, const struct key **ret, struct note *n)
+{
+	for (size_t i = 0; i < t->keys.count; i++) {
+		const struct key *known = t->keys.keys[i];
+
+		if (!key_same(known, k))
+			continue;
+		if (known->alg != k->alg) {
+			note_set(n, "this key is used with %s already; a key has one algorithm (RFC 8725 3.1): use another key",
+				 known->alg->name);
+			return REASON_CONFIG_INVALID;
+		}
+		if (same_text(known->kid, k->kid) && known->has_dates == k->has_dates && known->not_before == k->not_before &&
+		    known->not_after == k->not_after)
+			*ret = known;
+	}
+	return REASON_OK;
+}
+
+static enum reason give(struct issuer *issuer, const struct key *k)
+{
+	const struct key **keys = reallocarray(issuer->keys, issuer->key_count + 1, sizeof(*keys));
+
+	if (!keys)
+		return REASON_OUT_OF_MEMORY;
+	issuer->keys = keys;
+	issuer->keys[issuer->key_count++] = k;
+	return REASON_OK;
+}
+
+static enum reason take(struct key *k, const struct algorithm_list *list, struct trust *trust, struct issuer *issuer,
+			struct note *n)
+{
+	const struct key *known = NULL;
+	enum reason r = bind(k, list, n);
+
+	if (r == REASON_OK)
+		r = find_known(trust, k, &known, n);
+	if (r == REASON_OK && !known) {
+		r = keyset_add(&trust->keys, k);
+		if (r == REASON_OK)
+			known = trust->keys.keys[trust->keys.count - 1];
+	}
+	return r == REASON_OK ? give(issuer, known) : r;
+}
+
+static bool has_secret(const struct keyset *keys)
+{
+	for (size_t i = 0; i < keys->count; i++)
+		if (keys->keys[i]->type == KEY_SECRET)
+			return true;
+	return false;
+}
+
+enum reason keyfiles_load(const char *path, const struct algorithm_list *listed, struct trust *trust,
+			  struct issuer *issuer, struct note *n)
+{
+	SCOPED(trustedfile) file = {0};
+	SCOPED(keyset) keys = {0};
+	enum reason r = trustedfile_read(path, &file, n);
+
+	if (r != REASON_OK)
+		return r;
+	if (file.content.len == 0)
+		r = refuse(n, "the file is empty");
+	else
+		r = keyformat_read(bytes_span(&file.content), &keys, n);
+	if (r == REASON_OK && has_secret(&keys) && !file.is_private)
+		r = refuse(n, "the file holds a secret, or what is no key of a known format, and others may read it: "
+			      "chmod o-rwx it, or write the public key anew");
+	for (size_t i = 0; i < keys.count && r == REASON_OK; i++)
+		r = take(keys.keys[i], listed, trust, issuer, n);
+	if (r == REASON_CONFIG_INVALID)
+		note_prefix(n, "%s: ", path);
+	return r;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef LOGIN_H
+#define LOGIN_H
+
+#include "core/report.h"
+
+/* One login put together: what was typed, the configuration, the account, the clock; and what came of it. */
+
+/* What a front end knows. Everything is borrowed. */
+struct login {
+	const char *config_path;
+	const char *user;	/* the account asked for */
+	const char *service;	/* PAM service, as PAM has it */
+	const char *rhost;	/* "" when there is none */
+	struct span typed;	/* as it arrived */
+	bool has_now;		/* decide for this time instead of the clock's (pam-jwt check --at) */
+	int64_t now;
+};
+
+/* Stays where it is: its parts point at each other. */
+struct outcome {
+	enum reason reason;
+	struct note note;		/* for a fault of the host: where, what, and what to do */
+	const char *accident;		/* what probably happened to a token that did not arrive whole, or NULL */
+	struct trust trust;
+	struct request request;
+	char hostname[256];
+	int64_t now;
+	bool has_verdict;		/* false: the reason was found before the token was looked at */
+	struct verdict verdict;
+};
+
+/*
+ * Decide a login. The answer stands in ret->reason; ret is filled on every outcome, outcome_done frees it.
+ * Text that is no token is answered before any file is read or any function of libcrypto is called.
+ * l must stay while ret is used.
+ */
+void login_decide(const struct login *l, struct outcome *ret);
+
+/*
+ * Tell one rule of the decision. Where the token was not looked at, the row has a state and no texts.
+ */
+void outcome_rule(const struct outcome *o, enum rule rule, struct report_row *ret);
+
+void outcome_done(struct outcome *o);
+
+#endif

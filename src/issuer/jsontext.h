@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef JSONTEXT_H
+#define JSONTEXT_H
+
+#include <jansson.h>
+
+#include "core/bytes.h"
+
+/*
+ * JSON that holds keys: jansson, and libjwt above it, free without wiping what they read and write. This makes them
+ * wipe. The allocator of a process is ours to choose here, which it is not in the module.
+ */
+void jsontext_wipe_always(void);
+
+/* Free what json_dumps returned, wiped. Accepts NULL. */
+void jsontext_free(char *text);
+
+/* A tree as text without white space. False when memory ran out. */
+bool jsontext_compact(const json_t *tree, struct bytes *ret);
+
+#endif

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "jsontext.h"
+#include "say.h"
+
+static const struct command {
+	const char *name;
+	enum outcome (*run)(int argc, char **argv, struct note *n);
+} commands[] = {{"keygen", keygen_run}, {"issue", issue_run}, {"inspect", inspect_run}, {"pub", pub_run}};
+
+static const char help[] =
+	"Usage: jwt-issuer COMMAND [OPTION]...\n"
+	"Make keys, and sign the short-lived tokens that pam_jwt accepts in place of a password.\n"
+	"\n"
+	"Commands:\n"
+	"  keygen    make a key pair, or a secret\n"
+	"  issue     sign a token and print it\n"
+	"  inspect   show what a token says, without verifying it\n"
+	"  pub       print the public half of a key, which is what a host needs\n"
+	"\n"
+	"Options:\n"
+	"  -h, --help   show this help; \"jwt-issuer COMMAND --help\" tells of one command\n"
+	"  --version    show the version\n"
+	"\n"
+	"Exit status: 0 done, 1 refused, 2 wrong usage, 3 a file, the memory or the clock failed, 70 a bug of ours.\n"
+	"Environment: NO_COLOR turns colours off; they appear on terminals only.\n";
+
+static const struct command *find(const char *name)
+{
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		if (strcmp(name, commands[i].name) == 0)
+			return &commands[i];
+	return NULL;
+}
+
+static int finish(const char *verb, enum outcome o, const struct note *n)
+{
+	if (o != OUTCOME_OK)
+		say_error(verb, n->text[0] ? n->text : "nothing was decided, which is a bug: please report it");
+	return outcome_exit_status(o);
+}
+
+/*
+ * A caller may have closed the standard streams. The next file opened would take their numbers, and a warning would
+ * end up in a key. What stands in for them fails when it is used.
+ */
+static void fill_standard_streams(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_PATH);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		(void)close(fd);
+}
+
+static enum outcome run_program(const char *word, struct note *n)
+{
+	if (word && (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0))
+		return say_text(help, n);
+	if (word && strcmp(word, "--version") == 0)
+		return say_text("jwt-issuer " PAM_JWT_VERSION "\n", n);
+	if (word)
+		note_set(n, "there is no command %.64s: keygen, issue, inspect and pub exist (jwt-issuer --help)", word);
+	else
+		note_set(n, "a command is missing: keygen, issue, inspect or pub (jwt-issuer --help)");
+	return OUTCOME_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+	const struct command *command = argc > 1 ? find(argv[1]) : NULL;
+	struct note n = {0};
+
+	fill_standard_streams();
+	jsontext_wipe_always();
+	if (!command)
+		return finish(NULL, run_program(argc > 1 ? argv[1] : NULL, &n), &n);
+	return finish(command->name, command->run(argc - 1, argv + 1, &n), &n);
+}

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "privatekey.h"
+
+#include <openssl/decoder.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+
+#include "core/keyformat.h"
+#include "core/scoped.h"
+#include "core/signature.h"
+#include "owned.h"
+#include "passphrase.h"
+#include "privatejwk.h"
+#include "publichalf.h"
+#include "sign.h"
+#include "sshkey.h"
+
+static EVP_PKEY *decode_pem(struct span content, struct passphrase *p)
+{
+	OWNED(BIO) *bio = BIO_new_mem_buf(content.at, (int)content.len);
+
+	return bio ? PEM_read_bio_PrivateKey(bio, NULL, passphrase_callback, p) : NULL;
+}
+
+static EVP_PKEY *decode_der(struct span content, struct passphrase *p)
+{
+	const unsigned char *at = content.at;
+	size_t left = content.len;
+	EVP_PKEY *key = NULL;
+	OSSL_DECODER_CTX *ctx = OSSL_DECODER_CTX_new_for_pkey(&key, "DER", NULL, NULL, EVP_PKEY_KEYPAIR, NULL, NULL);
+
+	if (ctx && OSSL_DECODER_CTX_set_pem_password_cb(ctx, passphrase_callback, p))
+		(void)OSSL_DECODER_from_data(ctx, &at, &left);	/* key stays NULL when it fails */
+	OSSL_DECODER_CTX_free(ctx);
+	return key;
+}
+
+static enum outcome cannot_decode(const struct passphrase *p, struct note *n)
+{
+	if (p->outcome == OUTCOME_OK)
+		return outcome_of_openssl(OUTCOME_REFUSED, n, "the passphrase is wrong, or the private key is damaged");
+	if (p->outcome == OUTCOME_UNDECIDED)
+		return outcome_of_openssl(OUTCOME_REFUSED, n, "the private key is damaged, or of a kind that is not known here");
+	*n = p->note;
+	return p->outcome;
+}
+
+static enum outcome read_by_openssl(const struct keyfile *f, const char *passphrase_file, struct privatekey *k, struct note *n)
+{
+	SCOPED(passphrase) p = {.file = passphrase_file, .key_path = f->path};
+	struct span content = bytes_span(&f->content);
+
+	k->key = f->kind == KEYKIND_DER ? decode_der(content, &p) : decode_pem(content, &p);
+	return k->key ? OUTCOME_OK : cannot_decode(&p, n);
+}
+
+static enum outcome refuse_public(struct note *n)
+{
+	note_set(n, "this is no private key: to sign, give the private key, or the secret");
+	return OUTCOME_REFUSED;
+}
+
+static enum outcome read_parts(const struct keyfile *f, const char *passphrase_file, struct privatekey *k, struct note *n)
+{
+	struct span content = bytes_span(&f->content);
+
+	switch (f->kind) {
+	case KEYKIND_SECRET:
+		return outcome_of_reason(key_from_secret(keyformat_secret(content), &k->public, n), n);
+	case KEYKIND_PEM:
+	case KEYKIND_DER:
+		return read_by_openssl(f, passphrase_file, k, n);
+	case KEYKIND_OPENSSH:
+		return sshkey_read(content, &k->key, &k->public, n);
+	case KEYKIND_JWK:
+		return privatejwk_read(keyfile_json(f), &k->key, &k->public, &k->own, n);
+	case KEYKIND_PUBLIC:
+		break;
+	}
+	return refuse_public(n);
+}
+
+/*
+ * Whether the private half makes signatures that the public half accepts. Asking OpenSSL to check the pair would
+ * refuse sound RSA keys that are not as FIPS 186 wants them (d modulo (p-1)(q-1), an odd number of bits).
+ */
+static enum outcome prove(const struct privatekey *k, struct note *n)
+{
+	const struct span message = span_of("does the private half belong to the public one?");
+	const struct signer signer = {.key = k->key};
+	struct key public = k->public;		/* borrows all but the algorithm */
+	SCOPED(bytes) signature = {0};
+	enum outcome r;
+	enum reason found;
+
+	public.alg = algchoice_usual(&public).alg;
+	r = sign_message(&signer, public.alg, message, &signature, n);
+	if (r != OUTCOME_OK)
+		return r;
+	found = signature_check(&public, message, bytes_span(&signature));
+	if (found != REASON_SIGNATURE_INVALID)
+		return outcome_of_reason(found, n);
+	note_set(n, "the private half of the key does not belong to its public half: the key is damaged");
+	return OUTCOME_REFUSED;
+}
+
+/* Replace what the file states of the public half by what OpenSSL's key holds; both must agree. */
+static enum outcome settle_public(struct privatekey *k, struct note *n)
+{
+	SCOPED(key) found = {0};
+	struct key stated;
+	enum outcome r = publichalf_of(k->key, &found, n);
+
+	if (r != OUTCOME_OK)
+		return r;
+	if (k->public.type && !key_same(&k->public, &found)) {
+		note_set(n, "the private half of the key does not belong to its public half: the key is damaged");
+		return OUTCOME_REFUSED;
+	}
+	stated = k->public;
+	k->public = found;
+	k->public.kid = stated.kid;
+	stated.kid = NULL;
+	found = stated;
+	return prove(k, n);
+}
+
+enum outcome privatekey_read(const struct keyfile *f, const char *passphrase_file, struct privatekey *ret, struct note *n)
+{
+	SCOPED(privatekey) k = {0};
+	enum outcome r = read_parts(f, passphrase_file, &k, n);
+
+	if (r == OUTCOME_OK && k.key)
+		r = settle_public(&k, n);
+	if (r != OUTCOME_OK) {
+		note_prefix(n, "%.256s: ", f->path);
+		return r;
+	}
+	*ret = k;
+	k = (struct privatekey){0};
+	return OUTCOME_OK;
+}
+
+enum outcome privatekey_adopt(EVP_PKEY *key, struct privatekey *ret, struct note *n)
+{
+	SCOPED(privatekey) k = {.key = key};
+	enum outcome r = settle_public(&k, n);
+
+	if (r != OUTCOME_OK)
+		return r;
+	*ret = k;
+	k = (struct privatekey){0};
+	return OUTCOME_OK;
+}
+
+void privatekey_done(struct privatekey *k)
+{
+	EVP_PKEY_free(k->key);
+	key_done(&k->public);
+	*k = (struct privatekey){0};
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "token.h"
+
+#include <jwt.h>
+
+#include "core/base64url.h"
+#include "core/jws.h"
+#include "core/scoped.h"
+#include "core/signature.h"
+#include "jsontext.h"
+
+/* One half through libjwt's own object model; it is given and gives back text. */
+static enum outcome through_libjwt(enum json_part part, const char *text, struct bytes *ret, struct note *n)
+{
+	jwt_t *jwt = NULL;
+	char *made = NULL;
+	bool copied;
+
+	if (jwt_new(&jwt) != 0)
+		return outcome_out_of_memory(n);
+	if (part == JSON_HEADER && jwt_add_headers_json(jwt, text) == 0)
+		made = jwt_get_headers_json(jwt, NULL);
+	if (part == JSON_CLAIMS && jwt_add_grants_json(jwt, text) == 0)
+		made = jwt_get_grants_json(jwt, NULL);
+	jwt_free(jwt);
+	copied = made && bytes_copy(span_of(made), ret);
+	jsontext_free(made);
+	return copied ? OUTCOME_OK : outcome_out_of_memory(n);	/* the text was sound */
+}
+
+/* Bounds of the reader: a token beyond them would be refused everywhere. */
+static enum outcome write_part(enum json_part part, const json_t *tree, struct bytes *ret, struct note *n)
+{
+	SCOPED(bytes) text = {0};
+	struct json_shape shape;
+
+	if (!jsontext_compact(tree, &text))
+		return outcome_out_of_memory(n);
+	if (!json_scan(bytes_span(&text), &shape)) {
+		note_set(n, "the header or the claims are longer than %d bytes or nested deeper than %d levels: no host reads them",
+			 JSON_MAX_BYTES, JSON_MAX_DEPTH);
+		return OUTCOME_REFUSED;
+	}
+	return through_libjwt(part, (const char *)text.at, ret, n);
+}
+
+static enum outcome encode_part(enum json_part part, const json_t *tree, struct bytes *ret, struct note *n)
+{
+	SCOPED(bytes) json = {0};
+	enum outcome r = write_part(part, tree, &json, n);
+
+	return r == OUTCOME_OK ? outcome_of_reason(base64url_encode(bytes_span(&json), ret), n) : r;
+}
+
+/* a.b */
+static enum outcome join(struct span a, struct span b, struct bytes *ret, struct note *n)
+{
+	if (!bytes_alloc(a.len + 1 + b.len, ret))
+		return outcome_out_of_memory(n);
+	memcpy(ret->at, a.at, a.len);
+	ret->at[a.len] = '.';
+	memcpy(ret->at + a.len + 1, b.at, b.len);
+	return OUTCOME_OK;
+}
+
+static enum outcome write_signed(struct span input, const struct signer *s, const struct key *k, struct token *t,
+				 struct note *n)
+{
+	SCOPED(bytes) signature = {0};
+	SCOPED(bytes) encoded = {0};
+	enum outcome r = sign_message(s, k->alg, input, &signature, n);
+
+	if (r == OUTCOME_OK)
+		r = outcome_of_reason(base64url_encode(bytes_span(&signature), &encoded), n);
+	if (r == OUTCOME_OK)
+		r = join(input, bytes_span(&encoded), &t->text, n);
+	t->signature_bytes = encoded.len;
+	return r;
+}
+
+static enum outcome write_token(const json_t *header, const json_t *claims, const struct signer *s, const struct key *k,
+				struct token *t, struct note *n)
+{
+	SCOPED(bytes) first = {0};
+	SCOPED(bytes) second = {0};
+	SCOPED(bytes) input = {0};
+	enum outcome r = encode_part(JSON_HEADER, header, &first, n);
+
+	if (r == OUTCOME_OK)
+		r = encode_part(JSON_CLAIMS, claims, &second, n);
+	if (r == OUTCOME_OK)
+		r = join(bytes_span(&first), bytes_span(&second), &input, n);
+	t->header_bytes = first.len;
+	t->claims_bytes = second.len;
+	return r == OUTCOME_OK ? write_signed(bytes_span(&input), s, k, t, n) : r;
+}
+
+static enum reason read_back(const struct token *t, const struct key *k, const json_t *header, const json_t *claims)
+{
+	struct note ignored;
+	SCOPED(jws) jws = {0};
+	json_auto_t *payload = NULL;
+	struct span text;
+	enum reason r = jws_trim(bytes_span(&t->text), &text);
+
+	if (r == REASON_OK)
+		r = jws_parse(text, t->text.len, &jws, &ignored);
+	if (r == REASON_OK)
+		r = signature_check(k, jws.signing_input, bytes_span(&jws.signature));
+	if (r == REASON_OK)
+		r = json_token_part(JSON_CLAIMS, bytes_span(&jws.payload), REASON_CLAIMS_INVALID, &payload);
+	if (r == REASON_OK && !(json_equal(jws.header_tree, header) && json_equal(payload, claims)))
+		r = REASON_UNDECIDED;
+	return r;
+}
+
+enum outcome token_mint(const json_t *header, const json_t *claims, const struct signer *s, const struct key *k,
+			struct token *ret, struct note *n)
+{
+	SCOPED(token) t = {0};
+	enum outcome r = write_token(header, claims, s, k, &t, n);
+	enum reason found;
+
+	if (r != OUTCOME_OK)
+		return r;
+	found = read_back(&t, k, header, claims);
+	if (found == REASON_OUT_OF_MEMORY)
+		return outcome_out_of_memory(n);
+	if (found != REASON_OK) {
+		note_set(n, "the token made does not pass our own check (%s), so it is not printed: please report this",
+			 reason_slug(found));
+		return OUTCOME_BUG;
+	}
+	*ret = t;
+	t = (struct token){0};
+	return OUTCOME_OK;
+}
+
+void token_done(struct token *t)
+{
+	bytes_done(&t->text);
+	*t = (struct token){0};
+}

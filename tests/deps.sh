@@ -1,0 +1,112 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# deps.sh build|demo|check: install the Debian packages that are missing for one of these purposes.
+# Quick and silent, and needs no root, when nothing is missing. Debian 12 and 13.
+set -u
+
+POLICY=/usr/sbin/policy-rc.d	# while it exits 101, no maintainer script starts a service
+
+# Print the packages a purpose needs.
+packages_for() {
+	case $1 in
+	build)
+		echo gcc libc6-dev make libpam0g-dev libssl-dev libjwt-dev libjansson-dev libinih-dev
+		;;
+	demo)
+		packages_for build
+		echo openssh-server openssh-client sudo sshpass passwd python3-minimal
+		[ "$(id -u)" = 0 ] || echo libpam-wrapper
+		;;
+	check)
+		packages_for demo
+		echo check libpam-wrapper pamtester python3 python3-jwt python3-cryptography jose openssl clang libclang-rt-dev
+		echo login util-linux mount
+		;;
+	*)
+		return 1
+		;;
+	esac
+}
+
+# Print those of the packages that are not installed, in one line.
+missing_of() {
+	local installed package missing=''
+	installed=" $(dpkg-query -W -f '${Package}:${db:Status-Status} ' "$@" 2>/dev/null)"
+	for package; do
+		[[ $installed == *" $package:installed "* ]] || missing+="$package "
+	done
+	printf '%s' "$missing"
+}
+
+apt_install() {
+	apt-get install -y -qq --no-install-recommends -o Dpkg::Use-Pty=0 "$@" </dev/null >"$LOG" 2>&1
+}
+
+# Install; when that fails, fetch the package lists (they may be absent or old) and try once more.
+install_packages() {
+	echo "deps: installing $*"
+	apt_install "$@" && return 0
+	echo "deps: fetching the package lists"
+	apt-get update -qq >"$LOG" 2>&1 && apt_install "$@" && return 0
+	cat "$LOG" >&2
+	echo "deps: apt-get could not install these packages" >&2
+	return 1
+}
+
+# Keep services from starting while packages are installed. Somebody else's policy stays as it is.
+services_hold() {
+	(set -o noclobber && printf '#!/bin/sh\nexit 101\n' >"$POLICY") 2>/dev/null || return 0
+	HELD=yes
+	chmod 755 "$POLICY"
+	echo "deps: keeping new services from starting ($POLICY, for now)"
+}
+
+services_release() {
+	[ -z "$HELD" ] || rm -f "$POLICY"
+	HELD=''
+}
+
+# An SSH server that came only because of us shall not start at the next boot either.
+sshd_disable() {
+	[ -z "$(missing_of openssh-server)" ] && command -v systemctl >/dev/null || return 0
+	echo "deps: disabling ssh.service and ssh.socket, which were not here before"
+	systemctl disable --quiet ssh.service ssh.socket 2>/dev/null
+	return 0
+}
+
+finish() {
+	services_release
+	[ -z "$SSHD_IS_NEW" ] || sshd_disable
+	rm -f "$LOG"
+}
+
+main() {
+	local needed missing
+	needed=$(packages_for "${1:-}") || { echo "usage: deps.sh build|demo|check" >&2; return 2; }
+	# shellcheck disable=SC2086  # names without blanks, one word each
+	missing=$(missing_of $needed)
+	[ -n "$missing" ] || return 0
+	if [ "$(id -u)" != 0 ]; then
+		echo "deps: missing: $missing" >&2
+		echo "deps: as root: apt-get install --no-install-recommends $missing" >&2
+		return 1
+	fi
+
+	export DEBIAN_FRONTEND=noninteractive
+	HELD=''
+	SSHD_IS_NEW=''
+	LOG=$(mktemp) || return 1
+	trap finish EXIT
+	trap 'exit 130' INT TERM HUP
+	case " $missing " in
+	*" openssh-server "*)
+		SSHD_IS_NEW=yes
+		services_hold
+		;;
+	esac
+	# shellcheck disable=SC2086
+	install_packages $missing
+}
+
+main "$@"

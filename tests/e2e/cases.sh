@@ -1,0 +1,123 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Cases and their verdicts. A case succeeds when the driver's exit status and its output are as they should be and,
+# where the log can be seen, the module has written exactly one decision for it, with the right reason. The cases of a
+# batch run at once, because each refusal takes two seconds.
+
+MAX_AT_ONCE=24
+
+PASSED=0 FAILED=0
+CASES=0 CASE_PIDS=()	# of the batch under way
+CASE_NAME=() CASE_WANT=()
+EXPECTED_LOG=''		# lines of "SERVICE REASON"
+
+pass() {
+	printf 'ok %s\n' "$1"
+	PASSED=$((PASSED + 1))
+}
+
+fail() {
+	printf 'FAIL %s: %s\n' "$1" "$2"
+	FAILED=$((FAILED + 1))
+}
+
+# check NAME COMMAND...: a verdict by exit status.
+check() {
+	local said
+	if said=$("${@:2}" 2>&1); then
+		pass "$1"
+	else
+		fail "$1" "$(tail -c 300 <<<"$said" | tr '\n' '|')"
+	fi
+}
+
+# run_case WHO REASON SERVICE NAME DRIVER [ARGS...]: start a case. WHO is whom the session must belong to, or "nobody"
+# when there must be none. REASON is what the log must say, "-" when the module is not to be asked.
+run_case() {
+	local dir=$WORK/cases/$CASES
+	mkdir "$dir"
+	CASE_WANT[CASES]=$1
+	CASE_NAME[CASES]=$4
+	[ "$2" = - ] || EXPECTED_LOG+="$3 $2"$'\n'
+	CASES=$((CASES + 1))
+	wait_for_room
+	{
+		"${@:5}" </dev/null >"$dir/out" 2>&1
+		echo $? >"$dir/status"
+	} &
+	CASE_PIDS+=($!)
+}
+
+# let_in [-u WHO] SERVICE NAME DRIVER...; keep_out REASON SERVICE NAME DRIVER...
+let_in() {
+	local who=$LOGIN
+	[ "$1" != -u ] || { who=$2; shift 2; }
+	run_case "$who" ok "$@"
+}
+
+keep_out() { run_case nobody "$@"; }
+
+wait_for_room() {
+	local pid running
+	while :; do
+		running=0
+		for pid in "${CASE_PIDS[@]}"; do
+			! kill -0 "$pid" 2>/dev/null || running=$((running + 1))
+		done
+		[ $running -ge $MAX_AT_ONCE ] || return 0
+		sleep 0.05
+	done
+}
+
+# batch_end NAME: wait for the cases; judge them, and what was logged meanwhile.
+batch_end() {
+	local i
+	wait "${CASE_PIDS[@]}"
+	for ((i = 0; i < CASES; i++)); do
+		judge "$WORK/cases/$i" "$1: ${CASE_NAME[i]}" "${CASE_WANT[i]}"
+	done
+	judge_log "$1"
+	rm -rf "$WORK"/cases/*
+	CASES=0 CASE_PIDS=() EXPECTED_LOG=''
+}
+
+judge() {
+	local status
+	status=$(cat "$1/status")
+	if as_wanted "$1" "$status" "$3"; then
+		pass "$2"
+	else
+		fail "$2" "wanted $3, exit status $status, said: $(tail -c 300 "$1/out" | tr '\n' '|')"
+	fi
+}
+
+as_wanted() {
+	if [ "$3" = nobody ]; then
+		was_kept_out "$1" "$2"
+	else
+		was_let_in "$1" "$2" "$3"
+	fi
+}
+
+was_let_in() { [ "$2" = 0 ] && grep -q "IN:$3\$" "$1/out"; }
+
+# Neither a timeout nor a broken driver is a refusal: somebody has to say so.
+was_kept_out() { [ "$2" != 0 ] && [ "$2" != 124 ] && ! grep -q '^IN:' "$1/out" && grep -qE "$REFUSED" "$1/out"; }
+
+judge_log() {
+	local name="$1: one line in the log for each decision, with its reason" difference
+	log_news || return 0
+	difference=$(diff <(printf '%s' "$EXPECTED_LOG" | sort) <(decisions | sort) | grep '^[<>]' | tr '\n' ';')
+	if [ -z "$difference" ]; then
+		pass "$name"
+	else
+		fail "$name" "wanted < but seen >: $difference"
+	fi
+}
+
+# The decisions in LOG_NEWS, as "SERVICE REASON".
+decisions() {
+	sed -nE "s/.*pam_jwt\(($PREFIX)?([^:)]*):auth\): [a-z ]+ slug=([a-z-]+).*/\2 \3/p" <<<"$LOG_NEWS"
+}
+

@@ -1,0 +1,121 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The ways to log in that run.sh tries. A driver is given the files of what is typed (the first line counts); it prints
+# what the person would see and exits as the program does.
+# shellcheck disable=SC2153  # lib.sh sets LOGIN, WORK, SSH_OPTIONS, SSHD_PORT
+
+# What a session that was let in says, and what those say who keep us out.
+# shellcheck disable=SC2016  # for the shell at the other end
+SAY='echo "IN:$(id -un)"'
+REFUSED='Permission denied|incorrect password attempt|a password is required|no password was provided'
+REFUSED+='|Authentication failure|Login incorrect|account validation failure|account has expired|Insufficient credentials'
+
+# Settings for the cases that follow; `local` in the function that needs another value.
+DAEMON=sshd		# which one is asked
+TARGET=''		# whose account is asked for; LOGIN when empty
+SESSION=$SAY		# what is done there
+
+pty() { "$WORK/bin/ptydrive.py" "$@"; }
+
+# askpass TOKEN PASSWORD COMMAND...: what the prompt asks for is taken from these files.
+askpass_make() {
+	cat >"$WORK/bin/askpass" <<-'END'
+		#!/bin/sh
+		case $1 in
+		*oken*) exec cat "$TYPED_TOKEN" ;;
+		*) exec cat "$TYPED_PASSWORD" ;;
+		esac
+	END
+	chmod 755 "$WORK/bin/askpass"
+}
+
+askpass() {
+	limit env SSH_ASKPASS="$WORK/bin/askpass" SSH_ASKPASS_REQUIRE=force SUDO_ASKPASS="$WORK/bin/askpass" \
+		TYPED_TOKEN="$1" TYPED_PASSWORD="$2" "${@:3}"
+}
+
+# ---- ssh --------------------------------------------------------------------------------------------------------
+
+# ssh_command METHODS [OPTIONS...]: SSH becomes the client's command line.
+ssh_command() {
+	SSH=(ssh "${SSH_OPTIONS[@]}" -p "${SSHD_PORT[$DAEMON]}" -o PreferredAuthentications="$1" "${@:2}"
+		"${TARGET:-$LOGIN}@127.0.0.1" "$SESSION")
+}
+
+NO_KEY=(-o PubkeyAuthentication=no)
+
+# sshpass is somebody at a terminal who waits for that prompt.
+ssh_password() {
+	ssh_command password "${NO_KEY[@]}"
+	limit sshpass -P "'s password: " -f "$1" "${SSH[@]}"
+}
+
+ssh_kbdint() {
+	ssh_command keyboard-interactive "${NO_KEY[@]}"
+	limit sshpass -P ') Token: ' -f "$1" "${SSH[@]}"
+}
+
+# As Ansible and every other user of sshpass runs it.
+ssh_kbdint_assword() {
+	ssh_command keyboard-interactive "${NO_KEY[@]}"
+	limit sshpass -f "$1" "${SSH[@]}"
+}
+
+ssh_kbdint_tty() {
+	ssh_command keyboard-interactive "${NO_KEY[@]}"
+	pty -a "$1" ${2:+-a "$2"} -- "${SSH[@]}"
+}
+
+ssh_password_askpass() {
+	ssh_command password "${NO_KEY[@]}"
+	askpass /dev/null "$1" "${SSH[@]}"
+}
+
+# ssh_kbdint_askpass TOKEN [PASSWORD]
+ssh_kbdint_askpass() {
+	ssh_command keyboard-interactive "${NO_KEY[@]}"
+	askpass "$1" "${2:-/dev/null}" "${SSH[@]}"
+}
+
+ssh_key() {
+	ssh_command publickey -i "$WORK/sshd/userkey"
+	limit "${SSH[@]}"
+}
+
+ssh_key_and_kbdint() {
+	ssh_command publickey,keyboard-interactive -i "$WORK/sshd/userkey"
+	askpass "$1" /dev/null "${SSH[@]}"
+}
+
+# ---- sudo: to root, because nobody is asked who becomes himself -------------------------------------------------
+
+sudo_S() { limit "${AS_LOGIN[@]}" sudo -k -S -p '' sh -c "$SESSION" <"$1"; }
+sudo_i() { limit "${AS_LOGIN[@]}" sudo -k -S -p '' -i sh -c "$SESSION" <"$1"; }
+sudo_A() { askpass "$1" "$1" "${AS_LOGIN[@]}" sudo -k -A sh -c "$SESSION"; }
+sudo_tty() { pty -a "$1" ${2:+-a "$2"} -- "${AS_LOGIN[@]}" sudo -k sh -c "$SESSION"; }
+
+# Never asks: only the ticket of an earlier answer can let it in.
+sudo_n() { limit "${AS_LOGIN[@]}" sudo -k -n sh -c "$SESSION"; }
+sudo_n_with_ticket() {
+	# shellcheck disable=SC2016
+	limit "${AS_LOGIN[@]}" sh -c 'sudo -S -p "" true && exec 0<&- && sudo -n sh -c "$1"; sudo -K' sh "$SESSION" <"$1"
+}
+
+# ---- su, login, pamtester ---------------------------------------------------------------------------------------
+
+su_pipe() { limit "${FIXED[@]}" "${ANYBODY[@]}" su "${TARGET:-$LOGIN}" -c "$SESSION" <"$1"; }
+su_l_pipe() { limit "${FIXED[@]}" "${ANYBODY[@]}" su -l "${TARGET:-$LOGIN}" -c "$SESSION" <"$1"; }
+su_tty() { pty -a "$1" ${2:+-a "$2"} -- "${FIXED[@]}" "${ANYBODY[@]}" su "${TARGET:-$LOGIN}" -c "$SESSION"; }
+
+login_tty() { pty -a "$1" -l "$SESSION; exit" -- "${FIXED[@]}" login "${TARGET:-$LOGIN}"; }
+
+# pamtester SERVICE TYPED, and for a service whose name must be exactly that one.
+pamtest() {
+	limit pamtester "$1" "${TARGET:-$LOGIN}" authenticate setcred acct_mgmt open_session close_session <"$2" &&
+		echo "IN:${TARGET:-$LOGIN}"
+}
+
+pamtest_fixed() {
+	limit "${FIXED[@]}" pamtester "$1" "${TARGET:-$LOGIN}" authenticate acct_mgmt <"$2" && echo "IN:${TARGET:-$LOGIN}"
+}

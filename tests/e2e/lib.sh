@@ -1,0 +1,413 @@
+# shellcheck shell=bash disable=SC2034  # what is set here is used by the scripts
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# What run.sh and ../demo.sh share: a stage with a user, sshd, sudo, PAM services, tokens and a log of its own, around
+# the module that was built. It is used twice by each script: the outer process owns WORK and takes the signals, the
+# inner one plays.
+#
+# As root the inner process runs in a sandbox where the kernel allows it: mount and PID namespaces with copies of /etc
+# and empty /run, /dev, /root and /var/log. There the services have their real names, and whatever happens, nothing on
+# the host has changed and nothing is left over. Elsewhere (a container without CAP_SYS_ADMIN, a chroot, no root) the
+# stage stands on the host itself, under names of its own, and stage_clear() takes it down.
+
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C
+unset SSH_AUTH_SOCK SSH_ASKPASS SUDO_ASKPASS DISPLAY
+
+LIB_DIR=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
+WORK=${STAGE_WORK:-}		# the stage's folder; empty in the outer process until work_make
+SANDBOX=${STAGE_SANDBOX:-}	# "yes" inside a sandbox
+
+PREFIX=''			# stands before the names of PAM services and users where they could meet the host's own
+LOGIN=''			# the account that logs in
+declare -A SSHD_PORT=()		# of each daemon started, by its name
+LOG_PID=''
+MADE=()				# files to remove in the end, outside WORK
+MADE_DIRS=()
+MADE_USER=''
+
+limit() { timeout -k 2 25 "$@"; }
+
+am_root() { [ "$(id -u)" = 0 ]; }
+
+die() {
+	printf '%s: %s\n' "${0##*/}" "$*" >&2
+	exit 1
+}
+
+# ---- the outer process ------------------------------------------------------------------------------------------
+
+need_programs() {
+	local program
+	for program; do
+		command -v "$program" >/dev/null || die "$program is not installed (tests/deps.sh installs what is needed)"
+	done
+}
+
+# work_make BUILD_DIR: make WORK, with copies of what is tested, so that no mount hides it.
+work_make() {
+	local file
+	for file in pam_jwt.so jwt-issuer pam-jwt; do
+		[ -r "$1/$file" ] || die "no $1/$file: run make first"
+	done
+	WORK=$(mktemp -d /tmp/pam-jwt.XXXXXXXX) || exit 1
+	chmod 711 "$WORK"
+	mkdir -m 755 "$WORK"/{bin,conf,conf/keys,sshd,services,home}
+	mkdir -m 700 "$WORK"/{issuer,cases,log}
+	mkdir -m 750 "$WORK/tokens"
+	install -m 755 "$1"/{pam_jwt.so,jwt-issuer,pam-jwt} "$LIB_DIR"/{ptydrive,logcatch}.py "$WORK/bin"
+}
+
+# Processes of a sandbox that is being killed may still write for a moment.
+work_remove() {
+	local i
+	for ((i = 0; i < 50; i++)); do
+		rm -rf "$WORK" 2>/dev/null
+		[ -e "$WORK" ] || return 0
+		sleep 0.1
+	done
+}
+
+# In a chroot, or without the capability, there are no namespaces to be had.
+sandbox_works() {
+	am_root && "${NAMESPACES[@]}" mount -t tmpfs tmpfs /run 2>/dev/null
+}
+
+NAMESPACES=(unshare --mount --pid --fork --kill-child --mount-proc)
+
+# stage_run SCRIPT BUILD_DIR: run the script again as the inner process, without a terminal. Its exit status is ours.
+stage_run() {
+	work_make "$2"
+	trap work_remove EXIT
+	STAGE_WORK=$WORK STAGE_SANDBOX=''
+	if sandbox_works; then
+		STAGE_SANDBOX=yes
+		export STAGE_WORK STAGE_SANDBOX
+		"${NAMESPACES[@]}" setsid bash "$1" &
+	else
+		export STAGE_WORK STAGE_SANDBOX
+		setsid bash "$1" &
+	fi
+	STAGE_PID=$!
+	trap 'stage_stop 143' TERM HUP
+	trap 'stage_stop 130' INT
+	wait "$STAGE_PID"
+}
+
+# A sandbox dies with its first process; a stage on the host takes itself down first.
+stage_stop() {
+	trap '' TERM INT HUP
+	if [ -n "$STAGE_SANDBOX" ]; then
+		kill -KILL "$STAGE_PID"
+	else
+		kill -TERM "$STAGE_PID"
+	fi
+	wait "$STAGE_PID"
+	exit "$1"
+} 2>/dev/null
+
+# Everything a run could leave behind, as text to compare.
+host_state() {
+	local file
+	find /etc | grep -vE '^/etc/(passwd|shadow|group|gshadow|subuid|subgid)-$|/\.pwd\.lock$' | sort
+	for file in /etc/{passwd,shadow,group,gshadow,subuid,subgid}; do
+		[ ! -r "$file" ] || md5sum "$file"
+	done
+	find /dev/log /run/sshd /run/sudo /var/lib/sudo /var/mail /home -maxdepth 2 2>/dev/null | sort
+	find /tmp -maxdepth 1 -name 'pam*' ! -path "$WORK" | sort
+}
+
+# ---- the sandbox ------------------------------------------------------------------------------------------------
+
+# private_copy DIR, private_empty DIR MODE: ours, and nobody else's, from now on.
+private_copy() {
+	local copy=$WORK/copy
+	mkdir -p "$copy" && mount -t tmpfs -o mode=755 tmpfs "$copy" && cp -a "$1/." "$copy" && mount --move "$copy" "$1"
+}
+
+private_empty() { mount -t tmpfs -o "mode=$2" tmpfs "$1"; }
+
+private_dev() {
+	local dev=$WORK/dev name
+	mkdir "$dev" && mount -t tmpfs -o mode=755 tmpfs "$dev" || return 1
+	for name in null zero full random urandom tty; do
+		: >"$dev/$name" && mount --bind "/dev/$name" "$dev/$name" || return 1
+	done
+	mkdir "$dev/pts" && mount -t devpts -o newinstance,ptmxmode=666,mode=620,gid=tty devpts "$dev/pts" || return 1
+	ln -s pts/ptmx "$dev/ptmx"
+	ln -s /proc/self/fd "$dev/fd"
+	mount --move "$dev" /dev
+}
+
+sandbox_furnish() {
+	cd / || return 1
+	private_copy /etc && private_empty /run 755 && private_empty /root 700 && private_empty /var/log 755 && private_dev
+}
+
+# ---- the stage --------------------------------------------------------------------------------------------------
+
+# stage_set NAME: the inner process prepares itself; the account will be called NAME where that name is free.
+stage_set() {
+	trap stage_clear EXIT
+	trap 'exit 143' TERM INT HUP
+	export PATH=$WORK/bin:$PATH
+	if [ -n "$SANDBOX" ]; then
+		sandbox_furnish || die "the sandbox cannot be furnished"
+	else
+		PREFIX=$(basename "$WORK" | tr 'A-Z.' 'a-z-')-
+	fi
+	host_state >"$WORK/log/host"
+	programs_set
+	log_start
+	! am_root || user_make "$1"
+	am_root || LOGIN=$(id -un)
+}
+
+# FIXED and ANYBODY stand before commands. Outside a sandbox pam_wrapper shows our services to programs whose service
+# name is built in; it does not follow into a set-user-ID program, so that there root has to play anybody.
+programs_set() {
+	FIXED=() ANYBODY=(setpriv --reuid nobody --regid nogroup --clear-groups --)
+	[ -z "$SANDBOX" ] || return 0
+	FIXED=(env LD_PRELOAD=libpam_wrapper.so PAM_WRAPPER=1 PAM_WRAPPER_SERVICE_DIR="$WORK/services") ANYBODY=()
+}
+
+stage_clear() {
+	local path
+	trap '' TERM INT HUP
+	{ session_kill; wait; } 2>/dev/null
+	[ -z "$MADE_USER" ] || user_remove
+	for path in "${MADE[@]}"; do
+		rm -rf "$path"
+	done
+	for path in "${MADE_DIRS[@]}"; do
+		rmdir "$path" 2>/dev/null
+	done
+	[ -n "$SANDBOX" ] || wrapper_sweep
+	MADE=() MADE_DIRS=() MADE_USER=''
+	trap - EXIT
+}
+
+# Everything in our session was started by us: stage_run made the session.
+session_kill() {
+	local dir stat
+	for dir in /proc/[0-9]*; do
+		read -r stat 2>/dev/null <"$dir/stat" || continue
+		read -r _ _ _ stat _ <<<"${stat##*) }"
+		[ "$stat" != $$ ] || [ "${dir#/proc/}" = $$ ] || kill -KILL "${dir#/proc/}" 2>/dev/null
+	done
+}
+
+# make_dir DIR: make it where it is missing, and remember that.
+make_dir() {
+	[ -d "$1" ] || { mkdir -m 755 "$1" && MADE_DIRS+=("$1"); }
+}
+
+user_make() {
+	local backup dir
+	LOGIN=$1
+	! id "$LOGIN" >/dev/null 2>&1 && [ -n "$SANDBOX" ] || LOGIN=${PREFIX:-pam-jwt-}user
+	for backup in /etc/{passwd,shadow,group,gshadow,subuid,subgid}- /etc/.pwd.lock; do
+		[ -e "$backup" ] || MADE+=("$backup")
+	done
+	for dir in /run/sudo/ts /run/sudo /var/lib/sudo/lectured /var/lib/sudo; do
+		[ -e "$dir" ] || MADE_DIRS+=("$dir")
+	done
+	MADE_USER=$LOGIN
+	MADE+=("/run/sudo/ts/$LOGIN" "/var/lib/sudo/lectured/$LOGIN")
+	# No password fits "*"; unlike "!" it does not mean "locked".
+	useradd -U -M -d "$WORK/home" -s /bin/bash -p '*' "$LOGIN" || die "useradd failed"
+	AS_LOGIN=(setpriv --reuid "$LOGIN" --regid "$LOGIN" --init-groups --)
+	chown "$LOGIN:" "$WORK/home"
+	chgrp "$LOGIN" "$WORK/tokens"	# sudo's askpass program runs as the user; nobody else may take a token
+}
+
+user_remove() {
+	user_kill
+	userdel -f "$MADE_USER" 2>/dev/null
+}
+
+# The account is ours, so every process it owns is.
+user_kill() {
+	local dir uid
+	uid=$(id -u "$MADE_USER" 2>/dev/null) || return 0
+	for dir in /proc/[0-9]*; do
+		[ "$(stat -c %u "$dir" 2>/dev/null)" != "$uid" ] || kill -KILL "${dir#/proc/}" 2>/dev/null
+	done
+}
+
+# ---- configuration and tokens -----------------------------------------------------------------------------------
+
+# conf_write [FILE]: stdin becomes the module's configuration.
+conf_write() { cat >"$WORK/conf/${1:-pam_jwt.conf}"; }
+
+# mint NAME ARGS...: tokens/NAME is a token; ARGS go to jwt-issuer issue.
+mint() {
+	local name=$1
+	shift
+	jwt-issuer issue "$@" >"$WORK/tokens/$name" 2>>"$WORK/log/issuer" || die "jwt-issuer issue $*: $(tail -n 3 "$WORK/log/issuer")"
+	token_share "$name"
+}
+
+# token_put NAME TEXT: tokens/NAME holds TEXT.
+token_put() {
+	printf '%s\n' "$2" >"$WORK/tokens/$1"
+	token_share "$1"
+}
+
+token_share() {
+	chmod 640 "$WORK/tokens/$1"
+	! am_root || chgrp "$LOGIN" "$WORK/tokens/$1"
+}
+
+token_get() { cat "$WORK/tokens/$1"; }
+
+# flip TEXT INDEX: print the text with one base64url character changed into another one.
+flip() {
+	local other=A
+	[ "${1:$2:1}" != A ] || other=B
+	printf '%s%s%s' "${1:0:$2}" "$other" "${1:$2+1}"
+}
+
+# ---- PAM services -----------------------------------------------------------------------------------------------
+
+# service NAME: the name under which that service runs here.
+service() { printf '%s%s' "$PREFIX" "$1"; }
+
+# pam_install NAME: stdin becomes that PAM service.
+pam_install() {
+	local file
+	file=/etc/pam.d/$(service "$1")
+	[ -e "$file" ] || MADE+=("$file")
+	cat >"$file"
+}
+
+# pam_install_fixed NAME: the same for a program whose service name is built in; "${FIXED[@]}" stands before it.
+pam_install_fixed() {
+	if [ -n "$SANDBOX" ]; then
+		cat >"/etc/pam.d/$1"
+	else
+		cat >"$WORK/services/$1"
+	fi
+}
+
+# pam_wrapper leaves copies of the services behind when a program is killed or replaces itself.
+wrapper_sweep() {
+	local dir
+	for dir in /tmp/pam.?; do
+		! grep -qrsF "$WORK" "$dir" || rm -rf "$dir"
+	done
+}
+
+# module [ARGS...]: the module as it stands in a PAM stack.
+module() { printf '%s conf=%s%s' "$WORK/bin/pam_jwt.so" "$WORK/conf/pam_jwt.conf" "${*:+ $*}"; }
+
+# ---- sshd -------------------------------------------------------------------------------------------------------
+
+SSH_OPTIONS=(-F none -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o GlobalKnownHostsFile=/dev/null
+	-o LogLevel=ERROR -o NumberOfPasswordPrompts=1 -o ConnectTimeout=10 -o IdentitiesOnly=yes)
+
+sshd_takes() {
+	printf 'HostKey %s\n%s\n' "$WORK/sshd/hostkey" "$1" >"$WORK/sshd/probe"
+	sshd -t -f "$WORK/sshd/probe" 2>/dev/null
+}
+
+# sshd_config SERVICE PORT: print a configuration. OpenSSH before 9.8 knows neither of the last two options.
+sshd_config() {
+	local option
+	cat <<-END
+		Port $2
+		ListenAddress 127.0.0.1
+		HostKey $WORK/sshd/hostkey
+		PidFile none
+		UsePAM yes
+		PasswordAuthentication yes
+		KbdInteractiveAuthentication yes
+		PubkeyAuthentication yes
+		AuthorizedKeysFile $WORK/sshd/authorized_keys
+		StrictModes no
+		AllowUsers $LOGIN root
+		PermitRootLogin yes
+		UseDNS no
+		PrintMotd no
+		PrintLastLog no
+		LoginGraceTime 30
+		MaxStartups 100
+		LogLevel VERBOSE
+	END
+	for option in "PAMServiceName $1" "PerSourcePenalties no"; do
+		! sshd_takes "$option" || printf '%s\n' "$option"
+	done
+}
+
+# sshd_start NAME [ENV=VALUE...]: a daemon on a free port of 127.0.0.1 with the PAM service NAME. stdin: more options,
+# which count more than the ones above.
+sshd_start() {
+	local name=$1 service program extra try
+	shift
+	service=$(service "$name")
+	program=$WORK/sshd/$service	# OpenSSH before 9.8 takes the PAM service from argv[0]
+	extra=$(cat)
+	[ -e "$WORK/sshd/hostkey" ] || ssh-keygen -q -t ed25519 -N '' -f "$WORK/sshd/hostkey"
+	! am_root || make_dir /run/sshd
+	ln -s "$(command -v sshd)" "$program"
+	for ((try = 0; try < 20; try++)); do
+		SSHD_PORT[$name]=$((20000 + RANDOM % 12000))
+		{ printf '%s\n' "$extra"; sshd_config "$service" "${SSHD_PORT[$name]}"; } >"$program.conf"
+		env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@" "$program" -D -e -f "$program.conf" 2>"$program.log" &
+		! sshd_listens $! "$program.log" || return 0
+	done
+	die "sshd does not start: $(tail -n 5 "$program.log")"
+}
+
+# Wait until the daemon listens; false when it ended instead (the port was taken).
+sshd_listens() {
+	while kill -0 "$1" 2>/dev/null; do
+		! grep -q '^Server listening' "$2" || return 0
+		sleep 0.02
+	done
+	return 1
+}
+
+# ---- sudo -------------------------------------------------------------------------------------------------------
+
+# sudoers_write: stdin becomes the rules for LOGIN.
+sudoers_write() {
+	local file=/etc/sudoers
+	[ -n "$SANDBOX" ] || file=/etc/sudoers.d/${PREFIX%-}
+	[ -n "$SANDBOX" ] || MADE+=("$file")
+	cat >"$WORK/sudoers"
+	visudo -cqf "$WORK/sudoers" || die "bad sudoers rules"
+	install -m 440 "$WORK/sudoers" "$file"
+}
+
+# ---- the system's log -------------------------------------------------------------------------------------------
+
+# Where there is no system log, we are it. LOG_PID is empty where we cannot see what is logged.
+log_start() {
+	: >"$WORK/log/syslog"
+	am_root && [ ! -e /dev/log ] && [ ! -L /dev/log ] || return 0
+	MADE+=(/dev/log)
+	python3 "$WORK/bin/logcatch.py" /dev/log "$WORK/log/syslog" &
+	LOG_PID=$!
+	while [ ! -S /dev/log ] && kill -0 "$LOG_PID" 2>/dev/null; do
+		sleep 0.02
+	done
+}
+
+# Wait until everything that has been logged so far is in the file.
+log_sync() {
+	[ -n "$LOG_PID" ] || return 1
+	LOG_MARK=$((${LOG_MARK:-0} + 1))
+	logger -u /dev/log -t stage "mark $LOG_MARK;"
+	while ! grep -q "stage.*: mark $LOG_MARK;" "$WORK/log/syslog"; do
+		kill -0 "$LOG_PID" 2>/dev/null || return 1
+		sleep 0.01
+	done
+}
+
+# LOG_NEWS: what has been logged since the last call.
+log_news() {
+	local seen=${LOG_SEEN:-0}
+	log_sync || return 1
+	LOG_SEEN=$(wc -l <"$WORK/log/syslog")
+	LOG_NEWS=$(sed -n "$((seen + 1)),${LOG_SEEN}p" "$WORK/log/syslog")
+}

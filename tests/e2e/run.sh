@@ -1,0 +1,292 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# run.sh BUILD_DIR: drive the real sshd, sudo, su, login and pamtester with good and bad tokens, as root.
+# Whatever driver keeps somebody out here lets somebody in as well. Needs what `deps.sh check` installs.
+set -u
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$(readlink -f "$0")")/lib.sh"
+# shellcheck source=tests/e2e/cases.sh
+. "$LIB_DIR/cases.sh"
+# shellcheck source=tests/e2e/scene.sh
+. "$LIB_DIR/scene.sh"
+# shellcheck source=tests/e2e/drivers.sh
+. "$LIB_DIR/drivers.sh"
+
+token() { printf '%s' "$WORK/tokens/$1"; }
+
+# matrix NAME SERVICE DRIVER [ARGS...]: one way in, every kind of token. MATRIX_WHO is who the session belongs to.
+matrix() {
+	local name=$1 service=$2 bad
+	shift 2
+	let_in -u "${MATRIX_WHO:-$LOGIN}" "$service" good "$@" "$(token good)"
+	for bad in "${!BAD[@]}"; do
+		keep_out "${BAD[$bad]}" "$service" "$bad" "$@" "$(token "$bad")"
+	done
+	batch_end "$name"
+}
+
+every_way_in() {
+	matrix 'ssh, password' sshd ssh_password
+	matrix 'ssh, keyboard-interactive' sshd ssh_kbdint
+	matrix 'su' su su_pipe
+	matrix 'login' login login_tty
+	matrix 'pamtester' pamtester pamtest "$(service pamtester)"
+	local MATRIX_WHO=root
+	matrix 'sudo -S' sudo sudo_S
+	matrix 'sudo -i' sudo-i sudo_i
+}
+
+# The same consumers, asked in other ways.
+other_askers() {
+	let_in sshd 'ssh, password, askpass' ssh_password_askpass "$(token good)"
+	keep_out expired sshd 'ssh, password, askpass, expired' ssh_password_askpass "$(token expired)"
+	let_in sshd 'ssh, keyboard-interactive, askpass' ssh_kbdint_askpass "$(token good)"
+	keep_out expired sshd 'ssh, keyboard-interactive, askpass, expired' ssh_kbdint_askpass "$(token expired)"
+	let_in sshd 'ssh, keyboard-interactive, typed' ssh_kbdint_tty "$(token good)"
+	keep_out expired sshd 'ssh, keyboard-interactive, typed, expired' ssh_kbdint_tty "$(token expired)"
+	let_in su 'su at a terminal' su_tty "$(token good)"
+	keep_out expired su 'su at a terminal, expired' su_tty "$(token expired)"
+	let_in su-l 'su -l' su_l_pipe "$(token good)"
+	keep_out expired su-l 'su -l, expired' su_l_pipe "$(token expired)"
+	let_in -u root sudo 'sudo -A' sudo_A "$(token good)"
+	keep_out expired sudo 'sudo -A, expired' sudo_A "$(token expired)"
+	let_in -u root sudo 'sudo at a terminal' sudo_tty "$(token good)"
+	keep_out expired sudo 'sudo at a terminal, expired' sudo_tty "$(token expired)"
+	batch_end 'other askers'
+}
+
+# A ticket runs account and session without authenticate.
+sudo_never_asks_with_n() {
+	let_in -u root sudo 'with a ticket' sudo_n_with_ticket "$(token good)"
+	batch_end 'sudo -n'
+	keep_out - sudo 'without a ticket' sudo_n
+	batch_end 'sudo -n'
+}
+
+# What a prompt cuts must not become something else. The tokens are sound: a longer prompt takes them.
+over_long_tokens() {
+	let_in sshd 'over 511 bytes at ssh' ssh_kbdint "$(token over-sudo)"
+	keep_out - sudo 'over 511 bytes at sudo -S' sudo_S "$(token over-sudo)"
+	keep_out - sudo 'over 511 bytes at sudo -A' sudo_A "$(token over-sudo)"
+	keep_out - sudo 'over 511 bytes at sudo at a terminal' sudo_tty "$(token over-sudo)"
+	let_in su 'over 1023 bytes at su' su_pipe "$(token over-ssh)"
+	keep_out malformed sshd 'over 1023 bytes at ssh, keyboard-interactive' ssh_kbdint "$(token over-ssh)"
+	keep_out malformed sshd 'over 1023 bytes at ssh, password' ssh_password "$(token over-ssh)"
+	keep_out malformed su 'over 4095 bytes at su' su_pipe "$(token over-su)"
+	batch_end 'over-long'
+	check 'over-long: the longest is a sound token' sound_token over-su
+}
+
+sound_token() {
+	pam-jwt check --conf "$WORK/conf/pam_jwt.conf" --user "$LOGIN" --service su <"$(token "$1")" | grep -qx 'verdict: ok'
+}
+
+# Root and accounts below min_uid, with the defaults and with the permission.
+root_and_system_accounts() {
+	local TARGET=root
+	keep_out root-refused sshd 'ssh, password' ssh_password "$(token root)"
+	keep_out root-refused sshd 'ssh, keyboard-interactive' ssh_kbdint "$(token root)"
+	keep_out root-refused su su su_pipe "$(token root)"
+	keep_out root-refused login login login_tty "$(token root)"
+	keep_out user-mismatch sshd 'with another token' ssh_password "$(token good)"
+	TARGET=daemon
+	keep_out uid-too-low pamtester 'system account' pamtest "$(service pamtester)" "$(token daemon)"
+	batch_end 'root, by default'
+
+	configuration "permit_root = $(service sshd) su" 'min_uid = 1'
+	TARGET=root
+	let_in -u root sshd 'ssh, password' ssh_password "$(token root)"
+	let_in -u root sshd 'ssh, keyboard-interactive' ssh_kbdint "$(token root)"
+	let_in -u root su su su_pipe "$(token root)"
+	keep_out root-refused login 'login, which is not named' login_tty "$(token root)"
+	keep_out user-mismatch sshd 'with another token' ssh_password "$(token good)"
+	TARGET=$LOGIN
+	keep_out user-mismatch sshd 'its token for another account' ssh_password "$(token root)"
+	TARGET=daemon
+	let_in -u daemon pamtester 'system account' pamtest "$(service pamtester)" "$(token daemon)"
+	batch_end 'root, where permitted'
+	configuration
+}
+
+# A [service] section narrows what the issuer's section permits; sudo-i counts as sudo.
+service_sections() {
+	let_in pamtester 'ten minutes elsewhere' pamtest "$(service pamtester)" "$(token lasting)"
+	keep_out lifetime-too-long sudo-i 'ten minutes at sudo-i' pamtest_fixed sudo-i "$(token lasting)"
+	let_in sudo-i 'four minutes at sudo-i' pamtest_fixed sudo-i "$(token good)"
+	batch_end 'service section'
+}
+
+set_password() { chpasswd -c SHA512 <<<"$LOGIN:$(token_get "$1")"; }
+
+# profile_cases WHAT REASON: the same text typed at every consumer of the profile's stack, which lets it in.
+profile_lets_in() {
+	run_case "$LOGIN" "$2" sshd-profile "$1 at ssh, password" ssh_password "$(token "$3")"
+	run_case "$LOGIN" "$2" sshd-profile "$1 at ssh, keyboard-interactive" ssh_kbdint_assword "$(token "$3")"
+	run_case root "$2" sudo-profile "$1 at sudo" sudo_S "$(token "$3")"
+}
+
+profile_keeps_out() {
+	keep_out "$2" sshd-profile "$1 at ssh, password" ssh_password "$(token "$3")"
+	keep_out "$2" sshd-profile "$1 at ssh, keyboard-interactive" ssh_kbdint_assword "$(token "$3")"
+	keep_out "$2" sudo-profile "$1 at sudo" sudo_S "$(token "$3")"
+}
+
+token_or_password() {
+	local DAEMON=sshd-profile
+	set_password password
+	sudo_uses sudo-profile
+	token_put wrong-password 'incorrect horse'
+	profile_lets_in 'a token' ok good
+	profile_lets_in 'the password' not-a-token password
+	profile_keeps_out 'a wrong password' not-a-token wrong-password
+	profile_keeps_out 'a bad token' signature-invalid flipped-payload
+	batch_end 'token or password'
+	bad_token_is_not_passed_on
+	broken_configuration
+	set_password password
+}
+
+# The account's password is, of all things, the text of a bad token: whoever hands it to pam_unix lets it in.
+bad_token_is_not_passed_on() {
+	set_password flipped-payload
+	profile_keeps_out 'it' signature-invalid flipped-payload
+	batch_end 'a bad token that is also the password'
+	sudo_uses sudo-password
+	run_case root - sudo-password 'it at pam_unix alone' sudo_S "$(token flipped-payload)"
+	batch_end 'a bad token that is also the password'
+	sudo_uses sudo-profile
+}
+
+# A fault of ours locks nobody out, and lets no token in.
+broken_configuration() {
+	set_password password
+	configuration 'no_such_key = 1'
+	profile_lets_in 'the password' not-a-token password
+	run_case "$LOGIN" config-invalid sshd-profile 'a token, then the password, at ssh' \
+		ssh_kbdint_tty "$(token good)" "$(token password)"
+	run_case root config-invalid sudo-profile 'a token, then the password, at sudo' \
+		sudo_tty "$(token good)" "$(token password)"
+	keep_out config-invalid sshd-profile 'a token twice' ssh_kbdint_tty "$(token good)" "$(token good)"
+	DAEMON=sshd
+	keep_out config-invalid sshd 'a token where nothing else counts' ssh_password "$(token good)"
+	DAEMON=sshd-profile
+	batch_end 'broken configuration'
+	configuration
+}
+
+# The token as second factor: two prompts, and neither answer is enough.
+password_and_token() {
+	local DAEMON=sshd-both good bad password wrong
+	good=$(token good) bad=$(token expired) password=$(token password) wrong=$(token wrong-password)
+	set_password password
+	sudo_uses sudo-both
+	let_in sshd-both 'ssh' ssh_kbdint_tty "$password" "$good"
+	let_in sshd-both 'ssh, askpass' ssh_kbdint_askpass "$good" "$password"
+	keep_out ok sshd-both 'ssh, wrong password' ssh_kbdint_tty "$wrong" "$good"
+	keep_out expired sshd-both 'ssh, bad token' ssh_kbdint_tty "$password" "$bad"
+	keep_out not-a-token sshd-both 'ssh, no token' ssh_kbdint_tty "$password" "$password"
+	let_in -u root sudo-both 'sudo' sudo_tty "$password" "$good"
+	keep_out ok sudo-both 'sudo, wrong password' sudo_tty "$wrong" "$good"
+	keep_out expired sudo-both 'sudo, bad token' sudo_tty "$password" "$bad"
+	keep_out not-a-token sudo-both 'sudo, no token' sudo_tty "$password" "$password"
+	batch_end 'password and token'
+	sudo_uses sudo
+}
+
+ssh_keys() {
+	run_case "$LOGIN" - sshd 'a key alone' ssh_key
+	local DAEMON=sshd-key-and-token
+	let_in sshd-key-and-token 'key and token' ssh_key_and_kbdint "$(token good)"
+	keep_out expired sshd-key-and-token 'key and bad token' ssh_key_and_kbdint "$(token expired)"
+	keep_out - sshd-key-and-token 'token without key' ssh_kbdint_askpass "$(token good)"
+	keep_out - sshd-key-and-token 'key without token' ssh_key
+	batch_end 'ssh keys'
+}
+
+# A locked password is no locked account; an expired account is.
+locked_and_expired_accounts() {
+	usermod -L "$LOGIN"
+	let_in sshd 'ssh' ssh_password "$(token good)"
+	let_in sshd 'ssh, keyboard-interactive' ssh_kbdint "$(token good)"
+	let_in su 'su' su_pipe "$(token good)"
+	let_in -u root sudo 'sudo' sudo_S "$(token good)"
+	batch_end 'locked password'
+	usermod -U -e 1 "$LOGIN"
+	keep_out ok sshd 'ssh' ssh_password "$(token good)"
+	keep_out ok sshd 'ssh, keyboard-interactive' ssh_kbdint "$(token good)"
+	keep_out ok su 'su' su_pipe "$(token good)"
+	keep_out ok sudo 'sudo' sudo_S "$(token good)"
+	batch_end 'expired account'
+	usermod -e '' "$LOGIN"
+}
+
+# The session speaks up only when there is nothing of ours in its environment.
+environment_is_clean() {
+	# shellcheck disable=SC2016
+	local SESSION='env | grep -q "^USER=" && ! env | grep -qE "^PAM|^[^=]*=eyJ" && '$SAY
+	let_in sshd 'ssh, password' ssh_password "$(token good)"
+	let_in sshd 'ssh, keyboard-interactive' ssh_kbdint "$(token good)"
+	run_case "$LOGIN" - sshd 'ssh, key' ssh_key
+	let_in -u root sudo 'sudo' sudo_S "$(token good)"
+	let_in su 'su' su_pipe "$(token good)"
+	local DAEMON=sshd-key-and-token
+	let_in sshd-key-and-token 'ssh, key and token' ssh_key_and_kbdint "$(token good)"
+	batch_end 'clean environment'
+}
+
+# No part of any token in any log.
+log_is_clean() {
+	local file
+	for file in "$WORK"/tokens/*; do
+		tr '.' '\n' <"$file" | grep -oE '^[A-Za-z0-9_-]{24}'
+	done | sort -u >"$WORK/log/secrets"
+	[ "$(wc -l <"$WORK/log/secrets")" -gt 20 ] && ! grep -F -f "$WORK/log/secrets" "$WORK/log/syslog" "$WORK"/sshd/*.log
+}
+
+play() {
+	stage_set alice
+	keys_make
+	configuration
+	tokens_make
+	askpass_make
+	stacks_install
+	sudo_uses sudo
+	daemons_start
+	[ -n "$LOG_PID" ] || echo '# /dev/log belongs to somebody else: what is logged is not checked'
+	sleep $((EXPIRED_AT > SECONDS ? EXPIRED_AT - SECONDS : 0))
+
+	every_way_in
+	other_askers
+	sudo_never_asks_with_n
+	over_long_tokens
+	root_and_system_accounts
+	service_sections
+	ssh_keys
+	environment_is_clean
+	token_or_password
+	password_and_token
+	locked_and_expired_accounts
+	check 'no token in the logs' log_is_clean
+	stage_clear
+	check 'leaves nothing behind' diff "$WORK/log/host" <(host_state)
+	echo "$PASSED $FAILED" >"$WORK/log/result"
+}
+
+main() {
+	am_root || { echo 'skipped: e2e needs root'; exit 0; }
+	need_programs sshd ssh ssh-keygen sshpass sudo su login pamtester python3 useradd
+	local before
+	before=$(host_state)
+	stage_run "$(readlink -f "$0")" "$1"
+	read -r PASSED FAILED 2>/dev/null <"$WORK/log/result" || die 'broken off'
+	check 'the host is as it was' diff <(cat <<<"$before") <(host_state)
+	echo "$PASSED passed, $FAILED failed"
+	[ "$FAILED" = 0 ]
+}
+
+if [ -n "$WORK" ]; then
+	play
+else
+	main "${1:?the build folder}"
+fi

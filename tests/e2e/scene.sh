@@ -1,0 +1,175 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# What run.sh plays with: configuration, keys, tokens, PAM stacks, daemons.
+
+HOST=web1.example.org
+ISSUER=https://issuer.example.org
+
+# configuration [LINE...]: the lines go into the issuer's section.
+configuration() {
+	{
+		printf '%s\n' 'leeway = 0s' "hostname = $HOST" '[issuer e2e]' "iss = $ISSUER" 'key = e2e.pub' 'algorithm = ES256'
+		printf '%s\n' "$@" '[service sudo]' 'max_lifetime = 5m'
+	} | conf_write
+}
+
+# issue NAME [OPTION VALUE]...: a token that is good, but for what the options change.
+issue() {
+	local name=$1 option args=()
+	local -A with=([--key]=$WORK/issuer/e2e.key [--iss]=$ISSUER [--aud]=$HOST [--sub]=$LOGIN [--ttl]=4m)
+	shift
+	while [ $# -gt 0 ]; do
+		with[$1]=$2
+		shift 2
+	done
+	for option in "${!with[@]}"; do
+		args+=("$option" "${with[$option]}")
+	done
+	mint "$name" "${args[@]}"
+}
+
+keys_make() {
+	local name
+	for name in e2e other; do
+		jwt-issuer keygen --out "$WORK/issuer/$name" >/dev/null 2>&1 || die "jwt-issuer keygen failed"
+	done
+	install -m 644 "$WORK/issuer/e2e.pub" "$WORK/conf/keys/"
+	ssh-keygen -q -t ed25519 -N '' -f "$WORK/sshd/userkey"
+	install -m 644 "$WORK/sshd/userkey.pub" "$WORK/sshd/authorized_keys"
+}
+
+declare -A BAD=()	# what the log says of each bad token
+
+tokens_make() {
+	issue expired --ttl 1s
+	EXPIRED_AT=$((SECONDS + 2))
+	BAD=([expired]=expired [other-user]=user-mismatch [other-host]=audience-mismatch [other-issuer]=issuer-mismatch
+		[other-key]=signature-invalid [early]=not-yet-valid [password]=not-a-token)
+	issue good
+	issue other-user --sub nobody
+	issue other-host --aud db1.example.org
+	issue other-issuer --iss https://other.example.org
+	issue other-key --key "$WORK/issuer/other.key"
+	issue early --nbf-offset 30m --ttl 1h
+	issue lasting --ttl 10m
+	issue root --sub root
+	issue daemon --sub daemon
+	token_put password 'correct horse battery staple'
+	tokens_tamper
+	tokens_stretch
+}
+
+# Each differs from the good one in one character, but for the last, which claims to need no signature.
+tokens_tamper() {
+	local header payload signature
+	IFS=. read -r header payload signature <<<"$(token_get good)"
+	token_put flipped-header-start "$(flip "$header" 0).$payload.$signature"
+	token_put flipped-payload "$header.$(flip "$payload" $((${#payload} / 2))).$signature"
+	token_put flipped-payload-end "$header.$(flip "$payload" $((${#payload} - 2))).$signature"
+	token_put flipped-signature-start "$header.$payload.$(flip "$signature" 0)"
+	token_put flipped-signature "$header.$payload.$(flip "$signature" 50)"
+	token_put recased-header "$(recased "$header").$payload.$signature"
+	token_put unsigned "$(unsigned "$header").$payload."
+	BAD+=([flipped-header-start]=header-invalid [flipped-payload]=signature-invalid
+		[flipped-payload-end]=signature-invalid [flipped-signature-start]=signature-invalid
+		[flipped-signature]=signature-invalid [recased-header]=signature-invalid [unsigned]=alg-not-allowed)
+}
+
+unbase64url() {
+	local text=$1
+	while [ $((${#text} % 4)) != 0 ]; do
+		text+='='
+	done
+	tr -- '-_' '+/' <<<"$text" | base64 -d
+}
+
+base64url() { base64 -w 0 | tr -- '+/' '-_' | tr -d '='; }
+
+# The same header to everybody but the signature: the type in small letters.
+recased() { unbase64url "$1" | sed 's/"JWT"/"jwt"/' | base64url; }
+unsigned() { unbase64url "$1" | sed 's/"ES256"/"none"/' | base64url; }
+
+# Sound tokens that are longer than the prompts of sudo, ssh and su can take.
+tokens_stretch() {
+	issue over-sudo --claim "pad=$(printf '%0300d' 0)"
+	issue over-ssh --claim "pad=$(printf '%0800d' 0)"
+	issue over-su --claim "pad=$(printf '%03200d' 0)"
+}
+
+# ---- stacks -----------------------------------------------------------------------------------------------------
+
+# A token and nothing else. What the account is allowed otherwise is for pam_unix to say.
+stack_token() {
+	cat <<-END
+		auth     required $(module)
+		account  required $(module)
+		account  required pam_unix.so
+		session  required pam_permit.so
+	END
+}
+
+# What pam-auth-update writes for the profile: a token or the password.
+stack_profile() {
+	cat <<-END
+		auth     [success=2 ignore=ignore cred_insufficient=ignore authinfo_unavail=ignore default=die] $(module '[prompt=Password: ]')
+		auth     [success=1 default=ignore] pam_unix.so try_first_pass
+		auth     requisite pam_deny.so
+		auth     required pam_permit.so
+		account  [success=1 new_authtok_reqd=done default=ignore] pam_unix.so
+		account  requisite pam_deny.so
+		account  required pam_permit.so
+		account  required $(module)
+		session  required pam_permit.so
+	END
+}
+
+# First the password, then a token.
+stack_both() {
+	cat <<-END
+		auth     required pam_unix.so
+		auth     required $(module)
+		account  required $(module)
+		account  required pam_unix.so
+		session  required pam_permit.so
+	END
+}
+
+stack_password() {
+	cat <<-END
+		auth     required pam_unix.so
+		account  required pam_unix.so
+		session  required pam_permit.so
+	END
+}
+
+stacks_install() {
+	local name
+	for name in sshd sshd-key-and-token sudo sudo-i pamtester; do
+		stack_token | pam_install "$name"
+	done
+	for name in su su-l login sudo-i; do
+		stack_token | pam_install_fixed "$name"
+	done
+	for name in sshd sudo; do
+		stack_profile | pam_install "$name-profile"
+		stack_both | pam_install "$name-both"
+	done
+	stack_password | pam_install sudo-password
+	echo 'auth required pam_deny.so' >"$WORK/services/other"
+}
+
+daemons_start() {
+	sshd_start sshd </dev/null
+	sshd_start sshd-profile </dev/null
+	sshd_start sshd-both </dev/null
+	sshd_start sshd-key-and-token <<<'AuthenticationMethods publickey,keyboard-interactive'
+}
+
+# sudo_uses STACK: sudo asks this PAM service.
+sudo_uses() {
+	sudoers_write <<-END
+		Defaults:$LOGIN pam_service=$(service "$1"), pam_login_service=$(service sudo-i), !lecture, passwd_tries=1
+		$LOGIN ALL=(root) ALL
+	END
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Runs every suite. CK_RUN_SUITE=name runs one of them, CK_VERBOSITY=verbose names every case. */
+#include "suites.h"
+
+static Suite *(*const suites[])(void) = {
+	algorithm_suite, arguments_suite, audit_suite,	base64url_suite, bytes_suite,	claims_suite,	   config_suite,
+	duration_suite,	 escape_suite,	  inifile_suite, json_suite,	 jwk_suite,	jws_suite,	   key_suite,
+	keyformat_suite, keyset_suite,	  login_suite,	note_suite,	 policy_suite,	reason_suite,	   report_suite,
+	signature_suite, spki_suite,	  sshwire_suite, text_suite,	 trust_suite,	trustedfile_suite, verdict_suite,
+	when_suite,
+};
+
+int main(void)
+{
+	SRunner *runner = srunner_create(NULL);
+	int failed;
+
+	for (size_t i = 0; i < sizeof(suites) / sizeof(suites[0]); i++)
+		srunner_add_suite(runner, suites[i]());
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? 1 : 0;
+}
