@@ -303,7 +303,7 @@ module() { printf '%s conf=%s%s' "$WORK/bin/pam_jwt.so" "$WORK/conf/pam_jwt.conf
 # ---- sshd -------------------------------------------------------------------------------------------------------
 
 SSH_OPTIONS=(-F none -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o GlobalKnownHostsFile=/dev/null
-	-o LogLevel=ERROR -o NumberOfPasswordPrompts=1 -o ConnectTimeout=10 -o IdentitiesOnly=yes)
+	-o LogLevel=INFO -o NumberOfPasswordPrompts=1 -o ConnectTimeout=10 -o IdentitiesOnly=yes)
 
 sshd_takes() {
 	printf 'HostKey %s\n%s\n' "$WORK/sshd/hostkey" "$1" >"$WORK/sshd/probe"

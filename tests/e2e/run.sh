@@ -71,8 +71,10 @@ over_long_tokens() {
 	keep_out - sudo 'over 511 bytes at sudo -A' sudo_A "$(token over-sudo)"
 	keep_out - sudo 'over 511 bytes at sudo at a terminal' sudo_tty "$(token over-sudo)"
 	let_in su 'over 1023 bytes at su' su_pipe "$(token over-ssh)"
+	let_in su 'far over 1023 bytes at su' su_pipe "$(token far-over-ssh)"
 	keep_out malformed sshd 'over 1023 bytes at ssh, keyboard-interactive' ssh_kbdint "$(token over-ssh)"
 	keep_out malformed sshd 'over 1023 bytes at ssh, password' ssh_password "$(token over-ssh)"
+	keep_out not-a-token sshd 'far over 1023 bytes at ssh, password' ssh_password "$(token far-over-ssh)"
 	keep_out malformed su 'over 4095 bytes at su' su_pipe "$(token over-su)"
 	batch_end 'over-long'
 	check 'over-long: the longest is a sound token' sound_token over-su
@@ -213,12 +215,20 @@ locked_and_expired_accounts() {
 	let_in -u root sudo 'sudo' sudo_S "$(token good)"
 	batch_end 'locked password'
 	usermod -U -e 1 "$LOGIN"
-	keep_out ok sshd 'ssh' ssh_password "$(token good)"
 	keep_out ok sshd 'ssh, keyboard-interactive' ssh_kbdint "$(token good)"
 	keep_out ok su 'su' su_pipe "$(token good)"
 	keep_out ok sudo 'sudo' sudo_S "$(token good)"
 	batch_end 'expired account'
+	expired_account_at_ssh_password
 	usermod -e '' "$LOGIN"
+}
+
+# Here sshd hangs up and tells nobody but its log why.
+expired_account_at_ssh_password() {
+	local REFUSED='Connection closed by 127.0.0.1' reason="Access denied for user $LOGIN by PAM account configuration"
+	keep_out ok sshd 'ssh, password' ssh_password "$(token good)"
+	batch_end 'expired account'
+	check 'expired account: ssh, password: sshd says why' grep -q "$reason" "$WORK/sshd/$(service sshd).log"
 }
 
 # The session speaks up only when there is nothing of ours in its environment.
@@ -239,9 +249,9 @@ environment_is_clean() {
 log_is_clean() {
 	local file
 	for file in "$WORK"/tokens/*; do
-		tr '.' '\n' <"$file" | grep -oE '^[A-Za-z0-9_-]{24}'
+		tr '.' '\n' <"$file" | grep -oE '[A-Za-z0-9_-]{24}$'
 	done | sort -u >"$WORK/log/secrets"
-	[ "$(wc -l <"$WORK/log/secrets")" -gt 20 ] && ! grep -F -f "$WORK/log/secrets" "$WORK/log/syslog" "$WORK"/sshd/*.log
+	[ "$(wc -l <"$WORK/log/secrets")" -ge 20 ] && ! grep -F -f "$WORK/log/secrets" "$WORK/log/syslog" "$WORK"/sshd/*.log
 }
 
 play() {

@@ -60,7 +60,7 @@ tokens_make() {
 	tokens_stretch
 }
 
-# Each differs from the good one in one character, but for the last, which claims to need no signature.
+# Each differs from the good one in one character, but for the last two, which want to do without a signature.
 tokens_tamper() {
 	local header payload signature
 	IFS=. read -r header payload signature <<<"$(token_get good)"
@@ -70,10 +70,12 @@ tokens_tamper() {
 	token_put flipped-signature-start "$header.$payload.$(flip "$signature" 0)"
 	token_put flipped-signature "$header.$payload.$(flip "$signature" 50)"
 	token_put recased-header "$(recased "$header").$payload.$signature"
-	token_put unsigned "$(unsigned "$header").$payload."
+	token_put unsigned "$header.$payload."
+	token_put alg-none "$(alg_none "$header").$payload.$signature"
 	BAD+=([flipped-header-start]=header-invalid [flipped-payload]=signature-invalid
 		[flipped-payload-end]=signature-invalid [flipped-signature-start]=signature-invalid
-		[flipped-signature]=signature-invalid [recased-header]=signature-invalid [unsigned]=alg-not-allowed)
+		[flipped-signature]=signature-invalid [recased-header]=signature-invalid [unsigned]=malformed
+		[alg-none]=alg-not-allowed)
 }
 
 unbase64url() {
@@ -88,13 +90,23 @@ base64url() { base64 -w 0 | tr -- '+/' '-_' | tr -d '='; }
 
 # The same header to everybody but the signature: the type in small letters.
 recased() { unbase64url "$1" | sed 's/"JWT"/"jwt"/' | base64url; }
-unsigned() { unbase64url "$1" | sed 's/"ES256"/"none"/' | base64url; }
+alg_none() { unbase64url "$1" | sed 's/"ES256"/"none"/' | base64url; }
 
-# Sound tokens that are longer than the prompts of sudo, ssh and su can take.
+# Sound tokens that are longer than the prompts of sudo, ssh and su can take. Two are cut in their signature, one loses
+# its signature and a dot with it.
 tokens_stretch() {
-	issue over-sudo --claim "pad=$(printf '%0300d' 0)"
-	issue over-ssh --claim "pad=$(printf '%0800d' 0)"
-	issue over-su --claim "pad=$(printf '%03200d' 0)"
+	stretch over-sudo 540
+	stretch over-ssh 1060
+	stretch far-over-ssh 1500
+	stretch over-su 4130
+}
+
+# stretch NAME BYTES: a good token of about so many.
+stretch() {
+	local good pad
+	good=$(token_get good)
+	pad=$((($2 - ${#good}) * 3 / 4 - 9))	# base64, and the claim's name and quotes
+	issue "$1" --claim "pad=$(printf "%0${pad}d" 0)"
 }
 
 # ---- stacks -----------------------------------------------------------------------------------------------------
@@ -146,16 +158,16 @@ stack_password() {
 stacks_install() {
 	local name
 	for name in sshd sshd-key-and-token sudo sudo-i pamtester; do
-		stack_token | pam_install "$name"
+		pam_install "$name" < <(stack_token)
 	done
 	for name in su su-l login sudo-i; do
-		stack_token | pam_install_fixed "$name"
+		pam_install_fixed "$name" < <(stack_token)
 	done
 	for name in sshd sudo; do
-		stack_profile | pam_install "$name-profile"
-		stack_both | pam_install "$name-both"
+		pam_install "$name-profile" < <(stack_profile)
+		pam_install "$name-both" < <(stack_both)
 	done
-	stack_password | pam_install sudo-password
+	pam_install sudo-password < <(stack_password)
 	echo 'auth required pam_deny.so' >"$WORK/services/other"
 }
 
