@@ -1,21 +1,21 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# make help tells what there is.
+# "make help" tells what there is to make.
 
 VERSION = 0.1.0
 prefix = /usr/local
-sbindir = $(prefix)/sbin
 bindir = $(prefix)/bin
+sbindir = $(prefix)/sbin
+docdir = $(prefix)/share/doc/pam-jwt
 sysconfdir = /etc
-pamlibdir = $(or $(wildcard /lib/$(MULTIARCH)/security),/lib/security)
+multiarch = $(shell $(CC) -print-multiarch 2>/dev/null)
+securedir = /lib/$(multiarch)/security
 VECTORS = ../shared/vectors
 
+# Where to build, and what to add for one build: WERROR=-Werror, SANITIZE=-fsanitize=..., V=1 for whole commands.
 BUILD = build
 WERROR =
 SANITIZE =
-
-# make V=1 shows the commands.
-Q = $(if $(V),,@)
-say = $(if $(V),,@echo "  $(1)")
+V =
 
 # Our flags first, the packager's last.
 our_cppflags = -D_GNU_SOURCE -Isrc -Itests -DPAM_JWT_VERSION='"$(VERSION)"' -DPAM_JWT_CONF='"$(sysconfdir)/pam_jwt/pam_jwt.conf"'
@@ -26,71 +26,105 @@ our_ldflags = -Wl,-z,relro,-z,now,--as-needed $(SANITIZE)
 compile = $(CC) $(our_cppflags) $(CPPFLAGS) $(our_cflags) $(CFLAGS)
 link = $(CC) $(our_cflags) $(CFLAGS) $(our_ldflags) $(LDFLAGS)
 
-MULTIARCH = $(shell $(CC) -print-multiarch 2>/dev/null)
+comma = ,
+quiet = $(if $(V),,@)
+say = @echo "  $(1)"
+objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
+
 core_libs = -ljwt -ljansson -lcrypto
 host_libs = -linih $(core_libs)
+check_libs = -lcheck_pic -lsubunit -lrt -lm -lpthread
 
-core_src = $(wildcard src/core/*.c)
-host_src = $(wildcard src/host/*.c)
-admin_src = $(wildcard src/admin/*.c)
-issuer_src = $(wildcard src/issuer/*.c)
-unit_src = $(wildcard tests/unit/*.c)
-module_test_src = $(wildcard tests/module/*.c)
+all: $(BUILD)/pam_jwt.so $(BUILD)/pam-jwt $(BUILD)/jwt-issuer
 
-objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
-programs = $(BUILD)/pam_jwt.so $(BUILD)/pam-jwt $(BUILD)/jwt-issuer
-
-all: $(programs)
-
-# Everything depends on the flags it was built with.
-flags_now = $(compile) $(link)
+# An object depends on the flags it was built with.
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
-	@echo '$(subst ','\'',$(flags_now))' | cmp -s - $@ || echo '$(subst ','\'',$(flags_now))' > $@
+	@echo '$(subst ','\'',$(compile) $(link))' | cmp -s - $@ || echo '$(subst ','\'',$(compile) $(link))' > $@
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC $<)
-	$(Q)$(compile) -MMD -MP -c -o $@ $<
+	$(quiet)$(compile) -MMD -MP -c -o $@ $<
 
-$(BUILD)/core.a: $(call objects,$(core_src))
+# The lower folders as libraries, so that each program takes what it uses.
+$(BUILD)/core.a: $(call objects,$(wildcard src/core/*.c))
+$(BUILD)/host.a: $(call objects,$(wildcard src/host/*.c))
+$(BUILD)/issuer.a: $(call objects,$(filter-out src/issuer/main.c,$(wildcard src/issuer/*.c)))
+$(BUILD)/%.a:
 	@rm -f $@
-	$(Q)$(AR) rcs $@ $^
+	$(quiet)$(AR) rcs $@ $^
 
-$(BUILD)/host.a: $(call objects,$(host_src))
-	@rm -f $@
-	$(Q)$(AR) rcs $@ $^
-
+# -z nodelete: libpam unloads a module at every pam_end, but what OpenSSL registers at exit stays.
 $(BUILD)/pam_jwt.so: $(call objects,pam_jwt.c) $(BUILD)/host.a $(BUILD)/core.a src/pam_jwt.map
 	$(call say,LD $@)
-	$(Q)$(link) -shared -Wl,-z,nodelete $(if $(SANITIZE),,-Wl$(comma)-z$(comma)defs) -Wl,--version-script=src/pam_jwt.map -o $@ \
-		$(filter %.o %.a,$^) $(host_libs) -lpam
+	$(quiet)$(link) -shared -Wl,-z,nodelete $(if $(SANITIZE),,-Wl$(comma)-z$(comma)defs) \
+		-Wl,--version-script=src/pam_jwt.map -o $@ $(filter %.o %.a,$^) $(host_libs) -lpam
 
-$(BUILD)/pam-jwt: $(call objects,$(admin_src)) $(BUILD)/host.a $(BUILD)/core.a
+$(BUILD)/pam-jwt: $(call objects,$(wildcard src/admin/*.c)) $(BUILD)/host.a $(BUILD)/core.a
 	$(call say,LD $@)
-	$(Q)$(link) -o $@ $^ $(host_libs)
+	$(quiet)$(link) -o $@ $^ $(host_libs)
 
-$(BUILD)/jwt-issuer: $(call objects,$(issuer_src)) $(BUILD)/core.a
+$(BUILD)/jwt-issuer: $(call objects,src/issuer/main.c) $(BUILD)/issuer.a $(BUILD)/core.a
 	$(call say,LD $@)
-	$(Q)$(link) -o $@ $^ $(core_libs)
+	$(quiet)$(link) -o $@ $^ $(core_libs)
 
-comma = ,
+# Packages
 
-# Tests. Each prints its own closing line.
-test_objects = $(BUILD)/host.a $(BUILD)/core.a
-unit: $(BUILD)/tests/unit
-	$(Q)VECTORS=$(VECTORS) $<
+deps:
+	@tests/deps.sh build
+deps-demo:
+	@tests/deps.sh demo
+deps-check:
+	@tests/deps.sh check
 
-$(BUILD)/tests/unit: $(call objects,$(unit_src)) $(call objects,$(wildcard tests/support/*.c) src/admin/when.c) $(test_objects)
-	@mkdir -p $(@D)
-	$(call say,LD $@)
-	$(Q)$(link) -o $@ $^ -lcheck_pic -lsubunit -lrt -lm -lpthread $(host_libs)
+# Demonstration and tests. Each part prints a closing line of its own; "make unit" and the like run one part.
+
+demo: deps-demo
+	@$(MAKE) --no-print-directory all
+	@tests/demo.sh $(BUILD)
+
+check: deps-check
+	@$(MAKE) --no-print-directory all tests
+	@tests/run.sh $(BUILD) house unit module issuer interop vectors e2e
+
+asan: deps-check
+	@$(MAKE) --no-print-directory BUILD=build/asan SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" all tests
+	@tests/run.sh build/asan unit module issuer vectors
+
+install: all
+	install -d $(DESTDIR)$(securedir) $(DESTDIR)$(sbindir) $(DESTDIR)$(bindir) $(DESTDIR)$(docdir)/examples
+	install -d $(DESTDIR)$(sysconfdir)/pam_jwt/keys
+	install -m 644 $(BUILD)/pam_jwt.so $(DESTDIR)$(securedir)/pam_jwt.so
+	install -m 755 $(BUILD)/pam-jwt $(DESTDIR)$(sbindir)/pam-jwt
+	install -m 755 $(BUILD)/jwt-issuer $(DESTDIR)$(bindir)/jwt-issuer
+	install -m 644 README.md CHANGELOG.md LICENSE $(DESTDIR)$(docdir)
+	install -m 644 conf/pam_jwt.conf conf/jwt.pam-auth-update conf/examples/* $(DESTDIR)$(docdir)/examples
+	test -e $(DESTDIR)$(sysconfdir)/pam_jwt/pam_jwt.conf || \
+		install -m 644 conf/pam_jwt.conf $(DESTDIR)$(sysconfdir)/pam_jwt/pam_jwt.conf
+
+# The configuration and the keys stay: they are the administrator's.
+uninstall:
+	rm -f $(DESTDIR)$(securedir)/pam_jwt.so $(DESTDIR)$(sbindir)/pam-jwt $(DESTDIR)$(bindir)/jwt-issuer
+	rm -rf $(DESTDIR)$(docdir)
 
 clean:
 	rm -rf $(BUILD)
 
-FORCE:
-.PHONY: all clean FORCE
-.DELETE_ON_ERROR:
+help:
+	@echo "make            build $(BUILD)/pam_jwt.so, pam-jwt and jwt-issuer"
+	@echo "make deps       install the packages that building needs (Debian, as root)"
+	@echo "make demo       install what is needed, build, and log in with a token through a private sshd and sudo"
+	@echo "make check      install what is needed, build, and run every test"
+	@echo "make asan       the tests under AddressSanitizer and UndefinedBehaviorSanitizer"
+	@echo "make install    into $(securedir), $(sbindir), $(bindir) and $(sysconfdir)/pam_jwt (DESTDIR, prefix)"
+	@echo "make uninstall  all of that again, but for the configuration and the keys"
+	@echo "make clean      remove $(BUILD)"
 
+FORCE:
+.PHONY: all deps deps-demo deps-check demo check asan install uninstall clean help tests FORCE
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+include tests/Makefile
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

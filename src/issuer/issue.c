@@ -7,8 +7,8 @@
 #include "command.h"
 #include "core/base64url.h"
 #include "core/duration.h"
-#include "core/jws.h"
 #include "core/scoped.h"
+#include "kid.h"
 #include "privatekey.h"
 #include "say.h"
 
@@ -79,14 +79,12 @@ static enum outcome judge_texts(const struct order *o, struct note *n)
 		return usage(n, "--sub is missing: the account that the token opens");
 	if (is_empty(o->claims.sub))
 		return usage(n, "--sub is empty: give the account that the token opens");
-	if (is_empty(o->claims.iss) || is_empty(o->claims.jti) || is_empty(o->kid) || is_empty(o->typ))
-		return usage(n, "an option has an empty value: leave --iss, --kid and --typ out, or use --jti none");
+	if (is_empty(o->claims.iss) || is_empty(o->claims.jti) || is_empty(o->typ))
+		return usage(n, "an option has an empty value: leave --iss and --typ out, or use --jti none");
 	for (size_t i = 0; i < o->claims.aud.count; i++)
 		if (is_empty(o->claims.aud.at[i]))
 			return usage(n, "--aud is empty: give the host that the token is for");
-	if (o->kid && strlen(o->kid) > JWS_MAX_KID_BYTES)
-		return usage(n, "--kid is longer than the 256 bytes that a host takes");
-	return OUTCOME_OK;
+	return kid_judge(o->kid, n);
 }
 
 static bool read_offset(const char *text, int64_t *ret_s)

@@ -6,8 +6,8 @@
 
 #include "command.h"
 #include "core/base64url.h"
-#include "core/jws.h"
 #include "core/scoped.h"
+#include "kid.h"
 #include "newfiles.h"
 #include "options.h"
 #include "owned.h"
@@ -60,11 +60,9 @@ static enum outcome judge_request(struct request *r, struct note *n)
 		return outcome;
 	if (!r->out || !has_file_name(r->out))
 		return usage(n, "--out is missing, or names no file: give the names' beginning, such as --out corp");
-	if (r->kid && (*r->kid == '\0' || strlen(r->kid) > JWS_MAX_KID_BYTES))
-		return usage(n, "--kid is empty, or longer than the 256 bytes that a host takes");
 	if (r->kid && r->asked.alg->key_type == KEY_SECRET)
 		return usage(n, "a secret file holds no kid: leave --kid out here, and give it to jwt-issuer issue");
-	return OUTCOME_OK;
+	return kid_judge(r->kid, n);
 }
 
 static enum outcome read_request(int argc, char **argv, struct request *request, bool *ret_help, struct note *n)

@@ -56,7 +56,7 @@ static enum outcome read_by_openssl(const struct keyfile *f, const char *passphr
 
 static enum outcome refuse_public(struct note *n)
 {
-	note_set(n, "this is no private key: to sign, give the private key, or the secret");
+	note_set(n, "this is no private key, or a set of several: to sign, give one private key, or a secret");
 	return OUTCOME_REFUSED;
 }
 

@@ -2,9 +2,9 @@
 #include <stdlib.h>
 
 #include "command.h"
-#include "core/jws.h"
 #include "core/keyformat.h"
 #include "core/scoped.h"
+#include "kid.h"
 #include "options.h"
 #include "privatekey.h"
 #include "publicform.h"
@@ -57,13 +57,14 @@ static enum outcome choose_form(struct request *r, struct note *n)
 
 static enum outcome judge_request(struct request *r, struct note *n)
 {
+	enum outcome outcome;
+
 	if (!r->key)
 		return usage(n, "--key is missing: the file of the key");
-	if (r->kid && (*r->kid == '\0' || strlen(r->kid) > JWS_MAX_KID_BYTES))
-		return usage(n, "--kid is empty, or longer than the 256 bytes that a host takes");
-	if (algchoice_option(r->alg, &r->asked, n) != OUTCOME_OK)
-		return OUTCOME_USAGE;
-	return choose_form(r, n);
+	outcome = kid_judge(r->kid, n);
+	if (outcome == OUTCOME_OK)
+		outcome = algchoice_option(r->alg, &r->asked, n);
+	return outcome == OUTCOME_OK ? choose_form(r, n) : outcome;
 }
 
 static enum outcome read_request(int argc, char **argv, struct request *request, bool *ret_help, struct note *n)

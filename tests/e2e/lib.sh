@@ -167,7 +167,7 @@ stage_set() {
 programs_set() {
 	FIXED=() ANYBODY=(setpriv --reuid nobody --regid nogroup --clear-groups --)
 	[ -z "$SANDBOX" ] || return 0
-	FIXED=(env LD_PRELOAD=libpam_wrapper.so PAM_WRAPPER=1 PAM_WRAPPER_SERVICE_DIR="$WORK/services") ANYBODY=()
+	FIXED=(env LD_PRELOAD=libpam_wrapper.so PAM_WRAPPER=1 PAM_WRAPPER_USE_SYSLOG=1 PAM_WRAPPER_SERVICE_DIR="$WORK/services") ANYBODY=()
 }
 
 stage_clear() {

@@ -234,7 +234,7 @@ expired_account_at_ssh_password() {
 # The session speaks up only when there is nothing of ours in its environment.
 environment_is_clean() {
 	# shellcheck disable=SC2016
-	local SESSION='env | grep -q "^USER=" && ! env | grep -qE "^PAM|^[^=]*=eyJ" && '$SAY
+	local SESSION='env | grep -q "^USER=" && ! env | grep -qE "^PAM_JWT|^[^=]*=eyJ" && '$SAY
 	let_in sshd 'ssh, password' ssh_password "$(token good)"
 	let_in sshd 'ssh, keyboard-interactive' ssh_kbdint "$(token good)"
 	run_case "$LOGIN" - sshd 'ssh, key' ssh_key

@@ -1,0 +1,145 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+# house.sh BUILD_DIR: what the documents say of the source is true: folder order, exported symbols, libraries, slugs,
+# keywords, the sample configuration.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+BUILD=$1
+passed=0 failed=0
+scratch=$(mktemp -d) || exit 1
+trap 'rm -rf "$scratch"' EXIT
+
+# verdict NAME TEXT: the check holds when TEXT, what is wrong, is empty.
+verdict() {
+    if [ -z "$2" ]; then
+        echo "ok   $1"
+        passed=$((passed + 1))
+    else
+        printf 'FAIL %s\n%s\n' "$1" "$2"
+        failed=$((failed + 1))
+    fi
+}
+
+# A folder may use the folders below it, never one above.
+rank() {
+    case $1 in
+    core) echo 0 ;;
+    host) echo 1 ;;
+    admin) echo 2 ;;
+    issuer) echo 3 ;;
+    *) echo 4 ;;
+    esac
+}
+
+upward_includes() {
+    local folder file line target
+    for folder in core host admin issuer; do
+        grep -Hn '#include "' src/$folder/*.[ch] | while IFS= read -r line; do
+            file=${line%%:*}
+            target=${line#*\"}
+            case $target in
+            */*) target=${target%%/*} ;;
+            *) continue ;;
+            esac
+            [ "$(rank "$target")" -lt "$(rank $folder)" ] || echo "$file includes $target/"
+        done
+    done
+}
+
+# What the pure core must not touch: files, clocks, logs, the environment.
+impure_core() {
+    grep -nE '\b(fopen|open|openat|read|time|clock_gettime|gettimeofday|syslog|pam_syslog|getenv|getpwnam(_r)?|gethostname)\(' \
+        src/core/*.c
+}
+
+private_key_code() {
+    grep -nE 'EVP_(Digest)?Sign|EVP_PKEY_sign|PrivateKey\(|PEM_read_bio_Priv|OSSL_DECODER' pam_jwt.c src/core/*.c src/host/*.c src/admin/*.c
+}
+
+# Memory and process manners of a guest in sshd.
+rude_calls() {
+    grep -nE '\b(assert|exit|abort|signal|sigaction|setenv|putenv|unsetenv|system|popen|fork|printf|puts)\(' \
+        pam_jwt.c src/core/*.c src/host/*.c
+}
+
+# Variables in writable sections. (Tables of constants with pointers in them lie in .data.rel.ro, which is sealed.)
+mutable_statics() {
+    objdump -t "$BUILD/core.a" "$BUILD/host.a" "$BUILD/obj/pam_jwt.o" | awk '/ O (\.data|\.bss|\*COM\*|\.tdata|\.tbss)[ \t]/ { print $NF }'
+}
+
+exported() {
+    diff <(nm -D --defined-only "$BUILD/pam_jwt.so" | awk '{ print $3 }' | grep -vE '^(_init|_fini|__asan|__ubsan)' | sort) \
+        <(printf 'pam_sm_%s\n' acct_mgmt authenticate setcred | sort)
+}
+
+libraries() {
+    readelf -d "$BUILD/pam_jwt.so" | sed -n 's/.*NEEDED.*\[\(.*\)\].*/\1/p' |
+        grep -vE '^(libpam|libcrypto|libjwt|libjansson|libinih|libc|libasan|libubsan)\.so'
+}
+
+foreign_prefixes() {
+    nm "$BUILD/core.a" "$BUILD/host.a" 2>/dev/null | awk '$2 == "T" && $3 ~ /^(jwt_|jwk_|EVP_|pam_)/ { print $3 }'
+}
+
+slugs() {
+    sed -n 's/^\t\[REASON_[A-Z_]*\] = {"\([a-z-]*\)".*/\1/p' src/core/reason.c
+}
+
+undocumented_slugs() {
+    local slug
+    for slug in $(slugs); do
+        grep -q "\`$slug\`" README.md || echo "README.md does not name $slug"
+    done
+}
+
+untested_slugs() {
+    local slug reason
+    for slug in $(slugs); do
+        reason=REASON_$(tr 'a-z-' 'A-Z_' <<<"$slug")
+        grep -rqE "\b$reason\b|\"$slug\"" tests/unit tests/module --include='*.c' || echo "no test names $slug"
+    done
+}
+
+keywords() {
+    sed -n 's/^\t{"\([a-z_]*\)", PLACE.*/\1/p' src/host/keywords.c
+}
+
+undocumented_keywords() {
+    local keyword
+    for keyword in $(keywords); do
+        grep -qE "^#$keyword = " conf/pam_jwt.conf || echo "conf/pam_jwt.conf does not show $keyword"
+        grep -q "\`$keyword\`" README.md || echo "README.md does not tell of $keyword"
+    done
+}
+
+# The sample configuration with its comments opened is a configuration.
+sample_is_sound() {
+    mkdir -p "$scratch/keys" && chmod 755 "$scratch"
+    openssl ecparam -name prime256v1 -genkey -noout -out "$scratch/key" 2>/dev/null
+    openssl ec -in "$scratch/key" -pubout -out "$scratch/keys/corp.pub" 2>/dev/null
+    sed -E 's/^#(\[|[a-z_]+ = )/\1/' conf/pam_jwt.conf >"$scratch/pam_jwt.conf"
+    echo e30.e30.e30 | "$BUILD/pam-jwt" check --user nobody --conf "$scratch/pam_jwt.conf" | sed -n 1,3p >"$scratch/said"
+    grep -q '^verdict: header-invalid' "$scratch/said" || cat "$scratch/said"
+}
+
+no_spdx() {
+    git ls-files '*.c' '*.h' '*.sh' '*.py' 2>/dev/null | while read -r file; do
+        head -3 "$file" | grep -q 'SPDX-License-Identifier: BSD-2-Clause' || echo "$file"
+    done
+}
+
+verdict "no folder includes one above it" "$(upward_includes)"
+verdict "the core touches no file, clock or log" "$(impure_core)"
+verdict "private keys are handled in src/issuer alone" "$(private_key_code)"
+verdict "the module makes no call that a guest must not make" "$(rude_calls)"
+verdict "the module has no variable that outlives a call" "$(mutable_statics)"
+verdict "the module exports pam_sm_* and nothing else" "$(exported)"
+verdict "the module needs no library beyond the six" "$(libraries)"
+verdict "no function of ours looks like libjwt's" "$(foreign_prefixes)"
+verdict "README.md names every slug" "$(undocumented_slugs)"
+verdict "every slug has a test" "$(untested_slugs)"
+verdict "sample configuration and README.md tell of every keyword" "$(undocumented_keywords)"
+verdict "the sample configuration is accepted with its comments opened" "$(sample_is_sound)"
+verdict "every source file names its licence" "$(no_spdx)"
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]

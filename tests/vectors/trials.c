@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "trials.h"
+
+#include <openssl/evp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/jwk.h"
+#include "core/scoped.h"
+#include "core/verdict.h"
+
+#define MAX_TOKEN_BYTES 8192
+
+static void answer(struct trial *t, enum reason r, const char *what)
+{
+	t->reason = r;
+	if (what)
+		note_set(&t->note, "%s", what);
+}
+
+static struct span member_text(const json_t *vector, const char *name)
+{
+	return span_of(json_string_value(json_object_get(vector, name)));
+}
+
+bool trial_octets(const json_t *vector, const char *name, struct bytes *ret)
+{
+	struct span text = member_text(vector, name);
+	size_t padding = 0;
+	int len;
+
+	if (!text.at || !bytes_alloc(text.len / 4 * 3, ret))
+		return false;
+	while (padding < 2 && text.len > padding && text.at[text.len - 1 - padding] == '=')
+		padding++;
+	len = EVP_DecodeBlock(ret->at, text.at, (int)text.len);
+	if (len < 0 || (size_t)len < padding)
+		return false;
+	ret->len = (size_t)len - padding;
+	return true;
+}
+
+/* The vector's key or keys, those without an alg of their own bound to the vector's. */
+static enum reason read_keys(const json_t *vector, struct keyset *ret, struct note *n)
+{
+	const struct algorithm *alg = algorithm_find(member_text(vector, "alg"));
+	char *text = json_dumps(json_object_get(vector, "key"), JSON_COMPACT);
+	enum reason r = text ? jwk_read(span_of(text), ret, n) : REASON_UNDECIDED;
+
+	free(text);
+	for (size_t i = 0; i < ret->count && r == REASON_OK; i++)
+		if (!ret->keys[i]->alg)
+			r = alg ? key_bind(ret->keys[i], alg, n) : REASON_ALG_NOT_ALLOWED;
+	return r;
+}
+
+void trial_sig(const json_t *vector, struct trial *ret)
+{
+	SCOPED(keyset) keys = {0};
+	SCOPED(bytes) message = {0};
+	SCOPED(bytes) signature = {0};
+	const struct algorithm *alg = algorithm_find(member_text(vector, "alg"));
+	enum reason r = read_keys(vector, &keys, &ret->note);
+
+	if (!trial_octets(vector, "msg_b64", &message) || !trial_octets(vector, "sig_b64", &signature))
+		answer(ret, REASON_UNDECIDED, "the vector is damaged");
+	else if (r != REASON_OK)
+		answer(ret, r, NULL);
+	else if (keys.count != 1 || keys.keys[0]->alg != alg)
+		answer(ret, REASON_ALG_NOT_ALLOWED, "the key is bound to another algorithm");
+	else
+		answer(ret, signature_check(keys.keys[0], bytes_span(&message), bytes_span(&signature)), NULL);
+}
+
+/* The way a token goes up to its signature. */
+static enum reason verify(struct span typed, const struct keyset *keys, struct note *n)
+{
+	SCOPED(jws) jws = {0};
+	struct candidates candidates = {0};
+	struct verified *verified = NULL;
+	struct span token;
+	enum reason r = jws_trim(typed, &token);
+
+	if (r == REASON_OK)
+		r = jws_parse(token, MAX_TOKEN_BYTES, &jws, n);
+	if (r == REASON_OK)
+		r = keyset_find(keys, jws.has_kid ? &jws.kid : NULL, algorithm_find(jws.alg), &candidates);
+	if (r == REASON_OK)
+		r = signature_verify(&jws, &candidates, 0, &verified);
+	signature_free(verified);
+	return r;
+}
+
+void trial_jws(const json_t *vector, struct trial *ret)
+{
+	SCOPED(keyset) keys = {0};
+	enum reason r = read_keys(vector, &keys, &ret->note);
+
+	if (r == REASON_OK)
+		r = verify(member_text(vector, "token"), &keys, &ret->note);
+	answer(ret, r, NULL);
+}
+
+/* One section that trusts every key of the vector and waives what can be waived; the RFCs' tokens name joe in iss. */
+static bool trust_of(const json_t *vector, struct trust *ret, struct trial *t)
+{
+	struct issuer *issuer = calloc(1, sizeof(*issuer));
+
+	if (!issuer)
+		return false;
+	*ret = (struct trust){.max_token_bytes = MAX_TOKEN_BYTES, .issuers = issuer, .issuer_count = 1};
+	*issuer = (struct issuer){.name = strdup("vectors"), .type = strdup("JWT"), .user_claim = strdup("iss")};
+	answer(t, read_keys(vector, &ret->keys, &t->note), NULL);
+	if (t->reason != REASON_OK)
+		return false;
+	issuer->keys = calloc(ret->keys.count, sizeof(struct key *));
+	for (; issuer->keys && issuer->key_count < ret->keys.count; issuer->key_count++)
+		issuer->keys[issuer->key_count] = ret->keys.keys[issuer->key_count];
+	return issuer->name && issuer->type && issuer->user_claim && issuer->keys;
+}
+
+void trial_jwt(const json_t *vector, struct trial *ret)
+{
+	SCOPED(trust) trust = {0};
+	SCOPED(verdict) verdict = {0};
+	struct request request = {.user = "joe", .service = "sshd", .rhost = "", .hostname = "host.example",
+				  .account = ACCOUNT_FOUND, .uid = 1000};
+	const json_t *now = json_object_get(vector, "now");
+	struct span token;
+	enum reason r;
+
+	if (!trust_of(vector, &trust, ret))
+		return;
+	r = jws_trim(member_text(vector, "token"), &token);
+	if (r != REASON_OK || !json_is_integer(now)) {
+		answer(ret, r != REASON_OK ? r : REASON_UNDECIDED, NULL);
+		return;
+	}
+	verdict_reach(&trust, token, &request, json_integer_value(now), &verdict);
+	answer(ret, verdict.reason, verdict.note.text);
+}
+
+void trial_json(const json_t *vector, struct trial *ret)
+{
+	SCOPED(bytes) document = {0};
+	json_t *claims = NULL, *header = NULL, *plain = NULL;
+	enum reason as_claims, as_header;
+
+	if (!trial_octets(vector, "doc_b64", &document)) {
+		answer(ret, REASON_UNDECIDED, "the vector is damaged");
+		return;
+	}
+	as_claims = json_token_part(JSON_CLAIMS, bytes_span(&document), REASON_CLAIMS_INVALID, &claims);
+	as_header = json_token_part(JSON_HEADER, bytes_span(&document), REASON_HEADER_INVALID, &header);
+	plain = json_loadb((const char *)document.at, document.len, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
+	answer(ret, as_claims, NULL);
+	if (as_header != (as_claims == REASON_CLAIMS_INVALID ? REASON_HEADER_INVALID : as_claims))
+		answer(ret, REASON_UNDECIDED, "header and claims are read differently");
+	else if (as_claims == REASON_OK && (!json_equal(claims, plain) || !json_equal(header, plain)))
+		answer(ret, REASON_UNDECIDED, "jansson reads something else in it");
+	json_decref(claims);
+	json_decref(header);
+	json_decref(plain);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef TRIALS_H
+#define TRIALS_H
+
+#include <jansson.h>
+
+#include "core/bytes.h"
+#include "core/note.h"
+#include "core/reason.h"
+
+/* One published test vector, put to the core: a try for each level that the vectors know. */
+
+struct trial {
+	enum reason reason;		/* what the core answered */
+	struct note note;		/* and what it says of it */
+};
+
+/* "sig": a message and a signature, through signature_check. */
+void trial_sig(const json_t *vector, struct trial *ret);
+
+/* "jws" and "jwk": a compact token under a JWK or a JWK set, up to and with the signature; the payload may be anything. */
+void trial_jws(const json_t *vector, struct trial *ret);
+
+/* "jwt": a token with claims, through verdict_reach; waived is what the vectors do not speak of. */
+void trial_jwt(const json_t *vector, struct trial *ret);
+
+/*
+ * "json": a document as payload and as header, through json_token_part. Both must give the same answer, told here as
+ * REASON_CLAIMS_INVALID where it is no; and what is accepted must be read as jansson reads it.
+ */
+void trial_json(const json_t *vector, struct trial *ret);
+
+/* A vector's base64 member, decoded. False when it is missing or damaged. */
+bool trial_octets(const json_t *vector, const char *name, struct bytes *ret);
+
+#endif
