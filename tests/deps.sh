@@ -15,12 +15,12 @@ packages_for() {
 		;;
 	demo)
 		packages_for build
-		echo openssh-server openssh-client sudo sshpass passwd python3-minimal
+		echo openssh-server openssh-client sudo passwd python3-minimal
 		[ "$(id -u)" = 0 ] || echo libpam-wrapper
 		;;
 	check)
 		packages_for demo
-		echo check libpam-wrapper pamtester python3 python3-jwt python3-cryptography jose openssl clang libclang-rt-dev
+		echo check sshpass libpam-wrapper pamtester python3 python3-jwt python3-cryptography jose openssl clang libclang-rt-dev
 		echo login util-linux mount
 		;;
 	*)

@@ -6,12 +6,6 @@
 #include "core/json.h"
 #include "core/scoped.h"
 
-static enum outcome refuse_encoding(const char *what, struct note *n)
-{
-	note_set(n, "%s is not UTF-8 text, which is all that JSON can hold", what);
-	return OUTCOME_USAGE;
-}
-
 static enum outcome set(json_t *object, const char *name, json_t *value, struct note *n)
 {
 	return json_object_set_new(object, name, value) == 0 ? OUTCOME_OK : outcome_out_of_memory(n);
@@ -26,7 +20,20 @@ static enum outcome make_text(const char *text, const char *what, json_t **ret, 
 	if (*ret)
 		return OUTCOME_OK;
 	unchecked = json_string_nocheck(text);
-	return unchecked ? refuse_encoding(what, n) : outcome_out_of_memory(n);
+	*ret = unchecked ? json_string(text) : NULL;	/* once more: text that passes now was never bad */
+	if (*ret)
+		return OUTCOME_OK;
+	if (!unchecked)
+		return outcome_out_of_memory(n);
+	note_set(n, "%s is not UTF-8 text, which is all that JSON can hold", what);
+	return OUTCOME_USAGE;
+}
+
+static enum outcome judge_encoding(const char *text, const char *what, struct note *n)
+{
+	json_auto_t *ignored = NULL;
+
+	return make_text(text, what, &ignored, n);
 }
 
 enum outcome claimset_set_text(json_t *object, const char *name, const char *text, const char *what, struct note *n)
@@ -120,7 +127,7 @@ static enum outcome split(const json_t *claims, const char *argument, struct byt
 		return OUTCOME_USAGE;
 	}
 	*ret_value = equals + 1;
-	return OUTCOME_OK;
+	return judge_encoding((const char *)ret_name->at, "the name of a claim", n);
 }
 
 static enum outcome parse_value(const char *name, const char *text, json_t **ret, struct note *n)
@@ -149,10 +156,7 @@ static enum outcome set_extra(json_t *claims, const char *argument, bool is_json
 		r = make_text(text, "the value of --claim", &value, n);
 	if (r != OUTCOME_OK)
 		return r;
-	/* jansson checks the name's UTF-8 only here, and says nothing of why it failed */
-	if (json_object_set_new(claims, (const char *)name.at, value) != 0)
-		return refuse_encoding("the name of a claim", n);
-	return OUTCOME_OK;
+	return set(claims, (const char *)name.at, value, n);
 }
 
 static enum outcome set_extras(json_t *claims, const struct texts *extras, bool is_json, struct note *n)

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <fcntl.h>
+#include <openssl/crypto.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -10,7 +12,13 @@
 static const struct command {
 	const char *name;
 	enum outcome (*run)(int argc, char **argv, struct note *n);
-} commands[] = {{"keygen", keygen_run}, {"issue", issue_run}, {"inspect", inspect_run}, {"pub", pub_run}};
+	bool uses_keys;
+} commands[] = {
+	{"keygen", keygen_run, true},
+	{"issue", issue_run, true},
+	{"inspect", inspect_run, false},
+	{"pub", pub_run, true},
+};
 
 static const char help[] =
 	"Usage: jwt-issuer COMMAND [OPTION]...\n"
@@ -37,8 +45,20 @@ static const struct command *find(const char *name)
 	return NULL;
 }
 
-static int finish(const char *verb, enum outcome o, const struct note *n)
+/* Where memory ran out and nobody noticed, what was said of keys and claims means nothing. */
+static bool memory_is_gone(void)
 {
+	void *volatile probe = malloc(1024);	/* compilers may leave out an allocation that nobody looks at */
+	bool is_gone = probe == NULL;
+
+	free(probe);
+	return is_gone;
+}
+
+static int finish(const char *verb, enum outcome o, struct note *n)
+{
+	if (o != OUTCOME_OK && memory_is_gone())
+		o = outcome_out_of_memory(n);
 	if (o != OUTCOME_OK)
 		say_error(verb, n->text[0] ? n->text : "nothing was decided, which is a bug: please report it");
 	return outcome_exit_status(o);
@@ -72,6 +92,23 @@ static enum outcome run_program(const char *word, struct note *n)
 	return OUTCOME_USAGE;
 }
 
+/* OpenSSL starts by itself when it is first used. Where that failed, its random numbers crash: so it is asked here. */
+static enum outcome start_openssl(struct note *n)
+{
+	bool starts = OPENSSL_init_crypto(OPENSSL_INIT_LOAD_CONFIG, NULL) == 1 && OSSL_LIB_CTX_get0_global_default();
+
+	if (!starts)
+		return outcome_of_openssl(OUTCOME_HOST, n, "OpenSSL cannot start: look at its configuration, openssl.cnf");
+	return OUTCOME_OK;
+}
+
+static enum outcome run_command(const struct command *c, int argc, char **argv, struct note *n)
+{
+	enum outcome r = c->uses_keys ? start_openssl(n) : OUTCOME_OK;
+
+	return r == OUTCOME_OK ? c->run(argc, argv, n) : r;
+}
+
 int main(int argc, char **argv)
 {
 	const struct command *command = argc > 1 ? find(argv[1]) : NULL;
@@ -81,5 +118,5 @@ int main(int argc, char **argv)
 	jsontext_wipe_always();
 	if (!command)
 		return finish(NULL, run_program(argc > 1 ? argv[1] : NULL, &n), &n);
-	return finish(command->name, command->run(argc - 1, argv + 1, &n), &n);
+	return finish(command->name, run_command(command, argc - 1, argv + 1, &n), &n);
 }

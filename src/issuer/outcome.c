@@ -2,6 +2,7 @@
 #include "outcome.h"
 
 #include <openssl/err.h>
+#include <stdbool.h>
 
 int outcome_exit_status(enum outcome o)
 {
@@ -39,17 +40,26 @@ enum outcome outcome_of_reason(enum reason r, struct note *n)
 	return reason_fault(r) == FAULT_HOST ? OUTCOME_HOST : OUTCOME_BUG;
 }
 
+/* Want of memory is often buried under what came of it. Empties the queue. */
+static bool memory_ran_out(void)
+{
+	bool found = false;
+
+	for (unsigned long code; (code = ERR_get_error()) != 0;)
+		found = found || ERR_GET_REASON(code) == ERR_R_MALLOC_FAILURE;
+	return found;
+}
+
 enum outcome outcome_of_openssl(enum outcome o, struct note *n, const char *what)
 {
 	unsigned long code = ERR_peek_last_error();
 	const char *why = code ? ERR_reason_error_string(code) : NULL;
 
-	if (ERR_GET_REASON(code) == ERR_R_MALLOC_FAILURE)
-		o = outcome_out_of_memory(n);
-	else if (why)
+	if (memory_ran_out())
+		return outcome_out_of_memory(n);
+	if (why)
 		note_set(n, "%s (OpenSSL: %s)", what, why);
 	else
 		note_set(n, "%s", what);
-	ERR_clear_error();
 	return o;
 }

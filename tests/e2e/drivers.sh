@@ -8,8 +8,9 @@
 # What a session that was let in says, and what those say who keep us out.
 # shellcheck disable=SC2016  # for the shell at the other end
 SAY='echo "IN:$(id -un)"'
-REFUSED='Permission denied|incorrect password attempt|a password is required|no password was provided'
-REFUSED+='|Authentication failure|Login incorrect|account validation failure|account has expired|Insufficient credentials'
+REFUSED='Permission denied|incorrect password attempt|a password is required|no password was provided|'
+REFUSED+='Authentication failure|Login incorrect|account validation failure|account has expired'
+REFUSED+='|Insufficient credentials'
 
 # Settings for the cases that follow; `local` in the function that needs another value.
 DAEMON=sshd		# which one is asked

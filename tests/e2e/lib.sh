@@ -20,7 +20,7 @@ SANDBOX=${STAGE_SANDBOX:-}	# "yes" inside a sandbox
 PREFIX=''			# stands before the names of PAM services and users where they could meet the host's own
 LOGIN=''			# the account that logs in
 declare -A SSHD_PORT=()		# of each daemon started, by its name
-LOG_PID=''
+LOG_FILE='' LOG_NEWS='' LOG_SEEN=0 LOG_MARK=0
 MADE=()				# files to remove in the end, outside WORK
 MADE_DIRS=()
 MADE_USER=''
@@ -112,8 +112,16 @@ host_state() {
 	for file in /etc/{passwd,shadow,group,gshadow,subuid,subgid}; do
 		[ ! -r "$file" ] || md5sum "$file"
 	done
-	find /dev/log /run/sshd /run/sudo /var/lib/sudo /var/mail /home -maxdepth 2 2>/dev/null | sort
-	find /tmp -maxdepth 1 -name 'pam*' ! -path "$WORK" | sort
+	find /dev/log /run/sshd /run/sudo /var/lib/sudo /var/mail /home -maxdepth 2 | sort
+	wrapper_copies
+} 2>/dev/null
+
+# pam_wrapper leaves copies of the services behind when a program is killed or replaces itself.
+wrapper_copies() {
+	local dir
+	for dir in /tmp/pam.?; do
+		! grep -qrsF "${WORK:-no stage yet}" "$dir" || printf '%s\n' "$dir"
+	done
 }
 
 # ---- the sandbox ------------------------------------------------------------------------------------------------
@@ -150,50 +158,88 @@ stage_set() {
 	trap stage_clear EXIT
 	trap 'exit 143' TERM INT HUP
 	export PATH=$WORK/bin:$PATH
+	SUFFIX=${WORK##*.}
+	SUFFIX=${SUFFIX,,}	# libpam turns the names of services to lower case
 	if [ -n "$SANDBOX" ]; then
 		sandbox_furnish || die "the sandbox cannot be furnished"
-	else
-		PREFIX=$(basename "$WORK" | tr 'A-Z.' 'a-z-')-
+	elif am_root; then
+		PREFIX=pam-jwt-$SUFFIX-
 	fi
 	host_state >"$WORK/log/host"
 	programs_set
 	log_start
-	! am_root || user_make "$1"
-	am_root || LOGIN=$(id -un)
+	if am_root; then
+		user_make "$1"
+	else
+		LOGIN=$(id -un)
+	fi
 }
 
-# FIXED and ANYBODY stand before commands. Outside a sandbox pam_wrapper shows our services to programs whose service
-# name is built in; it does not follow into a set-user-ID program, so that there root has to play anybody.
+# WRAPPER is the environment in which pam_wrapper shows our services to a program whose service name is built in, or to
+# one that is not root's. FIXED and ANYBODY stand before commands. pam_wrapper does not follow into a set-user-ID
+# program, so that outside a sandbox root has to play anybody.
 programs_set() {
-	FIXED=() ANYBODY=(setpriv --reuid nobody --regid nogroup --clear-groups --)
-	[ -z "$SANDBOX" ] || return 0
-	FIXED=(env LD_PRELOAD=libpam_wrapper.so PAM_WRAPPER=1 PAM_WRAPPER_USE_SYSLOG=1 PAM_WRAPPER_SERVICE_DIR="$WORK/services") ANYBODY=()
+	WRAPPER=(LD_PRELOAD=libpam_wrapper.so PAM_WRAPPER=1 PAM_WRAPPER_SERVICE_DIR="$WORK/services")
+	if [ -n "$SANDBOX" ]; then
+		FIXED=()
+		ANYBODY=(setpriv --reuid nobody --regid nogroup --clear-groups --)
+	else
+		FIXED=(env "${WRAPPER[@]}" PAM_WRAPPER_USE_SYSLOG=1)
+		ANYBODY=()
+	fi
 }
 
 stage_clear() {
 	local path
 	trap '' TERM INT HUP
-	{ session_kill; wait; } 2>/dev/null
+	session_kill
+	wait
 	[ -z "$MADE_USER" ] || user_remove
+	mapfile -t -O "${#MADE[@]}" MADE < <(wrapper_copies)
 	for path in "${MADE[@]}"; do
 		rm -rf "$path"
 	done
 	for path in "${MADE_DIRS[@]}"; do
-		rmdir "$path" 2>/dev/null
+		rmdir "$path"
 	done
-	[ -n "$SANDBOX" ] || wrapper_sweep
 	MADE=() MADE_DIRS=() MADE_USER=''
 	trap - EXIT
+} 2>/dev/null
+
+# Print what we started: the processes of our session, which stage_run made for us, and all that descend from them.
+# (sshd and terminals make sessions of their own.)
+session_list() {
+	local pid parent session dir stat more=yes
+	local -A parent_of=() ours=([$$]=yes)
+	for dir in /proc/[0-9]*; do
+		pid=${dir#/proc/}
+		[ "$pid" != $BASHPID ] && read -r stat <"$dir/stat" || continue
+		read -r _ parent _ session _ <<<"${stat##*) }"
+		parent_of[$pid]=$parent
+		[ "$session" != $$ ] || ours[$pid]=yes
+	done
+	while [ -n "$more" ]; do
+		more=''
+		for pid in "${!parent_of[@]}"; do
+			[ -z "${ours[$pid]:-}" ] && [ -n "${ours[${parent_of[$pid]}]:-}" ] || continue
+			ours[$pid]=yes more=yes
+		done
+	done
+	unset "ours[$$]"
+	printf '%s\n' "${!ours[@]}" | sort
 }
 
-# Everything in our session was started by us: stage_run made the session.
+# Stop them all before any is killed: whose parent is gone cannot be told any more.
 session_kill() {
-	local dir stat
-	for dir in /proc/[0-9]*; do
-		read -r stat 2>/dev/null <"$dir/stat" || continue
-		read -r _ _ _ stat _ <<<"${stat##*) }"
-		[ "$stat" != $$ ] || [ "${dir#/proc/}" = $$ ] || kill -KILL "${dir#/proc/}" 2>/dev/null
+	local pids='' before=none
+	while [ "$pids" != "$before" ]; do
+		before=$pids
+		pids=$(session_list)
+		# shellcheck disable=SC2086
+		kill -STOP $pids
 	done
+	# shellcheck disable=SC2086
+	kill -KILL $pids
 }
 
 # make_dir DIR: make it where it is missing, and remember that.
@@ -204,7 +250,9 @@ make_dir() {
 user_make() {
 	local backup dir
 	LOGIN=$1
-	! id "$LOGIN" >/dev/null 2>&1 && [ -n "$SANDBOX" ] || LOGIN=${PREFIX:-pam-jwt-}user
+	if [ -z "$SANDBOX" ] || id "$LOGIN" >/dev/null 2>&1; then
+		LOGIN=$1-$SUFFIX
+	fi
 	for backup in /etc/{passwd,shadow,group,gshadow,subuid,subgid}- /etc/.pwd.lock; do
 		[ -e "$backup" ] || MADE+=("$backup")
 	done
@@ -236,14 +284,15 @@ user_kill() {
 
 # ---- configuration and tokens -----------------------------------------------------------------------------------
 
-# conf_write [FILE]: stdin becomes the module's configuration.
-conf_write() { cat >"$WORK/conf/${1:-pam_jwt.conf}"; }
+# stdin becomes the module's configuration.
+conf_write() { cat >"$WORK/conf/pam_jwt.conf"; }
 
 # mint NAME ARGS...: tokens/NAME is a token; ARGS go to jwt-issuer issue.
 mint() {
 	local name=$1
 	shift
-	jwt-issuer issue "$@" >"$WORK/tokens/$name" 2>>"$WORK/log/issuer" || die "jwt-issuer issue $*: $(tail -n 3 "$WORK/log/issuer")"
+	jwt-issuer issue "$@" >"$WORK/tokens/$name" 2>>"$WORK/log/issuer" ||
+		die "jwt-issuer issue $*: $(tail -n 3 "$WORK/log/issuer")"
 	token_share "$name"
 }
 
@@ -276,6 +325,7 @@ service() { printf '%s%s' "$PREFIX" "$1"; }
 pam_install() {
 	local file
 	file=/etc/pam.d/$(service "$1")
+	am_root || file=$WORK/services/$1
 	[ -e "$file" ] || MADE+=("$file")
 	cat >"$file"
 }
@@ -287,14 +337,6 @@ pam_install_fixed() {
 	else
 		cat >"$WORK/services/$1"
 	fi
-}
-
-# pam_wrapper leaves copies of the services behind when a program is killed or replaces itself.
-wrapper_sweep() {
-	local dir
-	for dir in /tmp/pam.?; do
-		! grep -qrsF "$WORK" "$dir" || rm -rf "$dir"
-	done
 }
 
 # module [ARGS...]: the module as it stands in a PAM stack.
@@ -338,24 +380,43 @@ sshd_config() {
 	done
 }
 
-# sshd_start NAME [ENV=VALUE...]: a daemon on a free port of 127.0.0.1 with the PAM service NAME. stdin: more options,
-# which count more than the ones above.
+# sshd_start NAME: a daemon on a free port of 127.0.0.1 with the PAM service NAME. stdin: more options, which count more
+# than the ones above. Without root it serves the one who started it.
 sshd_start() {
-	local name=$1 service program extra try
-	shift
+	local name=$1 service program extra try environment=(PATH=/usr/sbin:/usr/bin:/sbin:/bin)
 	service=$(service "$name")
 	program=$WORK/sshd/$service	# OpenSSH before 9.8 takes the PAM service from argv[0]
 	extra=$(cat)
 	[ -e "$WORK/sshd/hostkey" ] || ssh-keygen -q -t ed25519 -N '' -f "$WORK/sshd/hostkey"
-	! am_root || make_dir /run/sshd
 	ln -s "$(command -v sshd)" "$program"
+	if am_root; then
+		make_dir /run/sshd
+	else
+		environment+=("${WRAPPER[@]}" PAM_WRAPPER_DEBUGLEVEL=2)	# what is logged comes out on stderr
+	fi
 	for ((try = 0; try < 20; try++)); do
 		SSHD_PORT[$name]=$((20000 + RANDOM % 12000))
 		{ printf '%s\n' "$extra"; sshd_config "$service" "${SSHD_PORT[$name]}"; } >"$program.conf"
-		env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@" "$program" -D -e -f "$program.conf" 2>"$program.log" &
+		sshd_log "$program"
+		env -i "${environment[@]}" "$program" -D -e -f "$program.conf" 2>"$program.err" &
+		disown
 		! sshd_listens $! "$program.log" || return 0
 	done
 	die "sshd does not start: $(tail -n 5 "$program.log")"
+}
+
+# PROGRAM.err ends up in PROGRAM.log. Where pam_wrapper writes to it, it must be no file: sshd forbids its unprivileged
+# child to write any.
+sshd_log() {
+	rm -f "$1.err"
+	: >"$1.log"
+	if am_root; then
+		ln -s "$1.log" "$1.err"
+	else
+		mkfifo "$1.err"
+		cat "$1.err" >"$1.log" &
+		disown
+	fi
 }
 
 # Wait until the daemon listens; false when it ended instead (the port was taken).
@@ -379,35 +440,49 @@ sudoers_write() {
 	install -m 440 "$WORK/sudoers" "$file"
 }
 
-# ---- the system's log -------------------------------------------------------------------------------------------
+# ---- what is logged ---------------------------------------------------------------------------------------------
 
-# Where there is no system log, we are it. LOG_PID is empty where we cannot see what is logged.
+# LOG_FILE is where it can be read; empty where the log belongs to somebody else. Where there is no system log, we are
+# it. Without root there is what pam_wrapper writes to the daemon's stderr instead.
 log_start() {
-	: >"$WORK/log/syslog"
-	am_root && [ ! -e /dev/log ] && [ ! -L /dev/log ] || return 0
-	MADE+=(/dev/log)
-	python3 "$WORK/bin/logcatch.py" /dev/log "$WORK/log/syslog" &
-	LOG_PID=$!
-	while [ ! -S /dev/log ] && kill -0 "$LOG_PID" 2>/dev/null; do
-		sleep 0.02
+	if ! am_root; then
+		LOG_FILE=$WORK/sshd/sshd.log
+	elif [ ! -e /dev/log ] && [ ! -L /dev/log ]; then
+		LOG_FILE=$WORK/log/syslog
+		MADE+=(/dev/log)
+		: >"$LOG_FILE"
+		python3 "$WORK/bin/logcatch.py" /dev/log "$LOG_FILE" &
+		disown
+		log_wait '[ -S /dev/log ]'
+	fi
+}
+
+# log_wait CONDITION: for a second at most.
+log_wait() {
+	local i
+	for ((i = 0; i < 100; i++)); do
+		! eval "$1" || return 0
+		sleep 0.01
 	done
+	return 1
 }
 
 # Wait until everything that has been logged so far is in the file.
 log_sync() {
-	[ -n "$LOG_PID" ] || return 1
-	LOG_MARK=$((${LOG_MARK:-0} + 1))
-	logger -u /dev/log -t stage "mark $LOG_MARK;"
-	while ! grep -q "stage.*: mark $LOG_MARK;" "$WORK/log/syslog"; do
-		kill -0 "$LOG_PID" 2>/dev/null || return 1
-		sleep 0.01
-	done
+	LOG_MARK=$((LOG_MARK + 1))
+	if am_root; then
+		logger -u /dev/log -t stage "mark $LOG_MARK;"
+		log_wait 'grep -q "stage.*: mark $LOG_MARK;" "$LOG_FILE"'
+	else
+		log_wait 'tail -n "+$((LOG_SEEN + 1))" "$LOG_FILE" | grep -q slug='
+	fi
 }
 
 # LOG_NEWS: what has been logged since the last call.
 log_news() {
-	local seen=${LOG_SEEN:-0}
-	log_sync || return 1
-	LOG_SEEN=$(wc -l <"$WORK/log/syslog")
-	LOG_NEWS=$(sed -n "$((seen + 1)),${LOG_SEEN}p" "$WORK/log/syslog")
+	local seen=$LOG_SEEN
+	[ -n "$LOG_FILE" ] || return 1
+	log_sync
+	LOG_SEEN=$(wc -l <"$LOG_FILE")
+	LOG_NEWS=$(sed -n "$((seen + 1)),${LOG_SEEN}p" "$LOG_FILE")
 }

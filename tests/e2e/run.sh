@@ -263,7 +263,7 @@ play() {
 	stacks_install
 	sudo_uses sudo
 	daemons_start
-	[ -n "$LOG_PID" ] || echo '# /dev/log belongs to somebody else: what is logged is not checked'
+	[ -n "$LOG_FILE" ] || echo '# /dev/log belongs to somebody else: what is logged is not checked'
 	sleep $((EXPIRED_AT > SECONDS ? EXPIRED_AT - SECONDS : 0))
 
 	every_way_in
@@ -286,6 +286,7 @@ play() {
 main() {
 	am_root || { echo 'skipped: e2e needs root'; exit 0; }
 	need_programs sshd ssh ssh-keygen sshpass sudo su login pamtester python3 useradd
+	python3 -c 'import os; os.openpty()' 2>/dev/null || die 'there are no terminals to be had: mount /dev/pts'
 	local before
 	before=$(host_state)
 	stage_run "$(readlink -f "$0")" "$1"

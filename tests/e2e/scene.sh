@@ -92,21 +92,24 @@ base64url() { base64 -w 0 | tr -- '+/' '-_' | tr -d '='; }
 recased() { unbase64url "$1" | sed 's/"JWT"/"jwt"/' | base64url; }
 alg_none() { unbase64url "$1" | sed 's/"ES256"/"none"/' | base64url; }
 
-# Sound tokens that are longer than the prompts of sudo, ssh and su can take. Two are cut in their signature, one loses
-# its signature and a dot with it.
+# Sound tokens that are longer than the prompts of sudo, ssh and su can take. Two of them lose all of their signature
+# but its dot, one loses the dot as well.
 tokens_stretch() {
-	stretch over-sudo 540
-	stretch over-ssh 1060
-	stretch far-over-ssh 1500
-	stretch over-su 4130
+	stretch over-sudo 511
+	stretch over-ssh 1023
+	stretch far-over-ssh 1200
+	stretch over-su 4095
 }
 
-# stretch NAME BYTES: a good token of about so many.
+# stretch NAME LIMIT: a good token of which LIMIT bytes reach to the first character of its signature, or just not.
+# Base64 cannot have every length, but of two that follow each other it has one.
 stretch() {
-	local good pad
+	local good token='' pad signature=86
 	good=$(token_get good)
-	pad=$((($2 - ${#good}) * 3 / 4 - 9))	# base64, and the claim's name and quotes
-	issue "$1" --claim "pad=$(printf "%0${pad}d" 0)"
+	for ((pad = ($2 - ${#good}) * 3 / 4 + 40; ${#token} < $2 + signature - 1; pad++)); do
+		issue "$1" --claim "pad=$(printf "%0${pad}d" 0)"
+		token=$(token_get "$1")
+	done
 }
 
 # ---- stacks -----------------------------------------------------------------------------------------------------
@@ -123,8 +126,9 @@ stack_token() {
 
 # What pam-auth-update writes for the profile: a token or the password.
 stack_profile() {
+	local ignoring='success=2 ignore=ignore cred_insufficient=ignore authinfo_unavail=ignore'
 	cat <<-END
-		auth     [success=2 ignore=ignore cred_insufficient=ignore authinfo_unavail=ignore default=die] $(module '[prompt=Password: ]')
+		auth     [$ignoring default=die] $(module '[prompt=Password: ]')
 		auth     [success=1 default=ignore] pam_unix.so try_first_pass
 		auth     requisite pam_deny.so
 		auth     required pam_permit.so

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""A host that trusts one key, and the tools it has: pam-jwt and jwt-issuer of the build under test."""
+import itertools
+import json
+import os
+import pwd
+import subprocess
+
+
+def existing_user():
+    """An account that every host has, and that is not root."""
+    try:
+        return pwd.getpwnam("nobody").pw_name
+    except KeyError:
+        return pwd.getpwuid(os.getuid()).pw_name
+
+
+USER = existing_user()
+NUMBERS = itertools.count()
+
+
+def run(*command, data=b"", check=True):
+    """Run a command that takes and gives bytes."""
+    done = subprocess.run(command, input=data, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, check=False)
+    if check and done.returncode != 0:
+        raise RuntimeError("%s: %s" % (" ".join(command), done.stderr.decode(errors="replace").strip()))
+    return done
+
+
+class Scene:
+    """A folder for files, and the build under test."""
+
+    def __init__(self, folder, build):
+        self.folder = folder
+        self.pam_jwt = os.path.join(build, "pam-jwt")
+        self.jwt_issuer = os.path.join(build, "jwt-issuer")
+
+    def path(self):
+        """A new name in the folder."""
+        return os.path.join(self.folder, "f%d" % next(NUMBERS))
+
+    def write(self, content):
+        """A new file with this content, readable by its owner alone."""
+        path = self.path()
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
+        return path
+
+    def issue(self, private, alg, *options):
+        """A token by jwt-issuer, for one minute from now. private is a path, or a path and a passphrase's path."""
+        path, passphrase = private if isinstance(private, tuple) else (private, None)
+        unlock = ("--passphrase-file", passphrase) if passphrase else ()
+        return run(self.jwt_issuer, "issue", "--key", path, "--alg", alg, "--sub", USER, *unlock, *options).stdout.decode().strip()
+
+    def public(self, private, form):
+        """The public half by jwt-issuer."""
+        path, passphrase = private if isinstance(private, tuple) else (private, None)
+        unlock = ("--passphrase-file", passphrase) if passphrase else ()
+        return run(self.jwt_issuer, "pub", "--key", path, "--format", form, *unlock).stdout
+
+
+class Host:
+    """One issuer section with one key, iss and aud waived, no leeway."""
+
+    def __init__(self, scene, key_file, alg):
+        self.scene = scene
+        self.conf = scene.path()
+        folder = self.conf + ".d"
+        os.makedirs(os.path.join(folder, "keys"), mode=0o700)
+        with open(os.open(os.path.join(folder, "keys", "key"), os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file:
+            file.write(key_file)
+        self.conf = os.path.join(folder, "pam_jwt.conf")
+        with open(self.conf, "w", encoding="ascii") as file:
+            file.write("leeway = 0s\n\n[issuer other]\niss = none\naudience = none\nkey = key\nalgorithm = %s\nmin_uid = 1\n"
+                       "permit_root = yes\n" % alg)
+
+    def verdict(self, token, at=None, user=USER):
+        """The slug that pam-jwt check answers, behind it the exit status where the two do not agree."""
+        when = ("--at", str(at)) if at is not None else ()
+        done = run(self.scene.pam_jwt, "check", "--json", "--conf", self.conf, "--user", user, *when, data=token.encode(),
+                   check=False)
+        try:
+            answer = json.loads(done.stdout)
+        except ValueError:
+            return "exit status %d: %s" % (done.returncode, done.stderr.decode(errors="replace"))
+        wanted = {"none": 0, "token": 1, "no-token": 1, "host": 3}.get(answer["class"])
+        if done.returncode != wanted:
+            return "%s, but exit status %d" % (answer["verdict"], done.returncode)
+        return answer["verdict"] + (": " + answer["note"] if wanted == 3 else "")
+
+    def verdicts(self, tokens, at):
+        """The slugs for many tokens at one time, in the words of verdict(); one shell starts all the checks."""
+        loop = """
+            while IFS= read -r token; do
+                "$@" <<END
+$token
+END
+                echo "status: $?"
+            done
+        """
+        check = (self.scene.pam_jwt, "check", "--conf", self.conf, "--user", USER, "--at", str(at))
+        lines = run("sh", "-c", loop, "sh", *check, data="\n".join(tokens).encode() + b"\n").stdout.decode().splitlines()
+        slugs = [line.split()[1] for line in lines if line.startswith("verdict: ")]
+        statuses = [line.split()[1] for line in lines if line.startswith("status: ")]
+        return [slug if status == ("0" if slug == "ok" else "1") else "%s, exit status %s" % (slug, status)
+                for slug, status in zip(slugs, statuses)]

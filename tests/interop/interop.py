@@ -1,0 +1,330 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""
+Tokens of others accepted here, and tokens of ours accepted by others: PyJWT, jose and openssl, all 13 algorithms, every
+format of key file. Each case that is accepted has twins that are refused, and for the reason that the change gives:
+one letter of the signature changed, another key, another algorithm.
+
+interop.py BUILD_DIR        prints "ok NAME" or "FAIL NAME: why", and at last "N passed, N failed"
+"""
+import concurrent.futures
+import json
+import os
+import shutil
+import sys
+import tempfile
+import threading
+import time
+
+sys.dont_write_bytecode = True
+
+# pylint: disable=wrong-import-position
+from host import USER, Host, Scene, run
+from keys import ALGORITHMS, FITTING, Key, b64url, kind_of, unb64url
+from makers import Jose, OpenSsl, PyJwt
+
+NOW = int(time.time())
+CLAIMS = {"sub": USER, "iat": NOW, "exp": NOW + 60}
+DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+
+
+class Wrong(Exception):
+    """A case that came out otherwise."""
+
+
+def expect(what, got, *wanted):
+    """One check within a case."""
+    if got not in wanted:
+        raise Wrong("%s: expected %s, got %s" % (what, " or ".join(map(str, wanted)), got))
+
+
+def other_letter(letter):
+    """The digit of base64url that differs in one bit."""
+    return DIGITS[DIGITS.index(letter) ^ 1] if letter in DIGITS else "_"
+
+
+def changed(token, position):
+    """The token with the letter there changed."""
+    position %= len(token)
+    return token[:position] + other_letter(token[position]) + token[position + 1:]
+
+
+def damaged(token):
+    """One letter in the midst of the signature changed, so that its bytes change too."""
+    return changed(token, token.rindex(".") + 8)
+
+
+def other_algorithm(alg):
+    """One for the same key where there is any, else any other."""
+    fitting = FITTING[kind_of(alg)]
+    algs = fitting if len(fitting) > 1 else ALGORITHMS
+    return algs[(algs.index(alg) + 1) % len(algs)]
+
+
+def renamed(token, alg):
+    """The token with another alg in its header."""
+    header, rest = token.split(".", 1)
+    return b64url(json.dumps(dict(json.loads(unb64url(header)), alg=alg)).encode()) + "." + rest
+
+
+def accepted_here(scene, token, alg, key_file, other_file, is_bound=False):
+    """A token and its twins on a host that has the key in this file."""
+    host = Host(scene, key_file, alg)
+    expect("the token", host.verdict(token, NOW + 1), "ok")
+    expect("a letter of the signature changed", host.verdict(damaged(token), NOW + 1), "signature-invalid")
+    expect("another key", Host(scene, other_file, alg).verdict(token, NOW + 1), "signature-invalid")
+    expect("another alg in its header", host.verdict(renamed(token, other_algorithm(alg)), NOW + 1), "alg-not-allowed")
+    if not is_bound and kind_of(other_algorithm(alg)) == kind_of(alg):
+        bound = Host(scene, key_file, other_algorithm(alg))
+        expect("the key bound to another alg", bound.verdict(token, NOW + 1), "alg-not-allowed")
+
+
+def theirs(scene):
+    """Tokens that others made, under keys in every format."""
+    for kind, algs in FITTING.items():
+        key, other = Key.new(kind), Key.new(kind)
+        for maker in (PyJwt(scene), Jose(scene), OpenSsl(scene)):
+            for alg in (alg for alg in algs if alg in maker.algorithms):
+                files, others = key.files(alg), other.files(alg)
+                token = maker.sign(key, alg, CLAIMS)
+                for form, content in files.items():
+                    yield ("%s by %s, the key as %s" % (alg, maker.name, form), accepted_here, scene, token, alg, content,
+                           others[form], form == "JWK with alg")
+
+
+def jose_key(alg):
+    """A private JWK."""
+    return run("jose", "jwk", "gen", "-i", json.dumps({"alg": alg}), "-o", "-").stdout
+
+
+def jose_public(private):
+    """What a host needs of it."""
+    is_secret = json.loads(private)["kty"] == "oct"
+    return private if is_secret else run("jose", "jwk", "pub", "-i", "-", "-o", "-", data=private).stdout
+
+
+def by_jose_alone(scene, alg):
+    """Key pair, public half and token by jose; a host that has them as they are."""
+    private, other = jose_key(alg), jose_key(alg)
+    token = Jose(scene).sign(Key.from_jwk(json.loads(private)), alg, CLAIMS)
+    accepted_here(scene, token, alg, jose_public(private), jose_public(other), is_bound=True)
+
+
+def ssh_pair(scene, kind, *options):
+    """The path of a private key by ssh-keygen; its public half lies beside it."""
+    path = scene.path()
+    names = {"RSA": ("rsa", "2048"), "P-256": ("ecdsa", "256"), "P-384": ("ecdsa", "384"), "P-521": ("ecdsa", "521"),
+             "Ed25519": ("ed25519", "256")}
+    run("ssh-keygen", "-q", "-t", names[kind][0], "-b", names[kind][1], "-N", "", "-C", "a comment", "-f", path, *options)
+    return path
+
+
+def read(path):
+    """A file's content."""
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def ssh_public_half(scene, kind, form):
+    """What ssh-keygen writes of the public half, as it is, in this format."""
+    path, other = ssh_pair(scene, kind), ssh_pair(scene, kind)
+    alg = FITTING[kind][0]
+    token = PyJwt(scene).sign(Key.load(read(path)), alg, CLAIMS)
+
+    def public(of):
+        return run("ssh-keygen", "-e", "-m", form, "-f", of).stdout if form else read(of + ".pub")
+    accepted_here(scene, token, alg, public(path), public(other))
+
+
+def refused_letters(host, token):
+    """A letter changed, each in its turn: refused as the letter's place has it, and never as a fault of the host."""
+    first, second = token.index("."), token.rindex(".")
+    verdicts = host.verdicts([token] + [changed(token, position) for position in range(len(token))], NOW + 1)
+    expect("answers", len(verdicts), len(token) + 1)
+    expect("the token", verdicts.pop(0), "ok")
+    for position, verdict in enumerate(verdicts):
+        place = "letter %d of %d changed" % (position, len(token))
+        if token[position] == ".":
+            expect(place, verdict, "not-a-token")
+        elif position < first:
+            expect(place, verdict, "malformed", "header-invalid", "type-unexpected", "alg-not-allowed", "signature-invalid")
+        elif position in (second - 1, len(token) - 1):  # the last letter may have bits that carry nothing
+            expect(place, verdict, "signature-invalid", "malformed")
+        else:
+            expect(place, verdict, "signature-invalid")
+
+
+def tutorial(scene, alg):
+    """
+    The case of every tutorial: a shared secret, or a pair of ssh-keygen's; sub, iat, and exp a minute later. It opens its
+    account for that minute, and whatever letter of it is changed, it does not.
+    """
+    kind = kind_of(alg)
+    if kind == "oct":
+        key = Key.new(kind)
+        content = key.secret + b"\n"
+    else:
+        path = ssh_pair(scene, kind)
+        key, content = Key.load(read(path)), read(path + ".pub")
+    host = Host(scene, content, alg)
+    token = PyJwt(scene).sign(key, alg, CLAIMS)
+    expect("the token", host.verdict(token, NOW), "ok")
+    expect("with white space around it", host.verdict(" \t" + token + "\r\n", NOW), "ok")
+    expect("its last second", host.verdict(token, NOW + 59), "ok")
+    expect("expired", host.verdict(token, NOW + 60), "expired")
+    expect("long expired", host.verdict(token, NOW + 86400), "expired")
+    expect("issued in the future", host.verdict(token, NOW - 1), "issued-in-future")
+    bob = PyJwt(scene).sign(key, alg, dict(CLAIMS, sub="bob"))
+    expect("for bob, and bob asks", host.verdict(bob, NOW, "bob"), "ok", "account-unknown")
+    expect("for bob, and another asks", host.verdict(bob, NOW), "user-mismatch")
+    expect("for another, and bob asks", host.verdict(token, NOW, "bob"), "user-mismatch")
+    refused_letters(host, token)
+
+
+def private_files(scene):
+    """Private keys as their makers write them: name, path (and a passphrase's path), the key."""
+    passphrase = scene.write(b"open sesame\n")
+
+    def made(name, path, is_locked=False):
+        key = Key.load(read(path), b"open sesame" if is_locked else None)
+        return name, (path, passphrase) if is_locked else path, key
+
+    def openssl(*command):
+        path = scene.path()
+        run("openssl", *command, "-out", path)
+        return path
+    lock = ("-aes-256-cbc", "-pass", "pass:open sesame")
+    for kind in ("RSA", "P-256", "P-384", "P-521", "Ed25519"):
+        generate = {"RSA": ("-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"), "Ed25519": ("-algorithm", "ED25519")}.get(
+            kind, ("-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:" + kind))
+        yield made("ssh-keygen " + kind, ssh_pair(scene, kind))
+        yield made("openssl genpkey " + kind, openssl("genpkey", *generate))
+        yield made("openssl genpkey, encrypted, " + kind, openssl("genpkey", *generate, *lock), True)
+        yield made("openssl genpkey in DER " + kind, openssl("genpkey", *generate, "-outform", "DER"))
+        if kind != "Ed25519":  # which ssh-keygen writes in its own format alone
+            yield made("ssh-keygen -m PEM " + kind, ssh_pair(scene, kind, "-m", "PEM"))
+            yield made("ssh-keygen -m PKCS8 " + kind, ssh_pair(scene, kind, "-m", "PKCS8"))
+    for kind, curve in (("P-256", "prime256v1"), ("P-384", "secp384r1"), ("P-521", "secp521r1")):
+        yield made("openssl ecparam " + kind, openssl("ecparam", "-genkey", "-name", curve))
+        yield made("openssl ecparam -noout " + kind, openssl("ecparam", "-genkey", "-noout", "-name", curve))
+    path, locked = scene.path(), scene.path()
+    run("openssl", "genrsa", "-traditional", "-out", path, "2048")
+    run("openssl", "genrsa", "-traditional", "-aes256", "-passout", "pass:open sesame", "-out", locked, "2048")
+    yield made("openssl genrsa -traditional", path)
+    yield made("openssl genrsa -traditional, encrypted", locked, True)
+    secret = run("openssl", "rand", "-hex", "64").stdout
+    yield "openssl rand -hex", scene.write(secret), Key(secret.strip())
+    for alg in Jose.algorithms:
+        jwk = jose_key(alg)
+        yield "jose jwk gen " + alg, scene.write(jwk), Key.from_jwk(json.loads(jwk))
+    for alg in ALGORITHMS:
+        path = scene.path()
+        run(scene.jwt_issuer, "keygen", "--alg", alg, "--out", path)
+        if alg.startswith("HS"):
+            yield "jwt-issuer keygen " + alg, path + ".secret", Key(read(path + ".secret").rstrip(b"\n"))
+        else:
+            yield made("jwt-issuer keygen " + alg, path + ".key")
+
+
+def verified_there(scene, maker, alg, private, key, other):
+    """A token by jwt-issuer and its twins, as another reads them."""
+    token = scene.issue(private, alg)
+    expect("the token", maker.verify(key, alg, token), True)
+    expect("a letter of the signature changed", maker.verify(key, alg, damaged(token)), False)
+    expect("another key", maker.verify(other, alg, token), False)
+    expect("another alg in its header", maker.verify(key, alg, renamed(token, other_algorithm(alg))), False)
+
+
+def verified_at_home(scene, alg, private, key, other):
+    """The same on a host that has what "jwt-issuer pub" writes, now, with the clock as it is."""
+    token = scene.issue(private, alg)
+    forms = {"as others write it": key.files(alg)["JWK"]}
+    if key.kind != "oct":
+        forms.update({form: scene.public(private, form) for form in ("pem", "jwk", "jwks")})
+    for form, content in forms.items():
+        host = Host(scene, content, alg)
+        expect("the token, key " + form, host.verdict(token), "ok")
+        expect("a letter of the signature changed, key " + form, host.verdict(damaged(token)), "signature-invalid")
+    expect("another key", Host(scene, other.files(alg)["JWK"], alg).verdict(token), "signature-invalid")
+
+
+def wrong_passphrase(scene, private):
+    """An encrypted key opens with its passphrase alone."""
+    path, passphrase = private
+    wrong = scene.write(b"open barley\n")
+    expect("the right one", len(scene.issue(private, "RS256").split(".")), 3)
+    done = run(scene.jwt_issuer, "issue", "--key", path, "--sub", USER, "--passphrase-file", wrong, check=False)
+    expect("the wrong one", (done.returncode in (1, 3), done.stdout), (True, b""))
+    expect("the right one again", os.path.exists(passphrase), True)
+
+
+def ours(scene):
+    """Tokens of jwt-issuer, from private keys of all makers."""
+    others = {kind: Key.new(kind) for kind in FITTING}
+    for name, private, key in private_files(scene):
+        is_bound = name.startswith(("jose", "jwt-issuer"))  # made for the one algorithm that the name ends in
+        algs = [name.split()[-1]] if is_bound else key.algorithms
+        for i, alg in enumerate(algs):
+            makers = [maker(scene) for maker in (PyJwt, Jose, OpenSsl) if alg in maker.algorithms]
+            for maker in makers if i == 0 else [makers[i % len(makers)]]:
+                yield ("%s from %s, read by %s" % (alg, name, maker.name), verified_there, scene, maker, alg, private, key,
+                       others[key.kind])
+        yield "%s from %s, at home" % (algs[0], name), verified_at_home, scene, algs[0], private, key, others[key.kind]
+        if isinstance(private, tuple) and key.kind == "RSA":
+            yield "passphrase of " + name, wrong_passphrase, scene, private
+
+
+def cases(scene):
+    """Name, function and arguments of every case."""
+    for alg in ALGORITHMS:
+        yield "tutorial, and every letter changed: " + alg, tutorial, scene, alg
+    yield from theirs(scene)
+    for alg in Jose.algorithms:
+        yield "%s by jose, from key to token" % alg, by_jose_alone, scene, alg
+    for kind in ("RSA", "P-256", "P-384", "P-521", "Ed25519"):
+        yield "ssh-keygen %s, .pub as it is" % kind, ssh_public_half, scene, kind, None
+    yield "ssh-keygen -e -m PEM", ssh_public_half, scene, "RSA", "PEM"
+    yield "ssh-keygen -e -m PKCS8", ssh_public_half, scene, "RSA", "PKCS8"
+    yield "ssh-keygen -e -m PKCS8, P-256", ssh_public_half, scene, "P-256", "PKCS8"
+    yield from ours(scene)
+
+
+class Score:
+    """Counts and prints; many threads use it."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.passed = self.failed = 0
+
+    def case(self, name, function, *arguments):
+        """Run one case."""
+        fault = None
+        try:
+            function(*arguments)
+        except Exception as error:  # pylint: disable=broad-except
+            fault = "%s" % error if isinstance(error, Wrong) else "%s: %s" % (type(error).__name__, error)
+        with self.lock:
+            self.passed += fault is None
+            self.failed += fault is not None
+            print("FAIL %s: %s" % (name, fault) if fault else "ok " + name, flush=True)
+
+
+def main():
+    """Run all cases on a few threads: they mostly wait for processes."""
+    if len(sys.argv) != 2:
+        sys.exit("usage: interop.py BUILD_DIR")
+    folder = tempfile.mkdtemp(prefix="interop.")
+    score = Score()
+    try:
+        scene = Scene(folder, os.path.abspath(sys.argv[1]))
+        with concurrent.futures.ThreadPoolExecutor((os.cpu_count() or 1) + 1) as pool:
+            for case in cases(scene):
+                pool.submit(score.case, *case)
+    finally:
+        shutil.rmtree(folder)
+    print("%d passed, %d failed" % (score.passed, score.failed))
+    sys.exit(1 if score.failed else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "fakehost.h"
+
+#include <errno.h>
+#include <pwd.h>
+#include <string.h>
+#include <time.h>
+
+#include "interpose.h"
+
+struct fakehost fakehost;
+
+void fakehost_reset(void)
+{
+	fakehost = (struct fakehost){.now = NOW, .account_bytes = 64, .alice_uid = ALICE_UID};
+}
+
+/* The monotonic clocks stay true: libcheck measures with them. */
+INTERPOSED int clock_gettime(clockid_t clock, struct timespec *ret)
+{
+	if (clock != CLOCK_REALTIME)
+		return NEXT(clock_gettime)(clock, ret);
+	if (fakehost.clock_error) {
+		errno = fakehost.clock_error;
+		return -1;
+	}
+	*ret = (struct timespec){.tv_sec = (time_t)fakehost.now};
+	return 0;
+}
+
+static bool find_uid(const char *name, uid_t *ret)
+{
+	const struct {
+		const char *name;
+		uid_t uid;
+	} accounts[] = {
+		{"alice", fakehost.alice_uid}, {"bob", BOB_UID}, {"toor", 0},
+		{"system", FIRST_ORDINARY_UID - 1}, {"first", FIRST_ORDINARY_UID},
+	};
+
+	for (size_t i = 0; i < sizeof(accounts) / sizeof(accounts[0]); i++) {
+		if (strcmp(accounts[i].name, name) != 0)
+			continue;
+		*ret = accounts[i].uid;
+		return true;
+	}
+	return false;
+}
+
+INTERPOSED int getpwnam_r(const char *name, struct passwd *entry, char *buffer, size_t size, struct passwd **ret)
+{
+	uid_t uid;
+
+	*ret = NULL;
+	if (fakehost.account_interruptions > 0) {
+		fakehost.account_interruptions--;
+		return EINTR;
+	}
+	if (fakehost.account_error)
+		return fakehost.account_error;
+	if (!find_uid(name, &uid))
+		return 0;
+	if (size < fakehost.account_bytes || size < strlen(name) + 1)
+		return ERANGE;
+	strcpy(buffer, name);
+	*entry = (struct passwd){.pw_name = buffer, .pw_uid = uid, .pw_gid = uid, .pw_dir = buffer, .pw_shell = buffer};
+	*ret = entry;
+	return 0;
+}

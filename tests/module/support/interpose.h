@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef INTERPOSE_H
+#define INTERPOSE_H
+
+#include <dlfcn.h>
+
+/*
+ * A function that the test program defines and exports stands before the library's of the same name: the module, libpam
+ * and whatever else is loaded call the program's (ELF symbol interposition; the program is linked with -rdynamic).
+ */
+#define INTERPOSED __attribute__((visibility("default")))
+
+/* The library's own function of this name. */
+#define NEXT(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
+
+#endif

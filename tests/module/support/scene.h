@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef SCENE_H
+#define SCENE_H
+
+#include <stdint.h>
+
+#include "support/mint.h"
+
+/*
+ * What every case begins with: a folder of its own with a sound configuration (issuer corp, key corp.jwk, kid "k1",
+ * host web1.example.com), a key to sign with, and the parts of a token that opens alice's account. A case changes
+ * exactly one thing.
+ */
+
+/* The parts of a token, each as JSON text; NULL leaves it out. */
+struct recipe {
+	const char *alg, *typ, *kid, *crit;
+	const char *iss, *aud, *sub, *iat, *nbf, *exp, *jti;
+};
+
+struct scene {
+	char dir[256];		/* inside SCENE_ROOT */
+	char conf[300];
+	struct mint mint;
+	struct recipe recipe;
+};
+
+extern struct scene scene;
+
+/* Folder of all scenes; main.c makes and removes it. */
+#define SCENE_ROOT "PAM_JWT_SCENES"
+
+/* A checked fixture. */
+void scene_setup(void);
+void scene_teardown(void);
+
+/* A file under the scene's folder, of this mode whatever the umask. */
+void scene_write(const char *name, const char *text, unsigned mode);
+
+/* A new configuration: these lines before the first section, these in the issuer's section, and these behind it. */
+void scene_configure(const char *top, const char *issuer, const char *behind);
+
+/* The token of scene.recipe, or any other, signed by scene.mint. They live as long as the scene. */
+const char *scene_token(void);
+const char *scene_token_of(const char *header, const char *payload);
+
+/* Texts that live as long as the scene: a number, a JSON string, or anything. */
+const char *scene_number(int64_t number);
+const char *scene_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* The JWK of a P-256 key. */
+const char *scene_jwk(const struct mint *m, const char *kid);
+
+/* An environment variable that the runner sets; ends the test program when it is missing. */
+const char *scene_variable(const char *name);
+
+#endif

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The account phase checks again what authenticate decided: the account, its uid, and the time. */
+#include "suites.h"
+
+#include <errno.h>
+#include <syslog.h>
+
+#include "support/expect.h"
+#include "support/failures.h"
+#include "support/fakehost.h"
+#include "support/scene.h"
+
+/* The token's exp plus the leeway: the first second at which it is no longer good. */
+#define GOOD_UNTIL (NOW + 60 + 30)
+
+static void log_in(struct stack *s)
+{
+	stack_start(s, ALONE, "alice");
+	ck_assert_int_eq(stack_authenticate(s, scene_token()), PAM_SUCCESS);
+	logbook_reset();
+}
+
+static void check_denied(struct stack *s)
+{
+	ck_assert_int_eq(stack_account(s), PAM_PERM_DENIED);
+	ck_assert_uint_eq(logbook.count, 1);
+	ck_assert_ptr_nonnull(logbook_only("refused"));
+	ck_assert_int_eq(logbook.lines[0].priority, LOG_NOTICE);
+	stack_end(s);
+}
+
+static void check_unavailable(struct stack *s)
+{
+	ck_assert_int_eq(stack_account(s), PAM_AUTHINFO_UNAVAIL);
+	ck_assert_uint_eq(logbook.count, 1);
+	ck_assert_ptr_nonnull(logbook_only("unavailable"));
+	ck_assert_int_eq(logbook.lines[0].priority, LOG_ERR);
+	stack_end(s);
+}
+
+START_TEST(opens_for_the_account_that_the_token_named)
+{
+	struct stack s;
+
+	log_in(&s);
+	ck_assert_int_eq(stack_account(&s), PAM_SUCCESS);
+	ck_assert_int_eq(stack_account(&s), PAM_SUCCESS);
+	ck_assert_uint_eq(logbook.count, 0);
+	stack_end(&s);
+}
+END_TEST
+
+START_TEST(denies_when_the_account_was_changed)
+{
+	struct stack s;
+
+	log_in(&s);
+	stack_set_user(&s, "bob");
+	check_denied(&s);
+}
+END_TEST
+
+START_TEST(denies_when_the_account_was_unset)
+{
+	struct stack s;
+
+	log_in(&s);
+	stack_set_user(&s, NULL);
+	check_denied(&s);
+}
+END_TEST
+
+START_TEST(opens_in_the_last_second_of_the_token)
+{
+	struct stack s;
+
+	log_in(&s);
+	fakehost.now = GOOD_UNTIL - 1;
+	ck_assert_int_eq(stack_account(&s), PAM_SUCCESS);
+	stack_end(&s);
+}
+END_TEST
+
+START_TEST(denies_in_the_first_second_after_the_token)
+{
+	struct stack s;
+
+	log_in(&s);
+	fakehost.now = GOOD_UNTIL;
+	check_denied(&s);
+}
+END_TEST
+
+START_TEST(rounds_the_tokens_end_down)
+{
+	struct stack s;
+
+	scene.recipe.exp = scene_text("%s.999", scene.recipe.exp);
+	log_in(&s);
+	fakehost.now = GOOD_UNTIL;
+	check_denied(&s);
+}
+END_TEST
+
+START_TEST(denies_when_the_account_got_another_uid)
+{
+	struct stack s;
+
+	log_in(&s);
+	fakehost.alice_uid = ALICE_UID + 1;
+	check_denied(&s);
+}
+END_TEST
+
+START_TEST(denies_when_the_account_became_root)
+{
+	struct stack s;
+
+	log_in(&s);
+	fakehost.alice_uid = 0;
+	check_denied(&s);
+}
+END_TEST
+
+START_TEST(denies_when_the_account_is_gone)
+{
+	struct stack s;
+
+	log_in(&s);
+	fakehost.account_error = ENOENT;	/* as some NSS services say that there is none */
+	check_denied(&s);
+}
+END_TEST
+
+START_TEST(says_unavailable_when_the_account_database_fails)
+{
+	struct stack s;
+
+	log_in(&s);
+	fakehost.account_error = EIO;
+	check_unavailable(&s);
+}
+END_TEST
+
+START_TEST(says_unavailable_when_the_clock_was_unset)
+{
+	struct stack s;
+
+	log_in(&s);
+	fakehost.now = 0;
+	check_unavailable(&s);
+}
+END_TEST
+
+START_TEST(asks_for_no_delay)
+{
+	struct stack s;
+
+	log_in(&s);
+	stack_set_user(&s, "bob");
+	ck_assert_int_eq(stack_account(&s), PAM_PERM_DENIED);
+	ck_assert_int_eq(failures.delays, 0);
+	stack_end(&s);
+}
+END_TEST
+
+/* ---- in stacks ---- */
+
+#define BESIDE_PERMIT(control) \
+	"auth required pam_jwt.so\naccount " control " pam_jwt.so\naccount required pam_permit.so\n"
+
+START_TEST(opens_alone_after_a_token)
+{
+	struct stack s;
+
+	stack_start(&s, "auth required pam_jwt.so\naccount required pam_jwt.so\n", "alice");
+	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_SUCCESS);
+	ck_assert_int_eq(stack_account(&s), PAM_SUCCESS);
+	stack_end(&s);
+}
+END_TEST
+
+START_TEST(denies_beside_another_module_after_the_token)
+{
+	struct stack s;
+
+	stack_start(&s, BESIDE_PERMIT("required"), "alice");
+	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_SUCCESS);
+	fakehost.now = GOOD_UNTIL;
+	ck_assert_int_eq(stack_account(&s), PAM_PERM_DENIED);
+	stack_end(&s);
+}
+END_TEST
+
+/* PAM_SUCCESS without an opinion would skip what stands behind "sufficient", such as pam_nologin. */
+START_TEST(skips_no_sufficient_stack_after_a_password)
+{
+	struct stack s;
+
+	stack_start(&s, "auth required pam_unix.so\naccount sufficient pam_jwt.so\naccount required pam_deny.so\n", "alice");
+	ck_assert_int_eq(stack_authenticate(&s, PASSWORD), PAM_SUCCESS);
+	ck_assert_int_ne(stack_account(&s), PAM_SUCCESS);
+	stack_end(&s);
+}
+END_TEST
+
+START_TEST(overrules_no_other_module_that_denies)
+{
+	struct stack s;
+
+	stack_start(&s, "auth required pam_jwt.so\naccount required pam_deny.so\naccount required pam_jwt.so\n", "alice");
+	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_SUCCESS);
+	ck_assert_int_ne(stack_account(&s), PAM_SUCCESS);
+	stack_end(&s);
+}
+END_TEST
+
+Suite *account_suite(void)
+{
+	Suite *s = suite_create("account");
+	TCase *again = suites_group(s, "again"), *stacks = suites_group(s, "stacks");
+
+	tcase_add_test(again, opens_for_the_account_that_the_token_named);
+	tcase_add_test(again, denies_when_the_account_was_changed);
+	tcase_add_test(again, denies_when_the_account_was_unset);
+	tcase_add_test(again, opens_in_the_last_second_of_the_token);
+	tcase_add_test(again, denies_in_the_first_second_after_the_token);
+	tcase_add_test(again, rounds_the_tokens_end_down);
+	tcase_add_test(again, denies_when_the_account_got_another_uid);
+	tcase_add_test(again, denies_when_the_account_became_root);
+	tcase_add_test(again, denies_when_the_account_is_gone);
+	tcase_add_test(again, says_unavailable_when_the_account_database_fails);
+	tcase_add_test(again, says_unavailable_when_the_clock_was_unset);
+	tcase_add_test(again, asks_for_no_delay);
+	tcase_add_test(stacks, opens_alone_after_a_token);
+	tcase_add_test(stacks, denies_beside_another_module_after_the_token);
+	tcase_add_test(stacks, skips_no_sufficient_stack_after_a_password);
+	tcase_add_test(stacks, overrules_no_other_module_that_denies);
+	return s;
+}

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* PAM_AUTHTOK: whose text is taken for the token, and who gets what was typed. */
+#include "suites.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "support/expect.h"
+#include "support/failures.h"
+#include "support/scene.h"
+#include "support/witness.h"
+
+/* The module behind one that has left a text already. */
+#define BEHIND_ANOTHER(arguments) "auth [default=ignore] pam_witness.so give\n" ALONE_WITH(arguments)
+
+/* ---- without *_first_pass ---- */
+
+START_TEST(asks_although_an_earlier_module_left_a_token)
+{
+	struct stack s;
+
+	witness.given = scene_token();
+	stack_start(&s, BEHIND_ANOTHER(""), "alice");
+	ck_assert_int_eq(stack_authenticate(&s, PASSWORD), PAM_CRED_INSUFFICIENT);
+	ck_assert_uint_eq(s.talk.asked, 1);
+	ck_assert_str_eq(witness.authtok, PASSWORD);
+	stack_end(&s);
+}
+END_TEST
+
+START_TEST(takes_the_token_that_was_typed_instead_of_an_earlier_password)
+{
+	struct stack s;
+
+	witness.given = PASSWORD;
+	stack_start(&s, BEHIND_ANOTHER(""), "alice");
+	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_SUCCESS);
+	ck_assert_uint_eq(s.talk.asked, 1);
+	ck_assert(!witness.has_authtok);
+	stack_end(&s);
+}
+END_TEST
+
+/* ---- use_first_pass ---- */
+
+START_TEST(use_first_pass_takes_an_earlier_token_and_clears_it)
+{
+	struct stack s;
+
+	witness.given = scene_token();
+	stack_start(&s, BEHIND_ANOTHER("use_first_pass"), "alice");
+	ck_assert_int_eq(stack_authenticate(&s, NULL), PAM_SUCCESS);
+	ck_assert_uint_eq(s.talk.asked, 0);
+	ck_assert_int_eq(witness.calls, 1);
+	ck_assert(!witness.has_authtok);
+	ck_assert_int_eq(stack_account(&s), PAM_SUCCESS);
+	ck_assert_int_eq(stack_setcred(&s), PAM_SUCCESS);
+	stack_end(&s);
+	expect_clean_log(witness.given);
+}
+END_TEST
+
+START_TEST(use_first_pass_refuses_an_earlier_token_and_clears_it)
+{
+	struct stack s;
+
+	witness.given = scene_token();
+	stack_start(&s, BEHIND_ANOTHER("use_first_pass"), "bob");
+	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_AUTH_ERR);
+	ck_assert_uint_eq(s.talk.asked, 0);
+	ck_assert_int_eq(failures.delays, 1);
+	ck_assert(!witness.has_authtok);
+	stack_end(&s);
+}
+END_TEST
+
+START_TEST(use_first_pass_clears_an_earlier_token_when_the_host_is_at_fault)
+{
+	struct stack s;
+
+	witness.given = scene_token();
+	ck_assert_int_eq(unlink(scene.conf), 0);
+	stack_start(&s, BEHIND_ANOTHER("use_first_pass"), "alice");
+	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_AUTHINFO_UNAVAIL);
+	ck_assert_uint_eq(s.talk.asked, 0);
+	ck_assert(!witness.has_authtok);
+	stack_end(&s);
+}
+END_TEST
+
+START_TEST(use_first_pass_passes_over_an_earlier_password_and_keeps_it)
+{
+	struct stack s;
+
+	witness.given = PASSWORD;
+	stack_start(&s, BEHIND_ANOTHER("use_first_pass"), "alice");
+	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_CRED_INSUFFICIENT);
+	ck_assert_uint_eq(s.talk.asked, 0);
+	ck_assert_str_eq(witness.authtok, PASSWORD);
+	stack_end(&s);
+}
+END_TEST
+
+START_TEST(use_first_pass_never_asks_even_where_there_is_no_earlier_text)
+{
+	struct stack s;
+
+	stack_start(&s, ALONE_WITH("use_first_pass"), "alice");
+	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_CRED_INSUFFICIENT);
+	ck_assert_uint_eq(s.talk.asked, 0);
+	stack_end(&s);
+}
+END_TEST
+
+/* An empty PAM_AUTHTOK in place of none would be the next module's password, which then asks for none itself. */
+START_TEST(use_first_pass_leaves_no_empty_text_where_there_was_none)
+{
+	struct stack s;
+
+	stack_start(&s, ALONE_WITH("use_first_pass"), "alice");
+	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_CRED_INSUFFICIENT);
+	ck_assert_int_eq(witness.calls, 1);
+	ck_assert(!witness.has_authtok);
+	stack_end(&s);
+}
+END_TEST
+
+START_TEST(use_first_pass_without_an_earlier_text_lets_the_next_module_ask)
+{
+	struct stack s;
+
+	stack_start(&s, "auth [success=done default=ignore] pam_jwt.so use_first_pass\nauth required pam_unix.so\n", "alice");
+	ck_assert_int_eq(stack_authenticate(&s, PASSWORD), PAM_SUCCESS);
+	ck_assert_uint_eq(s.talk.asked, 1);
+	stack_end(&s);
+}
+END_TEST
+
+/* ---- try_first_pass ---- */
+
+START_TEST(try_first_pass_takes_an_earlier_token_without_asking)
+{
+	struct stack s;
+
+	witness.given = scene_token();
+	stack_start(&s, BEHIND_ANOTHER("try_first_pass"), "alice");
+	ck_assert_int_eq(stack_authenticate(&s, PASSWORD), PAM_SUCCESS);
+	ck_assert_uint_eq(s.talk.asked, 0);
+	ck_assert(!witness.has_authtok);
+	stack_end(&s);
+}
+END_TEST
+
+START_TEST(try_first_pass_does_not_ask_again_after_a_token_that_is_refused)
+{
+	struct stack s;
+
+	witness.given = scene_token();
+	stack_start(&s, BEHIND_ANOTHER("try_first_pass"), "bob");
+	ck_assert_int_eq(stack_authenticate(&s, PASSWORD), PAM_AUTH_ERR);
+	ck_assert_uint_eq(s.talk.asked, 0);
+	ck_assert(!witness.has_authtok);
+	stack_end(&s);
+}
+END_TEST
+
+START_TEST(try_first_pass_does_not_ask_again_when_the_host_is_at_fault)
+{
+	struct stack s;
+
+	witness.given = scene_token();
+	ck_assert_int_eq(unlink(scene.conf), 0);
+	stack_start(&s, BEHIND_ANOTHER("try_first_pass"), "alice");
+	ck_assert_int_eq(stack_authenticate(&s, PASSWORD), PAM_AUTHINFO_UNAVAIL);
+	ck_assert_uint_eq(s.talk.asked, 0);
+	ck_assert(!witness.has_authtok);
+	stack_end(&s);
+}
+END_TEST
+
+START_TEST(try_first_pass_asks_again_after_an_earlier_password)
+{
+	struct stack s;
+
+	witness.given = "another password";
+	stack_start(&s, BEHIND_ANOTHER("try_first_pass"), "alice");
+	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_SUCCESS);
+	ck_assert_uint_eq(s.talk.asked, 1);
+	ck_assert(!witness.has_authtok);
+	stack_end(&s);
+}
+END_TEST
+
+START_TEST(try_first_pass_hands_on_the_second_password)
+{
+	struct stack s;
+
+	witness.given = "another password";
+	stack_start(&s, BEHIND_ANOTHER("try_first_pass"), "alice");
+	ck_assert_int_eq(stack_authenticate(&s, PASSWORD), PAM_CRED_INSUFFICIENT);
+	ck_assert_uint_eq(s.talk.asked, 1);
+	ck_assert_str_eq(witness.authtok, PASSWORD);
+	stack_end(&s);
+}
+END_TEST
+
+START_TEST(try_first_pass_asks_once_where_there_is_no_earlier_text)
+{
+	struct stack s;
+
+	stack_start(&s, ALONE_WITH("try_first_pass"), "alice");
+	ck_assert_int_eq(stack_authenticate(&s, PASSWORD), PAM_CRED_INSUFFICIENT);
+	ck_assert_uint_eq(s.talk.asked, 1);
+	ck_assert_uint_eq(logbook_count(" slug="), 1);
+	stack_end(&s);
+}
+END_TEST
+
+START_TEST(try_first_pass_returns_an_error_of_the_second_prompt_as_it_is)
+{
+	struct stack s;
+
+	witness.given = "another password";
+	stack_start(&s, BEHIND_ANOTHER("try_first_pass"), "alice");
+	s.talk = (struct conversation){.code = PAM_CONV_ERR};
+	ck_assert_int_eq(pam_authenticate(s.pamh, 0), PAM_CONV_ERR);
+	ck_assert_uint_eq(s.talk.asked, 1);
+	stack_end(&s);
+}
+END_TEST
+
+START_TEST(try_first_pass_asks_for_one_delay_for_one_refusal)
+{
+	struct stack s;
+
+	witness.given = "another password";
+	stack_start(&s, BEHIND_ANOTHER("try_first_pass"), "bob");
+	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_AUTH_ERR);
+	ck_assert_int_eq(failures.delays, 1);
+	stack_end(&s);
+}
+END_TEST
+
+static void add_first_pass(Suite *s)
+{
+	TCase *use = suites_group(s, "use_first_pass"), *try = suites_group(s, "try_first_pass");
+
+	tcase_add_test(use, use_first_pass_takes_an_earlier_token_and_clears_it);
+	tcase_add_test(use, use_first_pass_refuses_an_earlier_token_and_clears_it);
+	tcase_add_test(use, use_first_pass_clears_an_earlier_token_when_the_host_is_at_fault);
+	tcase_add_test(use, use_first_pass_passes_over_an_earlier_password_and_keeps_it);
+	tcase_add_test(use, use_first_pass_never_asks_even_where_there_is_no_earlier_text);
+	tcase_add_test(use, use_first_pass_leaves_no_empty_text_where_there_was_none);
+	tcase_add_test(use, use_first_pass_without_an_earlier_text_lets_the_next_module_ask);
+	tcase_add_test(try, try_first_pass_takes_an_earlier_token_without_asking);
+	tcase_add_test(try, try_first_pass_does_not_ask_again_after_a_token_that_is_refused);
+	tcase_add_test(try, try_first_pass_does_not_ask_again_when_the_host_is_at_fault);
+	tcase_add_test(try, try_first_pass_asks_again_after_an_earlier_password);
+	tcase_add_test(try, try_first_pass_hands_on_the_second_password);
+	tcase_add_test(try, try_first_pass_asks_once_where_there_is_no_earlier_text);
+	tcase_add_test(try, try_first_pass_returns_an_error_of_the_second_prompt_as_it_is);
+	tcase_add_test(try, try_first_pass_asks_for_one_delay_for_one_refusal);
+}
+
+Suite *authtok_suite(void)
+{
+	Suite *s = suite_create("authtok");
+	TCase *group = suites_group(s, "without first_pass");
+
+	tcase_add_test(group, asks_although_an_earlier_module_left_a_token);
+	tcase_add_test(group, takes_the_token_that_was_typed_instead_of_an_earlier_password);
+	add_first_pass(s);
+	return s;
+}

@@ -1,0 +1,652 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "suites.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/json.h"
+#include "core/scoped.h"
+
+/* What a refusal must leave as it was. */
+static const struct json_shape untouched_shape = {4711, 4712};
+static int untouched_place;
+#define UNTOUCHED_TREE ((json_t *)(void *)&untouched_place)
+
+/* --- json_scan --- */
+
+static const struct {
+	const char *text;
+	size_t strings;
+	size_t string_bytes;
+} shapes[] = {
+	{"", 0, 0},
+	{"{}", 0, 0},
+	{"[]", 0, 0},
+	{"[1,true,null,-2.5e3]", 0, 0},
+	{"\"\"", 1, 0},
+	{"\"abc\"", 1, 3},
+	{"{\"a\":1}", 1, 1},
+	{"{\"alg\":\"ES256\"}", 2, 8},
+	{"{\"a\":[\"bc\",\"def\",[\"\"]],\"g\":{\"h\":\"i\"}}", 7, 9},
+	{" \t\r\n{ \"a\" : \"b\" } \n", 2, 2},
+	/* brackets inside a string are text */
+	{"\"{[{[]\"", 1, 5},
+	{"{\"}\":\"]\"}", 2, 2},
+	/* each escape is one byte */
+	{"\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"", 1, 8},
+	{"\"a\\\"b\"", 1, 3},
+	/* \u: as many bytes as its UTF-8, at each edge */
+	{"\"\\u0001\"", 1, 1},
+	{"\"\\u007f\"", 1, 1},
+	{"\"\\u0080\"", 1, 2},
+	{"\"\\u07FF\"", 1, 2},
+	{"\"\\u0800\"", 1, 3},
+	{"\"\\ud7ff\"", 1, 3},
+	{"\"\\ue000\"", 1, 3},
+	{"\"\\uffff\"", 1, 3},
+	{"\"\\ud83d\\ude00\"", 1, 4},
+	{"\"\\uD800\\uDC00\"", 1, 4},
+	{"\"\\udbff\\udfff\"", 1, 4},
+	/* raw bytes count as they are */
+	{"\"\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\"", 1, 9},
+	{"\"\x7f \"", 1, 2},
+};
+
+START_TEST(counts_strings_and_their_decoded_bytes)
+{
+	struct json_shape shape = untouched_shape;
+
+	ck_assert_msg(json_scan(span_of(shapes[_i].text), &shape), "refused %s", shapes[_i].text);
+	ck_assert_msg(shape.strings == shapes[_i].strings && shape.string_bytes == shapes[_i].string_bytes,
+		      "%s: %zu strings of %zu bytes", shapes[_i].text, shape.strings, shape.string_bytes);
+}
+END_TEST
+
+/* The scan foretells what jansson makes of a document. */
+START_TEST(agrees_with_jansson_on_every_shape)
+{
+	json_t *tree = json_loads(shapes[_i].text, JSON_DECODE_ANY, NULL);
+	struct json_shape shape;
+
+	ck_assert(json_scan(span_of(shapes[_i].text), &shape));
+	ck_assert_msg(tree || !*shapes[_i].text, "jansson refuses %s", shapes[_i].text);
+	ck_assert_msg(json_matches(tree, &shape), "%s", shapes[_i].text);
+	json_decref(tree);
+}
+END_TEST
+
+static const struct {
+	const char *what;
+	const char *text;
+} broken[] = {
+	{"an open string", "\"abc"},
+	{"an open string in an object", "{\"a\":\"b}"},
+	{"a quote alone", "\""},
+	{"a string that ends in a backslash", "\"abc\\"},
+	{"a closing quote that is escaped", "\"abc\\\""},
+	{"an unknown escape", "\"\\x41\""},
+	{"an escape in upper case", "\"\\N\""},
+	{"an escaped quote of another kind", "\"\\'\""},
+	{"an escaped byte above ASCII", "\"\\\xc3\xa9\""},
+	{"\\u and nothing", "\"\\u\""},
+	{"\\u with three digits", "\"\\u123\""},
+	{"\\u with a letter above f", "\"\\u00g0\""},
+	{"\\u with a sign", "\"\\u+123\""},
+	{"\\u at the end", "\"\\u12"},
+	{"\\U", "\"\\U0041\""},
+	{"a raw newline in a string", "\"a\nb\""},
+	{"a raw tab in a string", "\"a\tb\""},
+	{"the lowest control character in a string", "\"\x01\""},
+	{"the highest control character in a string", "\"\x1f\""},
+	{"an open object", "{"},
+	{"an open list", "[1"},
+	{"an object in an open list", "[{}"},
+	{"a closing brace too many", "{}}"},
+	{"a closing bracket alone", "]"},
+	{"closing before opening", "}{"},
+};
+
+START_TEST(refuses_a_broken_document)
+{
+	struct json_shape shape = untouched_shape;
+
+	ck_assert_msg(!json_scan(span_of(broken[_i].text), &shape), "%s", broken[_i].what);
+	ck_assert_mem_eq(&shape, &untouched_shape, sizeof(shape));
+}
+END_TEST
+
+START_TEST(refuses_every_control_character_in_a_string)
+{
+	uint8_t text[] = {'"', 'a', (uint8_t)_i, 'b', '"'};
+	struct json_shape shape = untouched_shape;
+
+	ck_assert_msg(json_scan((struct span){text, sizeof(text)}, &shape) == (_i >= 0x20), "byte %d", _i);
+}
+END_TEST
+
+START_TEST(refuses_nul_wherever_it_stands)
+{
+	static const char text[] = "{\"ab\":[\"c\\nd\",1 ]} ";
+
+	for (size_t place = 0; place < sizeof(text); place++) {
+		struct json_shape shape = untouched_shape;
+		uint8_t with_nul[sizeof(text)];
+
+		memcpy(with_nul, text, sizeof(text) - 1);
+		memmove(with_nul + place + 1, with_nul + place, sizeof(text) - 1 - place);
+		with_nul[place] = 0;
+		ck_assert_msg(!json_scan((struct span){with_nul, sizeof(with_nul)}, &shape), "NUL at %zu", place);
+		ck_assert_mem_eq(&shape, &untouched_shape, sizeof(shape));
+	}
+	ck_assert(json_scan(span_of(text), &(struct json_shape){0}));
+}
+END_TEST
+
+/* depth levels, the innermost a list: {"a":{"a":[]}} or [[[]]]. */
+static void nest(char *text, size_t depth, const char *open, const char *close)
+{
+	text[0] = '\0';
+	for (size_t i = 1; i < depth; i++)
+		strcat(text, open);
+	strcat(text, "[]");
+	for (size_t i = 1; i < depth; i++)
+		strcat(text, close);
+}
+
+static const struct {
+	const char *open;
+	const char *close;
+} nests[] = {{"[", "]"}, {"{\"a\":", "}"}, {"[ \"[\",", ",\"]\" ]"}};
+
+START_TEST(allows_a_depth_of_32_and_not_of_33)
+{
+	char text[1024];
+
+	ck_assert_uint_eq(JSON_MAX_DEPTH, 32);
+	for (size_t depth = 31; depth <= 33; depth++) {
+		struct json_shape shape = untouched_shape;
+
+		nest(text, depth, nests[_i].open, nests[_i].close);
+		ck_assert_msg(json_scan(span_of(text), &shape) == (depth <= 32), "depth %zu: %s", depth, text);
+	}
+}
+END_TEST
+
+START_TEST(counts_the_depth_and_not_the_brackets)
+{
+	struct json_shape shape;
+	char text[400] = "[";
+
+	for (int i = 0; i < 100; i++)
+		strcat(text, i ? ",[]" : "[]");
+	strcat(text, "]");
+	ck_assert(json_scan(span_of(text), &shape));
+}
+END_TEST
+
+START_TEST(allows_65536_bytes_and_not_one_more)
+{
+	static uint8_t text[JSON_MAX_BYTES + 1];
+
+	ck_assert_uint_eq(JSON_MAX_BYTES, 65536);
+	memset(text, ' ', sizeof(text));
+	for (size_t len = JSON_MAX_BYTES - 1; len <= JSON_MAX_BYTES + 1; len++) {
+		struct json_shape shape = untouched_shape;
+
+		ck_assert_msg(json_scan((struct span){text, len}, &shape) == (len <= JSON_MAX_BYTES), "%zu bytes", len);
+	}
+}
+END_TEST
+
+START_TEST(reads_no_byte_behind_the_span)
+{
+	struct json_shape shape;
+
+	ck_assert(json_scan((struct span){(const uint8_t *)"\"ab\"]]", 4}, &shape));
+	ck_assert(!json_scan((struct span){(const uint8_t *)"\"ab\"", 3}, &shape));
+	ck_assert(!json_scan((struct span){(const uint8_t *)"\"\\u0041\"", 6}, &shape));
+}
+END_TEST
+
+/* --- json_matches --- */
+
+/* What jansson might hand back when an allocation failed, for this document. */
+static const char scanned[] = "{\"iss\":\"https://login.example.com\",\"aud\":[\"a\",\"\"],\"act\":{\"sub\":\"x\"}}";
+
+static const struct {
+	const char *what;
+	const char *tree;
+} lossy[] = {
+	{"a byte of a value lost", "{\"iss\":\"https://login.xample.com\",\"aud\":[\"a\",\"\"],\"act\":{\"sub\":\"x\"}}"},
+	{"the last byte of a value lost", "{\"iss\":\"https://login.example.co\",\"aud\":[\"a\",\"\"],\"act\":{\"sub\":\"x\"}}"},
+	{"a byte of a name lost", "{\"is\":\"https://login.example.com\",\"aud\":[\"a\",\"\"],\"act\":{\"sub\":\"x\"}}"},
+	{"a byte in a list lost", "{\"iss\":\"https://login.example.com\",\"aud\":[\"\",\"\"],\"act\":{\"sub\":\"x\"}}"},
+	{"a byte of a nested value lost", "{\"iss\":\"https://login.example.com\",\"aud\":[\"a\",\"\"],\"act\":{\"sub\":\"\"}}"},
+	{"a byte of a nested name lost", "{\"iss\":\"https://login.example.com\",\"aud\":[\"a\",\"\"],\"act\":{\"su\":\"x\"}}"},
+	{"an empty string lost", "{\"iss\":\"https://login.example.com\",\"aud\":[\"a\"],\"act\":{\"sub\":\"x\"}}"},
+	{"a member lost", "{\"iss\":\"https://login.example.com\",\"aud\":[\"a\",\"\"]}"},
+	{"a string that became a number", "{\"iss\":\"https://login.example.com\",\"aud\":[\"a\",0],\"act\":{\"sub\":\"x\"}}"},
+	{"a byte too many", "{\"iss\":\"https://login.example.com\",\"aud\":[\"aa\",\"\"],\"act\":{\"sub\":\"x\"}}"},
+	{"a string too many", "{\"iss\":\"https://login.example.com\",\"aud\":[\"a\",\"\",\"\"],\"act\":{\"sub\":\"x\"}}"},
+	{"everything lost", "{}"},
+};
+
+START_TEST(matches_the_tree_that_was_scanned)
+{
+	json_t *tree = json_loads(scanned, 0, NULL);
+	struct json_shape shape;
+
+	ck_assert(json_scan(span_of(scanned), &shape));
+	ck_assert(json_matches(tree, &shape));
+	json_decref(tree);
+}
+END_TEST
+
+START_TEST(does_not_match_a_tree_that_lost_something)
+{
+	json_t *tree = json_loads(lossy[_i].tree, 0, NULL);
+	struct json_shape shape;
+
+	ck_assert_ptr_nonnull(tree);
+	ck_assert(json_scan(span_of(scanned), &shape));
+	ck_assert_msg(!json_matches(tree, &shape), "%s", lossy[_i].what);
+	json_decref(tree);
+}
+END_TEST
+
+/* --- json_member_text --- */
+
+static const struct {
+	const char *text;
+	const char *name;
+	const char *value;		/* NULL: no such member */
+} members[] = {
+	{"{\"exp\":1700000000}", "exp", "1700000000"},
+	{"{\"exp\":1700000000.9999999999999999}", "exp", "1700000000.9999999999999999"},
+	{"{\"exp\":-0}", "exp", "-0"},
+	{"{\"exp\":17E+08}", "exp", "17E+08"},
+	{"{\"exp\":null}", "exp", "null"},
+	{"{\"exp\":\"17\"}", "exp", "\"17\""},
+	{"{\"exp\":\"a,}]\\\"b\",\"x\":1}", "exp", "\"a,}]\\\"b\""},
+	{"{\"exp\":[1,{\"a\":2},[3]],\"x\":1}", "exp", "[1,{\"a\":2},[3]]"},
+	{"{\"exp\":{\"a\":{\"b\":1},\"c\":[2]},\"x\":1}", "exp", "{\"a\":{\"b\":1},\"c\":[2]}"},
+	{"{\"exp\":[ ]}", "exp", "[ ]"},
+	{"{\"a\":1,\"exp\":2,\"b\":3}", "exp", "2"},
+	{"{\"a\":1,\"b\":3,\"exp\":2}", "exp", "2"},
+	{"{\"\":1}", "", "1"},
+	/* white space in every place */
+	{" \t\r\n{ \t\r\n\"exp\" \t\r\n: \t\r\n17 \t\r\n, \t\r\n\"a\" : 1 } ", "exp", "17"},
+	{"\n{ \"a\" : 1 ,\n \"exp\"\t:\r\n17\n}\n", "exp", "17"},
+	{"{ \"exp\" : [ 1 , 2 ] }", "exp", "[ 1 , 2 ]"},
+	/* names are compared decoded */
+	{"{\"\\u0065xp\":5}", "exp", "5"},
+	{"{\"e\\u0078\\u0070\":5}", "exp", "5"},
+	{"{\"e\\/p\":5}", "e/p", "5"},
+	{"{\"\\n\":5}", "\n", "5"},
+	{"{\"\\u0045xp\":5}", "exp", NULL},
+	{"{\"exp\\u0000\":5}", "exp", NULL},
+	{"{\"\\\\u0065xp\":5}", "exp", NULL},
+	{"{\"e\\u0178p\":5}", "exp", NULL},
+	{"{\"\xc3\xa9\":1,\"exp\":2}", "exp", "2"},
+	/* names that are not it */
+	{"{\"EXP\":1}", "exp", NULL},
+	{"{\"ex\":1}", "exp", NULL},
+	{"{\"expp\":1}", "exp", NULL},
+	{"{\"xexp\":1}", "exp", NULL},
+	{"{\"exp \":1}", "exp", NULL},
+	{"{\"\":1}", "exp", NULL},
+	{"{\"exp\":1}", "", NULL},
+	/* what only looks like a member of the top level */
+	{"{\"a\":{\"exp\":1}}", "exp", NULL},
+	{"{\"a\":{\"exp\":1},\"exp\":2}", "exp", "2"},
+	{"{\"a\":[{\"exp\":1}],\"exp\":2}", "exp", "2"},
+	{"{\"a\":[1,\"exp\"],\"b\":2}", "exp", NULL},
+	{"{\"a\":\"exp\",\"b\":2}", "exp", NULL},
+	{"{\"a\":\",\\\"exp\\\":1\",\"exp\":2}", "exp", "2"},
+	{"{\"a\\\",\\\"exp\\\":1,\\\"b\":3,\"exp\":2}", "exp", "2"},
+	{"{\"exp\":{\"exp\":1}}", "exp", "{\"exp\":1}"},
+	/* no object */
+	{"{}", "exp", NULL},
+	{"{ \n}", "exp", NULL},
+	{"[]", "exp", NULL},
+	{"[\"exp\",1]", "exp", NULL},
+	{"\"exp\"", "exp", NULL},
+	{"1", "exp", NULL},
+	{"", "exp", NULL},
+	{"  ", "exp", NULL},
+};
+
+START_TEST(gives_a_top_level_member_as_it_is_written)
+{
+	static const struct span untouched = {(const uint8_t *)"untouched", 9};
+	struct span text = span_of(members[_i].text), value = untouched;
+	bool found = json_member_text(text, members[_i].name, &value);
+
+	ck_assert_msg(found == (members[_i].value != NULL), "%s in %s", members[_i].name, members[_i].text);
+	if (!found) {
+		ck_assert_mem_eq(&value, &untouched, sizeof(value));
+		return;
+	}
+	ck_assert_msg(span_is(value, members[_i].value), "%s in %s: %.*s", members[_i].name, members[_i].text, (int)value.len,
+		      (const char *)value.at);
+	ck_assert(value.at > text.at && value.at + value.len < text.at + text.len);
+}
+END_TEST
+
+START_TEST(survives_a_document_that_was_never_scanned)
+{
+	static const char whole[] = "{ \"a\" : [1, \"b\\u0041\"] , \"exp\" : {\"c\": 2} }";
+
+	for (size_t len = 0; len < sizeof(whole) - 1; len++) {
+		SCOPED(bytes) cut = {0};	/* on the heap: a byte read behind it shows under a sanitizer */
+		struct span value;
+
+		ck_assert(bytes_copy((struct span){(const uint8_t *)whole, len}, &cut));
+		if (json_member_text(bytes_span(&cut), "exp", &value))
+			ck_assert(value.at + value.len <= cut.at + cut.len);
+	}
+}
+END_TEST
+
+/* --- json_text --- */
+
+START_TEST(lends_the_text_of_a_string)
+{
+	json_t *tree = json_loads("[\"a\xc3\xa9\",\"\"]", 0, NULL);
+	struct span text = {0};
+
+	ck_assert(json_text(json_array_get(tree, 0), &text));
+	ck_assert(span_is(text, "a\xc3\xa9"));
+	ck_assert_ptr_eq(text.at, json_string_value(json_array_get(tree, 0)));
+	ck_assert(json_text(json_array_get(tree, 1), &text));
+	ck_assert_uint_eq(text.len, 0);
+	json_decref(tree);
+}
+END_TEST
+
+START_TEST(takes_nothing_but_a_string_for_text)
+{
+	json_t *tree = json_loads("[1,1.5,true,false,null,[\"a\"],{\"a\":\"b\"}]", 0, NULL);
+	struct span text = {(const uint8_t *)"untouched", 9};
+
+	ck_assert_uint_eq(json_array_size(tree), 7);
+	for (size_t i = 0; i < 7; i++)
+		ck_assert_msg(!json_text(json_array_get(tree, i), &text), "element %zu", i);
+	ck_assert(!json_text(NULL, &text));
+	ck_assert(span_is(text, "untouched"));
+	json_decref(tree);
+}
+END_TEST
+
+/* --- json_parse and json_token_part --- */
+
+/* Sound objects, which all three readers take and give back unchanged. */
+static const char *const sound[] = {
+	"{}",
+	" \t\r\n{ } \n",
+	"{\"a\":1}",
+	"{\"\":\"\"}",
+	"{\"alg\":\"none\",\"typ\":\"x\"}",
+	"{\"a\":[],\"b\":{},\"c\":null,\"d\":true,\"e\":false}",
+	"{\"a\":{\"x\":1},\"b\":{\"x\":2}}",
+	"{\"a\":9223372036854775807,\"b\":-9223372036854775808}",
+	"{\"a\":1.5,\"b\":1e300,\"c\":-0.0}",
+	"{\"a\":\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"}",
+	"{\"a\":\"\\u0001\\u001f\\u007f\x7f\"}",
+	"{\"a\":\"\\u00e9\xc3\xa9\\u20ac\xe2\x82\xac\\ud83d\\ude00\xf0\x9f\x98\x80\"}",
+	"{\"\\u00e9\":1,\"\\ud83d\\ude00\":2}",
+	"{\"A\":1,\"a\":2}",
+	"{\"a\":{\"b\":[{\"a\":1,\"b\":2},{\"a\":3}]}}",
+};
+
+/* What is no sound JSON of any kind. */
+static const struct {
+	const char *what;
+	const char *text;
+} unsound[] = {
+	{"nothing", ""},
+	{"white space", " \n"},
+	{"an open object", "{\"a\":1"},
+	{"a trailing comma", "{\"a\":1,}"},
+	{"two documents", "{}{}"},
+	{"something behind", "{\"a\":1}x"},
+	{"a byte order mark", "\xef\xbb\xbf{}"},
+	{"single quotes", "{'a':1}"},
+	{"a bare name", "{a:1}"},
+	{"a comment", "{\"a\":1/**/}"},
+	{"no colon", "{\"a\" 1}"},
+	{"a name that is a number", "{1:1}"},
+	{"a leading zero", "{\"a\":01}"},
+	{"a leading plus", "{\"a\":+1}"},
+	{"a bare point", "{\"a\":1.}"},
+	{"hexadecimal", "{\"a\":0x1}"},
+	{"NaN", "{\"a\":NaN}"},
+	{"2^63", "{\"a\":9223372036854775808}"},
+	{"below -2^63", "{\"a\":-9223372036854775809}"},
+	{"a number out of range", "{\"a\":1e400}"},
+	{"a control character outside a string", "{\"a\":\x01 1}"},
+	{"a form feed as white space", "{\f}"},
+	{"\\u0000", "{\"a\":\"\\u0000\"}"},
+	{"\\u0000 in a name", "{\"a\\u0000b\":1}"},
+	{"a lone high surrogate", "{\"a\":\"\\ud83d\"}"},
+	{"a lone low surrogate", "{\"a\":\"\\ude00\"}"},
+	{"surrogates in the wrong order", "{\"a\":\"\\ude00\\ud83d\"}"},
+	{"a high surrogate before a letter", "{\"a\":\"\\ud83dx\"}"},
+	{"a stray continuation byte", "{\"a\":\"\x80\"}"},
+	{"a UTF-8 sequence cut short", "{\"a\":\"\xc3\"}"},
+	{"an overlong slash", "{\"a\":\"\xc0\xaf\"}"},
+	{"a surrogate in UTF-8", "{\"a\":\"\xed\xa0\x80\"}"},
+	{"above U+10FFFF", "{\"a\":\"\xf4\x90\x80\x80\"}"},
+	{"bad UTF-8 in a name", "{\"\xff\":1}"},
+	{"a depth of 33", "{\"a\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]}"},
+	/* duplicates, at any depth and in any spelling */
+	{"a member twice", "{\"a\":1,\"a\":1}"},
+	{"a member twice, apart", "{\"a\":1,\"b\":2,\"a\":3}"},
+	{"the empty name twice", "{\"\":1,\"\":2}"},
+	{"a nested member twice", "{\"x\":{\"a\":1,\"a\":2}}"},
+	{"a member twice inside a list", "{\"x\":[1,[{\"a\":1,\"a\":2}]]}"},
+	{"a member twice, once escaped", "{\"alg\":1,\"\\u0061lg\":2}"},
+	{"a member twice, escaped first", "{\"\\u0061lg\":1,\"alg\":2}"},
+	{"a nested member twice, once escaped", "{\"x\":{\"sub\":1,\"su\\u0062\":2}}"},
+	{"a member twice, in two spellings of UTF-8", "{\"\xc3\xa9\":1,\"\\u00e9\":2}"},
+};
+
+/* Sound JSON that is no object. */
+static const char *const no_objects[] = {"[]", "[1]", "[{}]", "[{\"alg\":\"HS256\"}]", "\"\"", "\"alg\"", "0", "1.5", "true", "null"};
+
+static const enum json_part parts[] = {JSON_HEADER, JSON_CLAIMS};
+
+START_TEST(parses_a_sound_document)
+{
+	json_t *tree = NULL, *plain = json_loads(sound[_i], 0, NULL);
+
+	ck_assert_int_eq(json_parse(span_of(sound[_i]), REASON_CONFIG_INVALID, &tree), REASON_OK);
+	ck_assert(json_equal(tree, plain));
+	json_decref(tree);
+	json_decref(plain);
+}
+END_TEST
+
+START_TEST(parses_a_document_that_is_no_object)
+{
+	json_t *tree = NULL, *plain = json_loads(no_objects[_i], JSON_DECODE_ANY, NULL);
+
+	ck_assert_int_eq(json_parse(span_of(no_objects[_i]), REASON_CONFIG_INVALID, &tree), REASON_OK);
+	ck_assert(json_equal(tree, plain));
+	json_decref(tree);
+	json_decref(plain);
+}
+END_TEST
+
+START_TEST(does_not_parse_unsound_json)
+{
+	static const enum reason bad[] = {REASON_CONFIG_INVALID, REASON_CLAIMS_INVALID};
+
+	for (size_t i = 0; i < 2; i++) {
+		json_t *tree = UNTOUCHED_TREE;
+		enum reason r = json_parse(span_of(unsound[_i].text), bad[i], &tree);
+
+		ck_assert_msg(r == bad[i], "%s: %s", unsound[_i].what, reason_slug(r));
+		ck_assert_ptr_eq(tree, UNTOUCHED_TREE);
+	}
+}
+END_TEST
+
+START_TEST(reads_a_sound_object_as_either_half_of_a_token)
+{
+	json_t *plain = json_loads(sound[_i], 0, NULL);
+
+	for (size_t i = 0; i < 2; i++) {
+		json_t *tree = NULL;
+		enum reason r = json_token_part(parts[i], span_of(sound[_i]), REASON_HEADER_INVALID, &tree);
+
+		ck_assert_msg(r == REASON_OK, "part %zu of %s: %s", i, sound[_i], reason_slug(r));
+		ck_assert_msg(json_equal(tree, plain), "part %zu of %s came back changed", i, sound[_i]);
+		json_decref(tree);
+	}
+	json_decref(plain);
+}
+END_TEST
+
+START_TEST(refuses_unsound_json_as_either_half_of_a_token)
+{
+	for (size_t i = 0; i < 2; i++) {
+		enum reason bad = i ? REASON_CLAIMS_INVALID : REASON_HEADER_INVALID;
+		json_t *tree = UNTOUCHED_TREE;
+		enum reason r = json_token_part(parts[i], span_of(unsound[_i].text), bad, &tree);
+
+		ck_assert_msg(r == bad, "%s, part %zu: %s", unsound[_i].what, i, reason_slug(r));
+		ck_assert_ptr_eq(tree, UNTOUCHED_TREE);
+	}
+}
+END_TEST
+
+START_TEST(refuses_what_is_no_object_as_either_half_of_a_token)
+{
+	for (size_t i = 0; i < 2; i++) {
+		enum reason bad = i ? REASON_CLAIMS_INVALID : REASON_HEADER_INVALID;
+		json_t *tree = UNTOUCHED_TREE;
+		enum reason r = json_token_part(parts[i], span_of(no_objects[_i]), bad, &tree);
+
+		ck_assert_msg(r == bad, "%s, part %zu: %s", no_objects[_i], i, reason_slug(r));
+		ck_assert_ptr_eq(tree, UNTOUCHED_TREE);
+	}
+}
+END_TEST
+
+START_TEST(refuses_nul_between_two_documents)
+{
+	static const uint8_t text[] = "{\"a\":1}\0{\"b\":2}";
+	json_t *tree = UNTOUCHED_TREE;
+	struct span whole = {text, sizeof(text) - 1};
+
+	ck_assert_int_eq(json_token_part(JSON_HEADER, whole, REASON_HEADER_INVALID, &tree), REASON_HEADER_INVALID);
+	ck_assert_int_eq(json_token_part(JSON_CLAIMS, whole, REASON_CLAIMS_INVALID, &tree), REASON_CLAIMS_INVALID);
+	ck_assert_int_eq(json_parse(whole, REASON_CONFIG_INVALID, &tree), REASON_CONFIG_INVALID);
+	ck_assert_ptr_eq(tree, UNTOUCHED_TREE);
+}
+END_TEST
+
+START_TEST(parses_the_span_and_nothing_behind_it)
+{
+	static const uint8_t text[] = "{\"a\":1},\"b\":2}";
+	struct span part = {text, 7};
+	json_t *tree = NULL;
+
+	ck_assert_int_eq(json_parse(part, REASON_CONFIG_INVALID, &tree), REASON_OK);
+	ck_assert_uint_eq(json_object_size(tree), 1);
+	json_decref(tree);
+	ck_assert_int_eq(json_token_part(JSON_CLAIMS, part, REASON_CLAIMS_INVALID, &tree), REASON_OK);
+	ck_assert_uint_eq(json_object_size(tree), 1);
+	json_decref(tree);
+}
+END_TEST
+
+/* A document of exactly len bytes: {"a":"xxx..."}. */
+static void long_document(char *text, size_t len)
+{
+	memset(text, 'x', len);
+	memcpy(text, "{\"a\":\"", 6);
+	memcpy(text + len - 2, "\"}", 3);
+}
+
+START_TEST(reads_65536_bytes_and_not_one_more)
+{
+	static char text[JSON_MAX_BYTES + 2];
+
+	for (size_t len = JSON_MAX_BYTES - 1; len <= JSON_MAX_BYTES + 1; len++) {
+		json_t *tree = NULL;
+		enum reason want = len <= JSON_MAX_BYTES ? REASON_OK : REASON_CLAIMS_INVALID;
+
+		long_document(text, len);
+		ck_assert_int_eq(json_parse(span_of(text), REASON_CLAIMS_INVALID, &tree), want);
+		json_decref(tree);
+		tree = NULL;
+		ck_assert_int_eq(json_token_part(JSON_CLAIMS, span_of(text), REASON_CLAIMS_INVALID, &tree), want);
+		json_decref(tree);
+	}
+}
+END_TEST
+
+START_TEST(reads_a_token_part_of_depth_32)
+{
+	char text[1024];
+	json_t *tree = NULL;
+
+	nest(text, JSON_MAX_DEPTH, "{\"a\":", "}");
+	ck_assert_int_eq(json_token_part(JSON_CLAIMS, span_of(text), REASON_CLAIMS_INVALID, &tree), REASON_OK);
+	json_decref(tree);
+	tree = UNTOUCHED_TREE;
+	nest(text, JSON_MAX_DEPTH + 1, "{\"a\":", "}");
+	ck_assert_int_eq(json_token_part(JSON_CLAIMS, span_of(text), REASON_CLAIMS_INVALID, &tree), REASON_CLAIMS_INVALID);
+	ck_assert_ptr_eq(tree, UNTOUCHED_TREE);
+}
+END_TEST
+
+#define COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))
+
+Suite *json_suite(void)
+{
+	Suite *s = suite_create("json");
+	TCase *t = tcase_create("scan");
+
+	tcase_add_loop_test(t, counts_strings_and_their_decoded_bytes, 0, COUNT(shapes));
+	tcase_add_loop_test(t, agrees_with_jansson_on_every_shape, 0, COUNT(shapes));
+	tcase_add_loop_test(t, refuses_a_broken_document, 0, COUNT(broken));
+	tcase_add_loop_test(t, refuses_every_control_character_in_a_string, 0, 0x22);
+	tcase_add_test(t, refuses_nul_wherever_it_stands);
+	tcase_add_loop_test(t, allows_a_depth_of_32_and_not_of_33, 0, COUNT(nests));
+	tcase_add_test(t, counts_the_depth_and_not_the_brackets);
+	tcase_add_test(t, allows_65536_bytes_and_not_one_more);
+	tcase_add_test(t, reads_no_byte_behind_the_span);
+	suite_add_tcase(s, t);
+
+	t = tcase_create("matches");
+	tcase_add_test(t, matches_the_tree_that_was_scanned);
+	tcase_add_loop_test(t, does_not_match_a_tree_that_lost_something, 0, COUNT(lossy));
+	suite_add_tcase(s, t);
+
+	t = tcase_create("member text");
+	tcase_add_loop_test(t, gives_a_top_level_member_as_it_is_written, 0, COUNT(members));
+	tcase_add_test(t, survives_a_document_that_was_never_scanned);
+	tcase_add_test(t, lends_the_text_of_a_string);
+	tcase_add_test(t, takes_nothing_but_a_string_for_text);
+	suite_add_tcase(s, t);
+
+	t = tcase_create("parse");
+	tcase_add_loop_test(t, parses_a_sound_document, 0, COUNT(sound));
+	tcase_add_loop_test(t, parses_a_document_that_is_no_object, 0, COUNT(no_objects));
+	tcase_add_loop_test(t, does_not_parse_unsound_json, 0, COUNT(unsound));
+	tcase_add_test(t, reads_65536_bytes_and_not_one_more);
+	tcase_add_test(t, parses_the_span_and_nothing_behind_it);
+	tcase_add_test(t, refuses_nul_between_two_documents);
+	suite_add_tcase(s, t);
+
+	t = tcase_create("token part");
+	tcase_add_loop_test(t, reads_a_sound_object_as_either_half_of_a_token, 0, COUNT(sound));
+	tcase_add_loop_test(t, refuses_unsound_json_as_either_half_of_a_token, 0, COUNT(unsound));
+	tcase_add_loop_test(t, refuses_what_is_no_object_as_either_half_of_a_token, 0, COUNT(no_objects));
+	tcase_add_test(t, reads_a_token_part_of_depth_32);
+	suite_add_tcase(s, t);
+	return s;
+}
