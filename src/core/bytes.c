@@ -23,6 +23,15 @@ bool bytes_copy(struct span from, struct bytes *ret)
 	return true;
 }
 
+bool bytes_available(void)
+{
+	void *volatile probe = malloc(1024);	/* volatile, or the compiler does without the call */
+	bool available = probe != NULL;
+
+	free(probe);
+	return available;
+}
+
 void bytes_done(struct bytes *b)
 {
 	if (b->at) {

@@ -16,6 +16,9 @@ bool bytes_alloc(size_t len, struct bytes *ret);
 /* A copy of from. False when memory ran out. */
 bool bytes_copy(struct span from, struct bytes *ret);
 
+/* Whether any memory can be had just now. What failed for want of it is then not held against its input. */
+bool bytes_available(void);
+
 static inline struct span bytes_span(const struct bytes *b)
 {
 	return (struct span){b->at, b->len};

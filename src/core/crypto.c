@@ -6,7 +6,8 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <stdbool.h>
-#include <stdlib.h>
+
+#include "bytes.h"
 
 int crypto_set_mark(void)
 {
@@ -23,10 +24,8 @@ void crypto_unmark(const int *mark)
 
 enum reason crypto_blame(enum reason otherwise)
 {
-	void *probe = malloc(1024);
-	bool failed = !probe || ERR_GET_REASON(ERR_peek_last_error()) == ERR_R_MALLOC_FAILURE;
+	bool failed = ERR_GET_REASON(ERR_peek_last_error()) == ERR_R_MALLOC_FAILURE || !bytes_available();
 
-	free(probe);
 	return failed ? REASON_OUT_OF_MEMORY : otherwise;
 }
 

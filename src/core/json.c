@@ -241,15 +241,9 @@ bool json_text(const json_t *value, struct span *ret)
  * jansson reports bad text and a failed allocation alike. Text that parses at a second try was never bad,
  * and where nothing can be allocated no verdict on the text is possible.
  */
-static enum reason bad_or_out_of_memory(struct span text, size_t flags, enum reason bad)
+static enum reason blame(bool parses_again, enum reason bad)
 {
-	json_t *again = json_loadb((const char *)text.at, text.len, flags, NULL);
-	void *probe = malloc(1024);
-	bool memory_failed = again || !probe;
-
-	json_decref(again);
-	free(probe);
-	return memory_failed ? REASON_OUT_OF_MEMORY : bad;
+	return parses_again || !bytes_available() ? REASON_OUT_OF_MEMORY : bad;
 }
 
 enum reason json_parse(struct span text, enum reason bad, json_t **ret)
@@ -261,14 +255,27 @@ enum reason json_parse(struct span text, enum reason bad, json_t **ret)
 	if (!json_scan(text, &shape))
 		return bad;
 	tree = json_loadb((const char *)text.at, text.len, flags, NULL);
-	if (!tree)
-		return bad_or_out_of_memory(text, flags, bad);
+	if (!tree) {
+		tree = json_loadb((const char *)text.at, text.len, flags, NULL);
+		json_decref(tree);
+		return blame(tree != NULL, bad);
+	}
 	if (!json_matches(tree, &shape)) {
 		json_decref(tree);
 		return REASON_OUT_OF_MEMORY;
 	}
 	*ret = tree;
 	return REASON_OK;
+}
+
+/* Whether this is text that libjwt takes: a JSON object without duplicates. */
+static bool is_object(struct span text)
+{
+	json_t *tree = json_loadb((const char *)text.at, text.len, JSON_REJECT_DUPLICATES, NULL);
+	bool object = json_is_object(tree);
+
+	json_decref(tree);
+	return object;
 }
 
 /* What libjwt made of the text, as one tree of ours. NULL when memory ran out. */
@@ -300,7 +307,7 @@ enum reason json_token_part(enum json_part part, struct span text, enum reason b
 		tree = read_back(jwt, part);
 	jwt_free(jwt);
 	if (failed)
-		return bad_or_out_of_memory(text, JSON_REJECT_DUPLICATES, bad);
+		return blame(is_object(text), bad);
 	if (!tree || !json_matches(tree, &shape)) {
 		json_decref(tree);
 		return REASON_OUT_OF_MEMORY;

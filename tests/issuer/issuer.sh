@@ -123,8 +123,10 @@ keygen() {
 	done
 	check rsa_keys_have_2048_bits eval 'openssl pkey -in RS256.key -noout -text | grep -q "2048 bit"'
 	check keys_are_pkcs8 grep -q -- '-----BEGIN PRIVATE KEY-----' ES256.key
-	(umask 000; run keygen --out open; [ "$(stat -c %a open.key)$(stat -c %a open.pub)" = 600644 ]) && ok mode_ignores_umask_000 || fail mode_ignores_umask_000
-	(umask 777; run keygen --out shut; [ "$(stat -c %a shut.key)$(stat -c %a shut.pub)" = 600644 ]) && ok mode_ignores_umask_777 || fail mode_ignores_umask_777
+	for file in 000 777; do
+		(umask $file; "$issuer" keygen --out umask$file) >/dev/null 2>err
+		check mode_ignores_umask_$file [ "$(stat -c %a umask$file.key umask$file.pub | tr '\n' ' ')" = "600 644 " ]
+	done
 	run keygen --out default; expect keygen_without_alg 0
 	check default_algorithm_is_es256 eval 'openssl pkey -in default.key -noout -text | grep -q P-256'
 
@@ -291,11 +293,8 @@ budgets() {
 	check rsa_is_advised_to_be_ec grep -q 'ES256 or EdDSA' err
 	check jti_is_offered grep -q -e '--jti none saves' err
 	run issue --key RS256.key --sub bob --jti none --for sudo; expect rsa_2048_fits_sudo_with_few_claims 0
-	cp ES256.key sized.key
-	for prompt in 511:0 1023:0 4095:0; do
-		pad_to "${prompt%:*}"; n=$(($(wc -c <out) - 1))
-		[ "$n" = "${prompt%:*}" ] || n="$n instead of ${prompt%:*}"
-		check "exactly_${prompt%:*}_bytes_can_be_made" [ "$n" = "${prompt%:*}" ]
+	for prompt in 511 1023 4095; do
+		pad_to $prompt; check exactly_${prompt}_bytes_can_be_made [ "$(wc -c <out)" = $((prompt + 1)) ]
 	done
 	pad_to 511 --for sudo; expect exactly_511_fits_sudo 0
 	pad_to 512 --for sudo; expect 512_does_not 1
@@ -311,7 +310,7 @@ secrets() {
 	head -c 31 /dev/zero | tr '\0' k >s31; issue s31; expect secret_of_31_bytes 1 'has 31 bytes'
 	head -c 32 /dev/zero | tr '\0' k >s32; issue s32; expect secret_of_32_bytes 0
 	check default_of_a_secret_is_hs256 header_is '{"alg":"HS256","typ":"JWT"}'
-	(cat s31; echo) >s31n; issue s31n; expect newline_of_text_does_not_count 1 'has 31 bytes'
+	{ cat s31; echo; } >s31n; issue s31n; expect newline_of_text_does_not_count 1 'has 31 bytes'
 	(cat s32; echo) >s32n
 	issue s32n --jti none; verify newline_of_text_is_dropped HS256 s32n
 	issue s32 --alg HS384; expect secret_too_short_for_hs384 1 'HS384 needs at least 48'
@@ -502,7 +501,8 @@ jwks() {
 	sed 's/"kty"/"alg":"Ed25519","kty"/' okp >okpalg; issue okpalg
 	check alg_of_the_jwk_is_used header_is '{"alg":"Ed25519","kid":"mine","typ":"JWT"}'
 
-	n=$(number rsa modulus) d=$(number rsa privateExponent) p=$(number rsa prime1) q=$(number rsa prime2) qi=$(number rsa coefficient) e=AQAB
+	n=$(number rsa modulus) d=$(number rsa privateExponent) e=AQAB
+	p=$(number rsa prime1) q=$(number rsa prime2) qi=$(number rsa coefficient)
 	echo "{\"kty\":\"RSA\",\"alg\":\"PS384\",\"n\":\"$n\",\"e\":\"$e\",\"d\":\"$d\"}" >rsajwk; works private_jwk_rsa rsajwk
 	check alg_of_the_rsa_jwk_is_used header_is '{"alg":"PS384","typ":"JWT"}'
 	sed "s/}/,\"p\":\"$p\",\"q\":\"$q\",\"qi\":\"$qi\"}/" rsajwk >rsacrt; works private_jwk_rsa_with_primes rsacrt
@@ -526,7 +526,7 @@ jwks() {
 	issue ed.jwk; expect public_jwk_given_to_sign 1 'no private key'
 	echo '{"kty":"EC"' >bad.jwk; issue bad.jwk; expect damaged_jwk 1
 	echo '[]' >list.jwk; issue list.jwk; expect json_that_is_no_jwk 1
-	echo "{\"keys\":[$(cat okp)]}" >set; issue set; expect set_of_private_keys 1 'a set'
+	echo "{\"keys\":[$(cat okp)]}" >keyset; issue keyset; expect set_of_private_keys 1 'a set'
 	if has jose; then
 		for n in ES256 ES512 RS256 PS512; do jose jwk gen -i "{\"alg\":\"$n\"}" -o jose_$n; works jose_$n jose_$n; done
 		jose jwk gen -i '{"alg":"HS256"}' -o jose_hs; issue jose_hs; expect jose_hs256 0
@@ -578,7 +578,8 @@ inspect() {
 	h=$(encode '{"alg":"ES256","typ":"JWT"}') c=$(encode '{"sub":"a"}')
 	issue ES256.key --nbf-offset -30s --kid k1; cp out token
 	run inspect token; expect_out inspect_a_file 'NOT VERIFIED'
-	check inspect_shows_dates eval 'grep -q "\"exp\": [0-9]*,  # 20[0-9-]*T[0-9:]*Z, in [0-9]*s" out && grep -q "Z, 30s ago\|Z, 3[1-9]s ago" out'
+	check inspect_shows_dates grep -q '"exp": [0-9]*,  # 20[0-9-]*T[0-9:]*Z, in [0-9]*s' out
+	check inspect_shows_past_dates grep -q '"nbf": [0-9]*,  # 20[0-9-]*T[0-9:]*Z, 3[0-9]s ago' out
 	check inspect_shows_the_kid grep -q '"kid": "k1"' out
 	check inspect_is_not_coloured eval '! grep -q "$(printf "\033")" out'
 	"$issuer" inspect <token >out 2>err; rc=$?; expect_out inspect_stdin '"sub": "alice"'
@@ -610,7 +611,8 @@ inspect() {
 	look "$h.$(encode '{"a":1,"a":2}').AAAA"; expect inspect_duplicate_claims 1 'duplicate' output
 	look "$h.$(encode $'{"\377":1}').AAAA"; expect inspect_bad_utf8 1 'payload cannot be read' output
 	look "$h.$(encode "$(printf '[%.0s' {1..40})").AAAA"; expect inspect_depth 1 'payload cannot be read' output
-	look "$h.$(encode "{\"a\":$(printf '[%.0s' {1..40})$(printf ']%.0s' {1..40})}").AAAA"; expect inspect_deep_claims 1 'nested too deeply' output
+	look "$h.$(encode "{\"a\":$(printf '[%.0s' {1..40})$(printf ']%.0s' {1..40})}").AAAA"
+	expect inspect_deep_claims 1 'nested too deeply' output
 	look "$h.$(encode '{"sub":"\u001b[31m\u007f\u0085\u202e","\u001b]0;x":"\u0007"}').AAAA"
 	expect_out inspect_escapes '\\u001B\[31m\\u007f\\u0085\\u202E'
 	check only_printable_ascii eval '! LC_ALL=C grep -q "[^ -~]" out'
