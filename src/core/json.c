@@ -246,6 +246,15 @@ static enum reason blame(bool parses_again, enum reason bad)
 	return parses_again || !bytes_available() ? REASON_OUT_OF_MEMORY : bad;
 }
 
+static bool parses(struct span text, size_t flags)
+{
+	json_t *tree = json_loadb((const char *)text.at, text.len, flags, NULL);
+	bool parsed = tree != NULL;
+
+	json_decref(tree);
+	return parsed;
+}
+
 enum reason json_parse(struct span text, enum reason bad, json_t **ret)
 {
 	const size_t flags = JSON_REJECT_DUPLICATES | JSON_DECODE_ANY;
@@ -255,11 +264,8 @@ enum reason json_parse(struct span text, enum reason bad, json_t **ret)
 	if (!json_scan(text, &shape))
 		return bad;
 	tree = json_loadb((const char *)text.at, text.len, flags, NULL);
-	if (!tree) {
-		tree = json_loadb((const char *)text.at, text.len, flags, NULL);
-		json_decref(tree);
-		return blame(tree != NULL, bad);
-	}
+	if (!tree)
+		return blame(parses(text, flags), bad);
 	if (!json_matches(tree, &shape)) {
 		json_decref(tree);
 		return REASON_OUT_OF_MEMORY;
@@ -268,14 +274,13 @@ enum reason json_parse(struct span text, enum reason bad, json_t **ret)
 	return REASON_OK;
 }
 
-/* Whether this is text that libjwt takes: a JSON object without duplicates. */
-static bool is_object(struct span text)
+/* Of what jansson parses libjwt takes only objects. */
+static bool begins_object(struct span text)
 {
-	json_t *tree = json_loadb((const char *)text.at, text.len, JSON_REJECT_DUPLICATES, NULL);
-	bool object = json_is_object(tree);
+	struct cursor c = {text, 0};
 
-	json_decref(tree);
-	return object;
+	skip_space(&c);
+	return peek(&c) == '{';
 }
 
 /* What libjwt made of the text, as one tree of ours. NULL when memory ran out. */
@@ -307,7 +312,7 @@ enum reason json_token_part(enum json_part part, struct span text, enum reason b
 		tree = read_back(jwt, part);
 	jwt_free(jwt);
 	if (failed)
-		return blame(is_object(text), bad);
+		return blame(begins_object(text) && parses(text, JSON_REJECT_DUPLICATES), bad);
 	if (!tree || !json_matches(tree, &shape)) {
 		json_decref(tree);
 		return REASON_OUT_OF_MEMORY;

@@ -119,7 +119,7 @@ host_state() {
 # pam_wrapper leaves copies of the services behind when a program is killed or replaces itself.
 wrapper_copies() {
 	local dir
-	for dir in /tmp/pam.?; do
+	for dir in /tmp/pam.*; do
 		! grep -qrsF "${WORK:-no stage yet}" "$dir" || printf '%s\n' "$dir"
 	done
 }

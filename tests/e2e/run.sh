@@ -256,6 +256,7 @@ log_is_clean() {
 
 play() {
 	stage_set alice
+	python3 -c 'import os; os.openpty()' 2>/dev/null || die 'there are no terminals to be had: mount /dev/pts'
 	keys_make
 	configuration
 	tokens_make
@@ -286,7 +287,6 @@ play() {
 main() {
 	am_root || { echo 'skipped: e2e needs root'; exit 0; }
 	need_programs sshd ssh ssh-keygen sshpass sudo su login pamtester python3 useradd
-	python3 -c 'import os; os.openpty()' 2>/dev/null || die 'there are no terminals to be had: mount /dev/pts'
 	local before
 	before=$(host_state)
 	stage_run "$(readlink -f "$0")" "$1"

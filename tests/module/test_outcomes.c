@@ -2,6 +2,7 @@
 /* What a token and a password are answered: one change from the valid token, and the slug, code and line of it. */
 #include "suites.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/reason.h"
@@ -219,9 +220,22 @@ START_TEST(refuses_an_exp_that_is_text)
 }
 END_TEST
 
+/* What JSON can be besides an object, and what is none. */
+static const char *const no_objects[] = {"[]", "[\"alice\"]", "[[{}]]", "\"alice\"", "1", "null", "{", "{}{}", "x"};
+
+#define NO_OBJECT_COUNT ((int)(sizeof(no_objects) / sizeof(no_objects[0])))
+
+START_TEST(refuses_a_header_that_is_no_object)
+{
+	expect_refused(&(struct attempt){"alice", scene_token_of(no_objects[_i], "{}"), false}, "header-invalid");
+}
+END_TEST
+
 START_TEST(refuses_claims_that_are_no_object)
 {
-	expect_refused(FOR_ALICE(scene_token_of("{\"alg\":\"ES256\",\"kid\":\"k1\"}", "[\"alice\"]")), "claims-invalid");
+	const char *token = scene_token_of("{\"alg\":\"ES256\",\"kid\":\"k1\"}", no_objects[_i]);
+
+	expect_refused(&(struct attempt){"alice", token, false}, "claims-invalid");
 }
 END_TEST
 
@@ -473,6 +487,7 @@ static void add_form(Suite *s)
 	add_both(group, accepts_a_token_of_exactly_max_token_bytes);
 	add_both(group, refuses_an_empty_signature);
 	add_both(group, refuses_a_header_without_alg);
+	tcase_add_loop_test(group, refuses_a_header_that_is_no_object, 0, NO_OBJECT_COUNT);
 	add_both(group, passes_over_79_bytes_of_what_sshd_types_for_unknown_accounts);
 	add_both(group, refuses_80_bytes_of_what_sshd_types_for_unknown_accounts);
 	add_both(group, refuses_200_bytes_of_what_sshd_types_for_unknown_accounts);
@@ -487,7 +502,7 @@ static void add_key(Suite *s)
 	add_both(group, accepts_a_token_that_the_last_of_16_keys_verifies);
 	add_both(group, refuses_a_changed_payload);
 	add_both(group, refuses_a_token_of_another_signer);
-	add_both(group, refuses_claims_that_are_no_object);
+	tcase_add_loop_test(group, refuses_claims_that_are_no_object, 0, NO_OBJECT_COUNT);
 }
 
 static void add_rules(Suite *s)

@@ -9,7 +9,7 @@
 #include "interpose.h"
 
 #define PRIORITY_BITS 7
-#define LIKE_PRINTF(format, first) __attribute__((format(printf, format, first)))
+#define LIKE_PRINTF(text, first) __attribute__((format(printf, text, first)))
 
 struct logbook logbook;
 

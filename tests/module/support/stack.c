@@ -72,9 +72,11 @@ static void start(struct stack *s, const char *service, const char *user)
 		void (*function)(int, unsigned, void *);
 		const void *item;
 	} delay = {.function = conversation_delay};
+	char services[sizeof(scene.dir) + 16];
 
+	(void)snprintf(services, sizeof(services), "%s/services", scene.dir);
 	*s = (struct stack){0};
-	ck_assert_int_eq(pam_start_confdir(service, user, &conv, scene_text("%s/services", scene.dir), &s->pamh), PAM_SUCCESS);
+	ck_assert_int_eq(pam_start_confdir(service, user, &conv, services, &s->pamh), PAM_SUCCESS);
 	ck_assert_int_eq(pam_set_item(s->pamh, PAM_FAIL_DELAY, delay.item), PAM_SUCCESS);
 }
 
