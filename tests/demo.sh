@@ -157,6 +157,7 @@ tampered_token() {
 
 play() {
 	stage_set alice
+	log_start
 	askpass_make
 	cd "$WORK/issuer" || exit 1
 	echo 'pam-jwt: signed tokens in place of passwords, shown with an sshd of its own. Nothing on this host is changed.'

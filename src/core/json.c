@@ -81,12 +81,29 @@ static bool scan_escape(struct cursor *c, size_t *ret_bytes, int *ret_char)
 	return true;
 }
 
+/* FNV-1a over a string's characters; what is beyond ASCII counts alike, because the scan does not decode it. */
+#define DIGEST_START UINT64_C(0xcbf29ce484222325)
+#define DIGEST_PRIME UINT64_C(0x100000001b3)
+
+static uint64_t digest_byte(uint64_t digest, int byte)
+{
+	return (digest ^ (uint64_t)(byte >= 0 && byte < 0x80 ? byte : 0x80)) * DIGEST_PRIME;
+}
+
+static void count_string(struct json_shape *shape, size_t bytes, uint64_t digest)
+{
+	shape->strings++;
+	shape->string_bytes += bytes;
+	shape->digest += digest;
+}
+
 /*
- * A string, from its opening quote on. Counts its decoded bytes and, where name is given, compares it with name.
+ * A string, from its opening quote on. Counts it in shape, and compares it with name; either may be NULL.
  */
-static bool scan_string(struct cursor *c, const char *name, size_t *ret_bytes, bool *ret_is_name)
+static bool scan_string(struct cursor *c, const char *name, struct json_shape *shape, bool *ret_is_name)
 {
 	size_t total = 0, name_len = name ? strlen(name) : 0;
+	uint64_t digest = DIGEST_START;
 	bool same = name != NULL;
 
 	for (c->at++; peek(c) != '"';) {
@@ -100,20 +117,73 @@ static bool scan_string(struct cursor *c, const char *name, size_t *ret_bytes, b
 		else if (!scan_escape(c, &n, &ch))
 			return false;
 		same = same && total < name_len && ch == (unsigned char)name[total];
-		total += n;
+		for (total += n; n > 0; n--)
+			digest = digest_byte(digest, ch);
 	}
 	c->at++;
-	*ret_bytes = total;
+	if (shape)
+		count_string(shape, total, digest);
 	if (ret_is_name)
 		*ret_is_name = same && total == name_len;
 	return true;
+}
+
+static bool is_digit(int ch)
+{
+	return ch >= '0' && ch <= '9';
+}
+
+static bool scan_digits(struct cursor *c)
+{
+	if (!is_digit(peek(c)))
+		return false;
+	while (is_digit(peek(c)))
+		c->at++;
+	return true;
+}
+
+/* A number by RFC 8259 section 6, and behind it nothing that could belong to it. */
+static bool scan_number(struct cursor *c)
+{
+	if (peek(c) == '-')
+		c->at++;
+	if (peek(c) == '0')
+		c->at++;
+	else if (!scan_digits(c))
+		return false;
+	if (peek(c) == '.') {
+		c->at++;
+		if (!scan_digits(c))
+			return false;
+	}
+	if (peek(c) == 'e' || peek(c) == 'E') {
+		c->at++;
+		if (peek(c) == '+' || peek(c) == '-')
+			c->at++;
+		if (!scan_digits(c))
+			return false;
+	}
+	return peek(c) < 0 || strchr(",]} \t\r\n", peek(c));
+}
+
+static bool begins_number(int ch)
+{
+	return ch == '-' || is_digit(ch);
+}
+
+/* A bracket opens or closes a level; any other character does neither. */
+static bool scan_depth(int ch, size_t *depth)
+{
+	if ((ch == '{' || ch == '[') && ++*depth > JSON_MAX_DEPTH)
+		return false;
+	return (ch != '}' && ch != ']') || (*depth)-- > 0;
 }
 
 bool json_scan(struct span text, struct json_shape *ret)
 {
 	struct cursor c = {text, 0};
 	struct json_shape shape = {0};
-	size_t depth = 0, bytes;
+	size_t depth = 0;
 
 	if (text.len > JSON_MAX_BYTES)
 		return false;
@@ -121,19 +191,16 @@ bool json_scan(struct span text, struct json_shape *ret)
 		int ch = peek(&c);
 
 		if (ch == '"') {
-			if (!scan_string(&c, NULL, &bytes, NULL))
+			if (!scan_string(&c, NULL, &shape, NULL))
 				return false;
-			shape.strings++;
-			shape.string_bytes += bytes;
-			continue;
+		} else if (begins_number(ch)) {
+			if (!scan_number(&c))
+				return false;
+		} else {
+			if (ch == 0 || !scan_depth(ch, &depth))
+				return false;
+			c.at++;
 		}
-		if (ch == 0)
-			return false;
-		if ((ch == '{' || ch == '[') && ++depth > JSON_MAX_DEPTH)
-			return false;
-		if ((ch == '}' || ch == ']') && depth-- == 0)
-			return false;
-		c.at++;
 	}
 	if (depth != 0)
 		return false;
@@ -141,10 +208,31 @@ bool json_scan(struct span text, struct json_shape *ret)
 	return true;
 }
 
-static void count_string(struct json_shape *shape, size_t bytes)
+/* Replace every number in a scanned text of the same length by 0 and blanks. */
+static void blank_numbers(struct span text, uint8_t *copy)
 {
-	shape->strings++;
-	shape->string_bytes += bytes;
+	struct cursor c = {text, 0};
+
+	while (c.at < text.len) {
+		size_t start = c.at;
+		int ch = peek(&c);
+
+		if (ch == '"')
+			(void)scan_string(&c, NULL, NULL, NULL);
+		else if (!begins_number(ch))
+			c.at++;
+		else if (scan_number(&c))
+			memcpy(memset(copy + start, ' ', c.at - start), "0", 1);
+	}
+}
+
+static void count_text(struct json_shape *shape, struct span text)
+{
+	uint64_t digest = DIGEST_START;
+
+	for (size_t i = 0; i < text.len; i++)
+		digest = digest_byte(digest, text.at[i]);
+	count_string(shape, text.len, digest);
 }
 
 /* Recursion is bounded: the scan has refused what nests deeper than JSON_MAX_DEPTH. */
@@ -154,12 +242,14 @@ static void count_tree(const json_t *tree, struct json_shape *shape) /* NOLINT(m
 	json_t *value;
 	size_t i;
 
-	if (json_is_string(tree))
-		count_string(shape, json_string_length(tree));
+	struct span text;
+
+	if (json_text(tree, &text))
+		count_text(shape, text);
 	json_array_foreach(tree, i, value)
 		count_tree(value, shape);
 	json_object_foreach((json_t *)tree, name, value) {
-		count_string(shape, strlen(name));
+		count_text(shape, span_of(name));
 		count_tree(value, shape);
 	}
 }
@@ -169,7 +259,7 @@ bool json_matches(const json_t *tree, const struct json_shape *shape)
 	struct json_shape found = {0};
 
 	count_tree(tree, &found);
-	return found.strings == shape->strings && found.string_bytes == shape->string_bytes;
+	return found.strings == shape->strings && found.string_bytes == shape->string_bytes && found.digest == shape->digest;
 }
 
 static void skip_space(struct cursor *c)
@@ -181,15 +271,15 @@ static void skip_space(struct cursor *c)
 /* One value of any kind, up to the comma or bracket that ends it. */
 static bool skip_value(struct cursor *c)
 {
-	size_t depth = 0, bytes;
+	size_t depth = 0;
 
 	for (int ch; (ch = peek(c)) >= 0;) {
 		if (ch == '"') {
-			if (!scan_string(c, NULL, &bytes, NULL))
+			if (!scan_string(c, NULL, NULL, NULL))
 				return false;
 			continue;
 		}
-		if (depth == 0 && (ch == ',' || ch == '}'))
+		if (depth == 0 && (ch == ',' || ch == '}' || ch == ']'))
 			return true;
 		if (ch == '{' || ch == '[')
 			depth++;
@@ -200,11 +290,21 @@ static bool skip_value(struct cursor *c)
 	return false;
 }
 
+/* What lies from start to here, without the white space behind it. */
+static struct span value_from(const struct cursor *c, size_t start)
+{
+	size_t end = c->at;
+
+	while (end > start && strchr(" \t\r\n", c->text.at[end - 1]))
+		end--;
+	return (struct span){c->text.at + start, end - start};
+}
+
 bool json_member_text(struct span text, const char *name, struct span *ret)
 {
 	struct cursor c = {text, 0};
 	bool is_name = false;
-	size_t start, bytes;
+	size_t start;
 
 	skip_space(&c);
 	if (peek(&c) != '{')
@@ -212,10 +312,12 @@ bool json_member_text(struct span text, const char *name, struct span *ret)
 	do {
 		c.at++;			/* the brace or the comma */
 		skip_space(&c);
-		if (peek(&c) != '"' || !scan_string(&c, name, &bytes, &is_name))
+		if (peek(&c) != '"' || !scan_string(&c, name, NULL, &is_name))
 			return false;
 		skip_space(&c);
-		c.at++;			/* the colon */
+		if (peek(&c) != ':')
+			return false;
+		c.at++;
 		skip_space(&c);
 		start = c.at;
 		if (!skip_value(&c))
@@ -223,9 +325,28 @@ bool json_member_text(struct span text, const char *name, struct span *ret)
 	} while (!is_name && peek(&c) == ',');
 	if (!is_name)
 		return false;
-	while (c.at > start && strchr(" \t\r\n", c.text.at[c.at - 1]))
-		c.at--;
-	*ret = (struct span){text.at + start, c.at - start};
+	*ret = value_from(&c, start);
+	return true;
+}
+
+bool json_element_text(struct span text, size_t i, struct span *ret)
+{
+	struct cursor c = {text, 0};
+	size_t start;
+
+	skip_space(&c);
+	if (peek(&c) != '[')
+		return false;
+	do {
+		c.at++;			/* the bracket or the comma */
+		skip_space(&c);
+		start = c.at;
+		if (!skip_value(&c) || c.at == start)
+			return false;
+	} while (i-- > 0 && peek(&c) == ',');
+	if (i != SIZE_MAX)
+		return false;
+	*ret = value_from(&c, start);
 	return true;
 }
 
@@ -307,12 +428,13 @@ enum reason json_token_part(enum json_part part, struct span text, enum reason b
 		return bad;
 	if (!bytes_copy(text, &copy) || jwt_new(&jwt) != 0)
 		return REASON_OUT_OF_MEMORY;
+	blank_numbers(text, copy.at);
 	failed = part == JSON_HEADER ? jwt_add_headers_json(jwt, (char *)copy.at) : jwt_add_grants_json(jwt, (char *)copy.at);
 	if (!failed)
 		tree = read_back(jwt, part);
 	jwt_free(jwt);
 	if (failed)
-		return blame(begins_object(text) && parses(text, JSON_REJECT_DUPLICATES), bad);
+		return blame(begins_object(text) && parses(bytes_span(&copy), JSON_REJECT_DUPLICATES), bad);
 	if (!tree || !json_matches(tree, &shape)) {
 		json_decref(tree);
 		return REASON_OUT_OF_MEMORY;

@@ -9,22 +9,24 @@
 
 /*
  * The JSON of a token (RFC 8259), read by libjwt and jansson behind a small scan of ours.
- * The scan bounds what those libraries see, and its figures show a string that jansson cut short when an
- * allocation failed: it says nothing of it itself.
+ * The scan bounds what those libraries see, and its figures show a string that jansson cut short or garbled when an
+ * allocation failed: it says nothing of it itself. Numbers are never shown to jansson, which rounds them and asserts
+ * that the locale's decimal point is one byte: they are read from the text.
  */
 
 #define JSON_MAX_DEPTH 32
 #define JSON_MAX_BYTES 65536
 
-/* What a document's strings (names and values) amount to once decoded. */
+/* What a document's strings (names and values) amount to once decoded, in any order. */
 struct json_shape {
 	size_t strings;
 	size_t string_bytes;
+	uint64_t digest;	/* sum over the strings; tells one ASCII character from another */
 };
 
 /*
- * Scan a document: no NUL, nesting at most JSON_MAX_DEPTH, at most JSON_MAX_BYTES, strings closed and escapes sound.
- * The grammar as a whole is left to jansson. False when the document breaks one of these.
+ * Scan a document: no NUL, nesting at most JSON_MAX_DEPTH, at most JSON_MAX_BYTES, strings closed, escapes and numbers
+ * sound. The rest of the grammar is left to jansson. False when the document breaks one of these.
  */
 bool json_scan(struct span text, struct json_shape *ret);
 
@@ -32,11 +34,13 @@ bool json_scan(struct span text, struct json_shape *ret);
 bool json_matches(const json_t *tree, const struct json_shape *shape);
 
 /*
- * The value of a top-level member as it is written, borrowed from text: numbers are read from it digit by digit,
- * because jansson rounds them. name is plain ASCII. False when the object has no such member.
- * The document has passed json_scan and jansson.
+ * The value of a top-level member as it is written, borrowed from text. name is plain ASCII. False when text is no
+ * object or has no such member. The text has passed json_scan.
  */
 bool json_member_text(struct span text, const char *name, struct span *ret);
+
+/* The i-th element of a top-level array as it is written, borrowed from text, which has passed json_scan. */
+bool json_element_text(struct span text, size_t i, struct span *ret);
 
 /* A string value's bytes, borrowed from the tree. False when value is NULL or no string. */
 bool json_text(const json_t *value, struct span *ret);
@@ -52,7 +56,7 @@ enum json_part { JSON_HEADER, JSON_CLAIMS };
 
 /*
  * Parse a token's header or claims: scan, libjwt (refuses duplicates at any depth, what is no object, bad UTF-8,
- * \u0000, numbers out of range), one tree read back from it, compare.
+ * \u0000), one tree read back from it, compare. Every number in the tree is 0: ask json_member_text for what it is.
  * *ret is a new reference. REASON_OK, REASON_OUT_OF_MEMORY, or bad for text that is not a sound JSON object.
  */
 enum reason json_token_part(enum json_part part, struct span text, enum reason bad, json_t **ret);

@@ -106,7 +106,7 @@ as_wanted() {
 was_let_in() { [ "$2" = 0 ] && grep -q "IN:$3\$" "$1/out"; }
 
 # Neither a timeout nor a broken driver is a refusal: somebody has to say so.
-was_kept_out() { [ "$2" != 0 ] && [ "$2" != 124 ] && ! grep -q '^IN:' "$1/out" && grep -qE "$REFUSED" "$1/out"; }
+was_kept_out() { [ "$2" != 0 ] && [ "$2" != 124 ] && ! grep -q 'IN:[a-z]' "$1/out" && grep -qE "$REFUSED" "$1/out"; }
 
 judge_log() {
 	local name="$1: one line in the log for each decision, with its reason" difference

@@ -18,6 +18,7 @@ import fcntl
 import os
 import re
 import select
+import signal
 import sys
 import termios
 import time
@@ -84,10 +85,16 @@ class Dialogue:
         return True
 
 
+def end(pid, status):
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    return status
+
+
 def drive(dialogue, pid, seconds):
     """Run the dialogue to its end; return the exit status."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
         dialogue.read(0.05)
         done, status = os.waitpid(pid, os.WNOHANG)
         if done:
@@ -96,13 +103,9 @@ def drive(dialogue, pid, seconds):
             code = os.waitstatus_to_exitcode(status)
             return code if code >= 0 else 128 - code
         if not dialogue.step():
-            break
-    else:
-        print("ptydrive: the time is over", file=sys.stderr)
-    refused = time.monotonic() < end
-    os.kill(pid, 9)
-    os.waitpid(pid, 0)
-    return 1 if refused else 124
+            return end(pid, 1)
+    print("ptydrive: the time is over", file=sys.stderr)
+    return end(pid, 124)
 
 
 def first_line(path):

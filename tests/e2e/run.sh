@@ -256,6 +256,7 @@ log_is_clean() {
 
 play() {
 	stage_set alice
+	log_start
 	python3 -c 'import os; os.openpty()' 2>/dev/null || die 'there are no terminals to be had: mount /dev/pts'
 	keys_make
 	configuration

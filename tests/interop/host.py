@@ -48,15 +48,19 @@ class Scene:
 
     def issue(self, private, alg, *options):
         """A token by jwt-issuer, for one minute from now. private is a path, or a path and a passphrase's path."""
-        path, passphrase = private if isinstance(private, tuple) else (private, None)
-        unlock = ("--passphrase-file", passphrase) if passphrase else ()
-        return run(self.jwt_issuer, "issue", "--key", path, "--alg", alg, "--sub", USER, *unlock, *options).stdout.decode().strip()
+        command = (self.jwt_issuer, "issue", *unlocked(private), "--alg", alg, "--sub", USER, *options)
+        return run(*command).stdout.decode().strip()
 
     def public(self, private, form):
         """The public half by jwt-issuer."""
-        path, passphrase = private if isinstance(private, tuple) else (private, None)
-        unlock = ("--passphrase-file", passphrase) if passphrase else ()
-        return run(self.jwt_issuer, "pub", "--key", path, "--format", form, *unlock).stdout
+        return run(self.jwt_issuer, "pub", *unlocked(private), "--format", form).stdout
+
+
+def unlocked(private):
+    """The options that name a private key, and its passphrase where it has one."""
+    if isinstance(private, tuple):
+        return "--key", private[0], "--passphrase-file", private[1]
+    return "--key", private
 
 
 class Host:
@@ -71,8 +75,8 @@ class Host:
             file.write(key_file)
         self.conf = os.path.join(folder, "pam_jwt.conf")
         with open(self.conf, "w", encoding="ascii") as file:
-            file.write("leeway = 0s\n\n[issuer other]\niss = none\naudience = none\nkey = key\nalgorithm = %s\nmin_uid = 1\n"
-                       "permit_root = yes\n" % alg)
+            file.write("leeway = 0s\n\n[issuer other]\niss = none\naudience = none\nkey = key\nalgorithm = %s\n"
+                       "min_uid = 1\npermit_root = yes\n" % alg)
 
     def verdict(self, token, at=None, user=USER):
         """The slug that pam-jwt check answers, behind it the exit status where the two do not agree."""

@@ -12,19 +12,4 @@
  */
 const char *laxity_of(const struct mint *m, const char *sound, struct span text, enum reason ours);
 
-/* Passed and failed checks. */
-struct score {
-	size_t passed;
-	size_t failed;
-};
-
-/* Count a check, and name it when it failed. Returns ok. */
-bool score_count(struct score *s, bool ok, const char *alg, const char *what);
-
-/*
- * One token for each laxity. We refuse it for the reason known; what libjwt makes of it is printed, not judged, because
- * its versions differ.
- */
-void laxities_show(struct score *s);
-
 #endif

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "suites.h"
 
-#include <stdlib.h>
-
 #include "core/algorithm.h"
 
 /* RFC 7518 section 3, RFC 8037 section 3.1. */
@@ -76,8 +74,8 @@ START_TEST(gives_no_other_algorithm_a_second_name)
 END_TEST
 
 static const char *const strangers[] = {
-	"none",	 "None",   "NONE",  "",	      "hs256",	 "Hs256",  "HS25",   "HS2567", " HS256", "HS256 ",
-	"ES256K", "eddsa", "EDDSA", "ed25519", "Ed448", "SHA256", "RS1",    "RSA",    "A128KW", "RSA-OAEP",
+	"none", "None", "NONE", "", "hs256", "Hs256", "HS25", "HS2567", " HS256", "HS256 ", "ES256K", "eddsa", "EDDSA", "ed25519",
+	"Ed448", "SHA256", "RS1", "RSA", "A128KW", "RSA-OAEP",
 };
 
 START_TEST(finds_no_algorithm_under_another_name)
@@ -114,8 +112,10 @@ END_TEST
 
 START_TEST(finds_no_curve_under_another_name)
 {
-	static const char *const names[] = {"",	     "p-256",	  "P-224",    "P256",	"P-512",   "P-256 ", "P-25",
-					    "Ed25519", "secp256k1", "secp256r1", "prime256v1", "nistp256", "X25519"};
+	static const char *const names[] = {
+		"", "p-256", "P-224", "P256", "P-512", "P-256 ", "P-25", "Ed25519", "secp256k1", "secp256r1", "prime256v1",
+		"nistp256", "X25519",
+	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		ck_assert_msg(curve_find(span_of(names[i])) == NULL, "found \"%s\"", names[i]);

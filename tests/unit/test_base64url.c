@@ -15,8 +15,8 @@ static const struct {
 	const char *data;
 	const char *text;
 } vectors[] = {
-	{"", ""},		{"f", "Zg"},	   {"fo", "Zm8"},	  {"foo", "Zm9v"},	    {"foob", "Zm9vYg"},
-	{"fooba", "Zm9vYmE"}, {"foobar", "Zm9vYmFy"}, {"\xff\xef\xbe", "_---"}, {"\xfb\xff\xff", "-___"},
+	{"", ""}, {"f", "Zg"}, {"fo", "Zm8"}, {"foo", "Zm9v"}, {"foob", "Zm9vYg"}, {"fooba", "Zm9vYmE"}, {"foobar", "Zm9vYmFy"},
+	{"\xff\xef\xbe", "_---"}, {"\xfb\xff\xff", "-___"},
 };
 
 #define VECTORS (sizeof(vectors) / sizeof(vectors[0]))

@@ -71,6 +71,12 @@ START_TEST(lends_a_view_of_what_it_owns)
 }
 END_TEST
 
+START_TEST(finds_memory_available)
+{
+	ck_assert(bytes_available());
+}
+END_TEST
+
 START_TEST(is_empty_after_it_is_done_and_can_be_done_again)
 {
 	struct bytes b = {0};
@@ -146,6 +152,7 @@ Suite *bytes_suite(void)
 	tcase_add_test(t, copies_bytes_of_any_value_and_ends_them_with_a_zero);
 	tcase_add_test(t, copies_nothing_from_a_span_without_an_address);
 	tcase_add_test(t, lends_a_view_of_what_it_owns);
+	tcase_add_test(t, finds_memory_available);
 	tcase_add_test(t, is_empty_after_it_is_done_and_can_be_done_again);
 	suite_add_tcase(s, t);
 

@@ -40,8 +40,8 @@ START_TEST(reads_digits_and_a_unit)
 END_TEST
 
 static const char *const refused[] = {
-	"",	"s",	"d",	"30",	"0",	"30S",	"30M",	"1D",	"30x",	"1w",	"1y",	"30ss",	"30ms",	"1h30m",
-	" 30s", "30s ", "30 s", "30s\n", "\t1s", "-1s",	"+1s",	"1.5h", "1,5h", "0x10s", "1e3s", "one", "none", "30\xc2\xb5s",
+	"", "s", "d", "30", "0", "30S", "30M", "1D", "30x", "1w", "1y", "30ss", "30ms", "1h30m", " 30s", "30s ", "30 s", "30s\n",
+	"\t1s", "-1s", "+1s", "1.5h", "1,5h", "0x10s", "1e3s", "one", "none", "30\xc2\xb5s",
 	/* one unit above the longest, in every unit */
 	"3153600001s", "52560001m", "876001h", "36501d",
 	/* what would wrap round in 32 and 64 bits */
@@ -61,10 +61,9 @@ static const struct {
 	int64_t seconds;
 	const char *text;
 } written[] = {
-	{0, "0s"},	 {1, "1s"},	  {59, "59s"},	    {60, "1m"},	       {61, "61s"},		  {90, "90s"},
-	{300, "5m"},	 {3599, "3599s"}, {3600, "1h"},	    {3601, "3601s"},   {5400, "90m"},		  {86399, "86399s"},
-	{86400, "1d"},	 {90000, "25h"},  {604800, "7d"},   {86460, "1441m"}, {DURATION_MAX_S, "36500d"}, {-60, "-1m"},
-	{DURATION_MAX_S - 1, "3153599999s"}, {INT64_MAX, "9223372036854775807s"},
+	{0, "0s"}, {1, "1s"}, {59, "59s"}, {60, "1m"}, {61, "61s"}, {90, "90s"}, {300, "5m"}, {3599, "3599s"}, {3600, "1h"},
+	{3601, "3601s"}, {5400, "90m"}, {86399, "86399s"}, {86400, "1d"}, {86460, "1441m"}, {90000, "25h"}, {604800, "7d"},
+	{DURATION_MAX_S - 1, "3153599999s"}, {DURATION_MAX_S, "36500d"}, {INT64_MAX, "9223372036854775807s"}, {-60, "-1m"},
 };
 
 START_TEST(writes_the_largest_unit_that_divides)

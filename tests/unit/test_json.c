@@ -452,7 +452,9 @@ static const struct {
 };
 
 /* Sound JSON that is no object. */
-static const char *const no_objects[] = {"[]", "[1]", "[{}]", "[{\"alg\":\"HS256\"}]", "\"\"", "\"alg\"", "0", "1.5", "true", "null"};
+static const char *const no_objects[] = {
+	"[]", " \t\r\n[]", "[1]", "[{}]", "[{\"alg\":\"HS256\"}]", "\"\"", "\"alg\"", "0", "1.5", "true", "null",
+};
 
 static const enum json_part parts[] = {JSON_HEADER, JSON_CLAIMS};
 

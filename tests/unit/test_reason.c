@@ -174,7 +174,9 @@ END_TEST
 
 START_TEST(finds_no_reason_under_another_slug)
 {
-	static const char *const strangers[] = {"", "OK", "Ok", "ok ", " ok", "o", "okay", "not_a_token", "expired.", "none", "success"};
+	static const char *const strangers[] = {
+		"", "OK", "Ok", "ok ", " ok", "o", "okay", "not_a_token", "expired.", "none", "success",
+	};
 
 	for (size_t i = 0; i < sizeof(strangers) / sizeof(strangers[0]); i++)
 		ck_assert_msg(reason_find(strangers[i]) == REASON_UNDECIDED, "\"%s\"", strangers[i]);

@@ -123,8 +123,8 @@ void trial_jwt(const json_t *vector, struct trial *ret)
 {
 	SCOPED(trust) trust = {0};
 	SCOPED(verdict) verdict = {0};
-	struct request request = {.user = "joe", .service = "sshd", .rhost = "", .hostname = "host.example",
-				  .account = ACCOUNT_FOUND, .uid = 1000};
+	struct request request = {
+		.user = "joe", .service = "sshd", .rhost = "", .hostname = "host.example", .account = ACCOUNT_FOUND, .uid = 1000};
 	const json_t *now = json_object_get(vector, "now");
 	struct span token;
 	enum reason r;

@@ -25,12 +25,10 @@ static const char *const files[] = {"rfc.jsonl", "wycheproof-jose.jsonl", "wyche
 static const struct level {
 	const char *name;
 	void (*try)(const json_t *vector, struct trial *ret);
-	enum reason invalid;		/* the one reason for which an invalid one is refused; undecided: any of the token's */
+	enum reason invalid; /* the one reason for which an invalid one is refused; undecided: any of the token's */
 } levels[] = {
-	{"sig", trial_sig, REASON_SIGNATURE_INVALID},
-	{"jws", trial_jws, REASON_UNDECIDED},
-	{"jwk", trial_jws, REASON_UNDECIDED},
-	{"jwt", trial_jwt, REASON_UNDECIDED},
+	{"sig", trial_sig, REASON_SIGNATURE_INVALID}, {"jws", trial_jws, REASON_UNDECIDED},
+	{"jwk", trial_jws, REASON_UNDECIDED},	      {"jwt", trial_jwt, REASON_UNDECIDED},
 	{"json", trial_json, REASON_CLAIMS_INVALID},
 };
 
@@ -38,7 +36,7 @@ struct tally {
 	size_t passed;
 	size_t failed;
 	size_t by_reason[REASON_COUNT];
-	size_t *met;			/* how often each stated refusal was */
+	size_t *met; /* how often each stated refusal was */
 };
 
 static const char *text_of(const json_t *vector, const char *name)
@@ -63,7 +61,7 @@ static bool is_object(const json_t *vector)
 
 	if (!trial_octets(vector, "doc_b64", &document))
 		return false;
-	text = (const char *)document.at;	/* bytes_alloc ends it in a NUL */
+	text = (const char *)document.at; /* bytes_alloc ends it in a NUL */
 	return text[strspn(text, " \t\r\n")] == '{';
 }
 

@@ -40,6 +40,9 @@ INTERPOSED int pam_fail_delay(pam_handle_t *pamh, unsigned int delay_us)
 	return NEXT(pam_fail_delay)(pamh, delay_us);
 }
 
+/* A use of libjwt, by which the program needs it too: RTLD_NEXT does not look into what only the module has loaded. */
+__attribute__((used)) static void (*const needs_libjwt)(jwt_t *) = jwt_free;
+
 INTERPOSED int jwt_new(jwt_t **ret)
 {
 	return failures.jwt_new ? ENOMEM : NEXT(jwt_new)(ret);

@@ -1,0 +1,171 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# pamtester.sh BUILD_DIR: the built module under an application that is not ours, as an ordinary user: pamtester, with
+# pam_wrapper to give it a folder of PAM services. Tokens are signed by openssl(1), so that nothing of ours makes them.
+# Prints a line a check, and "N passed, N failed".
+set -u
+export LC_ALL=C
+
+BUILD=$(readlink -f "${1:?usage: pamtester.sh BUILD_DIR}") || exit 2
+MODULE=$BUILD/pam_jwt.so
+ACCOUNT=nobody		# on every Debian, with a uid above min_uid; nobody's own token opens it
+STRANGER=daemon
+PASSWORD='correct horse'
+PASSED=0
+FAILED=0
+
+die() {
+	echo "pamtester.sh: $*" >&2
+	exit 2
+}
+
+base64url() {
+	openssl base64 -A | tr '+/' '-_' | tr -d '='
+}
+
+# token [CLAIM=JSON]...: the valid token, with these claims instead.
+token() {
+	local now change
+	local -A claims
+	now=$(date +%s)
+	claims=([iss]='"https://login.example.com"' [aud]='"web1.example.com"' [sub]="\"$ACCOUNT\"" [iat]=$now [exp]=$((now + 60)))
+	for change; do
+		claims[${change%%=*}]=${change#*=}
+	done
+	local payload='' name input
+	for name in "${!claims[@]}"; do
+		payload+=,\"$name\":${claims[$name]}
+	done
+	input=$(printf '{"alg":"EdDSA","typ":"JWT"}' | base64url).$(printf '{%s}' "${payload:1}" | base64url)
+	printf '%s' "$input" >"$WORK/input"
+	openssl pkeyutl -sign -rawin -inkey "$WORK/signer.key" -in "$WORK/input" -out "$WORK/signature" || die 'openssl cannot sign'
+	printf '%s.%s' "$input" "$(base64url <"$WORK/signature")"
+}
+
+# The token with another character where its signature begins.
+tampered() {
+	local digit=A
+	[[ ${1##*.} != A* ]] || digit=B
+	printf '%s.%s%s' "${1%.*}" $digit "$(printf '%s' "${1##*.}" | cut -c2-)"
+}
+
+make_work() {
+	WORK=$(mktemp -d "${TMPDIR:-/tmp}/pam-jwt-pamtester.XXXXXX") || exit 2
+	WORK=$(readlink -f "$WORK")
+	trap 'rm -rf "$WORK"' EXIT
+	trap 'exit 130' INT TERM HUP
+	mkdir -m 700 "$WORK/keys" "$WORK/services"
+}
+
+make_configuration() {
+	(
+		umask 022
+		openssl genpkey -algorithm ed25519 -out "$WORK/signer.key" &&
+			openssl pkey -in "$WORK/signer.key" -pubout -out "$WORK/keys/corp.pem"
+	) || die 'openssl makes no key'
+	cat >"$WORK/pam_jwt.conf" <<-END
+	hostname = web1.example.com
+	[issuer corp]
+	iss = https://login.example.com
+	key = corp.pem
+	algorithm = EdDSA
+	END
+	chmod 644 "$WORK/pam_jwt.conf"
+	echo "$ACCOUNT:$PASSWORD:fallback" >"$WORK/passdb"
+}
+
+make_services() {
+	local matrix
+	matrix=$(compgen -G '/usr/lib/*/pam_wrapper/pam_matrix.so' | head -n 1)
+	[ -n "$matrix" ] || die 'libpam-wrapper is not installed'
+	printf 'auth required pam_deny.so\naccount required pam_deny.so\n' >"$WORK/services/other"
+	cat >"$WORK/services/alone" <<-END
+	auth required $MODULE conf=$WORK/pam_jwt.conf
+	account required $MODULE
+	END
+	cat >"$WORK/services/broken" <<-END
+	auth required $MODULE conf=$WORK/gone.conf
+	account required pam_permit.so
+	END
+	cat >"$WORK/services/beside" <<-END
+	auth required pam_permit.so
+	account required $MODULE
+	account required pam_permit.so
+	END
+	cat >"$WORK/services/fallback" <<-END
+	auth [success=done cred_insufficient=ignore authinfo_unavail=ignore default=die] $MODULE conf=$WORK/gone.conf [prompt=Password: ]
+	auth required $matrix passdb=$WORK/passdb
+	account required pam_permit.so
+	END
+}
+
+# play SERVICE USER OPERATION...: pamtester, answered by the lines of standard input.
+play() {
+	timeout 20 env LD_PRELOAD="libpam_wrapper.so:$BUILD/tests/helpers/nodelay.so" PAM_WRAPPER=1 PAM_WRAPPER_SERVICE_DIR="$WORK/services" \
+		pamtester "$@" 2>&1
+}
+
+# check NAME EXPECTED-LAST-LINE INPUT SERVICE USER OPERATION...
+check() {
+	local name=$1 expected=$2 input=$3 output
+	shift 3
+	output=$(printf '%s\n' "$input" | play "$@")
+	if [[ ${output##*$'\n'} != *"$expected" ]]; then
+		FAILED=$((FAILED + 1))
+		printf 'FAIL %s\n     expected: %s\n     found:    %s\n' "$name" "$expected" "$output"
+	elif [[ ${#input} -gt 40 && $output == *"${input:0:12}"* ]]; then
+		FAILED=$((FAILED + 1))
+		printf 'FAIL %s\n     the token was printed\n' "$name"
+	else
+		PASSED=$((PASSED + 1))
+		printf 'ok   %s\n' "$name"
+	fi
+}
+
+# What libpam and pamtester say.
+OPENED='pamtester: successfully authenticated'
+SOUND='pamtester: account management done.'
+CREDENTIALS='pamtester: credential info has successfully been set.'
+AUTH_ERR='pamtester: Authentication failure'
+CRED_INSUFFICIENT='pamtester: Insufficient credentials to access authentication data'
+AUTHINFO_UNAVAIL='pamtester: Authentication service cannot retrieve authentication info'
+PERM_DENIED='pamtester: Permission denied'
+
+run_checks() {
+	local good expired
+	good=$(token)
+	expired=$(token iat=1700000000 exp=1700000060)
+
+	check 'a valid token authenticates' "$OPENED" "$good" alone $ACCOUNT authenticate
+	check 'a valid token passes the account phase' "$SOUND" "$good" alone $ACCOUNT authenticate acct_mgmt
+	check 'a valid token passes setcred' "$CREDENTIALS" "$good" alone $ACCOUNT authenticate acct_mgmt 'setcred(PAM_ESTABLISH_CRED)'
+	check 'an expired token is refused' "$AUTH_ERR" "$expired" alone $ACCOUNT authenticate
+	check 'an expired token does not reach the account phase' "$AUTH_ERR" "$expired" alone $ACCOUNT authenticate acct_mgmt
+	check 'a token with another signature is refused' "$AUTH_ERR" "$(tampered "$good")" alone $ACCOUNT authenticate
+	check 'a token opens no other account' "$AUTH_ERR" "$good" alone $STRANGER authenticate
+	check 'a token for another host is refused' "$AUTH_ERR" "$(token aud='"web2.example.com"')" alone $ACCOUNT authenticate
+	check 'a token that lives for two hours is refused' "$AUTH_ERR" "$(token exp=$(($(date +%s) + 7200)))" alone $ACCOUNT authenticate
+	check 'a password is no token' "$CRED_INSUFFICIENT" "$PASSWORD" alone $ACCOUNT authenticate
+	check 'an empty line is no token' "$CRED_INSUFFICIENT" '' alone $ACCOUNT authenticate
+	check 'a broken configuration is told apart' "$AUTHINFO_UNAVAIL" "$good" broken $ACCOUNT authenticate
+	check 'the account phase alone is refused' "$PERM_DENIED" '' alone $ACCOUNT acct_mgmt
+	check 'the account phase leaves other logins to others' "$SOUND" '' beside $ACCOUNT authenticate acct_mgmt
+	check 'a broken configuration falls back to the password' "$OPENED" $'\n'"$PASSWORD" fallback $ACCOUNT authenticate
+	check 'and to no other password' "$AUTH_ERR" $'\n''wrong horse' fallback $ACCOUNT authenticate
+	check 'a token under a broken configuration is followed by the password' "$OPENED" "$good"$'\n'"$PASSWORD" fallback $ACCOUNT authenticate
+}
+
+for program in pamtester openssl; do
+	command -v $program >/dev/null || die "$program is not installed"
+done
+if grep -q libasan "$MODULE" || grep -q __asan_init "$MODULE"; then
+	echo 'pamtester.sh: passed over, pamtester itself is not built with AddressSanitizer'
+	exit 0
+fi
+make_work
+make_configuration
+make_services
+run_checks
+echo "$PASSED passed, $FAILED failed"
+[ $FAILED = 0 ]

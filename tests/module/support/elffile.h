@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef ELFFILE_H
+#define ELFFILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* What a shared object tells the dynamic linker, read from its file. */
+
+#define ELFFILE_MAX 512
+
+/* Names, sorted. They point into the file's text, which stays until the process ends. */
+struct names_list {
+	size_t count;
+	const char *at[ELFFILE_MAX];
+};
+
+struct elffile {
+	struct names_list exported;	/* functions and variables it defines for others */
+	struct names_list imported;	/* those it wants from others */
+	struct names_list needed;	/* libraries */
+	bool is_nodelete;
+	bool binds_now;
+	bool has_run_path;
+	bool has_text_relocations;
+	bool has_relro;
+	bool has_executable_stack;
+};
+
+/* Reads a file of this machine's own ELF class; ends the test when it cannot. */
+void elffile_read(const char *path, struct elffile *ret);
+
+bool names_list_has(const struct names_list *list, const char *name);
+
+#endif

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The stacks that are shipped in conf/: each opens and refuses what its comment promises. */
+#include "suites.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "support/expect.h"
+#include "support/fakehost.h"
+#include "support/scene.h"
+
+/* A file of conf/, whole. */
+static const char *shipped(const char *name)
+{
+	const char *path = scene_text("%s/%s", scene_variable("PAM_JWT_CONF_DIR"), name);
+	char text[8192];
+	FILE *in = fopen(path, "re");
+	size_t bytes;
+
+	ck_assert_msg(in, "cannot open %s", path);
+	bytes = fread(text, 1, sizeof(text), in);
+	ck_assert_uint_lt(bytes, sizeof(text));
+	(void)fclose(in);
+	return scene_text("%.*s", (int)bytes, text);
+}
+
+static void open_with(struct stack *s, const char *first, const char *second, int code, size_t prompts)
+{
+	ck_assert_int_eq(stack_authenticate2(s, first, second), code);
+	ck_assert_uint_eq(s->talk.asked, prompts);
+	if (code != PAM_SUCCESS)
+		return;
+	ck_assert_int_eq(stack_account(s), PAM_SUCCESS);
+	ck_assert_int_eq(stack_setcred(s), PAM_SUCCESS);
+	ck_assert_str_eq(stack_environment(s), "");
+}
+
+static void break_configuration(void)
+{
+	ck_assert_int_eq(unlink(scene.conf), 0);
+}
+
+START_TEST(token_only_opens_for_a_token_and_nothing_else)
+{
+	struct stack s;
+
+	stack_start(&s, shipped("examples/token-only"), "alice");
+	open_with(&s, scene_token(), NULL, PAM_SUCCESS, 1);
+	ck_assert_int_ne(stack_authenticate(&s, PASSWORD), PAM_SUCCESS);
+	ck_assert_int_ne(stack_authenticate(&s, "a.b.c"), PAM_SUCCESS);
+	break_configuration();
+	ck_assert_int_ne(stack_authenticate(&s, scene_token()), PAM_SUCCESS);
+	ck_assert_int_ne(stack_authenticate(&s, PASSWORD), PAM_SUCCESS);
+	stack_end(&s);
+}
+END_TEST
+
+START_TEST(token_only_denies_a_token_that_has_expired_before_the_account_phase)
+{
+	struct stack s;
+
+	stack_start(&s, shipped("examples/token-only"), "alice");
+	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_SUCCESS);
+	fakehost.now += 3600;
+	ck_assert_int_eq(stack_account(&s), PAM_PERM_DENIED);
+	stack_end(&s);
+}
+END_TEST
+
+START_TEST(token_or_password_opens_for_either)
+{
+	struct stack s;
+
+	stack_start(&s, shipped("examples/token-or-password"), "alice");
+	open_with(&s, scene_token(), NULL, PAM_SUCCESS, 1);
+	open_with(&s, PASSWORD, NULL, PAM_SUCCESS, 1);
+	open_with(&s, "a.b.c", PASSWORD, PAM_AUTH_ERR, 1);
+	open_with(&s, "wrong horse", PASSWORD, PAM_AUTH_ERR, 1);
+	stack_end(&s);
+}
+END_TEST
+
+START_TEST(token_or_password_falls_back_to_the_password)
+{
+	struct stack s;
+
+	break_configuration();
+	stack_start(&s, shipped("examples/token-or-password"), "alice");
+	open_with(&s, PASSWORD, NULL, PAM_SUCCESS, 1);
+	open_with(&s, scene_token(), PASSWORD, PAM_SUCCESS, 2);
+	ck_assert_int_ne(stack_authenticate2(&s, scene_token(), "wrong horse"), PAM_SUCCESS);
+	stack_end(&s);
+}
+END_TEST
+
+START_TEST(password_and_token_needs_both)
+{
+	struct stack s;
+
+	stack_start(&s, shipped("examples/password-and-token"), "alice");
+	open_with(&s, PASSWORD, scene_token(), PAM_SUCCESS, 2);
+	ck_assert_int_ne(stack_authenticate2(&s, PASSWORD, PASSWORD), PAM_SUCCESS);
+	ck_assert_int_ne(stack_authenticate2(&s, PASSWORD, "a.b.c"), PAM_SUCCESS);
+	ck_assert_int_ne(stack_authenticate2(&s, PASSWORD, ""), PAM_SUCCESS);
+	ck_assert_int_ne(stack_authenticate2(&s, "wrong horse", scene_token()), PAM_SUCCESS);
+	ck_assert_int_ne(stack_authenticate2(&s, scene_token(), PASSWORD), PAM_SUCCESS);
+	break_configuration();
+	ck_assert_int_ne(stack_authenticate2(&s, PASSWORD, scene_token()), PAM_SUCCESS);
+	stack_end(&s);
+}
+END_TEST
+
+/* ---- the pam-auth-update profile, as pam-auth-update(8) puts it into common-auth and common-account ---- */
+
+/* The line below a heading of the profile, such as "Auth-Initial:". */
+static const char *profile_line(const char *heading)
+{
+	char *text = strdup(shipped("jwt.pam-auth-update")), *at = strstr(text, scene_text("\n%s:\n", heading));
+	const char *line;
+
+	ck_assert_msg(at, "the profile has no %s", heading);
+	at += strlen(heading) + 3;
+	at += strspn(at, " \t");
+	line = scene_text("%.*s", (int)strcspn(at, "\n"), at);
+	free(text);
+	return line;
+}
+
+/* "end" is the line behind the block: skip pam_unix, where it stands below, and pam_deny. */
+static const char *with_end(const char *line, int skip)
+{
+	const char *end = strstr(line, "success=end");
+
+	ck_assert_ptr_nonnull(end);
+	return scene_text("%.*ssuccess=%d%s", (int)(end - line), line, skip, end + strlen("success=end"));
+}
+
+static const char *profile_account(void)
+{
+	ck_assert_str_eq(strtok(strdupa(profile_line("Account")), " \t"), "required");
+	return scene_text("account [success=1 new_authtok_reqd=done default=ignore] pam_unix.so\naccount requisite pam_deny.so\n"
+			  "account required pam_permit.so\naccount %s\n",
+			  profile_line("Account"));
+}
+
+/* The usual host: ours first, pam_unix behind it. */
+static const char *profile_first(void)
+{
+	return scene_text("auth %s\nauth [success=1 default=ignore] pam_unix.so nullok try_first_pass\nauth requisite pam_deny.so\n"
+			  "auth required pam_permit.so\n%s",
+			  with_end(profile_line("Auth-Initial"), 2), profile_account());
+}
+
+/* A host where another module asks before ours. */
+static const char *profile_second(void)
+{
+	return scene_text("auth [success=2 default=ignore] pam_unix.so nullok\nauth %s\nauth requisite pam_deny.so\n"
+			  "auth required pam_permit.so\n%s",
+			  with_end(profile_line("Auth"), 1), profile_account());
+}
+
+START_TEST(profile_opens_for_a_token)
+{
+	struct stack s;
+
+	stack_start(&s, profile_first(), "alice");
+	open_with(&s, scene_token(), NULL, PAM_SUCCESS, 1);
+	ck_assert_str_eq(s.talk.prompts[0], "Password: ");
+	stack_end(&s);
+}
+END_TEST
+
+START_TEST(profile_opens_for_a_password_typed_once)
+{
+	struct stack s;
+
+	stack_start(&s, profile_first(), "alice");
+	open_with(&s, PASSWORD, NULL, PAM_SUCCESS, 1);
+	stack_end(&s);
+}
+END_TEST
+
+START_TEST(profile_asks_no_password_after_a_refused_token)
+{
+	struct stack s;
+
+	stack_start(&s, profile_first(), "bob");
+	open_with(&s, scene_token(), PASSWORD, PAM_AUTH_ERR, 1);
+	stack_end(&s);
+}
+END_TEST
+
+START_TEST(profile_falls_back_to_the_password)
+{
+	struct stack s;
+
+	break_configuration();
+	stack_start(&s, profile_first(), "alice");
+	open_with(&s, PASSWORD, NULL, PAM_SUCCESS, 1);
+	open_with(&s, scene_token(), PASSWORD, PAM_SUCCESS, 2);
+	stack_end(&s);
+}
+END_TEST
+
+START_TEST(profile_denies_an_expired_token_in_the_account_phase)
+{
+	struct stack s;
+
+	stack_start(&s, profile_first(), "alice");
+	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_SUCCESS);
+	fakehost.now += 3600;
+	ck_assert_int_eq(stack_account(&s), PAM_PERM_DENIED);
+	stack_end(&s);
+}
+END_TEST
+
+START_TEST(profile_leaves_key_logins_alone)
+{
+	struct stack s;
+
+	stack_start(&s, profile_first(), "alice");
+	ck_assert_int_eq(stack_account(&s), PAM_SUCCESS);
+	ck_assert_int_eq(stack_setcred(&s), PAM_SUCCESS);
+	stack_end(&s);
+}
+END_TEST
+
+START_TEST(profile_behind_another_module_takes_its_token)
+{
+	struct stack s;
+
+	stack_start(&s, profile_second(), "alice");
+	open_with(&s, scene_token(), NULL, PAM_SUCCESS, 1);
+	stack_end(&s);
+}
+END_TEST
+
+START_TEST(profile_behind_another_module_asks_after_a_wrong_password)
+{
+	struct stack s;
+
+	stack_start(&s, profile_second(), "alice");
+	open_with(&s, "wrong horse", scene_token(), PAM_SUCCESS, 2);
+	open_with(&s, "wrong horse", "wrong horse", PAM_AUTH_ERR, 2);
+	stack_end(&s);
+}
+END_TEST
+
+START_TEST(profile_is_not_switched_on_by_itself)
+{
+	ck_assert_ptr_nonnull(strstr(shipped("jwt.pam-auth-update"), "\nDefault: no\n"));
+}
+END_TEST
+
+Suite *examples_suite(void)
+{
+	Suite *s = suite_create("examples");
+	TCase *group = suites_group(s, "files"), *profile = suites_group(s, "profile");
+
+	tcase_add_test(group, token_only_opens_for_a_token_and_nothing_else);
+	tcase_add_test(group, token_only_denies_a_token_that_has_expired_before_the_account_phase);
+	tcase_add_test(group, token_or_password_opens_for_either);
+	tcase_add_test(group, token_or_password_falls_back_to_the_password);
+	tcase_add_test(group, password_and_token_needs_both);
+	tcase_add_test(profile, profile_opens_for_a_token);
+	tcase_add_test(profile, profile_opens_for_a_password_typed_once);
+	tcase_add_test(profile, profile_asks_no_password_after_a_refused_token);
+	tcase_add_test(profile, profile_falls_back_to_the_password);
+	tcase_add_test(profile, profile_denies_an_expired_token_in_the_account_phase);
+	tcase_add_test(profile, profile_leaves_key_logins_alone);
+	tcase_add_test(profile, profile_behind_another_module_takes_its_token);
+	tcase_add_test(profile, profile_behind_another_module_asks_after_a_wrong_password);
+	tcase_add_test(profile, profile_is_not_switched_on_by_itself);
+	return s;
+}

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A guest in sshd's process: it leaves everything as it was, however often it comes. */
+#include "suites.h"
+
+#include <dlfcn.h>
+#include <locale.h>
+#include <openssl/err.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "support/expect.h"
+#include "support/process.h"
+#include "support/scene.h"
+#include "support/witness.h"
+
+#define MANY 1000
+
+static const char *picture_before, *picture_after;
+
+static void note_before(void)
+{
+	picture_before = process_picture();
+}
+
+static void note_after(void)
+{
+	picture_after = process_picture();
+}
+
+static void on_signal(int number)
+{
+	(void)number;
+}
+
+/* A host that is not in the state in which every process begins. */
+static void be_a_peculiar_host(void)
+{
+	struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+
+	ck_assert_int_eq(sigaction(SIGCHLD, &action, NULL), 0);
+	ck_assert_int_eq(sigaction(SIGALRM, &action, NULL), 0);
+	ck_assert_int_eq(chdir(scene.dir), 0);
+	ck_assert_int_eq(setenv("LC_ALL", "C.UTF-8", 1), 0);
+	ck_assert_int_eq(setenv("OPENSSL_CONF", "/nowhere", 1), 0);
+	(void)setlocale(LC_ALL, "");
+	(void)umask(0);
+}
+
+#define BETWEEN_WITNESSES \
+	"auth [default=ignore] pam_witness.so before\nauth [default=ok] pam_jwt.so debug\nauth [default=ignore] pam_witness.so after\n"
+
+static int authenticate_between(const char *typed)
+{
+	struct stack s;
+	int code;
+
+	witness.before = note_before;
+	witness.after = note_after;
+	stack_start(&s, BETWEEN_WITNESSES, "alice");
+	code = stack_authenticate(&s, typed);
+	stack_end(&s);
+	return code;
+}
+
+START_TEST(changes_nothing_when_it_accepts)
+{
+	be_a_peculiar_host();
+	ck_assert_int_eq(authenticate_between(scene_token()), PAM_SUCCESS);
+	ck_assert_str_eq(picture_before, picture_after);
+}
+END_TEST
+
+START_TEST(changes_nothing_when_it_refuses)
+{
+	be_a_peculiar_host();
+	scene.recipe.exp = NULL;
+	ck_assert_int_eq(authenticate_between(scene_token()), PAM_AUTH_ERR);
+	ck_assert_str_eq(picture_before, picture_after);
+}
+END_TEST
+
+START_TEST(changes_nothing_when_it_passes_over)
+{
+	be_a_peculiar_host();
+	ck_assert_int_eq(authenticate_between(PASSWORD), PAM_CRED_INSUFFICIENT);
+	ck_assert_str_eq(picture_before, picture_after);
+}
+END_TEST
+
+START_TEST(changes_nothing_when_the_host_is_at_fault)
+{
+	be_a_peculiar_host();
+	scene_configure("", "key = gone.pem\n", "");
+	ck_assert_int_eq(authenticate_between(scene_token()), PAM_AUTHINFO_UNAVAIL);
+	ck_assert_str_eq(picture_before, picture_after);
+}
+END_TEST
+
+START_TEST(sees_what_a_guest_changes)
+{
+	const char *before = process_picture();
+
+	(void)umask(umask(0) ^ 1);
+	ck_assert_str_ne(before, process_picture());
+	before = process_picture();
+	ck_assert_int_eq(setenv("PAM_JWT_LEFT_BEHIND", "1", 1), 0);
+	ck_assert_str_ne(before, process_picture());
+	before = process_picture();
+	ck_assert_ptr_ne(signal(SIGUSR1, on_signal), SIG_ERR);
+	ck_assert_str_ne(before, process_picture());
+	before = process_picture();
+	ck_assert_int_ge(dup(1), 0);
+	ck_assert_str_ne(before, process_picture());
+}
+END_TEST
+
+/* ---- OpenSSL's error queue is the thread's, and so the host's ---- */
+
+static const char *changed_signature(void)
+{
+	char *token = strdupa(scene_token()), *at = strrchr(token, '.') + 1;
+
+	*at = *at == 'A' ? 'B' : 'A';
+	return scene_text("%s", token);
+}
+
+START_TEST(leaves_an_empty_error_queue_empty)
+{
+	struct stack s;
+
+	ERR_clear_error();
+	stack_start(&s, ALONE, "alice");
+	ck_assert_int_eq(stack_authenticate(&s, _i ? scene_token() : changed_signature()), _i ? PAM_SUCCESS : PAM_AUTH_ERR);
+	ck_assert_uint_eq(ERR_peek_error(), 0);
+	stack_end(&s);
+}
+END_TEST
+
+START_TEST(leaves_the_hosts_error_in_the_queue)
+{
+	struct stack s;
+
+	ERR_clear_error();
+	ERR_raise(ERR_LIB_USER, 42);
+	stack_start(&s, ALONE, "alice");
+	ck_assert_int_eq(stack_authenticate(&s, _i ? scene_token() : changed_signature()), _i ? PAM_SUCCESS : PAM_AUTH_ERR);
+	ck_assert_int_eq(ERR_GET_REASON(ERR_get_error()), 42);
+	ck_assert_uint_eq(ERR_get_error(), 0);
+	stack_end(&s);
+}
+END_TEST
+
+/* ---- many times ---- */
+
+static void load_once(void)
+{
+	void *module = dlopen(scene_variable("PAM_JWT_SO"), RTLD_NOW);
+
+	ck_assert_msg(module, "%s", dlerror());
+	ck_assert_ptr_nonnull(dlsym(module, "pam_sm_authenticate"));
+	ck_assert_int_eq(dlclose(module), 0);
+}
+
+START_TEST(is_loaded_a_thousand_times)
+{
+	size_t descriptors, mappings;
+
+	load_once();
+	descriptors = process_descriptors();
+	mappings = process_mappings(scene_variable("PAM_JWT_SO"));
+	ck_assert_uint_gt(mappings, 0);		/* -z nodelete: it stays */
+	for (int i = 0; i < MANY; i++)
+		load_once();
+	ck_assert_uint_eq(process_descriptors(), descriptors);
+	ck_assert_uint_eq(process_mappings(scene_variable("PAM_JWT_SO")), mappings);
+}
+END_TEST
+
+/* One login in a handle of its own. */
+static void log_in_once(const char *token, int code)
+{
+	struct stack s;
+
+	stack_start_again(&s, "alice");
+	ck_assert_int_eq(stack_authenticate(&s, token), code);
+	ck_assert_int_eq(stack_account(&s), code == PAM_SUCCESS ? PAM_SUCCESS : PAM_IGNORE);
+	ck_assert_int_eq(stack_setcred(&s), code == PAM_SUCCESS ? PAM_SUCCESS : SETCRED_IGNORED);
+	stack_end(&s);
+	logbook_reset();
+}
+
+static void log_in_often(const char *token, int code)
+{
+	struct stack first;
+	size_t descriptors, mappings;
+
+	stack_start(&first, ALONE, "alice");
+	stack_end(&first);
+	log_in_once(token, code);
+	descriptors = process_descriptors();
+	mappings = process_mappings(scene_variable("PAM_JWT_SO"));
+	for (int i = 0; i < MANY; i++)
+		log_in_once(token, code);
+	ck_assert_uint_eq(process_descriptors(), descriptors);
+	ck_assert_uint_eq(process_mappings(scene_variable("PAM_JWT_SO")), mappings);
+}
+
+START_TEST(accepts_a_thousand_logins_of_one_process)
+{
+	log_in_often(scene_token(), PAM_SUCCESS);
+}
+END_TEST
+
+START_TEST(refuses_a_thousand_logins_of_one_process)
+{
+	scene.recipe.exp = NULL;
+	log_in_often(scene_token(), PAM_AUTH_ERR);
+}
+END_TEST
+
+START_TEST(finds_a_thousand_times_that_the_host_is_at_fault)
+{
+	scene_configure("", "key = gone.pem\n", "");
+	log_in_often(scene_token(), PAM_AUTHINFO_UNAVAIL);
+}
+END_TEST
+
+START_TEST(leaves_standard_descriptors_closed)
+{
+	int saved = dup(0);
+	struct stack s;
+
+	stack_start(&s, ALONE, "alice");
+	ck_assert_int_eq(close(0), 0);
+	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_SUCCESS);
+	ck_assert_int_eq(close(0), -1);
+	ck_assert_int_eq(dup2(saved, 0), 0);
+	ck_assert_int_eq(close(saved), 0);
+	stack_end(&s);
+}
+END_TEST
+
+static void add_often(Suite *s)
+{
+	TCase *often = suites_group(s, "often");
+
+	tcase_add_test(often, is_loaded_a_thousand_times);
+	tcase_add_test(often, accepts_a_thousand_logins_of_one_process);
+	tcase_add_test(often, refuses_a_thousand_logins_of_one_process);
+	tcase_add_test(often, finds_a_thousand_times_that_the_host_is_at_fault);
+}
+
+Suite *guest_suite(void)
+{
+	Suite *s = suite_create("guest");
+	TCase *process = suites_group(s, "process"), *queue = suites_group(s, "error queue");
+
+	tcase_add_test(process, changes_nothing_when_it_accepts);
+	tcase_add_test(process, changes_nothing_when_it_refuses);
+	tcase_add_test(process, changes_nothing_when_it_passes_over);
+	tcase_add_test(process, changes_nothing_when_the_host_is_at_fault);
+	tcase_add_test(process, sees_what_a_guest_changes);
+	tcase_add_test(process, leaves_standard_descriptors_closed);
+	tcase_add_loop_test(queue, leaves_an_empty_error_queue_empty, 0, 2);
+	tcase_add_loop_test(queue, leaves_the_hosts_error_in_the_queue, 0, 2);
+	add_often(s);
+	return s;
+}

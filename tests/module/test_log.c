@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The one line that every decision leaves: what it tells, and that nothing from outside can bend it. */
+#include "suites.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <syslog.h>
+
+#include "support/expect.h"
+#include "support/scene.h"
+
+/* An attempt at ALONE for this account from this address, and its only line. */
+static const char *line_of(const char *user, const char *rhost, const char *typed, int code)
+{
+	struct stack s;
+
+	logbook_reset();
+	stack_start(&s, ALONE, user);
+	ck_assert_int_eq(pam_set_item(s.pamh, PAM_RHOST, rhost), PAM_SUCCESS);
+	ck_assert_int_eq(stack_authenticate(&s, typed), code);
+	stack_end(&s);
+	expect_clean_log(typed);
+	ck_assert_uint_eq(logbook.count, 1);
+	return logbook.lines[0].text;
+}
+
+static void check_has(const char *line, const char *part)
+{
+	ck_assert_msg(strstr(line, part), "expected \"%s\" in: %s", part, line);
+}
+
+static void check_lacks(const char *line, const char *part)
+{
+	ck_assert_msg(!strstr(line, part), "unexpected \"%s\" in: %s", part, line);
+}
+
+START_TEST(tells_who_came_in_from_where_with_which_token)
+{
+	const char *line = line_of("alice", "192.0.2.7", scene_token(), PAM_SUCCESS);
+
+	check_has(line, "pam_jwt(login:auth): accepted slug=ok");
+	check_has(line, " user=\"alice\"");
+	check_has(line, " service=\"login\"");
+	check_has(line, " rhost=\"192.0.2.7\"");
+	check_has(line, " issuer=\"corp\"");
+	check_has(line, " sub=\"alice\"");
+	check_has(line, " jti=\"Zm9vYmFyYmF6cXV4\"");
+	check_has(line, " kid=\"k1\"");
+}
+END_TEST
+
+START_TEST(tells_who_was_refused_and_exactly_why)
+{
+	const char *line;
+
+	scene.recipe.aud = "\"web2.example.com\"";
+	line = line_of("alice", "192.0.2.7", scene_token(), PAM_AUTH_ERR);
+	check_has(line, "refused slug=audience-mismatch user=\"alice\"");
+	check_has(line, " rhost=\"192.0.2.7\"");
+	check_has(line, " jti=\"Zm9vYmFyYmF6cXV4\"");
+	check_has(line, "\"web1.example.com\"");
+	check_has(line, "\"web2.example.com\"");
+}
+END_TEST
+
+START_TEST(tells_no_claim_of_a_token_that_nobody_verified)
+{
+	char *token = strdup(scene_token()), *at = strrchr(token, '.') + 1;
+	const char *line;
+
+	*at = *at == 'A' ? 'B' : 'A';
+	line = line_of("bob", "192.0.2.7", token, PAM_AUTH_ERR);
+	check_has(line, "refused slug=signature-invalid user=\"bob\"");
+	check_has(line, " kid=\"k1\"");
+	check_lacks(line, "alice");
+	check_lacks(line, "Zm9v");
+	check_lacks(line, "login.example.com");
+	free(token);
+}
+END_TEST
+
+START_TEST(counts_sudo_i_as_sudo)
+{
+	struct stack s;
+
+	stack_start_service(&s, "sudo-i", ALONE, "alice");
+	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_SUCCESS);
+	ck_assert_ptr_nonnull(logbook_only(" service=\"sudo\""));
+	stack_end(&s);
+}
+END_TEST
+
+START_TEST(escapes_a_hostile_account)
+{
+	const char *line = line_of("al\"ice\\\n\x1b[31m\x7f\xff", "", scene_token(), PAM_AUTH_ERR);
+
+	check_has(line, " user=\"al\\\"ice\\\\\\x0A\\x1B[31m\\x7F\\xFF\"");
+}
+END_TEST
+
+START_TEST(lets_no_account_forge_another_line)
+{
+	const char *line = line_of("x\" slug=ok\nApr  1 00:00:00 web1 pam_jwt: accepted slug=ok user=\"alice", "", "a.b.c", PAM_AUTH_ERR);
+
+	check_has(line, " user=\"x\\\" slug=ok\\x0A");
+	check_lacks(line, "x\" slug=ok");
+}
+END_TEST
+
+START_TEST(takes_no_account_for_a_format)
+{
+	check_has(line_of("%s%n%99999d", "%n%n", scene_token(), PAM_AUTH_ERR), " user=\"%s%n%99999d\"");
+}
+END_TEST
+
+START_TEST(escapes_a_hostile_remote_host)
+{
+	check_has(line_of("alice", "h\"\r\n\x01", scene_token(), PAM_SUCCESS), " rhost=\"h\\\"\\x0D\\x0A\\x01\"");
+}
+END_TEST
+
+START_TEST(escapes_a_hostile_kid)
+{
+	scene.recipe.kid = "\"k\\\" slug=ok\\n\\u001b[2J\\u00e9\"";
+	check_has(line_of("alice", "", scene_token(), PAM_AUTH_ERR), " kid=\"k\\\" slug=ok\\x0A\\x1B[2J\\xC3\\xA9\"");
+}
+END_TEST
+
+START_TEST(escapes_a_hostile_jti)
+{
+	scene.recipe.jti = "\"\\n\\u007f\\\"%n\"";
+	check_has(line_of("alice", "", scene_token(), PAM_SUCCESS), " jti=\"\\x0A\\x7F\\\"%n\"");
+}
+END_TEST
+
+/* A run of this byte, between quotes where quoted. */
+static const char *run(char byte, size_t count, bool quoted)
+{
+	char text[1100] = "";
+
+	memset(text, byte, count);
+	return scene_text(quoted ? "\"%s\"" : "%s", text);
+}
+
+/* As much of everything as can be: 64 characters of each are told, and the whole stays below 1 KiB. */
+static void fill_recipe(char byte)
+{
+	scene.recipe.sub = run(byte, 1000, true);
+	scene.recipe.jti = run(byte, 1000, true);
+	scene.recipe.aud = run(byte, 1000, true);
+}
+
+START_TEST(bounds_every_text_of_a_verified_token)
+{
+	struct stack s;
+
+	fill_recipe('u');
+	stack_start(&s, _i ? ALONE_WITH("debug") : ALONE, run('\xff', 1000, false));
+	ck_assert_int_eq(pam_set_item(s.pamh, PAM_RHOST, run('\x01', 1000, false)), PAM_SUCCESS);
+	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_AUTH_ERR);
+	stack_end(&s);
+	ck_assert_ptr_nonnull(logbook_only("slug=audience-mismatch"));
+	check_lacks(logbook.lines[0].text, run('u', 300, false));
+	expect_clean_log(scene_token());
+}
+END_TEST
+
+START_TEST(bounds_a_kid_of_256_bytes)
+{
+	const char *line;
+
+	scene.recipe.kid = run('k', 256, true);
+	line = line_of("alice", "", scene_token(), PAM_AUTH_ERR);
+	check_has(line, "slug=key-unknown");
+	check_has(line, run('k', 61, false));
+	check_lacks(line, run('k', 129, false));
+}
+END_TEST
+
+START_TEST(bounds_the_fault_of_a_configuration)
+{
+	scene_configure("", scene_text("%s = yes\n", run('x', 1000, false)), "");
+	check_has(line_of("alice", "", scene_token(), PAM_AUTHINFO_UNAVAIL), "unavailable slug=config-invalid");
+}
+END_TEST
+
+START_TEST(tells_every_rule_with_debug)
+{
+	struct stack s;
+
+	stack_start(&s, ALONE_WITH("debug"), "alice");
+	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_SUCCESS);
+	ck_assert_uint_eq(logbook_count("rule "), 17);
+	ck_assert_uint_eq(logbook_count(": held;"), 17);
+	for (size_t i = 0; i < logbook.count; i++)
+		if (strstr(logbook.lines[i].text, "rule "))
+			ck_assert_int_eq(logbook.lines[i].priority, LOG_DEBUG);
+	stack_end(&s);
+	expect_clean_log(scene_token());
+}
+END_TEST
+
+START_TEST(tells_no_rule_without_debug)
+{
+	check_lacks(line_of("alice", "", scene_token(), PAM_SUCCESS), "rule ");
+}
+END_TEST
+
+START_TEST(says_that_a_reply_did_not_arrive)
+{
+	struct stack s;
+
+	stack_start(&s, ALONE, "alice");
+	s.talk = (struct conversation){.code = PAM_CONV_ERR};
+	ck_assert_int_eq(pam_authenticate(s.pamh, 0), PAM_CONV_ERR);
+	ck_assert_ptr_nonnull(logbook_only("no reply"));
+	stack_end(&s);
+}
+END_TEST
+
+/* The person at the prompt learns nothing: no message goes to the conversation but the prompt. */
+START_TEST(tells_the_person_at_the_prompt_nothing)
+{
+	struct stack s;
+
+	stack_start(&s, ALONE_WITH("debug"), "bob");
+	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_AUTH_ERR);
+	ck_assert_uint_eq(s.talk.asked, 1);
+	ck_assert_str_eq(s.talk.prompts[0], "Token: ");
+	stack_end(&s);
+}
+END_TEST
+
+Suite *log_suite(void)
+{
+	Suite *s = suite_create("log");
+	TCase *content = suites_group(s, "content"), *hostile = suites_group(s, "hostile");
+
+	tcase_add_test(content, tells_who_came_in_from_where_with_which_token);
+	tcase_add_test(content, tells_who_was_refused_and_exactly_why);
+	tcase_add_test(content, tells_no_claim_of_a_token_that_nobody_verified);
+	tcase_add_test(content, counts_sudo_i_as_sudo);
+	tcase_add_test(content, tells_every_rule_with_debug);
+	tcase_add_test(content, tells_no_rule_without_debug);
+	tcase_add_test(content, says_that_a_reply_did_not_arrive);
+	tcase_add_test(content, tells_the_person_at_the_prompt_nothing);
+	tcase_add_test(hostile, escapes_a_hostile_account);
+	tcase_add_test(hostile, lets_no_account_forge_another_line);
+	tcase_add_test(hostile, takes_no_account_for_a_format);
+	tcase_add_test(hostile, escapes_a_hostile_remote_host);
+	tcase_add_test(hostile, escapes_a_hostile_kid);
+	tcase_add_test(hostile, escapes_a_hostile_jti);
+	add_both(hostile, bounds_every_text_of_a_verified_token);
+	tcase_add_test(hostile, bounds_a_kid_of_256_bytes);
+	tcase_add_test(hostile, bounds_the_fault_of_a_configuration);
+	return s;
+}

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * No token and no secret stays in memory that was freed. This process never holds them itself but masked: a child makes
+ * them, and the conversation unmasks what is typed. After the answer all writable memory is searched.
+ */
+#include "suites.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "support/expect.h"
+#include "support/sanitized.h"
+#include "support/scene.h"
+#include "support/witness.h"
+
+#define MASK 0x80
+#define MASKED_MAX 2048
+
+/* What counts as a copy: this many bytes in a row, from a multiple of it on. */
+#define PIECE_BYTES 24
+
+struct masked {
+	uint8_t at[MASKED_MAX];
+	size_t bytes;
+};
+
+static struct masked token, secret;
+
+/* ---- made in a child ---- */
+
+static void send_masked(int to, const void *text, size_t bytes)
+{
+	uint8_t masked[MASKED_MAX];
+
+	for (size_t i = 0; i < bytes && i < MASKED_MAX; i++)
+		masked[i] = ((const uint8_t *)text)[i] ^ MASK;
+	if (bytes > MASKED_MAX || write(to, masked, bytes) != (ssize_t)bytes)
+		_exit(1);
+}
+
+static void make_token(int to)
+{
+	const char *made = scene_token();
+
+	send_masked(to, made, strlen(made));
+}
+
+/* A new secret, in the key file, and what it looks like. */
+static void make_secret(int to)
+{
+	char text[65];
+
+	for (size_t i = 0; i < sizeof(text) - 1; i++)
+		text[i] = (char)('!' + (i * 37 + 11) % 90);
+	text[sizeof(text) - 1] = '\0';
+	scene_write("keys/secret", text, 0600);
+	send_masked(to, text, strlen(text));
+}
+
+static void in_child(void (*make)(int), struct masked *ret)
+{
+	int ends[2], status = 1;
+	ssize_t got;
+	pid_t child;
+
+	ck_assert_int_eq(pipe(ends), 0);
+	child = fork();
+	if (child == 0) {
+		make(ends[1]);
+		_exit(0);
+	}
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert_int_eq(status, 0);
+	got = read(ends[0], ret->at, sizeof(ret->at));
+	ck_assert_int_gt(got, 2 * PIECE_BYTES);
+	ret->bytes = (size_t)got;
+	ck_assert_int_eq(close(ends[0]), 0);
+	ck_assert_int_eq(close(ends[1]), 0);
+}
+
+/* In memory of its own, as an application hands it over. */
+static char *unmask(const struct masked *m)
+{
+	char *text = malloc(m->bytes + 1);
+
+	for (size_t i = 0; i < m->bytes; i++)
+		text[i] = (char)(m->at[i] ^ MASK);
+	text[m->bytes] = '\0';
+	return text;
+}
+
+static int unmasking(int count, const struct pam_message **messages, struct pam_response **ret, void *unused)
+{
+	(void)count, (void)messages, (void)unused;
+	*ret = calloc(1, sizeof(**ret));
+	(*ret)->resp = unmask(&token);
+	return PAM_SUCCESS;
+}
+
+/* ---- searched ---- */
+
+static bool is_piece(const uint8_t *at, const uint8_t *masked)
+{
+	for (size_t i = 0; i < PIECE_BYTES; i++)
+		if ((at[i] ^ MASK) != masked[i])
+			return false;
+	return true;
+}
+
+static bool holds_piece(const uint8_t *from, const uint8_t *end, const uint8_t *masked)
+{
+	while (end - from >= PIECE_BYTES) {
+		const uint8_t *at = memchr(from, masked[0] ^ MASK, (size_t)(end - from) - PIECE_BYTES + 1);
+
+		if (!at)
+			return false;
+		if (is_piece(at, masked))
+			return true;
+		from = at + 1;
+	}
+	return false;
+}
+
+/* The first piece of m that a region of this process' memory holds, or -1. */
+static long find_in(uintptr_t from, uintptr_t end, const struct masked *m)
+{
+	for (size_t piece = 0; piece + PIECE_BYTES <= m->bytes; piece += PIECE_BYTES)
+		if (holds_piece((const uint8_t *)from, (const uint8_t *)end, m->at + piece))
+			return (long)piece;
+	return -1;
+}
+
+/* A region that can be written, other than devices and what the kernel keeps for itself. */
+static bool parse_region(const char *line, uintptr_t *ret_from, uintptr_t *ret_end)
+{
+	char mode[5];
+
+	return sscanf(line, "%" SCNxPTR "-%" SCNxPTR " %4s", ret_from, ret_end, mode) == 3 && strncmp(mode, "rw", 2) == 0 && !strstr(line, "[v") &&
+	       !strstr(line, "/dev/");
+}
+
+static long find_copy(const struct masked *m)
+{
+	FILE *maps = fopen("/proc/self/maps", "re");
+	uintptr_t from, end;
+	char line[4352];
+	long found = -1;
+
+	ck_assert_ptr_nonnull(maps);
+	while (found < 0 && fgets(line, sizeof(line), maps))
+		if (parse_region(line, &from, &end))
+			found = find_in(from, end, m);
+	(void)fclose(maps);
+	return found;
+}
+
+static void type_masked(const char *lines, const char *user, int code)
+{
+	struct stack s;
+	const struct pam_conv conv = {unmasking, &s.talk};
+
+	stack_start(&s, lines, user);
+	ck_assert_int_eq(pam_set_item(s.pamh, PAM_CONV, &conv), PAM_SUCCESS);
+	ck_assert_int_eq(pam_authenticate(s.pamh, 0), code);
+	ck_assert_int_eq(find_copy(&token), -1);
+	stack_end(&s);
+}
+
+#define DEBUG "auth [default=ok] pam_jwt.so debug\n"
+
+START_TEST(finds_a_copy_that_is_left)
+{
+	char *volatile copy;
+
+	in_child(make_token, &token);
+	ck_assert_int_eq(find_copy(&token), -1);
+	copy = unmask(&token);
+	ck_assert_int_ge(find_copy(&token), 0);
+	free(copy);
+	ck_assert_int_ge(find_copy(&token), 0);
+}
+END_TEST
+
+START_TEST(leaves_no_copy_of_an_accepted_token)
+{
+	in_child(make_token, &token);
+	type_masked(DEBUG, "alice", PAM_SUCCESS);
+}
+END_TEST
+
+/* One token for each way to refuse it. */
+static void break_nothing(void)
+{
+}
+
+static void break_audience(void)
+{
+	scene.recipe.aud = "\"web2.example.com\"";
+}
+
+static void break_header(void)
+{
+	scene.recipe.crit = "[\"exp\"]";
+}
+
+static void break_claims(void)
+{
+	scene.recipe.exp = "\"soon\"";
+}
+
+static void break_kid(void)
+{
+	scene.recipe.kid = "\"k2\"";
+}
+
+static void break_configuration(void)
+{
+	scene_configure("", "key = gone.pem\n", "");
+}
+
+static const struct {
+	void (*prepare)(void);
+	const char *user;
+	int code;
+} ways[] = {
+	{break_nothing, "bob", PAM_AUTH_ERR},	      {break_audience, "alice", PAM_AUTH_ERR},
+	{break_header, "alice", PAM_AUTH_ERR},	      {break_claims, "alice", PAM_AUTH_ERR},
+	{break_kid, "alice", PAM_AUTH_ERR},	      {break_configuration, "alice", PAM_AUTHINFO_UNAVAIL},
+};
+
+#define WAY_COUNT ((int)(sizeof(ways) / sizeof(ways[0])))
+
+START_TEST(leaves_no_copy_of_a_token_that_opens_nothing)
+{
+	ways[_i].prepare();
+	in_child(make_token, &token);
+	type_masked(DEBUG, ways[_i].user, ways[_i].code);
+}
+END_TEST
+
+static void give_unmasked(void)
+{
+	witness.given = unmask(&token);
+}
+
+static void take_back(void)
+{
+	explicit_bzero((char *)witness.given, token.bytes);
+	free((char *)witness.given);
+	witness.given = NULL;
+}
+
+#define FIRST_PASS \
+	"auth [default=ignore] pam_witness.so before\nauth [default=ignore] pam_witness.so give\n" \
+	"auth [default=ignore] pam_witness.so after\nauth [default=ok] pam_jwt.so use_first_pass\n"
+
+START_TEST(leaves_no_copy_of_an_earlier_modules_token)
+{
+	witness.before = give_unmasked;
+	witness.after = take_back;
+	in_child(make_token, &token);
+	type_masked(FIRST_PASS, _i ? "alice" : "bob", _i ? PAM_SUCCESS : PAM_AUTH_ERR);
+}
+END_TEST
+
+/* The token is no matter here: it is held against the secret, and has a signature that is none. */
+START_TEST(leaves_no_copy_of_a_secret)
+{
+	struct stack s;
+
+	in_child(make_secret, &secret);
+	scene.recipe.alg = "\"HS512\"";
+	scene.recipe.kid = NULL;
+	scene_write("pam_jwt.conf", "hostname = web1.example.com\n[issuer corp]\niss = none\nkey = secret\nalgorithm = HS512\n", 0644);
+	stack_start(&s, ALONE, "alice");
+	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_AUTH_ERR);
+	ck_assert_ptr_nonnull(logbook_only("slug=signature-invalid"));
+	ck_assert_int_eq(find_copy(&secret), -1);
+	stack_end(&s);
+}
+END_TEST
+
+Suite *memory_suite(void)
+{
+	Suite *s = suite_create("memory");
+	TCase *group;
+
+	if (SANITIZED)		/* its shadow is too large to be searched */
+		return s;
+	group = suites_group(s, "copies");
+	tcase_add_test(group, finds_a_copy_that_is_left);
+	tcase_add_test(group, leaves_no_copy_of_an_accepted_token);
+	tcase_add_loop_test(group, leaves_no_copy_of_a_token_that_opens_nothing, 0, WAY_COUNT);
+	tcase_add_loop_test(group, leaves_no_copy_of_an_earlier_modules_token, 0, 2);
+	tcase_add_test(group, leaves_no_copy_of_a_secret);
+	return s;
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What is no token is answered without a library and without a file: in a child process the code of libcrypto, libjwt,
+ * libjansson and libinih is made inexecutable, or the kernel told to kill whoever opens a file, while our module runs.
+ */
+#include "suites.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <link.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <signal.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "support/expect.h"
+#include "support/scene.h"
+#include "support/witness.h"
+
+/* What the child ends with when the module came through. */
+#define CAME_THROUGH 7
+
+static const char *forbidden_library;
+static int libraries_found;
+
+/* Take the right to execute from a library's code. */
+static int forbid(struct dl_phdr_info *info, size_t size, void *unused)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+
+	(void)size, (void)unused;
+	if (!strstr(info->dlpi_name, forbidden_library))
+		return 0;
+	for (int i = 0; i < info->dlpi_phnum; i++) {
+		const ElfW(Phdr) *segment = &info->dlpi_phdr[i];
+		uintptr_t start = (info->dlpi_addr + segment->p_vaddr) & ~(page - 1);
+		uintptr_t end = info->dlpi_addr + segment->p_vaddr + segment->p_memsz;
+
+		if (segment->p_type == PT_LOAD && (segment->p_flags & PF_X) &&
+		    mprotect((void *)start, end - start, PROT_READ) == 0)
+			libraries_found++;
+	}
+	return 0;
+}
+
+static void forbid_library(void)
+{
+	(void)dl_iterate_phdr(forbid, NULL);
+	if (libraries_found != 1)
+		_exit(99);
+}
+
+static void forbid_files(void)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_openat, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = {sizeof(code) / sizeof(code[0]), code};
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0)
+		_exit(98);
+}
+
+static void come_through(void)
+{
+	_exit(CAME_THROUGH);
+}
+
+#define BETWEEN_WITNESSES \
+	"auth [default=ignore] pam_witness.so before\nauth [default=ok] pam_jwt.so debug\nauth [default=ignore] pam_witness.so after\n"
+
+/* The child's side: it ends in come_through() or not at all. */
+static void answer_in_child(struct stack *s, const char *typed)
+{
+	int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+	(void)signal(SIGSEGV, SIG_DFL);
+	(void)dup2(null, 2);		/* a sanitizer's report of the fault that is wanted */
+	(void)stack_authenticate(s, typed);
+	_exit(97);
+}
+
+/* Authenticate in a child with this before the module: true when it came through. */
+static bool comes_through(void (*forbid_it)(void), const char *typed)
+{
+	struct stack s;
+	int status = 0;
+	pid_t child;
+
+	witness.before = forbid_it;
+	witness.after = come_through;
+	stack_start(&s, BETWEEN_WITNESSES, "alice");
+	child = fork();
+	if (child == 0)
+		answer_in_child(&s, typed);
+	ck_assert_int_gt(child, 0);
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	stack_end(&s);
+	ck_assert_msg(!WIFEXITED(status) || WEXITSTATUS(status) < 97, "the child ended with %d", WEXITSTATUS(status));
+	return WIFEXITED(status) && WEXITSTATUS(status) == CAME_THROUGH;
+}
+
+static const char *const libraries[] = {"/libcrypto.so", "/libjwt.so", "/libjansson.so", "/libinih.so"};
+
+#define LIBRARY_COUNT ((int)(sizeof(libraries) / sizeof(libraries[0])))
+
+static const char *const no_tokens[] = {PASSWORD, "", "one.dot", "eyJ.eyJ.\xff", "\b\n\r\177INCORRECT"};
+
+#define NO_TOKEN_COUNT (sizeof(no_tokens) / sizeof(no_tokens[0]))
+
+START_TEST(calls_no_library_for_what_is_no_token)
+{
+	forbidden_library = libraries[_i];
+	for (size_t i = 0; i < NO_TOKEN_COUNT; i++)
+		ck_assert_msg(comes_through(forbid_library, no_tokens[i]), "%s was called for \"%s\"", libraries[_i], no_tokens[i]);
+}
+END_TEST
+
+START_TEST(calls_each_library_for_a_token)
+{
+	forbidden_library = libraries[_i];
+	ck_assert(!comes_through(forbid_library, scene_token()));
+}
+END_TEST
+
+START_TEST(opens_no_file_for_what_is_no_token)
+{
+	for (size_t i = 0; i < NO_TOKEN_COUNT; i++)
+		ck_assert_msg(comes_through(forbid_files, no_tokens[i]), "a file was opened for \"%s\"", no_tokens[i]);
+}
+END_TEST
+
+START_TEST(opens_files_for_a_token)
+{
+	ck_assert(!comes_through(forbid_files, scene_token()));
+}
+END_TEST
+
+Suite *nocrypto_suite(void)
+{
+	Suite *s = suite_create("nocrypto");
+	TCase *group = suites_group(s, "no token");
+
+	tcase_add_loop_test(group, calls_no_library_for_what_is_no_token, 0, LIBRARY_COUNT);
+	tcase_add_loop_test(group, calls_each_library_for_a_token, 0, LIBRARY_COUNT);
+	tcase_add_test(group, opens_no_file_for_what_is_no_token);
+	tcase_add_test(group, opens_files_for_a_token);
+	return s;
+}

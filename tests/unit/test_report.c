@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/report.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "suites.h"
+#include "support/fixture.h"
+
+/* A scene's verdict, and its report. Stays where it is. */
+struct told {
+	char *token;
+	struct verdict verdict;
+	struct report report;
+};
+
+static void tell(const struct scene *s, struct told *t)
+{
+	t->token = scene_token(s);
+	verdict_reach(&s->trust, span_of(t->token), &s->request, s->now, &t->verdict);
+	t->report = (struct report){&s->trust, &s->request, s->now, &t->verdict};
+}
+
+static void told_done(struct told *t)
+{
+	verdict_done(&t->verdict);
+	free(t->token);
+}
+
+static void assert_told(const struct told *t, enum rule rule, const char *state, const char *expected, const char *found)
+{
+	struct report_row row;
+
+	report_rule(&t->report, rule, &row);
+	ck_assert_msg(strcmp(rule_state_name(row.state), state) == 0, "%s: %s", rule_name(rule), rule_state_name(row.state));
+	ck_assert_msg(strcmp(row.expected, expected) == 0, "%s: expected %s", rule_name(rule), row.expected);
+	ck_assert_msg(strcmp(row.found, found) == 0, "%s: found %s", rule_name(rule), row.found);
+}
+
+START_TEST(tells_every_rule_of_an_accepted_token)
+{
+	struct scene s;
+	struct told t;
+	char length[32];
+
+	scene_init(&s, "ES256");
+	scene_header(&s, "kid", "\"k1\"");
+	tell(&s, &t);
+	snprintf(length, sizeof(length), "%zu bytes", strlen(t.token));
+	assert_told(&t, RULE_NOT_A_TOKEN, "held", "", "");
+	assert_told(&t, RULE_TOKEN_TOO_LONG, "held", "at most 8192 bytes", length);
+	assert_told(&t, RULE_MALFORMED, "held", "", "");
+	assert_told(&t, RULE_HEADER, "held", "typ JWT", "\"JWT\"");
+	assert_told(&t, RULE_KEY, "held", "one of 1 configured keys", "alg ES256, kid \"k1\"");
+	assert_told(&t, RULE_SIGNATURE, "held", "a signature that a key verifies", "1 key tried");
+	assert_told(&t, RULE_CLAIMS, "held", "", "");
+	assert_told(&t, RULE_ISSUER, "held", "https://login.example.com", "\"https://login.example.com\"");
+	assert_told(&t, RULE_AUDIENCE, "held", "\"web1.example.com\"", "\"web1.example.com\"");
+	assert_told(&t, RULE_EXP, "held", "after 1699999970 (2023-11-14T22:12:50Z)", "1700000060 (2023-11-14T22:14:20Z)");
+	assert_told(&t, RULE_NBF, "held", "absent, or at most 1700000030 (2023-11-14T22:13:50Z)", "no nbf");
+	assert_told(&t, RULE_IAT, "held", "at most 1700000030 (2023-11-14T22:13:50Z)", "1700000000 (2023-11-14T22:13:20Z)");
+	assert_told(&t, RULE_LIFETIME, "held", "at most 1h", "60s");
+	assert_told(&t, RULE_USER, "held", "\"alice\"", "\"alice\"");
+	assert_told(&t, RULE_ACCOUNT, "held", "an account of this host", "uid 1000");
+	assert_told(&t, RULE_ROOT, "held", "not uid 0", "uid 1000");
+	assert_told(&t, RULE_MIN_UID, "held", "uid 1000 or more, or root", "uid 1000");
+	told_done(&t);
+	scene_done(&s);
+}
+END_TEST
+
+START_TEST(tells_of_a_token_without_typ_kid_and_aud)
+{
+	struct scene s;
+	struct told t;
+
+	scene_init(&s, "EdDSA");
+	scene_header(&s, "alg", "\"Ed25519\"");
+	scene_header(&s, "typ", NULL);
+	scene_claim(&s, "aud", NULL);
+	tell(&s, &t);
+	assert_told(&t, RULE_HEADER, "held", "typ JWT", "no typ");
+	assert_told(&t, RULE_KEY, "held", "one of 1 configured keys", "alg EdDSA, no kid");
+	assert_told(&t, RULE_AUDIENCE, "broken", "\"web1.example.com\"", "no aud");
+	told_done(&t);
+	scene_done(&s);
+}
+END_TEST
+
+START_TEST(tells_what_is_waived)
+{
+	struct scene s;
+	struct told t;
+
+	scene_init(&s, "ES256");
+	set_text(&scene_issuer(&s)->iss, NULL);
+	set_names(&scene_issuer(&s)->audience, NULL, NULL);
+	scene_issuer(&s)->has_max_lifetime = false;
+	scene_issuer(&s)->root.everywhere = true;
+	scene_claim(&s, "iss", NULL);
+	scene_claim(&s, "iat", NULL);
+	scene_date(&s, "nbf", 0, ".5");
+	tell(&s, &t);
+	assert_slug(t.verdict.reason, "ok");
+	assert_told(&t, RULE_ISSUER, "held", "any (waived)", "no iss");
+	assert_told(&t, RULE_AUDIENCE, "held", "any (waived)", "\"web1.example.com\"");
+	assert_told(&t, RULE_NBF, "held", "absent, or at most 1700000030 (2023-11-14T22:13:50Z)", "1700000001 (2023-11-14T22:13:21Z)");
+	assert_told(&t, RULE_IAT, "held", "absent, or at most 1700000030 (2023-11-14T22:13:50Z)", "no iat");
+	assert_told(&t, RULE_LIFETIME, "held", "any (waived)", "");
+	assert_told(&t, RULE_ROOT, "held", "any uid (permit_root)", "uid 1000");
+	told_done(&t);
+	scene_done(&s);
+}
+END_TEST
+
+START_TEST(tells_of_several_sections_audiences_and_services)
+{
+	struct scene s;
+	struct service *service;
+	struct told t;
+
+	scene_init(&s, "ES256");
+	set_text(&scene_rival(&s, "lab", NULL)->type, "at+jwt");
+	set_names(&scene_issuer(&s)->audience, "%h", "%x");
+	service = scene_service(&s, "sshd");
+	set_names(&service->audience, "%s", NULL);
+	service->has_max_lifetime = true;
+	service->max_lifetime_s = 90;
+	scene_claim(&s, "aud", "[\"web1.example.com\",\"sshd\"]");
+	tell(&s, &t);
+	assert_told(&t, RULE_HEADER, "held", "typ JWT, typ at+jwt", "\"JWT\"");
+	assert_told(&t, RULE_ISSUER, "held", "https://login.example.com, any (waived)", "\"https://login.example.com\"");
+	assert_told(&t, RULE_AUDIENCE, "held", "\"web1.example.com\" or %x (which this host cannot fill in), and \"sshd\"",
+		    "\"web1.example.com\", \"sshd\"");
+	assert_told(&t, RULE_LIFETIME, "held", "at most 90s", "60s");
+	told_done(&t);
+	scene_done(&s);
+}
+END_TEST
+
+START_TEST(tells_what_the_account_database_said)
+{
+	static const struct {
+		enum account_state account;
+		const char *found;
+	} rows[] = {{ACCOUNT_UNKNOWN, "none"}, {ACCOUNT_UNAVAILABLE, "no answer"}};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct scene s;
+		struct told t;
+
+		scene_init(&s, "ES256");
+		s.request.account = rows[i].account;
+		tell(&s, &t);
+		assert_told(&t, RULE_ACCOUNT, "broken", "an account of this host", rows[i].found);
+		assert_told(&t, RULE_ROOT, "not reached", "not uid 0", "");
+		assert_told(&t, RULE_MIN_UID, "not reached", "uid 1000 or more, or root", "");
+		told_done(&t);
+		scene_done(&s);
+	}
+}
+END_TEST
+
+/* The name of a configured algorithm is told; whatever else a header calls itself is not repeated. */
+START_TEST(does_not_repeat_an_unknown_alg)
+{
+	struct scene s;
+	struct told t;
+
+	scene_init(&s, "ES256");
+	scene_header(&s, "alg", "\"none of your business\"");
+	tell(&s, &t);
+	assert_told(&t, RULE_KEY, "broken", "one of 1 configured keys", "alg that is none of ours, no kid");
+	told_done(&t);
+	scene_done(&s);
+}
+END_TEST
+
+/* Where a parser noted what is wrong, the note is told in place of the two sides. */
+START_TEST(tells_the_parsers_note)
+{
+	struct scene s;
+	struct told t;
+
+	scene_init(&s, "ES256");
+	scene_header(&s, "crit", "[]");
+	tell(&s, &t);
+	assert_told(&t, RULE_HEADER, "broken", "", "the header carries \"crit\", which is not accepted");
+	told_done(&t);
+	scene_header(&s, "crit", NULL);
+	scene_claim(&s, "nbf", "\"soon\"");
+	tell(&s, &t);
+	assert_told(&t, RULE_CLAIMS, "broken", "", "nbf is no number from 0 to 253402300799");
+	told_done(&t);
+	s.tail = ".";
+	tell(&s, &t);
+	assert_told(&t, RULE_MALFORMED, "broken", "", "a signed token has three segments, none of them empty");
+	told_done(&t);
+	scene_done(&s);
+}
+END_TEST
+
+START_TEST(escapes_and_bounds_what_came_with_the_token)
+{
+	struct scene s;
+	struct told t;
+	struct report_row row;
+	char json[400];
+
+	scene_init(&s, "ES256");
+	scene_claim(&s, "sub", "\"a\\n\\u001b[31m\\\"\\\\\xc3\xa4\"");
+	tell(&s, &t);
+	assert_told(&t, RULE_USER, "broken", "\"alice\"", "\"a\\x0A\\x1B[31m\\\"\\\\\\xC3\\xA4\"");
+	told_done(&t);
+	snprintf(json, sizeof(json), "\"%0300d\"", 0);
+	scene_claim(&s, "sub", json);
+	tell(&s, &t);
+	report_rule(&t.report, RULE_USER, &row);
+	ck_assert_uint_eq(strlen(row.found), 96 + 2);
+	ck_assert_ptr_nonnull(strstr(row.found, "0...\""));
+	told_done(&t);
+	scene_done(&s);
+}
+END_TEST
+
+/* An aud of many long texts fills the row, and no more. */
+START_TEST(bounds_a_row)
+{
+	struct scene s;
+	struct told t;
+	struct report_row row;
+	char json[2048];
+
+	snprintf(json, sizeof(json), "[\"%0200d\",\"%0200d\",\"%0200d\",\"%0200d\",\"%0200d\"]", 1, 2, 3, 4, 5);
+	scene_init(&s, "ES256");
+	scene_claim(&s, "aud", json);
+	tell(&s, &t);
+	memset(&row, 'x', sizeof(row));
+	report_rule(&t.report, RULE_AUDIENCE, &row);
+	ck_assert_ptr_nonnull(memchr(row.found, '\0', sizeof(row.found)));
+	ck_assert_uint_gt(strlen(row.found), 190);
+	told_done(&t);
+	scene_done(&s);
+}
+END_TEST
+
+START_TEST(a_rule_stands_where_its_reason_puts_it)
+{
+	enum rule broken = reason_rule((enum reason)_i);
+
+	for (int rule = RULE_NOT_A_TOKEN; rule < RULE_COUNT; rule++) {
+		enum rule_state state = rule_state_of((enum reason)_i, (enum rule)rule);
+
+		if (_i == REASON_OK)
+			ck_assert_int_eq(state, RULE_HELD);
+		else if (broken == RULE_NONE)
+			ck_assert_int_eq(state, RULE_NOT_REACHED);
+		else
+			ck_assert_int_eq(state, rule < (int)broken    ? RULE_HELD
+						: rule == (int)broken ? RULE_BROKEN
+								      : RULE_NOT_REACHED);
+	}
+}
+END_TEST
+
+#define SECRET "sesame-marker"
+
+/* A forged token whose every claim carries a marker: no row repeats it. */
+START_TEST(tells_no_claim_before_the_signature_held)
+{
+	static const char *const claims[] = {"iss", "sub", "aud", "jti"};
+	struct scene s;
+	struct told t;
+	struct report_row row;
+
+	scene_init(&s, "ES256");
+	for (size_t i = 0; i < COUNT(claims); i++)
+		scene_claim(&s, claims[i], "\"" SECRET "\"");
+	scene_date(&s, "exp", 17, "");
+	for (int forged = 0; forged < 2; forged++) {
+		bool told = false;
+
+		s.forged = forged;
+		tell(&s, &t);
+		for (int rule = RULE_NOT_A_TOKEN; rule < RULE_COUNT; rule++) {
+			report_rule(&t.report, (enum rule)rule, &row);
+			told = told || strstr(row.found, SECRET) || strstr(row.expected, SECRET) || strstr(row.found, "1700000017");
+			if (forged && rule > RULE_SIGNATURE)
+				ck_assert_msg(row.found[0] == '\0', "%s: found %s", rule_name((enum rule)rule), row.found);
+		}
+		ck_assert_int_eq(told, !forged);
+		told_done(&t);
+	}
+	scene_done(&s);
+}
+END_TEST
+
+START_TEST(names_the_states)
+{
+	ck_assert_str_eq(rule_state_name(RULE_HELD), "held");
+	ck_assert_str_eq(rule_state_name(RULE_BROKEN), "broken");
+	ck_assert_str_eq(rule_state_name(RULE_NOT_REACHED), "not reached");
+}
+END_TEST
+
+Suite *report_suite(void)
+{
+	Suite *suite = suite_create("report");
+	TCase *cases = tcase_create("report");
+
+	tcase_add_test(cases, tells_every_rule_of_an_accepted_token);
+	tcase_add_test(cases, tells_of_a_token_without_typ_kid_and_aud);
+	tcase_add_test(cases, tells_what_is_waived);
+	tcase_add_test(cases, tells_of_several_sections_audiences_and_services);
+	tcase_add_test(cases, tells_what_the_account_database_said);
+	tcase_add_test(cases, does_not_repeat_an_unknown_alg);
+	tcase_add_test(cases, tells_the_parsers_note);
+	tcase_add_test(cases, escapes_and_bounds_what_came_with_the_token);
+	tcase_add_test(cases, bounds_a_row);
+	tcase_add_loop_test(cases, a_rule_stands_where_its_reason_puts_it, 0, REASON_COUNT);
+	tcase_add_test(cases, tells_no_claim_before_the_signature_held);
+	tcase_add_test(cases, names_the_states);
+	suite_add_tcase(suite, cases);
+	return suite;
+}
