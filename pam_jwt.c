@@ -37,17 +37,18 @@ struct accepted {
 	int64_t until;		/* first second at which the token is no longer good */
 };
 
-/* Text that may be a token, from a conversation. */
-struct reply {
+/* Text that may be a token. */
+struct typed {
 	char *text;
+	bool from_prompt;	/* ours; else an earlier module's */
 };
 
-static void reply_done(struct reply *r)
+static void typed_done(struct typed *t)
 {
-	if (r->text)
-		explicit_bzero(r->text, strlen(r->text));
-	free(r->text);
-	r->text = NULL;
+	if (t->text)
+		explicit_bzero(t->text, strlen(t->text));
+	free(t->text);
+	t->text = NULL;
 }
 
 static void accepted_free(pam_handle_t *pamh, void *data, int status)
@@ -97,7 +98,7 @@ static int forget(pam_handle_t *pamh)
 }
 
 /* A text item, "" where it is unset. */
-static const char *item(pam_handle_t *pamh, int type)
+static const char *item(const pam_handle_t *pamh, int type)
 {
 	const void *value = NULL;
 
@@ -129,12 +130,24 @@ static void log_outcome(pam_handle_t *pamh, const struct outcome *o, bool debug)
 		log_rules(pamh, o);
 }
 
-/* Another module may have the text only if it is no token: then it is a password, and the next one's business. */
-static int hand_on(pam_handle_t *pamh, enum reason r, const char *text)
+/* Leave no token to the next module; a password is its business. */
+static void drop_token(pam_handle_t *pamh)
 {
-	if (r == REASON_NOT_A_TOKEN)
-		return pam_set_item(pamh, PAM_AUTHTOK, text);
-	return pam_set_item(pamh, PAM_AUTHTOK, NULL);
+	struct span token;
+
+	if (jws_trim(span_of(item(pamh, PAM_AUTHTOK)), &token) == REASON_OK)
+		(void)pam_set_item(pamh, PAM_AUTHTOK, NULL);
+}
+
+/*
+ * Another module may have the text only if it is no token: then it is a password, and the next one's business. An earlier
+ * module's text is there already.
+ */
+static int hand_on(pam_handle_t *pamh, enum reason r, const struct typed *t)
+{
+	if (r != REASON_NOT_A_TOKEN)
+		return pam_set_item(pamh, PAM_AUTHTOK, NULL);
+	return t->from_prompt ? pam_set_item(pamh, PAM_AUTHTOK, t->text) : PAM_SUCCESS;
 }
 
 /* Keep an accepted login for the later phases. */
@@ -151,10 +164,23 @@ static enum reason keep(pam_handle_t *pamh, const struct outcome *o)
 	return REASON_OK;
 }
 
-/* Decide one text and answer for it; *ret_reason tells why. */
-static int answer(pam_handle_t *pamh, const struct arguments *a, const char *user, const char *text, enum reason *ret_reason)
+/* A fault of the host that was found before there was anything to decide. */
+static int answer_fault(pam_handle_t *pamh, enum reason r, const struct note *n)
 {
-	struct login login = {a->conf, user, item(pamh, PAM_SERVICE), item(pamh, PAM_RHOST), span_of(text), false, 0};
+	pam_syslog(pamh, audit_priority(r), "unavailable slug=%s: %s%s%s", reason_slug(r), reason_sentence(r),
+		   n->text[0] ? ": " : "", n->text);
+	drop_token(pamh);
+	return reason_pam_code(r);
+}
+
+/*
+ * Decide one text and answer for it; *ret_reason tells why. The items are asked for here, after the prompt: a conversation
+ * may have changed them.
+ */
+static int answer(pam_handle_t *pamh, const struct arguments *a, const struct typed *t, enum reason *ret_reason)
+{
+	struct login login = {a->conf, item(pamh, PAM_USER), item(pamh, PAM_SERVICE), item(pamh, PAM_RHOST), span_of(t->text),
+			      false, 0};
 	SCOPED(outcome) o = {0};
 	int code;
 
@@ -165,7 +191,7 @@ static int answer(pam_handle_t *pamh, const struct arguments *a, const char *use
 	if (reason_fault(o.reason) == FAULT_TOKEN)
 		(void)pam_fail_delay(pamh, FAIL_DELAY_US);
 	log_outcome(pamh, &o, a->debug);
-	if (hand_on(pamh, o.reason, text) != PAM_SUCCESS && code == PAM_SUCCESS) {
+	if (hand_on(pamh, o.reason, t) != PAM_SUCCESS && code == PAM_SUCCESS) {
 		(void)forget(pamh);
 		code = PAM_SYSTEM_ERR;		/* an earlier module's text is still there: let nobody in with it */
 	}
@@ -173,52 +199,42 @@ static int answer(pam_handle_t *pamh, const struct arguments *a, const char *use
 	return code;
 }
 
-static int ask_and_answer(pam_handle_t *pamh, const struct arguments *a, const char *user)
+static int ask_and_answer(pam_handle_t *pamh, const struct arguments *a)
 {
-	SCOPED(reply) reply = {0};
+	SCOPED(typed) t = {.from_prompt = true};
 	enum reason reason;
-	int code = pam_prompt(pamh, PAM_PROMPT_ECHO_OFF, &reply.text, "%s", a->prompt);
+	int code = pam_prompt(pamh, PAM_PROMPT_ECHO_OFF, &t.text, "%s", a->prompt);
 
 	if (code != PAM_SUCCESS) {	/* as it is: sudo takes PAM_AUTH_ERR for a reason to ask again */
 		pam_syslog(pamh, LOG_NOTICE, "no reply: %s (sudo refuses one of more than 511 bytes)", pam_strerror(pamh, code));
+		drop_token(pamh);
 		return code;
 	}
-	return answer(pamh, a, user, reply.text ? reply.text : "", &reason);
+	return answer(pamh, a, &t, &reason);
 }
 
 /* The text an earlier module left, copied: PAM_AUTHTOK may be replaced while it is read. */
-static int answer_first_pass(pam_handle_t *pamh, const struct arguments *a, const char *user, enum reason *ret_reason)
+static int answer_first_pass(pam_handle_t *pamh, const struct arguments *a, enum reason *ret_reason)
 {
-	SCOPED(reply) copy = {strdup(item(pamh, PAM_AUTHTOK))};
+	SCOPED(typed) copy = {.text = strdup(item(pamh, PAM_AUTHTOK))};
+	struct note note = {0};
 
 	if (!copy.text)
-		return PAM_BUF_ERR;
-	return answer(pamh, a, user, copy.text, ret_reason);
+		return answer_fault(pamh, REASON_OUT_OF_MEMORY, &note);
+	return answer(pamh, a, &copy, ret_reason);
 }
 
-static int authenticate(pam_handle_t *pamh, const struct arguments *a, const char *user)
+static int authenticate(pam_handle_t *pamh, const struct arguments *a)
 {
 	enum reason reason = REASON_UNDECIDED;
 	int code;
 
 	if (a->first_pass == FIRST_PASS_IGNORE || (a->first_pass == FIRST_PASS_TRY && !*item(pamh, PAM_AUTHTOK)))
-		return ask_and_answer(pamh, a, user);
-	code = answer_first_pass(pamh, a, user, &reason);
+		return ask_and_answer(pamh, a);
+	code = answer_first_pass(pamh, a, &reason);
 	if (reason == REASON_NOT_A_TOKEN && a->first_pass == FIRST_PASS_TRY)
-		return ask_and_answer(pamh, a, user);
+		return ask_and_answer(pamh, a);
 	return code;
-}
-
-/* Arguments that cannot be read: a fault of the host, found before anything is asked. */
-static int answer_bad_arguments(pam_handle_t *pamh, const struct note *n)
-{
-	struct span token;
-
-	pam_syslog(pamh, audit_priority(REASON_CONFIG_INVALID), "unavailable slug=%s: %s: %s", reason_slug(REASON_CONFIG_INVALID),
-		   reason_sentence(REASON_CONFIG_INVALID), n->text);
-	if (jws_trim(span_of(item(pamh, PAM_AUTHTOK)), &token) == REASON_OK)
-		(void)pam_set_item(pamh, PAM_AUTHTOK, NULL);
-	return reason_pam_code(REASON_CONFIG_INVALID);
 }
 
 PAM_EXPORT int pam_sm_authenticate(pam_handle_t *pamh, int flags, int argc, const char **argv)
@@ -230,13 +246,15 @@ PAM_EXPORT int pam_sm_authenticate(pam_handle_t *pamh, int flags, int argc, cons
 
 	(void)flags;
 	if (code != PAM_SUCCESS)
-		return PAM_SYSTEM_ERR;
+		return answer_fault(pamh, REASON_OUT_OF_MEMORY, &note);
 	if (arguments_read(argc, argv, &arguments, &note) != REASON_OK)
-		return answer_bad_arguments(pamh, &note);
-	code = pam_get_user(pamh, &user, NULL);
-	if (code != PAM_SUCCESS)
-		return code;
-	return authenticate(pamh, &arguments, user ? user : "");
+		return answer_fault(pamh, REASON_CONFIG_INVALID, &note);
+	code = pam_get_user(pamh, &user, NULL);		/* asks, where nobody has yet */
+	if (code == PAM_SUCCESS)
+		return authenticate(pamh, &arguments);
+	pam_syslog(pamh, LOG_NOTICE, "no user name: %s", pam_strerror(pamh, code));
+	drop_token(pamh);
+	return code;
 }
 
 PAM_EXPORT int pam_sm_setcred(pam_handle_t *pamh, int flags, int argc, const char **argv)

@@ -40,7 +40,7 @@ static const char help[] =
 	"  --at TIME        decide for this time: seconds since the epoch or RFC 3339,\n"
 	"                   such as 2026-01-31T12:00:00Z (default: now)\n"
 	"  --json           print JSON: {\"verdict\",\"class\",\"rules\":[{\"rule\",\"state\",\n"
-	"                   \"expected\",\"found\"}]}, and \"note\" for a fault of the host\n"
+	"                   \"expected\",\"found\"}]}, and \"note\" where there is more to say\n"
 	"  --help           this text\n"
 	"\n"
 	"Exit status: 0 accepted, 1 refused, 2 usage, 3 host at fault, 70 a bug of ours.";
@@ -127,7 +127,7 @@ static char *absolute_path(const char *path)
 		return strdup(path);
 	folder = slash ? strndup(path, (size_t)(slash - path)) : strdup(".");
 	real = folder ? realpath(folder, NULL) : NULL;
-	if (asprintf(&full, "%s/%s", real ? real : folder, slash ? slash + 1 : path) < 0)
+	if (real && asprintf(&full, "%s/%s", real, slash ? slash + 1 : path) < 0)
 		full = NULL;
 	free(real);
 	free(folder);
@@ -145,8 +145,8 @@ static void print_json(const struct outcome *o)
 						       rule_state_name(row.state), "expected", row.expected, "found", row.found));
 	}
 	document = json_pack("{s:s, s:s, s:o}", "verdict", reason_slug(o->reason), "class", reason_class(o->reason), "rules", rules);
-	if (o->note.text[0])
-		json_object_set_new(document, "note", json_string(o->note.text));
+	if (o->note.text[0] || o->accident)
+		json_object_set_new(document, "note", json_string(o->note.text[0] ? o->note.text : o->accident));
 	json_dumpf(document, stdout, JSON_ENSURE_ASCII);
 	putchar('\n');
 	json_decref(document);
@@ -227,7 +227,7 @@ int check_main(int argc, char **argv)
 	}
 	conf = absolute_path(o.conf);
 	if (!conf) {
-		fputs("pam-jwt check: memory ran out\n", stderr);
+		fprintf(stderr, "pam-jwt check: the folder of %s: %s\n", o.conf, strerror(errno));
 		return EXIT_HOST;
 	}
 	status = decide_and_print(&o, conf);

@@ -69,8 +69,19 @@ static bool take_offset(const char **at, int64_t *ret_s)
 
 static bool in_range(int64_t seconds, int64_t *ret_s)
 {
+	if (seconds < 0 || seconds > CLAIMS_MAX_DATE)
+		return false;
 	*ret_s = seconds;
-	return seconds >= 0 && seconds <= CLAIMS_MAX_DATE;
+	return true;
+}
+
+/* Seconds since the epoch; timegm makes 2 March of 30 February, which nobody meant. */
+static bool to_seconds(const struct tm *given, int64_t *ret_s)
+{
+	struct tm tm = *given;
+
+	*ret_s = (int64_t)timegm(&tm);
+	return given->tm_sec == 60 || (tm.tm_mday == given->tm_mday && tm.tm_mon == given->tm_mon);
 }
 
 bool when_parse(const char *text, int64_t *ret_s)
@@ -78,14 +89,14 @@ bool when_parse(const char *text, int64_t *ret_s)
 	const char *at = text;
 	struct date date;
 	struct tm tm = {0};
-	int64_t offset_s;
+	int64_t offset_s, seconds;
 
 	if (*text && strspn(text, "0123456789") == strlen(text)) {
 		if (!claims_date(span_of(text), &date))
 			return false;
 		return in_range(date.floor, ret_s);
 	}
-	if (!take_date_time(&at, &tm) || !take_offset(&at, &offset_s) || *at)
+	if (!take_date_time(&at, &tm) || !take_offset(&at, &offset_s) || *at || !to_seconds(&tm, &seconds))
 		return false;
-	return in_range((int64_t)timegm(&tm) - offset_s, ret_s);
+	return in_range(seconds - offset_s, ret_s);
 }

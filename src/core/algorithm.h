@@ -17,6 +17,7 @@ enum scheme { SCHEME_HMAC = 1, SCHEME_RSA_PKCS1, SCHEME_RSA_PSS, SCHEME_ECDSA, S
 struct curve {
 	const char *name;
 	size_t coordinate_bytes;
+	uint8_t order[66];	/* of the group, big-endian, in the first coordinate_bytes */
 };
 
 struct algorithm {

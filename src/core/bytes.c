@@ -6,7 +6,7 @@
 
 bool bytes_alloc(size_t len, struct bytes *ret)
 {
-	uint8_t *at = calloc(1, len + 1);
+	uint8_t *at = len < SIZE_MAX ? calloc(1, len + 1) : NULL;
 
 	if (!at)
 		return false;

@@ -24,9 +24,7 @@ void crypto_unmark(const int *mark)
 
 enum reason crypto_blame(enum reason otherwise)
 {
-	bool failed = ERR_GET_REASON(ERR_peek_last_error()) == ERR_R_MALLOC_FAILURE || !bytes_available();
-
-	return failed ? REASON_OUT_OF_MEMORY : otherwise;
+	return bytes_available() ? otherwise : REASON_OUT_OF_MEMORY;
 }
 
 void crypto_free_pkey(EVP_PKEY **k)

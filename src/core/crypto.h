@@ -17,7 +17,10 @@
 int crypto_set_mark(void);
 void crypto_unmark(const int *mark);
 
-/* REASON_OUT_OF_MEMORY when the last failure was want of memory, else otherwise. */
+/*
+ * REASON_OUT_OF_MEMORY when no memory can be had, else otherwise. A single allocation that failed is not seen: whoever
+ * must know tries again. (The error queue cannot tell: what is newest in it may be the host's.)
+ */
 enum reason crypto_blame(enum reason otherwise);
 
 /* Cleanup handlers, for a variable's address. */

@@ -17,19 +17,23 @@ static size_t escape_byte(uint8_t byte, char piece[5])
 size_t escape_text(struct span in, char *out, size_t out_size)
 {
 	size_t used = 0, last_fit = 0;	/* last_fit: the longest whole prefix that leaves room for the ellipsis */
+	bool cut = false;
 	char piece[5];
 
 	for (size_t i = 0; i < in.len; i++) {
 		size_t n = escape_byte(in.at[i], piece);
 
-		if (used + n >= out_size) {
-			memcpy(out + last_fit, ellipsis, sizeof(ellipsis));
-			return last_fit + sizeof(ellipsis) - 1;
-		}
+		cut = used + n >= out_size;
+		if (cut)
+			break;
 		memcpy(out + used, piece, n);
 		used += n;
 		if (used + sizeof(ellipsis) <= out_size)
 			last_fit = used;
+	}
+	if (cut && out_size >= sizeof(ellipsis)) {
+		memcpy(out + last_fit, ellipsis, sizeof(ellipsis));
+		return last_fit + sizeof(ellipsis) - 1;
 	}
 	out[used] = '\0';
 	return used;

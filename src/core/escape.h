@@ -6,9 +6,9 @@
 
 /*
  * Write untrusted bytes as printable ASCII into out, NUL-terminated.
- *   out_size   room in out, at least 8
+ *   out_size   room in out, at least 1
  * Bytes 0x20 to 0x7E stay, but for '"' and '\', which get a backslash; every other byte becomes \xHH.
- * What does not fit is cut at a whole escape and ends in "...".
+ * What does not fit is cut at a whole escape and ends in "...", where there is room for that.
  * Returns the length written, below out_size.
  */
 size_t escape_text(struct span in, char *out, size_t out_size);

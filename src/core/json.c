@@ -142,27 +142,76 @@ static bool scan_digits(struct cursor *c)
 	return true;
 }
 
-/* A number by RFC 8259 section 6, and behind it nothing that could belong to it. */
+/* Whether digits, as an integer, lie within 64 bits with their sign. */
+static bool fits_integer(struct span digits, bool negative)
+{
+	uint64_t limit = (uint64_t)INT64_MAX + negative, value = 0;
+
+	for (size_t i = 0; i < digits.len; i++) {
+		uint64_t digit = digits.at[i] - (uint64_t)'0';
+
+		if (value > (limit - digit) / 10)
+			return false;
+		value = value * 10 + digit;
+	}
+	return true;
+}
+
+/* ".5", where there is one. */
+static bool scan_fraction(struct cursor *c, bool *ret_has)
+{
+	*ret_has = peek(c) == '.';
+	if (!*ret_has)
+		return true;
+	c->at++;
+	return scan_digits(c);
+}
+
+/* "e+2", where there is one; *ret is at most 9999 away from 0. */
+static bool scan_exponent(struct cursor *c, bool *ret_has, int *ret)
+{
+	bool negative;
+	int value = 0;
+
+	*ret = 0;
+	*ret_has = peek(c) == 'e' || peek(c) == 'E';
+	if (!*ret_has)
+		return true;
+	c->at++;
+	negative = peek(c) == '-';
+	if (negative || peek(c) == '+')
+		c->at++;
+	if (!is_digit(peek(c)))
+		return false;
+	for (; is_digit(peek(c)); c->at++)
+		value = value < 1000 ? value * 10 + (peek(c) - '0') : 9999;
+	*ret = negative ? -value : value;
+	return true;
+}
+
+/* No number of a double's range has more digits before its point, written out. */
+#define MAX_WHOLE_DIGITS 309
+
+/*
+ * A number by RFC 8259 section 6, within 64 bits or a double's range, and behind it nothing that could belong to it.
+ */
 static bool scan_number(struct cursor *c)
 {
-	if (peek(c) == '-')
-		c->at++;
-	if (peek(c) == '0')
-		c->at++;
-	else if (!scan_digits(c))
+	bool negative = peek(c) == '-', has_fraction, has_exponent;
+	struct span whole;
+	int exponent;
+
+	c->at += negative;
+	whole.at = c->text.at + c->at;
+	if (!scan_digits(c))
 		return false;
-	if (peek(c) == '.') {
-		c->at++;
-		if (!scan_digits(c))
-			return false;
-	}
-	if (peek(c) == 'e' || peek(c) == 'E') {
-		c->at++;
-		if (peek(c) == '+' || peek(c) == '-')
-			c->at++;
-		if (!scan_digits(c))
-			return false;
-	}
+	whole.len = (size_t)(c->text.at + c->at - whole.at);
+	if (whole.len > 1 && whole.at[0] == '0')
+		return false;
+	if (!scan_fraction(c, &has_fraction) || !scan_exponent(c, &has_exponent, &exponent))
+		return false;
+	if (has_fraction || has_exponent ? (int)whole.len + exponent > MAX_WHOLE_DIGITS : !fits_integer(whole, negative))
+		return false;
 	return peek(c) < 0 || strchr(",]} \t\r\n", peek(c));
 }
 

@@ -100,27 +100,54 @@ static enum reason read_okp(const json_t *jwk, struct key *ret, struct note *n)
 	return r;
 }
 
-static enum reason read_oct(const json_t *jwk, struct key *ret, struct note *n)
+/* The text of the member "k", without its quotes, where it is a string. */
+static bool find_secret(struct span jwk, struct span *ret)
 {
-	SCOPED(bytes) secret = {0};
-	enum reason r = read_octets(jwk, "k", &secret, n);
-
-	if (r == REASON_OK)
-		r = key_from_secret(bytes_span(&secret), ret, n);
-	return r;
+	if (!json_member_text(jwk, "k", ret) || ret->len < 2 || ret->at[0] != '"')
+		return false;
+	*ret = (struct span){ret->at + 1, ret->len - 2};
+	return true;
 }
 
-static enum reason read_material(const json_t *jwk, struct key *ret, struct note *n)
+/* From the file's text: jansson was given another, and would not wipe its copies. */
+static enum reason read_oct(struct span text, struct key *ret, struct note *n)
+{
+	SCOPED(bytes) secret = {0};
+	struct span k;
+	enum reason r;
+
+	if (!find_secret(text, &k) || k.len == 0)
+		return refuse(n, "the member \"k\" is missing or no text");
+	r = base64url_decode(k, &secret);
+	if (r == REASON_MALFORMED)
+		return refuse(n, "the member \"k\" is no base64url without padding");
+	return r == REASON_OK ? key_from_secret(bytes_span(&secret), ret, n) : r;
+}
+
+static bool is_private(const json_t *jwk)
+{
+	static const char *const members[] = {"d", "p", "q", "dp", "dq", "qi", "oth"};	/* RFC 7518 6.2.2, 6.3.2 */
+
+	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++)
+		if (json_object_get(jwk, members[i]))
+			return true;
+	return false;
+}
+
+static enum reason refuse_private(struct note *n)
+{
+	return refuse(n, "this is a private key, which never belongs on a host that only verifies: put the public half here "
+			 "(\"jwt-issuer pub --key FILE --format jwk\" or \"jose jwk pub -i FILE\")");
+}
+
+static enum reason read_material(const json_t *jwk, struct span text, struct key *ret, struct note *n)
 {
 	struct span kty;
 
 	if (!json_text(json_object_get(jwk, "kty"), &kty))
 		return refuse(n, "kty is missing or no text");
 	if (span_is(kty, "oct"))
-		return read_oct(jwk, ret, n);
-	if (json_object_get(jwk, "d"))
-		return refuse(n, "this is a private key (it has the member \"d\"), which never belongs on a host that only "
-				 "verifies: put the public half here (\"jose jwk pub -i FILE\")");
+		return read_oct(text, ret, n);
 	if (span_is(kty, "RSA"))
 		return read_rsa(jwk, ret, n);
 	if (span_is(kty, "EC"))
@@ -174,10 +201,10 @@ static bool is_for_verifying(const json_t *jwk)
 	return verifies;
 }
 
-static enum reason read_one(const json_t *jwk, struct keyset *set, struct note *n)
+static enum reason read_one(const json_t *jwk, struct span text, struct keyset *set, struct note *n)
 {
 	SCOPED(key) k = {0};
-	enum reason r = read_material(jwk, &k, n);
+	enum reason r = read_material(jwk, text, &k, n);
 
 	if (r == REASON_OK)
 		r = read_alg(jwk, &k, n);
@@ -204,48 +231,96 @@ static enum reason judge_set(const struct keyset *set, struct note *n)
 	return REASON_OK;
 }
 
-static enum reason read_set(const json_t *keys, struct keyset *ret, struct note *n)
+/* The i-th key of a set whose list is written as keys_text. */
+static enum reason read_element(const json_t *jwk, struct span keys_text, size_t i, struct keyset *ret, struct note *n)
 {
+	struct span text = {0};
+
+	if (is_private(jwk))
+		return refuse_private(n);
+	if (json_is_object(jwk) && !is_for_verifying(jwk))
+		return REASON_OK;
+	if (!json_element_text(keys_text, i, &text))
+		return refuse(n, "it cannot be read");
+	return read_one(jwk, text, ret, n);
+}
+
+static enum reason read_set(const json_t *keys, struct span text, struct keyset *ret, struct note *n)
+{
+	struct span keys_text = {0};
 	const json_t *jwk;
 	enum reason r;
 	size_t i;
 
+	if (!json_member_text(text, "keys", &keys_text))
+		return refuse(n, "the set's member \"keys\" cannot be read");
 	json_array_foreach(keys, i, jwk) {
-		if (json_is_object(jwk) && !is_for_verifying(jwk))
+		r = read_element(jwk, keys_text, i, ret, n);
+		if (r == REASON_OK)
 			continue;
-		r = read_one(jwk, ret, n);
-		if (r != REASON_OK) {
-			note_prefix(n, "key %zu of the set: ", i + 1);
-			return r;
-		}
+		note_prefix(n, "key %zu of the set: ", i + 1);
+		return r;
 	}
 	if (ret->count == 0)
 		return refuse(n, "the set holds no key that is meant to verify signatures");
 	return judge_set(ret, n);
 }
 
-static enum reason read_document(const json_t *document, struct keyset *ret, struct note *n)
+static enum reason read_document(const json_t *document, struct span text, struct keyset *ret, struct note *n)
 {
 	const json_t *keys = json_object_get(document, "keys");
 
 	if (json_is_array(keys))
-		return read_set(keys, ret, n);
+		return read_set(keys, text, ret, n);
+	if (is_private(document))
+		return refuse_private(n);
 	if (!is_for_verifying(document))
 		return refuse(n, "the JWK is meant for another use (use, key_ops), not to verify signatures");
-	return read_one(document, ret, n);
+	return read_one(document, text, ret, n);
+}
+
+/* Overwrite the secret of one JWK, which lies in copy where it lies in text. */
+static void hide_secret(struct span text, struct span jwk, uint8_t *copy)
+{
+	struct span k;
+
+	if (find_secret(jwk, &k))
+		memset(copy + (k.at - text.at), 'A', k.len);
+}
+
+/* The document for jansson, with every secret in it overwritten. */
+static bool hide_secrets(struct span text, struct bytes *ret)
+{
+	struct span keys, element;
+
+	if (!bytes_copy(text, ret))
+		return false;
+	hide_secret(text, text, ret->at);
+	if (json_member_text(text, "keys", &keys))
+		for (size_t i = 0; json_element_text(keys, i, &element); i++)
+			hide_secret(text, element, ret->at);
+	return true;
 }
 
 enum reason jwk_read(struct span text, struct keyset *ret, struct note *n)
 {
 	SCOPED(keyset) set = {0};
+	SCOPED(bytes) hidden = {0};
+	struct json_shape shape;
 	json_t *document = NULL;
-	enum reason r = json_parse(text, REASON_CONFIG_INVALID, &document);
+	enum reason r = REASON_CONFIG_INVALID;
+
+	if (json_scan(text, &shape)) {
+		if (!hide_secrets(text, &hidden))
+			return REASON_OUT_OF_MEMORY;
+		r = json_parse(bytes_span(&hidden), REASON_CONFIG_INVALID, &document);
+	}
 
 	if (r == REASON_CONFIG_INVALID)
 		return refuse(n, "the JSON of the JWK is damaged, or names a member twice");
 	if (r != REASON_OK)
 		return r;
-	r = read_document(document, &set, n);
+	r = read_document(document, text, &set, n);
 	json_decref(document);
 	if (r != REASON_OK)
 		return r;

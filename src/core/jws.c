@@ -194,7 +194,7 @@ const char *jws_accident(struct span typed, enum reason r)
 	if (text.len >= sizeof(bearer) - 1 && strncasecmp((const char *)text.at, bearer, sizeof(bearer) - 1) == 0 &&
 	    begins_like_token(trim(span_after(text, sizeof(bearer) - 1))))
 		return "a token behind the word Bearer: paste the token alone";
-	if (text.len && strchr("\"'`", text.at[0]) && begins_like_token(span_after(text, 1)))
+	if (text.len && memchr("\"'`", text.at[0], 3) && begins_like_token(span_after(text, 1)))
 		return "a token in quotes: paste the token alone";
 	if (begins_like_token(text) && memchr(text.at, '.', text.len) && has_inner_space(text))
 		return "a token broken by white space, as when a long line was wrapped: paste it as one line";

@@ -280,6 +280,16 @@ enum reason key_bind(struct key *k, const struct algorithm *alg, struct note *n)
 	return REASON_OK;
 }
 
+bool key_in_date(const struct key *k, int64_t now)
+{
+	return !k->has_dates || (k->not_before <= now && now <= k->not_after);
+}
+
+bool key_serves(const struct key *k, const struct span *kid)
+{
+	return !kid || !k->kid || span_is(*kid, k->kid);
+}
+
 bool key_same(const struct key *a, const struct key *b)
 {
 	return a->type == b->type && span_same(bytes_span(&a->material), bytes_span(&b->material));

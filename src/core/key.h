@@ -50,6 +50,12 @@ bool key_fits(const struct key *k, const struct algorithm *alg);
  */
 enum reason key_bind(struct key *k, const struct algorithm *alg, struct note *n);
 
+/* Whether the key can be used at this time, seconds since the epoch. */
+bool key_in_date(const struct key *k, int64_t now);
+
+/* Whether the key serves a token of this kid; NULL for a token without one. */
+bool key_serves(const struct key *k, const struct span *kid);
+
 /* Whether both are the same key, whatever file, kid or algorithm they came with. */
 bool key_same(const struct key *a, const struct key *b);
 

@@ -41,17 +41,82 @@ static bool has_pem(struct span content)
 	return false;
 }
 
+static bool is_plain_text(struct span content)
+{
+	for (size_t i = 0; i < content.len; i++)
+		if (!is_space(content.at[i]) && (content.at[i] < 0x20 || content.at[i] > 0x7e))
+			return false;
+	return true;
+}
+
+/* A brace, and behind it a name or text throughout. Of random bytes one in 256 begins with a brace, and is a secret. */
+static bool begins_like_json(struct span text)
+{
+	struct span inner = skip_space(span_after(text, 1));
+
+	return span_begins(text, "{") && (span_begins(inner, "\"") || is_plain_text(text));
+}
+
 static bool begins_like_openssh(struct span text)
 {
 	return span_begins(text, "ssh-") || span_begins(text, "ecdsa-sha2-") || span_begins(text, "sk-ssh-") ||
 	       span_begins(text, "sk-ecdsa-");
 }
 
+static bool contains(struct span text, const char *what)
+{
+	return memmem(text.at, text.len, what, strlen(what)) != NULL;
+}
+
+/* DER of a key or certificate, whole or not: a SEQUENCE whose first value is a SEQUENCE or an INTEGER. */
+static bool begins_like_der(struct span text)
+{
+	size_t header = 2;
+
+	if (text.len < 5 || text.at[0] != 0x30)
+		return false;
+	if (text.at[1] & 0x80)
+		header += text.at[1] & 0x7f;
+	return header < text.len && header <= 6 && (text.at[header] == 0x30 || text.at[header] == 0x02);
+}
+
+/*
+ * Whether a would-be secret is a key in disguise: armour that is indented, damaged or encoded otherwise, an OpenSSH line
+ * behind options, DER with bytes around it, or its bare base64. Taken for a secret, whoever knows a public key could sign.
+ */
+static bool looks_like_key(struct span content)
+{
+	static const char *const traces[] = {
+		"-----BEGIN ", "----BEGIN ", "-----END ", "PRIVATE KEY", "PUBLIC KEY", "ssh-ed25519 ", "ssh-rsa ", "ecdsa-sha2-",
+		"AAAAB3NzaC1", "AAAAE2VjZHNh", "AAAAC3NzaC1", "PuTTY-User-Key", "<RSAKeyValue>", "\"kty\"",
+	};
+	static const char *const beginnings[] = {"MII", "MFkw", "MHYw", "MIGb", "MCow", "MHcC", "MIGk", "MC4C", "30593013", "30763010",
+						  "308201", "308202", "302a3005", "\xff\xfe", "\xfe\xff"};
+	struct span text = skip_space(content);
+
+	for (size_t i = 0; i < sizeof(traces) / sizeof(traces[0]); i++)
+		if (contains(content, traces[i]))
+			return true;
+	for (size_t i = 0; i < sizeof(beginnings) / sizeof(beginnings[0]); i++)
+		if (span_begins(text, beginnings[i]))
+			return true;
+	return begins_like_der(text);
+}
+
+static enum reason read_secret(struct span content, struct key *ret, struct note *n)
+{
+	if (looks_like_key(content)) {
+		note_set(n, "this looks like a damaged or encoded key, not like a secret: write the public key anew, as PEM");
+		return REASON_CONFIG_INVALID;
+	}
+	return key_from_secret(keyformat_secret(content), ret, n);
+}
+
 enum keyformat keyformat_of(struct span content)
 {
 	struct span text = skip_space(content);
 
-	if (span_begins(text, "{") || span_begins(text, "["))
+	if (begins_like_json(text))
 		return KEYFORMAT_JSON;
 	if (begins_like_openssh(text))
 		return KEYFORMAT_OPENSSH;
@@ -91,7 +156,7 @@ static enum reason read_one(struct span content, struct key *ret, struct note *n
 	case KEYFORMAT_OPENSSH:
 		return read_openssh(content, ret, n);
 	case KEYFORMAT_SECRET:
-		return key_from_secret(keyformat_secret(content), ret, n);
+		return read_secret(content, ret, n);
 	case KEYFORMAT_JSON:
 		break;
 	}

@@ -20,11 +20,6 @@ enum reason keyset_add(struct keyset *set, struct key *k)
 	return REASON_OK;
 }
 
-static bool matches_kid(const struct key *k, const struct span *kid)
-{
-	return !kid || !k->kid || span_is(*kid, k->kid);
-}
-
 enum reason keyset_find(const struct keyset *set, const struct span *kid, const struct algorithm *alg,
 			struct candidates *ret)
 {
@@ -34,7 +29,7 @@ enum reason keyset_find(const struct keyset *set, const struct span *kid, const 
 	for (size_t i = 0; i < set->count; i++) {
 		const struct key *k = set->keys[i];
 
-		if (!matches_kid(k, kid))
+		if (!key_serves(k, kid))
 			continue;
 		any = true;
 		if (!alg || k->alg != alg)

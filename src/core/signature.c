@@ -16,7 +16,57 @@
 struct verified {
 	const struct jws *jws;
 	const struct key *key;
+	int64_t time;
 };
+
+/* RFC 8032 5.1: L, the order of the group, little-endian. */
+static const uint8_t ed25519_order[32] = {
+	0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14,
+	0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x10,
+};
+
+static bool is_zero(const uint8_t *number, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (number[i])
+			return false;
+	return true;
+}
+
+/* r and s from 1 to n - 1 (FIPS 186-5 6.4.2). */
+static bool is_plausible_ecdsa(const struct curve *curve, struct span signature)
+{
+	size_t half = curve->coordinate_bytes;
+	const uint8_t *r = signature.at, *s = signature.at + half;
+
+	return !is_zero(r, half) && !is_zero(s, half) && memcmp(r, curve->order, half) < 0 && memcmp(s, curve->order, half) < 0;
+}
+
+/* The second half below L (RFC 8032 5.1.7), from its last byte, the most significant. */
+static bool is_plausible_eddsa(struct span signature)
+{
+	for (size_t i = 32; i-- > 0;)
+		if (signature.at[32 + i] != ed25519_order[i])
+			return signature.at[32 + i] < ed25519_order[i];
+	return false;
+}
+
+bool signature_is_plausible(const struct key *k, struct span signature)
+{
+	if (signature.len != (k->type == KEY_SECRET ? k->alg->digest_bytes : k->signature_bytes))
+		return false;
+	switch (k->type) {
+	case KEY_SECRET:
+		return true;
+	case KEY_RSA:	/* below the modulus, which the key's material begins with, behind its length */
+		return memcmp(signature.at, k->material.at + 4, signature.len) < 0;
+	case KEY_EC:
+		return is_plausible_ecdsa(k->curve, signature);
+	case KEY_ED25519:
+		return is_plausible_eddsa(signature);
+	}
+	return false;
+}
 
 static enum reason check_hmac(const struct key *k, struct span message, struct span signature)
 {
@@ -24,8 +74,6 @@ static enum reason check_hmac(const struct key *k, struct span message, struct s
 	size_t len = 0;
 	enum reason r = REASON_SIGNATURE_INVALID;
 
-	if (signature.len != k->alg->digest_bytes)
-		return REASON_SIGNATURE_INVALID;
 	if (!EVP_Q_mac(NULL, "HMAC", NULL, k->alg->digest, NULL, k->material.at, k->material.len, message.at, message.len,
 		       mac, sizeof(mac), &len))
 		return crypto_blame(REASON_KEY_UNUSABLE);
@@ -82,19 +130,14 @@ static enum reason check_public(const struct key *k, struct span message, struct
 	return crypto_blame(REASON_SIGNATURE_INVALID);
 }
 
-enum reason signature_check(const struct key *k, struct span message, struct span signature)
+static enum reason check_once(const struct key *k, struct span message, struct span signature)
 {
 	uint8_t *der;
 	size_t der_len = 0;
 	enum reason r;
-	CRYPTO_QUIET;
 
-	if (!k->alg)
-		return REASON_KEY_UNUSABLE;
 	if (k->alg->scheme == SCHEME_HMAC)
 		return check_hmac(k, message, signature);
-	if (signature.len != k->signature_bytes)
-		return REASON_SIGNATURE_INVALID;
 	if (k->alg->scheme != SCHEME_ECDSA)
 		return check_public(k, message, signature);
 	der = ecdsa_der(signature, &der_len);
@@ -105,18 +148,32 @@ enum reason signature_check(const struct key *k, struct span message, struct spa
 	return r;
 }
 
-static bool is_in_date(const struct key *k, int64_t now)
+/*
+ * OpenSSL does not always tell a failed allocation from a bad signature, so that no refusal is believed that does not
+ * repeat. Without its default context, which it could not allocate, some of its functions crash.
+ */
+enum reason signature_check(const struct key *k, struct span message, struct span signature)
 {
-	return !k->has_dates || (k->not_before <= now && now <= k->not_after);
+	enum reason r;
+	CRYPTO_QUIET;
+
+	if (!k->alg)
+		return REASON_KEY_UNUSABLE;
+	if (!signature_is_plausible(k, signature))
+		return REASON_SIGNATURE_INVALID;
+	if (!OSSL_LIB_CTX_get0_global_default())
+		return REASON_OUT_OF_MEMORY;
+	r = check_once(k, message, signature);
+	return r == REASON_OK || check_once(k, message, signature) == r ? r : REASON_OUT_OF_MEMORY;
 }
 
-static enum reason make_verified(const struct jws *t, const struct key *k, struct verified **ret)
+static enum reason make_verified(const struct jws *t, const struct key *k, int64_t now, struct verified **ret)
 {
 	struct verified *v = malloc(sizeof(*v));
 
 	if (!v)
 		return REASON_OUT_OF_MEMORY;
-	*v = (struct verified){t, k};
+	*v = (struct verified){t, k, now};
 	*ret = v;
 	return REASON_OK;
 }
@@ -127,11 +184,11 @@ enum reason signature_verify(const struct jws *t, const struct candidates *c, in
 
 	for (size_t i = 0; i < c->count; i++) {
 		const struct key *k = c->keys[i];
-		enum reason r = is_in_date(k, now) ? signature_check(k, t->signing_input, bytes_span(&t->signature))
+		enum reason r = key_in_date(k, now) ? signature_check(k, t->signing_input, bytes_span(&t->signature))
 						   : REASON_KEY_UNUSABLE;
 
 		if (r == REASON_OK)
-			return make_verified(t, k, ret);
+			return make_verified(t, k, now, ret);
 		if (r == REASON_OUT_OF_MEMORY)
 			return r;
 		if (r == REASON_SIGNATURE_INVALID)
@@ -148,6 +205,11 @@ struct span verified_payload(const struct verified *v)
 const struct key *verified_key(const struct verified *v)
 {
 	return v->key;
+}
+
+int64_t verified_time(const struct verified *v)
+{
+	return v->time;
 }
 
 const struct jws *verified_jws(const struct verified *v)

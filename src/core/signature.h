@@ -11,6 +11,12 @@
 struct verified;
 
 /*
+ * Whether a signature has the form that its key's scheme gives it: the exact length, and numbers within range. One that
+ * has not is turned away before the arithmetic, which would show in the time it takes.
+ */
+bool signature_is_plausible(const struct key *k, struct span signature);
+
+/*
  * Verify bytes under a bound key with exactly the key's algorithm (RFC 7518 section 3, RFC 8037).
  * REASON_OK, REASON_SIGNATURE_INVALID, REASON_KEY_UNUSABLE (OpenSSL cannot use the key here) or
  * REASON_OUT_OF_MEMORY. OpenSSL's error queue is left as found.
@@ -29,6 +35,9 @@ struct span verified_payload(const struct verified *v);
 
 /* The key that verified it. */
 const struct key *verified_key(const struct verified *v);
+
+/* The time for which it was verified. */
+int64_t verified_time(const struct verified *v);
 
 /* Its header, which the signature covers too. */
 const struct jws *verified_jws(const struct verified *v);

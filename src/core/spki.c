@@ -45,13 +45,24 @@ static enum reason refuse(struct note *n, const char *what)
 	return REASON_CONFIG_INVALID;
 }
 
-/* The template's value, or NULL for anything but one whole value. */
+/* DER has one spelling (X.690 10 and 11); OpenSSL reads others too. */
+static bool is_canonical(const ASN1_VALUE *value, struct span der, const ASN1_ITEM *item)
+{
+	unsigned char *again = NULL;
+	int len = ASN1_item_i2d(value, &again, item);
+	bool same = len > 0 && span_same((struct span){again, (size_t)len}, der);
+
+	OPENSSL_free(again);
+	return same;
+}
+
+/* The template's value, or NULL for anything but one whole value in DER. */
 static void *decode_whole(struct span der, const ASN1_ITEM *item)
 {
 	const unsigned char *at = der.at;
 	ASN1_VALUE *value = ASN1_item_d2i(NULL, &at, (long)der.len, item);
 
-	if (value && at != der.at + der.len) {
+	if (value && (at != der.at + der.len || !is_canonical(value, der, item))) {
 		ASN1_item_free(value, item);
 		return NULL;
 	}
@@ -299,6 +310,19 @@ static size_t count_blocks(struct span text)
 	return blocks;
 }
 
+/* Whether anything but white space stands behind the line that ends the block. */
+static bool has_text_behind(struct span text)
+{
+	static const char end[] = "-----END ";
+	const uint8_t *at = memmem(text.at, text.len, end, sizeof(end) - 1);
+	const uint8_t *newline = at ? memchr(at, '\n', text.len - (size_t)(at - text.at)) : NULL;
+
+	for (; newline && newline < text.at + text.len; newline++)
+		if (!strchr(" \t\r\n", *newline))
+			return true;
+	return false;
+}
+
 enum reason spki_pem(struct span text, struct key *ret, struct note *n)
 {
 	BIO *bio CRYPTO_SCOPED(bio) = NULL;
@@ -314,6 +338,8 @@ enum reason spki_pem(struct span text, struct key *ret, struct note *n)
 		return refuse(n, "an SSH2 public key (RFC 4716): convert it with \"ssh-keygen -i -f FILE\"");
 	if (count_blocks(text) > 1)
 		return refuse(n, "more than one PEM block: one key a file, each with a key line of its own");
+	if (has_text_behind(text))
+		return refuse(n, "text behind the PEM block: one key a file, and nothing after it");
 	bio = BIO_new_mem_buf(text.at, (int)text.len);
 	if (!bio)
 		return REASON_OUT_OF_MEMORY;

@@ -33,6 +33,8 @@ void text_add_escaped(struct text *t, struct span untrusted, size_t max)
 {
 	char escaped[512];
 
+	if (max == 0)
+		return;
 	if (max >= sizeof(escaped))
 		max = sizeof(escaped) - 1;
 	(void)escape_text(untrusted, escaped, max + 1);

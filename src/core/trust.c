@@ -49,6 +49,26 @@ const struct service *trust_service(const struct trust *t, const char *service)
 	return NULL;
 }
 
+static bool use_hostname(const struct names *patterns)
+{
+	for (size_t i = 0; i < patterns->count; i++)
+		for (const char *at = patterns->at[i]; (at = strchr(at, '%')) != NULL; at += 2)
+			if (at[1] == 'h' || at[1] == 'n')
+				return true;
+	return false;
+}
+
+bool trust_uses_hostname(const struct trust *t)
+{
+	for (size_t i = 0; i < t->issuer_count; i++)
+		if (use_hostname(&t->issuers[i].audience))
+			return true;
+	for (size_t i = 0; i < t->service_count; i++)
+		if (use_hostname(&t->services[i].audience))
+			return true;
+	return false;
+}
+
 bool trust_accepts_type(const struct trust *t, const struct jws *jws)
 {
 	for (size_t i = 0; i < t->issuer_count; i++)
@@ -57,33 +77,62 @@ bool trust_accepts_type(const struct trust *t, const struct jws *jws)
 	return false;
 }
 
-/* By the key itself, not by its address: one key may have come from two files. */
-static bool names_key(const struct issuer *issuer, const struct key *k)
+/*
+ * What a section's own keys say of a verified token. By the key itself, not by its address: one key may have come from
+ * two files; but each section's entry has its own kid and dates, and those are the ones that bind here.
+ */
+static enum reason vouch(const struct issuer *issuer, const struct verified *v)
 {
-	for (size_t i = 0; i < issuer->key_count; i++)
-		if (key_same(issuer->keys[i], k))
-			return true;
-	return false;
+	const struct jws *jws = verified_jws(v);
+	enum reason r = REASON_ISSUER_MISMATCH;
+
+	for (size_t i = 0; i < issuer->key_count; i++) {
+		const struct key *k = issuer->keys[i];
+
+		if (!key_same(k, verified_key(v)) || !key_serves(k, jws->has_kid ? &jws->kid : NULL))
+			continue;
+		if (key_in_date(k, verified_time(v)))
+			return REASON_OK;
+		r = REASON_KEY_UNUSABLE;
+	}
+	return r;
+}
+
+/* The section of this iss that names the verifying key; NULL stands for a waiver. */
+static enum reason find_issuer(const struct trust *t, const struct verified *v, const struct span *iss,
+			       const struct issuer **ret)
+{
+	enum reason r = REASON_ISSUER_MISMATCH;
+
+	for (size_t i = 0; i < t->issuer_count; i++) {
+		const struct issuer *issuer = &t->issuers[i];
+		enum reason vouched;
+
+		if (iss ? !issuer->iss || !span_is(*iss, issuer->iss) : issuer->iss != NULL)
+			continue;
+		vouched = vouch(issuer, v);
+		if (vouched == REASON_OK) {
+			*ret = issuer;
+			return REASON_OK;
+		}
+		if (vouched == REASON_KEY_UNUSABLE)
+			r = vouched;
+	}
+	return r;
 }
 
 enum reason trust_issuer(const struct trust *t, const struct verified *v, const struct claims *c, const struct issuer **ret)
 {
 	const struct issuer *found = NULL;
 	struct span iss = {0};
-	bool has_iss = claims_text(c, "iss", &iss) == CLAIM_TEXT;
+	enum reason r = REASON_ISSUER_MISMATCH;
 
-	for (size_t i = 0; i < t->issuer_count; i++) {
-		const struct issuer *issuer = &t->issuers[i];
-
-		if (!names_key(issuer, verified_key(v)))
-			continue;
-		if (!issuer->iss && !found)
-			found = issuer;
-		if (issuer->iss && has_iss && span_is(iss, issuer->iss))
-			found = issuer;		/* an exact match outranks a waiver, and no two sections can both match */
-	}
-	if (!found)
-		return REASON_ISSUER_MISMATCH;
+	if (claims_text(c, "iss", &iss) == CLAIM_TEXT)
+		r = find_issuer(t, v, &iss, &found);
+	if (r == REASON_ISSUER_MISMATCH)	/* no section names this iss and key: one that waives iss may decide */
+		r = find_issuer(t, v, NULL, &found);
+	if (r != REASON_OK)
+		return r;
 	if (!jws_type_is(verified_jws(v), found->type))
 		return REASON_TYPE_UNEXPECTED;
 	*ret = found;

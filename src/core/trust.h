@@ -67,13 +67,17 @@ const char *service_base(const char *service);
 /* The section of this PAM service, under its base name, or NULL. */
 const struct service *trust_service(const struct trust *t, const char *service);
 
+/* Whether any audience pattern has %h or %n in it. */
+bool trust_uses_hostname(const struct trust *t);
+
 /* Whether any issuer section accepts the header's typ. */
 bool trust_accepts_type(const struct trust *t, const struct jws *jws);
 
 /*
- * The section that decides a verified token: among those that name the verifying key the one whose iss equals the
- * claim, else the one that waives it.
- * REASON_OK, REASON_ISSUER_MISMATCH, or REASON_TYPE_UNEXPECTED when that section wants another typ.
+ * The section that decides a verified token: among those that name the verifying key, under the token's kid and within
+ * its dates, the one whose iss equals the claim, else the one that waives it.
+ * REASON_OK, REASON_ISSUER_MISMATCH, REASON_KEY_UNUSABLE when that section's entry for the key is out of its dates, or
+ * REASON_TYPE_UNEXPECTED when that section wants another typ.
  */
 enum reason trust_issuer(const struct trust *t, const struct verified *v, const struct claims *c, const struct issuer **ret);
 

@@ -8,14 +8,6 @@ static enum reason find_keys(const struct trust *t, struct verdict *v)
 	return keyset_find(&t->keys, v->jws.has_kid ? &v->jws.kid : NULL, algorithm_find(v->jws.alg), &v->candidates);
 }
 
-static enum reason verify(int64_t now, struct verdict *v)
-{
-	enum reason r = signature_verify(&v->jws, &v->candidates, now, &v->verified);
-
-	v->signature_tried = r != REASON_KEY_UNUSABLE;
-	return r;
-}
-
 static enum reason decide(const struct trust *t, const struct request *r, int64_t now, struct verdict *v)
 {
 	const struct issuer *issuer = NULL;
@@ -37,7 +29,7 @@ static enum reason walk(const struct trust *t, struct span token, const struct r
 		return REASON_TYPE_UNEXPECTED;
 	if ((reason = find_keys(t, v)) != REASON_OK)
 		return reason;
-	if ((reason = verify(now, v)) != REASON_OK)
+	if ((reason = signature_verify(&v->jws, &v->candidates, now, &v->verified)) != REASON_OK)
 		return reason;
 	if ((reason = claims_read(v->verified, &v->claims, &v->note)) != REASON_OK)
 		return reason;
@@ -50,26 +42,51 @@ void verdict_reach(const struct trust *t, struct span token, const struct reques
 	ret->reason = walk(t, token, r, now, ret);
 }
 
-void verdict_decoy(const struct trust *t)
+/* Whether the arithmetic of a verification under this key was done: candidates are tried up to the one that verifies. */
+static bool was_tried(const struct verdict *v, int64_t now, const struct key *k)
+{
+	for (size_t i = 0; i < v->candidates.count; i++) {
+		if (v->candidates.keys[i] == k)
+			return key_in_date(k, now) && signature_is_plausible(k, bytes_span(&v->jws.signature));
+		if (v->verified && v->candidates.keys[i] == verified_key(v->verified))
+			break;
+	}
+	return false;
+}
+
+static void decoy_signature(const struct key *k)
 {
 	static const uint8_t message[256] = "a message that nobody signed";
 	SCOPED(bytes) signature = {0};
-	const struct key *k;
 
-	if (t->keys.count == 0)
-		return;
-	k = t->keys.keys[0];
 	if (!bytes_alloc(k->type == KEY_SECRET ? k->alg->digest_bytes : k->signature_bytes, &signature))
 		return;
-	/*
-	 * In range for every scheme, so that none turns it away before the arithmetic: below the modulus (RSA), both
-	 * halves below the order (ECDSA), the little-endian second half below it (EdDSA).
-	 */
+	/* Plausible for every scheme: below the modulus, both halves below the order, the last byte below that of L. */
 	memset(signature.at, 0x5a, signature.len);
 	signature.at[0] = 0;
 	signature.at[signature.len / 2] = 0;
 	signature.at[signature.len - 1] = 0x0a;
 	(void)signature_check(k, (struct span){message, sizeof(message)}, bytes_span(&signature));
+}
+
+static void decoy_json(enum json_part part, const char *text)
+{
+	json_t *tree = NULL;
+
+	if (json_token_part(part, span_of(text), REASON_MALFORMED, &tree) == REASON_OK)
+		json_decref(tree);
+}
+
+void verdict_even_out(const struct trust *t, int64_t now, const struct verdict *v)
+{
+	if (!v->jws.header_tree)
+		decoy_json(JSON_HEADER, "{\"alg\":\"ES256\",\"typ\":\"JWT\"}");
+	if (!v->claims.tree)
+		decoy_json(JSON_CLAIMS, "{\"aud\":\"host.example.com\",\"exp\":1700000060,\"iat\":1700000000,"
+					"\"iss\":\"https://login.example.com\",\"jti\":\"AAAAAAAAAAAAAAAAAAAAAA\",\"sub\":\"nobody\"}");
+	for (size_t i = 0; i < t->keys.count && i < KEYSET_MAX_CANDIDATES; i++)
+		if (!was_tried(v, now, t->keys.keys[i]))
+			decoy_signature(t->keys.keys[i]);
 }
 
 void verdict_done(struct verdict *v)

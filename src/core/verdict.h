@@ -11,7 +11,6 @@ struct verdict {
 	size_t token_bytes;
 	struct jws jws;			/* UNTRUSTED unless verified is set; {0} when it could not be parsed */
 	struct candidates candidates;
-	bool signature_tried;		/* the work of a verification was done */
 	struct verified *verified;	/* NULL until the signature held */
 	struct claims claims;		/* {0} until then */
 	struct policy policy;		/* policy.issuer is NULL until a section was found */
@@ -25,10 +24,11 @@ struct verdict {
 void verdict_reach(const struct trust *t, struct span token, const struct request *r, int64_t now, struct verdict *ret);
 
 /*
- * Do the work of one verification under a configured key and forget the result: a refusal that came before the
- * signature then takes as long as one that came after it.
+ * Do what is left of the work and forget the result: parse what was not parsed, and verify under every configured key (of
+ * the first KEYSET_MAX_CANDIDATES) that was not tried. A refusal then takes as long wherever it came, and also where
+ * there was no token to look at: v may be {0}.
  */
-void verdict_decoy(const struct trust *t);
+void verdict_even_out(const struct trust *t, int64_t now, const struct verdict *v);
 
 void verdict_done(struct verdict *v);
 

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <pwd.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define FIRST_BUFFER_BYTES 1024
 #define LARGEST_BUFFER_BYTES (1024 * 1024)
@@ -19,6 +20,8 @@ static int look_up(const char *user, size_t size, struct passwd *entry, struct p
 	do
 		error = getpwnam_r(user, entry, buffer, size, ret);
 	while (error == EINTR);
+	if (error == 0 && *ret && strcmp(entry->pw_name, user) != 0)
+		*ret = NULL;	/* a database that knows no letter case found somebody else */
 	free(buffer);		/* only pw_uid, a number, is used after this */
 	return error;
 }

@@ -49,6 +49,8 @@ static enum reason take(const char *argument, struct arguments *a, struct note *
 		return take_first_pass(argument, FIRST_PASS_TRY, a, n);
 	if (strcmp(argument, "debug") != 0)
 		return refuse(n, argument, "unknown; known are conf=FILE prompt=TEXT use_first_pass try_first_pass debug");
+	if (a->debug)
+		return refuse(n, argument, "given twice");
 	a->debug = true;
 	return REASON_OK;
 }

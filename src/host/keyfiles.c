@@ -122,6 +122,18 @@ static bool has_secret(const struct keyset *keys)
 	return false;
 }
 
+/* A key that OpenSSL refuses once and accepts at a second try was never at fault; memory was. */
+static enum reason read_keys(struct span content, struct keyset *ret, struct note *n)
+{
+	SCOPED(keyset) again = {0};
+	struct note ignored;
+	enum reason r = keyformat_read(content, ret, n);
+
+	if (r != REASON_CONFIG_INVALID || keyformat_read(content, &again, &ignored) == r)
+		return r;
+	return REASON_OUT_OF_MEMORY;
+}
+
 enum reason keyfiles_load(const char *path, const struct algorithm_list *listed, struct trust *trust,
 			  struct issuer *issuer, struct note *n)
 {
@@ -134,7 +146,7 @@ enum reason keyfiles_load(const char *path, const struct algorithm_list *listed,
 	if (file.content.len == 0)
 		r = refuse(n, "the file is empty");
 	else
-		r = keyformat_read(bytes_span(&file.content), &keys, n);
+		r = read_keys(bytes_span(&file.content), &keys, n);
 	if (r == REASON_OK && has_secret(&keys) && !file.is_private)
 		r = refuse(n, "the file holds a secret, or what is no key of a known format, and others may read it: "
 			      "chmod o-rwx it, or write the public key anew");

@@ -2,6 +2,7 @@
 #include "keywords.h"
 
 #include <stdlib.h>
+#include <strings.h>
 
 #include "config.h"
 #include "core/duration.h"
@@ -179,19 +180,33 @@ static enum reason set_max_lifetime(struct draft *d, const char *value, struct n
 	return REASON_OK;
 }
 
+/* The words that must stand alone, also as somebody might miswrite them. */
+static bool is_yes_or_no(const char *word)
+{
+	static const char *const words[] = {"yes", "no", "true", "false", "on", "off", "none"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcasecmp(word, words[i]) == 0)
+			return true;
+	return false;
+}
+
 /* The names in a list of words parted by blanks or commas. */
 static enum reason read_services(const char *value, struct names *ret, struct note *n)
 {
 	char *words = strdup(value), *rest = words;
 	enum reason r = words ? REASON_OK : REASON_OUT_OF_MEMORY;
+	static const char what[] = "permit_root is no, yes, or names of PAM services, as in \"sudo login\"";
 
 	for (char *word; r == REASON_OK && (word = strtok_r(rest, " \t,", &rest)) != NULL;) {
-		if (strcmp(word, "yes") == 0 || strcmp(word, "no") == 0 || !has_only(word, ALPHANUMERIC "-_."))
-			r = refuse(n, "permit_root is no, yes, or names of PAM services, as in \"sudo login\"");
+		if (is_yes_or_no(word) || !has_only(word, ALPHANUMERIC "-_."))
+			r = refuse(n, what);
 		else if (!names_add(ret, service_base(word)))
 			r = REASON_OUT_OF_MEMORY;
 	}
 	free(words);
+	if (r == REASON_OK && ret->count == 0)
+		return refuse(n, what);
 	return r;
 }
 

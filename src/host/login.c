@@ -37,7 +37,7 @@ static enum reason read_hostname(char out[256], struct note *n)
 			*at = (char)(*at + ('a' - 'A'));
 	if (out[0] && strcmp(out, "(none)") != 0)
 		return REASON_OK;
-	note_set(n, "this host has no name to hold an audience against: set \"hostname\" in the configuration");
+	note_set(n, "this host has no name for %%h and %%n to stand for: set \"hostname\" in the configuration");
 	return REASON_CONFIG_INVALID;
 }
 
@@ -60,20 +60,13 @@ static enum reason prepare(const struct login *l, struct outcome *o)
 
 	if (r == REASON_OK)
 		r = read_clock(l, o);
-	if (r == REASON_OK && !o->trust.hostname)
+	if (r == REASON_OK && !o->trust.hostname && trust_uses_hostname(&o->trust))
 		r = read_hostname(o->hostname, &o->note);
 	if (r != REASON_OK)
 		return r;
 	o->request.hostname = o->trust.hostname ? o->trust.hostname : o->hostname;
 	o->request.account = account_find(l->user, &o->request.uid);
 	return REASON_OK;
-}
-
-/* Refusals of a token look alike from outside: each has done the work of one verification. */
-static void even_out(const struct outcome *o)
-{
-	if (reason_fault(o->reason) == FAULT_TOKEN && !(o->has_verdict && o->verdict.signature_tried))
-		verdict_decoy(&o->trust);
 }
 
 static enum reason decide(const struct login *l, struct outcome *o)
@@ -101,7 +94,8 @@ void login_decide(const struct login *l, struct outcome *ret)
 	};
 	ret->reason = decide(l, ret);
 	ret->accident = jws_accident(l->typed, ret->reason);
-	even_out(ret);
+	if (reason_fault(ret->reason) == FAULT_TOKEN)	/* refusals of a token look alike from outside */
+		verdict_even_out(&ret->trust, ret->now, &ret->verdict);
 }
 
 void outcome_rule(const struct outcome *o, enum rule rule, struct report_row *ret)

@@ -94,7 +94,7 @@ static void show_spellings(struct score *s)
 /* The key says RS256, ES384: the token chooses otherwise, and libjwt lets it. */
 static void show_chosen_algorithms(struct score *s)
 {
-	static const struct curve p384 = {"P-384", 48};
+	static const struct curve p384 = {.name = "P-384", .coordinate_bytes = 48};
 	static const struct algorithm es256_p384 = {"ES256", NULL, SCHEME_ECDSA, KEY_EC, "SHA256", 32, &p384};
 	const struct algorithm *const chosen[] = {algorithm_find(span_of("RS512")), &es256_p384};
 	static const char *const bound[] = {"RS256", "ES384"}, *const names[] = {"RS512 under a key for RS256", "ES256 on P-384"};

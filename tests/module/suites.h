@@ -6,6 +6,7 @@
 
 /* One suite for each promise of the module to its host; main.c runs them all. */
 Suite *outcomes_suite(void);
+Suite *bounds_suite(void);
 Suite *faults_suite(void);
 Suite *arguments_suite(void);
 Suite *conversation_suite(void);

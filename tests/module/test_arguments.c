@@ -92,7 +92,7 @@ START_TEST(leaves_an_earlier_password_to_the_next_module)
 	struct stack s;
 
 	witness.given = PASSWORD;
-	stack_start(&s, scene_text("auth [default=ignore] pam_witness.so give\n%s", bare_with("try_first_pass nonsense")), "alice");
+	stack_start(&s, scene_text(GIVEN "%s", bare_with("try_first_pass nonsense")), "alice");
 	ck_assert_int_eq(stack_authenticate(&s, NULL), PAM_AUTHINFO_UNAVAIL);
 	ck_assert_str_eq(witness.authtok, PASSWORD);
 	stack_end(&s);
@@ -104,7 +104,7 @@ START_TEST(leaves_no_earlier_token_to_the_next_module)
 	struct stack s;
 
 	witness.given = scene_token();
-	stack_start(&s, scene_text("auth [default=ignore] pam_witness.so give\n%s", bare_with("try_first_pass nonsense")), "alice");
+	stack_start(&s, scene_text(GIVEN "%s", bare_with("try_first_pass nonsense")), "alice");
 	ck_assert_int_eq(stack_authenticate(&s, NULL), PAM_AUTHINFO_UNAVAIL);
 	ck_assert_int_eq(witness.calls, 1);
 	ck_assert(!witness.has_authtok);

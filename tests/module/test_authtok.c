@@ -11,7 +11,7 @@
 #include "support/witness.h"
 
 /* The module behind one that has left a text already. */
-#define BEHIND_ANOTHER(arguments) "auth [default=ignore] pam_witness.so give\n" ALONE_WITH(arguments)
+#define BEHIND_ANOTHER(arguments) GIVEN ALONE_WITH(arguments)
 
 /* ---- without *_first_pass ---- */
 

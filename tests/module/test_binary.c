@@ -34,7 +34,8 @@ static bool begins_with_any(const char *name, const char *const prefixes[], size
 
 START_TEST(needs_no_library_but_the_six)
 {
-	static const char *const wanted[] = {"libcrypto.so.", "libjansson.so.", "libjwt.so.", "libinih.so.", "libpam.so.", "libc.so."};
+	static const char *const wanted[] = {"libcrypto.so.", "libjansson.so.", "libjwt.so.",
+					     "libinih.so.",   "libpam.so.",	"libc.so."};
 	static const char *const others[] = {"ld-linux", "libasan.so.", "libubsan.so."};
 	size_t found = 0;
 

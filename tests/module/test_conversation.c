@@ -2,6 +2,7 @@
 /* The conversation with the application: its errors are returned as they are, and any reply is survived. */
 #include "suites.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,6 +37,34 @@ START_TEST(returns_an_error_of_the_conversation_as_it_is)
 	ck_assert_uint_eq(s.talk.asked, 1);
 	ck_assert(!witness.has_authtok);
 	check_nothing_came_of_it(&s);
+	stack_end(&s);
+}
+END_TEST
+
+/* What an earlier module left is the next one's still, unless it is a token. */
+START_TEST(leaves_an_earlier_password_when_the_conversation_fails)
+{
+	struct stack s;
+
+	witness.given = PASSWORD;
+	stack_start(&s, GIVEN ALONE, "alice");
+	s.talk = (struct conversation){.code = PAM_CONV_ERR};
+	ck_assert_int_eq(pam_authenticate(s.pamh, 0), PAM_CONV_ERR);
+	ck_assert_str_eq(witness.authtok, PASSWORD);
+	stack_end(&s);
+}
+END_TEST
+
+START_TEST(leaves_no_earlier_token_when_the_conversation_fails)
+{
+	struct stack s;
+
+	witness.given = scene_token();
+	stack_start(&s, GIVEN ALONE, _i ? "alice" : NULL);
+	s.talk = (struct conversation){.code = PAM_CONV_ERR};
+	ck_assert_int_eq(pam_authenticate(s.pamh, 0), PAM_CONV_ERR);
+	ck_assert_int_eq(witness.calls, 1);
+	ck_assert(!witness.has_authtok);
 	stack_end(&s);
 }
 END_TEST
@@ -98,13 +127,13 @@ END_TEST
 
 START_TEST(passes_over_an_empty_line)
 {
-	expect_passed_over(&(struct attempt){"alice", "", _i == 1});
+	expect_passed_over(FOR_ALICE(""));
 }
 END_TEST
 
 START_TEST(passes_over_white_space)
 {
-	expect_passed_over(&(struct attempt){"alice", " \t\r\n\v\f ", _i == 1});
+	expect_passed_over(FOR_ALICE(" \t\r\n\v\f "));
 }
 END_TEST
 
@@ -125,13 +154,13 @@ static const char *large(char byte, bool has_dots)
 
 START_TEST(refuses_300_kib_shaped_like_a_token)
 {
-	expect_refused(&(struct attempt){"alice", large('A', true), _i == 1}, "token-too-long");
+	expect_refused(FOR_ALICE(large('A', true)), "token-too-long");
 }
 END_TEST
 
 START_TEST(refuses_300_kib_of_dots)
 {
-	expect_refused(&(struct attempt){"alice", large('.', false), _i == 1}, "token-too-long");
+	expect_refused(FOR_ALICE(large('.', false)), "token-too-long");
 }
 END_TEST
 
@@ -173,6 +202,31 @@ START_TEST(holds_the_token_against_the_account_that_was_typed)
 }
 END_TEST
 
+static int renaming(int count, const struct pam_message **messages, struct pam_response **ret, void *appdata)
+{
+	struct stack *s = (struct stack *)((char *)appdata - offsetof(struct stack, talk));
+
+	stack_set_user(s, "bob");
+	return conversation_hold(count, messages, ret, appdata);
+}
+
+/* An application can name another account while it is asked for the token. */
+START_TEST(holds_the_token_against_the_account_when_the_reply_came)
+{
+	struct stack s;
+	const struct pam_conv conv = {renaming, &s.talk};
+
+	if (_i)
+		scene.recipe.sub = "\"bob\"";
+	stack_start(&s, ALONE, "alice");
+	ck_assert_int_eq(pam_set_item(s.pamh, PAM_CONV, &conv), PAM_SUCCESS);
+	ck_assert_int_eq(stack_authenticate(&s, scene_token()), _i ? PAM_SUCCESS : PAM_AUTH_ERR);
+	ck_assert_ptr_nonnull(logbook_only(" user=\"bob\""));
+	ck_assert_int_eq(stack_account(&s), _i ? PAM_SUCCESS : PAM_IGNORE);
+	stack_end(&s);
+}
+END_TEST
+
 START_TEST(returns_an_error_while_it_asks_for_the_account_as_it_is)
 {
 	struct stack s;
@@ -203,6 +257,8 @@ Suite *conversation_suite(void)
 	TCase *failing = suites_group(s, "failing"), *replies = suites_group(s, "replies"), *account = suites_group(s, "account");
 
 	tcase_add_loop_test(failing, returns_an_error_of_the_conversation_as_it_is, 0, ERROR_COUNT);
+	tcase_add_test(failing, leaves_an_earlier_password_when_the_conversation_fails);
+	tcase_add_loop_test(failing, leaves_no_earlier_token_when_the_conversation_fails, 0, 2);
 	tcase_add_test(failing, takes_no_token_from_a_conversation_that_failed);
 	tcase_add_test(failing, answers_what_libpam_answers_where_there_is_no_conversation);
 	tcase_add_test(replies, takes_a_reply_without_text_for_nothing_typed);
@@ -214,6 +270,7 @@ Suite *conversation_suite(void)
 	tcase_add_test(replies, passes_over_300_kib_that_are_no_token);
 	tcase_add_test(account, asks_for_the_account_when_the_application_named_none);
 	tcase_add_test(account, holds_the_token_against_the_account_that_was_typed);
+	tcase_add_loop_test(account, holds_the_token_against_the_account_when_the_reply_came, 0, 2);
 	tcase_add_test(account, returns_an_error_while_it_asks_for_the_account_as_it_is);
 	tcase_add_test(account, refuses_a_token_for_an_account_without_a_name);
 	return s;

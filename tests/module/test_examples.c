@@ -148,8 +148,8 @@ static const char *profile_account(void)
 /* The usual host: ours first, pam_unix behind it. */
 static const char *profile_first(void)
 {
-	return scene_text("auth %s\nauth [success=1 default=ignore] pam_unix.so nullok try_first_pass\nauth requisite pam_deny.so\n"
-			  "auth required pam_permit.so\n%s",
+	return scene_text("auth %s\nauth [success=1 default=ignore] pam_unix.so nullok try_first_pass\n"
+			  "auth requisite pam_deny.so\nauth required pam_permit.so\n%s",
 			  with_end(profile_line("Auth-Initial"), 2), profile_account());
 }
 

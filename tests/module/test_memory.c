@@ -139,8 +139,8 @@ static bool parse_region(const char *line, uintptr_t *ret_from, uintptr_t *ret_e
 {
 	char mode[5];
 
-	return sscanf(line, "%" SCNxPTR "-%" SCNxPTR " %4s", ret_from, ret_end, mode) == 3 && strncmp(mode, "rw", 2) == 0 && !strstr(line, "[v") &&
-	       !strstr(line, "/dev/");
+	return sscanf(line, "%" SCNxPTR "-%" SCNxPTR " %4s", ret_from, ret_end, mode) == 3 && strncmp(mode, "rw", 2) == 0 &&
+	       !strstr(line, "[v") && !strstr(line, "/dev/");
 }
 
 static long find_copy(const struct masked *m)
@@ -227,9 +227,12 @@ static const struct {
 	const char *user;
 	int code;
 } ways[] = {
-	{break_nothing, "bob", PAM_AUTH_ERR},	      {break_audience, "alice", PAM_AUTH_ERR},
-	{break_header, "alice", PAM_AUTH_ERR},	      {break_claims, "alice", PAM_AUTH_ERR},
-	{break_kid, "alice", PAM_AUTH_ERR},	      {break_configuration, "alice", PAM_AUTHINFO_UNAVAIL},
+	{break_nothing, "bob", PAM_AUTH_ERR},
+	{break_audience, "alice", PAM_AUTH_ERR},
+	{break_header, "alice", PAM_AUTH_ERR},
+	{break_claims, "alice", PAM_AUTH_ERR},
+	{break_kid, "alice", PAM_AUTH_ERR},
+	{break_configuration, "alice", PAM_AUTHINFO_UNAVAIL},
 };
 
 #define WAY_COUNT ((int)(sizeof(ways) / sizeof(ways[0])))
@@ -255,7 +258,7 @@ static void take_back(void)
 }
 
 #define FIRST_PASS \
-	"auth [default=ignore] pam_witness.so before\nauth [default=ignore] pam_witness.so give\n" \
+	"auth [default=ignore] pam_witness.so before\n" GIVEN \
 	"auth [default=ignore] pam_witness.so after\nauth [default=ok] pam_jwt.so use_first_pass\n"
 
 START_TEST(leaves_no_copy_of_an_earlier_modules_token)
@@ -275,7 +278,8 @@ START_TEST(leaves_no_copy_of_a_secret)
 	in_child(make_secret, &secret);
 	scene.recipe.alg = "\"HS512\"";
 	scene.recipe.kid = NULL;
-	scene_write("pam_jwt.conf", "hostname = web1.example.com\n[issuer corp]\niss = none\nkey = secret\nalgorithm = HS512\n", 0644);
+	scene_write("pam_jwt.conf", "hostname = web1.example.com\n[issuer corp]\niss = none\nkey = secret\nalgorithm = HS512\n",
+		    0644);
 	stack_start(&s, ALONE, "alice");
 	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_AUTH_ERR);
 	ck_assert_ptr_nonnull(logbook_only("slug=signature-invalid"));

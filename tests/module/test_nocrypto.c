@@ -75,9 +75,6 @@ static void come_through(void)
 	_exit(CAME_THROUGH);
 }
 
-#define BETWEEN_WITNESSES \
-	"auth [default=ignore] pam_witness.so before\nauth [default=ok] pam_jwt.so debug\nauth [default=ignore] pam_witness.so after\n"
-
 /* The child's side: it ends in come_through() or not at all. */
 static void answer_in_child(struct stack *s, const char *typed)
 {
@@ -121,7 +118,8 @@ START_TEST(calls_no_library_for_what_is_no_token)
 {
 	forbidden_library = libraries[_i];
 	for (size_t i = 0; i < NO_TOKEN_COUNT; i++)
-		ck_assert_msg(comes_through(forbid_library, no_tokens[i]), "%s was called for \"%s\"", libraries[_i], no_tokens[i]);
+		ck_assert_msg(comes_through(forbid_library, no_tokens[i]), "%s was called for \"%s\"", libraries[_i],
+			      no_tokens[i]);
 }
 END_TEST
 

@@ -236,7 +236,8 @@ Suite *stacks_suite(void)
 	tcase_add_loop_test(own, on_its_own_opens_for_a_token_alone, 0, COUNT(own_then_deny));
 	tcase_add_test(own, on_its_own_stays_closed_when_the_host_is_at_fault);
 	tcase_add_loop_test(own, before_a_password_takes_either_at_one_prompt, 0, COUNT(own_then_password));
-	tcase_add_loop_test(own, before_a_password_falls_back_to_it_when_the_host_is_at_fault, 0, COUNT(own_then_password_at_fault));
+	tcase_add_loop_test(own, before_a_password_falls_back_to_it_when_the_host_is_at_fault, 0,
+			    COUNT(own_then_password_at_fault));
 	tcase_add_loop_test(own, before_pam_matrix_takes_a_token_or_lets_it_ask, 0, COUNT(own_then_matrix));
 	add_second_factor(s);
 	return s;

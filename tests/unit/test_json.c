@@ -8,7 +8,7 @@
 #include "core/scoped.h"
 
 /* What a refusal must leave as it was. */
-static const struct json_shape untouched_shape = {4711, 4712};
+static const struct json_shape untouched_shape = {4711, 4712, 4713};
 static int untouched_place;
 #define UNTOUCHED_TREE ((json_t *)(void *)&untouched_place)
 
@@ -494,10 +494,32 @@ START_TEST(does_not_parse_unsound_json)
 }
 END_TEST
 
+/* Every number as 0, which is what the tree of a token's part has in their place. */
+static void without_numbers(json_t *tree)
+{
+	const char *name;
+	json_t *value;
+	void *next;
+
+	json_object_foreach_safe(tree, next, name, value) {
+		if (json_is_number(value))
+			json_object_set_new(tree, name, json_integer(0));
+		else
+			without_numbers(value);
+	}
+	for (size_t i = 0; i < json_array_size(tree); i++) {
+		if (json_is_number(json_array_get(tree, i)))
+			json_array_set_new(tree, i, json_integer(0));
+		else
+			without_numbers(json_array_get(tree, i));
+	}
+}
+
 START_TEST(reads_a_sound_object_as_either_half_of_a_token)
 {
 	json_t *plain = json_loads(sound[_i], 0, NULL);
 
+	without_numbers(plain);
 	for (size_t i = 0; i < 2; i++) {
 		json_t *tree = NULL;
 		enum reason r = json_token_part(parts[i], span_of(sound[_i]), REASON_HEADER_INVALID, &tree);

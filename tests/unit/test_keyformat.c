@@ -192,7 +192,7 @@ static const struct {
 
 	{"an object", "{}", 2, KEYFORMAT_JSON},
 	{"a brace alone", "{", 1, KEYFORMAT_JSON},
-	{"a bracket", "[1]", 3, KEYFORMAT_JSON},
+	{"a bracket", "[1]", 3, KEYFORMAT_SECRET},
 	{"an object behind white space", " \t\r\n{", 5, KEYFORMAT_JSON},
 	{"an object behind a byte order mark", "\xef\xbb\xbf{", 4, KEYFORMAT_JSON},
 	{"an object behind a byte order mark and a blank", "\xef\xbb\xbf {", 5, KEYFORMAT_JSON},
@@ -358,7 +358,7 @@ START_TEST(never_takes_for_a_secret_what_begins_like_a_key)
 		{"ecdsa-sha2-nistp256", "damaged"},
 		{"sk-ssh-ed25519@openssh.com AAAA", "damaged"},
 		{"{\"kty\":\"EC\" and a tail that is long enough for a secret", "damaged"},
-		{"[a secret that begins with a bracket, long enough]", "damaged"},
+		{"[{\"kty\":\"oct\"}, that begins with a bracket]", "looks like"},
 		{"  {not json}", "damaged"},
 		{"\xef\xbb\xbf{not json}", "damaged"},
 		{"0\x05 text", "neither a public key nor a certificate"},

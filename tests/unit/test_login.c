@@ -19,9 +19,10 @@
 #define ACCOUNT "nobody"
 #define NO_ACCOUNT "no-such-account-here"
 
-/* What the system answers while a case says so: the clock, and the account database's error. */
+/* What the system answers while a case says so: the clock, the account database's error, and the size of an entry. */
 static const struct timespec *fake_clock;
 static int fake_clock_error, fake_database_error;
+static size_t fake_entry_bytes;
 
 int clock_gettime(clockid_t clock, struct timespec *ret)
 {
@@ -43,6 +44,10 @@ int getpwnam_r(const char *name, struct passwd *entry, char *buffer, size_t size
 	if (fake_database_error) {
 		*ret = NULL;
 		return fake_database_error;
+	}
+	if (size < fake_entry_bytes) {
+		*ret = NULL;
+		return ERANGE;
 	}
 	*(void **)&real = dlsym(RTLD_NEXT, "getpwnam_r");
 	return real(name, entry, buffer, size, ret);
@@ -246,6 +251,24 @@ START_TEST(tells_no_answer_from_no_account)
 		slug = decide_as(&s, ACCOUNT, "sshd");
 		fake_database_error = 0;
 		ck_assert_msg(strcmp(slug, rows[i].slug) == 0, "error %d: %s", rows[i].error, slug);
+	}
+	scene_done(&s);
+}
+END_TEST
+
+START_TEST(makes_room_for_a_long_entry)
+{
+	static const size_t sizes[] = {1024, 1025, 65536, 1024 * 1024, 1024 * 1024 + 1};
+	struct scene s;
+
+	set_up(&s, TOP ISSUER);
+	for (size_t i = 0; i < COUNT(sizes); i++) {
+		const char *slug;
+
+		fake_entry_bytes = sizes[i];
+		slug = decide_as(&s, ACCOUNT, "sshd");
+		fake_entry_bytes = 0;
+		ck_assert_str_eq(slug, sizes[i] <= 1024 * 1024 ? "ok" : "account-unavailable");
 	}
 	scene_done(&s);
 }
@@ -485,6 +508,7 @@ Suite *login_suite(void)
 	tcase_add_loop_test(cases, answers_sshds_junk_as_it_would_a_token_of_that_length, 0, COUNT(junks));
 	tcase_add_test(cases, asks_the_account_database);
 	tcase_add_test(cases, tells_no_answer_from_no_account);
+	tcase_add_test(cases, makes_room_for_a_long_entry);
 	tcase_add_loop_test(cases, counts_a_login_shell_as_its_service, 0, COUNT(services));
 	tcase_add_test(cases, tells_a_broken_host_from_a_bad_token);
 	tcase_add_test(cases, reads_the_clock_unless_it_is_told_the_time);

@@ -5,6 +5,7 @@
 #include <openssl/ecdsa.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/rsa.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -262,6 +263,42 @@ START_TEST(refuses_ecdsa_halves_swapped_and_der)
 }
 END_TEST
 
+/* RFC 7518 3.5: the salt is as long as the hash, no more and no less. */
+START_TEST(refuses_a_pss_salt_of_another_length)
+{
+	static const struct {
+		const char *alg;
+		int salt_bytes;
+		const char *slug;
+	} rows[] = {
+		{"PS256", 32, "ok"}, {"PS256", 31, "signature-invalid"}, {"PS256", 33, "signature-invalid"}, {"PS256", 0, "signature-invalid"},
+		{"PS384", 48, "ok"}, {"PS384", 32, "signature-invalid"}, {"PS512", 64, "ok"},	{"PS512", RSA_PSS_SALTLEN_MAX, "signature-invalid"},
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct mint *m = mint_for(rows[i].alg);
+		EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+		EVP_PKEY_CTX *key_ctx = NULL;
+		uint8_t signature[256];
+		size_t len = sizeof(signature);
+		enum reason r;
+
+		ck_assert_int_eq(EVP_DigestSignInit_ex(ctx, &key_ctx, m->alg->digest, NULL, NULL, m->private, NULL), 1);
+		ck_assert_int_eq(EVP_PKEY_CTX_set_rsa_padding(key_ctx, RSA_PKCS1_PSS_PADDING), 1);
+		ck_assert_int_eq(EVP_PKEY_CTX_set_rsa_pss_saltlen(key_ctx, rows[i].salt_bytes), 1);
+		ck_assert_int_eq(EVP_DigestSign(ctx, signature, &len, MESSAGE.at, MESSAGE.len), 1);
+		EVP_MD_CTX_free(ctx);
+		r = signature_check(&m->key, MESSAGE, (struct span){signature, len});
+		ck_assert_msg(strcmp(reason_slug(r), rows[i].slug) == 0, "%s, salt %d: %s", rows[i].alg, rows[i].salt_bytes, reason_slug(r));
+	}
+}
+END_TEST
+
+static void assert_plausible(const struct key *k, struct span signature, bool expected, const char *what)
+{
+	ck_assert_msg(signature_is_plausible(k, signature) == expected, "%s: %s", k->alg->name, what);
+}
+
 /* s at the order and above is a second spelling of the same signature (RFC 8032 5.1.7). */
 START_TEST(refuses_eddsa_with_s_out_of_range)
 {
@@ -278,6 +315,71 @@ START_TEST(refuses_eddsa_with_s_out_of_range)
 		carry >>= 8;
 	}
 	assert_invalid(&m->key, MESSAGE, bytes_span(&signature), "s + L", 0);
+	memcpy(signature.at + 32, order, 32);
+	assert_plausible(&m->key, bytes_span(&signature), false, "s is L");
+	signature.at[32]--;
+	assert_plausible(&m->key, bytes_span(&signature), true, "s is L - 1");
+	signature.at[32] += 2;
+	assert_plausible(&m->key, bytes_span(&signature), false, "s is L + 1");
+}
+END_TEST
+
+START_TEST(finds_a_genuine_signature_plausible)
+{
+	const struct mint *m = &mints[_i];
+	SCOPED(bytes) signature = {0};
+
+	mint_sign(m, MESSAGE, &signature);
+	assert_plausible(&m->key, bytes_span(&signature), true, "genuine");
+	assert_plausible(&m->key, (struct span){signature.at, signature.len - 1}, false, "a byte short");
+	assert_plausible(&m->key, (struct span){signature.at, signature.len + 1}, false, "a byte long");
+	assert_plausible(&m->key, (struct span){signature.at, 0}, false, "empty");
+}
+END_TEST
+
+START_TEST(finds_ecdsa_halves_out_of_range_implausible)
+{
+	static const char *const names[] = {"ES256", "ES384", "ES512"};
+	static const struct {
+		int over;
+		bool plausible;
+	} rows[] = {{-1, true}, {0, false}, {1, false}};
+	const struct mint *m = mint_for(names[_i]);
+
+	for (size_t i = 0; i < 2 * COUNT(rows); i++) {
+		int half = i % 2;
+		BIGNUM *number = NULL;
+		SCOPED(bytes) signature = {0};
+
+		ck_assert_int_eq(EVP_PKEY_get_bn_param(m->private, "order", &number), 1);
+		ck_assert_int_eq(rows[i / 2].over < 0 ? BN_sub_word(number, 1) : BN_add_word(number, (BN_ULONG)rows[i / 2].over), 1);
+		mint_sign(m, MESSAGE, &signature);
+		put_half(m, &signature, half, number);
+		assert_plausible(&m->key, bytes_span(&signature), rows[i / 2].plausible, "half is about n");
+		put_half(m, &signature, half, BN_value_one());
+		assert_plausible(&m->key, bytes_span(&signature), true, "half is 1");
+		BN_zero(number);
+		put_half(m, &signature, half, number);
+		assert_plausible(&m->key, bytes_span(&signature), false, "half is 0");
+		BN_free(number);
+	}
+}
+END_TEST
+
+START_TEST(finds_a_number_at_the_modulus_implausible)
+{
+	const struct mint *m = mint_for("RS256");
+	BIGNUM *number = NULL;
+	uint8_t signature[256];
+
+	ck_assert_int_eq(EVP_PKEY_get_bn_param(m->private, "n", &number), 1);
+	ck_assert_int_eq(BN_sub_word(number, 1), 1);
+	for (int over = -1; over <= 1; over++) {
+		ck_assert_int_eq(BN_bn2binpad(number, signature, sizeof(signature)), sizeof(signature));
+		assert_plausible(&m->key, (struct span){signature, sizeof(signature)}, over < 0, "about the modulus");
+		ck_assert_int_eq(BN_add_word(number, 1), 1);
+	}
+	BN_free(number);
 }
 END_TEST
 
@@ -366,11 +468,11 @@ START_TEST(leaves_the_error_queue_as_found)
 			ERR_raise(ERR_LIB_USER, errors[i]);
 		before = ERR_peek_last_error();
 		assert_slug(signature_check(&m->key, MESSAGE, bytes_span(&signature)), "ok");
+		assert_slug(signature_check(&unusable, MESSAGE, bytes_span(&signature)), "key-unusable");
 		signature.at[signature.len - 1] ^= 1;
 		assert_invalid(&m->key, MESSAGE, bytes_span(&signature), "the queue holds error", (size_t)errors[i]);
 		signature.at[0] ^= 0xff;
 		assert_invalid(&m->key, MESSAGE, bytes_span(&signature), "the queue holds error", (size_t)errors[i]);
-		assert_slug(signature_check(&unusable, MESSAGE, bytes_span(&signature)), "key-unusable");
 		ck_assert_msg(ERR_get_error() == before, "%s: the error found is gone", m->alg->name);
 		ck_assert_msg(ERR_get_error() == 0, "%s: an error was left behind", m->alg->name);
 	}
@@ -481,7 +583,11 @@ Suite *signature_suite(void)
 	tcase_add_test(cases, never_takes_a_public_key_for_a_secret_because_the_header_says_so);
 	tcase_add_loop_test(cases, refuses_ecdsa_halves_out_of_range, 0, 3);
 	tcase_add_loop_test(cases, refuses_ecdsa_halves_swapped_and_der, 0, 3);
+	tcase_add_test(cases, refuses_a_pss_salt_of_another_length);
 	tcase_add_test(cases, refuses_eddsa_with_s_out_of_range);
+	tcase_add_loop_test(cases, finds_a_genuine_signature_plausible, 0, ALGORITHM_COUNT);
+	tcase_add_loop_test(cases, finds_ecdsa_halves_out_of_range_implausible, 0, 3);
+	tcase_add_test(cases, finds_a_number_at_the_modulus_implausible);
 	tcase_add_loop_test(cases, verifies_a_published_example, 0, COUNT(examples));
 	tcase_add_loop_test(cases, answers_for_a_key_it_cannot_use, 0, ALGORITHM_COUNT);
 	tcase_add_loop_test(cases, leaves_the_error_queue_as_found, 0, ALGORITHM_COUNT);

@@ -613,7 +613,7 @@ START_TEST(refuses_bits_that_end_in_mid_byte)
 		};
 
 		for (int i = 0; i < COUNT(rows); i++)
-			check_der_refused(blob_span(&rows[i]), "mid-byte", "unused bits");
+			check_der_refused(blob_span(&rows[i]), "write it anew", "unused bits");
 	}
 }
 END_TEST
@@ -1045,7 +1045,6 @@ START_TEST(reads_pem_as_people_keep_it)
 		{"text before it", "Public-Key: (256 bit)\npub:\n    04:f9:8d\n", ""},
 		{"a Bag Attributes header", "Bag Attributes\n    localKeyID: 01 \nsubject=CN = t\n\nissuer=CN = t\n", ""},
 		{"blank lines before it", "\n\n\n", ""},
-		{"text behind it", "", "the key of corp\n"},
 		{"blank lines behind it", "", "\n\n"},
 	};
 	const char *pems[] = {keys[_i].pem, keys[_i].certificate};
@@ -1066,6 +1065,18 @@ START_TEST(reads_pem_as_people_keep_it)
 			free(text);
 		}
 	}
+}
+END_TEST
+
+/* A second key would be overlooked there. */
+START_TEST(refuses_text_behind_the_block)
+{
+	char *text = wrapped("", keys[_i].pem, "the key of corp\n"), *line = wrapped("", keys[_i].pem, "ssh-ed25519 AAAA bob");
+
+	check_pem_refused(text, "text behind", "a comment");
+	check_pem_refused(line, "text behind", "a line without its end");
+	free(text);
+	free(line);
 }
 END_TEST
 
@@ -1301,6 +1312,7 @@ static void add_pem(Suite *s)
 	TCase *t = tcase_create("pem");
 
 	tcase_add_loop_test(t, reads_pem_as_people_keep_it, 0, COUNT(keys));
+	tcase_add_loop_test(t, refuses_text_behind_the_block, 0, COUNT(keys));
 	tcase_add_loop_test(t, reads_pem_without_a_final_newline, 0, COUNT(keys));
 	tcase_add_test(t, reads_a_certificate_under_its_old_name);
 	tcase_add_loop_test(t, refuses_a_block_of_another_type, 0, 13);

@@ -259,22 +259,95 @@ START_TEST(refuses_an_iss_whose_section_lacks_the_key)
 }
 END_TEST
 
+/* A section "lab" with a copy of the scene's secret, as from another file. */
+static struct key *add_copy(struct scene *s)
+{
+	struct key copy = {0};
+	struct note note = {0};
+
+	ck_assert_int_eq(key_from_secret((struct span){s->mint.secret, sizeof(s->mint.secret)}, &copy, &note), REASON_OK);
+	ck_assert_int_eq(key_bind(&copy, s->mint.alg, &note), REASON_OK);
+	ck_assert_int_eq(keyset_add(&s->trust.keys, &copy), REASON_OK);
+	scene_rival(s, "lab", "https://lab.example.com")->keys[0] = s->trust.keys.keys[1];
+	return s->trust.keys.keys[1];
+}
+
 /* Two files may hold one key: the section is found by the key, not by which copy verified. */
 START_TEST(knows_a_key_that_came_twice)
 {
 	struct scene s;
-	struct key copy = {0};
-	struct note note = {0};
-	struct issuer *lab;
 
 	scene_init(&s, "HS256");
-	ck_assert_int_eq(key_from_secret((struct span){s.mint.secret, sizeof(s.mint.secret)}, &copy, &note), REASON_OK);
-	ck_assert_int_eq(key_bind(&copy, s.mint.alg, &note), REASON_OK);
-	ck_assert_int_eq(keyset_add(&s.trust.keys, &copy), REASON_OK);
-	lab = scene_rival(&s, "lab", "https://lab.example.com");
-	lab->keys[0] = s.trust.keys.keys[1];
+	(void)add_copy(&s);
 	ck_assert_str_eq(decided_by(&s, "\"https://lab.example.com\""), "lab");
+	ck_assert_str_eq(decided_by(&s, "\"https://login.example.com\""), "corp");
 	scene_done(&s);
+}
+END_TEST
+
+/* Each section's entry has its own kid, whichever copy verified. */
+START_TEST(demands_the_kid_of_the_sections_own_entry)
+{
+	struct scene s;
+
+	scene_init(&s, "HS256");
+	set_text(&add_copy(&s)->kid, "k2");
+	scene_header(&s, "kid", "\"k1\"");	/* which the first copy, having none, serves too */
+	assert_slug(scene_decide(&s), "ok");
+	scene_claim(&s, "iss", "\"https://lab.example.com\"");
+	assert_slug(scene_decide(&s), "issuer-mismatch");
+	scene_header(&s, "kid", "\"k2\"");
+	assert_slug(scene_decide(&s), "ok");
+	scene_header(&s, "kid", NULL);
+	assert_slug(scene_decide(&s), "ok");
+	scene_done(&s);
+}
+END_TEST
+
+/* And its own dates: a certificate that has run out is not renewed by another section's bare key. */
+START_TEST(demands_the_dates_of_the_sections_own_entry)
+{
+	static const struct {
+		int64_t not_before, not_after;
+		const char *slug;
+	} rows[] = {{0, NOW - 1, "key-unusable"}, {0, NOW, "ok"}, {NOW, NOW, "ok"}, {NOW + 1, NOW + 2, "key-unusable"}};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct scene s;
+		struct key *copy;
+
+		scene_init(&s, "HS256");
+		copy = add_copy(&s);
+		copy->has_dates = true;
+		copy->not_before = rows[i].not_before;
+		copy->not_after = rows[i].not_after;
+		assert_slug(scene_decide(&s), "ok");
+		scene_claim(&s, "iss", "\"https://lab.example.com\"");
+		assert_slug(scene_decide(&s), rows[i].slug);
+		scene_done(&s);
+	}
+}
+END_TEST
+
+START_TEST(knows_whether_any_audience_needs_the_host)
+{
+	static const struct {
+		const char *issuer, *service;
+		bool needs;
+	} rows[] = {
+		{"%h", NULL, true},   {"x%n", NULL, true}, {"%s", NULL, false},	  {"also", NULL, false}, {"100%%h", NULL, false},
+		{"%%%h", NULL, true}, {NULL, NULL, false}, {NULL, "%h", true},	  {NULL, "%n", true},	 {"also", "%%n", false},
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct scene s;
+
+		scene_init(&s, "HS256");
+		set_names(&scene_issuer(&s)->audience, "fixed", rows[i].issuer);
+		set_names(&scene_service(&s, "sudo")->audience, rows[i].service, NULL);
+		ck_assert_msg(trust_uses_hostname(&s.trust) == rows[i].needs, "row %zu", i);
+		scene_done(&s);
+	}
 }
 END_TEST
 
@@ -304,6 +377,9 @@ Suite *trust_suite(void)
 	tcase_add_test(cases, tells_two_sections_of_one_key_apart_by_iss);
 	tcase_add_test(cases, refuses_an_iss_whose_section_lacks_the_key);
 	tcase_add_test(cases, knows_a_key_that_came_twice);
+	tcase_add_test(cases, demands_the_kid_of_the_sections_own_entry);
+	tcase_add_test(cases, demands_the_dates_of_the_sections_own_entry);
+	tcase_add_test(cases, knows_whether_any_audience_needs_the_host);
 	tcase_add_test(cases, done_accepts_an_empty_trust);
 	suite_add_tcase(suite, cases);
 	return suite;

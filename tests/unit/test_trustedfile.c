@@ -268,6 +268,8 @@ START_TEST(trusts_the_effective_user_and_root)
 	assert_read(scratch_path("roots"), "content");
 	assert_refused("third", "the file belongs to another user");
 	assert_refused("secret", "cannot open the file: Permission denied");
+	ck_assert_int_eq(chmod(scratch_path("own"), 01777), 0);	/* a sticky bit helps root's folders only */
+	assert_refused_at(scratch_path("own/file"), scratch_path("own"), "others can write to the folder");
 	ck_assert_int_eq(seteuid(0), 0);
 	assert_refused_at(scratch_path("own/file"), scratch_path("own"), "the folder belongs to another user");
 }

@@ -16,6 +16,10 @@ struct attempt {
 	bool debug;		/* with the argument debug */
 };
 
+/* In a case that is run once without and once with debug, by its _i. */
+#define FOR(account, text) (&(struct attempt){account, text, _i == 1})
+#define FOR_ALICE(text) FOR("alice", text)
+
 /*
  * Make the attempt and hold everything against the class: the code, the delay asked for, PAM_AUTHTOK as the next module
  * sees it, PAM_USER, the mark, the later phases, and the log line with its slug and priority.

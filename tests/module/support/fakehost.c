@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <pwd.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 #include "interpose.h"
@@ -28,20 +29,22 @@ INTERPOSED int clock_gettime(clockid_t clock, struct timespec *ret)
 	return 0;
 }
 
-static bool find_uid(const char *name, uid_t *ret)
+struct account {
+	const char *name;
+	uid_t uid;
+};
+
+static bool find_account(const char *name, struct account *ret)
 {
-	const struct {
-		const char *name;
-		uid_t uid;
-	} accounts[] = {
+	const struct account accounts[] = {
 		{"alice", fakehost.alice_uid}, {"bob", BOB_UID}, {"toor", 0},
 		{"system", FIRST_ORDINARY_UID - 1}, {"first", FIRST_ORDINARY_UID},
 	};
 
 	for (size_t i = 0; i < sizeof(accounts) / sizeof(accounts[0]); i++) {
-		if (strcmp(accounts[i].name, name) != 0)
+		if ((fakehost.ignores_case ? strcasecmp : strcmp)(accounts[i].name, name) != 0)
 			continue;
-		*ret = accounts[i].uid;
+		*ret = accounts[i];
 		return true;
 	}
 	return false;
@@ -49,7 +52,7 @@ static bool find_uid(const char *name, uid_t *ret)
 
 INTERPOSED int getpwnam_r(const char *name, struct passwd *entry, char *buffer, size_t size, struct passwd **ret)
 {
-	uid_t uid;
+	struct account found;
 
 	*ret = NULL;
 	if (fakehost.account_interruptions > 0) {
@@ -58,12 +61,12 @@ INTERPOSED int getpwnam_r(const char *name, struct passwd *entry, char *buffer, 
 	}
 	if (fakehost.account_error)
 		return fakehost.account_error;
-	if (!find_uid(name, &uid))
+	if (!find_account(name, &found))
 		return 0;
-	if (size < fakehost.account_bytes || size < strlen(name) + 1)
+	if (size < fakehost.account_bytes || size < strlen(found.name) + 1)
 		return ERANGE;
-	strcpy(buffer, name);
-	*entry = (struct passwd){.pw_name = buffer, .pw_uid = uid, .pw_gid = uid, .pw_dir = buffer, .pw_shell = buffer};
+	strcpy(buffer, found.name);
+	*entry = (struct passwd){.pw_name = buffer, .pw_uid = found.uid, .pw_gid = found.uid, .pw_dir = buffer, .pw_shell = buffer};
 	*ret = entry;
 	return 0;
 }

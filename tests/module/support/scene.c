@@ -85,6 +85,28 @@ void scene_configure(const char *top, const char *issuer, const char *behind)
 		    0644);
 }
 
+void scene_configure_keys(int count)
+{
+	const char *lines = "";
+
+	for (int i = 0; i < count; i++) {
+		struct mint other;
+		char *pem;
+
+		mint_init(&other, "ES256");
+		pem = mint_public_pem(i + 1 < count ? &other : &scene.mint);
+		scene_write(scene_text("keys/%d.pem", i), pem, 0644);
+		lines = scene_text("%skey = %d.pem\n", lines, i);
+		free(pem);
+		mint_done(&other);
+	}
+	scene_write("pam_jwt.conf",
+		    scene_text("hostname = web1.example.com\n[issuer corp]\niss = https://login.example.com\n"
+			       "algorithm = ES256\n%s",
+			       lines),
+		    0644);
+}
+
 const char *scene_jwk(const struct mint *m, const char *kid)
 {
 	SCOPED(bytes) x = {0};
@@ -96,7 +118,8 @@ const char *scene_jwk(const struct mint *m, const char *kid)
 	ck_assert_uint_eq(len, sizeof(point));
 	ck_assert_int_eq(base64url_encode((struct span){point + 1, 32}, &x), REASON_OK);
 	ck_assert_int_eq(base64url_encode((struct span){point + 33, 32}, &y), REASON_OK);
-	return scene_text("{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"%s\",\"x\":\"%s\",\"y\":\"%s\"}", kid, (char *)x.at, (char *)y.at);
+	return scene_text("{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"%s\",\"x\":\"%s\",\"y\":\"%s\"}", kid, (char *)x.at,
+			  (char *)y.at);
 }
 
 /* One part of a header or payload, with the comma before it if it is not the first. */
@@ -135,6 +158,16 @@ const char *scene_token(void)
 	const char *const claims[] = {r->iss, r->aud, r->sub, r->iat, r->nbf, r->exp, r->jti};
 
 	return scene_token_of(object(header_names, header, 4), object(claim_names, claims, 7));
+}
+
+const char *scene_changed(const char *text, const char *place)
+{
+	return scene_text("%.*s%c%s", (int)(place - text), text, *place == 'A' ? 'B' : 'A', place + 1);
+}
+
+const char *scene_changed_signature(const char *token)
+{
+	return scene_changed(token, strrchr(token, '.') + 1);
 }
 
 static struct recipe valid_recipe(void)

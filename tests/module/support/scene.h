@@ -48,6 +48,15 @@ const char *scene_token_of(const char *header, const char *payload);
 const char *scene_number(int64_t number);
 const char *scene_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* The text with another character of base64url at this place of it. */
+const char *scene_changed(const char *text, const char *place);
+
+/* The same with the first character of the signature: canonical still, and wrong. */
+const char *scene_changed_signature(const char *token);
+
+/* A new configuration with this many keys without a kid, the last of them the one that signs. */
+void scene_configure_keys(int count);
+
 /* The JWK of a P-256 key. */
 const char *scene_jwk(const struct mint *m, const char *kid);
 

@@ -33,6 +33,15 @@
 	"auth [default=ignore] pam_witness.so see\n" \
 	"account [default=ok] pam_jwt.so\n"
 
+/* The module with a call of the test program right before and right after it. */
+#define BETWEEN_WITNESSES \
+	"auth [default=ignore] pam_witness.so before\n" \
+	"auth [default=ok] pam_jwt.so debug\n" \
+	"auth [default=ignore] pam_witness.so after\n"
+
+/* A text of an earlier module's, witness.given, in PAM_AUTHTOK. */
+#define GIVEN "auth [default=ignore] pam_witness.so give\n"
+
 /* How libpam shows that setcred answered PAM_IGNORE, once authenticate was called (pam_dispatch.c). */
 #define SETCRED_IGNORED PAM_PERM_DENIED
 
