@@ -86,11 +86,11 @@ demo: deps-demo
 
 check: deps-check
 	@$(MAKE) --no-print-directory all tests
-	@tests/run.sh $(BUILD) house unit module issuer interop vectors e2e
+	@tests/run.sh $(BUILD) house unit module issuer interop opinion vectors e2e
 
 asan: deps-check
 	@$(MAKE) --no-print-directory BUILD=build/asan SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" all tests
-	@tests/run.sh build/asan unit module issuer vectors
+	@tests/run.sh build/asan unit module issuer opinion vectors
 
 install: all
 	install -d $(DESTDIR)$(securedir) $(DESTDIR)$(sbindir) $(DESTDIR)$(bindir) $(DESTDIR)$(docdir)/examples

@@ -126,12 +126,12 @@ static enum outcome no_object(enum json_part part, struct span text, struct note
 enum outcome listing_print(enum json_part part, struct span text, int64_t now, struct note *n)
 {
 	json_auto_t *tree = NULL;
-	enum reason r = json_token_part(part, text, REASON_MALFORMED, &tree);
+	enum reason r = json_parse(text, REASON_MALFORMED, &tree);	/* as it is: the tree of a token part has no numbers */
 	size_t left;
 	const char *name;
 	json_t *value;
 
-	if (r == REASON_MALFORMED)
+	if (r == REASON_MALFORMED || (r == REASON_OK && !json_is_object(tree)))
 		return no_object(part, text, n);
 	if (r != REASON_OK)
 		return outcome_of_reason(r, n);

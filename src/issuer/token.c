@@ -108,7 +108,7 @@ static enum reason read_back(const struct token *t, const struct key *k, const j
 	if (r == REASON_OK)
 		r = signature_check(k, jws.signing_input, bytes_span(&jws.signature));
 	if (r == REASON_OK)
-		r = json_token_part(JSON_CLAIMS, bytes_span(&jws.payload), REASON_CLAIMS_INVALID, &payload);
+		r = json_parse(bytes_span(&jws.payload), REASON_CLAIMS_INVALID, &payload);
 	if (r == REASON_OK && !(json_equal(jws.header_tree, header) && json_equal(payload, claims)))
 		r = REASON_UNDECIDED;
 	return r;

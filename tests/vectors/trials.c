@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "support/numberless.h"
 #include "core/jwk.h"
 #include "core/scoped.h"
 #include "core/verdict.h"
@@ -153,6 +154,7 @@ void trial_json(const json_t *vector, struct trial *ret)
 	as_claims = json_token_part(JSON_CLAIMS, bytes_span(&document), REASON_CLAIMS_INVALID, &claims);
 	as_header = json_token_part(JSON_HEADER, bytes_span(&document), REASON_HEADER_INVALID, &header);
 	plain = json_loadb((const char *)document.at, document.len, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
+	numberless(plain);
 	answer(ret, as_claims, NULL);
 	if (as_header != (as_claims == REASON_CLAIMS_INVALID ? REASON_HEADER_INVALID : as_claims))
 		answer(ret, REASON_UNDECIDED, "header and claims are read differently");
