@@ -103,7 +103,7 @@ static enum reason read_date(struct span payload, const json_t *tree, const char
 
 	if (!value)
 		return REASON_OK;
-	if (json_is_number(value) && json_member_text(payload, name, &text) && claims_date(text, ret))
+	if (json_is_number(value) && jsonscan_member(payload, name, &text) && claims_date(text, ret))
 		return REASON_OK;
 	note_set(n, "%s is no number from 0 to 253402300799", name);
 	return REASON_CLAIMS_INVALID;

@@ -5,6 +5,7 @@
 #include <jansson.h>
 
 #include "bytes.h"
+#include "jsonscan.h"
 #include "reason.h"
 
 /*
@@ -14,33 +15,8 @@
  * that the locale's decimal point is one byte: they are read from the text.
  */
 
-#define JSON_MAX_DEPTH 32
-#define JSON_MAX_BYTES 65536
-
-/* What a document's strings (names and values) amount to once decoded, in any order. */
-struct json_shape {
-	size_t strings;
-	size_t string_bytes;
-	uint64_t digest;	/* sum over the strings; tells one ASCII character from another */
-};
-
-/*
- * Scan a document: no NUL, nesting at most JSON_MAX_DEPTH, at most JSON_MAX_BYTES, strings closed, escapes and numbers
- * sound. The rest of the grammar is left to jansson. False when the document breaks one of these.
- */
-bool json_scan(struct span text, struct json_shape *ret);
-
 /* Whether a parsed tree holds exactly the strings that the scan counted. */
 bool json_matches(const json_t *tree, const struct json_shape *shape);
-
-/*
- * The value of a top-level member as it is written, borrowed from text. name is plain ASCII. False when text is no
- * object or has no such member. The text has passed json_scan.
- */
-bool json_member_text(struct span text, const char *name, struct span *ret);
-
-/* The i-th element of a top-level array as it is written, borrowed from text, which has passed json_scan. */
-bool json_element_text(struct span text, size_t i, struct span *ret);
 
 /* A string value's bytes, borrowed from the tree. False when value is NULL or no string. */
 bool json_text(const json_t *value, struct span *ret);
@@ -56,7 +32,7 @@ enum json_part { JSON_HEADER, JSON_CLAIMS };
 
 /*
  * Parse a token's header or claims: scan, libjwt (refuses duplicates at any depth, what is no object, bad UTF-8,
- * \u0000), one tree read back from it, compare. Every number in the tree is 0: ask json_member_text for what it is.
+ * \u0000), one tree read back from it, compare. Every number in the tree is 0: ask jsonscan_member for what it is.
  * *ret is a new reference. REASON_OK, REASON_OUT_OF_MEMORY, or bad for text that is not a sound JSON object.
  */
 enum reason json_token_part(enum json_part part, struct span text, enum reason bad, json_t **ret);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "keyformat.h"
 
-#include "jwk.h"
+#include "webkey.h"
 #include "scoped.h"
 #include "spki.h"
 #include "sshwire.h"
@@ -169,7 +169,7 @@ enum reason keyformat_read(struct span content, struct keyset *ret, struct note 
 	enum reason r;
 
 	if (keyformat_of(content) == KEYFORMAT_JSON)
-		return jwk_read(trim_space(content), ret, n);
+		return webkey_read(trim_space(content), ret, n);
 	r = read_one(content, &k, n);
 	if (r == REASON_OK)
 		r = keyset_add(ret, &k);

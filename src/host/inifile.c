@@ -14,6 +14,8 @@ struct reading {
 	struct note *note;
 };
 
+static const char not_a_line[] = "neither \"key = value\" nor a [section] nor a comment";
+
 static void refuse(struct reading *s, const char *what)
 {
 	s->outcome = REASON_CONFIG_INVALID;
@@ -106,6 +108,10 @@ static char *read_line(char *out, int size, void *stream)
 	}
 	if (line.len && (line.at[0] == ';' || line.at[0] == '#'))
 		line.len = 0;
+	if (line.len && !memchr(line.at, '=', line.len) && !memchr(line.at, ':', line.len)) {
+		refuse(s, not_a_line);		/* at once: inih would tell it only when all is read */
+		return NULL;
+	}
 	if (line.len + 3 > (size_t)size) {
 		refuse(s, "the line is too long: 197 bytes are accepted");
 		return NULL;
@@ -134,7 +140,7 @@ enum reason inifile_read(struct span text, const struct inifile_events *events, 
 		return REASON_OUT_OF_MEMORY;
 	if (s.outcome == REASON_OK && bad_line > 0) {	/* what inih itself does not understand */
 		s.line = bad_line;
-		refuse(&s, "neither \"key = value\" nor a [section] nor a comment");
+		refuse(&s, not_a_line);
 	}
 	if (s.outcome == REASON_CONFIG_INVALID)
 		note_prefix(n, "%d: ", s.line);

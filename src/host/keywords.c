@@ -75,7 +75,7 @@ static enum reason set_max_token_bytes(struct draft *d, const char *value, struc
 {
 	int64_t bytes;
 
-	if (!read_number(value, 256, JSON_MAX_BYTES, &bytes))
+	if (!read_number(value, 256, JSONSCAN_MAX_BYTES, &bytes))
 		return refuse(n, "max_token_bytes is a number from 256 to 65536");
 	d->trust.max_token_bytes = (size_t)bytes;
 	return REASON_OK;

@@ -40,7 +40,7 @@ static void remark_on_date(struct span payload, const char *name, int64_t now, s
 	struct tm utc;
 	time_t t;
 
-	if (!json_member_text(payload, name, &number) || !claims_date(number, &date)) {
+	if (!jsonscan_member(payload, name, &number) || !claims_date(number, &date)) {
 		(void)snprintf(ret->text, sizeof(ret->text), "no date: it must be a number of seconds since 1970");
 		return;
 	}

@@ -5,7 +5,7 @@
 
 #include "core/base64url.h"
 #include "core/json.h"
-#include "core/jwk.h"
+#include "core/webkey.h"
 #include "core/keyset.h"
 #include "core/scoped.h"
 #include "fromparts.h"
@@ -126,7 +126,7 @@ static enum outcome read_public(const json_t *jwk, struct key *ret, struct note 
 		(void)json_object_del(public, hidden[i]);
 	if (!public || !jsontext_compact(public, &text))
 		return outcome_out_of_memory(n);
-	r = outcome_of_reason(jwk_read(bytes_span(&text), &set, n), n);
+	r = outcome_of_reason(webkey_read(bytes_span(&text), &set, n), n);
 	if (r != OUTCOME_OK)
 		return r;
 	*ret = *set.keys[0];

@@ -36,9 +36,9 @@ static enum outcome write_part(enum json_part part, const json_t *tree, struct b
 
 	if (!jsontext_compact(tree, &text))
 		return outcome_out_of_memory(n);
-	if (!json_scan(bytes_span(&text), &shape)) {
+	if (!jsonscan_check(bytes_span(&text), &shape)) {
 		note_set(n, "the header or the claims are longer than %d bytes or nested deeper than %d levels: no host reads them",
-			 JSON_MAX_BYTES, JSON_MAX_DEPTH);
+			 JSONSCAN_MAX_BYTES, JSONSCAN_MAX_DEPTH);
 		return OUTCOME_REFUSED;
 	}
 	return through_libjwt(part, (const char *)text.at, ret, n);

@@ -16,7 +16,6 @@ Suite *duration_suite(void);
 Suite *escape_suite(void);
 Suite *inifile_suite(void);
 Suite *json_suite(void);
-Suite *jwk_suite(void);
 Suite *jws_suite(void);
 Suite *key_suite(void);
 Suite *keyformat_suite(void);
@@ -33,6 +32,7 @@ Suite *text_suite(void);
 Suite *trust_suite(void);
 Suite *trustedfile_suite(void);
 Suite *verdict_suite(void);
+Suite *webkey_suite(void);
 Suite *when_suite(void);
 
 #endif

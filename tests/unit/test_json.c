@@ -13,7 +13,7 @@ static const struct json_shape untouched_shape = {4711, 4712, 4713};
 static int untouched_place;
 #define UNTOUCHED_TREE ((json_t *)(void *)&untouched_place)
 
-/* --- json_scan --- */
+/* --- jsonscan_check --- */
 
 static const struct {
 	const char *text;
@@ -58,7 +58,7 @@ START_TEST(counts_strings_and_their_decoded_bytes)
 {
 	struct json_shape shape = untouched_shape;
 
-	ck_assert_msg(json_scan(span_of(shapes[_i].text), &shape), "refused %s", shapes[_i].text);
+	ck_assert_msg(jsonscan_check(span_of(shapes[_i].text), &shape), "refused %s", shapes[_i].text);
 	ck_assert_msg(shape.strings == shapes[_i].strings && shape.string_bytes == shapes[_i].string_bytes,
 		      "%s: %zu strings of %zu bytes", shapes[_i].text, shape.strings, shape.string_bytes);
 }
@@ -70,7 +70,7 @@ START_TEST(agrees_with_jansson_on_every_shape)
 	json_t *tree = json_loads(shapes[_i].text, JSON_DECODE_ANY, NULL);
 	struct json_shape shape;
 
-	ck_assert(json_scan(span_of(shapes[_i].text), &shape));
+	ck_assert(jsonscan_check(span_of(shapes[_i].text), &shape));
 	ck_assert_msg(tree || !*shapes[_i].text, "jansson refuses %s", shapes[_i].text);
 	ck_assert_msg(json_matches(tree, &shape), "%s", shapes[_i].text);
 	json_decref(tree);
@@ -112,7 +112,7 @@ START_TEST(refuses_a_broken_document)
 {
 	struct json_shape shape = untouched_shape;
 
-	ck_assert_msg(!json_scan(span_of(broken[_i].text), &shape), "%s", broken[_i].what);
+	ck_assert_msg(!jsonscan_check(span_of(broken[_i].text), &shape), "%s", broken[_i].what);
 	ck_assert_mem_eq(&shape, &untouched_shape, sizeof(shape));
 }
 END_TEST
@@ -122,7 +122,7 @@ START_TEST(refuses_every_control_character_in_a_string)
 	uint8_t text[] = {'"', 'a', (uint8_t)_i, 'b', '"'};
 	struct json_shape shape = untouched_shape;
 
-	ck_assert_msg(json_scan((struct span){text, sizeof(text)}, &shape) == (_i >= 0x20), "byte %d", _i);
+	ck_assert_msg(jsonscan_check((struct span){text, sizeof(text)}, &shape) == (_i >= 0x20), "byte %d", _i);
 }
 END_TEST
 
@@ -137,10 +137,10 @@ START_TEST(refuses_nul_wherever_it_stands)
 		memcpy(with_nul, text, sizeof(text) - 1);
 		memmove(with_nul + place + 1, with_nul + place, sizeof(text) - 1 - place);
 		with_nul[place] = 0;
-		ck_assert_msg(!json_scan((struct span){with_nul, sizeof(with_nul)}, &shape), "NUL at %zu", place);
+		ck_assert_msg(!jsonscan_check((struct span){with_nul, sizeof(with_nul)}, &shape), "NUL at %zu", place);
 		ck_assert_mem_eq(&shape, &untouched_shape, sizeof(shape));
 	}
-	ck_assert(json_scan(span_of(text), &(struct json_shape){0}));
+	ck_assert(jsonscan_check(span_of(text), &(struct json_shape){0}));
 }
 END_TEST
 
@@ -164,12 +164,12 @@ START_TEST(allows_a_depth_of_32_and_not_of_33)
 {
 	char text[1024];
 
-	ck_assert_uint_eq(JSON_MAX_DEPTH, 32);
+	ck_assert_uint_eq(JSONSCAN_MAX_DEPTH, 32);
 	for (size_t depth = 31; depth <= 33; depth++) {
 		struct json_shape shape = untouched_shape;
 
 		nest(text, depth, nests[_i].open, nests[_i].close);
-		ck_assert_msg(json_scan(span_of(text), &shape) == (depth <= 32), "depth %zu: %s", depth, text);
+		ck_assert_msg(jsonscan_check(span_of(text), &shape) == (depth <= 32), "depth %zu: %s", depth, text);
 	}
 }
 END_TEST
@@ -182,20 +182,20 @@ START_TEST(counts_the_depth_and_not_the_brackets)
 	for (int i = 0; i < 100; i++)
 		strcat(text, i ? ",[]" : "[]");
 	strcat(text, "]");
-	ck_assert(json_scan(span_of(text), &shape));
+	ck_assert(jsonscan_check(span_of(text), &shape));
 }
 END_TEST
 
 START_TEST(allows_65536_bytes_and_not_one_more)
 {
-	static uint8_t text[JSON_MAX_BYTES + 1];
+	static uint8_t text[JSONSCAN_MAX_BYTES + 1];
 
-	ck_assert_uint_eq(JSON_MAX_BYTES, 65536);
+	ck_assert_uint_eq(JSONSCAN_MAX_BYTES, 65536);
 	memset(text, ' ', sizeof(text));
-	for (size_t len = JSON_MAX_BYTES - 1; len <= JSON_MAX_BYTES + 1; len++) {
+	for (size_t len = JSONSCAN_MAX_BYTES - 1; len <= JSONSCAN_MAX_BYTES + 1; len++) {
 		struct json_shape shape = untouched_shape;
 
-		ck_assert_msg(json_scan((struct span){text, len}, &shape) == (len <= JSON_MAX_BYTES), "%zu bytes", len);
+		ck_assert_msg(jsonscan_check((struct span){text, len}, &shape) == (len <= JSONSCAN_MAX_BYTES), "%zu bytes", len);
 	}
 }
 END_TEST
@@ -204,9 +204,9 @@ START_TEST(reads_no_byte_behind_the_span)
 {
 	struct json_shape shape;
 
-	ck_assert(json_scan((struct span){(const uint8_t *)"\"ab\"]]", 4}, &shape));
-	ck_assert(!json_scan((struct span){(const uint8_t *)"\"ab\"", 3}, &shape));
-	ck_assert(!json_scan((struct span){(const uint8_t *)"\"\\u0041\"", 6}, &shape));
+	ck_assert(jsonscan_check((struct span){(const uint8_t *)"\"ab\"]]", 4}, &shape));
+	ck_assert(!jsonscan_check((struct span){(const uint8_t *)"\"ab\"", 3}, &shape));
+	ck_assert(!jsonscan_check((struct span){(const uint8_t *)"\"\\u0041\"", 6}, &shape));
 }
 END_TEST
 
@@ -238,7 +238,7 @@ START_TEST(matches_the_tree_that_was_scanned)
 	json_t *tree = json_loads(scanned, 0, NULL);
 	struct json_shape shape;
 
-	ck_assert(json_scan(span_of(scanned), &shape));
+	ck_assert(jsonscan_check(span_of(scanned), &shape));
 	ck_assert(json_matches(tree, &shape));
 	json_decref(tree);
 }
@@ -250,13 +250,13 @@ START_TEST(does_not_match_a_tree_that_lost_something)
 	struct json_shape shape;
 
 	ck_assert_ptr_nonnull(tree);
-	ck_assert(json_scan(span_of(scanned), &shape));
+	ck_assert(jsonscan_check(span_of(scanned), &shape));
 	ck_assert_msg(!json_matches(tree, &shape), "%s", lossy[_i].what);
 	json_decref(tree);
 }
 END_TEST
 
-/* --- json_member_text --- */
+/* --- jsonscan_member --- */
 
 static const struct {
 	const char *text;
@@ -322,7 +322,7 @@ START_TEST(gives_a_top_level_member_as_it_is_written)
 {
 	static const struct span untouched = {(const uint8_t *)"untouched", 9};
 	struct span text = span_of(members[_i].text), value = untouched;
-	bool found = json_member_text(text, members[_i].name, &value);
+	bool found = jsonscan_member(text, members[_i].name, &value);
 
 	ck_assert_msg(found == (members[_i].value != NULL), "%s in %s", members[_i].name, members[_i].text);
 	if (!found) {
@@ -344,7 +344,7 @@ START_TEST(survives_a_document_that_was_never_scanned)
 		struct span value;
 
 		ck_assert(bytes_copy((struct span){(const uint8_t *)whole, len}, &cut));
-		if (json_member_text(bytes_span(&cut), "exp", &value))
+		if (jsonscan_member(bytes_span(&cut), "exp", &value))
 			ck_assert(value.at + value.len <= cut.at + cut.len);
 	}
 }
@@ -577,11 +577,11 @@ static void long_document(char *text, size_t len)
 
 START_TEST(reads_65536_bytes_and_not_one_more)
 {
-	static char text[JSON_MAX_BYTES + 2];
+	static char text[JSONSCAN_MAX_BYTES + 2];
 
-	for (size_t len = JSON_MAX_BYTES - 1; len <= JSON_MAX_BYTES + 1; len++) {
+	for (size_t len = JSONSCAN_MAX_BYTES - 1; len <= JSONSCAN_MAX_BYTES + 1; len++) {
 		json_t *tree = NULL;
-		enum reason want = len <= JSON_MAX_BYTES ? REASON_OK : REASON_CLAIMS_INVALID;
+		enum reason want = len <= JSONSCAN_MAX_BYTES ? REASON_OK : REASON_CLAIMS_INVALID;
 
 		long_document(text, len);
 		ck_assert_int_eq(json_parse(span_of(text), REASON_CLAIMS_INVALID, &tree), want);
@@ -598,11 +598,11 @@ START_TEST(reads_a_token_part_of_depth_32)
 	char text[1024];
 	json_t *tree = NULL;
 
-	nest(text, JSON_MAX_DEPTH, "{\"a\":", "}");
+	nest(text, JSONSCAN_MAX_DEPTH, "{\"a\":", "}");
 	ck_assert_int_eq(json_token_part(JSON_CLAIMS, span_of(text), REASON_CLAIMS_INVALID, &tree), REASON_OK);
 	json_decref(tree);
 	tree = UNTOUCHED_TREE;
-	nest(text, JSON_MAX_DEPTH + 1, "{\"a\":", "}");
+	nest(text, JSONSCAN_MAX_DEPTH + 1, "{\"a\":", "}");
 	ck_assert_int_eq(json_token_part(JSON_CLAIMS, span_of(text), REASON_CLAIMS_INVALID, &tree), REASON_CLAIMS_INVALID);
 	ck_assert_ptr_eq(tree, UNTOUCHED_TREE);
 }

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 #include "core/base64url.h"
-#include "core/jwk.h"
+#include "core/webkey.h"
 #include "core/scoped.h"
 #include "suites.h"
 #include "support/fixture.h"
@@ -423,7 +423,7 @@ START_TEST(verifies_a_published_example)
 	struct note note = {0};
 	struct span input = span_of(examples[_i].input);
 
-	ck_assert_int_eq(jwk_read(span_of(examples[_i].jwk), &keys, &note), REASON_OK);
+	ck_assert_int_eq(webkey_read(span_of(examples[_i].jwk), &keys, &note), REASON_OK);
 	ck_assert_int_eq(key_bind(keys.keys[0], algorithm_find(span_of(examples[_i].alg)), &note), REASON_OK);
 	ck_assert_int_eq(base64url_decode(span_of(examples[_i].signature), &signature), REASON_OK);
 	assert_slug(signature_check(keys.keys[0], input, bytes_span(&signature)), "ok");

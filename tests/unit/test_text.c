@@ -89,8 +89,8 @@ START_TEST(adds_no_more_untrusted_characters_than_asked)
 
 		text_add_escaped(&t, span_of("abcdefghij"), max);
 		ck_assert_msg(t.used <= max, "max %zu gave \"%s\"", max, buffer);
-		if (max >= 10)
-			ck_assert_str_eq(buffer, "abcdefghij");
+		if (max >= 7)
+			ck_assert_uint_eq(t.used, max < 10 ? max : 10);
 	}
 }
 END_TEST

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "support/numberless.h"
-#include "core/jwk.h"
+#include "core/webkey.h"
 #include "core/scoped.h"
 #include "core/verdict.h"
 
@@ -46,7 +46,7 @@ static enum reason read_keys(const json_t *vector, struct keyset *ret, struct no
 {
 	const struct algorithm *alg = algorithm_find(member_text(vector, "alg"));
 	char *text = json_dumps(json_object_get(vector, "key"), JSON_COMPACT);
-	enum reason r = text ? jwk_read(span_of(text), ret, n) : REASON_UNDECIDED;
+	enum reason r = text ? webkey_read(span_of(text), ret, n) : REASON_UNDECIDED;
 
 	free(text);
 	for (size_t i = 0; i < ret->count && r == REASON_OK; i++)

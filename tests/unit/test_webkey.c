@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "core/base64url.h"
-#include "core/jwk.h"
+#include "core/webkey.h"
 #include "core/json.h"
 #include "core/scoped.h"
 #include "core/signature.h"
@@ -48,7 +48,7 @@
 
 static enum reason read(const char *text, struct keyset *set, struct note *note)
 {
-	return jwk_read(span_of(text), set, note);
+	return webkey_read(span_of(text), set, note);
 }
 
 static void check_accepted(const char *text, struct keyset *set, const char *what)
@@ -550,9 +550,9 @@ START_TEST(says_nothing_of_a_key_in_its_note)
 }
 END_TEST
 
-Suite *jwk_suite(void)
+Suite *webkey_suite(void)
 {
-	Suite *s = suite_create("jwk");
+	Suite *s = suite_create("webkey");
 	TCase *t = tcase_create("examples");
 
 	tcase_add_loop_test(t, reads_the_key_that_verifies_the_rfcs_own_example, 0, COUNT(examples));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef JWK_H
-#define JWK_H
+#ifndef WEBKEY_H
+#define WEBKEY_H
 
 #include "keyset.h"
 
@@ -10,6 +10,6 @@
  * is, one that is broken, and any private key refuse the whole text.
  * REASON_OK with at least one key added, REASON_CONFIG_INVALID with a note, or REASON_OUT_OF_MEMORY.
  */
-enum reason jwk_read(struct span text, struct keyset *ret, struct note *n);
+enum reason webkey_read(struct span text, struct keyset *ret, struct note *n);
 
 #endif

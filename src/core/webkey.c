@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "jwk.h"
+#include "webkey.h"
 
 #include <stdlib.h>
 
@@ -103,7 +103,7 @@ static enum reason read_okp(const json_t *jwk, struct key *ret, struct note *n)
 /* The text of the member "k", without its quotes, where it is a string. */
 static bool find_secret(struct span jwk, struct span *ret)
 {
-	if (!json_member_text(jwk, "k", ret) || ret->len < 2 || ret->at[0] != '"')
+	if (!jsonscan_member(jwk, "k", ret) || ret->len < 2 || ret->at[0] != '"')
 		return false;
 	*ret = (struct span){ret->at + 1, ret->len - 2};
 	return true;
@@ -240,7 +240,7 @@ static enum reason read_element(const json_t *jwk, struct span keys_text, size_t
 		return refuse_private(n);
 	if (json_is_object(jwk) && !is_for_verifying(jwk))
 		return REASON_OK;
-	if (!json_element_text(keys_text, i, &text))
+	if (!jsonscan_element(keys_text, i, &text))
 		return refuse(n, "it cannot be read");
 	return read_one(jwk, text, ret, n);
 }
@@ -252,7 +252,7 @@ static enum reason read_set(const json_t *keys, struct span text, struct keyset 
 	enum reason r;
 	size_t i;
 
-	if (!json_member_text(text, "keys", &keys_text))
+	if (!jsonscan_member(text, "keys", &keys_text))
 		return refuse(n, "the set's member \"keys\" cannot be read");
 	json_array_foreach(keys, i, jwk) {
 		r = read_element(jwk, keys_text, i, ret, n);
@@ -296,13 +296,13 @@ static bool hide_secrets(struct span text, struct bytes *ret)
 	if (!bytes_copy(text, ret))
 		return false;
 	hide_secret(text, text, ret->at);
-	if (json_member_text(text, "keys", &keys))
-		for (size_t i = 0; json_element_text(keys, i, &element); i++)
+	if (jsonscan_member(text, "keys", &keys))
+		for (size_t i = 0; jsonscan_element(keys, i, &element); i++)
 			hide_secret(text, element, ret->at);
 	return true;
 }
 
-enum reason jwk_read(struct span text, struct keyset *ret, struct note *n)
+enum reason webkey_read(struct span text, struct keyset *ret, struct note *n)
 {
 	SCOPED(keyset) set = {0};
 	SCOPED(bytes) hidden = {0};
@@ -310,7 +310,7 @@ enum reason jwk_read(struct span text, struct keyset *ret, struct note *n)
 	json_t *document = NULL;
 	enum reason r = REASON_CONFIG_INVALID;
 
-	if (json_scan(text, &shape)) {
+	if (jsonscan_check(text, &shape)) {
 		if (!hide_secrets(text, &hidden))
 			return REASON_OUT_OF_MEMORY;
 		r = json_parse(bytes_span(&hidden), REASON_CONFIG_INVALID, &document);

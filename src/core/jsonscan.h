@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef JSONSCAN_H
+#define JSONSCAN_H
+
+#include "span.h"
+
+/* What we read of a JSON text (RFC 8259) ourselves, digit by digit, before and beside jansson. Allocates nothing. */
+
+#define JSONSCAN_MAX_DEPTH 32
+#define JSONSCAN_MAX_BYTES 65536
+
+/* What a document's strings (names and values) amount to once decoded, in any order. */
+struct json_shape {
+	size_t strings;
+	size_t string_bytes;
+	uint64_t digest;	/* sum over the strings; tells one ASCII character from another */
+};
+
+/*
+ * Scan a document: no NUL, nesting at most JSONSCAN_MAX_DEPTH, at most JSONSCAN_MAX_BYTES, strings closed, escapes and numbers
+ * sound. The rest of the grammar is left to jansson. False when the document breaks one of these.
+ */
+bool jsonscan_check(struct span text, struct json_shape *ret);
+
+/*
+ * The value of a top-level member as it is written, borrowed from text. name is plain ASCII. False when text is no
+ * object or has no such member. The text has passed jsonscan_check.
+ */
+bool jsonscan_member(struct span text, const char *name, struct span *ret);
+
+/* The i-th element of a top-level array as it is written, borrowed from text, which has passed jsonscan_check. */
+bool jsonscan_element(struct span text, size_t i, struct span *ret);
+
+/* Replace every number in copy, a copy of a text that has passed jsonscan_check, by 0 and blanks. */
+void jsonscan_blank_numbers(struct span text, uint8_t *copy);
+
+/* Count one more decoded string in a shape. */
+void jsonscan_count(struct json_shape *shape, struct span decoded);
+
+/* Whether the text's first character is an object's brace. */
+bool jsonscan_begins_object(struct span text);
+
+#endif
