@@ -103,6 +103,16 @@ static void tell_claim(const struct report *a, struct text *t, const char *name)
 	}
 }
 
+/* The one claim whose type no parser knows: the configured user claim. */
+static void tell_claims(const struct report *a, struct sides *s)
+{
+	const char *name = a->verdict->policy.issuer->user_claim;
+	struct span value;
+
+	if (claims_text(&a->verdict->claims, name, &value) == CLAIM_OTHER)
+		text_add(&s->found, "%s is no text", name);
+}
+
 static void tell_issuer(const struct report *a, struct sides *s)
 {
 	for (size_t i = 0; i < a->trust->issuer_count; i++) {
@@ -241,6 +251,7 @@ static const struct {
 	[RULE_HEADER] = {tell_header, false, false},
 	[RULE_KEY] = {tell_key, false, false},
 	[RULE_SIGNATURE] = {tell_signature, false, false},
+	[RULE_CLAIMS] = {tell_claims, true, true},
 	[RULE_ISSUER] = {tell_issuer, true, false},
 	[RULE_AUDIENCE] = {tell_audience, true, true},
 	[RULE_EXP] = {tell_exp, true, false},

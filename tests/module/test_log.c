@@ -2,6 +2,7 @@
 /* The one line that every decision leaves: what it tells, and that nothing from outside can bend it. */
 #include "suites.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
 
@@ -138,9 +139,19 @@ static const char *run(char byte, size_t count, bool quoted)
 	return scene_text(quoted ? "\"%s\"" : "%s", text);
 }
 
-/* As much of everything as can be: 64 characters of each are told, and the whole stays below 1 KiB. */
-static void fill_recipe(char byte)
+/* As much of everything as can be, and everything that can be told. */
+static void fill_scene(char byte)
 {
+	char *pem = mint_public_pem(&scene.mint);
+
+	scene_write("keys/any.pem", pem, 0644);
+	free(pem);
+	scene_write("pam_jwt.conf",
+		    scene_text("hostname = web1.example.com\n[issuer %s]\niss = https://login.example.com\nkey = any.pem\n"
+			       "algorithm = ES256\nuser_claim = aud\n",
+			       run('i', 50, false)),
+		    0644);
+	scene.recipe.kid = run(byte, 256, true);
 	scene.recipe.sub = run(byte, 1000, true);
 	scene.recipe.jti = run(byte, 1000, true);
 	scene.recipe.aud = run(byte, 1000, true);
@@ -150,8 +161,8 @@ START_TEST(bounds_every_text_of_a_verified_token)
 {
 	struct stack s;
 
-	fill_recipe('u');
-	stack_start(&s, _i ? ALONE_WITH("debug") : ALONE, run('\xff', 1000, false));
+	fill_scene('u');
+	stack_start_service(&s, run('s', 40, false), _i ? ALONE_WITH("debug") : ALONE, run('\xff', 1000, false));
 	ck_assert_int_eq(pam_set_item(s.pamh, PAM_RHOST, run('\x01', 1000, false)), PAM_SUCCESS);
 	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_AUTH_ERR);
 	stack_end(&s);

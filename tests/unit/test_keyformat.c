@@ -369,6 +369,99 @@ START_TEST(never_takes_for_a_secret_what_begins_like_a_key)
 }
 END_TEST
 
+/* Each key once more, in disguises that none of the formats fits. */
+START_TEST(never_takes_for_a_secret_a_key_in_disguise)
+{
+	static const char note[] = "this looks like a damaged or encoded key";
+	SCOPED(bytes) der = {0};
+	SCOPED(bytes) longer = {0};
+	const char *body = strchr(keys[_i].pem, '\n') + 1;
+	char *armoured = strdup(keys[_i].pem), *made = NULL;
+
+	der_of(keys[_i].pem, &der);
+	check_refused((struct span){der.at, der.len - 1}, note, "DER, one byte short");
+	ck_assert(bytes_alloc(der.len + 1, &longer));
+	memcpy(longer.at, der.at, der.len);
+	longer.at[der.len] = '\n';
+	check_refused(bytes_span(&longer), note, "DER and a newline");
+	memmove(longer.at + 1, der.at, der.len);
+	longer.at[0] = '\n';
+	check_refused(bytes_span(&longer), note, "DER behind a newline");
+
+	check_refused(span_of(body), note, "the base64 of PEM without its first line");
+	*strstr(armoured, "\n-----END") = '\0';
+	check_refused(span_of(strchr(armoured, '\n') + 1), note, "the base64 of PEM alone");
+	check_refused(span_of(strchr(keys[_i].line, ' ') + 1), note, "the base64 of an OpenSSH line alone");
+
+	ck_assert_int_gt(asprintf(&made, "from=\"10.0.0.1\" %s", keys[_i].line), 0);
+	check_refused(span_of(made), note, "an OpenSSH line behind options");
+	free(made);
+	ck_assert_int_gt(asprintf(&made, "key: %s", keys[_i].pem), 0);
+	check_refused(span_of(made), note, "PEM behind a word on its line");
+	free(made);
+	ck_assert_int_gt(asprintf(&made, "[%s]", keys[_i].jwk), 0);
+	check_refused(span_of(made), note, "a list of a JWK");
+	free(made);
+	free(armoured);
+}
+END_TEST
+
+START_TEST(never_takes_for_a_secret_what_bears_the_marks_of_a_key)
+{
+	static const struct {
+		const char *content;
+		size_t len;
+	} rows[] = {
+		{"----BEGIN PUBLIC KEY----\nAAAA\n", 30},
+		{"AAAA\n-----END PUBLIC KEY-----\n", 30},
+		{"# my PRIVATE KEY, base64 follows", 32},
+		{"PuTTY-User-Key-File-3: ssh-ed25519\n", 35},
+		{"<RSAKeyValue><Modulus>AQAB</Modulus></RSAKeyValue>", 50},
+		{"30593013060", 11},				/* SPKI in hex: P-256 */
+		{"3076301006072a", 14},				/* P-384 */
+		{"302a300506032b6570032100", 24},		/* Ed25519 */
+		{"30820122300d06092a", 18},			/* RSA */
+		{"\xff\xfe-\0-\0-\0-\0-\0B\0", 14},		/* UTF-16 */
+		{"\xfe\xff\0-\0-\0-\0-\0-\0B", 14},
+		{"\x30\x82\x01\x22\x30\x0d\x06\x09", 8},	/* DER, cut off: SPKI */
+		{"\x30\x82\x01\x0a\x02\x82\x01\x01", 8},	/* RSAPublicKey */
+	};
+
+	for (int i = 0; i < COUNT(rows); i++)
+		check_refused((struct span){(const uint8_t *)rows[i].content, rows[i].len},
+			      "this looks like a damaged or encoded key", rows[i].content);
+}
+END_TEST
+
+/* Of secrets made at random some begin like something else; they must stay usable. */
+START_TEST(takes_for_a_secret_what_only_begins_a_little_like_a_key)
+{
+	static const struct {
+		const char *what;
+		const char *content;
+		size_t len;
+	} rows[] = {
+		{"a brace and binary", "{\x01\x02\x03\xff\x80\x00\x7f", 8},
+		{"a bracket", "[not a key but a passphrase]", 28},
+		{"the tag of a sequence and binary", "\x30\x14\xff\xfe\x01\x99\x45\x67", 8},
+		{"the tag of a sequence and text", "0 correct horse battery staple", 30},
+		{"four bytes, too few for DER", "\x30\x82\x02\x30", 4},
+		{"one letter of PEM's base64", "MIxed case and more", 19},
+		{"ssh without a type", "ssh is the word", 15},
+		{"dashes", "-----------------------------", 29},
+	};
+
+	for (int i = 0; i < COUNT(rows); i++) {
+		struct span content = {(const uint8_t *)rows[i].content, rows[i].len};
+		SCOPED(keyset) set = {0};
+
+		check_read(content, &set, rows[i].what);
+		ck_assert_int_eq(set.keys[0]->type, KEY_SECRET);
+		ck_assert_msg(span_same(bytes_span(&set.keys[0]->material), content), "%s", rows[i].what);
+	}
+}
+END_TEST
+
 /* --- reading --- */
 
 START_TEST(reads_the_same_key_from_each_format)
@@ -533,6 +626,9 @@ Suite *keyformat_suite(void)
 	tcase_add_loop_test(t, recognises_a_file_by_its_content, 0, COUNT(formats));
 	tcase_add_loop_test(t, recognises_each_key_in_each_format, 0, COUNT(keys));
 	tcase_add_test(t, never_takes_for_a_secret_what_begins_like_a_key);
+	tcase_add_loop_test(t, never_takes_for_a_secret_a_key_in_disguise, 0, COUNT(keys));
+	tcase_add_test(t, never_takes_for_a_secret_what_bears_the_marks_of_a_key);
+	tcase_add_test(t, takes_for_a_secret_what_only_begins_a_little_like_a_key);
 	suite_add_tcase(s, t);
 
 	t = tcase_create("secret");
