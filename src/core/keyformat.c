@@ -65,7 +65,7 @@ static bool begins_like_openssh(struct span text)
 
 static bool contains(struct span text, const char *what)
 {
-	return memmem(text.at, text.len, what, strlen(what)) != NULL;
+	return text.len && memmem(text.at, text.len, what, strlen(what)) != NULL;
 }
 
 /* DER of a key or certificate, whole or not: a SEQUENCE whose first value is a SEQUENCE or an INTEGER. */

@@ -127,16 +127,19 @@ static enum reason read_info(const PUBLIC_KEY_INFO *info, struct key *ret, struc
 	struct span bits = {ASN1_STRING_get0_data(info->key), (size_t)ASN1_STRING_length(info->key)};
 	const ASN1_OBJECT *object;
 	char name[80];
+	int parameters;
 
 	if (info->key->flags & 7)	/* ASN1_STRING keeps the count of unused bits here */
 		return refuse(n, "the public key's bits end in mid-byte: write it anew");
-	X509_ALGOR_get0(&object, NULL, NULL, info->algorithm);
+	X509_ALGOR_get0(&object, &parameters, NULL, info->algorithm);
 	switch (OBJ_obj2nid(object)) {
 	case NID_rsaEncryption:
 		return read_rsa(bits, ret, n);
 	case NID_X9_62_id_ecPublicKey:
 		return read_ec(info->algorithm, bits, ret, n);
 	case NID_ED25519:
+		if (parameters != V_ASN1_UNDEF)		/* RFC 8410 3 */
+			return refuse(n, "the Ed25519 key has parameters, which it must not have: write it anew");
 		return key_from_ed25519(bits, ret, n);
 	default:
 		(void)OBJ_obj2txt(name, sizeof(name), object, 0);
@@ -284,7 +287,7 @@ enum reason spki_der(struct span der, struct key *ret, struct note *n)
 
 static bool contains(struct span text, const char *what)
 {
-	return memmem(text.at, text.len, what, strlen(what)) != NULL;
+	return text.len && memmem(text.at, text.len, what, strlen(what)) != NULL;
 }
 
 static enum reason read_block(const char *name, struct span der, struct key *ret, struct note *n)
