@@ -182,21 +182,19 @@ static int answer(pam_handle_t *pamh, const struct arguments *a, const struct ty
 	struct login login = {a->conf, item(pamh, PAM_USER), item(pamh, PAM_SERVICE), item(pamh, PAM_RHOST), span_of(t->text),
 			      false, 0};
 	SCOPED(outcome) o = {0};
-	int code;
 
 	login_decide(&login, &o);
 	if (o.reason == REASON_OK)
 		o.reason = keep(pamh, &o);
-	code = reason_pam_code(o.reason);
+	if (hand_on(pamh, o.reason, t) != PAM_SUCCESS && o.reason == REASON_OK) {
+		(void)forget(pamh);
+		o.reason = REASON_OUT_OF_MEMORY;	/* an earlier module's text is still there: let nobody in with it */
+	}
 	if (reason_fault(o.reason) == FAULT_TOKEN)
 		(void)pam_fail_delay(pamh, FAIL_DELAY_US);
 	log_outcome(pamh, &o, a->debug);
-	if (hand_on(pamh, o.reason, t) != PAM_SUCCESS && code == PAM_SUCCESS) {
-		(void)forget(pamh);
-		code = PAM_SYSTEM_ERR;		/* an earlier module's text is still there: let nobody in with it */
-	}
 	*ret_reason = o.reason;
-	return code;
+	return reason_pam_code(o.reason);
 }
 
 static int ask_and_answer(pam_handle_t *pamh, const struct arguments *a)

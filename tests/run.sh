@@ -5,6 +5,8 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 BUILD=$1
 shift
+# Busy machines are slow: libcheck may wait longer before it calls a case hung.
+export CK_TIMEOUT_MULTIPLIER=${CK_TIMEOUT_MULTIPLIER:-10}
 failed=()
 
 run_part() {

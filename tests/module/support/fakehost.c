@@ -66,7 +66,8 @@ INTERPOSED int getpwnam_r(const char *name, struct passwd *entry, char *buffer, 
 	if (size < fakehost.account_bytes || size < strlen(found.name) + 1)
 		return ERANGE;
 	strcpy(buffer, found.name);
-	*entry = (struct passwd){.pw_name = buffer, .pw_uid = found.uid, .pw_gid = found.uid, .pw_dir = buffer, .pw_shell = buffer};
+	*entry = (struct passwd){.pw_name = buffer, .pw_dir = buffer, .pw_shell = buffer, .pw_uid = found.uid,
+				 .pw_gid = found.uid};
 	*ret = entry;
 	return 0;
 }
