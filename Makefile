@@ -6,6 +6,7 @@ prefix = /usr/local
 bindir = $(prefix)/bin
 sbindir = $(prefix)/sbin
 docdir = $(prefix)/share/doc/pam-jwt
+mandir = $(prefix)/share/man
 sysconfdir = /etc
 multiarch = $(shell $(CC) -print-multiarch 2>/dev/null)
 securedir = /lib/$(multiarch)/security
@@ -98,6 +99,10 @@ install: all
 	install -m 644 $(BUILD)/pam_jwt.so $(DESTDIR)$(securedir)/pam_jwt.so
 	install -m 755 $(BUILD)/pam-jwt $(DESTDIR)$(sbindir)/pam-jwt
 	install -m 755 $(BUILD)/jwt-issuer $(DESTDIR)$(bindir)/jwt-issuer
+	install -d $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(mandir)/man5 $(DESTDIR)$(mandir)/man8
+	install -m 644 man/*.1 $(DESTDIR)$(mandir)/man1
+	install -m 644 man/*.5 $(DESTDIR)$(mandir)/man5
+	install -m 644 man/*.8 $(DESTDIR)$(mandir)/man8
 	install -m 644 README.md CHANGELOG.md LICENSE $(DESTDIR)$(docdir)
 	install -m 644 conf/pam_jwt.conf conf/jwt.pam-auth-update conf/examples/* $(DESTDIR)$(docdir)/examples
 	test -e $(DESTDIR)$(sysconfdir)/pam_jwt/pam_jwt.conf || \
@@ -106,6 +111,7 @@ install: all
 # The configuration and the keys stay: they are the administrator's.
 uninstall:
 	rm -f $(DESTDIR)$(securedir)/pam_jwt.so $(DESTDIR)$(sbindir)/pam-jwt $(DESTDIR)$(bindir)/jwt-issuer
+	rm -f $(addprefix $(DESTDIR)$(mandir)/,man1/jwt-issuer.1 man5/pam_jwt.conf.5 man8/pam_jwt.8 man8/pam-jwt.8)
 	rm -rf $(DESTDIR)$(docdir)
 
 clean:

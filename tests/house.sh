@@ -112,6 +112,28 @@ undocumented_keywords() {
     done
 }
 
+# Every option that --help tells of is in the manual, and the other way round.
+options_of() {
+    grep -oE -- '--[a-z][a-z-]*[a-z]' | sort -u
+}
+
+undocumented_options() {
+    diff <(for command in keygen issue inspect pub; do "$BUILD/jwt-issuer" $command --help; done | options_of) \
+        <(sed -n 's/Fl -\([a-z-]*\)/--\1/gp' man/jwt-issuer.1 | options_of | grep -v -e '--version')
+    diff <("$BUILD/pam-jwt" check --help | options_of) \
+        <(sed -n 's/Fl -\([a-z-]*\)/--\1/gp' man/pam-jwt.8 | options_of | grep -v -e '--version')
+}
+
+undocumented_in_manuals() {
+    local name
+    for name in $(slugs); do
+        grep -q "^\.It Sy $name\$" man/pam_jwt.8 || echo "man/pam_jwt.8 does not tell of $name"
+    done
+    for name in $(keywords); do
+        grep -q "^\.It Cm $name No" man/pam_jwt.conf.5 || echo "man/pam_jwt.conf.5 does not tell of $name"
+    done
+}
+
 # The sample configuration with its comments opened is a configuration.
 sample_is_sound() {
     mkdir -p "$scratch/keys" && chmod 755 "$scratch"
@@ -139,6 +161,8 @@ verdict "no function of ours looks like libjwt's" "$(foreign_prefixes)"
 verdict "README.md names every slug" "$(undocumented_slugs)"
 verdict "every slug has a test" "$(untested_slugs)"
 verdict "sample configuration and README.md tell of every keyword" "$(undocumented_keywords)"
+verdict "the manuals tell of every slug and keyword" "$(undocumented_in_manuals)"
+verdict "the manuals tell of every option, and of no other" "$(undocumented_options)"
 verdict "the sample configuration is accepted with its comments opened" "$(sample_is_sound)"
 verdict "every source file names its licence" "$(no_spdx)"
 echo "$passed passed, $failed failed"
