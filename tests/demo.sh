@@ -160,7 +160,7 @@ play() {
 	log_start
 	askpass_make
 	cd "$WORK/issuer" || exit 1
-	echo 'pam-jwt: signed tokens in place of passwords, shown with an sshd of its own. Nothing on this host is changed.'
+	echo 'pam-jwt: signed tokens in place of passwords, shown with an sshd of its own. Nothing on this host is left changed.'
 	key_pair
 	host_side
 	consumers_start

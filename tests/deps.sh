@@ -15,8 +15,7 @@ packages_for() {
 		;;
 	demo)
 		packages_for build
-		echo openssh-server openssh-client sudo passwd python3-minimal
-		[ "$(id -u)" = 0 ] || echo libpam-wrapper
+		echo openssh-server openssh-client sudo passwd python3-minimal libpam-wrapper
 		;;
 	check)
 		packages_for demo
@@ -69,9 +68,14 @@ services_release() {
 
 # An SSH server that came only because of us shall not start at the next boot either.
 sshd_disable() {
-	[ -z "$(missing_of openssh-server)" ] && command -v systemctl >/dev/null || return 0
+	[ -z "$(missing_of openssh-server)" ] || return 0
 	echo "deps: disabling ssh.service and ssh.socket, which were not here before"
-	systemctl disable --quiet ssh.service ssh.socket 2>/dev/null
+	if command -v systemctl >/dev/null; then
+		systemctl disable --quiet ssh.service ssh.socket 2>/dev/null
+	else
+		deb-systemd-helper disable ssh.service ssh.socket >/dev/null 2>&1
+	fi
+	update-rc.d ssh disable >/dev/null 2>&1
 	return 0
 }
 

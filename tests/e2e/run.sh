@@ -121,21 +121,38 @@ service_sections() {
 
 set_password() { chpasswd -c SHA512 <<<"$LOGIN:$(token_get "$1")"; }
 
-# profile_cases WHAT REASON: the same text typed at every consumer of the profile's stack, which lets it in.
+# profile_lets_in WHAT REASON TOKEN: the same text typed at every consumer of the stack STACK, which lets it in.
 profile_lets_in() {
-	run_case "$LOGIN" "$2" sshd-profile "$1 at ssh, password" ssh_password "$(token "$3")"
-	run_case "$LOGIN" "$2" sshd-profile "$1 at ssh, keyboard-interactive" ssh_kbdint_assword "$(token "$3")"
-	run_case root "$2" sudo-profile "$1 at sudo" sudo_S "$(token "$3")"
+	run_case "$LOGIN" "$2" "sshd-$STACK" "$1 at ssh, password" ssh_password "$(token "$3")"
+	run_case "$LOGIN" "$2" "sshd-$STACK" "$1 at ssh, keyboard-interactive" ssh_kbdint_assword "$(token "$3")"
+	run_case root "$2" "sudo-$STACK" "$1 at sudo" sudo_S "$(token "$3")"
 }
 
 profile_keeps_out() {
-	keep_out "$2" sshd-profile "$1 at ssh, password" ssh_password "$(token "$3")"
-	keep_out "$2" sshd-profile "$1 at ssh, keyboard-interactive" ssh_kbdint_assword "$(token "$3")"
-	keep_out "$2" sudo-profile "$1 at sudo" sudo_S "$(token "$3")"
+	keep_out "$2" "sshd-$STACK" "$1 at ssh, password" ssh_password "$(token "$3")"
+	keep_out "$2" "sshd-$STACK" "$1 at ssh, keyboard-interactive" ssh_kbdint_assword "$(token "$3")"
+	keep_out "$2" "sudo-$STACK" "$1 at sudo" sudo_S "$(token "$3")"
+}
+
+# The stack that README.md shows, as conf/examples has it.
+example_token_or_password() {
+	local DAEMON=sshd-example STACK=example
+	set_password password
+	sudo_uses sudo-example
+	token_put wrong-password 'incorrect horse'
+	profile_lets_in 'a token' ok good
+	profile_lets_in 'the password' not-a-token password
+	profile_keeps_out 'a wrong password' not-a-token wrong-password
+	profile_keeps_out 'a bad token' signature-invalid flipped-payload
+	batch_end 'example, token or password'
+	configuration 'no_such_key = 1'
+	profile_lets_in 'the password, broken configuration,' not-a-token password
+	batch_end 'example, token or password'
+	configuration
 }
 
 token_or_password() {
-	local DAEMON=sshd-profile
+	local DAEMON=sshd-profile STACK=profile
 	set_password password
 	sudo_uses sudo-profile
 	token_put wrong-password 'incorrect horse'
@@ -277,6 +294,7 @@ play() {
 	ssh_keys
 	environment_is_clean
 	token_or_password
+	example_token_or_password
 	password_and_token
 	locked_and_expired_accounts
 	check 'no token in the logs' log_is_clean

@@ -140,6 +140,12 @@ stack_profile() {
 	END
 }
 
+# An example that is shipped, with the path of the module under test.
+stack_example() {
+	sed "s|pam_jwt\\.so|$(module)|" "$LIB_DIR/../../conf/examples/$1"
+	echo 'session required pam_permit.so'
+}
+
 # First the password, then a token.
 stack_both() {
 	cat <<-END
@@ -170,6 +176,7 @@ stacks_install() {
 	for name in sshd sudo; do
 		pam_install "$name-profile" < <(stack_profile)
 		pam_install "$name-both" < <(stack_both)
+		pam_install "$name-example" < <(stack_example token-or-password)
 	done
 	pam_install sudo-password < <(stack_password)
 	echo 'auth required pam_deny.so' >"$WORK/services/other"
@@ -179,6 +186,7 @@ daemons_start() {
 	sshd_start sshd </dev/null
 	sshd_start sshd-profile </dev/null
 	sshd_start sshd-both </dev/null
+	sshd_start sshd-example </dev/null
 	sshd_start sshd-key-and-token <<<'AuthenticationMethods publickey,keyboard-interactive'
 }
 

@@ -82,6 +82,17 @@ START_TEST(token_or_password_opens_for_either)
 }
 END_TEST
 
+/* sshd's keyboard-interactive, and login -f, ask for credentials through a handle that never authenticated. */
+START_TEST(token_or_password_gives_credentials_to_other_logins)
+{
+	struct stack s;
+
+	stack_start(&s, shipped("examples/token-or-password"), "alice");
+	ck_assert_int_eq(stack_setcred(&s), PAM_SUCCESS);
+	stack_end(&s);
+}
+END_TEST
+
 START_TEST(token_or_password_falls_back_to_the_password)
 {
 	struct stack s;
@@ -262,6 +273,7 @@ Suite *examples_suite(void)
 	tcase_add_test(group, token_only_opens_for_a_token_and_nothing_else);
 	tcase_add_test(group, token_only_denies_a_token_that_has_expired_before_the_account_phase);
 	tcase_add_test(group, token_or_password_opens_for_either);
+	tcase_add_test(group, token_or_password_gives_credentials_to_other_logins);
 	tcase_add_test(group, token_or_password_falls_back_to_the_password);
 	tcase_add_test(group, password_and_token_needs_both);
 	tcase_add_test(profile, profile_opens_for_a_token);
