@@ -78,10 +78,11 @@ static bool in_range(int64_t seconds, int64_t *ret_s)
 /* Seconds since the epoch; timegm makes 2 March of 30 February, which nobody meant. */
 static bool to_seconds(const struct tm *given, int64_t *ret_s)
 {
-	struct tm tm = *given;
+	struct tm tm = *given, day = {.tm_year = given->tm_year, .tm_mon = given->tm_mon, .tm_mday = given->tm_mday};
 
 	*ret_s = (int64_t)timegm(&tm);
-	return given->tm_sec == 60 || (tm.tm_mday == given->tm_mday && tm.tm_mon == given->tm_mon);
+	(void)timegm(&day);
+	return day.tm_mday == given->tm_mday && day.tm_mon == given->tm_mon;
 }
 
 bool when_parse(const char *text, int64_t *ret_s)

@@ -337,22 +337,19 @@ bool jsonscan_member(struct span text, const char *name, struct span *ret)
 	return true;
 }
 
-bool jsonscan_element(struct span text, size_t i, struct span *ret)
+bool jsonscan_next(struct span list, struct span *ret)
 {
-	struct cursor c = {text, 0};
+	struct cursor c = {list, ret->at ? (size_t)(ret->at + ret->len - list.at) : 0};
+	const int before = ret->at ? ',' : '[';
 	size_t start;
 
 	skip_space(&c);
-	if (peek(&c) != '[')
+	if (peek(&c) != before)
 		return false;
-	do {
-		c.at++;			/* the bracket or the comma */
-		skip_space(&c);
-		start = c.at;
-		if (!skip_value(&c) || c.at == start)
-			return false;
-	} while (i-- > 0 && peek(&c) == ',');
-	if (i != SIZE_MAX)
+	c.at++;
+	skip_space(&c);
+	start = c.at;
+	if (!skip_value(&c) || c.at == start)
 		return false;
 	*ret = value_from(&c, start);
 	return true;

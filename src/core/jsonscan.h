@@ -28,8 +28,11 @@ bool jsonscan_check(struct span text, struct json_shape *ret);
  */
 bool jsonscan_member(struct span text, const char *name, struct span *ret);
 
-/* The i-th element of a top-level array as it is written, borrowed from text, which has passed jsonscan_check. */
-bool jsonscan_element(struct span text, size_t i, struct span *ret);
+/*
+ * The element of an array behind *ret, or the first where *ret is {0}, as it is written; borrowed from list, which has
+ * passed jsonscan_check. False at the end, or where list is no array.
+ */
+bool jsonscan_next(struct span list, struct span *ret);
 
 /* Replace every number in copy, a copy of a text that has passed jsonscan_check, by 0 and blanks. */
 void jsonscan_blank_numbers(struct span text, uint8_t *copy);

@@ -73,7 +73,7 @@ static bool begins_like_der(struct span text)
 {
 	size_t header = 2;
 
-	if (text.len < 5 || text.at[0] != 0x30)
+	if (text.len < 5 || text.at[0] != 0x30 || is_plain_text(text))	/* 0x30 is the digit 0 too */
 		return false;
 	if (text.at[1] & 0x80)
 		header += text.at[1] & 0x7f;
@@ -87,11 +87,19 @@ static bool begins_like_der(struct span text)
 static bool looks_like_key(struct span content)
 {
 	static const char *const traces[] = {
-		"-----BEGIN ", "----BEGIN ", "-----END ", "PRIVATE KEY", "PUBLIC KEY", "ssh-ed25519 ", "ssh-rsa ", "ecdsa-sha2-",
-		"AAAAB3NzaC1", "AAAAE2VjZHNh", "AAAAC3NzaC1", "PuTTY-User-Key", "<RSAKeyValue>", "\"kty\"",
+		"-----BEGIN ", "----BEGIN ", "-----END ", "PRIVATE KEY", "PUBLIC KEY", "Public-Key: (", "Modulus=",
+		"ssh-ed25519 ", "ssh-rsa ", "ecdsa-sha2-", "AAAAB3NzaC1", "AAAAE2VjZHNh", "AAAAC3NzaC1",
+		"PuTTY-User-Key", "<RSAKeyValue>", "\"kty\"",
+		/* base64 of armour and of {"kt */
+		"LS0tLS1CRUdJTi", "eyJrdHki",
+		/* the object identifiers of RSA, EC and Ed25519 keys: in base64 at each offset, in hex, in hex with colons */
+		"BgkqhkiG9w0BAQ", "GCSqGSIb3DQEB", "YJKoZIhvcNAQEB", "YHKoZIzj0CAQ", "GByqGSM49AgE", "BgcqhkjOPQIB", "BQYDK2Vw",
+		"2a864886f70d0101", "2a8648ce3d0201", "06032b6570", "2A864886F70D0101", "2A8648CE3D0201", "06032B6570",
+		"2a:86:48:ce:3d:02:01", "2a:86:48:86:f7:0d:01:01", "06:03:2b:65:70",
 	};
-	static const char *const beginnings[] = {"MII", "MFkw", "MHYw", "MIGb", "MCow", "MHcC", "MIGk", "MC4C", "30593013", "30763010",
-						  "308201", "308202", "302a3005", "\xff\xfe", "\xfe\xff"};
+	/* PKCS#1 and SEC1, which have none, of the usual sizes; and UTF-16 */
+	static const char *const beginnings[] = {"MIIBCgKCAQ", "MIICCgKCAg", "MIIBigKCAY", "MIIEowIBAA", "MIIEpAIBAA", "MHcCAQEE",
+						  "\xff\xfe", "\xfe\xff"};
 	struct span text = skip_space(content);
 
 	for (size_t i = 0; i < sizeof(traces) / sizeof(traces[0]); i++)

@@ -313,17 +313,14 @@ static size_t count_blocks(struct span text)
 	return blocks;
 }
 
-/* Whether anything but white space stands behind the line that ends the block. */
-static bool has_text_behind(struct span text)
+/* Whether an OpenSSH key stands behind the block, where it would be overlooked. (openssl writes its -text there.) */
+static bool has_key_behind(struct span text)
 {
 	static const char end[] = "-----END ";
 	const uint8_t *at = memmem(text.at, text.len, end, sizeof(end) - 1);
-	const uint8_t *newline = at ? memchr(at, '\n', text.len - (size_t)(at - text.at)) : NULL;
+	struct span behind = span_after(text, at ? (size_t)(at - text.at) : text.len);
 
-	for (; newline && newline < text.at + text.len; newline++)
-		if (!strchr(" \t\r\n", *newline))
-			return true;
-	return false;
+	return contains(behind, "ssh-") || contains(behind, "ecdsa-sha2-");
 }
 
 enum reason spki_pem(struct span text, struct key *ret, struct note *n)
@@ -341,8 +338,8 @@ enum reason spki_pem(struct span text, struct key *ret, struct note *n)
 		return refuse(n, "an SSH2 public key (RFC 4716): convert it with \"ssh-keygen -i -f FILE\"");
 	if (count_blocks(text) > 1)
 		return refuse(n, "more than one PEM block: one key a file, each with a key line of its own");
-	if (has_text_behind(text))
-		return refuse(n, "text behind the PEM block: one key a file, and nothing after it");
+	if (has_key_behind(text))
+		return refuse(n, "another key behind the PEM block: one key a file, each with a key line of its own");
 	bio = BIO_new_mem_buf(text.at, (int)text.len);
 	if (!bio)
 		return REASON_OUT_OF_MEMORY;

@@ -89,11 +89,14 @@ static enum reason vouch(const struct issuer *issuer, const struct verified *v)
 	for (size_t i = 0; i < issuer->key_count; i++) {
 		const struct key *k = issuer->keys[i];
 
-		if (!key_same(k, verified_key(v)) || !key_serves(k, jws->has_kid ? &jws->kid : NULL))
+		if (!key_same(k, verified_key(v)))
 			continue;
-		if (key_in_date(k, verified_time(v)))
+		if (!key_serves(k, jws->has_kid ? &jws->kid : NULL))
+			r = r == REASON_ISSUER_MISMATCH ? REASON_KEY_UNKNOWN : r;
+		else if (key_in_date(k, verified_time(v)))
 			return REASON_OK;
-		r = REASON_KEY_UNUSABLE;
+		else
+			r = REASON_KEY_UNUSABLE;
 	}
 	return r;
 }
@@ -115,7 +118,7 @@ static enum reason find_issuer(const struct trust *t, const struct verified *v, 
 			*ret = issuer;
 			return REASON_OK;
 		}
-		if (vouched == REASON_KEY_UNUSABLE)
+		if (vouched != REASON_ISSUER_MISMATCH)
 			r = vouched;
 	}
 	return r;

@@ -106,7 +106,7 @@ static bool find_secret(struct span jwk, struct span *ret)
 	if (!jsonscan_member(jwk, "k", ret) || ret->len < 2 || ret->at[0] != '"')
 		return false;
 	*ret = (struct span){ret->at + 1, ret->len - 2};
-	return true;
+	return !ret->len || !memchr(ret->at, '"', ret->len);	/* one string, and not the ends of two */
 }
 
 /* From the file's text: jansson was given another, and would not wipe its copies. */
@@ -231,35 +231,33 @@ static enum reason judge_set(const struct keyset *set, struct note *n)
 	return REASON_OK;
 }
 
-/* The i-th key of a set whose list is written as keys_text. */
-static enum reason read_element(const json_t *jwk, struct span keys_text, size_t i, struct keyset *ret, struct note *n)
+/* The next key of a set, whose text lies behind *element in the list's. */
+static enum reason read_element(const json_t *jwk, struct span list, struct span *element, struct keyset *ret, struct note *n)
 {
-	struct span text = {0};
-
+	if (!jsonscan_next(list, element))
+		return refuse(n, "it cannot be read");
 	if (is_private(jwk))
 		return refuse_private(n);
 	if (json_is_object(jwk) && !is_for_verifying(jwk))
 		return REASON_OK;
-	if (!jsonscan_element(keys_text, i, &text))
-		return refuse(n, "it cannot be read");
-	return read_one(jwk, text, ret, n);
+	return read_one(jwk, *element, ret, n);
 }
 
 static enum reason read_set(const json_t *keys, struct span text, struct keyset *ret, struct note *n)
 {
-	struct span keys_text = {0};
+	struct span list = {0}, element = {0};
 	const json_t *jwk;
-	enum reason r;
 	size_t i;
 
-	if (!jsonscan_member(text, "keys", &keys_text))
+	if (!jsonscan_member(text, "keys", &list))
 		return refuse(n, "the set's member \"keys\" cannot be read");
 	json_array_foreach(keys, i, jwk) {
-		r = read_element(jwk, keys_text, i, ret, n);
-		if (r == REASON_OK)
-			continue;
-		note_prefix(n, "key %zu of the set: ", i + 1);
-		return r;
+		enum reason r = read_element(jwk, list, &element, ret, n);
+
+		if (r == REASON_CONFIG_INVALID)
+			note_prefix(n, "key %zu of the set: ", i + 1);
+		if (r != REASON_OK)
+			return r;
 	}
 	if (ret->count == 0)
 		return refuse(n, "the set holds no key that is meant to verify signatures");
@@ -288,16 +286,17 @@ static void hide_secret(struct span text, struct span jwk, uint8_t *copy)
 		memset(copy + (k.at - text.at), 'A', k.len);
 }
 
-/* The document for jansson, with every secret in it overwritten. */
+/* The document for jansson: every secret in it overwritten, and no number, none of which is ever asked for. */
 static bool hide_secrets(struct span text, struct bytes *ret)
 {
-	struct span keys, element;
+	struct span keys, element = {0};
 
 	if (!bytes_copy(text, ret))
 		return false;
+	jsonscan_blank_numbers(text, ret->at);
 	hide_secret(text, text, ret->at);
 	if (jsonscan_member(text, "keys", &keys))
-		for (size_t i = 0; jsonscan_element(keys, i, &element); i++)
+		while (jsonscan_next(keys, &element))
 			hide_secret(text, element, ret->at);
 	return true;
 }

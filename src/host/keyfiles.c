@@ -126,7 +126,7 @@ static bool has_secret(const struct keyset *keys)
 static enum reason read_keys(struct span content, struct keyset *ret, struct note *n)
 {
 	SCOPED(keyset) again = {0};
-	struct note ignored;
+	struct note ignored = {0};
 	enum reason r = keyformat_read(content, ret, n);
 
 	if (r != REASON_CONFIG_INVALID || keyformat_read(content, &again, &ignored) == r)

@@ -97,7 +97,7 @@ static enum outcome write_token(const json_t *header, const json_t *claims, cons
 
 static enum reason read_back(const struct token *t, const struct key *k, const json_t *header, const json_t *claims)
 {
-	struct note ignored;
+	struct note ignored = {0};
 	SCOPED(jws) jws = {0};
 	json_auto_t *payload = NULL;
 	struct span text;

@@ -417,10 +417,13 @@ START_TEST(never_takes_for_a_secret_what_bears_the_marks_of_a_key)
 		{"# my PRIVATE KEY, base64 follows", 32},
 		{"PuTTY-User-Key-File-3: ssh-ed25519\n", 35},
 		{"<RSAKeyValue><Modulus>AQAB</Modulus></RSAKeyValue>", 50},
-		{"30593013060", 11},				/* SPKI in hex: P-256 */
-		{"3076301006072a", 14},				/* P-384 */
-		{"302a300506032b6570032100", 24},		/* Ed25519 */
-		{"30820122300d06092a", 18},			/* RSA */
+		{"3059301306072a8648ce3d0201", 26},		/* SPKI in hex: P-256 */
+		{"3076301006072A8648CE3D0201", 26},		/* P-384 */
+		{"30:2a:30:05:06:03:2b:65:70:03", 29},		/* Ed25519 */
+		{"30820122300d06092a864886f70d010101", 34},	/* RSA */
+		{"MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE", 36},	/* in base64 */
+		{"x MCowBQYDK2VwAyEA", 18},
+		{"LS0tLS1CRUdJTiBQVUJMSUMgS0VZ", 28},		/* base64 of armour */
 		{"\xff\xfe-\0-\0-\0-\0-\0B\0", 14},		/* UTF-16 */
 		{"\xfe\xff\0-\0-\0-\0-\0-\0B", 14},
 		{"\x30\x82\x01\x22\x30\x0d\x06\x09", 8},	/* DER, cut off: SPKI */
@@ -441,6 +444,9 @@ START_TEST(takes_for_a_secret_what_only_begins_a_little_like_a_key)
 		const char *content;
 		size_t len;
 	} rows[] = {
+		{"hex that begins like a SEQUENCE in ASCII", "0a0f1e2d3c4b5a69788796a5b4c3d2e1f00112233445566778899aabbccddee", 63},
+		{"hex that begins with 3082", "3082f1e2d3c4b5a69788796a5b4c3d2e1f00112233445566778899aabbccddee", 64},
+		{"base64 that begins with MII", "MIIxyzzyMIIxyzzyMIIxyzzyMIIxyzzyMIIxyzzyMII", 43},
 		{"a brace and binary", "{\x01\x02\x03\xff\x80\x00\x7f", 8},
 		{"a bracket", "[not a key but a passphrase]", 28},
 		{"the tag of a sequence and binary", "\x30\x14\xff\xfe\x01\x99\x45\x67", 8},

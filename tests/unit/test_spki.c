@@ -1045,6 +1045,7 @@ START_TEST(reads_pem_as_people_keep_it)
 		{"text before it", "Public-Key: (256 bit)\npub:\n    04:f9:8d\n", ""},
 		{"a Bag Attributes header", "Bag Attributes\n    localKeyID: 01 \nsubject=CN = t\n\nissuer=CN = t\n", ""},
 		{"blank lines before it", "\n\n\n", ""},
+		{"text behind it", "", "Public-Key: (256 bit)\npub:\n    04:f9:8d\n"},
 		{"blank lines behind it", "", "\n\n"},
 	};
 	const char *pems[] = {keys[_i].pem, keys[_i].certificate};
@@ -1069,14 +1070,14 @@ START_TEST(reads_pem_as_people_keep_it)
 END_TEST
 
 /* A second key would be overlooked there. */
-START_TEST(refuses_text_behind_the_block)
+START_TEST(refuses_another_key_behind_the_block)
 {
-	char *text = wrapped("", keys[_i].pem, "the key of corp\n"), *line = wrapped("", keys[_i].pem, "ssh-ed25519 AAAA bob");
+	char *line = wrapped("", keys[_i].pem, "ssh-ed25519 AAAA bob"), *ec = wrapped("", keys[_i].pem, "\n\necdsa-sha2-nistp256 AAAA\n");
 
-	check_pem_refused(text, "text behind", "a comment");
-	check_pem_refused(line, "text behind", "a line without its end");
-	free(text);
+	check_pem_refused(line, "another key", "a line without its end");
+	check_pem_refused(ec, "another key", "a line below");
 	free(line);
+	free(ec);
 }
 END_TEST
 
@@ -1312,7 +1313,7 @@ static void add_pem(Suite *s)
 	TCase *t = tcase_create("pem");
 
 	tcase_add_loop_test(t, reads_pem_as_people_keep_it, 0, COUNT(keys));
-	tcase_add_loop_test(t, refuses_text_behind_the_block, 0, COUNT(keys));
+	tcase_add_loop_test(t, refuses_another_key_behind_the_block, 0, COUNT(keys));
 	tcase_add_loop_test(t, reads_pem_without_a_final_newline, 0, COUNT(keys));
 	tcase_add_test(t, reads_a_certificate_under_its_old_name);
 	tcase_add_loop_test(t, refuses_a_block_of_another_type, 0, 13);
