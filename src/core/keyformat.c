@@ -111,10 +111,10 @@ static bool looks_like_key(struct span content)
 	return begins_like_der(text);
 }
 
-static enum reason read_secret(struct span content, struct key *ret, struct note *n)
+enum reason keyformat_read_secret(struct span content, struct key *ret, struct note *n)
 {
 	if (looks_like_key(content)) {
-		note_set(n, "this looks like a damaged or encoded key, not like a secret: write the public key anew, as PEM");
+		note_set(n, "this looks like a damaged or encoded key, not like a secret: write the key anew, as PEM");
 		return REASON_CONFIG_INVALID;
 	}
 	return key_from_secret(keyformat_secret(content), ret, n);
@@ -164,7 +164,7 @@ static enum reason read_one(struct span content, struct key *ret, struct note *n
 	case KEYFORMAT_OPENSSH:
 		return read_openssh(content, ret, n);
 	case KEYFORMAT_SECRET:
-		return read_secret(content, ret, n);
+		return keyformat_read_secret(content, ret, n);
 	case KEYFORMAT_JSON:
 		break;
 	}

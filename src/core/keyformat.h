@@ -20,6 +20,9 @@ enum keyformat keyformat_of(struct span content);
 /* The secret in a secret file: all of it, but for one final newline where every other byte is 0x20 to 0x7E. */
 struct span keyformat_secret(struct span content);
 
+/* Read a secret file; one that bears the marks of a key in disguise is refused. Outcomes as below. */
+enum reason keyformat_read_secret(struct span content, struct key *ret, struct note *n);
+
 /*
  * Add every key of a file to ret, unbound unless its JWK names an alg.
  * REASON_OK with at least one key added, REASON_CONFIG_INVALID with a note, or REASON_OUT_OF_MEMORY.

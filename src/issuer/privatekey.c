@@ -66,7 +66,7 @@ static enum outcome read_parts(const struct keyfile *f, const char *passphrase_f
 
 	switch (f->kind) {
 	case KEYKIND_SECRET:
-		return outcome_of_reason(key_from_secret(keyformat_secret(content), &k->public, n), n);
+		return outcome_of_reason(keyformat_read_secret(content, &k->public, n), n);
 	case KEYKIND_PEM:
 	case KEYKIND_DER:
 		return read_by_openssl(f, passphrase_file, k, n);
