@@ -76,9 +76,8 @@ bool trust_accepts_type(const struct trust *t, const struct jws *jws);
 /*
  * The section that decides a verified token: among those that name the verifying key, under the token's kid and within
  * its dates, the one whose iss equals the claim, else the one that waives it.
- * REASON_OK, REASON_ISSUER_MISMATCH, REASON_KEY_UNKNOWN or REASON_KEY_UNUSABLE when that section has the key under
- * another kid or out of its dates, or
- * REASON_TYPE_UNEXPECTED when that section wants another typ.
+ * REASON_OK; REASON_ISSUER_MISMATCH; REASON_KEY_UNKNOWN or REASON_KEY_UNUSABLE when the section has the key under another
+ * kid or out of its dates; REASON_TYPE_UNEXPECTED when it wants another typ.
  */
 enum reason trust_issuer(const struct trust *t, const struct verified *v, const struct claims *c, const struct issuer **ret);
 
