@@ -30,26 +30,46 @@ static enum reason add_issuer(struct draft *d, const char *name)
 
 static enum reason begin_issuer(struct draft *d, const char *name, int line, struct note *n)
 {
-	struct key_lines *lines;
+	struct issuer_lines *issuers;
 
 	for (size_t i = 0; i < d->trust.issuer_count; i++) {
 		if (strcmp(d->trust.issuers[i].name, name) != 0)
 			continue;
-		note_set(n, "a section of this name begins on line %d already", d->key_lines[i].section_line);
+		note_set(n, "a section of this name begins on line %d already", d->issuers[i].lines.section);
 		return REASON_CONFIG_INVALID;
 	}
-	lines = draft_grow(d->key_lines, d->key_lines_count, sizeof(*lines));
-	if (!lines)
+	issuers = draft_grow(d->issuers, d->issuer_count, sizeof(*issuers));
+	if (!issuers)
 		return REASON_OUT_OF_MEMORY;
-	d->key_lines = lines;
-	lines[d->key_lines_count++].section_line = line;
+	d->issuers = issuers;
+	issuers[d->issuer_count++].lines.section = line;
+	d->place = PLACE_ISSUER;
 	return add_issuer(d, name);
 }
 
-static enum reason begin_service(struct draft *d, const char *name, struct note *n)
+static enum reason add_service(struct draft *d, const char *name, int line)
 {
 	size_t count = d->trust.service_count;
-	struct service *services;
+	struct service *services = draft_grow(d->trust.services, count, sizeof(*services));
+	struct lines *lines;
+
+	if (!services)
+		return REASON_OUT_OF_MEMORY;
+	d->trust.services = services;
+	lines = draft_grow(d->services, count, sizeof(*lines));
+	if (!lines)
+		return REASON_OUT_OF_MEMORY;
+	d->services = lines;
+	lines[count].section = line;
+	services[count].name = strdup(name);
+	if (!services[count].name)
+		return REASON_OUT_OF_MEMORY;
+	d->trust.service_count++;
+	return REASON_OK;
+}
+
+static enum reason begin_service(struct draft *d, const char *name, int line, struct note *n)
+{
 	const char *base = service_base(name);
 
 	if (strcmp(base, name) != 0) {
@@ -60,15 +80,8 @@ static enum reason begin_service(struct draft *d, const char *name, struct note 
 		note_set(n, "a section for this service stands above already");
 		return REASON_CONFIG_INVALID;
 	}
-	services = draft_grow(d->trust.services, count, sizeof(*services));
-	if (!services)
-		return REASON_OUT_OF_MEMORY;
-	d->trust.services = services;
-	services[count].name = strdup(name);
-	if (!services[count].name)
-		return REASON_OUT_OF_MEMORY;
-	d->trust.service_count++;
-	return REASON_OK;
+	d->place = PLACE_SERVICE;
+	return add_service(d, name, line);
 }
 
 /* The name behind "issuer " or "service ", or NULL. */
@@ -84,17 +97,33 @@ static enum reason begin_section(void *to, const char *title, int line, struct n
 	const char *issuer = name_behind(title, "issuer"), *service = name_behind(title, "service");
 	struct draft *d = to;
 
-	memset(d->seen, 0, sizeof(d->seen));
-	if (issuer) {
-		d->place = PLACE_ISSUER;
+	d->place = PLACE_NOWHERE;
+	if (issuer)
 		return begin_issuer(d, issuer, line, n);
-	}
-	if (service) {
-		d->place = PLACE_SERVICE;
-		return begin_service(d, service, n);
-	}
+	if (service)
+		return begin_service(d, service, line, n);
 	note_set(n, "a section is [issuer NAME] or [service NAME], the name of letters, digits, dots, hyphens and underscores");
 	return REASON_CONFIG_INVALID;
+}
+
+/* Something is wrong on a line: tell the listener and go on, or end the reading. */
+static enum reason fault(const struct draft *d, int line, struct note *n)
+{
+	if (d->listener) {
+		d->listener->tell(d->listener->to, line, n);
+		return REASON_OK;
+	}
+	note_prefix(n, "%d: ", line);
+	return REASON_CONFIG_INVALID;
+}
+
+static bool pass_over(void *to, int line, const struct note *n)
+{
+	const struct draft *d = to;
+
+	if (d->listener)
+		d->listener->tell(d->listener->to, line, n);
+	return d->listener != NULL;
 }
 
 static enum reason take_value(void *to, const char *key, const char *value, int line, struct note *n)
@@ -105,19 +134,22 @@ static enum reason take_value(void *to, const char *key, const char *value, int 
 /* What an issuer section may not leave out. */
 static enum reason check_issuer(const struct draft *d, size_t i, struct note *n)
 {
-	const struct key_lines *keys = &d->key_lines[i];
-	const char *missing = NULL;
+	static const struct {
+		const char *keyword, *meaning;
+	} demanded[] = {
+		{"iss", "iss = ISSUER (the tokens' iss, exactly; \"none\" waives it)"},
+		{"key", "key = FILE (in the folder keys/)"},
+		{"algorithm", "algorithm = NAME (such as ES256)"},
+	};
+	const struct lines *lines = &d->issuers[i].lines;
 
-	if (!keys->has_iss)
-		missing = "iss = ISSUER (the tokens' iss, exactly; \"none\" waives it)";
-	else if (!keys->paths.count)
-		missing = "key = FILE (in the folder keys/)";
-	else if (!keys->algorithms.count)
-		missing = "algorithm = NAME (such as ES256)";
-	if (!missing)
-		return REASON_OK;
-	note_set(n, "%d: the section lacks %s", keys->section_line, missing);
-	return REASON_CONFIG_INVALID;
+	for (size_t k = 0; k < sizeof(demanded) / sizeof(demanded[0]); k++) {
+		if (keywords_line(lines, demanded[k].keyword) != lines->section)
+			continue;
+		note_set(n, "the section lacks %s", demanded[k].meaning);
+		return fault(d, lines->section, n);
+	}
+	return REASON_OK;
 }
 
 /* keys/NAME beside the configuration. NULL: memory ran out. */
@@ -133,18 +165,20 @@ static char *key_path(const char *config_path, const char *name)
 
 static enum reason load_keys(const char *config_path, struct draft *d, size_t i, struct note *n)
 {
-	const struct key_lines *keys = &d->key_lines[i];
+	struct issuer_lines *lines = &d->issuers[i];
+	struct issuer *issuer = &d->trust.issuers[i];
 	enum reason r = REASON_OK;
 
-	for (size_t k = 0; k < keys->paths.count && r == REASON_OK; k++) {
-		char *path = key_path(config_path, keys->paths.at[k]);
+	for (size_t k = 0; k < lines->key_count && r == REASON_OK; k++) {
+		char *path = key_path(config_path, lines->keys[k].name);
 
 		if (!path)
 			return REASON_OUT_OF_MEMORY;
-		r = keyfiles_load(path, &keys->algorithms, &d->trust, &d->trust.issuers[i], n);
+		r = keyfiles_load(path, &lines->algorithms, &d->trust, issuer, n);
 		free(path);
 		if (r == REASON_CONFIG_INVALID)
-			note_prefix(n, "%d: ", keys->lines[k]);
+			r = fault(d, lines->keys[k].line, n);
+		lines->keys[k].end = issuer->key_count;
 	}
 	return r;
 }
@@ -170,9 +204,8 @@ static enum reason check_rivals(const struct draft *d, size_t i, struct note *n)
 		if (!same_iss(&d->trust.issuers[i], &d->trust.issuers[j]) ||
 		    !share_key(&d->trust.issuers[i], &d->trust.issuers[j]))
 			continue;
-		note_set(n, "%d: this section has the iss and a key of [issuer %s]: keep one of them", d->key_lines[i].section_line,
-			 d->trust.issuers[j].name);
-		return REASON_CONFIG_INVALID;
+		note_set(n, "this section has the iss and a key of [issuer %s]: keep one of them", d->trust.issuers[j].name);
+		return fault(d, d->issuers[i].lines.section, n);
 	}
 	return REASON_OK;
 }
@@ -184,21 +217,21 @@ static enum reason finish_issuer(const char *path, struct draft *d, size_t i, st
 
 	if (r != REASON_OK)
 		return r;
-	if (!issuer->audience.count && !d->key_lines[i].audience_waived && !names_add(&issuer->audience, "%h"))
+	if (!issuer->audience.count && !d->issuers[i].audience_waived && !names_add(&issuer->audience, "%h"))
 		return REASON_OUT_OF_MEMORY;
-	if ((r = load_keys(path, d, i, n)) != REASON_OK)
+	if (d->issuers[i].algorithms.count && (r = load_keys(path, d, i, n)) != REASON_OK)
 		return r;
 	return check_rivals(d, i, n);
 }
 
 static enum reason read_draft(const char *path, struct span text, struct draft *d, struct note *n)
 {
-	static const struct inifile_events events = {begin_section, take_value};
+	static const struct inifile_events events = {begin_section, take_value, pass_over};
 	enum reason r = inifile_read(text, &events, d, n);
 
 	if (r == REASON_OK && d->trust.issuer_count == 0) {
-		note_set(n, "1: there is no [issuer NAME] section, so no token can be accepted");
-		r = REASON_CONFIG_INVALID;
+		note_set(n, "there is no [issuer NAME] section, so no token can be accepted");
+		r = fault(d, 1, n);
 	}
 	for (size_t i = 0; i < d->trust.issuer_count && r == REASON_OK; i++)
 		r = finish_issuer(path, d, i, n);
@@ -207,17 +240,39 @@ static enum reason read_draft(const char *path, struct span text, struct draft *
 	return r;
 }
 
-enum reason config_load(const char *path, struct trust *ret, struct note *n)
+static enum reason load_draft(const char *path, struct draft *d, struct note *n)
 {
 	SCOPED(trustedfile) file = {0};
-	SCOPED(draft) d = {
-		.trust = {.leeway_s = CONFIG_DEFAULT_LEEWAY_S, .max_token_bytes = CONFIG_DEFAULT_TOKEN_BYTES},
-		.place = PLACE_TOP,
-	};
 	enum reason r = trustedfile_read(path, &file, n);
 
-	if (r == REASON_OK)
-		r = read_draft(path, bytes_span(&file.content), &d, n);
+	d->trust.leeway_s = CONFIG_DEFAULT_LEEWAY_S;
+	d->trust.max_token_bytes = CONFIG_DEFAULT_TOKEN_BYTES;
+	d->top.section = 1;
+	d->place = PLACE_TOP;
+	return r == REASON_OK ? read_draft(path, bytes_span(&file.content), d, n) : r;
+}
+
+enum reason config_examine(const char *path, const struct fault_listener *listener, struct draft *ret)
+{
+	SCOPED(draft) d = {.listener = listener};
+	struct note n = {0};
+	enum reason r = load_draft(path, &d, &n);
+
+	if (r == REASON_CONFIG_INVALID)		/* the file itself: what is in it was told above */
+		listener->tell(listener->to, 0, &n);
+	else if (r != REASON_OK)
+		return r;
+	d.listener = NULL;
+	*ret = d;
+	d = (struct draft){0};
+	return REASON_OK;
+}
+
+enum reason config_load(const char *path, struct trust *ret, struct note *n)
+{
+	SCOPED(draft) d = {0};
+	enum reason r = load_draft(path, &d, n);
+
 	if (r != REASON_OK)
 		return r;
 	*ret = d.trust;

@@ -2,7 +2,7 @@
 #ifndef CONFIG_H
 #define CONFIG_H
 
-#include "core/trust.h"
+#include "keywords.h"
 
 /* pam_jwt.conf and the keys it names. */
 
@@ -19,5 +19,11 @@
  * Nothing wrong is passed over: an unknown, repeated or empty key, a bad value, one bad key file refuse the whole.
  */
 enum reason config_load(const char *path, struct trust *ret, struct note *n);
+
+/*
+ * The same reading, which goes on behind what is wrong and tells each fault: for those who mend a configuration. What
+ * could be read stands in ret with its lines; nobody may be let in by it. REASON_OK or REASON_OUT_OF_MEMORY.
+ */
+enum reason config_examine(const char *path, const struct fault_listener *listener, struct draft *ret);
 
 #endif

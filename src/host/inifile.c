@@ -22,6 +22,14 @@ static void refuse(struct reading *s, const char *what)
 	note_set(s->note, "%s", what);
 }
 
+/* Whether to read on: nothing was refused, or what was is passed over. */
+static bool goes_on(struct reading *s)
+{
+	if (s->outcome == REASON_CONFIG_INVALID && s->events->pass_over && s->events->pass_over(s->to, s->line, s->note))
+		s->outcome = REASON_OK;
+	return s->outcome == REASON_OK;
+}
+
 static struct span take_line(struct reading *s)
 {
 	const uint8_t *end = memchr(s->rest.at, '\n', s->rest.len);
@@ -87,8 +95,29 @@ static void begin_section(struct reading *s, struct span line)
 }
 
 /*
+ * What inih gets of a line: nothing of comments and of what is refused. A section is told to our side and kept from inih,
+ * which would forget empty and repeated ones.
+ */
+static struct span for_inih(struct reading *s, struct span line, size_t size)
+{
+	const struct span nothing = {line.at, 0};
+
+	if (!check_bytes(s, line) || line.len == 0 || line.at[0] == ';' || line.at[0] == '#')
+		return nothing;
+	if (line.at[0] == '[')
+		begin_section(s, line);
+	else if (!memchr(line.at, '=', line.len) && !memchr(line.at, ':', line.len))
+		refuse(s, not_a_line);		/* at once: inih would tell it only when all is read */
+	else if (line.len + 3 > size)
+		refuse(s, "the line is too long: 197 bytes are accepted");
+	else
+		return line;
+	return nothing;
+}
+
+/*
  * inih asks for a line as if with fgets. Blanks before it are dropped, or inih would take it for the rest of the value
- * above. A section's line is told to our side and kept from inih, which would forget empty and repeated ones.
+ * above.
  */
 static char *read_line(char *out, int size, void *stream)
 {
@@ -97,25 +126,9 @@ static char *read_line(char *out, int size, void *stream)
 
 	if (s->outcome != REASON_OK || s->rest.len == 0)
 		return NULL;
-	line = trim(take_line(s));
-	if (!check_bytes(s, line))
+	line = for_inih(s, trim(take_line(s)), (size_t)size);
+	if (!goes_on(s))
 		return NULL;
-	if (line.len && line.at[0] == '[') {
-		begin_section(s, line);
-		line.len = 0;
-		if (s->outcome != REASON_OK)
-			return NULL;
-	}
-	if (line.len && (line.at[0] == ';' || line.at[0] == '#'))
-		line.len = 0;
-	if (line.len && !memchr(line.at, '=', line.len) && !memchr(line.at, ':', line.len)) {
-		refuse(s, not_a_line);		/* at once: inih would tell it only when all is read */
-		return NULL;
-	}
-	if (line.len + 3 > (size_t)size) {
-		refuse(s, "the line is too long: 197 bytes are accepted");
-		return NULL;
-	}
 	memcpy(out, line.at, line.len);
 	memcpy(out + line.len, "\n", 2);
 	return out;
@@ -128,7 +141,7 @@ static int take_value(void *to, const char *section, const char *key, const char
 	(void)section;
 	if (s->outcome == REASON_OK)
 		s->outcome = s->events->value(s->to, key, value, s->line, s->note);
-	return s->outcome == REASON_OK;
+	return goes_on(s);
 }
 
 enum reason inifile_read(struct span text, const struct inifile_events *events, void *to, struct note *n)
@@ -141,6 +154,7 @@ enum reason inifile_read(struct span text, const struct inifile_events *events, 
 	if (s.outcome == REASON_OK && bad_line > 0) {	/* what inih itself does not understand */
 		s.line = bad_line;
 		refuse(&s, not_a_line);
+		(void)goes_on(&s);
 	}
 	if (s.outcome == REASON_CONFIG_INVALID)
 		note_prefix(n, "%d: ", s.line);

@@ -12,10 +12,14 @@
  * before a line do not count. Comments begin with ; or #, and with ; behind a value and a blank.
  */
 
-/* Both return REASON_OK to go on; anything else ends the reading with the note they set. */
+/*
+ * section and value return REASON_OK to go on, else the reason why not, with a note. pass_over hears of a line that was
+ * refused, by them or by the reader, and says whether to go on behind it; NULL: never.
+ */
 struct inifile_events {
 	enum reason (*section)(void *to, const char *name, int line, struct note *n);
 	enum reason (*value)(void *to, const char *key, const char *value, int line, struct note *n);
+	bool (*pass_over)(void *to, int line, const struct note *n);
 };
 
 /* REASON_OK, REASON_CONFIG_INVALID with a note that begins with the line, "12: ", or what an event returned. */

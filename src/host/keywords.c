@@ -12,9 +12,9 @@ static struct issuer *issuer_now(struct draft *d)
 	return &d->trust.issuers[d->trust.issuer_count - 1];
 }
 
-static struct key_lines *keys_now(struct draft *d)
+static struct issuer_lines *issuer_lines_now(struct draft *d)
 {
-	return &d->key_lines[d->trust.issuer_count - 1];
+	return &d->issuers[d->trust.issuer_count - 1];
 }
 
 static struct service *service_now(struct draft *d)
@@ -91,31 +91,28 @@ static enum reason set_hostname(struct draft *d, const char *value, struct note 
 static enum reason set_iss(struct draft *d, const char *value, struct note *n)
 {
 	(void)n;
-	keys_now(d)->has_iss = true;
 	return strcmp(value, "none") == 0 ? REASON_OK : keep_text(value, &issuer_now(d)->iss);
 }
 
 static enum reason set_key(struct draft *d, const char *value, struct note *n)
 {
-	struct key_lines *keys = keys_now(d);
-	int *lines;
+	struct issuer_lines *issuer = issuer_lines_now(d);
+	struct key_line *keys;
 
 	if (value[0] == '/' || strcmp(value, "..") == 0 || strncmp(value, "../", 3) == 0 || strstr(value, "/.."))
 		return refuse(n, "key is a file in the folder keys/ beside the configuration: no path from /, no \"..\"");
-	lines = draft_grow(keys->lines, keys->paths.count, sizeof(*lines));
-	if (!lines)
+	keys = draft_grow(issuer->keys, issuer->key_count, sizeof(*keys));
+	if (!keys)
 		return REASON_OUT_OF_MEMORY;
-	keys->lines = lines;
-	lines[keys->paths.count] = d->line;
-	if (!names_add(&keys->paths, value))
-		return REASON_OUT_OF_MEMORY;
-	return REASON_OK;
+	issuer->keys = keys;
+	keys[issuer->key_count].line = d->line;
+	return keep_text(value, &keys[issuer->key_count++].name);
 }
 
 static enum reason set_algorithm(struct draft *d, const char *value, struct note *n)
 {
 	const struct algorithm *alg = algorithm_find(span_of(value));
-	struct algorithm_list *list = &keys_now(d)->algorithms;
+	struct algorithm_list *list = &issuer_lines_now(d)->algorithms;
 
 	if (!alg)
 		return refuse(n, "algorithm is one of HS256 HS384 HS512 RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 "
@@ -144,10 +141,10 @@ static enum reason set_audience(struct draft *d, const char *value, struct note 
 		return refuse(n, "audience: % is followed by h (host name), n (its first label), s (service) or another %");
 	if (waives && d->place == PLACE_SERVICE)
 		return refuse(n, "a service section can only narrow: \"audience = none\" belongs in an issuer section");
-	if ((waives && audience->count) || (d->place == PLACE_ISSUER && keys_now(d)->audience_waived))
+	if ((waives && audience->count) || (d->place == PLACE_ISSUER && issuer_lines_now(d)->audience_waived))
 		return refuse(n, "\"audience = none\" stands beside another audience: keep one of them");
 	if (waives) {
-		keys_now(d)->audience_waived = true;
+		issuer_lines_now(d)->audience_waived = true;
 		return REASON_OK;
 	}
 	return names_add(audience, value) ? REASON_OK : REASON_OUT_OF_MEMORY;
@@ -265,22 +262,32 @@ static const char *place_name(enum place place)
 	case PLACE_ISSUER:
 		return "in an issuer section";
 	case PLACE_SERVICE:
+	case PLACE_NOWHERE:
 		break;
 	}
 	return "in a service section";
 }
 
+static struct lines *lines_now(struct draft *d)
+{
+	if (d->place == PLACE_TOP)
+		return &d->top;
+	return d->place == PLACE_ISSUER ? &issuer_lines_now(d)->lines : &d->services[d->trust.service_count - 1];
+}
+
 static enum reason apply(struct draft *d, size_t i, const char *value, int line, struct note *n)
 {
+	int *seen = &lines_now(d)->of[i];
+
 	if (!(keywords[i].places & d->place)) {
 		note_set(n, "\"%s\" does not belong %s", keywords[i].name, place_name(d->place));
 		return REASON_CONFIG_INVALID;
 	}
-	if (d->seen[i] && !keywords[i].repeatable) {
-		note_set(n, "\"%s\" stands on line %d already", keywords[i].name, d->seen[i]);
+	if (*seen && !keywords[i].repeatable) {
+		note_set(n, "\"%s\" stands on line %d already", keywords[i].name, *seen);
 		return REASON_CONFIG_INVALID;
 	}
-	d->seen[i] = line;
+	*seen = line;
 	d->line = line;
 	if (!*value) {
 		note_set(n, "\"%s\" has no value", keywords[i].name);
@@ -291,11 +298,21 @@ static enum reason apply(struct draft *d, size_t i, const char *value, int line,
 
 enum reason keywords_take(struct draft *d, const char *key, const char *value, int line, struct note *n)
 {
+	if (d->place == PLACE_NOWHERE)
+		return REASON_OK;
 	for (size_t i = 0; i < KEYWORD_COUNT; i++)
 		if (strcmp(keywords[i].name, key) == 0)
 			return apply(d, i, value, line, n);
 	note_set(n, "unknown key \"%.40s\"", key);
 	return REASON_CONFIG_INVALID;
+}
+
+int keywords_line(const struct lines *lines, const char *keyword)
+{
+	for (size_t i = 0; i < KEYWORD_COUNT; i++)
+		if (strcmp(keywords[i].name, keyword) == 0 && lines->of[i])
+			return lines->of[i];
+	return lines->section;
 }
 
 bool keywords_is_name(const char *text)
@@ -314,10 +331,12 @@ void *draft_grow(void *list, size_t count, size_t size)
 
 void draft_done(struct draft *d)
 {
-	for (size_t i = 0; i < d->key_lines_count; i++) {
-		names_done(&d->key_lines[i].paths);
-		free(d->key_lines[i].lines);
+	for (size_t i = 0; i < d->issuer_count; i++) {
+		for (size_t k = 0; k < d->issuers[i].key_count; k++)
+			free(d->issuers[i].keys[k].name);
+		free(d->issuers[i].keys);
 	}
-	free(d->key_lines);
+	free(d->issuers);
+	free(d->services);
 	trust_done(&d->trust);
 }

@@ -10,26 +10,46 @@
 #define KEYWORDS_MAX 16
 
 /* Where a keyword may stand. */
-enum place { PLACE_TOP = 1, PLACE_ISSUER = 2, PLACE_SERVICE = 4 };
+enum place { PLACE_NOWHERE = 0, PLACE_TOP = 1, PLACE_ISSUER = 2, PLACE_SERVICE = 4 };
+
+/* Where a section begins, and the last line of each keyword in it; 0: none. */
+struct lines {
+	int section;
+	int of[KEYWORDS_MAX];
+};
+
+/* One "key = FILE". */
+struct key_line {
+	char *name;				/* relative to keys/ */
+	int line;
+	size_t end;				/* once loaded: the issuer's keys before this index come from here or above */
+};
 
 /* What an issuer section says of its keys. They are loaded when the whole file is read. */
-struct key_lines {
-	int section_line;
-	struct names paths;			/* relative to keys/ */
-	int *lines;				/* where each path stands */
+struct issuer_lines {
+	struct lines lines;
+	struct key_line *keys;
+	size_t key_count;
 	struct algorithm_list algorithms;
 	bool audience_waived;
-	bool has_iss;
+};
+
+/* Who wants to hear of everything that is wrong, not of the first alone. line is 0 for the file as a whole. */
+struct fault_listener {
+	void (*tell)(void *to, int line, const struct note *n);
+	void *to;
 };
 
 /* A configuration while it is read. */
 struct draft {
 	struct trust trust;
-	struct key_lines *key_lines;		/* one for each issuer of trust, in its order */
-	size_t key_lines_count;
-	enum place place;			/* the kind of section that is being read */
+	struct lines top;
+	struct issuer_lines *issuers;		/* one for each issuer of trust, in its order */
+	size_t issuer_count;
+	struct lines *services;			/* one for each service of trust, in its order */
+	enum place place;			/* the kind of section that is being read; NOWHERE behind a bad title */
 	int line;				/* that is being read */
-	int seen[KEYWORDS_MAX];			/* the line on which each keyword stands in it; 0: not yet */
+	const struct fault_listener *listener;	/* NULL: the first fault ends the reading */
 };
 
 /* The list with one more element, zeroed, behind count elements of this size. NULL when memory ran out; list stays. */
@@ -37,6 +57,9 @@ void *draft_grow(void *list, size_t count, size_t size);
 
 /* Take one "key = value". REASON_OK, REASON_CONFIG_INVALID with a note, or REASON_OUT_OF_MEMORY. */
 enum reason keywords_take(struct draft *d, const char *key, const char *value, int line, struct note *n);
+
+/* The line on which a section has this keyword; that of the section's title where it has not. */
+int keywords_line(const struct lines *lines, const char *keyword);
 
 /* Whether text is a name of letters, digits, dots, hyphens and underscores, as sections and services have. */
 bool keywords_is_name(const char *text);

@@ -48,7 +48,7 @@ static enum reason on_value(void *to, const char *key, const char *value, int li
 
 static enum reason listen(struct span text, struct heard *h, struct note *n)
 {
-	static const struct inifile_events events = {on_section, on_value};
+	static const struct inifile_events events = {on_section, on_value, NULL};
 
 	return inifile_read(text, &events, h, n);
 }
