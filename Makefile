@@ -19,7 +19,8 @@ SANITIZE =
 V =
 
 # Our flags first, the packager's last.
-our_cppflags = -D_GNU_SOURCE -Isrc -Itests -DPAM_JWT_VERSION='"$(VERSION)"' -DPAM_JWT_CONF='"$(sysconfdir)/pam_jwt/pam_jwt.conf"'
+our_cppflags = -D_GNU_SOURCE -Isrc -Itests -DPAM_JWT_VERSION='"$(VERSION)"' -DPAM_JWT_CONF='"$(sysconfdir)/pam_jwt/pam_jwt.conf"' \
+	-DPAM_JWT_SECUREDIR='"$(securedir)"'
 our_cflags = -std=c11 -O2 -g -fPIC -fvisibility=hidden -fstack-protector-strong -Wall -Wextra -Wformat=2 -Wshadow \
 	-Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wundef -Wvla -Wswitch-enum -Wconversion \
 	-Wno-sign-conversion $(WERROR) $(SANITIZE)
@@ -64,7 +65,7 @@ $(BUILD)/pam_jwt.so: $(call objects,pam_jwt.c) $(BUILD)/host.a $(BUILD)/core.a s
 
 $(BUILD)/pam-jwt: $(call objects,$(wildcard src/admin/*.c)) $(BUILD)/host.a $(BUILD)/core.a
 	$(call say,LD $@)
-	$(quiet)$(link) -o $@ $^ $(host_libs)
+	$(quiet)$(link) -o $@ $^ $(host_libs) -lm
 
 $(BUILD)/jwt-issuer: $(call objects,src/issuer/main.c) $(BUILD)/issuer.a $(BUILD)/core.a
 	$(call say,LD $@)

@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <getopt.h>
 #include <jansson.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -115,23 +114,6 @@ static bool read_token(struct bytes *ret)
 	if (got < 0)
 		return false;
 	return bytes_copy((struct span){buffer.at, used}, ret);
-}
-
-/* The path from /, which the configuration's reader asks for; its last part may still be a link, and is then refused. */
-static char *absolute_path(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	char *folder, *full = NULL, *real;
-
-	if (path[0] == '/')
-		return strdup(path);
-	folder = slash ? strndup(path, (size_t)(slash - path)) : strdup(".");
-	real = folder ? realpath(folder, NULL) : NULL;
-	if (real && asprintf(&full, "%s/%s", real, slash ? slash + 1 : path) < 0)
-		full = NULL;
-	free(real);
-	free(folder);
-	return full;
 }
 
 static void print_json(const struct outcome *o)

@@ -2,6 +2,7 @@
 /* pam-jwt: the administrator's tool on a host that accepts tokens. */
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "admin.h"
@@ -12,6 +13,7 @@ static const struct {
 	const char *summary;
 } commands[] = {
 	{"check", check_main, "tell what the module would decide about a token, rule by rule"},
+	{"lint", lint_main, "look over configuration, keys, clock and PAM stacks"},
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -26,6 +28,30 @@ int usage_error(const char *command, const char *format, ...)
 	va_end(args);
 	fprintf(stderr, "\nTry \"pam-jwt%s%s --help\".\n", command ? " " : "", command ? command : "");
 	return EXIT_USAGE;
+}
+
+void *need(void *allocated)
+{
+	if (allocated)
+		return allocated;
+	fputs("pam-jwt: out of memory\n", stderr);
+	exit(EXIT_HOST);
+}
+
+char *absolute_path(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *folder, *full = NULL, *real;
+
+	if (path[0] == '/')
+		return strdup(path);
+	folder = slash ? strndup(path, (size_t)(slash - path)) : strdup(".");
+	real = folder ? realpath(folder, NULL) : NULL;
+	if (real && asprintf(&full, "%s/%s", real, slash ? slash + 1 : path) < 0)
+		full = NULL;
+	free(real);
+	free(folder);
+	return full;
 }
 
 static void print_help(void)

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef LINT_H
+#define LINT_H
+
+#include "finding.h"
+#include "pamstack.h"
+
+/* The parts of "pam-jwt lint". Each adds what it finds. */
+
+/* What lint knows of the host. */
+struct lint_host {
+	struct pamstacks stacks;
+	bool has_now;		/* false: the clock cannot be relied on */
+	int64_t now;		/* seconds since the epoch */
+};
+
+/*
+ * A configuration and the keys it names.
+ *   path   absolute
+ *   used   takes the paths of the key files it names
+ */
+void lint_config(const char *path, const struct lint_host *host, struct findings *f, struct names *used);
+
+/* The files in the folder of keys beside a configuration that no configuration names. */
+void lint_unused_keys(const char *config_path, const struct names *used, struct findings *f);
+
+/* The keys of a file that a configuration names. */
+void lint_key(const char *path, const struct key *k, const struct lint_host *host, struct findings *f);
+
+/* The host's clock: true and the time, or a finding. */
+bool lint_clock(struct findings *f, int64_t *ret_now);
+
+/*
+ * The PAM stacks that use the module.
+ *   configurations   takes the paths of conf= in their lines
+ */
+void lint_stacks(const struct pamstacks *stacks, struct findings *f, struct names *configurations);
+
+/* sshd's configuration, for a host whose stack for sshd asks for a token. A file that is not there is passed over. */
+void lint_sshd(const char *path, const struct pamstacks *stacks, struct findings *f);
+
+/* Whether a stack asks for a token to authenticate. */
+bool lint_asks_token(const struct pamstack *stack);
+
+#endif
