@@ -12,7 +12,8 @@
 #include "pamline.h"
 
 #define ANY_TYPE PAM_TYPE_COUNT
-#define MAX_DEPTH 16		/* libpam's limit for substacks; files that include each other end here too */
+#define MAX_DEPTH 16		/* libpam's limit for substacks */
+#define MAX_ENTRIES 2000	/* of one type of one service */
 
 static const char *const system_folders[] = {"/etc/pam.d", "/usr/lib/pam.d"};
 
@@ -31,6 +32,7 @@ struct position {
 	enum pam_type type;	/* the type asked for, or ANY_TYPE */
 	int level;
 	int depth;		/* of includes */
+	const struct position *includer;
 };
 
 static void read_file(struct reading *r, FILE *f, struct position p);
@@ -106,6 +108,14 @@ static FILE *open_stack(const char *folder, const char *name, char **ret_path)
 	return f;
 }
 
+static bool is_being_read(const struct position *p, const char *path)
+{
+	for (; p; p = p->includer)
+		if (strcmp(p->file, path) == 0)
+			return true;
+	return false;
+}
+
 static void include(struct reading *r, struct position p, const char *name)
 {
 	char *path = NULL;
@@ -117,14 +127,16 @@ static void include(struct reading *r, struct position p, const char *name)
 	}
 	if (!names_has(r->included, name) && !names_add(r->included, name))
 		need(NULL);
-	f = p.depth < MAX_DEPTH ? open_stack(r->folder, name, &path) : NULL;
-	if (!f) {
-		add_unreadable(r, &p, p.depth < MAX_DEPTH ? "the file that this line includes cannot be read, so libpam fails here"
-							  : "files include each other without end");
-		return;
-	}
-	read_file(r, f, (struct position){.file = path, .type = p.type, .level = p.level, .depth = p.depth + 1});
-	(void)fclose(f);
+	f = open_stack(r->folder, name, &path);
+	if (!f)
+		add_unreadable(r, &p, "the file that this line includes cannot be read, so libpam fails here");
+	else if (p.depth >= MAX_DEPTH || is_being_read(&p, path))
+		add_unreadable(r, &p, "files include each other without end");
+	else
+		read_file(r, f, (struct position){.file = path, .type = p.type, .level = p.level, .depth = p.depth + 1,
+						  .includer = &p});
+	if (f)
+		(void)fclose(f);
 	free(path);
 }
 
@@ -214,15 +226,26 @@ static void judge_line(struct reading *r, const struct position *p, const struct
 		complain(r, p, FINDING_STACK_SYNTAX, "the line is longer than 1022 bytes, so libpam refuses the whole file");
 }
 
+/* Files that include each other many times over grow without measure: no stack is like that. */
+static bool is_too_large(const struct pamstack *stack)
+{
+	for (int type = 0; type < PAM_TYPE_COUNT; type++)
+		if (stack->types[type].count >= MAX_ENTRIES)
+			return true;
+	return false;
+}
+
 static void read_file(struct reading *r, FILE *f, struct position p)
 {
 	struct pamline line = {0};
 
-	for (int lines_read = 0; pamline_read(f, &lines_read, &line); pamline_done(&line)) {
+	for (int lines_read = 0; !is_too_large(r->stack) && pamline_read(f, &lines_read, &line); pamline_done(&line)) {
 		p.line = line.line;
 		judge_line(r, &p, &line);
 		take_line(r, p, line.text);
 	}
+	if (is_too_large(r->stack))
+		complain(r, &p, FINDING_STACK_SYNTAX, "the stack has more than 2000 lines and was not read to its end");
 }
 
 static struct pamstack *append(struct pamstacks *all, const char *service, const char *path)
