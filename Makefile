@@ -88,11 +88,20 @@ demo: deps-demo
 
 check: deps-check
 	@$(MAKE) --no-print-directory all tests
-	@tests/run.sh $(BUILD) house unit module issuer interop opinion vectors e2e
+	@tests/run.sh $(BUILD) house unit module issuer interop opinion vectors lint fuzz e2e
 
 asan: deps-check
 	@$(MAKE) --no-print-directory BUILD=build/asan SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" all tests
-	@tests/run.sh build/asan unit module issuer opinion vectors
+	@tests/run.sh build/asan unit module issuer opinion vectors lint fuzz
+
+# FUZZ_SECONDS for each target, with libFuzzer, sanitizers and injected failures.
+FUZZ_SECONDS = 60
+fuzzing = BUILD=build/fuzzing CC=clang FUZZING=1 \
+	SANITIZE="-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all"
+
+fuzz: deps-check
+	@$(MAKE) --no-print-directory $(fuzzing) fuzzers
+	@tests/fuzz/run.sh build/fuzzing $(FUZZ_SECONDS)
 
 install: all
 	install -d $(DESTDIR)$(securedir) $(DESTDIR)$(sbindir) $(DESTDIR)$(bindir) $(DESTDIR)$(docdir)/examples
@@ -124,12 +133,13 @@ help:
 	@echo "make demo       install what is needed, build, and log in with a token through a private sshd and sudo"
 	@echo "make check      install what is needed, build, and run every test"
 	@echo "make asan       the tests under AddressSanitizer and UndefinedBehaviorSanitizer"
+	@echo "make fuzz       fuzz for FUZZ_SECONDS ($(FUZZ_SECONDS)) each: token, module, configuration, key file, PAM stack"
 	@echo "make install    into $(securedir), $(sbindir), $(bindir) and $(sysconfdir)/pam_jwt (DESTDIR, prefix)"
 	@echo "make uninstall  all of that again, but for the configuration and the keys"
 	@echo "make clean      remove $(BUILD)"
 
 FORCE:
-.PHONY: all deps deps-demo deps-check demo check asan install uninstall clean help tests FORCE
+.PHONY: all deps deps-demo deps-check demo check asan fuzz install uninstall clean help tests FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 

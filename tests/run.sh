@@ -27,6 +27,8 @@ run_part() {
     opinion) "$BUILD/tests/second_opinion" ;;
     vectors) VECTORS=${VECTORS:-../shared/vectors} "$BUILD/tests/vectors" ;;
     e2e) tests/e2e/run.sh "$BUILD" ;;
+    lint) tests/lint/stacks.sh "$BUILD" ;;
+    fuzz) tests/fuzz/replay.sh "$BUILD" ;;
     *) echo "unknown part $1" && false ;;
     esac
 }

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef FUZZ_H
+#define FUZZ_H
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/span.h"
+
+/* What the fuzz targets share. A target ends with abort() when something is wrong that no sanitizer sees. */
+
+/* libFuzzer's, and our replay's, way in. */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+#define DEMAND(condition) \
+	do { \
+		if (!(condition)) { \
+			fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition); \
+			abort(); \
+		} \
+	} while (0)
+
+/* An input, taken from the front. Where it is exhausted there are zeros and empty spans. */
+struct input {
+	struct span rest;
+};
+
+static inline uint8_t input_byte(struct input *in)
+{
+	uint8_t byte = in->rest.len ? in->rest.at[0] : 0;
+
+	in->rest = span_after(in->rest, 1);
+	return byte;
+}
+
+/* All up to the next zero byte, which is dropped. */
+static inline struct span input_part(struct input *in)
+{
+	const uint8_t *end = in->rest.len ? memchr(in->rest.at, 0, in->rest.len) : NULL;
+	struct span part = {in->rest.at, end ? (size_t)(end - in->rest.at) : in->rest.len};
+
+	in->rest = span_after(in->rest, part.len + 1);
+	return part;
+}
+
+/*
+ * A folder of the process's own, which only its owner can write to, under /dev/shm; removed at exit. The path of a name
+ * in it stays until eight more were asked for.
+ */
+const char *scratch(const char *name);
+void scratch_put(const char *name, struct span content, int mode);
+
+#endif

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Key files: PEM, DER, X.509, OpenSSH, JWK, JWK sets, secrets. What is read as a PEM or DER public key must be the key that
+ * OpenSSL's own reader finds in it.
+ */
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+
+#include "core/keyformat.h"
+#include "core/scoped.h"
+#include "fuzz.h"
+#include "inject.h"
+
+#define INJECTS 0x80
+
+static char no_passphrase[] = "";
+
+static EVP_PKEY *from_pem(struct span content)
+{
+	BIO *bio = BIO_new_mem_buf(content.at, (int)content.len);
+	EVP_PKEY *key = PEM_read_bio_PUBKEY_ex(bio, NULL, NULL, no_passphrase, NULL, NULL);
+	X509 *certificate = NULL;
+
+	if (!key && BIO_reset(bio) == 1 && (certificate = PEM_read_bio_X509(bio, NULL, NULL, no_passphrase)) != NULL)
+		key = X509_get_pubkey(certificate);
+	X509_free(certificate);
+	BIO_free(bio);
+	return key;
+}
+
+static EVP_PKEY *from_der(struct span content)
+{
+	const unsigned char *at = content.at;
+	EVP_PKEY *key = d2i_PUBKEY(NULL, &at, (long)content.len);
+	X509 *certificate;
+
+	if (key)
+		return key;
+	at = content.at;
+	certificate = d2i_X509(NULL, &at, (long)content.len);
+	key = certificate ? X509_get_pubkey(certificate) : NULL;
+	X509_free(certificate);
+	return key;
+}
+
+/* PKCS#1 is left out: OpenSSL reads it by another function. */
+static void compare(struct span content, const struct key *k)
+{
+	enum keyformat format = keyformat_of(content);
+	EVP_PKEY *other = NULL;
+
+	if (memmem(content.at, content.len, "RSA PUBLIC", 10))
+		return;
+	if (format == KEYFORMAT_PEM)
+		other = from_pem(content);
+	else if (format == KEYFORMAT_DER && (other = from_der(content)) == NULL)
+		return;
+	if (format == KEYFORMAT_PEM || format == KEYFORMAT_DER)
+		DEMAND(other && EVP_PKEY_eq(other, k->public) == 1);
+	EVP_PKEY_free(other);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static bool is_set_up;
+	struct input in = {{data, size}};
+	uint8_t mode = input_byte(&in);
+	SCOPED(keyset) keys = {0};
+	struct note n = {0};
+	enum reason r;
+
+	if (!is_set_up)
+		inject_install();
+	is_set_up = true;
+	if (mode & INJECTS)
+		inject_begin(in.rest);
+	r = keyformat_read(in.rest, &keys, &n);
+	(void)inject_end();
+	DEMAND(r == REASON_OK || r == REASON_CONFIG_INVALID || r == REASON_OUT_OF_MEMORY);
+	DEMAND(r != REASON_OK || keys.count > 0);
+	DEMAND(r != REASON_CONFIG_INVALID || n.text[0]);
+	if (r == REASON_OK && !(mode & INJECTS))
+		compare(in.rest, keys.keys[0]);
+	return 0;
+}

@@ -1,0 +1,58 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+# run.sh BUILD_DIR SECONDS [TARGET]...: fuzz each target for so long, from its corpus and what earlier runs found, and
+# tell what was executed. What crashed lies in BUILD_DIR/fuzz/crashes; "run.sh BUILD_DIR merge" takes what was found into the
+# corpora, minimised.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+BUILD=$1 SECONDS_EACH=$2
+shift 2
+TARGETS=("$@")
+[ $# -gt 0 ] || TARGETS=(token module config keyfile pamstack)
+export ASAN_OPTIONS=allocator_may_return_null=1
+found=$BUILD/fuzz/found crashes=$BUILD/fuzz/crashes ledger=$BUILD/fuzz/ledger.tsv
+
+max_len() {
+    case $1 in
+    keyfile | config) echo 8192 ;;
+    *) echo 4096 ;;
+    esac
+}
+
+statistic() { sed -n "s/^stat::$1: *//p" "$2"; }
+
+# One target, one process. Prints and keeps: target, seconds, executions, inputs found.
+fuzz() {
+    local target=$1 log=$BUILD/fuzz/$1.log start=$SECONDS status
+    mkdir -p "$found/$target" "$crashes"
+    "$BUILD/fuzz/$target" -max_total_time="$SECONDS_EACH" -max_len="$(max_len "$target")" -timeout=20 -rss_limit_mb=4096 \
+        -dict=tests/fuzz/words.dict -artifact_prefix="$crashes/$target-" -print_final_stats=1 \
+        "$found/$target" "tests/fuzz/corpus/$target" >"$log" 2>&1
+    status=$?
+    printf '%s\t%s\t%s\t%s\n' "$target" $((SECONDS - start)) "$(statistic number_of_executed_units "$log")" \
+        "$(statistic new_units_added "$log")" | tee -a "$ledger"
+    [ $status = 0 ] || { echo "FAIL $target, see $log" >&2; tail -30 "$log" >&2; }
+    return $status
+}
+
+merge() {
+    local target=$1 merged
+    merged=$(mktemp -d) || return 1
+    "$BUILD/fuzz/$target" -merge=1 -max_len="$(max_len "$target")" "$merged" "tests/fuzz/corpus/$target" "$found/$target" \
+        >"$BUILD/fuzz/$target.merge.log" 2>&1 || return 1
+    # The small ones; large inputs add little that they do not.
+    find "$merged" -type f -size -3 -exec cp {} "tests/fuzz/corpus/$target" \;
+    rm -rf "$merged"
+    du -sh "tests/fuzz/corpus/$target"
+}
+
+failed=0
+for target in "${TARGETS[@]}"; do
+    if [ "$SECONDS_EACH" = merge ]; then
+        merge "$target" || failed=$((failed + 1))
+    else
+        fuzz "$target" || failed=$((failed + 1))
+    fi
+done
+echo "$((${#TARGETS[@]} - failed)) passed, $failed failed"
+[ $failed = 0 ]
