@@ -131,6 +131,7 @@ help:
 	@echo "make            build $(BUILD)/pam_jwt.so, pam-jwt and jwt-issuer"
 	@echo "make deps       install the packages that building needs (Debian, as root)"
 	@echo "make demo       install what is needed, build, and log in with a token through a private sshd and sudo"
+	@echo "make picture    draw doc/demo.svg from a run of the demo, as root"
 	@echo "make check      install what is needed, build, and run every test"
 	@echo "make asan       the tests under AddressSanitizer and UndefinedBehaviorSanitizer"
 	@echo "make fuzz       fuzz for FUZZ_SECONDS ($(FUZZ_SECONDS)) each: token, module, configuration, key file, PAM stack"

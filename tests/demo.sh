@@ -83,7 +83,8 @@ consumers_start() {
 
 token_make() {
 	local ttl=$1
-	show "jwt-issuer issue --key demo.key --sub $LOGIN --iss $ISSUER --aud $HOST --ttl $ttl > token"
+	show "jwt-issuer issue --key demo.key --sub $LOGIN --iss $ISSUER \\"
+	indented <<<"      --aud $HOST --ttl $ttl > token"
 	mint token --key demo.key --sub "$LOGIN" --iss "$ISSUER" --aud "$HOST" --ttl "$ttl"
 	shorten "$(token_get token)" | indented
 }
@@ -124,7 +125,10 @@ log_read() {
 	! log_news || LOG_LINE=$(sed -nE 's/^PWRAP.* SYSLOG\([0-9]\): /pam_jwt(sshd:auth): /; /slug=/{p;q}' <<<"$LOG_NEWS")
 }
 
-fold_log() { fold -s -w 95 <<<"$LOG_LINE" | sed 's/ $//; 2,$s/^/         /'; }
+fold_log() {
+	fold -s -w 95 <<<"$LOG_LINE" | sed -E "s/ \$//; 2,\$s/^/         /
+		s/accepted slug=[a-z-]+/$green&$plain$dim/; s/refused slug=[a-z-]+/$red&$plain$dim/"
+}
 
 # attempts WHO-AT-SSH WHO-AT-SUDO REASON
 attempts() {
@@ -160,7 +164,7 @@ play() {
 	log_start
 	askpass_make
 	cd "$WORK/issuer" || exit 1
-	echo 'pam-jwt: signed tokens in place of passwords, shown with an sshd of its own. Nothing on this host is left changed.'
+	echo 'pam-jwt: signed tokens in place of passwords, shown with an sshd of its own. No change stays behind.'
 	key_pair
 	host_side
 	consumers_start

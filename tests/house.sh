@@ -144,6 +144,12 @@ sample_is_sound() {
     grep -q '^verdict: header-invalid' "$scratch/said" || cat "$scratch/said"
 }
 
+# README.md's picture has the headings of the demonstration, all of them and no other.
+stale_picture() {
+    diff <(sed -nE "s/^\theading ['\"](.*)['\"]\$/\1/p" tests/demo.sh | sed 's/[$]LOGIN/alice/') \
+        <(sed -nE 's/.*class="bold"[^>]*>([0-9]\. .*)<\/text>/\1/p' doc/demo.svg)
+}
+
 no_spdx() {
     find pam_jwt.c src tests -name '*.[ch]' -o -name '*.sh' -o -name '*.py' | while read -r file; do
         head -3 "$file" | grep -q 'SPDX-License-Identifier: BSD-2-Clause' || echo "$file"
@@ -164,6 +170,7 @@ verdict "sample configuration and README.md tell of every keyword" "$(undocument
 verdict "the manuals tell of every slug and keyword" "$(undocumented_in_manuals)"
 verdict "the manuals tell of every option, and of no other" "$(undocumented_options)"
 verdict "the sample configuration is accepted with its comments opened" "$(sample_is_sound)"
+verdict "the picture shows the demonstration as it is (make picture)" "$(stale_picture)"
 verdict "every source file names its licence" "$(no_spdx)"
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]
