@@ -69,6 +69,24 @@ START_TEST(tells_every_rule_of_an_accepted_token)
 }
 END_TEST
 
+/* What was typed and its form have no other text than the sentence; nor have claims that are sound. */
+START_TEST(tells_what_each_other_rule_expects)
+{
+	struct scene s;
+	struct told t;
+	struct report_row row;
+
+	scene_init(&s, "ES256");
+	tell(&s, &t);
+	for (int rule = RULE_TOKEN_TOO_LONG; rule < RULE_COUNT; rule++) {
+		report_rule(&t.report, (enum rule)rule, &row);
+		ck_assert_msg(row.expected[0] || rule == RULE_MALFORMED || rule == RULE_CLAIMS, "%s", rule_name((enum rule)rule));
+	}
+	told_done(&t);
+	scene_done(&s);
+}
+END_TEST
+
 START_TEST(tells_of_a_token_without_typ_kid_and_aud)
 {
 	struct scene s;
@@ -309,6 +327,7 @@ Suite *report_suite(void)
 	TCase *cases = tcase_create("report");
 
 	tcase_add_test(cases, tells_every_rule_of_an_accepted_token);
+	tcase_add_test(cases, tells_what_each_other_rule_expects);
 	tcase_add_test(cases, tells_of_a_token_without_typ_kid_and_aud);
 	tcase_add_test(cases, tells_what_is_waived);
 	tcase_add_test(cases, tells_of_several_sections_audiences_and_services);

@@ -140,6 +140,18 @@ static const struct breakage {
 	{break_min_uid, "uid-too-low"},
 };
 
+START_TEST(has_a_breakage_for_every_rule)
+{
+	for (int rule = RULE_TOKEN_TOO_LONG; rule < RULE_COUNT; rule++) {
+		bool found = false;
+
+		for (size_t i = 0; i < COUNT(breakages); i++)
+			found = found || reason_rule(reason_find(breakages[i].slug)) == (enum rule)rule;
+		ck_assert_msg(found, "nothing breaks %s", rule_name((enum rule)rule));
+	}
+}
+END_TEST
+
 START_TEST(accepts_the_scene)
 {
 	struct scene s;
@@ -425,6 +437,7 @@ Suite *verdict_suite(void)
 	TCase *cases = tcase_create("verdict");
 
 	tcase_set_timeout(cases, 60);
+	tcase_add_test(cases, has_a_breakage_for_every_rule);
 	tcase_add_loop_test(cases, accepts_the_scene, 0, ALGORITHM_COUNT);
 	tcase_add_loop_test(cases, tells_the_first_rule_that_is_broken, 0, COUNT(breakages));
 	tcase_add_test(cases, refuses_a_token_broken_in_every_way_for_the_first);
