@@ -119,6 +119,7 @@ algorithms() {
 # Each algorithm is named where an administrator looks, and tried against the other makers of tokens.
 unnamed_algorithms() {
     local name file
+    [ "$(algorithms | wc -l)" -ge 13 ] || echo "src/core/algorithm.c is not read as it was"
     for name in $(algorithms); do
         for file in README.md conf/pam_jwt.conf man/pam_jwt.conf.5 src/host/keywords.c tests/interop/keys.py tests/issuer/issuer.sh; do
             grep -qw "$name" "$file" || echo "$file does not name $name"
@@ -143,6 +144,16 @@ options_without_readme() {
     for option in $({ for command in keygen issue inspect pub; do "$BUILD/jwt-issuer" $command --help; done
         "$BUILD/pam-jwt" check --help; } | options_of); do
         grep -qE -- "$option\b" README.md || echo "README.md does not tell of $option"
+    done
+}
+
+# The module's arguments, which arguments.c lists for whoever gave another.
+undocumented_arguments() {
+    local argument
+    grep -q 'known are ' src/host/arguments.c || echo "src/host/arguments.c does not list the arguments"
+    sed -n 's/.*known are \(.*\)");/\1/p' src/host/arguments.c | tr ' ' '\n' | while read -r argument; do
+        grep -qE "\`${argument%=*}[\`=]" README.md || echo "README.md does not tell of $argument"
+        grep -qE "^\.It Cm ${argument%=*}( Ns = Ns Ar [A-Z]+)?\$" man/pam_jwt.8 || echo "man/pam_jwt.8 does not tell of $argument"
     done
 }
 
@@ -172,9 +183,19 @@ stale_picture() {
         <(sed -nE 's/.*class="bold"[^>]*>([0-9]\. .*)<\/text>/\1/p' doc/demo.svg)
 }
 
+# A suite that no runner lists is never run.
+idle_suites() {
+    local file suite
+    for file in tests/unit/test_*.c tests/module/test_*.c; do
+        suite=${file##*/test_}
+        suite=${suite%.c}_suite
+        grep -q "\b$suite\b" "${file%/*}/main.c" || echo "${file%/*}/main.c does not run $suite"
+    done
+}
+
 # CONTRIBUTING.md has a row for each file of the source, in the order of the folders, and for no other.
 source_rows() {
-    diff <(sed -n 's/^| `\(.*\.[ch]\)` |.*/\1/p' CONTRIBUTING.md | sort) \
+    diff <(sed -n 's/^| .\([a-z_/0-9]*\.[ch]\). |.*/\1/p' CONTRIBUTING.md | sort) \
         <(for file in pam_jwt.c src/*/*.[ch]; do
             [[ $file == *.h && -e ${file%.h}.c ]] || echo "${file#src/}"
         done | sort)
@@ -188,7 +209,7 @@ versions() {
 }
 
 versions_that_differ() {
-    [ "$(versions | wc -l)" = 3 ] && [ "$(versions | cut -d' ' -f2 | sort -u | wc -l)" = 1 ] || versions
+    [ "$(versions | wc -l) $(versions | cut -d' ' -f2 | sort -u | wc -l)" = "3 1" ] || versions
 }
 
 no_spdx() {
@@ -207,10 +228,12 @@ verdict "the module needs no library beyond the six" "$(libraries)"
 verdict "no function of ours looks like libjwt's" "$(foreign_prefixes)"
 verdict "README.md names every slug" "$(undocumented_slugs)"
 verdict "every slug has a test" "$(untested_slugs)"
+verdict "every suite is run" "$(idle_suites)"
 verdict "sample configuration and README.md tell of every keyword" "$(undocumented_keywords)"
 verdict "documents and tests name every algorithm" "$(unnamed_algorithms)"
 verdict "the manuals tell of every slug and keyword" "$(undocumented_in_manuals)"
 verdict "the manuals tell of every option, and of no other" "$(undocumented_options)"
+verdict "README.md and the manual tell of every module argument" "$(undocumented_arguments)"
 verdict "README.md tells of every option" "$(options_without_readme)"
 verdict "the sample configuration is accepted with its comments opened" "$(sample_is_sound)"
 verdict "the picture shows the demonstration as it is (make picture)" "$(stale_picture)"
