@@ -201,6 +201,15 @@ source_rows() {
         done | sort)
 }
 
+# What the documents name of the repository is there; an X stands for a name to be chosen.
+missing_paths() {
+    local path
+    grep -ohE '(^|[^A-Za-z0-9_./-])(\.ci|conf|debian|doc|man|src|tests)/[A-Za-z0-9_./-]*' ./*.md |
+        sed 's/^[^.a-z]//; s/\.$//' | sort -u | while read -r path; do
+        [[ $path == *X* || -e $path ]] || echo "$path is not there"
+    done
+}
+
 # The topmost version of each: what is being made, or was released last.
 versions() {
     sed -n 's/^VERSION = /Makefile /p' Makefile
@@ -238,6 +247,7 @@ verdict "README.md tells of every option" "$(options_without_readme)"
 verdict "the sample configuration is accepted with its comments opened" "$(sample_is_sound)"
 verdict "the picture shows the demonstration as it is (make picture)" "$(stale_picture)"
 verdict "CONTRIBUTING.md tells what each file of the source is for" "$(source_rows)"
+verdict "what the documents name of the repository is there" "$(missing_paths)"
 verdict "Makefile, debian/changelog and CHANGELOG.md agree on the version" "$(versions_that_differ)"
 verdict "every source file names its licence" "$(no_spdx)"
 echo "$passed passed, $failed failed"
