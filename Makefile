@@ -118,8 +118,10 @@ install: all
 	test -e $(DESTDIR)$(sysconfdir)/pam_jwt/pam_jwt.conf || \
 		install -m 644 conf/pam_jwt.conf $(DESTDIR)$(sysconfdir)/pam_jwt/pam_jwt.conf
 
-# The configuration and the keys stay: they are the administrator's.
+# The configuration and the keys stay: they are the administrator's. A stack whose module is gone refuses everyone.
 uninstall:
+	@named=$$(grep -ls '^[^#]*pam_jwt\.so' $(DESTDIR)/etc/pam.d/* $(DESTDIR)/etc/pam.conf); [ -z "$$named" ] || \
+		{ echo "uninstall: take pam_jwt.so out of these first:" $$named >&2; exit 1; }
 	rm -f $(DESTDIR)$(securedir)/pam_jwt.so $(DESTDIR)$(sbindir)/pam-jwt $(DESTDIR)$(bindir)/jwt-issuer
 	rm -f $(addprefix $(DESTDIR)$(mandir)/,man1/jwt-issuer.1 man5/pam_jwt.conf.5 man8/pam_jwt.8 man8/pam-jwt.8)
 	rm -rf $(DESTDIR)$(docdir)

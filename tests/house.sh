@@ -221,6 +221,19 @@ versions_that_differ() {
     [ "$(versions | wc -l) $(versions | cut -d' ' -f2 | sort -u | wc -l)" = "3 1" ] || versions
 }
 
+# make uninstall leaves the module to a stack that names it.
+uninstalls_rashly() {
+    local root=$scratch/root
+    local module=$root/security/pam_jwt.so uninstall=(env -u MAKEFLAGS make -s uninstall DESTDIR="$root" prefix=/usr/local securedir=/security)
+    mkdir -p "$root/etc/pam.d" "$root/security" && : >"$module"
+    echo '-auth [default=die] pam_jwt.so' >"$root/etc/pam.d/sudo"
+    ! "${uninstall[@]}" >/dev/null 2>&1 || echo "it goes although a stack names the module"
+    [ -e "$module" ] || echo "it removes the module that a stack names"
+    echo '# pam_jwt.so was here' >"$root/etc/pam.d/sudo"
+    "${uninstall[@]}" 2>&1
+    [ ! -e "$module" ] || echo "it leaves the module that no stack names"
+}
+
 no_spdx() {
     find pam_jwt.c src tests -name '*.[ch]' -o -name '*.sh' -o -name '*.py' | while read -r file; do
         head -3 "$file" | grep -q 'SPDX-License-Identifier: BSD-2-Clause' || echo "$file"
@@ -245,6 +258,7 @@ verdict "the manuals tell of every option, and of no other" "$(undocumented_opti
 verdict "README.md and the manual tell of every module argument" "$(undocumented_arguments)"
 verdict "README.md tells of every option" "$(options_without_readme)"
 verdict "the sample configuration is accepted with its comments opened" "$(sample_is_sound)"
+verdict "make uninstall waits until no stack names the module" "$(uninstalls_rashly)"
 verdict "the picture shows the demonstration as it is (make picture)" "$(stale_picture)"
 verdict "CONTRIBUTING.md tells what each file of the source is for" "$(source_rows)"
 verdict "what the documents name of the repository is there" "$(missing_paths)"
