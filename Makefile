@@ -79,6 +79,14 @@ deps-demo:
 	@tests/deps.sh demo
 deps-check:
 	@tests/deps.sh check
+deps-deb:
+	@tests/deps.sh deb
+deps-packages:
+	@tests/deps.sh packages
+
+# Debian packages, from a clean copy of the source.
+deb: deps-deb
+	@tests/packages/build.sh $(BUILD)/deb
 
 # Demonstration and tests. Each part prints a closing line of its own; "make unit" and the like run one part.
 
@@ -102,6 +110,10 @@ fuzzing = BUILD=build/fuzzing CC=clang FUZZING=1 \
 fuzz: deps-check
 	@$(MAKE) --no-print-directory $(fuzzing) fuzzers
 	@tests/fuzz/run.sh build/fuzzing $(FUZZ_SECONDS)
+
+# The packages in a root of their own, made by debootstrap: RELEASE=bookworm (the default) or trixie.
+check-packages: deps-packages
+	@tests/packages/run.sh $(BUILD)
 
 install: all
 	install -d $(DESTDIR)$(securedir) $(DESTDIR)$(sbindir) $(DESTDIR)$(bindir) $(DESTDIR)$(docdir)/examples
@@ -135,6 +147,8 @@ help:
 	@echo "make demo       install what is needed, build, and log in with a token through a private sshd and sudo"
 	@echo "make picture    draw doc/demo.svg from a run of the demo, as root"
 	@echo "make check      install what is needed, build, and run every test"
+	@echo "make deb        the Debian packages, in $(BUILD)/deb"
+	@echo "make check-packages  install, enable, upgrade and remove them in a root of their own (RELEASE=bookworm or trixie)"
 	@echo "make asan       the tests under AddressSanitizer and UndefinedBehaviorSanitizer"
 	@echo "make fuzz       fuzz for FUZZ_SECONDS ($(FUZZ_SECONDS)) each: token, module, configuration, key file, PAM stack"
 	@echo "make install    into $(securedir), $(sbindir), $(bindir) and $(sysconfdir)/pam_jwt (DESTDIR, prefix)"
@@ -142,7 +156,7 @@ help:
 	@echo "make clean      remove $(BUILD)"
 
 FORCE:
-.PHONY: all deps deps-demo deps-check demo check asan fuzz install uninstall clean help tests FORCE
+.PHONY: all deps deps-demo deps-check demo check asan fuzz install uninstall clean help tests FORCE deps-deb deps-packages deb check-packages
 .DELETE_ON_ERROR:
 .SECONDARY:
 

@@ -1,0 +1,42 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# build.sh FOLDER: build the Debian packages in a clean copy of the source and leave them in FOLDER. lintian looks at
+# them where it is installed. DEB_BUILD_OPTIONS counts as ever: nocheck leaves the tests out.
+set -eu -o pipefail
+mkdir -p "$1"
+folder=$(realpath "$1")
+cd "$(dirname "$0")/../.."
+# shellcheck source=tests/packages/source.sh
+. tests/packages/source.sh
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM HUP
+
+build() {
+	(cd "$work/pam-jwt" && dpkg-buildpackage -us -uc -b) >"$work/log" 2>&1 || {
+		cat "$work/log"
+		return 1
+	}
+}
+
+# The packages of an earlier build go, and nothing else of what the folder may hold.
+publish() {
+	rm -f "$folder"/{libpam-jwt,jwt-issuer,pam-jwt}{,-dbgsym}_*.{deb,changes,buildinfo}
+	mv "$work"/*.{deb,changes,buildinfo} "$folder"
+}
+
+complaints() {
+	if command -v lintian >/dev/null; then
+		lintian --allow-root --fail-on error,warning "$folder"/*.changes
+	else
+		echo "# lintian is not installed: nobody looked at the packages"
+	fi
+}
+
+source_copy "$work/pam-jwt"
+build
+publish
+complaints
+printf '%s\n' "$folder"/*.deb
