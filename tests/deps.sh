@@ -24,7 +24,7 @@ packages_for() {
 		;;
 	deb)
 		packages_for build
-		echo debhelper dpkg-dev lintian mandoc check libpam-wrapper openssl
+		echo build-essential debhelper dpkg-dev lintian mandoc check libpam-wrapper pamtester openssl
 		;;
 	packages)
 		echo debootstrap debian-archive-keyring util-linux mount iproute2 tar gzip

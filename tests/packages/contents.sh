@@ -1,0 +1,98 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+# In the root "build": what the packages in /results/new hold, and what they say of themselves.
+set -u
+cd /src || exit 1
+# shellcheck source=tests/e2e/cases.sh
+. tests/e2e/cases.sh
+
+MODULE=/usr/lib/$(gcc -print-multiarch)/security/pam_jwt.so
+
+unpack() {
+	local name
+	for name in libpam-jwt jwt-issuer; do
+		dpkg-deb -R /results/new/"$name"_*.deb "/tmp/$name" || exit 1
+	done
+}
+
+# files_are PACKAGE FILE...: these and no others, documentation apart.
+files_are() {
+	diff <(printf '%s\n' "${@:2}" | sort) \
+		<(cd "/tmp/$1" && find . -type f ! -path './DEBIAN/*' ! -path './usr/share/doc/*' | sed 's/^\.//' | sort)
+}
+
+module_package() {
+	files_are libpam-jwt "$MODULE" /usr/sbin/pam-jwt /etc/pam_jwt/pam_jwt.conf /usr/share/pam-configs/jwt \
+		/usr/share/man/man5/pam_jwt.conf.5.gz /usr/share/man/man8/{pam_jwt,pam-jwt}.8.gz \
+		/usr/share/lintian/overrides/libpam-jwt "${COMPLETION_ADMIN[@]}"
+}
+
+issuer_package() {
+	files_are jwt-issuer /usr/bin/jwt-issuer /usr/share/man/man1/jwt-issuer.1.gz "${COMPLETION_ISSUER[@]}"
+}
+
+# Files of bash completion, where the package has been told of any.
+completions() { sed -n 's|^usr/share/bash-completion/|/&|p' "debian/$1.install"; }
+
+documented() {
+	local file
+	for file in README.md.gz copyright changelog.gz examples/token-or-password; do
+		[ -e /tmp/libpam-jwt/usr/share/doc/libpam-jwt/$file ] || { echo "no $file"; return 1; }
+	done
+}
+
+conffiles_are() { diff <(echo /etc/pam_jwt/pam_jwt.conf) /tmp/libpam-jwt/DEBIAN/conffiles && [ ! -e /tmp/jwt-issuer/DEBIAN/conffiles ]; }
+
+key_folder() { [ "$(dpkg-deb -c /results/new/libpam-jwt_*.deb | awk '$6 == "./etc/pam_jwt/keys/" { print $1, $2 }')" = 'drwxr-xr-x root/root' ]; }
+
+nothing_special() {
+	local odd
+	odd=$(dpkg-deb -c "$1" | awk '$2 != "root/root" || $1 !~ /^(drwxr-xr-x|-rw-r--r--|-rwxr-xr-x|lrwxrwxrwx)$/')
+	[ -z "$odd" ] || { echo "$odd"; return 1; }
+}
+
+field_is() { [ "$(dpkg-deb -f /results/new/"$1"_*.deb "$2")" = "$3" ]; }
+
+has_manual() { mandoc -T lint -W error "$1" && mandoc -T utf8 "$1" | grep -q .; }
+
+position_independent() { readelf -hW "$1" | grep -q 'Type: *DYN'; }
+executable_is_pie() { readelf -dW "$1" | grep -q 'FLAGS_1.*PIE'; }
+relocations_sealed() { readelf -lW "$1" | grep -q GNU_RELRO && readelf -dW "$1" | grep -qE 'BIND_NOW|FLAGS.*NOW'; }
+stack_not_executable() { readelf -lW "$1" | grep GNU_STACK | grep -q 'RW ' && ! readelf -lW "$1" | grep GNU_STACK | grep -q RWE; }
+stack_protected() { readelf -W --dyn-syms "$1" | grep -q __stack_chk_fail; }
+fortified() { readelf -W --dyn-syms "$1" | grep -qE '__[a-z]+_chk(@|$)'; }
+stripped() { ! readelf -SW "$1" | grep -q '\.debug_info'; }
+no_runpath() { ! readelf -dW "$1" | grep -qE 'R(UN)?PATH'; }
+no_build_path() { ! grep -qaE '/var/tmp|/src/|/root/' "$1"; }
+
+hardened() {
+	local test
+	for test in position_independent relocations_sealed stack_not_executable stack_protected fortified \
+		stripped no_runpath no_build_path; do
+		check "$1: ${test//_/ }" $test "$2"
+	done
+}
+
+unpack
+mapfile -t COMPLETION_ADMIN < <(completions libpam-jwt)
+mapfile -t COMPLETION_ISSUER < <(completions jwt-issuer)
+check "libpam-jwt holds what it should, and nothing else" module_package
+check "jwt-issuer holds what it should, and nothing else" issuer_package
+check "documentation is there" documented
+check "the only conffile is pam_jwt.conf" conffiles_are
+check "the folder for keys is root's" key_folder
+for package in /results/new/*.deb; do
+	check "${package##*/}: root's files, no special modes" nothing_special "$package"
+done
+check "libpam-jwt must be of the architecture of those who log in" field_is libpam-jwt Multi-Arch no
+check "jwt-issuer serves every architecture" field_is jwt-issuer Multi-Arch foreign
+for page in /tmp/*/usr/share/man/man*/*.gz; do
+	check "${page##*/} is a sound manual" has_manual "$page"
+done
+check "the module exports three functions" diff <(printf 'pam_sm_%s\n' acct_mgmt authenticate setcred) \
+	<(nm -D --defined-only "/tmp/libpam-jwt$MODULE" | awk '{ print $3 }' | sort)
+for program in libpam-jwt/usr/sbin/pam-jwt jwt-issuer/usr/bin/jwt-issuer; do
+	check "${program##*/}: executable is pie" executable_is_pie "/tmp/$program"
+	hardened "${program##*/}" "/tmp/$program"
+done
+hardened pam_jwt.so "/tmp/libpam-jwt$MODULE"

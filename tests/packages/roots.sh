@@ -1,0 +1,112 @@
+# shellcheck shell=bash disable=SC2034,SC2153  # what is set here is used by run.sh, and the other way round
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Throwaway Debian roots, to be sourced by run.sh. A root is a tmpfs in mount and PID namespaces of its own: it is gone
+# with its first process, whatever ended that. What a root starts from is kept in ROOTS as a tar file named after all
+# that went into it, so that a second run need not fetch anything.
+
+MIRROR=${MIRROR:-http://deb.debian.org/debian}
+NAMESPACES=(unshare --mount --propagation private --pid --fork --kill-child --uts --ipc)
+ROOT_PID=''
+
+# What cannot be had here; nothing when roots can.
+roots_hindrance() {
+	if [ "$(id -u)" != 0 ]; then
+		echo "it needs root"
+	elif ! "${NAMESPACES[@]}" --net mount -t tmpfs tmpfs /mnt 2>/dev/null; then
+		echo "there are no namespaces to be had"
+	elif ! command -v debootstrap >/dev/null; then
+		echo "debootstrap is not installed"
+	fi
+}
+
+# in_root NETWORK TAR COMMAND...: run the command in a new root. NETWORK is "online", or "offline" for a loopback of its
+# own. The checkout's clean copy is /src there, WORK/results is /results; TAR "-" begins with nothing.
+in_root() {
+	local namespaces=("${NAMESPACES[@]}")
+	[ "$1" = online ] || namespaces+=(--net)
+	"${namespaces[@]}" bash -c '. tests/packages/roots.sh; root_play "$@"' in_root "$WORK" "$@" </dev/null &
+	ROOT_PID=$!
+	wait "$ROOT_PID"
+}
+
+roots_stop() {
+	[ -z "$ROOT_PID" ] || kill -KILL "$ROOT_PID"
+	wait
+} 2>/dev/null
+
+# ---- inside the namespaces --------------------------------------------------------------------------------------
+
+# root_play WORK NETWORK TAR COMMAND...
+root_play() {
+	ROOT=$1/root
+	mount -t tmpfs -o mode=755 tmpfs "$ROOT" || return 1
+	if [ "$3" = - ]; then
+		root_plant || return 1
+	else
+		tar -C "$ROOT" --numeric-owner -xpzf "$3" || return 1
+	fi
+	root_furnish "$1" "$2" || return 1
+	shift 3
+	case $1 in
+	root_*) "$@" ;;
+	*) root_do "$@" ;;
+	esac
+}
+
+root_plant() {
+	local log=$ROOT/../debootstrap.log
+	# Its mirror can hiccup.
+	debootstrap --variant=minbase "$RELEASE" "$ROOT" "$MIRROR" >"$log" 2>&1 || { tail -n 5 "$log" >&2; return 1; }
+	printf '#!/bin/sh\nexit 101\n' >"$ROOT/usr/sbin/policy-rc.d"	# maintainer scripts start no service here
+	chmod 755 "$ROOT/usr/sbin/policy-rc.d"
+	printf 'Dpkg::Use-Pty "0";\nAPT::Install-Recommends "0";\nAcquire::Languages "none";\n' >"$ROOT/etc/apt/apt.conf.d/root"
+}
+
+root_furnish() {
+	local name
+	if [ "$2" = online ]; then
+		cp -L /etc/resolv.conf "$ROOT/etc/resolv.conf"
+	else
+		ip link set lo up || return 1
+	fi
+	mount -t proc proc "$ROOT/proc" && mount -t tmpfs -o mode=755 tmpfs "$ROOT/run" &&
+		mount -t tmpfs -o mode=755 tmpfs "$ROOT/dev" || return 1
+	mkdir -p "$ROOT"/dev/{pts,shm} "$ROOT"/{src,results}
+	for name in null zero full random urandom tty; do
+		: >"$ROOT/dev/$name" && mount --bind "/dev/$name" "$ROOT/dev/$name" || return 1
+	done
+	mount -t devpts -o newinstance,ptmxmode=666,mode=620,gid=5 devpts "$ROOT/dev/pts" || return 1
+	ln -s pts/ptmx "$ROOT/dev/ptmx"
+	ln -s /proc/self/fd "$ROOT/dev/fd"
+	mount --bind "$1/source" "$ROOT/src" && mount -o remount,bind,ro "$ROOT/src" && mount --bind "$1/results" "$ROOT/results"
+}
+
+# root_do COMMAND...: in the root, with an environment of its own.
+root_do() {
+	env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
+		RELEASE="$RELEASE" ${http_proxy:+http_proxy="$http_proxy"} chroot "$ROOT" "$@"
+}
+
+# root_keep TAR COMMAND...: and keep what the command has made of the root.
+root_keep() {
+	root_do "${@:2}" >"$ROOT/results/log" 2>&1 || { tail -n 20 "$ROOT/results/log" >&2; return 1; }
+	rm -rf "$ROOT"/var/cache/apt/archives/*.deb "$ROOT/var/log"/*
+	tar -C "$ROOT" --numeric-owner --one-file-system --exclude=./src --exclude=./results -c . | gzip -1 >"$1.new" &&
+		mv "$1.new" "$1"
+}
+
+# ---- layers -----------------------------------------------------------------------------------------------------
+
+# layer NAME TAR COMMAND...: TAR_OF[NAME] becomes the root that the command makes of TAR, from ROOTS where it is there.
+declare -A TAR_OF=()
+layer() {
+	local sum
+	sum=$(printf '%s\n' "$MIRROR" "${@:2}" | cat - <(sed -n '/^root_plant/,/^}/p' tests/packages/roots.sh) | md5sum)
+	TAR_OF[$1]=$ROOTS/$RELEASE-$1-${sum:0:12}.tar.gz
+	[ ! -e "${TAR_OF[$1]}" ] || return 0
+	echo "# making the root $1 of $RELEASE"
+	mkdir -p "$ROOTS"
+	rm -f "$ROOTS/$RELEASE-$1"-*
+	in_root online "$2" root_keep "${TAR_OF[$1]}" "${@:3}"
+}

@@ -1,0 +1,82 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# run.sh BUILD_DIR: build the Debian packages in a bare root of RELEASE (bookworm or trixie) and see them installed,
+# enabled, upgraded, refused, removed and purged in another one. The roots are kept in BUILD_DIR/roots; delete that
+# folder to fetch them anew.
+set -u
+mkdir -p "$1"
+ROOTS=$(realpath "$1")/roots
+cd "$(dirname "$0")/../.." || exit 1
+export RELEASE=${RELEASE:-bookworm} MIRROR LC_ALL=C
+# shellcheck source=tests/packages/source.sh
+. tests/packages/source.sh
+# shellcheck source=tests/packages/roots.sh
+. tests/packages/roots.sh
+
+# Processes of a root that is being killed may still write for a moment.
+finish() {
+	local i
+	trap '' INT TERM HUP
+	roots_stop
+	rm -f "$ROOTS/$RELEASE"-*.new
+	for ((i = 0; i < 50; i++)); do
+		rm -rf "$WORK" 2>/dev/null
+		[ -e "$WORK" ] || return 0
+		sleep 0.1
+	done
+}
+
+# The packages that the built ones and their test depend on, but for themselves.
+needed_to_log_in() {
+	{
+		dpkg-deb -f "$WORK/results/new/libpam-jwt"_*.deb Depends
+		dpkg-deb -f "$WORK/results/new/jwt-issuer"_*.deb Depends
+		sed -n 's/^Depends://p' debian/tests/control
+	} | tr ',' '\n' | sed -E 's/\(.*//; s/[[:space:]]//g' | grep -vxE 'libpam-jwt|jwt-issuer|' | sort -u
+}
+
+# play NAME TAR SCRIPT: the script's verdicts are ours; one that breaks off has failed.
+play() {
+	local status=0
+	in_root offline "$2" "/src/tests/packages/$3" >"$WORK/said" || status=$?
+	cat "$WORK/said"
+	cat "$WORK/said" >>"$WORK/verdicts"
+	[ "$status" = 0 ] && return 0
+	echo "FAIL $1: broken off" | tee -a "$WORK/verdicts"
+	sum_up
+	exit 1
+}
+
+sum_up() {
+	local failed
+	failed=$(grep -c '^FAIL ' "$WORK/verdicts")
+	echo "$(grep -c '^ok ' "$WORK/verdicts") passed, $failed failed"
+	[ "$failed" = 0 ]
+}
+
+main() {
+	local why
+	why=$(roots_hindrance)
+	[ -z "$why" ] || { echo "skipped: $why"; exit 0; }
+	WORK=$(mktemp -d) || exit 1
+	trap finish EXIT
+	trap 'exit 130' INT TERM HUP
+	mkdir "$WORK"/{root,results}
+	source_copy "$WORK/source" || exit 1
+
+	layer base - true || { echo "skipped: debootstrap cannot make a root of $RELEASE"; exit 0; }
+	# shellcheck disable=SC2016
+	layer build "${TAR_OF[base]}" sh -c "# $(md5sum <tests/deps.sh)
+		apt-get update -q && sh -c 'bash /src/tests/deps.sh deb' && apt-get install -y -q faketime" || exit 1
+	play build "${TAR_OF[build]}" build-twice.sh
+	play contents "${TAR_OF[build]}" contents.sh
+	# shellcheck disable=SC2046
+	layer host "${TAR_OF[base]}" sh -c 'apt-get update -q && apt-get install -y -q "$@"' sh $(needed_to_log_in) || exit 1
+	play stacks "${TAR_OF[host]}" stacks.sh
+	play life "${TAR_OF[host]}" life.sh
+	grep -F "$WORK" /proc/self/mountinfo && echo "FAIL mounts are left" | tee -a "$WORK/verdicts"
+	sum_up
+}
+
+main

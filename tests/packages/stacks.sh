@@ -1,0 +1,156 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# In the root "host": which stacks keep libpam-jwt from being removed. libpam itself is the judge: with the module out
+# of the way, those are in use for which it says that it cannot load it.
+set -u
+cd /src || exit 1
+# shellcheck source=tests/packages/host.sh
+. tests/packages/host.sh
+
+PRERM=/var/lib/dpkg/info/libpam-jwt.prerm
+
+# Does libpam miss the module when SERVICE is asked?
+libpam_misses() {
+	log_news
+	mv "$MODULE" "$MODULE.away"
+	pamtester "$1" root acct_mgmt >/dev/null 2>&1
+	mv "$MODULE.away" "$MODULE"
+	log_news
+	grep -qE 'unable to dlopen\(([^)]*/)?pam_jwt\.so\)' <<<"$LOG_NEWS"
+}
+
+# prerm_names FILE: does prerm refuse and name the file?
+prerm_names() {
+	local said
+	! said=$("$PRERM" remove 2>&1) && grep -qF "    $1:" <<<"$said"
+}
+
+prerm_agrees() { "$PRERM" remove; }
+
+# stack used|unused NAME [FILE]: stdin is the stack of the service "probe". FILE is where the line stands, when elsewhere.
+stack() {
+	cat >"/etc/pam.d/probe"
+	service "$@"
+	rm -f /etc/pam.d/probe
+}
+
+# The same with files that are there already.
+service() {
+	local file=${3:-/etc/pam.d/probe}
+	if [ "$1" = used ]; then
+		check "$2: libpam misses the module" libpam_misses probe
+		check "$2: prerm refuses and names $file" prerm_names "$file"
+	else
+		check "$2: libpam does not miss the module" not libpam_misses probe
+		check "$2: prerm agrees" prerm_agrees
+	fi
+}
+
+not() { ! "$@"; }
+
+single_lines() {
+	stack used 'a line' <<<'auth required pam_jwt.so'
+	stack used 'another type in capitals, indented' <<<'   ACCOUNT	sufficient	pam_jwt.so debug'
+	stack used 'a session line' <<<'session optional pam_jwt.so'
+	stack used 'a password line' <<<'password required pam_jwt.so'
+	stack used 'a control in brackets' <<<'auth [success=done  default=die] pam_jwt.so [prompt=Password: ]'
+	stack used 'a module in brackets' <<<'auth required [pam_jwt.so]'
+	stack used 'the whole path' <<<"auth required $MODULE"
+	stack used 'the path through /lib' <<<"auth required ${MODULE#/usr}"
+	stack used 'a comment behind' <<<'auth required pam_jwt.so # the token'
+	stack unused 'a line that may miss its module' <<<'-auth required pam_jwt.so'
+	stack unused 'a comment' <<<'#auth required pam_jwt.so'
+	stack unused 'an indented comment' <<<'  # auth required pam_jwt.so'
+	stack unused 'a comment before the module' <<<'auth required #pam_jwt.so'
+	stack unused 'a name that begins alike' <<<'auth required pam_jwt.so.old'
+	stack unused 'a name that ends alike' <<<'auth required my_pam_jwt.so'
+	stack unused 'an argument' <<<'auth required pam_permit.so pam_jwt.so'
+	stack unused 'an unknown type' <<<'authentication required pam_permit.so pam_jwt.so'
+	stack unused 'an empty stack' </dev/null
+}
+
+continued_lines() {
+	stack used 'a continued line' <<<$'auth required \\\n  pam_jwt.so'
+	stack used 'continued twice' <<<$'auth \\\nrequired\\\n pam_jwt.so'
+	stack used 'blanks behind the backslash' <<<$'auth required \\ \n pam_jwt.so'
+	stack used 'a comment within a continued line' <<<$'auth required \\\n# why\n pam_jwt.so'
+	stack used 'a comment that ends in a backslash' <<<$'# why \\\nauth required pam_jwt.so'
+	stack used 'a comment behind that ends in a backslash' <<<$'auth required pam_permit.so # why \\\nauth required pam_jwt.so'
+	stack unused 'a continued line that may miss its module' <<<$'-auth required \\\n  pam_jwt.so'
+	stack unused 'arguments on the next line' <<<$'auth required pam_permit.so \\\nauth required pam_jwt.so'
+}
+
+included_files() {
+	local other=/etc/elsewhere
+	printf 'auth required pam_jwt.so\n' >$other
+	stack used '@include' $other <<<"@include $other"
+	stack used 'include' $other <<<"auth include $other"
+	stack used 'substack' $other <<<"auth substack $other"
+	stack used 'include where the module may be missing' $other <<<"-auth include $other"
+	stack unused 'include of another type' <<<"account include $other"
+	stack unused 'an included file in a comment' <<<"#@include $other"
+	printf '@include %s\n' $other >$other.outer
+	stack used 'a file in a file' $other <<<"auth include $other.outer"
+	stack unused 'a file in a file, of another type' <<<"account include $other.outer"
+	mv $other /etc/pam.d/probe-part.bak
+	stack used 'a file that looks like a copy' /etc/pam.d/probe-part.bak <<<'@include probe-part.bak'
+	stack unused 'a copy by itself' <<<'auth required pam_permit.so'
+	rm -f /etc/pam.d/probe-part.bak $other.outer
+	printf '@include probe-loop\n' >/etc/pam.d/probe-loop
+	check 'a file that includes itself: prerm ends' timeout 10 "$PRERM" remove
+	rm /etc/pam.d/probe-loop
+}
+
+other_places() {
+	echo 'probe auth required pam_jwt.so' >>/etc/pam.conf
+	stack unused '/etc/pam.conf' <<<'auth required pam_permit.so'
+	service unused '/etc/pam.conf, no stack'
+	sed -i '/pam_jwt/d' /etc/pam.conf
+	mkdir -p /usr/lib/pam.d
+	echo 'auth required pam_jwt.so' >/usr/lib/pam.d/probe
+	service used 'the stack that a package ships' /usr/lib/pam.d/probe
+	stack unused 'the stack that a package ships, overridden' <<<'auth required pam_permit.so'
+	rm /usr/lib/pam.d/probe
+	local name
+	for name in probe~ probe.dpkg-old probe.dpkg-dist probe.ucf-old probe.pam-old .probe.swp; do
+		echo 'auth required pam_jwt.so' >"/etc/pam.d/$name"
+		stack unused "a copy called $name" <<<'auth required pam_permit.so'
+		rm "/etc/pam.d/$name"
+	done
+	echo 'auth required pam_jwt.so' >>/etc/pam.d/other
+	service used 'the stack of all that have none' /etc/pam.d/other
+	sed -i '/pam_jwt/d' /etc/pam.d/other
+	install -D -m 644 "$MODULE" /opt/security/pam_jwt.so
+	stack unused 'a module of the same name elsewhere' <<<'auth required /opt/security/pam_jwt.so'
+	rm -r /opt/security
+}
+
+# What dpkg does besides removing must leave the stacks alone.
+other_errands() {
+	local before errand
+	pam-auth-update --enable jwt
+	echo 'auth required pam_jwt.so' >/etc/pam.d/probe
+	before=$(stacks_sum)
+	for errand in 'upgrade 9' 'deconfigure in-favour other 1' 'failed-upgrade 0.1 9'; do
+		# shellcheck disable=SC2086
+		check "prerm $errand: nothing to say" "$PRERM" $errand
+	done
+	for errand in 'abort-remove' 'abort-upgrade 0.1' 'abort-deconfigure in-favour other 1'; do
+		# shellcheck disable=SC2086
+		check "postinst $errand: nothing to say" "${PRERM%prerm}postinst" $errand
+	done
+	check 'the stacks are as they were' [ "$(stacks_sum)" = "$before" ]
+	rm /etc/pam.d/probe
+	pam-auth-update --remove jwt
+}
+
+log_begin
+install_packages /results/new
+# The consumer's own stacks name the module nowhere: a case is about its own file alone.
+check 'no stack uses the module' prerm_agrees
+single_lines
+continued_lines
+included_files
+other_places
+other_errands
