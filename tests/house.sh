@@ -233,6 +233,20 @@ uninstalls_rashly() {
     "${uninstall[@]}" 2>&1
     [ ! -e "$module" ] || echo "it leaves the module that no stack names"
 }
+# The examples of one kind ask the module in one way, and README.md shows that way.
+examples_of_a_kind_differ() {
+    local kind lines
+    for kind in token-only or-password password-and-token; do
+        lines=$(cat conf/examples/*-$kind | grep '^auth .*pam_jwt' | sort -u)
+        [ "$(wc -l <<<"$lines")" = 1 ] && [ -n "$lines" ] || printf '%s:\n%s\n' "$kind" "$lines"
+    done
+    grep -E '^    (auth|account|@include) ' README.md | sed 's/^    //' | while IFS= read -r lines; do
+        grep -qxF -- "$lines" conf/examples/sudo-token-or-password || echo "README.md: not in the example: $lines"
+    done
+}
+
+# Larger ones would be packed by dh_compress, and `cp` would no longer do.
+examples_too_large() { find conf/examples -size +4k; }
 
 no_spdx() {
     find pam_jwt.c src tests -name '*.[ch]' -o -name '*.sh' -o -name '*.py' | while read -r file; do
@@ -263,6 +277,8 @@ verdict "the picture shows the demonstration as it is (make picture)" "$(stale_p
 verdict "CONTRIBUTING.md tells what each file of the source is for" "$(source_rows)"
 verdict "what the documents name of the repository is there" "$(missing_paths)"
 verdict "Makefile, debian/changelog and CHANGELOG.md agree on the version" "$(versions_that_differ)"
+verdict "the examples of a kind, and README.md, ask in one way" "$(examples_of_a_kind_differ)"
+verdict "no example is packed in a package" "$(examples_too_large)"
 verdict "every source file names its licence" "$(no_spdx)"
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

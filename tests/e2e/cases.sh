@@ -33,13 +33,14 @@ check() {
 }
 
 # run_case WHO REASON SERVICE NAME DRIVER [ARGS...]: start a case. WHO is whom the session must belong to, or "nobody"
-# when there must be none. REASON is what the log must say, "-" when the module is not to be asked.
+# when there must be none. REASON is what the log must say, a line each where there are several with commas between them,
+# "-" when the module is not to be asked.
 run_case() {
-	local dir=$WORK/cases/$CASES
+	local dir=$WORK/cases/$CASES reason
 	mkdir "$dir"
 	CASE_WANT[CASES]=$1
 	CASE_NAME[CASES]=$4
-	[ "$2" = - ] || is_mute "$3" || EXPECTED_LOG+="$3 $2"$'\n'
+	[ "$2" = - ] || is_mute "$3" || for reason in ${2//,/ }; do EXPECTED_LOG+="$3 $reason"$'\n'; done
 	CASES=$((CASES + 1))
 	wait_for_room
 	{

@@ -94,7 +94,8 @@ ssh_key_and_kbdint() {
 sudo_S() { limit "${AS_LOGIN[@]}" sudo -k -S -p '' sh -c "$SESSION" <"$1"; }
 sudo_i() { limit "${AS_LOGIN[@]}" sudo -k -S -p '' -i sh -c "$SESSION" <"$1"; }
 sudo_A() { askpass "$1" "$1" "${AS_LOGIN[@]}" sudo -k -A sh -c "$SESSION"; }
-sudo_tty() { pty -a "$1" ${2:+-a "$2"} -- "${AS_LOGIN[@]}" sudo -k sh -c "$SESSION"; }
+sudo_i_tty() { pty "${@/#/-a}" -- "${AS_LOGIN[@]}" sudo -k -i sh -c "$SESSION"; }
+sudo_tty() { pty "${@/#/-a}" -- "${AS_LOGIN[@]}" sudo -k sh -c "$SESSION"; }
 
 # Never asks: only the ticket of an earlier answer can let it in.
 sudo_n() { limit "${AS_LOGIN[@]}" sudo -k -n sh -c "$SESSION"; }

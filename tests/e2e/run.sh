@@ -12,6 +12,8 @@ set -u
 . "$LIB_DIR/scene.sh"
 # shellcheck source=tests/e2e/drivers.sh
 . "$LIB_DIR/drivers.sh"
+# shellcheck source=tests/e2e/examples.sh
+. "$LIB_DIR/examples.sh"
 
 token() { printf '%s' "$WORK/tokens/$1"; }
 
@@ -134,24 +136,7 @@ profile_keeps_out() {
 	keep_out "$2" "sudo-$STACK" "$1 at sudo" sudo_S "$(token "$3")"
 }
 
-# The stack that README.md shows, as conf/examples has it.
-example_token_or_password() {
-	local DAEMON=sshd-example STACK=example
-	set_password password
-	sudo_uses sudo-example
-	token_put wrong-password 'incorrect horse'
-	profile_lets_in 'a token' ok good
-	profile_lets_in 'the password' not-a-token password
-	profile_keeps_out 'a wrong password' not-a-token wrong-password
-	profile_keeps_out 'a bad token' signature-invalid flipped-payload
-	batch_end 'example, token or password'
-	configuration 'no_such_key = 1'
-	profile_lets_in 'the password, broken configuration,' not-a-token password
-	batch_end 'example, token or password'
-	configuration
-}
-
-token_or_password() {
+profile_token_or_password() {
 	local DAEMON=sshd-profile STACK=profile
 	set_password password
 	sudo_uses sudo-profile
@@ -192,35 +177,6 @@ broken_configuration() {
 	DAEMON=sshd-profile
 	batch_end 'broken configuration'
 	configuration
-}
-
-# The token as second factor: two prompts, and neither answer is enough.
-password_and_token() {
-	local DAEMON=sshd-both good bad password wrong
-	good=$(token good) bad=$(token expired) password=$(token password) wrong=$(token wrong-password)
-	set_password password
-	sudo_uses sudo-both
-	let_in sshd-both 'ssh' ssh_kbdint_tty "$password" "$good"
-	let_in sshd-both 'ssh, askpass' ssh_kbdint_askpass "$good" "$password"
-	keep_out ok sshd-both 'ssh, wrong password' ssh_kbdint_tty "$wrong" "$good"
-	keep_out expired sshd-both 'ssh, bad token' ssh_kbdint_tty "$password" "$bad"
-	keep_out not-a-token sshd-both 'ssh, no token' ssh_kbdint_tty "$password" "$password"
-	let_in -u root sudo-both 'sudo' sudo_tty "$password" "$good"
-	keep_out ok sudo-both 'sudo, wrong password' sudo_tty "$wrong" "$good"
-	keep_out expired sudo-both 'sudo, bad token' sudo_tty "$password" "$bad"
-	keep_out not-a-token sudo-both 'sudo, no token' sudo_tty "$password" "$password"
-	batch_end 'password and token'
-	sudo_uses sudo
-}
-
-ssh_keys() {
-	run_case "$LOGIN" - sshd 'a key alone' ssh_key
-	local DAEMON=sshd-key-and-token
-	let_in sshd-key-and-token 'key and token' ssh_key_and_kbdint "$(token good)"
-	keep_out expired sshd-key-and-token 'key and bad token' ssh_key_and_kbdint "$(token expired)"
-	keep_out - sshd-key-and-token 'token without key' ssh_kbdint_askpass "$(token good)"
-	keep_out - sshd-key-and-token 'key without token' ssh_key
-	batch_end 'ssh keys'
 }
 
 # A locked password is no locked account; an expired account is.
@@ -279,6 +235,7 @@ play() {
 	configuration
 	tokens_make
 	askpass_make
+	debian_services_keep
 	stacks_install
 	sudo_uses sudo
 	daemons_start
@@ -291,11 +248,11 @@ play() {
 	over_long_tokens
 	root_and_system_accounts
 	service_sections
-	ssh_keys
 	environment_is_clean
-	token_or_password
-	example_token_or_password
-	password_and_token
+	profile_token_or_password
+	sudo_uses sudo
+	examples
+	sudo_uses sudo
 	locked_and_expired_accounts
 	check 'no token in the logs' log_is_clean
 	stage_clear

@@ -5,6 +5,7 @@
 
 HOST=web1.example.org
 ISSUER=https://issuer.example.org
+EXAMPLES=$LIB_DIR/../../conf/examples
 
 # configuration [LINE...]: the lines go into the issuer's section.
 configuration() {
@@ -140,22 +141,11 @@ stack_profile() {
 	END
 }
 
-# An example that is shipped, with the path of the module under test.
-stack_example() {
-	sed "s|pam_jwt\\.so|$(module)|" "$LIB_DIR/../../conf/examples/$1"
-	echo 'session required pam_permit.so'
-}
+# example NAME [SUDO]: a stack of conf/examples, with the path of the module under test. SUDO stands for sudo's own stack.
+example() { sed -E "/^#/!s|pam_jwt\\.so|$(module)|; s|(include +)sudo\$|\\1$(service "${2:-sudo}")|" "$EXAMPLES/$1"; }
 
-# First the password, then a token.
-stack_both() {
-	cat <<-END
-		auth     required pam_unix.so
-		auth     required $(module)
-		account  required $(module)
-		account  required pam_unix.so
-		session  required pam_permit.so
-	END
-}
+# The sshd_config that an example wants: the lines of its comment that stand far in, without the remarks behind them.
+example_sshd_config() { sed -nE 's/^#     ([A-Za-z]+ [a-z,-]+)( .*)?$/\1/p' "$EXAMPLES/$1"; }
 
 stack_password() {
 	cat <<-END
@@ -167,7 +157,7 @@ stack_password() {
 
 stacks_install() {
 	local name
-	for name in sshd sshd-key-and-token sudo sudo-i pamtester; do
+	for name in sshd sudo sudo-i pamtester; do
 		pam_install "$name" < <(stack_token)
 	done
 	for name in su su-l login sudo-i; do
@@ -175,25 +165,29 @@ stacks_install() {
 	done
 	for name in sshd sudo; do
 		pam_install "$name-profile" < <(stack_profile)
-		pam_install "$name-both" < <(stack_both)
-		pam_install "$name-example" < <(stack_example token-or-password)
 	done
 	pam_install sudo-password < <(stack_password)
+	for name in sshd-{token-only,token-or-password,key-and-token,password-and-token} \
+		sudo-{token-only,token-or-password,password-and-token}; do
+		pam_install "$name" < <(example "$name")
+	done
 	echo 'auth required pam_deny.so' >"$WORK/services/other"
+	cp /etc/pam.d/common-* "$WORK/services/"
 }
 
 daemons_start() {
+	local name
 	sshd_start sshd </dev/null
 	sshd_start sshd-profile </dev/null
-	sshd_start sshd-both </dev/null
-	sshd_start sshd-example </dev/null
-	sshd_start sshd-key-and-token <<<'AuthenticationMethods publickey,keyboard-interactive'
+	for name in sshd-{token-only,token-or-password,key-and-token,password-and-token}; do
+		sshd_start "$name" < <(example_sshd_config "$name")
+	done
 }
 
-# sudo_uses STACK: sudo asks this PAM service.
+# sudo_uses STACK [TRIES]: sudo asks this PAM service, once or so many times.
 sudo_uses() {
 	sudoers_write <<-END
-		Defaults:$LOGIN pam_service=$(service "$1"), pam_login_service=$(service sudo-i), !lecture, passwd_tries=1
+		Defaults:$LOGIN pam_service=$(service "$1"), pam_login_service=$(service sudo-i), !lecture, passwd_tries=${2:-1}
 		$LOGIN ALL=(root) ALL
 	END
 }

@@ -2,6 +2,7 @@
 /* The stacks that are shipped in conf/: each opens and refuses what its comment promises. */
 #include "suites.h"
 
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +27,33 @@ static const char *shipped(const char *name)
 	return scene_text("%.*s", (int)bytes, text);
 }
 
+/* What the included files of a fresh Debian say; sessions and passwords are not tried here. */
+static const char *common(const char *name)
+{
+	if (strcmp(name, "common-auth") == 0)
+		return "auth [success=1 default=ignore] pam_unix.so nullok\nauth requisite pam_deny.so\nauth required pam_permit.so\n";
+	if (strcmp(name, "common-account") == 0)
+		return "account [success=1 new_authtok_reqd=done default=ignore] pam_unix.so\naccount requisite pam_deny.so\n"
+		       "account required pam_permit.so\n";
+	return "";
+}
+
+/* The lines of an example with what they include. */
+static const char *example(const char *name)
+{
+	static const char include[] = "@include ";
+	const char *text = "";
+	char *lines = strdup(shipped(scene_text("examples/%s", name))), *rest = lines, *line;
+
+	while ((line = strsep(&rest, "\n")))
+		if (strncmp(line, include, strlen(include)) == 0)
+			text = scene_text("%s%s", text, common(line + strlen(include)));
+		else
+			text = scene_text("%s%s\n", text, line);
+	free(lines);
+	return text;
+}
+
 static void open_with(struct stack *s, const char *first, const char *second, int code, size_t prompts)
 {
 	ck_assert_int_eq(stack_authenticate2(s, first, second), code);
@@ -42,17 +70,35 @@ static void break_configuration(void)
 	ck_assert_int_eq(unlink(scene.conf), 0);
 }
 
+static const char *const token_only[] = {"sshd-token-only", "sshd-key-and-token", "sudo-token-only", "su-token-only",
+					 "login-token-only"};
+static const char *const token_or_password[] = {"sshd-token-or-password", "sudo-token-or-password", "su-token-or-password",
+						"login-token-or-password"};
+static const char *const password_and_token[] = {"sshd-password-and-token", "sudo-password-and-token"};
+
+#define COUNT(names) ((int)(sizeof(names) / sizeof((names)[0])))
+
+/* Without pam_rootok, which opens for whoever runs this as root. */
+static const char *asked(const char *name)
+{
+	const char *text = example(name), *root = strstr(text, "auth     sufficient pam_rootok.so\n");
+
+	return root ? scene_text("%.*s%s", (int)(root - text), text, strchr(root, '\n')) : text;
+}
+
+/* PAM_CRED_INSUFFICIENT would make sudo give up. */
 START_TEST(token_only_opens_for_a_token_and_nothing_else)
 {
 	struct stack s;
 
-	stack_start(&s, shipped("examples/token-only"), "alice");
+	stack_start(&s, asked(token_only[_i]), "alice");
 	open_with(&s, scene_token(), NULL, PAM_SUCCESS, 1);
-	ck_assert_int_ne(stack_authenticate(&s, PASSWORD), PAM_SUCCESS);
-	ck_assert_int_ne(stack_authenticate(&s, "a.b.c"), PAM_SUCCESS);
+	open_with(&s, PASSWORD, PASSWORD, PAM_AUTH_ERR, 1);
+	open_with(&s, "", PASSWORD, PAM_AUTH_ERR, 1);
+	open_with(&s, "a.b.c", PASSWORD, PAM_AUTH_ERR, 1);
 	break_configuration();
-	ck_assert_int_ne(stack_authenticate(&s, scene_token()), PAM_SUCCESS);
-	ck_assert_int_ne(stack_authenticate(&s, PASSWORD), PAM_SUCCESS);
+	open_with(&s, scene_token(), PASSWORD, PAM_AUTH_ERR, 1);
+	open_with(&s, PASSWORD, PASSWORD, PAM_AUTH_ERR, 1);
 	stack_end(&s);
 }
 END_TEST
@@ -61,10 +107,21 @@ START_TEST(token_only_denies_a_token_that_has_expired_before_the_account_phase)
 {
 	struct stack s;
 
-	stack_start(&s, shipped("examples/token-only"), "alice");
+	stack_start(&s, asked(token_only[_i]), "alice");
 	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_SUCCESS);
 	fakehost.now += 3600;
 	ck_assert_int_eq(stack_account(&s), PAM_PERM_DENIED);
+	stack_end(&s);
+}
+END_TEST
+
+/* login -f, as login-token-only tells. (sshd does not mind, when it has seen a key.) */
+START_TEST(token_only_gives_no_credentials_to_other_logins)
+{
+	struct stack s;
+
+	stack_start(&s, asked(token_only[_i]), "alice");
+	ck_assert_int_ne(stack_setcred(&s), PAM_SUCCESS);
 	stack_end(&s);
 }
 END_TEST
@@ -73,7 +130,7 @@ START_TEST(token_or_password_opens_for_either)
 {
 	struct stack s;
 
-	stack_start(&s, shipped("examples/token-or-password"), "alice");
+	stack_start(&s, asked(token_or_password[_i]), "alice");
 	open_with(&s, scene_token(), NULL, PAM_SUCCESS, 1);
 	open_with(&s, PASSWORD, NULL, PAM_SUCCESS, 1);
 	open_with(&s, "a.b.c", PASSWORD, PAM_AUTH_ERR, 1);
@@ -87,7 +144,7 @@ START_TEST(token_or_password_gives_credentials_to_other_logins)
 {
 	struct stack s;
 
-	stack_start(&s, shipped("examples/token-or-password"), "alice");
+	stack_start(&s, asked(token_or_password[_i]), "alice");
 	ck_assert_int_eq(stack_setcred(&s), PAM_SUCCESS);
 	stack_end(&s);
 }
@@ -98,10 +155,10 @@ START_TEST(token_or_password_falls_back_to_the_password)
 	struct stack s;
 
 	break_configuration();
-	stack_start(&s, shipped("examples/token-or-password"), "alice");
+	stack_start(&s, asked(token_or_password[_i]), "alice");
 	open_with(&s, PASSWORD, NULL, PAM_SUCCESS, 1);
 	open_with(&s, scene_token(), PASSWORD, PAM_SUCCESS, 2);
-	ck_assert_int_ne(stack_authenticate2(&s, scene_token(), "wrong horse"), PAM_SUCCESS);
+	open_with(&s, scene_token(), "wrong horse", PAM_AUTH_ERR, 2);
 	stack_end(&s);
 }
 END_TEST
@@ -110,16 +167,42 @@ START_TEST(password_and_token_needs_both)
 {
 	struct stack s;
 
-	stack_start(&s, shipped("examples/password-and-token"), "alice");
+	stack_start(&s, asked(password_and_token[_i]), "alice");
 	open_with(&s, PASSWORD, scene_token(), PAM_SUCCESS, 2);
-	ck_assert_int_ne(stack_authenticate2(&s, PASSWORD, PASSWORD), PAM_SUCCESS);
-	ck_assert_int_ne(stack_authenticate2(&s, PASSWORD, "a.b.c"), PAM_SUCCESS);
-	ck_assert_int_ne(stack_authenticate2(&s, PASSWORD, ""), PAM_SUCCESS);
-	ck_assert_int_ne(stack_authenticate2(&s, "wrong horse", scene_token()), PAM_SUCCESS);
-	ck_assert_int_ne(stack_authenticate2(&s, scene_token(), PASSWORD), PAM_SUCCESS);
+	open_with(&s, PASSWORD, PASSWORD, PAM_AUTH_ERR, 2);
+	open_with(&s, PASSWORD, "a.b.c", PAM_AUTH_ERR, 2);
+	open_with(&s, PASSWORD, "", PAM_AUTH_ERR, 2);
+	open_with(&s, "wrong horse", scene_token(), PAM_AUTH_ERR, 2);
+	open_with(&s, scene_token(), PASSWORD, PAM_AUTH_ERR, 2);
 	break_configuration();
-	ck_assert_int_ne(stack_authenticate2(&s, PASSWORD, scene_token()), PAM_SUCCESS);
+	open_with(&s, PASSWORD, scene_token(), PAM_AUTH_ERR, 2);
 	stack_end(&s);
+}
+END_TEST
+
+/* As in sshd's monitor: the mark of an accepted token came from another process. */
+START_TEST(password_and_token_gives_credentials_across_processes)
+{
+	struct stack s;
+
+	stack_start(&s, asked(password_and_token[_i]), "alice");
+	ck_assert_int_ne(stack_setcred(&s), PAM_SUCCESS);
+	ck_assert_int_eq(pam_putenv(s.pamh, "PAM_JWT_LOGIN=1"), PAM_SUCCESS);
+	ck_assert_int_eq(stack_setcred(&s), PAM_SUCCESS);
+	ck_assert_str_eq(stack_environment(&s), "");
+	stack_end(&s);
+}
+END_TEST
+
+/* A new example is not forgotten above. */
+START_TEST(every_example_is_tried)
+{
+	const char *folder = scene_text("%s/examples/*-*-*", scene_variable("PAM_JWT_CONF_DIR"));
+	glob_t found;
+
+	ck_assert_int_eq(glob(folder, 0, NULL, &found), 0);
+	ck_assert_uint_eq(found.gl_pathc, COUNT(token_only) + COUNT(token_or_password) + COUNT(password_and_token));
+	globfree(&found);
 }
 END_TEST
 
@@ -270,12 +353,15 @@ Suite *examples_suite(void)
 	Suite *s = suite_create("examples");
 	TCase *group = suites_group(s, "files"), *profile = suites_group(s, "profile");
 
-	tcase_add_test(group, token_only_opens_for_a_token_and_nothing_else);
-	tcase_add_test(group, token_only_denies_a_token_that_has_expired_before_the_account_phase);
-	tcase_add_test(group, token_or_password_opens_for_either);
-	tcase_add_test(group, token_or_password_gives_credentials_to_other_logins);
-	tcase_add_test(group, token_or_password_falls_back_to_the_password);
-	tcase_add_test(group, password_and_token_needs_both);
+	tcase_add_loop_test(group, token_only_opens_for_a_token_and_nothing_else, 0, COUNT(token_only));
+	tcase_add_loop_test(group, token_only_denies_a_token_that_has_expired_before_the_account_phase, 0, COUNT(token_only));
+	tcase_add_loop_test(group, token_only_gives_no_credentials_to_other_logins, 0, COUNT(token_only));
+	tcase_add_loop_test(group, token_or_password_opens_for_either, 0, COUNT(token_or_password));
+	tcase_add_loop_test(group, token_or_password_gives_credentials_to_other_logins, 0, COUNT(token_or_password));
+	tcase_add_loop_test(group, token_or_password_falls_back_to_the_password, 0, COUNT(token_or_password));
+	tcase_add_loop_test(group, password_and_token_needs_both, 0, COUNT(password_and_token));
+	tcase_add_loop_test(group, password_and_token_gives_credentials_across_processes, 0, COUNT(password_and_token));
+	tcase_add_test(group, every_example_is_tried);
 	tcase_add_test(profile, profile_opens_for_a_token);
 	tcase_add_test(profile, profile_opens_for_a_password_typed_once);
 	tcase_add_test(profile, profile_asks_no_password_after_a_refused_token);
