@@ -20,7 +20,7 @@ hindrance() {
 run_part() {
     case $1 in
     house) tests/house.sh "$BUILD" ;;
-    unit) "$BUILD/tests/unit" ;;
+    unit) "$BUILD/tests/unit" && CK_RUN_SUITE=json "$BUILD/tests/unit-foreign" ;;
     module) tests/module/run.sh "$BUILD" ;;
     issuer) tests/issuer/issuer.sh "$BUILD" ;;
     interop) tests/interop/interop.py "$BUILD" ;;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "json.h"
 
+#include <dlfcn.h>
 #include <jwt.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,24 +91,61 @@ static json_t *read_back(jwt_t *jwt, enum json_part part)
 	return tree;
 }
 
+/* The tree as libjwt has it. NULL when it refused the text, or memory ran out. */
+static json_t *read_by_libjwt(enum json_part part, const char *text, bool *ret_refused)
+{
+	json_t *tree = NULL;
+	jwt_t *jwt = NULL;
+
+	if (jwt_new(&jwt) != 0)
+		return NULL;
+	*ret_refused = (part == JSON_HEADER ? jwt_add_headers_json(jwt, text) : jwt_add_grants_json(jwt, text)) != 0;
+	if (!*ret_refused)
+		tree = read_back(jwt, part);
+	jwt_free(jwt);
+	return tree;
+}
+
+/* The same by what libjwt itself reads with. */
+static json_t *read_by_jansson(const char *text, bool *ret_refused)
+{
+	json_t *tree = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+
+	*ret_refused = !json_is_object(tree);
+	if (!*ret_refused)
+		return tree;
+	json_decref(tree);
+	return NULL;
+}
+
+/*
+ * A program's own functions come before those of its libraries: PostgreSQL has a json_object(), an SQL function, and
+ * jwt_new() would call that one and crash. (jansson calls its own.)
+ */
+static bool libjwt_calls_jansson(void)
+{
+	Dl_info object, loads;
+
+	return dladdr((void *)json_object, &object) && dladdr((void *)json_loads, &loads) && object.dli_fbase == loads.dli_fbase;
+}
+
 enum reason json_token_part(enum json_part part, struct span text, enum reason bad, json_t **ret)
 {
 	SCOPED(bytes) copy = {0};	/* libjwt wants a C string; the scan found no NUL */
 	struct json_shape shape;
-	jwt_t *jwt = NULL;
-	json_t *tree = NULL;
-	int failed;
+	bool refused = false;
+	json_t *tree;
 
 	if (!jsonscan_check(text, &shape))
 		return bad;
-	if (!bytes_copy(text, &copy) || jwt_new(&jwt) != 0)
+	if (!bytes_copy(text, &copy))
 		return REASON_OUT_OF_MEMORY;
 	jsonscan_blank_numbers(text, copy.at);
-	failed = part == JSON_HEADER ? jwt_add_headers_json(jwt, (char *)copy.at) : jwt_add_grants_json(jwt, (char *)copy.at);
-	if (!failed)
-		tree = read_back(jwt, part);
-	jwt_free(jwt);
-	if (failed)
+	if (libjwt_calls_jansson())
+		tree = read_by_libjwt(part, (char *)copy.at, &refused);
+	else
+		tree = read_by_jansson((char *)copy.at, &refused);
+	if (refused)
 		return blame(jsonscan_begins_object(text) && parses(bytes_span(&copy), JSON_REJECT_DUPLICATES), bad);
 	if (!tree || !json_matches(tree, &shape)) {
 		json_decref(tree);

@@ -32,7 +32,8 @@ enum json_part { JSON_HEADER, JSON_CLAIMS };
 
 /*
  * Parse a token's header or claims: scan, libjwt (refuses duplicates at any depth, what is no object, bad UTF-8,
- * \u0000), one tree read back from it, compare. Every number in the tree is 0: ask jsonscan_member for what it is.
+ * \u0000), one tree read back from it, compare. In a program with functions under jansson's names, such as PostgreSQL,
+ * jansson reads in libjwt's place and refuses the same. Every number in the tree is 0: ask jsonscan_member for what it is.
  * *ret is a new reference. REASON_OK, REASON_OUT_OF_MEMORY, or bad for text that is not a sound JSON object.
  */
 enum reason json_token_part(enum json_part part, struct span text, enum reason bad, json_t **ret);
