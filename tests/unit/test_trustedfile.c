@@ -267,7 +267,7 @@ START_TEST(trusts_the_effective_user_and_root)
 	assert_read(scratch_path("own/file"), "content");
 	assert_read(scratch_path("roots"), "content");
 	assert_refused("third", "the file belongs to another user");
-	assert_refused("secret", "cannot open the file: Permission denied");
+	assert_refused("secret", "cannot open the file: Permission denied to uid 65533: give it to a group of that user (chgrp, chmod g+r)");
 	ck_assert_int_eq(chmod(scratch_path("own"), 01777), 0);	/* a sticky bit helps root's folders only */
 	assert_refused_at(scratch_path("own/file"), scratch_path("own"), "others can write to the folder");
 	ck_assert_int_eq(seteuid(0), 0);
