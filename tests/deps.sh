@@ -20,7 +20,7 @@ packages_for() {
 	check)
 		packages_for demo
 		echo check sshpass libpam-wrapper pamtester python3 python3-jwt python3-cryptography jose openssl clang libclang-rt-dev
-		echo login util-linux mount
+		echo login util-linux mount postgresql
 		;;
 	deb)
 		packages_for build
@@ -86,8 +86,18 @@ sshd_disable() {
 	return 0
 }
 
+# No cluster for a PostgreSQL server that came only because of us. The drop-in goes again; it is read at installation.
+NO_CLUSTER=/etc/postgresql-common/createcluster.d/pam-jwt-tests.conf
+cluster_hold() {
+	echo "deps: keeping PostgreSQL from making a cluster ($NO_CLUSTER, for now)"
+	mkdir -p "${NO_CLUSTER%/*}" && echo 'create_main_cluster = false' >"$NO_CLUSTER"
+}
+
+cluster_release() { rm -f "$NO_CLUSTER"; }
+
 finish() {
 	services_release
+	cluster_release
 	[ -z "$SSHD_IS_NEW" ] || sshd_disable
 	rm -f "$LOG"
 }
@@ -110,12 +120,9 @@ main() {
 	LOG=$(mktemp) || return 1
 	trap finish EXIT
 	trap 'exit 130' INT TERM HUP
-	case " $missing " in
-	*" openssh-server "*)
-		SSHD_IS_NEW=yes
-		services_hold
-		;;
-	esac
+	[[ " $missing" != *" openssh-server "* ]] || SSHD_IS_NEW=yes
+	[[ " $missing" != *" postgresql "* ]] || cluster_hold
+	[[ " $missing" != *" openssh-server "* && " $missing" != *" postgresql "* ]] || services_hold
 	# shellcheck disable=SC2086
 	install_packages $missing
 }

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# run.sh BUILD_DIR: drive the real sshd, sudo, su, login and pamtester with good and bad tokens, as root.
+# run.sh BUILD_DIR: drive the real sshd, sudo, su, login, PostgreSQL and pamtester with good and bad tokens, as root.
 # Whatever driver keeps somebody out here lets somebody in as well. Needs what `deps.sh check` installs.
 set -u
 # shellcheck source=tests/e2e/lib.sh
@@ -14,6 +14,8 @@ set -u
 . "$LIB_DIR/drivers.sh"
 # shellcheck source=tests/e2e/examples.sh
 . "$LIB_DIR/examples.sh"
+# shellcheck source=tests/e2e/postgresql.sh
+. "$LIB_DIR/postgresql.sh"
 
 token() { printf '%s' "$WORK/tokens/$1"; }
 
@@ -224,7 +226,7 @@ log_is_clean() {
 	for file in "$WORK"/tokens/*; do
 		tr '.' '\n' <"$file" | grep -oE '[A-Za-z0-9_-]{24}$'
 	done | sort -u >"$WORK/log/secrets"
-	[ "$(wc -l <"$WORK/log/secrets")" -ge 20 ] && ! grep -F -f "$WORK/log/secrets" "$WORK/log/syslog" "$WORK"/sshd/*.log
+	[ "$(wc -l <"$WORK/log/secrets")" -ge 20 ] && ! grep -F -f "$WORK/log/secrets" "$WORK/log/syslog" "$WORK"/{sshd/*.log,log/postgresql}
 }
 
 play() {
@@ -253,6 +255,7 @@ play() {
 	sudo_uses sudo
 	examples
 	sudo_uses sudo
+	postgresql
 	locked_and_expired_accounts
 	check 'no token in the logs' log_is_clean
 	stage_clear
@@ -262,7 +265,8 @@ play() {
 
 main() {
 	am_root || { echo 'skipped: e2e needs root'; exit 0; }
-	need_programs sshd ssh ssh-keygen sshpass sudo su login pamtester python3 useradd
+	need_programs sshd ssh ssh-keygen sshpass sudo su login pamtester python3 useradd psql
+	pg_find || die 'PostgreSQL is not installed (tests/deps.sh installs what is needed)'
 	local before
 	before=$(host_state)
 	stage_run "$(readlink -f "$0")" "$1"

@@ -23,6 +23,7 @@ LOGIN=''			# the account that logs in
 MADE=()				# files to remove in the end, outside WORK
 MADE_DIRS=()
 MADE_USER=''
+ON_CLEAR=''			# a command to run before all processes are killed
 
 limit() { timeout -k 2 25 "$@"; }
 
@@ -71,7 +72,7 @@ sandbox_works() {
 	am_root && "${NAMESPACES[@]}" mount -t tmpfs tmpfs /run 2>/dev/null
 }
 
-NAMESPACES=(unshare --mount --pid --fork --kill-child --mount-proc)
+NAMESPACES=(unshare --mount --pid --ipc --fork --kill-child --mount-proc)
 
 # stage_run SCRIPT BUILD_DIR: run the script again as the inner process, without a terminal. Its exit status is ours.
 stage_run() {
@@ -188,6 +189,7 @@ programs_set() {
 stage_clear() {
 	local path
 	trap '' TERM INT HUP
+	$ON_CLEAR
 	session_kill
 	wait
 	[ -z "$MADE_USER" ] || user_remove

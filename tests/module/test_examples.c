@@ -71,9 +71,9 @@ static void break_configuration(void)
 }
 
 static const char *const token_only[] = {"sshd-token-only", "sshd-key-and-token", "sudo-token-only", "su-token-only",
-					 "login-token-only"};
+					 "login-token-only", "postgresql-token-only"};
 static const char *const token_or_password[] = {"sshd-token-or-password", "sudo-token-or-password", "su-token-or-password",
-						"login-token-or-password"};
+						"login-token-or-password", "postgresql-token-or-password"};
 static const char *const password_and_token[] = {"sshd-password-and-token", "sudo-password-and-token"};
 
 #define COUNT(names) ((int)(sizeof(names) / sizeof((names)[0])))
