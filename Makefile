@@ -87,6 +87,8 @@ deps-packages:
 # Debian packages, from a clean copy of the source.
 deb: deps-deb
 	@tests/packages/build.sh $(BUILD)/deb
+deps-bench:
+	@tests/deps.sh bench
 
 # Demonstration and tests. Each part prints a closing line of its own; "make unit" and the like run one part.
 
@@ -114,6 +116,15 @@ fuzz: deps-check
 # The packages in a root of their own, made by debootstrap: RELEASE=bookworm (the default) or trixie.
 check-packages: deps-packages
 	@tests/packages/run.sh $(BUILD)
+
+# What a login costs; BENCH_ROUNDS=5 is a short form. The figures go to $(BUILD)/bench; bench-readme puts them into README.md.
+bench: deps-bench
+	@$(MAKE) --no-print-directory all $(bench_programs)
+	@tests/bench/run.sh $(BUILD)
+	@tests/bench/report.py $(BUILD)/bench/results.json
+
+bench-readme:
+	@tests/bench/report.py --into README.md tests/bench/cost.svg $(BUILD)/bench/results.json
 
 install: all
 	install -d $(DESTDIR)$(securedir) $(DESTDIR)$(sbindir) $(DESTDIR)$(bindir) $(DESTDIR)$(docdir)/examples
@@ -151,12 +162,13 @@ help:
 	@echo "make check-packages  install, enable, upgrade and remove them in a root of their own (RELEASE=bookworm or trixie)"
 	@echo "make asan       the tests under AddressSanitizer and UndefinedBehaviorSanitizer"
 	@echo "make fuzz       fuzz for FUZZ_SECONDS ($(FUZZ_SECONDS)) each: token, module, configuration, key file, PAM stack"
+	@echo "make bench      measure what a login costs, as root; make bench-readme puts the figures into README.md"
 	@echo "make install    into $(securedir), $(sbindir), $(bindir) and $(sysconfdir)/pam_jwt (DESTDIR, prefix)"
 	@echo "make uninstall  all of that again, but for the configuration and the keys"
 	@echo "make clean      remove $(BUILD)"
 
 FORCE:
-.PHONY: all deps deps-demo deps-check demo check asan fuzz install uninstall clean help tests FORCE deps-deb deps-packages deb check-packages
+.PHONY: all deps deps-demo deps-check demo check asan fuzz install uninstall clean help tests FORCE deps-deb deps-packages deb check-packages deps-bench bench bench-readme
 .DELETE_ON_ERROR:
 .SECONDARY:
 

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""bench.py WORK_DIR: measure every contender and write WORK_DIR/results.json. run.sh has made the place for it."""
+import concurrent.futures
+import json
+import os
+import random
+import statistics
+import subprocess
+import sys
+
+import callgrind
+from contenders import Cast
+from scene import Log, Scene, make_accounts
+
+ROUNDS = int(os.environ.get("BENCH_ROUNDS") or 100)
+ROUNDS_OF_REPEATED = 5  # those are averages already
+
+
+def tell(text):
+    """Where we are."""
+    print("bench:", text, file=sys.stderr, flush=True)
+
+
+def measure_wall(cast):
+    """Medians of nanoseconds by name. All contenders take turns, in another order each round, so that whatever else the
+    machine does meets all of them."""
+    timed = [contender for contender in cast.list if contender.is_timed]
+    times = {contender.name: [] for contender in timed}
+    stopwatch = cast.scene.path("bin/stopwatch")
+    stride = max(1, ROUNDS // ROUNDS_OF_REPEATED)
+    for turn in range(ROUNDS):
+        if turn % stride == 0:
+            tell(f"wall time, round {turn + 1} of {ROUNDS}")
+        for contender in random.Random(turn).sample(timed, len(timed)):
+            if contender.how != "repeated" or turn % stride == 0:
+                times[contender.name].append(contender.wall_ns(stopwatch))
+    return {name: statistics.median(list_) for name, list_ in times.items()}
+
+
+def measure_ir(cast):
+    """Instructions by name. They are the same whatever else runs, so all processors may help."""
+    runs = sorted({run for contender in cast.list for run in contender.runs()}, key=str)
+    tell(f"instructions, {len(runs)} runs under callgrind")
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        totals = dict(zip(runs, pool.map(lambda run: callgrind.count(*run), runs)))
+    return {contender.name: contender.ir(totals) for contender in cast.list}
+
+
+def libcrypto_functions(command):
+    """The functions of libcrypto that run while the module authenticates."""
+    return sorted(callgrind.run(command(1), "pam_sm_authenticate").of_library("/libcrypto.so"))
+
+
+def main(work):
+    """The whole run."""
+    make_accounts()
+    log = Log()
+    cast = Cast(Scene(work))
+    by_name = {contender.name: contender for contender in cast.list}
+    tell(f"{len(cast.list)} contenders stand ready")
+    try:
+        wall = measure_wall(cast)
+    except subprocess.CalledProcessError:
+        tell("the log ends with: " + log.last.decode(errors="replace"))
+        raise
+    if log.lines == 0:
+        raise RuntimeError("no login was logged")
+    results = {
+        "rounds": ROUNDS,
+        "wall": {name: round(ns / wall["cold ES256"], 6) for name, ns in wall.items()},
+        "ir": measure_ir(cast),
+        "tokens": cast.tokens,
+        "libcrypto": {name: libcrypto_functions(by_name[name].command) for name in ("password", "cold ES256")},
+    }
+    with open(os.path.join(work, "results.json"), "w", encoding="ascii") as file:
+        json.dump(results, file, indent=1)
+        file.write("\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,71 @@
+#!/usr/bin/python3 -B
+# SPDX-License-Identifier: BSD-2-Clause
+"""report.py RESULTS: print the tables, and each aim as met or missed; fails if a password reached libcrypto.
+report.py --into README SVG RESULTS: write the tables into README between its marks, and draw SVG."""
+import json
+import re
+import sys
+
+import chart
+import tables
+
+MARKS = ("<!-- bench:begin -->\n", "<!-- bench:end -->\n")
+
+
+def aims(results):
+    """What ES256 shall cost: (aim, figure, whether it is met)."""
+    ir, wall = results["ir"], results["wall"]
+    floor = {"Ir": ir["empty warm"] + ir["raw ES256"], "wall": wall["empty warm"] + wall["raw ES256"]}
+    leaks = results["libcrypto"]["password"]
+    rows = [("cold, Ir", ir["cold ES256"], 12e6), ("where libcrypto is up, Ir", ir["host"], 5.5e6),
+            ("warm, Ir, of an empty module and raw verification", ir["warm ES256"] / floor["Ir"], 1.5),
+            ("warm, wall time, of the same", wall["warm ES256"] / floor["wall"], 1.5),
+            ("functions of libcrypto for a password", len(leaks), 0),
+            ("jwt-issuer, Ir, of jose's", ir["issue"] / ir["jose sig"], 1),
+            ("jwt-issuer, wall time, of jose's", wall["issue"] / wall["jose sig"], 1),
+            ("cold, wall time, of yescrypt's", wall["cold ES256"] / wall["yescrypt"], 0.1),
+            ("cold, wall time, of PyJWT's", wall["cold ES256"] / wall["pyjwt"], 0.05)]
+    return [(f"{name}: at most {tables.figure(most)}", tables.figure(value), value <= most) for name, value, most in rows]
+
+
+def judge(results):
+    """Print the aims. Returns what must not be."""
+    for aim, value, met in aims(results):
+        print(f"{'met   ' if met else 'MISSED'} {aim}: {value}")
+    if results["libcrypto"]["password"]:
+        return "a password reached libcrypto: " + " ".join(results["libcrypto"]["password"])
+    if not results["libcrypto"]["cold ES256"]:
+        return "no function of libcrypto was seen even for a token: what was counted?"
+    return None
+
+
+def put_between(text, content):
+    """The text with this between its marks."""
+    parts = re.split("(" + "|".join(MARKS) + ")", text)
+    if len(parts) != 5 or (parts[1], parts[3]) != MARKS:
+        raise ValueError("the marks are not there, once each")
+    return "".join([parts[0], MARKS[0], content, MARKS[1], parts[4]])
+
+
+def write_into(readme, svg, results):
+    """Replace the figures in the documents."""
+    with open(readme, encoding="utf-8") as file:
+        text = put_between(file.read(), tables.markdown(results))
+    with open(readme, "w", encoding="utf-8") as file:
+        file.write(text)
+    with open(svg, "w", encoding="utf-8") as file:
+        file.write(chart.svg(results))
+
+
+def main(args):
+    """Returns the exit status, or what is wrong."""
+    with open(args[-1], encoding="ascii") as file:
+        results = json.load(file)
+    if args[0] == "--into":
+        return write_into(args[1], args[2], results)
+    print(tables.markdown(results))
+    return judge(results)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
