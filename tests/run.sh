@@ -9,11 +9,14 @@ shift
 export CK_TIMEOUT_MULTIPLIER=${CK_TIMEOUT_MULTIPLIER:-10}
 failed=() skipped=()
 
+namespaces_work() { unshare --mount --pid --fork --mount-proc mount -t tmpfs tmpfs /run 2>/dev/null; }
+
 # Why a part cannot be run here; nothing when it can.
 hindrance() {
     case $1 in
     vectors) [ -d "${VECTORS:=../shared/vectors}" ] || echo "there is no folder $VECTORS" ;;
     e2e) [ "$(id -u)" = 0 ] || echo "it needs root" ;;
+    bench) namespaces_work || echo "it needs root and mount namespaces" ;;
     esac
 }
 
@@ -29,6 +32,7 @@ run_part() {
     e2e) tests/e2e/run.sh "$BUILD" ;;
     lint) tests/lint/stacks.sh "$BUILD" ;;
     fuzz) tests/fuzz/replay.sh "$BUILD" ;;
+    bench) tests/bench/run.sh "$BUILD" rehearse ;;
     *) echo "unknown part $1" && false ;;
     esac
 }

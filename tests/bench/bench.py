@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""bench.py WORK_DIR: measure every contender and write WORK_DIR/results.json. run.sh has made the place for it."""
+"""bench.py WORK_DIR [rehearse]: measure every contender and write WORK_DIR/results.json, or only see whether each does
+what it should. run.sh has made the place for it."""
 import concurrent.futures
+import dataclasses
 import json
 import os
 import random
@@ -12,7 +14,7 @@ import callgrind
 from contenders import Cast
 from scene import Log, Scene, make_accounts
 
-ROUNDS = int(os.environ.get("BENCH_ROUNDS") or 100)
+ROUNDS = int(os.environ.get("BENCH_ROUNDS") or 60)
 ROUNDS_OF_REPEATED = 5  # those are averages already
 
 
@@ -51,31 +53,45 @@ def libcrypto_functions(command):
     return sorted(callgrind.run(command(1), "pam_sm_authenticate").of_library("/libcrypto.so"))
 
 
-def main(work):
-    """The whole run."""
-    make_accounts()
-    log = Log()
-    cast = Cast(Scene(work))
+def measure(cast, log):
+    """Everything there is to tell."""
     by_name = {contender.name: contender for contender in cast.list}
-    tell(f"{len(cast.list)} contenders stand ready")
-    try:
-        wall = measure_wall(cast)
-    except subprocess.CalledProcessError:
-        tell("the log ends with: " + log.last.decode(errors="replace"))
-        raise
+    wall = measure_wall(cast)
     if log.lines == 0:
         raise RuntimeError("no login was logged")
-    results = {
+    return {
         "rounds": ROUNDS,
         "wall": {name: round(ns / wall["cold ES256"], 6) for name, ns in wall.items()},
         "ir": measure_ir(cast),
         "tokens": cast.tokens,
         "libcrypto": {name: libcrypto_functions(by_name[name].command) for name in ("password", "cold ES256")},
     }
+
+
+def rehearse(cast):
+    """Each once or twice, without a look at the clock."""
+    for contender in cast.list:
+        dataclasses.replace(contender, repeats=2).wall_ns(cast.scene.path("bin/stopwatch"))
+    print(f"{len(cast.list)} passed, 0 failed")
+
+
+def main(work, mode=None):
+    """The whole run."""
+    make_accounts()
+    log = Log()
+    cast = Cast(Scene(work))
+    try:
+        if mode == "rehearse":
+            return rehearse(cast)
+        results = measure(cast, log)
+    except subprocess.CalledProcessError:
+        tell("the log ends with: " + log.last.decode(errors="replace"))
+        raise
     with open(os.path.join(work, "results.json"), "w", encoding="ascii") as file:
         json.dump(results, file, indent=1)
         file.write("\n")
+    return None
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])
