@@ -33,8 +33,9 @@ quiet = $(if $(V),,@)
 say = @echo "  $(1)"
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 
-core_libs = -ljwt -ljansson -lcrypto
-host_libs = -linih $(core_libs)
+# libcrypto first: most names that the dynamic linker must find, its own above all, are its.
+core_libs = -lcrypto -ljwt -ljansson
+host_libs = $(core_libs) -linih
 check_libs = -lcheck_pic -lsubunit -lrt -lm -lpthread
 
 all: $(BUILD)/pam_jwt.so $(BUILD)/pam-jwt $(BUILD)/jwt-issuer
