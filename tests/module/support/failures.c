@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "failures.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <jwt.h>
 #include <security/pam_modules.h>
@@ -48,9 +49,17 @@ INTERPOSED int jwt_new(jwt_t **ret)
 	return failures.jwt_new ? ENOMEM : NEXT(jwt_new)(ret);
 }
 
+/* libpam since 1.7 copies texts with it as well, before it asks the module anything. */
+static bool is_in_module(const void *address)
+{
+	Dl_info where;
+
+	return dladdr(address, &where) && strstr(where.dli_fname, "pam_jwt.so");
+}
+
 INTERPOSED char *strdup(const char *text)
 {
-	if (!failures.strdup)
+	if (!failures.strdup || !is_in_module(__builtin_return_address(0)))
 		return NEXT(strdup)(text);
 	errno = ENOMEM;
 	return NULL;

@@ -12,7 +12,7 @@ struct failures {
 	bool clear_authtok;	/* pam_set_item: PAM_AUTHTOK cannot be cleared */
 	bool keep_authtok;	/* pam_set_item: PAM_AUTHTOK cannot be set */
 	bool jwt_new;		/* libjwt's first allocation */
-	bool strdup;
+	bool strdup;		/* the module's own calls */
 	int delays;		/* calls of pam_fail_delay */
 	unsigned delay_us;	/* what the last of them asked for */
 };
