@@ -7,6 +7,7 @@ bindir = $(prefix)/bin
 sbindir = $(prefix)/sbin
 docdir = $(prefix)/share/doc/pam-jwt
 mandir = $(prefix)/share/man
+completiondir = $(prefix)/share/bash-completion/completions
 sysconfdir = /etc
 multiarch = $(shell $(CC) -print-multiarch 2>/dev/null)
 securedir = /lib/$(multiarch)/security
@@ -99,7 +100,7 @@ demo: deps-demo
 
 check: deps-check
 	@$(MAKE) --no-print-directory all tests
-	@tests/run.sh $(BUILD) house unit module issuer interop opinion vectors lint fuzz e2e bench
+	@tests/run.sh $(BUILD) house completion unit module issuer interop opinion vectors lint fuzz e2e bench
 
 asan: deps-check
 	@$(MAKE) --no-print-directory BUILD=build/asan SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" all tests
@@ -137,6 +138,8 @@ install: all
 	install -m 644 man/*.1 $(DESTDIR)$(mandir)/man1
 	install -m 644 man/*.5 $(DESTDIR)$(mandir)/man5
 	install -m 644 man/*.8 $(DESTDIR)$(mandir)/man8
+	install -d $(DESTDIR)$(completiondir)
+	install -m 644 completion/pam-jwt completion/jwt-issuer $(DESTDIR)$(completiondir)
 	install -m 644 README.md CHANGELOG.md LICENSE $(DESTDIR)$(docdir)
 	install -m 644 conf/pam_jwt.conf conf/jwt.pam-auth-update conf/examples/* $(DESTDIR)$(docdir)/examples
 	test -e $(DESTDIR)$(sysconfdir)/pam_jwt/pam_jwt.conf || \
@@ -148,6 +151,7 @@ uninstall:
 		{ echo "uninstall: take pam_jwt.so out of these first:" $$named >&2; exit 1; }
 	rm -f $(DESTDIR)$(securedir)/pam_jwt.so $(DESTDIR)$(sbindir)/pam-jwt $(DESTDIR)$(bindir)/jwt-issuer
 	rm -f $(addprefix $(DESTDIR)$(mandir)/,man1/jwt-issuer.1 man5/pam_jwt.conf.5 man8/pam_jwt.8 man8/pam-jwt.8)
+	rm -f $(addprefix $(DESTDIR)$(completiondir)/,pam-jwt jwt-issuer)
 	rm -rf $(DESTDIR)$(docdir)
 
 clean:

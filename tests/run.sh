@@ -23,6 +23,7 @@ hindrance() {
 run_part() {
     case $1 in
     house) tests/house.sh "$BUILD" ;;
+    completion) tests/completion.sh "$BUILD" ;;
     unit) "$BUILD/tests/unit" && CK_RUN_SUITE=json "$BUILD/tests/unit-foreign" ;;
     module) tests/module/run.sh "$BUILD" ;;
     issuer) tests/issuer/issuer.sh "$BUILD" ;;
