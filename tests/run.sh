@@ -27,6 +27,7 @@ run_part() {
     unit) "$BUILD/tests/unit" && CK_RUN_SUITE=json "$BUILD/tests/unit-foreign" ;;
     module) tests/module/run.sh "$BUILD" ;;
     issuer) tests/issuer/issuer.sh "$BUILD" ;;
+    lint) tests/lint/run.sh "$BUILD" ;;
     interop) tests/interop/interop.py "$BUILD" ;;
     opinion) "$BUILD/tests/second_opinion" ;;
     vectors) VECTORS=${VECTORS:-../shared/vectors} "$BUILD/tests/vectors" ;;

@@ -376,7 +376,7 @@ static void lint_twin(const struct pamstacks *stacks, const char *service, const
 /* A piece that other files include is judged where it is included, unless it is a service itself. */
 static bool is_piece(const struct pamstacks *stacks, const struct pamstack *stack)
 {
-	return names_has(&stacks->included, stack->service) &&
+	return names_has(&stacks->included, stack->file) &&
 	       (stack->types[PAM_TYPE_AUTH].count == 0 || stack->types[PAM_TYPE_ACCOUNT].count == 0);
 }
 

@@ -4,9 +4,11 @@
 #include <ctype.h>
 #include <security/pam_modules.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+
+/* Longer than any stack: what is above it leads out of the stack all the same. */
+#define MAX_JUMP 1000000
 
 static const char *const codes[PAMCONTROL_CODES] = {
 	[PAM_SUCCESS] = "success",
@@ -83,56 +85,63 @@ static const char *skip_blanks(const char *at)
 	return at;
 }
 
-static bool is_word(const char *at, size_t len, const char *word)
+/* Whether the text begins with the word, and step over it: libpam asks no blank behind a word. */
+static bool take_word(const char **at, const char *word)
 {
-	return strlen(word) == len && memcmp(at, word, len) == 0;
+	size_t len = strlen(word);
+
+	if (strncmp(*at, word, len) != 0)
+		return false;
+	*at += len;
+	return true;
 }
 
-/* A jump, or the action of this name. ACTION_UNSET: neither. */
-static int read_action(const char *at, size_t len)
+/* A return code; PAMCONTROL_CODES for "default", -1 for neither. */
+static int take_code(const char **at)
 {
+	for (int code = 0; code < PAMCONTROL_CODES; code++)
+		if (take_word(at, codes[code]))
+			return code;
+	return take_word(at, "default") ? PAMCONTROL_CODES : -1;
+}
+
+/* A jump, or the action of a name. ACTION_UNSET: neither. */
+static int take_action(const char **at)
+{
+	int over = 0;
+
 	for (size_t i = 0; i < sizeof(actions_by_name) / sizeof(actions_by_name[0]); i++)
-		if (is_word(at, len, actions_by_name[i].name))
+		if (take_word(at, actions_by_name[i].name))
 			return actions_by_name[i].action;
-	if (len == 0 || len > 4 || strspn(at, "0123456789") != len || atoi(at) == 0)
-		return ACTION_UNSET;
-	return atoi(at);
+	for (; isdigit((unsigned char)**at); ++*at)
+		over = over < MAX_JUMP ? over * 10 + (**at - '0') : over;
+	return over ? over : ACTION_UNSET;
 }
 
-static const char *take_value(const char *code, size_t code_len, int action, int actions[PAMCONTROL_CODES])
+static void set(int actions[PAMCONTROL_CODES], int code, int action)
 {
-	if (is_word(code, code_len, "default")) {
+	if (code == PAMCONTROL_CODES)
 		set_unset(actions, action);
-		return NULL;
-	}
-	for (int i = 0; i < PAMCONTROL_CODES; i++) {
-		if (!is_word(code, code_len, codes[i]))
-			continue;
-		actions[i] = action;
-		return NULL;
-	}
-	return "the control names a return code that PAM does not have";
+	else
+		actions[code] = action;
 }
 
 /* "code=action code=action ..." */
 static const char *read_values(const char *text, int actions[PAMCONTROL_CODES])
 {
 	for (const char *at = skip_blanks(text); *at; at = skip_blanks(at)) {
-		const char *code = at, *wrong;
-		size_t code_len = strcspn(at, "= \t"), len;
-		int action;
+		int code = take_code(&at), action;
 
-		at = skip_blanks(at + code_len);
+		if (code < 0)
+			return "the control names a return code that PAM does not have";
+		at = skip_blanks(at);
 		if (*at++ != '=')
 			return "the control lacks an = behind a return code";
 		at = skip_blanks(at);
-		len = strcspn(at, " \t\r\n");
-		action = read_action(at, len);
+		action = take_action(&at);
 		if (action == ACTION_UNSET)
 			return "the control has an action that is none of ignore, ok, done, bad, die, reset and a jump from 1";
-		at += len;
-		if ((wrong = take_value(code, code_len, action, actions)) != NULL)
-			return wrong;
+		set(actions, code, action);
 	}
 	return NULL;
 }

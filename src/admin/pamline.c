@@ -1,19 +1,25 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "pamline.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-#include "admin.h"
 
 #define BLANKS " \t\n"
 
-static void append(char **text, const char *more)
+/*
+ * Read on up to the end of the line, or as far as there is room. Whether there was anything to read, and room for it.
+ */
+static bool read_some(struct pamfile *file, char *to, size_t size, struct pamline *l)
 {
-	size_t used = *text ? strlen(*text) : 0;
+	size_t len;
 
-	*text = need(realloc(*text, used + strlen(more) + 1));
-	strcpy(*text + used, more);
+	if (size < 2 || !fgets(to, (int)size, file->f))
+		return false;
+	len = strlen(to);
+	l->is_long |= file->in_line;
+	file->line += !file->in_line;
+	file->in_line = len == size - 1 && to[len - 1] != '\n';
+	l->is_long |= file->in_line;
+	return true;
 }
 
 /* Take off a comment, else the blanks at the end. Whether the line goes on on the next. */
@@ -35,28 +41,30 @@ static bool trim(char *line)
 	return true;
 }
 
-bool pamline_read(FILE *f, int *lines_read, struct pamline *ret)
+bool pamline_read(struct pamfile *file, struct pamline *ret)
 {
-	struct pamline l = {0};
-	char *physical = NULL;
-	size_t size = 0;
+	size_t used = 0;
 	bool goes_on = true;
 
-	while (goes_on && getline(&physical, &size, f) > 0) {
-		char *start = physical + strspn(physical, BLANKS);
+	*ret = (struct pamline){0};
+	while (goes_on) {
+		char *to = ret->text + used, *start;
 
-		++*lines_read;
-		if (!*start || *start == '#')	/* also in the middle of a continued line */
+		if (!read_some(file, to, sizeof(ret->text) - used, ret))
+			break;
+		start = to + strspn(to, BLANKS);
+		if (!*start || *start == '#') {	/* also in the middle of a continued line */
+			*to = '\0';
+			ret->is_long &= used > 0;
 			continue;
-		if (!l.text)
-			l.line = *lines_read;
+		}
+		if (used == 0)
+			ret->line = file->line;
 		goes_on = trim(start);
-		append(&l.text, start);
+		used += strlen(to);
 	}
-	free(physical);
-	l.is_cut = goes_on && l.text;
-	*ret = l;
-	return l.text != NULL;
+	ret->is_unfinished = goes_on;
+	return used > 0;
 }
 
 static char *take_bracketed(char **at)
@@ -87,10 +95,4 @@ char *pamline_word(char **at)
 	if (**at)
 		*(*at)++ = '\0';
 	return start;
-}
-
-void pamline_done(struct pamline *l)
-{
-	free(l->text);
-	*l = (struct pamline){0};
 }

@@ -7,28 +7,30 @@
 
 /* The lines of a PAM configuration and the words in them, cut as libpam cuts them. */
 
-/* libpam 1.5 refuses a whole file for a longer one. */
-#define PAMLINE_MAX_BYTES 1022
+/* libpam 1.5 cuts a line behind so many bytes, and takes the rest for a line of its own. */
+#define PAMLINE_MAX_BYTES 1023
 
-struct pamline {
-	char *text;		/* comments taken off, continued lines joined */
-	int line;		/* on which it begins */
-	bool is_cut;		/* the file ends behind a backslash: libpam refuses the whole file */
+/* A file that is read; {f} at its start. */
+struct pamfile {
+	FILE *f;
+	int line;		/* the one that was read last */
+	bool in_line;		/* its rest was not read yet */
 };
 
-/*
- * Read the next line that is neither blank nor a comment.
- *   lines_read   counts the lines of the file; 0 at its start
- * False at the end of the file.
- */
-bool pamline_read(FILE *f, int *lines_read, struct pamline *ret);
+struct pamline {
+	char text[PAMLINE_MAX_BYTES + 1];	/* comments taken off, continued lines joined */
+	int line;				/* on which it begins */
+	bool is_long;				/* it was cut, or is the rest of one that was */
+	bool is_unfinished;			/* the file ends behind a backslash: libpam gives the file up */
+};
+
+/* Read the next line that is neither blank nor a comment. False at the end of the file. */
+bool pamline_read(struct pamfile *file, struct pamline *ret);
 
 /*
  * Take the next word of a line, in place: up to a blank, or what stands between [ and ] ("\]" for a bracket in it).
  * NULL: there is none.
  */
 char *pamline_word(char **at);
-
-void pamline_done(struct pamline *l);
 
 #endif

@@ -12,7 +12,7 @@ enum pam_type { PAM_TYPE_AUTH = 0, PAM_TYPE_ACCOUNT, PAM_TYPE_SESSION, PAM_TYPE_
 enum pam_entry_kind {
 	ENTRY_MODULE,
 	ENTRY_SUBSTACK,		/* where a substack begins; counts in a jump, and does nothing */
-	ENTRY_BROKEN		/* a line that libpam does not understand: it fails whenever it is reached */
+	ENTRY_BROKEN		/* a line that libpam does not understand: it answers PAM_PERM_DENIED */
 };
 
 /* One line of a stack, where it was written. */
@@ -39,12 +39,13 @@ struct pamstack {
 	char *file;
 	struct pam_entries types[PAM_TYPE_COUNT];
 	bool uses_token;	/* a line names pam_jwt.so, whether it can be understood or not */
+	bool is_refused;	/* libpam cannot read it to its end, and refuses whoever comes */
 };
 
 struct pamstacks {
 	struct pamstack *at;
 	size_t count;
-	struct names included;	/* files that others include */
+	struct names included;	/* paths of files that others include */
 };
 
 /*
@@ -56,6 +57,9 @@ void pamstacks_read(const char *folder, struct findings *findings, struct pamsta
 
 /* The stack of this service, or NULL. */
 const struct pamstack *pamstacks_find(const struct pamstacks *all, const char *service);
+
+/* The stack's lines of a type; where it has none, libpam takes those of the stack "other". */
+const struct pam_entries *pamstacks_entries(const struct pamstacks *all, const struct pamstack *stack, enum pam_type type);
 
 /* Whether the entry is ours. */
 bool pam_entry_is_token(const struct pam_entry *e);

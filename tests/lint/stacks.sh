@@ -3,7 +3,7 @@
 # stacks.sh BUILD_DIR: pam-jwt lint finds in each stack under stacks/ what its "expect" line says, and nothing else.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
-BUILD=$1
+BUILD=$(readlink -f "$1")
 passed=0 failed=0
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "differential.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "admin/pamwalk.h"
+#include "core/scoped.h"
+#include "lint/libpam.h"
+#include "lint/random.h"
+#include "lint/scratch.h"
+#include "lint/stackgen.h"
+
+#define RUNS 8			/* sets of answers for each stack */
+
+struct phase {
+	const char *name;
+	enum pam_type type;
+	int handle;		/* setcred has one of its own, on which nobody was authenticated: else it goes by those answers */
+	int (*call)(pam_handle_t *pamh, int flags);
+};
+
+static const struct phase phases[] = {
+	{"authenticate", PAM_TYPE_AUTH, 0, pam_authenticate},
+	{"acct_mgmt", PAM_TYPE_ACCOUNT, 0, pam_acct_mgmt},
+	{"setcred", PAM_TYPE_AUTH, 1, pam_setcred},
+};
+
+/* What came of all stacks. */
+struct tally {
+	unsigned codes[PAMCONTROL_CODES];
+	unsigned wrong;
+};
+
+/* All codes but PAM_INCOMPLETE, at which an application is expected to ask again; the common ones more often. */
+static void choose_answers(struct random *r)
+{
+	static const int common[] = {PAM_SUCCESS, PAM_SUCCESS, PAM_IGNORE, PAM_AUTH_ERR, PAM_NEW_AUTHTOK_REQD, PAM_USER_UNKNOWN};
+
+	for (int i = 0; i < LIBPAM_MODULES; i++)
+		libpam_script.answers[i] = random_once_in(r, 4) ? (int)random_below(r, PAM_INCOMPLETE) : RANDOM_OF(r, common);
+}
+
+/* What the entry's module answers: PAM_MODULE_UNKNOWN when there is none. */
+static int answer_of(const struct pam_entry *e)
+{
+	if (e->kind != ENTRY_MODULE)
+		return PAM_SUCCESS;	/* not asked */
+	if (!pam_entry_is(e, "pam_stub") || strchr(e->module, '\r'))
+		return PAM_MODULE_UNKNOWN;
+	return e->argument_count == 1 ? libpam_script.answers[atoi(e->arguments[0])] : PAM_SERVICE_ERR;
+}
+
+static int walk(const struct pam_entries *entries)
+{
+	struct pamwalk w = pamwalk_begin();
+
+	for (size_t i = 0; i < entries->count;)
+		i = pamwalk_step(entries, i, answer_of(&entries->at[i]), &w, NULL);
+	return pamwalk_result(&w);
+}
+
+static int predict(const struct pamstacks *stacks, enum pam_type type)
+{
+	const struct pamstack *svc = pamstacks_find(stacks, "svc"), *other = pamstacks_find(stacks, "other");
+
+	if (svc->is_refused || other->is_refused)
+		return PAM_ABORT;
+	return walk(pamstacks_entries(stacks, svc, type));
+}
+
+static void compare(const struct pamstacks *stacks, pam_handle_t *const handles[2], unsigned number, struct tally *t)
+{
+	for (size_t i = 0; i < sizeof(phases) / sizeof(phases[0]); i++) {
+		pam_handle_t *pamh = handles[phases[i].handle];
+		int real = pamh ? phases[i].call(pamh, 0) : PAM_ABORT, ours = predict(stacks, phases[i].type);
+
+		t->codes[real]++;
+		t->wrong += real != ours;
+		if (real != ours)
+			printf("stack %u, %s: libpam answers %d, lint expects %d\n", number, phases[i].name, real, ours);
+	}
+}
+
+static void try_stack(struct random *r, unsigned number, struct tally *t)
+{
+	struct pamstacks stacks = {0};
+	SCOPED(findings) ignored = {0};
+	pam_handle_t *handles[2];
+
+	stackgen_write(r);
+	pamstacks_read(scratch_path("pam.d"), &ignored, &stacks);
+	for (int i = 0; i < 2; i++)
+		handles[i] = libpam_begin(scratch_path("pam.d"));
+	for (int i = 0; i < (handles[0] ? RUNS : 1); i++) {
+		choose_answers(r);
+		compare(&stacks, handles, number, t);
+	}
+	for (int i = 0; i < 2; i++)
+		libpam_end(handles[i]);
+	pamstacks_done(&stacks);
+}
+
+unsigned differential_run(unsigned stacks)
+{
+	unsigned different = 0, calls = 0;
+	struct tally t = {0};
+
+	for (unsigned i = 0; i < stacks; i++) {
+		struct random r = {i};
+
+		try_stack(&r, i, &t);
+	}
+	for (int code = 0; code < PAMCONTROL_CODES; code++) {
+		calls += t.codes[code];
+		different += t.codes[code] > 0;
+	}
+	printf("%u random stacks, %u calls of libpam, %u different codes, %u times success: %u disagreements\n", stacks, calls,
+	       different, t.codes[PAM_SUCCESS], t.wrong);
+	return t.wrong;
+}

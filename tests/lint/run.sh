@@ -1,0 +1,11 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+# run.sh BUILD_DIR: pam-jwt lint, against libpam and against stacks made by hand.
+set -u
+BUILD=$(readlink -f "${1:?usage: run.sh BUILD_DIR}") || exit 2
+cd "$(dirname "$(readlink -f "$0")")" || exit 2
+
+status=0
+"$BUILD/tests/lint" "$BUILD/tests/lint_stub.so" || status=1
+./stacks.sh "$BUILD" || status=1
+exit $status
