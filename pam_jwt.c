@@ -5,11 +5,14 @@
  */
 #include <security/pam_ext.h>
 #include <security/pam_modules.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
 
 #include "core/scoped.h"
+#include "core/text.h"
 #include "host/account.h"
 #include "host/arguments.h"
 #include "host/audit.h"
@@ -107,6 +110,21 @@ static const char *item(const pam_handle_t *pamh, int type)
 	return value;
 }
 
+/* One line, as pam_syslog(3) writes it. That one allocates, and loses the line where there is no memory. */
+__attribute__((format(printf, 4, 5))) static void tell(const pam_handle_t *pamh, const char *phase, int priority,
+							const char *format, ...)
+{
+	char line[AUDIT_LINE_SIZE], service[64];
+	struct text t = text_in(service, sizeof(service));
+	va_list args;
+
+	text_add_escaped(&t, span_of(item(pamh, PAM_SERVICE)), sizeof(service));
+	va_start(args, format);
+	(void)vsnprintf(line, sizeof(line), format, args);
+	va_end(args);
+	syslog(LOG_AUTHPRIV | priority, "pam_jwt(%s:%s): %s", service, phase, line);
+}
+
 static void log_rules(pam_handle_t *pamh, const struct outcome *o)
 {
 	if (!o->has_verdict || !o->verdict.verified)	/* of an unverified token no more than the one line tells */
@@ -115,7 +133,7 @@ static void log_rules(pam_handle_t *pamh, const struct outcome *o)
 		struct report_row row;
 
 		outcome_rule(o, (enum rule)rule, &row);
-		pam_syslog(pamh, LOG_DEBUG, "rule %s: %s; expected %s; found %s", rule_name((enum rule)rule),
+		tell(pamh, "auth", LOG_DEBUG, "rule %s: %s; expected %s; found %s", rule_name((enum rule)rule),
 			   rule_state_name(row.state), row.expected, row.found);
 	}
 }
@@ -125,7 +143,7 @@ static void log_outcome(pam_handle_t *pamh, const struct outcome *o, bool debug)
 	char line[AUDIT_LINE_SIZE];
 
 	audit_line(o, line);
-	pam_syslog(pamh, audit_priority(o->reason), "%s", line);
+	tell(pamh, "auth", audit_priority(o->reason), "%s", line);
 	if (debug)
 		log_rules(pamh, o);
 }
@@ -167,7 +185,7 @@ static enum reason keep(pam_handle_t *pamh, const struct outcome *o)
 /* A fault of the host that was found before there was anything to decide. */
 static int answer_fault(pam_handle_t *pamh, enum reason r, const struct note *n)
 {
-	pam_syslog(pamh, audit_priority(r), "unavailable slug=%s: %s%s%s", reason_slug(r), reason_sentence(r),
+	tell(pamh, "auth", audit_priority(r), "unavailable slug=%s: %s%s%s", reason_slug(r), reason_sentence(r),
 		   n->text[0] ? ": " : "", n->text);
 	drop_token(pamh);
 	return reason_pam_code(r);
@@ -204,7 +222,7 @@ static int ask_and_answer(pam_handle_t *pamh, const struct arguments *a)
 	int code = pam_prompt(pamh, PAM_PROMPT_ECHO_OFF, &t.text, "%s", a->prompt);
 
 	if (code != PAM_SUCCESS) {	/* as it is: sudo takes PAM_AUTH_ERR for a reason to ask again */
-		pam_syslog(pamh, LOG_NOTICE, "no reply: %s (sudo refuses one of more than 511 bytes)", pam_strerror(pamh, code));
+		tell(pamh, "auth", LOG_NOTICE, "no reply: %s (sudo refuses one of more than 511 bytes)", pam_strerror(pamh, code));
 		drop_token(pamh);
 		return code;
 	}
@@ -250,7 +268,7 @@ PAM_EXPORT int pam_sm_authenticate(pam_handle_t *pamh, int flags, int argc, cons
 	code = pam_get_user(pamh, &user, NULL);		/* asks, where nobody has yet */
 	if (code == PAM_SUCCESS)
 		return authenticate(pamh, &arguments);
-	pam_syslog(pamh, LOG_NOTICE, "no user name: %s", pam_strerror(pamh, code));
+	tell(pamh, "auth", LOG_NOTICE, "no user name: %s", pam_strerror(pamh, code));
 	drop_token(pamh);
 	return code;
 }
@@ -299,8 +317,8 @@ PAM_EXPORT int pam_sm_acct_mgmt(pam_handle_t *pamh, int flags, int argc, const c
 		return PAM_IGNORE;	/* came in by another way: no opinion, and no PAM_SUCCESS that would skip others */
 	code = check_again(pamh, a);
 	if (code == PAM_PERM_DENIED)
-		pam_syslog(pamh, LOG_NOTICE, "refused: the token accepted a moment ago has expired since, or opened another account");
+		tell(pamh, "account", LOG_NOTICE, "refused: the token accepted a moment ago has expired since, or opened another account");
 	if (code == PAM_AUTHINFO_UNAVAIL)
-		pam_syslog(pamh, LOG_ERR, "unavailable: the account database or the clock did not answer: mend it, then try again");
+		tell(pamh, "account", LOG_ERR, "unavailable: the account database or the clock did not answer: mend it, then try again");
 	return code;
 }

@@ -6,7 +6,7 @@
 
 /* The one line that every decision leaves. */
 
-/* With the prefix that pam_syslog(3) adds a line stays below 1 KiB. */
+/* With the prefix of every line a line stays below 1 KiB. */
 #define AUDIT_LINE_SIZE 960
 
 /*
