@@ -3,9 +3,9 @@
 
 #include <openssl/bio.h>
 #include <openssl/bn.h>
+#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
-#include <stdbool.h>
 
 #include "bytes.h"
 
@@ -25,6 +25,11 @@ void crypto_unmark(const int *mark)
 enum reason crypto_blame(enum reason otherwise)
 {
 	return bytes_available() ? otherwise : REASON_OUT_OF_MEMORY;
+}
+
+bool crypto_ready(void)
+{
+	return OSSL_LIB_CTX_get0_global_default() != NULL;
 }
 
 void crypto_free_pkey(EVP_PKEY **k)

@@ -3,6 +3,7 @@
 #define CRYPTO_H
 
 #include <openssl/types.h>
+#include <stdbool.h>
 
 #include "reason.h"
 
@@ -22,6 +23,12 @@ void crypto_unmark(const int *mark);
  * must know tries again. (The error queue cannot tell: what is newest in it may be the host's.)
  */
 enum reason crypto_blame(enum reason otherwise);
+
+/*
+ * Whether OpenSSL has its default context. Where an allocation failed while it made it there is none, for the life of the
+ * process, and fetching a key's or a signature's functions crashes (OpenSSL 3.0).
+ */
+bool crypto_ready(void);
 
 /* Cleanup handlers, for a variable's address. */
 void crypto_free_pkey(EVP_PKEY **k);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "keyformat.h"
 
+#include "crypto.h"
 #include "webkey.h"
 #include "scoped.h"
 #include "spki.h"
@@ -176,6 +177,8 @@ enum reason keyformat_read(struct span content, struct keyset *ret, struct note 
 	SCOPED(key) k = {0};
 	enum reason r;
 
+	if (!crypto_ready())
+		return REASON_OUT_OF_MEMORY;
 	if (keyformat_of(content) == KEYFORMAT_JSON)
 		return webkey_read(trim_space(content), ret, n);
 	r = read_one(content, &k, n);

@@ -117,12 +117,25 @@ static bool set_padding(EVP_PKEY_CTX *ctx, enum scheme scheme)
 	return true;
 }
 
+/*
+ * Ed25519 hashes with a SHA-512 that it fetches itself, and where it finds none calls the signature bad. An allocation that
+ * failed while OpenSSL looked for it the first time leaves the process without.
+ */
+static bool has_own_digest(const struct key *k)
+{
+	EVP_MD *digest = k->type == KEY_ED25519 ? EVP_MD_fetch(NULL, "SHA512", NULL) : NULL;
+	bool has = k->type != KEY_ED25519 || digest;
+
+	EVP_MD_free(digest);
+	return has;
+}
+
 static enum reason check_public(const struct key *k, struct span message, struct span signature)
 {
 	EVP_MD_CTX *ctx CRYPTO_SCOPED(md_ctx) = EVP_MD_CTX_new();
 	EVP_PKEY_CTX *key_ctx = NULL;	/* belongs to ctx */
 
-	if (!ctx || EVP_DigestVerifyInit_ex(ctx, &key_ctx, k->alg->digest, NULL, NULL, k->public, NULL) != 1 ||
+	if (!ctx || !has_own_digest(k) || EVP_DigestVerifyInit_ex(ctx, &key_ctx, k->alg->digest, NULL, NULL, k->public, NULL) != 1 ||
 	    !set_padding(key_ctx, k->alg->scheme))
 		return crypto_blame(REASON_KEY_UNUSABLE);
 	if (EVP_DigestVerify(ctx, signature.at, signature.len, message.at, message.len) == 1)
@@ -150,7 +163,7 @@ static enum reason check_once(const struct key *k, struct span message, struct s
 
 /*
  * OpenSSL does not always tell a failed allocation from a bad signature, so that no refusal is believed that does not
- * repeat. Without its default context, which it could not allocate, some of its functions crash.
+ * repeat.
  */
 enum reason signature_check(const struct key *k, struct span message, struct span signature)
 {
@@ -161,7 +174,7 @@ enum reason signature_check(const struct key *k, struct span message, struct spa
 		return REASON_KEY_UNUSABLE;
 	if (!signature_is_plausible(k, signature))
 		return REASON_SIGNATURE_INVALID;
-	if (!OSSL_LIB_CTX_get0_global_default())
+	if (!crypto_ready())
 		return REASON_OUT_OF_MEMORY;
 	r = check_once(k, message, signature);
 	return r == REASON_OK || check_once(k, message, signature) == r ? r : REASON_OUT_OF_MEMORY;

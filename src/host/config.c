@@ -273,6 +273,8 @@ enum reason config_load(const char *path, struct trust *ret, struct note *n)
 	SCOPED(draft) d = {0};
 	enum reason r = load_draft(path, &d, n);
 
+	if (r == REASON_OUT_OF_MEMORY)
+		*n = (struct note){0};	/* what it may say of a key is what OpenSSL made of it without memory */
 	if (r != REASON_OK)
 		return r;
 	*ret = d.trust;
