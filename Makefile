@@ -100,7 +100,7 @@ demo: deps-demo
 
 check: deps-check
 	@$(MAKE) --no-print-directory all tests
-	@tests/run.sh $(BUILD) house completion unit module issuer interop opinion vectors lint fuzz e2e bench
+	@tests/run.sh $(BUILD) house completion unit module faults issuer interop opinion vectors lint fuzz e2e bench
 
 asan: deps-check
 	@$(MAKE) --no-print-directory BUILD=build/asan SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" all tests

@@ -26,6 +26,7 @@ run_part() {
     completion) tests/completion.sh "$BUILD" ;;
     unit) "$BUILD/tests/unit" && CK_RUN_SUITE=json "$BUILD/tests/unit-foreign" ;;
     module) tests/module/run.sh "$BUILD" ;;
+    faults) tests/faults/run.sh "$BUILD" ;;
     issuer) tests/issuer/issuer.sh "$BUILD" ;;
     lint) tests/lint/run.sh "$BUILD" ;;
     interop) tests/interop/interop.py "$BUILD" ;;

@@ -25,6 +25,7 @@ struct fakehost {
 	int account_error;		/* what getpwnam_r returns; 0: it works */
 	int account_interruptions;	/* EINTR so many times before an answer */
 	size_t account_bytes;		/* room that an entry needs; ERANGE with less */
+	bool asks_the_database;		/* root's entry in the real one is looked for before each answer from here */
 	bool ignores_case;		/* as some directories do: it finds alice for ALICE */
 	uid_t alice_uid;
 };

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef FAULTS_SUITES_H
+#define FAULTS_SUITES_H
+
+#include <check.h>
+
+/* What breaks around the module, and how it lives on in its host; main.c runs them all. */
+Suite *allocations_suite(void);
+
+/*
+ * How much of a sweep is done: 1 is everything, as "make faults-long" does it; a larger number takes so much less.
+ * (FAULTS_STRIDE)
+ */
+long suites_stride(void);
+
+#endif

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Every allocation of one authentication fails once, and every one from there on: nobody gets in with a forged token, the
+ * holder of a good one gets in or learns that the host is at fault, nothing is leaked, and the next login is as ever.
+ */
+#include "suites.h"
+
+#include <security/pam_appl.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "allocator.h"
+#include "apart.h"
+#include "kinds.h"
+#include "module/support/fakehost.h"
+#include "visit.h"
+
+/* One authentication with one failure to come. */
+struct order {
+	const char *typed;
+	const char *good;	/* what is typed afterwards */
+	long fails_at;
+	bool from_then_on;
+};
+
+struct finding {
+	struct answer answer;
+	long calls;
+	long leaked;		/* blocks that each repetition leaves behind */
+	int code_afterwards;
+};
+
+static void arm(void)
+{
+	allocator.armed = true;
+}
+
+static void disarm(void)
+{
+	allocator.armed = false;
+}
+
+static long visit_failing(const struct order *o, struct answer *ret)
+{
+	const struct visit v = {"alice", o->typed, arm, disarm};
+
+	allocator_order(o->fails_at, o->from_then_on);
+	visit_pay(&v, ret);
+	return allocator.live;
+}
+
+static void log_in(const char *typed, struct answer *ret)
+{
+	const struct order o = {typed, typed, ALLOCATOR_NEVER, false};
+
+	(void)visit_failing(&o, ret);
+}
+
+/* What is made once for all fails and is made again; a leak is what every repetition adds. */
+static void fail_and_go_on(const void *order, void *result)
+{
+	const struct order *o = order;
+	struct finding *f = result;
+	struct answer again;
+	long before;
+
+	before = visit_failing(o, &f->answer);
+	f->calls = allocator.calls;
+	log_in(o->good, &again);
+	f->code_afterwards = again.code;
+	before = visit_failing(o, &again);
+	f->leaked = visit_failing(o, &again) - before;
+}
+
+/* ---- judged ---- */
+
+/*
+ * What OpenSSL makes once for the life of the process it does not make again (OPENSSL_init_crypto, the first search in a
+ * provider): after a failure then, later logins may find the host at fault too.
+ */
+struct tally {
+	const char *kind;
+	bool is_cold;
+	const char *known;	/* a library whose crashes are known; NULL: none may crash */
+	long tried, accepted, refused, unavailable, lasting, silent, crashed;
+};
+
+static bool is_host_fault(int code)
+{
+	return code == PAM_AUTHINFO_UNAVAIL || code == PAM_BUF_ERR || code == PAM_CONV_ERR;
+}
+
+static void judge_answer(const struct order *o, const struct finding *f, const struct tally *t)
+{
+	bool forged = o->typed != o->good;
+	const char *kind = t->kind, *on = o->from_then_on ? " on" : "";
+
+	ck_assert_msg(is_host_fault(f->answer.code) || f->answer.code == (forged ? PAM_AUTH_ERR : PAM_SUCCESS),
+		      "%s: %s token, allocation %ld%s: code %d, %s", kind, forged ? "forged" : "good", o->fails_at,
+		      on, f->answer.code, f->answer.line);
+	ck_assert_msg(f->leaked == 0, "%s: %s token, allocation %ld%s: leaks %ld blocks", kind, forged ? "forged" : "good",
+		      o->fails_at, o->from_then_on ? " on" : "", f->leaked);
+	ck_assert_msg(f->code_afterwards == PAM_SUCCESS || (t->is_cold && f->code_afterwards == PAM_AUTHINFO_UNAVAIL),
+		      "%s: after allocation %ld failed a good token gets code %d", kind, o->fails_at, f->code_afterwards);
+}
+
+static void count(struct tally *t, const struct finding *f)
+{
+	t->tried++;
+	t->accepted += f->answer.code == PAM_SUCCESS;
+	t->refused += f->answer.code == PAM_AUTH_ERR;
+	t->unavailable += is_host_fault(f->answer.code);
+	t->lasting += f->code_afterwards != PAM_SUCCESS;
+	t->silent += f->answer.lines == 0;
+}
+
+/* A crash in a library that is known for it is counted; any other ends the case. */
+static void judge_crash(const struct order *o, int number, const char *stack, struct tally *t)
+{
+	t->tried++;
+	t->crashed++;
+	ck_assert_msg(t->known && strstr(stack, t->known), "%s: %s token, allocation %ld%s: signal %d\n%s", t->kind,
+		      o->typed == o->good ? "good" : "forged", o->fails_at, o->from_then_on ? " on" : "", number, stack);
+	if (t->crashed == 1)
+		printf("%s: allocation %ld%s, signal %d, for one:\n%s\n", t->kind, o->fails_at, o->from_then_on ? " on" : "", number,
+		       stack);
+}
+
+/* Fail one call, or all from there on; false when there are no so many calls. */
+static bool sweep_one(const struct order *o, struct tally *t)
+{
+	static char stack[APART_STACK_BYTES];
+	struct finding f = {0};
+	int number = apart(fail_and_go_on, o, &f, sizeof(f), stack);
+
+	if (number) {
+		judge_crash(o, number, stack, t);
+		return true;
+	}
+	judge_answer(o, &f, t);
+	if (o->fails_at >= f.calls) {
+		ck_assert_int_eq(f.answer.code, o->typed == o->good ? PAM_SUCCESS : PAM_AUTH_ERR);
+		return false;
+	}
+	count(t, &f);
+	return true;
+}
+
+static void tell(const struct tally *t)
+{
+	printf("%s %s: %ld failures: %ld accepted, %ld refused, %ld host's fault (%ld for good), %ld without a line, %ld crashed\n",
+	       t->kind, t->is_cold ? "first" : "later", t->tried, t->accepted, t->refused, t->unavailable, t->lasting, t->silent,
+	       t->crashed);
+	(void)fflush(stdout);
+}
+
+/* Good and forged tokens, one failure and every one from there on; with a stride each way has its own indices. */
+static void sweep(struct tally *t, const struct tokens *tokens)
+{
+	long stride = suites_stride() > 1 && t->is_cold ? 10 * suites_stride() : suites_stride();
+	struct answer first;
+
+	visit_prepare();
+	if (!t->is_cold) {
+		log_in(tokens->forged, &first);
+		log_in(tokens->good, &first);
+		ck_assert_msg(first.code == PAM_SUCCESS, "%s: %s", t->kind, first.line);
+	}
+	for (int way = 0; way < 4; way++) {
+		struct order o = {way & 1 ? tokens->forged : tokens->good, tokens->good, way % stride, way & 2};
+
+		while (sweep_one(&o, t))
+			o.fails_at += stride;
+	}
+	tell(t);
+	ck_assert_int_gt(t->unavailable, 0);
+}
+
+static void sweep_kind(const struct kind *k, bool is_cold)
+{
+	static struct tokens tokens;
+	struct tally t = {.kind = k->name, .is_cold = is_cold};
+
+	kinds_play(k, &tokens);
+	sweep(&t, &tokens);
+}
+
+START_TEST(survives_every_failed_allocation_of_a_later_login)
+{
+	sweep_kind(&kinds[_i], false);
+}
+END_TEST
+
+START_TEST(survives_every_failed_allocation_of_the_first_login)
+{
+	sweep_kind(&kinds[_i], true);
+}
+END_TEST
+
+/*
+ * jansson drops a byte when its buffer cannot grow (strbuffer.c); behind a backslash that ends in an assertion of its own
+ * (lex_scan_string in load.c). The texts without escapes in all other cases come through.
+ */
+START_TEST(knows_where_jansson_crashes_on_escapes)
+{
+	static struct tokens tokens;
+	struct tally t = {.kind = "escapes", .known = "libjansson"};
+
+	kinds_play_escapes(&kinds[0], &tokens);
+	sweep(&t, &tokens);
+}
+END_TEST
+
+/* The account database itself, with the name service of the C library, which looks for its ways once. */
+START_TEST(knows_where_the_name_service_crashes)
+{
+	static struct tokens tokens;
+	struct tally t = {.kind = "getpwnam_r", .is_cold = true, .known = "getpwnam_r"};
+
+	kinds_play(&kinds[0], &tokens);
+	fakehost.asks_the_database = true;
+	sweep(&t, &tokens);
+}
+END_TEST
+
+Suite *allocations_suite(void)
+{
+	Suite *s = suite_create("allocations");
+	TCase *warm = tcase_create("warm"), *cold = tcase_create("cold");
+
+	tcase_set_timeout(warm, 3600);
+	tcase_set_timeout(cold, 3600);
+	tcase_add_loop_test(warm, survives_every_failed_allocation_of_a_later_login, 0, (int)kind_count);
+	tcase_add_loop_test(cold, survives_every_failed_allocation_of_the_first_login, 0, (int)kind_count);
+	tcase_add_test(warm, knows_where_jansson_crashes_on_escapes);
+	tcase_add_test(cold, knows_where_the_name_service_crashes);
+	suite_add_tcase(s, warm);
+	suite_add_tcase(s, cold);
+	return s;
+}
