@@ -136,6 +136,7 @@ pg_long_tokens() {
 	jwt-issuer keygen --alg RS256 --out "$WORK/issuer/rsa" >/dev/null 2>&1 || die 'jwt-issuer keygen failed'
 	install -m 644 "$WORK/issuer/rsa.pub" "$WORK/conf/keys/"
 	configuration 'key = rsa.pub' 'algorithm = RS256'
+	stretch over-su 4095
 	issue rs256 --key "$WORK/issuer/rsa.key"
 	issue rs256-long --key "$WORK/issuer/rsa.key" --claim "pad=$(printf '%05500d' 0)"
 	issue rs256-over --key "$WORK/issuer/rsa.key" --claim "pad=$(printf '%06000d' 0)"

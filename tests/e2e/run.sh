@@ -250,12 +250,15 @@ play() {
 	over_long_tokens
 	root_and_system_accounts
 	service_sections
+	tokens_renew
 	environment_is_clean
 	profile_token_or_password
 	sudo_uses sudo
 	examples
 	sudo_uses sudo
+	tokens_renew
 	postgresql
+	tokens_renew
 	locked_and_expired_accounts
 	check 'no token in the logs' log_is_clean
 	stage_clear
