@@ -8,18 +8,20 @@
 #include "outcome.h"
 
 /*
- * Private keys from their numbers, for the formats that OpenSSL does not read. Integers are big-endian.
+ * Private keys from their numbers, for the formats that OpenSSL does not read, or at a high price. Integers are big-endian.
  * Whether the private numbers belong to the public ones is the caller's to find out.
  * All return OUTCOME_OK and *ret (owned), OUTCOME_REFUSED or OUTCOME_HOST.
  */
 
-/* RSA; the primes and the coefficient, which only make signing faster, are all there or all empty. */
+/* RSA; the primes and the coefficient, which only make signing faster, are all there or all empty; the exponents may be. */
 struct rsa_parts {
 	struct span n;
 	struct span e;
 	struct span d;
 	struct span p;
 	struct span q;
+	struct span dp;		/* d modulo p - 1; computed where empty */
+	struct span dq;
 	struct span qi;
 };
 

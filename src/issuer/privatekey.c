@@ -10,6 +10,7 @@
 #include "core/signature.h"
 #include "owned.h"
 #include "passphrase.h"
+#include "privateder.h"
 #include "privatejwk.h"
 #include "publichalf.h"
 #include "sign.h"
@@ -45,11 +46,15 @@ static enum outcome cannot_decode(const struct passphrase *p, struct note *n)
 	return p->outcome;
 }
 
-static enum outcome read_by_openssl(const struct keyfile *f, const char *passphrase_file, struct privatekey *k, struct note *n)
+/* OpenSSL's decoder knows every form, and is asked last: it costs as much as all else that issuing a token takes. */
+static enum outcome read_der(const struct keyfile *f, const char *passphrase_file, struct privatekey *k, struct note *n)
 {
 	SCOPED(passphrase) p = {.file = passphrase_file, .key_path = f->path};
 	struct span content = bytes_span(&f->content);
 
+	if (f->kind == KEYKIND_DER ? privateder_read(content, &k->key, &k->public) :
+				     privateder_read_pem(content, &k->key, &k->public))
+		return OUTCOME_OK;
 	k->key = f->kind == KEYKIND_DER ? decode_der(content, &p) : decode_pem(content, &p);
 	return k->key ? OUTCOME_OK : cannot_decode(&p, n);
 }
@@ -69,7 +74,7 @@ static enum outcome read_parts(const struct keyfile *f, const char *passphrase_f
 		return outcome_of_reason(keyformat_read_secret(content, &k->public, n), n);
 	case KEYKIND_PEM:
 	case KEYKIND_DER:
-		return read_by_openssl(f, passphrase_file, k, n);
+		return read_der(f, passphrase_file, k, n);
 	case KEYKIND_OPENSSH:
 		return sshkey_read(content, &k->key, &k->public, n);
 	case KEYKIND_JWK:
@@ -80,9 +85,14 @@ static enum outcome read_parts(const struct keyfile *f, const char *passphrase_f
 	return refuse_public(n);
 }
 
+static enum outcome no_pair(struct note *n)
+{
+	return outcome_of_openssl(OUTCOME_REFUSED, n, "the private half of the key does not belong to its public half: the key is damaged");
+}
+
 /*
- * Whether the private half makes signatures that the public half accepts. Asking OpenSSL to check the pair would
- * refuse sound RSA keys that are not as FIPS 186 wants them (d modulo (p-1)(q-1), an odd number of bits).
+ * Whether the private half makes signatures that the public half accepts. Asking OpenSSL to check the pair would refuse sound RSA keys that are not as FIPS 186 wants them (d modulo
+ * (p-1)(q-1), an odd number of bits).
  */
 static enum outcome prove(const struct privatekey *k, struct note *n)
 {
@@ -98,31 +108,19 @@ static enum outcome prove(const struct privatekey *k, struct note *n)
 	if (r != OUTCOME_OK)
 		return r;
 	found = signature_check(&public, message, bytes_span(&signature));
-	if (found != REASON_SIGNATURE_INVALID)
-		return outcome_of_reason(found, n);
-	note_set(n, "the private half of the key does not belong to its public half: the key is damaged");
-	return OUTCOME_REFUSED;
+	return found == REASON_SIGNATURE_INVALID ? no_pair(n) : outcome_of_reason(found, n);
 }
 
-/* Replace what the file states of the public half by what OpenSSL's key holds; both must agree. */
+/* What the file states of the public half must be what OpenSSL's key holds; where it states nothing, OpenSSL's key tells. */
 static enum outcome settle_public(struct privatekey *k, struct note *n)
 {
-	SCOPED(key) found = {0};
-	struct key stated;
-	enum outcome r = publichalf_of(k->key, &found, n);
+	enum outcome r = OUTCOME_OK;
 
-	if (r != OUTCOME_OK)
-		return r;
-	if (k->public.type && !key_same(&k->public, &found)) {
-		note_set(n, "the private half of the key does not belong to its public half: the key is damaged");
-		return OUTCOME_REFUSED;
-	}
-	stated = k->public;
-	k->public = found;
-	k->public.kid = stated.kid;
-	stated.kid = NULL;
-	found = stated;
-	return prove(k, n);
+	if (!k->public.type)
+		r = publichalf_of(k->key, &k->public, n);
+	else if (EVP_PKEY_eq(k->key, k->public.public) != 1)
+		r = no_pair(n);
+	return r == OUTCOME_OK ? prove(k, n) : r;
 }
 
 enum outcome privatekey_read(const struct keyfile *f, const char *passphrase_file, struct privatekey *ret, struct note *n)

@@ -2,12 +2,12 @@
 #include "sshkey.h"
 
 #include <openssl/err.h>
-#include <openssl/pem.h>
 
 #include "core/scoped.h"
 #include "core/sshwire.h"
 #include "fromparts.h"
 #include "owned.h"
+#include "pemblock.h"
 
 static const char magic[] = "openssh-key-v1";	/* its NUL is part of it */
 
@@ -24,27 +24,16 @@ static enum outcome damaged(struct note *n)
 	return OUTCOME_REFUSED;
 }
 
-static enum outcome decode(struct span pem, struct bytes *ret, struct note *n)
+static enum outcome decode(struct span pem, struct pemblock *ret, struct note *n)
 {
 	OWNED(BIO) *bio = BIO_new_mem_buf(pem.at, (int)pem.len);
-	char *name = NULL, *header = NULL;
-	unsigned char *data = NULL;
-	enum outcome r = OUTCOME_REFUSED;
-	bool copied;
-	long len = 0;
 
 	if (!bio)
 		return outcome_out_of_memory(n);
-	if (PEM_read_bio_ex(bio, &name, &header, &data, &len, PEM_FLAG_SECURE) != 1) {
-		ERR_clear_error();
-		return damaged(n);
-	}
-	copied = bytes_copy((struct span){data, (size_t)len}, ret);
-	r = copied ? OUTCOME_OK : outcome_out_of_memory(n);
-	OPENSSL_secure_free(name);
-	OPENSSL_secure_free(header);
-	OPENSSL_secure_clear_free(data, (size_t)len);
-	return r;
+	if (pemblock_read(bio, ret))
+		return OUTCOME_OK;
+	ERR_clear_error();
+	return damaged(n);
 }
 
 static enum outcome split(struct span rest, struct container *ret, struct note *n)
@@ -84,7 +73,7 @@ static enum outcome encrypted(enum key_type type, struct note *n)
 /* RSA: n, e, d, iqmp, p, q. */
 static enum outcome read_rsa(struct span *rest, EVP_PKEY **ret, struct note *n)
 {
-	struct rsa_parts parts;
+	struct rsa_parts parts = {0};
 
 	if (!sshwire_mpint(rest, &parts.n) || !sshwire_mpint(rest, &parts.e) || !sshwire_mpint(rest, &parts.d) ||
 	    !sshwire_mpint(rest, &parts.qi) || !sshwire_mpint(rest, &parts.p) || !sshwire_mpint(rest, &parts.q))
@@ -154,14 +143,14 @@ static enum outcome read_private(const struct key *public, struct span public_ty
 
 enum outcome sshkey_read(struct span pem, EVP_PKEY **ret_key, struct key *ret_public, struct note *n)
 {
-	SCOPED(bytes) decoded = {0};
+	SCOPED(pemblock) decoded = {0};
 	SCOPED(key) public = {0};
 	struct span blob, type;
 	struct container c;
 	enum outcome r = decode(pem, &decoded, n);
 
 	if (r == OUTCOME_OK)
-		r = split(bytes_span(&decoded), &c, n);
+		r = split(pemblock_data(&decoded), &c, n);
 	if (r == OUTCOME_OK)
 		r = outcome_of_reason(sshwire_public_key(c.public_blob, &public, n), n);
 	if (r != OUTCOME_OK)

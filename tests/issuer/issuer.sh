@@ -402,6 +402,7 @@ bad_keys_of_openssl() {
 	sed '2s/^..../AAAA/' ed >damaged; issue damaged; expect damaged_key 1 'damaged'
 	head -c 60 prime256v1.der >cut.der; issue cut.der --alg ES256; expect der_cut_short 1
 	openssl pkey -in ed -outform DER | sed 's/ed25519/xxxxxxx/;$s/$/x/' >long.der; issue long.der --alg EdDSA; expect der_with_a_tail 1
+	strangers
 	issue ES256.key --alg ES384; expect p256_with_es384 1 'ES384 cannot be used with this key (EC P-256): use --alg ES256'
 	issue ES256.key --alg RS256; expect ec_with_rs256 1 'RS256 cannot be used'
 	issue RS256.key --alg EdDSA; expect rsa_with_eddsa 1 'use --alg RS256'
@@ -417,6 +418,22 @@ bad_keys_of_openssl() {
 	issue /dev/zero; expect key_without_end 1 'longer than 65536'
 	issue /dev/null; expect key_is_dev_null 1 'empty'
 	run issue --key $'bad\033[31mname' --sub a; expect control_characters_in_names_are_escaped 3 'bad\\x1B'
+}
+
+# A SEC1 key of P-256 with the private number of another, bare and in armour.
+strangers() {
+	local verb key
+	openssl ecparam -genkey -noout -name prime256v1 | openssl ec -outform DER -out other.der 2>/dev/null
+	openssl ec -in prime256v1 -outform DER -out own.der 2>/dev/null
+	{ head -c 7 own.der; head -c 39 other.der | tail -c 32; tail -c +40 own.der; } >strangers.der
+	{ echo '-----BEGIN EC PRIVATE KEY-----'; openssl base64 -in strangers.der; echo '-----END EC PRIVATE KEY-----'; } >strangers.pem
+	check strangers_are_a_key_to_openssl eval 'openssl pkey -in strangers.pem -noout && ! cmp -s own.der strangers.der'
+	for verb in "issue --sub alice" pub; do
+		for key in strangers.der strangers.pem; do
+			# shellcheck disable=SC2086
+			run $verb --key $key; expect "${verb%% *}_of_$key" 1 "$key: the private half of the key does not belong"
+		done
+	done
 }
 
 keys_of_ssh() {
@@ -458,6 +475,9 @@ edit_ssh() {
 	} >"$1"
 }
 
+# The public point of a P-256 key in hex.
+ssh_point() { cut -d' ' -f2 "$1.pub" | openssl base64 -d -A | tail -c 65 | od -An -v -tx1 | tr -d ' \n'; }
+
 broken_ssh_keys() {
 	local seed
 	edit_ssh same ssh_ed ''; works ssh_key_taken_apart_and_joined same
@@ -475,6 +495,9 @@ broken_ssh_keys() {
 		sed 's/.*00000040\(.\{64\}\).*/\1/')
 	edit_ssh seed ssh_ed "s/00000040$seed/00000040$(printf '11%.0s' {1..32})/"
 	issue seed; expect ssh_private_half_of_another_key 1 'does not belong'
+	edit_ssh point ssh_ec256 "s/$(ssh_point ssh_ec256)/$(ssh_point ssh_ec_PEM)/2"
+	if cmp -s point <(edit_ssh /dev/stdout ssh_ec256 ''); then fail ssh_point_of_another_key "not edited"
+	else issue point; expect ssh_point_of_another_key 1 'does not belong'; fi
 	: >hex; printf -- '-----BEGIN OPENSSH PRIVATE KEY-----\n-----END OPENSSH PRIVATE KEY-----\n' >none
 	issue none; expect ssh_key_of_nothing 1 'damaged'
 	printf -- '-----BEGIN OPENSSH PRIVATE KEY-----\n' >none; issue none; expect ssh_key_without_end 1 'damaged'

@@ -4,7 +4,7 @@
 
 #include <check.h>
 
-/* One suite for each file of src/core and src/host; main.c runs them all. */
+/* One suite for each file of src/core and src/host, and for parsers of the tools; main.c runs them all. */
 Suite *algorithm_suite(void);
 Suite *arguments_suite(void);
 Suite *audit_suite(void);
@@ -23,6 +23,7 @@ Suite *keyset_suite(void);
 Suite *login_suite(void);
 Suite *note_suite(void);
 Suite *policy_suite(void);
+Suite *privateder_suite(void);
 Suite *reason_suite(void);
 Suite *report_suite(void);
 Suite *signature_suite(void);
