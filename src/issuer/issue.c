@@ -251,6 +251,27 @@ static enum outcome load_key(const struct order *o, struct privatekey *ret, stru
 	return r;
 }
 
+/*
+ * A token is verified before it leaves, which proves the key as well. Where that fails, the key is the first to suspect: only
+ * if its halves belong together was it our fault.
+ */
+static enum outcome mint(const struct order *o, const struct privatekey *k, const json_t *header, const json_t *claims,
+			 struct token *ret, struct note *n)
+{
+	const struct signer signer = {k->key, bytes_span(&k->public.material)};
+	enum outcome r = token_mint(header, claims, &signer, &k->public, ret, n), proven;
+	struct note why = {0};
+
+	if (r == OUTCOME_OK)
+		return r;
+	proven = privatekey_prove(k, &why);
+	if (proven == OUTCOME_OK)
+		return r;
+	*n = why;
+	note_prefix(n, "%.256s: ", o->key);
+	return proven;
+}
+
 static enum outcome fill_order(struct order *o, struct note *n)
 {
 	SCOPED(privatekey) k = {0};
@@ -268,7 +289,7 @@ static enum outcome fill_order(struct order *o, struct note *n)
 	if (r == OUTCOME_OK)
 		r = build_header(o, &k.public, alg.name, &header, n);
 	if (r == OUTCOME_OK)
-		r = token_mint(header, claims, &(struct signer){k.key, bytes_span(&k.public.material)}, &k.public, &t, n);
+		r = mint(o, &k, header, claims, &t, n);
 	if (r == OUTCOME_OK)
 		r = print_token(o, &t, claims, alg.alg, n);
 	return r;

@@ -91,10 +91,10 @@ static enum outcome no_pair(struct note *n)
 }
 
 /*
- * Whether the private half makes signatures that the public half accepts. Asking OpenSSL to check the pair would refuse sound RSA keys that are not as FIPS 186 wants them (d modulo
+ * Asking OpenSSL to check the pair instead would refuse sound RSA keys that are not as FIPS 186 wants them (d modulo
  * (p-1)(q-1), an odd number of bits).
  */
-static enum outcome prove(const struct privatekey *k, struct note *n)
+enum outcome privatekey_prove(const struct privatekey *k, struct note *n)
 {
 	const struct span message = span_of("does the private half belong to the public one?");
 	const struct signer signer = {.key = k->key};
@@ -103,6 +103,8 @@ static enum outcome prove(const struct privatekey *k, struct note *n)
 	enum outcome r;
 	enum reason found;
 
+	if (!k->key)
+		return OUTCOME_OK;
 	public.alg = algchoice_usual(&public).alg;
 	r = sign_message(&signer, public.alg, message, &signature, n);
 	if (r != OUTCOME_OK)
@@ -114,13 +116,9 @@ static enum outcome prove(const struct privatekey *k, struct note *n)
 /* What the file states of the public half must be what OpenSSL's key holds; where it states nothing, OpenSSL's key tells. */
 static enum outcome settle_public(struct privatekey *k, struct note *n)
 {
-	enum outcome r = OUTCOME_OK;
-
 	if (!k->public.type)
-		r = publichalf_of(k->key, &k->public, n);
-	else if (EVP_PKEY_eq(k->key, k->public.public) != 1)
-		r = no_pair(n);
-	return r == OUTCOME_OK ? prove(k, n) : r;
+		return publichalf_of(k->key, &k->public, n);
+	return EVP_PKEY_eq(k->key, k->public.public) == 1 ? OUTCOME_OK : no_pair(n);
 }
 
 enum outcome privatekey_read(const struct keyfile *f, const char *passphrase_file, struct privatekey *ret, struct note *n)
@@ -144,6 +142,8 @@ enum outcome privatekey_adopt(EVP_PKEY *key, struct privatekey *ret, struct note
 	SCOPED(privatekey) k = {.key = key};
 	enum outcome r = settle_public(&k, n);
 
+	if (r == OUTCOME_OK)
+		r = privatekey_prove(&k, n);
 	if (r != OUTCOME_OK)
 		return r;
 	*ret = k;

@@ -16,12 +16,19 @@ struct privatekey {
 
 /*
  * Make a private key of a key file, asking for its passphrase where it has one (passphrase_file NULL: on the
- * terminal). Its public half has passed the core's checks and verifies what the private half signs.
+ * terminal). Its public half has passed the core's checks, and is the one that OpenSSL's key holds. Whether it belongs to
+ * the private half is not known before privatekey_prove, or before a signature was verified.
  * OUTCOME_OK, OUTCOME_REFUSED (a public key too) or OUTCOME_HOST.
  */
 enum outcome privatekey_read(const struct keyfile *f, const char *passphrase_file, struct privatekey *ret, struct note *n);
 
-/* The same of a fresh key, which is the result's afterwards. */
+/*
+ * Whether the public half verifies what the private half signs: OUTCOME_OK, also for a secret; OUTCOME_REFUSED, with a note
+ * that the key is damaged; OUTCOME_HOST. It costs a signature and its verification.
+ */
+enum outcome privatekey_prove(const struct privatekey *k, struct note *n);
+
+/* Make a private key of a fresh one of OpenSSL's, which is the result's afterwards, and prove it. */
 enum outcome privatekey_adopt(EVP_PKEY *key, struct privatekey *ret, struct note *n);
 
 void privatekey_done(struct privatekey *k);

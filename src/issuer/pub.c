@@ -87,6 +87,11 @@ static enum outcome read_private(const struct keyfile *f, const struct request *
 
 	if (r != OUTCOME_OK)
 		return r;
+	r = privatekey_prove(&k, n);
+	if (r != OUTCOME_OK) {
+		note_prefix(n, "%.256s: ", f->path);
+		return r;
+	}
 	k.public.alg = k.own.alg;
 	return outcome_of_reason(keyset_add(set, &k.public), n);
 }
