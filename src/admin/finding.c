@@ -31,6 +31,7 @@ static const struct {
 	[FINDING_MODULE_ARGUMENTS] = {"module-arguments", SEVERITY_ERROR},
 	[FINDING_MODULE_MISPLACED] = {"module-misplaced", SEVERITY_ERROR},
 	[FINDING_JUMP_TOO_FAR] = {"jump-too-far", SEVERITY_ERROR},
+	[FINDING_JUMP_ONTO_DENY] = {"jump-onto-deny", SEVERITY_ERROR},
 	[FINDING_TOKEN_SHADOWED] = {"token-shadowed", SEVERITY_ERROR},
 	[FINDING_NO_CREDENTIAL] = {"no-credential", SEVERITY_ERROR},
 	[FINDING_SECOND_FACTOR_OPTIONAL] = {"second-factor-optional", SEVERITY_ERROR},

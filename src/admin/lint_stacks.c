@@ -311,29 +311,44 @@ static void lint_ours(struct subject *s, enum pam_type type, struct names *confi
 	}
 }
 
-/* Jumps that lead out of the stack, and foreign modules that are not there. */
+/* Where jumps lead, and foreign modules that are not there. */
+static void check_jumps(const struct pam_entries *entries, size_t i, const struct finding_place *place, struct findings *f)
+{
+	const struct pam_entry *e = &entries->at[i];
+	struct pamwalk w = pamwalk_begin();
+	bool is_bad_jump = false;
+	size_t next = pamwalk_step(entries, i, PAM_SUCCESS, &w, NULL);
+
+	for (int code = 0; code < PAMCONTROL_CODES; code++) {
+		w = pamwalk_begin();
+		(void)pamwalk_step(entries, i, code, &w, &is_bad_jump);
+	}
+	if (is_bad_jump)
+		findings_add(f, FINDING_JUMP_TOO_FAR, place, NULL,
+			     "the jump leads out of the stack, and libpam then refuses: count the modules behind this line");
+	else if (e->actions[PAM_SUCCESS] > 0 && next < entries->count && pam_entry_role(e) == ROLE_PROOF &&
+		 !pam_entry_is_token(e) && pam_entry_role(&entries->at[next]) == ROLE_DENY)
+		findings_add(f, FINDING_JUMP_ONTO_DENY, place, NULL,
+			     "the success of this module leads to %s:%d (pam_deny), which refuses: count the modules in between",
+			     entries->at[next].file, entries->at[next].line);
+}
+
 static void lint_entry(const struct pamstack *stack, const struct pam_entries *entries, size_t i, struct findings *f)
 {
 	const struct pam_entry *e = &entries->at[i];
 	struct finding_place place = {e->file, e->line, stack->service};
-	bool is_bad_jump = false;
 
-	for (int code = 0; code < PAMCONTROL_CODES && e->kind == ENTRY_MODULE; code++) {
-		struct pamwalk w = pamwalk_begin();
-
-		(void)pamwalk_step(entries, i, code, &w, &is_bad_jump);
-	}
-	if (is_bad_jump)
-		findings_add(f, FINDING_JUMP_TOO_FAR, &place, NULL,
-			     "the jump leads out of the stack, and libpam then refuses: count the modules behind this line");
-	if (e->kind == ENTRY_MODULE && !e->is_silent && !pam_entry_is_token(e) && !is_installed(e->module))
+	if (e->kind != ENTRY_MODULE)
+		return;
+	check_jumps(entries, i, &place, f);
+	if (!e->is_silent && !pam_entry_is_token(e) && !is_installed(e->module))
 		findings_add(f, FINDING_MODULE_MISSING, &place, NULL, "there is no module %s in " PAM_JWT_SECUREDIR ", so this line fails",
 			     e->module);
 }
 
-static void lint_type(const struct pamstack *stack, enum pam_type type, struct findings *f, struct names *configurations)
+static void lint_type(const struct pamstack *stack, enum pam_type type, const struct pam_entries *entries, struct findings *f,
+		      struct names *configurations)
 {
-	const struct pam_entries *entries = &stack->types[type];
 	bool has_ours = false;
 
 	for (size_t i = 0; i < entries->count; i++) {
@@ -346,6 +361,28 @@ static void lint_type(const struct pamstack *stack, enum pam_type type, struct f
 	}
 	for (size_t i = 0; i < entries->count && has_ours; i++)
 		lint_entry(stack, entries, i, f);
+}
+
+/* The account lines of a service that asks for a token; those of "other" where it has none. */
+static const struct pam_entries *account_of(const struct pamstacks *stacks, const struct pamstack *stack, struct findings *f)
+{
+	const struct pam_entries *entries = pamstacks_entries(stacks, stack, PAM_TYPE_ACCOUNT);
+	struct finding_place place = {stack->file, 0, stack->service};
+
+	if (entries->count == 0)
+		findings_add(f, FINDING_ACCOUNT_ALONE, &place, "account required pam_unix.so\n" ACCOUNT,
+			     "there is no account line, nor one in the stack \"other\": libpam refuses every login");
+	return entries;
+}
+
+static void lint_stack(const struct pamstacks *stacks, const struct pamstack *stack, struct findings *f, struct names *configurations)
+{
+	for (int type = 0; type < PAM_TYPE_COUNT; type++) {
+		bool is_account = type == PAM_TYPE_ACCOUNT && lint_asks_token(stack);
+
+		lint_type(stack, (enum pam_type)type, is_account ? account_of(stacks, stack, f) : &stack->types[type], f,
+			  configurations);
+	}
 }
 
 bool lint_asks_token(const struct pamstack *stack)
@@ -380,13 +417,14 @@ static bool is_piece(const struct pamstacks *stacks, const struct pamstack *stac
 	       (stack->types[PAM_TYPE_AUTH].count == 0 || stack->types[PAM_TYPE_ACCOUNT].count == 0);
 }
 
+/* A stack that libpam cannot read to its end was told of when it was read. */
 void lint_stacks(const struct pamstacks *stacks, struct findings *f, struct names *configurations)
 {
 	for (size_t i = 0; i < stacks->count; i++) {
 		const struct pamstack *stack = &stacks->at[i];
 
-		for (int type = 0; type < PAM_TYPE_COUNT && stack->uses_token && !is_piece(stacks, stack); type++)
-			lint_type(stack, (enum pam_type)type, f, configurations);
+		if (stack->uses_token && !stack->is_refused && !is_piece(stacks, stack))
+			lint_stack(stacks, stack, f, configurations);
 	}
 	lint_twin(stacks, "sudo", "sudo-i", f);
 	lint_twin(stacks, "su", "su-l", f);

@@ -14,53 +14,6 @@ enum { UNDECIDED = 0, GOOD, BAD };
 /* More different walks than this at one entry, and the stack is given up. */
 #define MAX_WALKS 20000
 
-static const struct {
-	const char *module;
-	enum pam_role role;
-} roles[] = {
-	{"pam_permit", ROLE_PERMIT},
-	{"pam_deny", ROLE_DENY},
-	{"pam_rootok", ROLE_CONDITION},
-	{"pam_succeed_if", ROLE_CONDITION},
-	{"pam_wheel", ROLE_CONDITION},
-	{"pam_listfile", ROLE_CONDITION},
-	{"pam_access", ROLE_CONDITION},
-	{"pam_time", ROLE_CONDITION},
-	{"pam_usertype", ROLE_CONDITION},
-	{"pam_nologin", ROLE_SILENT},
-	{"pam_env", ROLE_SILENT},
-	{"pam_warn", ROLE_SILENT},
-	{"pam_cap", ROLE_HELPER},
-	{"pam_echo", ROLE_HELPER},
-	{"pam_faildelay", ROLE_HELPER},
-	{"pam_faillock", ROLE_HELPER},
-	{"pam_gnome_keyring", ROLE_HELPER},
-	{"pam_group", ROLE_HELPER},
-	{"pam_issue", ROLE_HELPER},
-	{"pam_keyinit", ROLE_HELPER},
-	{"pam_kwallet5", ROLE_HELPER},
-	{"pam_lastlog", ROLE_HELPER},
-	{"pam_localuser", ROLE_HELPER},
-	{"pam_mail", ROLE_HELPER},
-	{"pam_motd", ROLE_HELPER},
-	{"pam_mount", ROLE_HELPER},
-	{"pam_securetty", ROLE_HELPER},
-	{"pam_selinux", ROLE_HELPER},
-	{"pam_sepermit", ROLE_HELPER},
-	{"pam_shells", ROLE_HELPER},
-	{"pam_tally2", ROLE_HELPER},
-	{"pam_umask", ROLE_HELPER},
-	{"pam_xauth", ROLE_HELPER},
-};
-
-enum pam_role pam_entry_role(const struct pam_entry *e)
-{
-	for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++)
-		if (pam_entry_is(e, roles[i].module))
-			return roles[i].role;
-	return ROLE_PROOF;
-}
-
 struct pamwalk pamwalk_begin(void)
 {
 	return (struct pamwalk){.impression = UNDECIDED, .status = PAM_PERM_DENIED};
@@ -237,6 +190,8 @@ static unsigned seen_with(const struct pam_entry *e, enum pam_role role, int cod
 
 	if (role == ROLE_PROOF)
 		return code == PAM_SUCCESS ? WALK_PROOF : 0;
+	if (role == ROLE_SCOPE)
+		return action > 0 ? WALK_EXEMPT : 0;
 	return role == ROLE_CONDITION && (action == ACTION_DONE || action > 0) ? WALK_EXEMPT : 0;
 }
 

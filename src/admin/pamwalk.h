@@ -2,7 +2,7 @@
 #ifndef PAMWALK_H
 #define PAMWALK_H
 
-#include "pamstack.h"
+#include "pamrole.h"
 
 /*
  * What can come of a stack: it is walked with every answer that its modules may give, by libpam's rules
@@ -65,17 +65,5 @@ enum pamwalk_phase { WALK_AUTH, WALK_ACCOUNT, WALK_SETCRED_WITH_TOKEN, WALK_SETC
 
 /* Walk with every answer; ours is the entry that stands for our module, any other one of ours counts as a foreign one. */
 void pamwalk_all(const struct pam_entries *entries, size_t ours, enum pamwalk_phase phase, struct pamwalk_ends *ret);
-
-/* What a module other than ours is to a stack. */
-enum pam_role {
-	ROLE_PROOF,		/* asks for a credential; also every module that is not known */
-	ROLE_CONDITION,		/* succeeds for whom the administrator named, without a credential */
-	ROLE_HELPER,		/* proves nothing about who asks */
-	ROLE_SILENT,		/* a helper without an opinion: never PAM_SUCCESS */
-	ROLE_PERMIT,
-	ROLE_DENY
-};
-
-enum pam_role pam_entry_role(const struct pam_entry *e);
 
 #endif

@@ -110,6 +110,7 @@ static bool may_answer(enum pam_role role, int code)
 	case ROLE_DENY:
 		return code == PAM_AUTH_ERR;
 	case ROLE_CONDITION:
+	case ROLE_SCOPE:
 	case ROLE_HELPER:
 		break;
 	}

@@ -1,9 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# stacks.sh BUILD_DIR: pam-jwt lint finds in each stack under stacks/ what its "expect" line says, and nothing else.
+# stacks.sh BUILD_DIR: pam-jwt lint finds in each case under stacks/ what its "expect" lines say, and nothing else. A case
+# is a file, the stack of the service in its "service" line, or a folder of stacks with an "expect" line each.
 set -u
-cd "$(dirname "$0")/../.." || exit 1
-BUILD=$(readlink -f "$1")
+BUILD=$(readlink -f "${1:?usage: stacks.sh BUILD_DIR}") || exit 2
+cd "$(dirname "$(readlink -f "$0")")" || exit 2
 passed=0 failed=0
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
@@ -11,32 +12,45 @@ chmod 755 "$scratch"
 
 header() { sed -n "s/^# $1: //p" "$2"; }
 
-# The findings about stacks, as "slug:line" in a line, sorted.
+# The findings about stacks, as "file:slug:line", sorted. (The module need not be installed here.)
 found_in() {
     "$BUILD/pam-jwt" lint --conf "$scratch/pam_jwt.conf" --pam-dir "$1" --sshd-config /dev/null --json |
-        python3 -c 'import json, sys
+        python3 -c 'import json, os, sys
 for f in json.load(sys.stdin)["findings"]:
     if f["finding"] not in ("config-invalid", "module-missing", "sshd-without-pam"):
-        print("%s:%s" % (f["finding"], f["line"]))' | sort | paste -sd' '
+        print("%s:%s:%s" % (os.path.basename(f["file"]), f["finding"], f["line"] or 0))' | sort
+}
+
+expected_in() {
+    local file word
+    for file in "$1"/*; do
+        for word in $(header expect "$file"); do
+            [ "$word" = nothing ] || echo "${file##*/}:$word"
+        done
+    done | sort
 }
 
 try() {
-    local file=$1 service expected found
-    service=$(header service "$file")
-    expected=$(header expect "$file" | tr ' ' '\n' | sed 's/^nothing$//' | sort | paste -sd' ')
-    rm -rf "$scratch/pam.d" && mkdir "$scratch/pam.d" && cp "$file" "$scratch/pam.d/$service"
-    found=$(found_in "$scratch/pam.d")
-    if [ "${found# }" = "${expected# }" ]; then
-        echo "ok   $(basename "$file")"
+    local case=$1
+    rm -rf "$scratch/pam.d" && mkdir "$scratch/pam.d" || exit 1
+    if [ -d "$case" ]; then
+        cp "$case"/* "$scratch/pam.d"
+    else
+        cp "$case" "$scratch/pam.d/$(header service "$case")"
+    fi
+    expected_in "$scratch/pam.d" >"$scratch/expected"
+    found_in "$scratch/pam.d" >"$scratch/found"
+    if cmp -s "$scratch/expected" "$scratch/found"; then
         passed=$((passed + 1))
     else
-        echo "FAIL $(basename "$file"): expected ${expected:-nothing}; found ${found:-nothing}"
+        printf 'FAIL %s: expected (<) and found (>)\n' "${case##*/}"
+        diff "$scratch/expected" "$scratch/found" | grep '^[<>]'
         failed=$((failed + 1))
     fi
 }
 
-for file in tests/lint/stacks/*; do
-    try "$file"
+for case in stacks/*; do
+    try "$case"
 done
-echo "$passed passed, $failed failed"
+echo "$passed stacks passed, $failed failed"
 [ "$failed" = 0 ]

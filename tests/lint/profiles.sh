@@ -1,0 +1,80 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+# profiles.sh BUILD_DIR: nothing is wrong with this system's own stacks, before, while and after pam-auth-update has taken in
+# our profile, beside others. In a private mount namespace: the system's files stay as they are. Needs root.
+set -u
+BUILD=$(readlink -f "${1:?usage: profiles.sh BUILD_DIR}") || exit 2
+ROOT=$(dirname "$(readlink -f "$0")")/../..
+SELF=$(readlink -f "$0")
+cd "$ROOT" || exit 2
+
+if [ "${2-}" != inside ]; then
+    hindrance=
+    [ "$(id -u)" = 0 ] || hindrance="it needs root"
+    command -v pam-auth-update >/dev/null || hindrance="there is no pam-auth-update"
+    unshare --mount true 2>/dev/null || hindrance=${hindrance:-no namespaces are to be had}
+    [ -z "$hindrance" ] || { echo "skipped profiles: $hindrance"; exit 0; }
+    exec unshare --mount "$SELF" "$BUILD" inside
+fi
+
+passed=0 failed=0
+scratch=$(mktemp -d /tmp/pam-jwt-profiles.XXXXXX) || exit 1
+folders=(/etc/pam.d /usr/share/pam-configs /var/lib/pam)
+leave() {
+    for folder in "${folders[@]}"; do umount "$folder" 2>/dev/null; done
+    rm -rf "$scratch"
+}
+trap leave EXIT
+mount --make-rprivate /
+for folder in "${folders[@]}"; do
+    mkdir "$scratch/${folder##*/}" && cp -a "$folder/." "$scratch/${folder##*/}" &&
+        mount --bind "$scratch/${folder##*/}" "$folder" || exit 1
+done
+export DEBIAN_FRONTEND=noninteractive DEBIAN_PRIORITY=critical
+
+# profile NAME PRIORITY AUTH AUTH_INITIAL ACCOUNT: as packages of such modules bring it.
+profile() {
+    printf 'Name: %s\nDefault: no\nPriority: %s\nAuth-Type: Primary\nAuth:\n\t%s\nAuth-Initial:\n\t%s\n' "$1" "$2" "$3" "$4"
+    [ -z "$5" ] || printf 'Account-Type: %s\nAccount:\n\t%s\n' "${5%%:*}" "${5#*:}"
+} >"/usr/share/pam-configs/$1"
+
+profile krb5 704 "[success=end default=ignore] pam_krb5.so minimum_uid=1000 try_first_pass" \
+    "[success=end default=ignore] pam_krb5.so minimum_uid=1000" "Additional:required pam_krb5.so minimum_uid=1000"
+profile sss 128 "[success=end default=ignore] pam_sss.so use_first_pass" "[success=end default=ignore] pam_sss.so forward_pass" \
+    "Additional:sufficient pam_localuser.so
+	[default=bad success=ok user_unknown=ignore] pam_sss.so"
+profile u2f 600 "[success=end default=ignore] pam_u2f.so cue" "[success=end default=ignore] pam_u2f.so cue" ""
+profile ldap 100 "[success=end default=ignore] pam_ldap.so use_first_pass" "[success=end default=ignore] pam_ldap.so" \
+    "Primary:[success=end default=ignore] pam_ldap.so"
+cp conf/jwt.pam-auth-update /usr/share/pam-configs/jwt
+
+# expect TEXT FINDING...: lint finds these in the stacks, by their slugs, and nothing else. (The modules need not be installed.)
+expect() {
+    local text=$1 found
+    shift
+    found=$("$BUILD/pam-jwt" lint --conf "$scratch/pam_jwt.conf" --sshd-config /dev/null --json | python3 -c 'import json, sys
+print(*sorted({f["finding"] for f in json.load(sys.stdin)["findings"]}
+              - {"config-invalid", "module-missing", "sshd-without-pam"}))')
+    if [ "$found" = "$*" ]; then
+        passed=$((passed + 1))
+    else
+        echo "FAIL $text: expected ${*:-nothing}; found ${found:-nothing}"
+        failed=$((failed + 1))
+    fi
+}
+
+uses_token() { grep -q 'pam_jwt\.so' /etc/pam.d/common-auth && grep -q 'pam_jwt\.so' /etc/pam.d/common-account; }
+
+expect "before"
+for others in "" krb5 sss u2f ldap "krb5 sss" "krb5 sss u2f ldap"; do
+    # shellcheck disable=SC2086
+    pam-auth-update --package --enable jwt $others >/dev/null 2>&1
+    uses_token || { echo "FAIL pam-auth-update did not take the profile in"; failed=$((failed + 1)); }
+    expect "jwt ${others:-alone}"
+    # shellcheck disable=SC2086
+    pam-auth-update --package --remove jwt $others >/dev/null 2>&1
+    uses_token && { echo "FAIL pam-auth-update did not take the profile out"; failed=$((failed + 1)); }
+    expect "jwt ${others:-alone} taken out"
+done
+echo "$passed states of pam-auth-update passed, $failed failed"
+[ "$failed" = 0 ]
