@@ -67,7 +67,7 @@ static enum reason judge_file(const struct stat *st, const char *path, struct no
 		return refuse(n, path, len, "the file belongs to another user: chown it to root");
 	if (st->st_mode & (S_IWGRP | S_IWOTH))
 		return refuse(n, path, len, "others can write to the file: chmod go-w it");
-	if (st->st_nlink != 1)
+	if (st->st_nlink > 1)		/* none is left where it was replaced after it was opened: it is whole */
 		return refuse(n, path, len, "the file has a second name (hard link), through which it could be replaced: copy it");
 	if (st->st_size > TRUSTEDFILE_MAX_BYTES)
 		return refuse(n, path, len, "the file is larger than 65536 bytes");
@@ -163,10 +163,16 @@ static enum reason read_all(int fd, const char *path, size_t size, struct bytes 
 	return REASON_OK;
 }
 
+static bool same_time(const struct timespec *a, const struct timespec *b)
+{
+	return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
+}
+
+/* A file that a rename has taken the name from meanwhile has another ctime, and its content still. */
 static bool is_unchanged(const struct stat *before, const struct stat *after, size_t read_bytes)
 {
-	return before->st_mtim.tv_sec == after->st_mtim.tv_sec && before->st_mtim.tv_nsec == after->st_mtim.tv_nsec &&
-	       before->st_ctim.tv_sec == after->st_ctim.tv_sec && before->st_ctim.tv_nsec == after->st_ctim.tv_nsec &&
+	return same_time(&before->st_mtim, &after->st_mtim) &&
+	       (after->st_nlink == 0 || same_time(&before->st_ctim, &after->st_ctim)) &&
 	       before->st_size == after->st_size && after->st_size == (off_t)read_bytes;
 }
 
