@@ -10,15 +10,25 @@
 #include "module/support/runner.h"
 
 static Suite *(*const suites[])(void) = {
-	allocations_suite,
+	allocations_suite, calls_suite, files_suite, swap_suite, endurance_suite,
 };
+
+static long number_in(const char *variable, long otherwise)
+{
+	const char *text = getenv(variable);
+	long number = text ? strtol(text, NULL, 10) : 0;
+
+	return number > 0 ? number : otherwise;
+}
 
 long suites_stride(void)
 {
-	const char *text = getenv("FAULTS_STRIDE");
-	long stride = text ? strtol(text, NULL, 10) : 0;
+	return number_in("FAULTS_STRIDE", 1);
+}
 
-	return stride > 0 ? stride : 1;
+long suites_rounds(void)
+{
+	return number_in("FAULTS_ROUNDS", 2000);
 }
 
 int main(void)

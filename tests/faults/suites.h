@@ -6,11 +6,18 @@
 
 /* What breaks around the module, and how it lives on in its host; main.c runs them all. */
 Suite *allocations_suite(void);
+Suite *calls_suite(void);
+Suite *files_suite(void);
+Suite *swap_suite(void);
+Suite *endurance_suite(void);
 
 /*
  * How much of a sweep is done: 1 is everything, as "make faults-long" does it; a larger number takes so much less.
  * (FAULTS_STRIDE)
  */
 long suites_stride(void);
+
+/* How often a thing is done that only shows when it is done often. (FAULTS_ROUNDS) */
+long suites_rounds(void);
 
 #endif

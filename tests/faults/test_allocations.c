@@ -5,7 +5,6 @@
  */
 #include "suites.h"
 
-#include <security/pam_appl.h>
 #include <stdio.h>
 #include <string.h>
 

@@ -2,6 +2,7 @@
 #ifndef VISIT_H
 #define VISIT_H
 
+#include <security/pam_appl.h>
 #include <stdbool.h>
 
 /* One authentication through the real module, watched from its first call to its return. */
