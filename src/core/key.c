@@ -61,13 +61,25 @@ static EVP_PKEY *public_from(const char *type, OSSL_PARAM *params)
 	return key;
 }
 
-static enum reason unusable(struct note *n, const char *what)
+static bool is_offered(const char *type)
 {
-	enum reason r = crypto_blame(REASON_CONFIG_INVALID);
+	EVP_KEYMGMT *functions = EVP_KEYMGMT_fetch(NULL, type, NULL);
 
-	if (r == REASON_CONFIG_INVALID)
+	EVP_KEYMGMT_free(functions);
+	return functions != NULL;
+}
+
+/* OpenSSL made no key: for want of memory, of a provider for keys of this type, or because of the key. */
+static enum reason unusable(struct note *n, const char *type, const char *what)
+{
+	if (crypto_blame(REASON_CONFIG_INVALID) == REASON_OUT_OF_MEMORY)
+		return REASON_OUT_OF_MEMORY;
+	if (is_offered(type))
 		note_set(n, "%s", what);
-	return r;
+	else
+		note_set(n, "OpenSSL offers no %s keys here: its configuration (openssl.cnf, OPENSSL_CONF) leaves the default provider "
+			    "out, or demands another such as FIPS; compare \"openssl list -providers\"", type);
+	return REASON_CONFIG_INVALID;
 }
 
 enum reason key_from_secret(struct span secret, struct key *ret, struct note *n)
@@ -167,7 +179,7 @@ enum reason key_from_rsa(struct span modulus, struct span exponent, struct key *
 		return r;
 	k.public = rsa_public(mod, exp);
 	if (!k.public)
-		return unusable(n, "OpenSSL refuses this RSA key: make a new key pair");
+		return unusable(n, "RSA", "OpenSSL refuses this RSA key: make a new key pair");
 	if (!join_material(mod, exp, &k.material))
 		return REASON_OUT_OF_MEMORY;
 	*ret = k;
@@ -192,7 +204,7 @@ enum reason key_from_ec(const struct curve *curve, struct span point, struct key
 	}
 	k.public = public_from("EC", params);
 	if (!k.public)
-		return unusable(n, "the EC point does not lie on its curve: the key is damaged, write the public key anew");
+		return unusable(n, "EC", "the EC point does not lie on its curve: the key is damaged, write the public key anew");
 	if (!join_material(span_of(curve->name), point, &k.material))
 		return REASON_OUT_OF_MEMORY;
 	*ret = k;
@@ -250,7 +262,7 @@ enum reason key_from_ed25519(struct span raw, struct key *ret, struct note *n)
 	}
 	k.public = EVP_PKEY_new_raw_public_key_ex(NULL, "ED25519", NULL, raw.at, raw.len);
 	if (!k.public)
-		return unusable(n, "OpenSSL refuses this Ed25519 key");
+		return unusable(n, "ED25519", "OpenSSL refuses this Ed25519 key");
 	if (!bytes_copy(raw, &k.material))
 		return REASON_OUT_OF_MEMORY;
 	*ret = k;
