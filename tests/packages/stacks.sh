@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # In the root "host": which stacks keep libpam-jwt from being removed. libpam itself is the judge: with the module out
-# of the way, those are in use for which it says that it cannot load it.
+# of the way, those are in use for which it says that it cannot load it; or, where a - keeps it from saying so, those that
+# fail for that.
 set -u
 cd /src || exit 1
 # shellcheck source=tests/packages/host.sh
@@ -47,7 +48,36 @@ service() {
 	fi
 }
 
+fails_without() {
+	local said
+	mv "$MODULE" "$MODULE.away"
+	said=$(pamtester probe root authenticate 2>&1)
+	mv "$MODULE.away" "$MODULE"
+	grep -q 'Module is unknown' <<<"$said"
+}
+
+# silent used|unused NAME: stdin is a stack in which a - stands before our line.
+silent() {
+	cat >/etc/pam.d/probe
+	if [ "$1" = used ]; then
+		check "$2: the stack fails without the module" fails_without
+		check "$2: prerm refuses and names it" prerm_names /etc/pam.d/probe
+	else
+		check "$2: the stack does without the module" not fails_without
+		check "$2: prerm agrees" prerm_agrees
+	fi
+	rm -f /etc/pam.d/probe
+}
+
 not() { ! "$@"; }
+
+silent_lines() {
+	silent used 'a - before required' <<<$'-auth required pam_jwt.so\nauth required pam_permit.so'
+	silent used 'a - before a control that dies' <<<$'-auth [success=done default=die] pam_jwt.so\nauth required pam_permit.so'
+	silent used 'a - before a continued line' <<<$'-auth required \\\n  pam_jwt.so\nauth required pam_permit.so'
+	silent unused 'a - before optional' <<<$'-auth optional pam_jwt.so\nauth required pam_permit.so'
+	silent unused 'a - before a control that ignores it' <<<$'-auth [success=done module_unknown=ignore default=die] pam_jwt.so\nauth required pam_permit.so'
+}
 
 single_lines() {
 	stack used 'a line' <<<'auth required pam_jwt.so'
@@ -59,7 +89,6 @@ single_lines() {
 	stack used 'the whole path' <<<"auth required $MODULE"
 	stack used 'the path through /lib' <<<"auth required ${MODULE#/usr}"
 	stack used 'a comment behind' <<<'auth required pam_jwt.so # the token'
-	stack unused 'a line that may miss its module' <<<'-auth required pam_jwt.so'
 	stack unused 'a comment' <<<'#auth required pam_jwt.so'
 	stack unused 'an indented comment' <<<'  # auth required pam_jwt.so'
 	stack unused 'a comment before the module' <<<'auth required #pam_jwt.so'
@@ -77,7 +106,6 @@ continued_lines() {
 	stack used 'a comment within a continued line' <<<$'auth required \\\n# why\n pam_jwt.so'
 	stack used 'a comment that ends in a backslash' <<<$'# why \\\nauth required pam_jwt.so'
 	stack used 'a comment behind that ends in a backslash' <<<$'auth required pam_permit.so # why \\\nauth required pam_jwt.so'
-	stack unused 'a continued line that may miss its module' <<<$'-auth required \\\n  pam_jwt.so'
 	stack unused 'arguments on the next line' <<<$'auth required pam_permit.so \\\nauth required pam_jwt.so'
 }
 
@@ -150,6 +178,7 @@ install_packages /results/new
 # The consumer's own stacks name the module nowhere: a case is about its own file alone.
 check 'no stack uses the module' prerm_agrees
 single_lines
+silent_lines
 continued_lines
 included_files
 other_places
