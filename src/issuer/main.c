@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <fcntl.h>
 #include <openssl/crypto.h>
+#include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -102,11 +103,32 @@ static enum outcome start_openssl(struct note *n)
 	return OUTCOME_OK;
 }
 
+/* openssl.cnf may name providers, and then no other is there. Every algorithm of ours but EdDSA needs a digest. */
+static bool openssl_has_algorithms(void)
+{
+	EVP_MD *digest = EVP_MD_fetch(NULL, "SHA256", NULL);
+
+	EVP_MD_free(digest);
+	return digest != NULL;
+}
+
+/* Where OpenSSL has no algorithms, what it told of a key means nothing. */
+static enum outcome blame(enum outcome o, struct note *n)
+{
+	if ((o != OUTCOME_REFUSED && o != OUTCOME_BUG) || openssl_has_algorithms())
+		return o;
+	note_set(n, "OpenSSL has no algorithms: its configuration, openssl.cnf, names providers, but none that has any");
+	return OUTCOME_HOST;
+}
+
 static enum outcome run_command(const struct command *c, int argc, char **argv, struct note *n)
 {
-	enum outcome r = c->uses_keys ? start_openssl(n) : OUTCOME_OK;
+	enum outcome r;
 
-	return r == OUTCOME_OK ? c->run(argc, argv, n) : r;
+	if (!c->uses_keys)
+		return c->run(argc, argv, n);
+	r = start_openssl(n);
+	return r == OUTCOME_OK ? blame(c->run(argc, argv, n), n) : r;
 }
 
 int main(int argc, char **argv)

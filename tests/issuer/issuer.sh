@@ -408,6 +408,11 @@ bad_keys_of_openssl() {
 	issue RS256.key --alg EdDSA; expect rsa_with_eddsa 1 'use --alg RS256'
 	issue EdDSA.key --alg HS256; expect ed25519_with_hs256 1 'HS256 cannot be used'
 	issue ES256.pub --alg HS256; expect public_pem_is_no_secret 1 'no private key'
+	printf 'openssl_conf = a\n[a]\nproviders = b\n[b]\nbase = c\n[c]\nactivate = 1\n' >base.cnf
+	for k in ES256.key RS256.key EdDSA.key rsa1024; do
+		(export OPENSSL_CONF=$dir/base.cnf; issue $k; echo $rc >status); rc=$(cat status)
+		expect openssl_without_algorithms_for_$k 3 'openssl.cnf'
+	done
 	issue missing; expect key_missing_on_disk 3 'No such file'
 	issue .; expect key_is_a_folder 3 'Is a directory'
 	if [ "$(id -u)" = 0 ]; then
