@@ -93,14 +93,17 @@ static enum outcome run_program(const char *word, struct note *n)
 	return OUTCOME_USAGE;
 }
 
-/* OpenSSL starts by itself when it is first used. Where that failed, its random numbers crash: so it is asked here. */
+/*
+ * OpenSSL starts by itself when it is first used. Where that failed, its random numbers crash: so it is asked here. It need
+ * not clean up at exit: keys are wiped when they are freed, and the rest of the memory goes back to the kernel at once.
+ */
 static enum outcome start_openssl(struct note *n)
 {
-	bool starts = OPENSSL_init_crypto(OPENSSL_INIT_LOAD_CONFIG, NULL) == 1 && OSSL_LIB_CTX_get0_global_default();
+	const uint64_t options = OPENSSL_INIT_LOAD_CONFIG | OPENSSL_INIT_NO_ATEXIT;
 
-	if (!starts)
-		return outcome_of_openssl(OUTCOME_HOST, n, "OpenSSL cannot start: look at its configuration, openssl.cnf");
-	return OUTCOME_OK;
+	if (OPENSSL_init_crypto(options, NULL) == 1 && OSSL_LIB_CTX_get0_global_default())
+		return OUTCOME_OK;
+	return outcome_of_openssl(OUTCOME_HOST, n, "OpenSSL cannot start: look at its configuration, openssl.cnf");
 }
 
 /* openssl.cnf may name providers, and then no other is there. Every algorithm of ours but EdDSA needs a digest. */
