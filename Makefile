@@ -100,11 +100,11 @@ demo: deps-demo
 
 check: deps-check
 	@$(MAKE) --no-print-directory all tests
-	@tests/run.sh $(BUILD) house completion unit module faults issuer interop opinion vectors lint fuzz e2e bench
+	@tests/run.sh $(BUILD) house completion unit module faults issuer interop opinion vectors attacks lint fuzz e2e bench
 
 asan: deps-check
 	@$(MAKE) --no-print-directory BUILD=build/asan SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" all tests
-	@tests/run.sh build/asan unit module issuer opinion vectors lint fuzz
+	@tests/run.sh build/asan unit module issuer opinion vectors attacks lint fuzz
 
 # FUZZ_SECONDS for each target, with libFuzzer, sanitizers and injected failures.
 FUZZ_SECONDS = 60

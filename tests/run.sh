@@ -32,6 +32,7 @@ run_part() {
     interop) tests/interop/interop.py "$BUILD" ;;
     opinion) "$BUILD/tests/second_opinion" ;;
     vectors) VECTORS=${VECTORS:-../shared/vectors} "$BUILD/tests/vectors" ;;
+    attacks) "$BUILD/tests/attacks" "$BUILD/pam_jwt.so" ;;
     e2e) tests/e2e/run.sh "$BUILD" ;;
     lint) tests/lint/stacks.sh "$BUILD" ;;
     fuzz) tests/fuzz/replay.sh "$BUILD" ;;

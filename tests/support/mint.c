@@ -75,18 +75,27 @@ static void public_half(struct mint *m)
 	}
 }
 
-void mint_init(struct mint *m, const char *alg)
+void mint_init_with(struct mint *m, const char *alg, EVP_PKEY *private, uint8_t seed)
 {
 	struct note note = {0};
 
-	*m = (struct mint){.alg = algorithm_find(span_of(alg))};
-	MUST(m->alg);
+	*m = (struct mint){.alg = algorithm_find(span_of(alg)), .private = private};
+	MUST(m->alg && (private ? EVP_PKEY_up_ref(private) == 1 : m->alg->key_type == KEY_SECRET));
 	for (size_t i = 0; i < sizeof(m->secret); i++)
-		m->secret[i] = (uint8_t)(i * 7 + 1);
-	m->private = generate(m->alg);
-	MUST(m->private || m->alg->key_type == KEY_SECRET);
+		m->secret[i] = (uint8_t)(i * 7 + seed);
 	public_half(m);
 	MUST(key_bind(&m->key, m->alg, &note) == REASON_OK);
+}
+
+void mint_init(struct mint *m, const char *alg)
+{
+	const struct algorithm *found = algorithm_find(span_of(alg));
+	EVP_PKEY *private;
+
+	MUST(found);
+	private = generate(found);
+	mint_init_with(m, alg, private, 1);
+	EVP_PKEY_free(private);
 }
 
 static void sign_hmac(const struct mint *m, struct span message, struct bytes *ret)

@@ -16,6 +16,9 @@ struct mint {
 /* A fresh key pair (RSA of 2048 bits) or a fixed secret for an algorithm; ends the test when it fails. */
 void mint_init(struct mint *m, const char *alg);
 
+/* The same with a key pair of the caller's, or with a secret that each seed makes another one. */
+void mint_init_with(struct mint *m, const char *alg, EVP_PKEY *private, uint8_t seed);
+
 /* The compact form over these texts, signed. The caller frees it. */
 char *mint_token(const struct mint *m, const char *header, const char *payload);
 

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef ATTACKS_MUST_H
+#define ATTACKS_MUST_H
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* What the suite itself needs: where it cannot be had, nothing was tested. */
+#define MUST(condition)                                                                                                          \
+	do {                                                                                                                     \
+		if (!(condition)) {                                                                                              \
+			fprintf(stderr, "%s:%d: cannot go on: %s\n", __FILE__, __LINE__, #condition);                            \
+			exit(2);                                                                                                 \
+		}                                                                                                                \
+	} while (0)
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+#endif
