@@ -2,17 +2,9 @@
 /* PAM stacks and sshd_config, as pam-jwt lint reads them: sshd's, one that it may include, and sshd_config. */
 #include <sys/stat.h>
 
-#include "admin/admin.h"
 #include "admin/lint.h"
 #include "core/scoped.h"
 #include "fuzz.h"
-
-/* Of the tool's main program, which is not linked here. */
-void *need(void *allocated)
-{
-	DEMAND(allocated);
-	return allocated;
-}
 
 static void put(const char *name, struct span content)
 {
