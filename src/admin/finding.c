@@ -81,14 +81,14 @@ static struct finding_row *find(struct findings *f, enum finding kind, const str
 	return NULL;
 }
 
-/* A copy that a terminal and JSON can bear: names of files and of configurations may hold anything. */
-static char *printable(const char *text)
+/* A copy that a terminal and JSON can bear, but for the bytes in keep: names of files may hold anything. */
+static char *printable(const char *text, const char *keep)
 {
 	char *copy = need(strdup(text));
 	json_t *is_utf8 = json_string(text);
 
 	for (char *at = copy; *at; at++)
-		if (((unsigned char)*at < 0x20 && *at != '\n') || *at == 0x7f || (!is_utf8 && (unsigned char)*at >= 0x80))
+		if (((unsigned char)*at < 0x20 && !strchr(keep, *at)) || *at == 0x7f || (!is_utf8 && (unsigned char)*at >= 0x80))
 			*at = '?';
 	json_decref(is_utf8);
 	return copy;
@@ -100,7 +100,7 @@ static struct finding_row *append(struct findings *f, enum finding kind, const s
 
 	f->at = need(reallocarray(f->at, f->count + 1, sizeof(*f->at)));
 	row = &f->at[f->count++];
-	*row = (struct finding_row){.kind = kind, .file = printable(place->file), .line = place->line};
+	*row = (struct finding_row){.kind = kind, .file = printable(place->file, ""), .line = place->line};
 	return row;
 }
 
@@ -118,8 +118,8 @@ void findings_add(struct findings *f, enum finding kind, const struct finding_pl
 			need(NULL);
 		va_end(args);
 		row = append(f, kind, place);
-		row->why = printable(text);
-		row->instead = instead ? printable(instead) : NULL;
+		row->why = printable(text, "");
+		row->instead = instead ? printable(instead, "\n") : NULL;
 		free(text);
 	}
 	if (place->service && !names_has(&row->services, place->service) && !names_add(&row->services, place->service))

@@ -114,6 +114,7 @@ static void lint_all(const struct options *o, struct findings *f)
 	SCOPED(names) configurations = {0};
 	SCOPED(names) used = {0};
 	struct lint_host host = {0};
+	bool is_complete = true;
 
 	host.has_now = lint_clock(f, &host.now);
 	pamstacks_read(o->pam_dir, f, &host.stacks);
@@ -121,9 +122,9 @@ static void lint_all(const struct options *o, struct findings *f)
 	lint_sshd(o->sshd_config, &host.stacks, f);
 	choose_configurations(o, &host.stacks, &named, &configurations);
 	for (size_t i = 0; i < configurations.count; i++)
-		lint_config(configurations.at[i], &host, f, &used);
+		is_complete &= lint_config(configurations.at[i], &host, f, &used);
 	for (size_t i = 0; i < configurations.count; i++)
-		lint_unused_keys(configurations.at[i], &used, f);
+		lint_unused_keys(configurations.at[i], &used, is_complete, f);
 	pamstacks_done(&host.stacks);
 }
 

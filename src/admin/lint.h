@@ -18,11 +18,15 @@ struct lint_host {
  * A configuration and the keys it names.
  *   path   absolute
  *   used   takes the paths of the key files it names
+ * False when no section of it could be read, so that nothing can be said of what it names.
  */
-void lint_config(const char *path, const struct lint_host *host, struct findings *f, struct names *used);
+bool lint_config(const char *path, const struct lint_host *host, struct findings *f, struct names *used);
 
-/* The files in the folder of keys beside a configuration that no configuration names. */
-void lint_unused_keys(const char *config_path, const struct names *used, struct findings *f);
+/*
+ * The files in the folder of keys beside a configuration that no configuration names.
+ *   is_complete   all that configurations name is in used; else private keys alone are told
+ */
+void lint_unused_keys(const char *config_path, const struct names *used, bool is_complete, struct findings *f);
 
 /* The keys of a file that a configuration names. */
 void lint_key(const char *path, const struct key *k, const struct lint_host *host, struct findings *f);

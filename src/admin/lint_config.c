@@ -135,7 +135,7 @@ static void check_date(const struct subject *s)
 		       "(timedatectl, chronyd)");
 }
 
-void lint_config(const char *path, const struct lint_host *host, struct findings *f, struct names *used)
+bool lint_config(const char *path, const struct lint_host *host, struct findings *f, struct names *used)
 {
 	struct complaints complaints = {path, f};
 	const struct fault_listener listener = {hear, &complaints};
@@ -151,6 +151,7 @@ void lint_config(const char *path, const struct lint_host *host, struct findings
 	check_services(&s);
 	check_hostname(&s);
 	check_date(&s);
+	return d.trust.issuer_count > 0;
 }
 
 bool lint_clock(struct findings *f, int64_t *ret_now)

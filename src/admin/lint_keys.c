@@ -1,22 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Keys: what is too dear to ask at each login, and what lies about. */
+/* Keys: what is too dear to ask at each login. */
 #include "lint.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <grp.h>
 #include <math.h>
 #include <openssl/evp.h>
 #include <pwd.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 
 #include "admin.h"
 #include "core/keyformat.h"
 #include "core/scoped.h"
 #include "core/text.h"
-#include "host/trustedfile.h"
 
 #define SOON_S (30 * 86400)		/* a certificate that ends within this is told */
 #define MIN_ENTROPY_BITS 80.0
@@ -125,50 +121,4 @@ void lint_key(const char *path, const struct key *k, const struct lint_host *hos
 		return;
 	check_secret(path, k, f);
 	check_readers(path, f);
-}
-
-static bool is_private(const char *path)
-{
-	SCOPED(trustedfile) file = {0};
-	struct note ignored = {0};
-
-	if (trustedfile_read(path, &file, &ignored) != REASON_OK)
-		return false;
-	return memmem(file.content.at, file.content.len, "PRIVATE KEY-----", strlen("PRIVATE KEY-----")) != NULL;
-}
-
-static void tell_unused(const char *path, struct findings *f)
-{
-	struct finding_place place = {path, 0, NULL};
-
-	if (is_private(path))
-		findings_add(f, FINDING_KEY_PRIVATE, &place, NULL,
-			     "a private key: whoever takes over this host can mint tokens with it. It belongs to the issuer alone; "
-			     "remove it here");
-	else
-		findings_add(f, FINDING_KEY_UNUSED, &place, NULL,
-			     "no section names this file: remove it, or write \"key = %s\" in the section it is for",
-			     strrchr(path, '/') + 1);
-}
-
-void lint_unused_keys(const char *config_path, const struct names *used, struct findings *f)
-{
-	const char *slash = strrchr(config_path, '/');
-	struct dirent **names = NULL;
-	char *folder = NULL, *path = NULL;
-	int count;
-
-	if (asprintf(&folder, "%.*s/keys", (int)(slash - config_path), config_path) < 0)
-		need(NULL);
-	count = scandir(folder, &names, NULL, alphasort);
-	for (int i = 0; i < count; i++) {
-		if (asprintf(&path, "%s/%s", folder, names[i]->d_name) < 0)
-			need(NULL);
-		if (names[i]->d_type == DT_REG && !names_has(used, path))
-			tell_unused(path, f);
-		free(path);
-		free(names[i]);
-	}
-	free(names);
-	free(folder);
 }

@@ -24,7 +24,9 @@ struct sshd {
 	struct flag use_pam;
 	struct flag password;
 	struct flag keyboard;
-	struct flag methods;	/* AuthenticationMethods: whether one of them asks PAM */
+	struct flag methods;	/* AuthenticationMethods: its value is not used */
+	bool methods_password;	/* it has password, or any */
+	bool methods_keyboard;	/* it has keyboard-interactive, or any */
 	bool matches_ask;	/* a Match block turns one of them on */
 	bool in_match;
 };
@@ -77,9 +79,27 @@ static void include(struct sshd *s, char *patterns, int depth)
 	}
 }
 
-static bool asks_pam(const char *methods)
+static void take_methods(struct sshd *s, const char *value, const char *file, int number)
 {
-	return strstr(methods, "password") || strstr(methods, "keyboard-interactive") || strcasecmp(methods, "any") == 0;
+	bool any = strcasecmp(value, "any") == 0, password = any || strstr(value, "password"),
+	     keyboard = any || strstr(value, "keyboard-interactive");
+
+	if (s->in_match) {
+		s->matches_ask |= password || keyboard;
+	} else if (!s->methods.file) {
+		set_flag(&s->methods, true, file, number);
+		s->methods_password = password;
+		s->methods_keyboard = keyboard;
+	}
+}
+
+/* Of the two that ask, outside of a Match or in it. */
+static void take_method(struct sshd *s, struct flag *flag, bool yes, const char *file, int number)
+{
+	if (s->in_match)
+		s->matches_ask |= yes;
+	else
+		set_flag(flag, yes, file, number);
 }
 
 static void take_line(struct sshd *s, char *line, const char *file, int number, int depth)
@@ -99,12 +119,12 @@ static void take_line(struct sshd *s, char *line, const char *file, int number, 
 	} else if (is_keyword(word, len, "UsePAM")) {
 		set_flag(&s->use_pam, yes, file, number);
 	} else if (is_keyword(word, len, "PasswordAuthentication")) {
-		s->in_match ? (void)(s->matches_ask |= yes) : set_flag(&s->password, yes, file, number);
+		take_method(s, &s->password, yes, file, number);
 	} else if (is_keyword(word, len, "KbdInteractiveAuthentication") ||
-		   is_keyword(word, len, "ChallengeResponseAuthentication")) {
-		s->in_match ? (void)(s->matches_ask |= yes) : set_flag(&s->keyboard, yes, file, number);
+		   is_keyword(word, len, "ChallengeResponseAuthentication") || is_keyword(word, len, "SkeyAuthentication")) {
+		take_method(s, &s->keyboard, yes, file, number);
 	} else if (is_keyword(word, len, "AuthenticationMethods")) {
-		s->in_match ? (void)(s->matches_ask |= asks_pam(value)) : set_flag(&s->methods, asks_pam(value), file, number);
+		take_methods(s, value, file, number);
 	}
 }
 
@@ -138,9 +158,11 @@ static void judge(const struct sshd *s, const char *path, struct findings *f)
 	else if (!s->password.value && !s->keyboard.value && !s->matches_ask)
 		findings_add(f, FINDING_SSHD_NEVER_ASKS, &keyboard, "KbdInteractiveAuthentication yes",
 			     "KbdInteractiveAuthentication and PasswordAuthentication are both off, so sshd never asks for a token");
-	else if (s->methods.file && !s->methods.value && !s->matches_ask)
+	else if (s->methods.file && !(s->methods_password && s->password.value) && !(s->methods_keyboard && s->keyboard.value) &&
+		 !s->matches_ask)
 		findings_add(f, FINDING_SSHD_NEVER_ASKS, &methods, "AuthenticationMethods publickey,keyboard-interactive",
-			     "AuthenticationMethods has neither keyboard-interactive nor password, so sshd never asks for a token");
+			     "AuthenticationMethods has neither keyboard-interactive nor password, or what it has is off, so sshd never "
+			     "asks for a token");
 }
 
 void lint_sshd(const char *path, const struct pamstacks *stacks, struct findings *f)

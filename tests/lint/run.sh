@@ -9,4 +9,5 @@ status=0
 "$BUILD/tests/lint" "$BUILD/tests/lint_stub.so" || status=1
 ./stacks.sh "$BUILD" || status=1
 ./profiles.sh "$BUILD" || status=1
+./findings.py "$BUILD" || status=1
 exit $status

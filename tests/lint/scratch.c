@@ -58,8 +58,11 @@ const char *scratch_begin(const char *stub, const char *const *modules)
 
 void scratch_write(const char *name, const char *text)
 {
-	FILE *f = fopen(scratch_path("%s", name), "we");
+	FILE *f;
 
+	/* A new file each time: ext4 writes one that is truncated to the disk when it is closed. */
+	(void)unlink(scratch_path("%s", name));
+	f = fopen(scratch_path("%s", name), "wex");
 	if (!f || fputs(text, f) == EOF || fclose(f) == EOF)
 		give_up(name);
 }

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What lies in a folder of keys and is named by no configuration. */
+#include "lint.h"
+
+#include <dirent.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "admin.h"
+#include "core/span.h"
+
+#define MAX_KEY_BYTES 65536
+
+static bool contains(struct span text, const char *what)
+{
+	return text.len && memmem(text.at, text.len, what, strlen(what)) != NULL;
+}
+
+/* PKCS#8 (RFC 5958), PKCS#1 (RFC 8017) and SEC1 (RFC 5915) begin with a version of 0 or 1; encrypted PKCS#8 with PKCS#5. */
+static bool is_private_der(struct span der)
+{
+	size_t header = 2;
+
+	if (der.len < 16 || der.at[0] != 0x30)
+		return false;
+	if (der.at[1] & 0x80)
+		header += der.at[1] & 0x7f;
+	if (header + 3 > der.len)
+		return false;
+	if (der.at[header] == 0x02)
+		return der.at[header + 1] == 1 && der.at[header + 2] <= 1;
+	return der.at[header] == 0x30 && memmem(der.at, der.len < 64 ? der.len : 64, "\x2a\x86\x48\x86\xf7\x0d\x01\x05", 8) != NULL;
+}
+
+/* A JWK with its private part (RFC 7518 6.2.2, 6.3.2), or a set with one. */
+static bool is_private_jwk(struct span text)
+{
+	json_t *document = json_loadb((const char *)text.at, text.len, 0, NULL);
+	bool found = json_object_get(document, "d") != NULL;
+	json_t *key;
+	size_t i;
+
+	json_array_foreach(json_object_get(document, "keys"), i, key)
+		found |= json_object_get(key, "d") != NULL;
+	json_decref(document);
+	return found;
+}
+
+/* Whoever owns the file, and whatever its permissions: it is only looked at. */
+static bool is_private(const char *path)
+{
+	static unsigned char content[MAX_KEY_BYTES];
+	FILE *f = fopen(path, "re");
+	struct span text;
+
+	if (!f)
+		return false;
+	text = (struct span){content, fread(content, 1, sizeof(content), f)};
+	(void)fclose(f);
+	return contains(text, "PRIVATE KEY-----") || is_private_der(text) || is_private_jwk(text);
+}
+
+static void look_at(const char *path, bool is_complete, struct findings *f)
+{
+	struct finding_place place = {path, 0, NULL};
+
+	if (is_private(path))
+		findings_add(f, FINDING_KEY_PRIVATE, &place, NULL,
+			     "a private key: whoever takes over this host can mint tokens with it. It belongs to the issuer alone; "
+			     "remove it here");
+	else if (is_complete)
+		findings_add(f, FINDING_KEY_UNUSED, &place, NULL,
+			     "no section names this file: remove it, or write \"key = %s\" in the section it is for",
+			     strrchr(path, '/') + 1);
+}
+
+void lint_unused_keys(const char *config_path, const struct names *used, bool is_complete, struct findings *f)
+{
+	const char *slash = strrchr(config_path, '/');
+	struct dirent **names = NULL;
+	char *folder = NULL, *path = NULL;
+	int count;
+
+	if (asprintf(&folder, "%.*s/keys", (int)(slash - config_path), config_path) < 0)
+		need(NULL);
+	count = scandir(folder, &names, NULL, alphasort);
+	for (int i = 0; i < count; i++) {
+		if (asprintf(&path, "%s/%s", folder, names[i]->d_name) < 0)
+			need(NULL);
+		if (names[i]->d_type == DT_REG && !names_has(used, path))
+			look_at(path, is_complete, f);
+		free(path);
+		free(names[i]);
+	}
+	free(names);
+	free(folder);
+}

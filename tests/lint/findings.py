@@ -1,0 +1,429 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""findings.py BUILD_DIR: what pam-jwt lint finds in configurations, keys, the clock and sshd's configuration.
+
+A host without fault, and one thing changed at a time: each kind of finding has a case that calls it forth and a near miss
+that does not.
+"""
+import base64
+import datetime
+import grp
+import json
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+import tempfile
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PrivateFormat, PublicFormat
+
+BUILD = os.path.realpath(sys.argv[1])
+LINT = os.path.join(BUILD, "pam-jwt")
+MEMBERS = ["file", "finding", "instead", "line", "services", "severity", "why"]
+HOUR = datetime.timedelta(hours=1)
+DAY = datetime.timedelta(days=1)
+passed, failed = 0, []
+
+EC_KEY = ec.generate_private_key(ec.SECP256R1())
+ED_KEY = ed25519.Ed25519PrivateKey.generate()
+RSA_KEY = rsa.generate_private_key(65537, 2048)
+PLAIN = serialization.NoEncryption()
+ALTERNATIVE = "[success=done ignore=ignore cred_insufficient=ignore authinfo_unavail=ignore default=die]"
+
+SECTION = "[issuer corp]\niss = https://login.example.com\nkey = corp.pub\nalgorithm = ES256\n"
+CONF = "hostname = web1.example.com\n" + SECTION  # sections begin at line 2
+
+
+def public_pem(key):
+    return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+
+
+def base64url(data):
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def number64(number):
+    return base64url(number.to_bytes((number.bit_length() + 7) // 8, "big"))
+
+
+def certificate(begins, ends):
+    """A certificate of EC_KEY, valid from now + begins to now + ends."""
+    now = datetime.datetime.now(datetime.timezone.utc)
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "corp")])
+    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(EC_KEY.public_key())
+    builder = builder.serial_number(1).not_valid_before(now + begins).not_valid_after(now + ends)
+    return builder.sign(EC_KEY, hashes.SHA256()).public_bytes(Encoding.PEM)
+
+
+def ec_jwk(private):
+    numbers = EC_KEY.private_numbers()
+    jwk = {"kty": "EC", "crv": "P-256", "x": base64url(numbers.public_numbers.x.to_bytes(32, "big")),
+           "y": base64url(numbers.public_numbers.y.to_bytes(32, "big"))}
+    if private:
+        jwk["d"] = base64url(numbers.private_value.to_bytes(32, "big"))
+    return jwk
+
+
+class Host:
+    """A host without a fault, in a folder of its own."""
+
+    def __init__(self):
+        self.folder = tempfile.mkdtemp(prefix="pam-jwt-findings.")
+        os.chmod(self.folder, 0o755)
+        os.mkdir(self.path("keys"))
+        os.mkdir(self.path("pam.d"))
+        os.mkdir(self.path("sshd"))
+        self.write("pam_jwt.so", "")
+        self.write("pam_jwt.conf", CONF)
+        self.write("keys/corp.pub", public_pem(EC_KEY))
+        self.write("sshd/config", "UsePAM yes\n")
+        self.stack("sshd")
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def write(self, name, content, mode=0o644):
+        with open(self.path(name), "wb") as f:
+            f.write(content if isinstance(content, bytes) else content.encode())
+        os.chmod(self.path(name), mode)
+
+    def stack(self, service, module=None, arguments=""):
+        module = module or self.path("pam_jwt.so")
+        self.write("pam.d/" + service, f"auth {ALTERNATIVE} {module} {arguments}\nauth requisite pam_deny.so\n"
+                   f"account required pam_unix.so\naccount required {module} {arguments}\n")
+
+    def arguments(self):
+        return ["--conf", self.path("pam_jwt.conf"), "--pam-dir", self.path("pam.d"), "--sshd-config", self.path("sshd/config")]
+
+    def run(self, *more, before=(), program=LINT):
+        return subprocess.run([*before, program, "lint", *self.arguments(), *more], capture_output=True, check=False)
+
+    def findings(self, before=(), program=LINT):
+        """Every finding as "slug file line", and a list of what is wrong with the answer as such."""
+        run = self.run("--json", before=before, program=program)
+        wrong = [] if run.stderr == b"" else [run.stderr.decode(errors="replace")]
+        document = json.loads(run.stdout)
+        rows = document["findings"]
+        if run.returncode != (1 if rows else 0):
+            wrong.append(f"exit status {run.returncode}")
+        for row in rows:
+            if sorted(row) != MEMBERS or row["severity"] not in ("error", "warning", "note") or not row["why"]:
+                wrong.append(f"not a finding: {row}")
+        return sorted(f"{r['finding']} {os.path.relpath(r['file'], self.folder) if r['file'][0] == '/' else r['file']} "
+                      f"{r['line'] or 0}" for r in rows), wrong
+
+    def close(self):
+        shutil.rmtree(self.folder)
+
+
+def report(name, expected, found, wrong=()):
+    global passed
+    if expected == found and not wrong:
+        passed += 1
+        return
+    failed.append(name)
+    print(f"FAIL {name}: expected {expected}; found {found}", *wrong)
+
+
+def case(name, change, *expected):
+    """Change a host, and expect these findings and no others."""
+    host = Host()
+    change(host)
+    found, wrong = host.findings()
+    report(name, sorted(expected), found, wrong)
+    host.close()
+
+
+def conf(text):
+    return lambda host: host.write("pam_jwt.conf", text)
+
+
+def with_key(name, content, algorithm, mode=0o644):
+    def change(host):
+        host.write("keys/" + name, content, mode)
+        host.write("pam_jwt.conf", CONF.replace("corp.pub", name).replace("ES256", algorithm))
+        os.remove(host.path("keys/corp.pub"))
+    return change
+
+
+def lying_about(content):
+    return lambda host: host.write("keys/other", content)
+
+
+def configuration_cases():
+    case("a host without a fault", lambda host: None)
+    case("no configuration", lambda host: os.remove(host.path("pam_jwt.conf")), "config-invalid pam_jwt.conf 0")
+    case("an unknown key", conf(CONF + "max_lifetimes = 1h\n"), "config-invalid pam_jwt.conf 6")
+    case("a key of another section's", conf("max_lifetime = 1h\n" + CONF), "config-invalid pam_jwt.conf 1")
+    case("a known key", conf(CONF + "max_lifetime = 1h\n"))
+    case("two faults, two findings", conf("leeway = 6m\n" + CONF + "min_uid = x\n"), "config-invalid pam_jwt.conf 1",
+         "config-invalid pam_jwt.conf 7")
+    case("CRLF", conf(CONF.replace("\n", "\r\n")), *[f"config-invalid pam_jwt.conf {n}" for n in (1, 1, 2, 3, 4, 5)])
+    case("writable by others", lambda host: os.chmod(host.path("pam_jwt.conf"), 0o666), "config-invalid pam_jwt.conf 0")
+    case("readable by all", lambda host: os.chmod(host.path("pam_jwt.conf"), 0o444))
+    case("issuer waived", conf(CONF.replace("https://login.example.com", "none")), "waiver pam_jwt.conf 3")
+    case("an issuer that begins like none", conf(CONF.replace("https://login.example.com", "none.example.com")))
+    case("audience waived", conf(CONF + "audience = none\n"), "waiver pam_jwt.conf 6")
+    case("audience named", conf(CONF + "audience = %h\n"))
+    case("lifetime waived", conf(CONF + "max_lifetime = none\n"), "waiver pam_jwt.conf 6")
+    case("a long lifetime", conf(CONF + "max_lifetime = 365d\n"))
+    case("all waived", conf(CONF.replace("https://login.example.com", "none") + "audience = none\nmax_lifetime = none\n"),
+         "waiver pam_jwt.conf 3", "waiver pam_jwt.conf 6", "waiver pam_jwt.conf 7")
+    case("an unknown service", conf(CONF + "[service sudoo]\nmin_uid = 2000\n"), "service-unknown pam_jwt.conf 6")
+    case("a known service", conf(CONF + "[service sshd]\nmin_uid = 2000\n"))
+    case("root through an unknown service", conf(CONF + "permit_root = sshd ssh\n"), "service-unknown pam_jwt.conf 6")
+    case("root through a known service", conf(CONF + "permit_root = sshd\n"))
+    case("a common host name", conf(CONF.replace("web1.example.com", "localhost")), "hostname-common pam_jwt.conf 1")
+    case("a common host name that is not used", conf(CONF.replace("web1.example.com", "localhost") + "audience = ssh\n"))
+    case("a host name that begins so", conf(CONF.replace("web1.example.com", "localhost-7")))
+
+
+def touch(seconds):
+    def change(host):
+        stamp = datetime.datetime.now().timestamp() + seconds
+        os.utime(host.path("pam_jwt.conf"), (stamp, stamp))
+    return change
+
+
+def clock_cases():
+    case("a file from the future", touch(3600), "clock pam_jwt.conf 0")
+    case("a file from within the leeway", touch(200))
+    faketime = shutil.which("faketime")
+    if faketime and "asan" not in BUILD:
+        host = Host()
+        found, wrong = host.findings(before=[faketime, "-f", "2024-12-31 12:00:00"])
+        report("a clock that was never set", ["clock clock 0"], [f for f in found if "clock clock" in f], wrong)
+        host.close()
+
+
+def unsound_rsa():
+    """A modulus with a small factor: right in form, and open to whoever divides it."""
+    modulus = 3 * ((1 << 2050) // 3 - 1000)
+    while modulus % 2 == 0 or modulus.bit_length() > 2051:
+        modulus += 3
+    return json.dumps({"kty": "RSA", "alg": "RS256", "n": number64(modulus), "e": "AQAB"})
+
+
+def key_cases():
+    case("an unsound RSA key", with_key("k", unsound_rsa(), "RS256"), "key-invalid keys/k 0")
+    case("a sound RSA key", with_key("k", public_pem(RSA_KEY), "RS256"))
+    case("a point off the curve", with_key("k", json.dumps({**ec_jwk(False), "y": base64url(b"\1" * 32)}), "ES256"),
+         "config-invalid pam_jwt.conf 4")
+    case("a sound JWK", with_key("k", json.dumps(ec_jwk(False)), "ES256"))
+    case("a JWK set", with_key("k", json.dumps({"keys": [ec_jwk(False)]}), "ES256"))
+    case("a set with an unsound key", with_key("k", json.dumps({"keys": [json.loads(unsound_rsa())]}), "RS256"), "key-invalid keys/k 0")
+    case("an Ed25519 key", with_key("k", public_pem(ED_KEY), "EdDSA"))
+    case("a private key in use", with_key("k", EC_KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, PLAIN), "ES256", 0o600),
+         "config-invalid pam_jwt.conf 4")
+    case("a key that is not there", lambda host: os.remove(host.path("keys/corp.pub")), "config-invalid pam_jwt.conf 4")
+    case("PEM with CRLF is read", with_key("k", public_pem(EC_KEY).replace(b"\n", b"\r\n"), "ES256"))
+    case("JWK with CRLF is read", with_key("k", json.dumps(ec_jwk(False), indent=1).replace("\n", "\r\n"), "ES256"))
+    for name, begins, ends, found in (
+            ("ends in a day", -DAY, DAY, True), ("ends an hour before 30 days", -DAY, 30 * DAY - HOUR, True),
+            ("ends an hour behind 30 days", -DAY, 30 * DAY + HOUR, False), ("has ended", -2 * DAY, -HOUR, True),
+            ("begins in an hour", HOUR, 90 * DAY, True), ("began an hour ago", -HOUR, 90 * DAY, False)):
+        case("a certificate that " + name, with_key("k", certificate(begins, ends), "ES256"),
+             *["certificate-dates keys/k 0"] * found)
+
+
+def with_group(gid):
+    def change(host):
+        with_key("k", os.urandom(32), "HS256", 0o640)(host)
+        os.chown(host.path("keys/k"), 0, gid)
+    return change
+
+
+def secret_cases():
+    case("a sound secret", with_key("k", os.urandom(32), "HS256", 0o600))
+    case("a repeated secret", with_key("k", b"ab" * 32, "HS256", 0o600), "secret-guessable keys/k 0")
+    case("a secret in hex", with_key("k", os.urandom(32).hex(), "HS256", 0o600))
+    case("a secret with CRLF", with_key("k", os.urandom(32).hex() + "\r\n", "HS256", 0o600), "secret-crlf keys/k 0")
+    case("a secret with LF", with_key("k", os.urandom(32).hex() + "\n", "HS256", 0o600))
+    case("a secret with CR alone", with_key("k", os.urandom(32).hex() + "\r", "HS256", 0o600))
+    case("a short secret", with_key("k", os.urandom(31), "HS256", 0o600), "config-invalid pam_jwt.conf 4")
+    case("a secret for all to read", with_key("k", os.urandom(32), "HS256", 0o644), "config-invalid pam_jwt.conf 4")
+    if os.geteuid() != 0:
+        return
+    taken = {p.pw_gid for p in pwd.getpwall()} | {g.gr_gid for g in grp.getgrall()}
+    people = [p.pw_gid for p in pwd.getpwall() if 1000 <= p.pw_uid < 60000]
+    case("a secret of root's group", with_group(0))
+    case("a secret of a system account's group", with_group(pwd.getpwnam("mail").pw_gid))
+    case("a secret of a group that nobody is in", with_group(next(g for g in range(40000, 60000) if g not in taken)))
+    case("a secret of the group of nobody, as whom many run", with_group(pwd.getpwnam("nobody").pw_gid),
+         "secret-readable keys/k 0")
+    if people:
+        case("a secret of a person's group", with_group(people[0]), "secret-readable keys/k 0")
+
+
+def unused_cases():
+    private = {
+        "PEM": EC_KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, PLAIN),
+        "PEM of SEC1": EC_KEY.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, PLAIN),
+        "PEM of PKCS#1": RSA_KEY.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, PLAIN),
+        "OpenSSH": ED_KEY.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, PLAIN),
+        "encrypted PEM": EC_KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, serialization.BestAvailableEncryption(b"x")),
+        "DER": EC_KEY.private_bytes(Encoding.DER, PrivateFormat.PKCS8, PLAIN),
+        "DER of PKCS#1": RSA_KEY.private_bytes(Encoding.DER, PrivateFormat.TraditionalOpenSSL, PLAIN),
+        "DER of SEC1": EC_KEY.private_bytes(Encoding.DER, PrivateFormat.TraditionalOpenSSL, PLAIN),
+        "encrypted DER": EC_KEY.private_bytes(Encoding.DER, PrivateFormat.PKCS8, serialization.BestAvailableEncryption(b"x")),
+        "JWK": json.dumps(ec_jwk(True)),
+        "JWK set": json.dumps({"keys": [ec_jwk(False), ec_jwk(True)]}),
+    }
+    for name, content in private.items():
+        case("a private key lying about: " + name, lying_about(content), "key-private keys/other 0")
+    public = {
+        "PEM": public_pem(RSA_KEY),
+        "DER": RSA_KEY.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo),
+        "DER of PKCS#1": RSA_KEY.public_key().public_bytes(Encoding.DER, PublicFormat.PKCS1),
+        "OpenSSH": ED_KEY.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH),
+        "JWK": json.dumps(ec_jwk(False)), "certificate": certificate(-DAY, DAY), "secret": os.urandom(32), "nothing": b"",
+    }
+    for name, content in public.items():
+        case("a public key lying about: " + name, lying_about(content), "key-unused keys/other 0")
+    case("a private key that anybody may write", lambda host: host.write("keys/other", private["PEM"], 0o666), "key-private keys/other 0")
+    case("a folder beside the keys", lambda host: os.mkdir(host.path("keys/old")))
+    case("a file that is used twice", conf(CONF + SECTION.replace("corp]", "b]").replace("login", "b")))
+
+
+def stack_cases():
+    case("no module of a bare name", lambda host: host.stack("sshd", "pam_jwt_is_not_here.so"))
+    case("no module where the line says", lambda host: os.remove(host.path("pam_jwt.so")),
+         "module-missing pam.d/sshd 1", "module-missing pam.d/sshd 4")
+    case("no module beside ours", lambda host: host.write("pam.d/sshd", open(host.path("pam.d/sshd")).read().replace(
+        "pam_unix.so", "pam_unicks.so")), "module-missing pam.d/sshd 3")
+    case("a silent line whose module is not there", lambda host: host.write("pam.d/sshd", open(
+        host.path("pam.d/sshd")).read() + "-account optional pam_unicks.so\n"))
+    case("another configuration", lambda host: host.stack("login", None, "conf=/nonexistent/pam_jwt.conf"),
+         "config-invalid ../../nonexistent/pam_jwt.conf 0")
+    case("no stacks", lambda host: os.remove(host.path("pam.d/sshd")), "stack-unreadable pam.d 0")
+    installed = any(os.path.exists(f"{folder}/pam_jwt.so") for folder in
+                    ("/lib/x86_64-linux-gnu/security", "/lib/aarch64-linux-gnu/security", "/lib/security", "/usr/lib/security"))
+    case("a bare name, with the module installed or not", lambda host: host.stack("sshd", "pam_jwt.so"),
+         *([] if installed else ["module-missing pam.d/sshd 1", "module-missing pam.d/sshd 4"]))
+
+
+def sshd(text, **more):
+    def change(host):
+        host.write("sshd/config", text.replace("FOLDER", host.path("sshd")))
+        for name, content in more.items():
+            host.write("sshd/" + name.replace("_", "."), content)
+    return change
+
+
+def sshd_cases():
+    never, off = "sshd-never-asks sshd/config ", "PasswordAuthentication no\nKbdInteractiveAuthentication no\n"
+    case("no word of PAM", sshd("Port 22\n"), "sshd-without-pam sshd/config 0")
+    case("PAM off", sshd("Port 22\nUsePAM no\nUsePAM yes\n"), "sshd-without-pam sshd/config 2")
+    case("PAM on, the first word counts", sshd("usepam YES\nUsePAM no\n"))
+    case("both off", sshd("UsePAM yes\n" + off), never + "3")
+    case("the password on", sshd("UsePAM yes\nKbdInteractiveAuthentication no\n"))
+    case("keyboard-interactive on", sshd("UsePAM yes\nPasswordAuthentication no\n"))
+    case("both off, by the old name", sshd("UsePAM yes\nPasswordAuthentication no\nChallengeResponseAuthentication no\n"), never + "3")
+    case("the first value counts", sshd("UsePAM yes\nPasswordAuthentication yes\n" + off))
+    case("written with = and quotes", sshd('UsePAM=yes\nPasswordAuthentication = "no"\nKbdInteractiveAuthentication="no"\n'), never + "3")
+    case("written with tabs, capitals, comments, CR", sshd("UsePAM\tyes\r\n\tPASSWORDAUTHENTICATION no # why\nKbdInteractiveAuthentication no\n"),
+         never + "3")
+    case("a comment is no value", sshd("UsePAM yes\n#PasswordAuthentication no\nKbdInteractiveAuthentication no\n"))
+    case("on in a Match", sshd("UsePAM yes\n" + off + "Match User bob\n  PasswordAuthentication yes\n"))
+    case("off in a Match as well", sshd("UsePAM yes\n" + off + "Match User bob\n  PasswordAuthentication no\n"), never + "3")
+    case("off in a Match alone", sshd("UsePAM yes\nMatch User bob\n" + off))
+    case("off behind Match all", sshd("UsePAM yes\nMatch User bob\nMatch all\n" + off), never + "5")
+    case("off in an included file", sshd("Include FOLDER/*.conf\nUsePAM yes\nPasswordAuthentication no\n",
+                                         a_conf="KbdInteractiveAuthentication no\n"), "sshd-never-asks sshd/a.conf 1")
+    case("an included file comes first", sshd("Include FOLDER/*.conf\nUsePAM yes\n" + off, a_conf="PasswordAuthentication yes\n"))
+    case("included files in their order", sshd("Include FOLDER/*.conf\nUsePAM yes\nPasswordAuthentication no\n",
+                                               b_conf="KbdInteractiveAuthentication yes\n", a_conf="KbdInteractiveAuthentication no\n"),
+         "sshd-never-asks sshd/a.conf 1")
+    case("a Match ends with its file", sshd("Include FOLDER/a.conf\nUsePAM yes\n" + off, a_conf="Match User bob\n"), never + "4")
+    case("an include that is not there", sshd("Include FOLDER/none*.conf\nUsePAM yes\n"))
+    case("an include of itself", sshd("Include FOLDER/config\nUsePAM yes\n"))
+    methods = "UsePAM yes\nAuthenticationMethods "
+    case("only keys", sshd(methods + "publickey\n"), never + "2")
+    case("keys and keyboard-interactive", sshd(methods + "publickey,keyboard-interactive:pam\n"))
+    case("keys or a password", sshd(methods + "publickey password\n"))
+    case("a password that is off", sshd(methods + "publickey,password\nPasswordAuthentication no\n"), never + "2")
+    case("any", sshd(methods + "any\n"))
+    case("only keys, but in a Match more", sshd(methods + "publickey\nMatch User bob\nAuthenticationMethods password\n"))
+    case("no configuration of sshd", lambda host: os.remove(host.path("sshd/config")))
+
+    def without_stack(host):
+        sshd("UsePAM no\n")(host)
+        os.rename(host.path("pam.d/sshd"), host.path("pam.d/login"))
+    case("sshd is not asked for a token", without_stack)
+
+
+def command_line_cases():
+    host = Host()
+
+    def status(name, expected, *arguments, err=b""):
+        run = subprocess.run([LINT, "lint", *arguments], capture_output=True, check=False, cwd=host.folder)
+        wrong = [] if err in run.stderr else [run.stderr.decode()]
+        report(name, expected, run.returncode, wrong)
+        return run
+
+    status("help", 0, "--help")
+    status("an unknown option", 2, "--frobnicate", err=b"--frobnicate")
+    status("an argument", 2, "stray", err=b"stray")
+    status("an option without its value", 2, "--conf", err=b"--conf")
+    status("an empty option", 2, "--", "x", err=b"x")
+    status("a folder that is not there", 3, "--conf", "none/pam_jwt.conf", err=b"none/pam_jwt.conf")
+    status("no faults", 0, *host.arguments())
+    status("a relative configuration", 0, "--conf", "pam_jwt.conf", *host.arguments()[2:])
+    status("stacks in a folder that is not there", 1, *host.arguments()[:2], "--pam-dir", "none", *host.arguments()[4:])
+    host.write("keys/other", b"")
+    status("findings", 1, *host.arguments())
+    with open("/dev/full", "wb") as full:
+        run = subprocess.run([LINT, "lint", *host.arguments()], stdout=full, stderr=subprocess.PIPE, check=False)
+    report("nowhere to write to", 3, run.returncode)
+    run = host.run()
+    report("the text", [b"note key-unused: " + host.path("keys/other").encode(), b"1 finding"], run.stdout.splitlines()[::2])
+    host.close()
+
+
+def odd_name_cases():
+    def odd(host):
+        os.mkdir(host.path("pam.d/sub"))
+        for name in (b"\xff\x1b[31m", 'quo"te\\', "new\nline"):
+            path = os.path.join(os.fsencode(host.path("keys")), name if isinstance(name, bytes) else name.encode())
+            with open(path, "wb"):
+                pass
+    host = Host()
+    odd(host)
+    found, wrong = host.findings()
+    report("odd names of files", 3, len(found), wrong)
+    text = host.run().stdout
+    report("odd names on a terminal", [], [b for b in text if b < 32 and b != 10 or b == 127])
+    report("odd names make no lines", [True] * 3 + [False], [line.startswith((b"note key-unused: ", b"    ")) for line in
+                                                             text.splitlines()][::2])
+    host.close()
+
+
+def unprivileged_cases():
+    """Not as root: what cannot be read is told, and nothing falls over."""
+    if os.geteuid() != 0 or not shutil.which("setpriv"):
+        return
+    host = Host()
+    program = host.path("pam-jwt")
+    shutil.copy(LINT, program)
+    nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+    found, wrong = host.findings(before=nobody, program=program)
+    report("as another user", [], found, wrong)
+    os.chmod(host.path("keys/corp.pub"), 0o600)
+    found, wrong = host.findings(before=nobody, program=program)
+    report("a key that cannot be read", ["config-invalid pam_jwt.conf 4"], found, wrong)
+    os.chmod(host.path("keys"), 0o700)
+    os.chmod(host.path("pam.d/sshd"), 0o600)
+    found, wrong = host.findings(before=nobody, program=program)
+    report("nothing that can be read", ["config-invalid pam_jwt.conf 4", "stack-unreadable pam.d 0", "stack-unreadable sshd 0"], found, wrong)
+    host.close()
+
+
+for group in (configuration_cases, clock_cases, key_cases, secret_cases, unused_cases, stack_cases, sshd_cases, command_line_cases,
+              odd_name_cases, unprivileged_cases):
+    group()
+print(f"{passed} cases passed, {len(failed)} failed")
+sys.exit(1 if failed else 0)
