@@ -135,7 +135,7 @@ options_of() {
 undocumented_options() {
     diff <(for command in keygen issue inspect pub; do "$BUILD/jwt-issuer" $command --help; done | options_of) \
         <(sed -n 's/Fl -\([a-z-]*\)/--\1/gp' man/jwt-issuer.1 | options_of | grep -v -e '--version')
-    diff <("$BUILD/pam-jwt" check --help | options_of) \
+    diff <(for command in check lint; do "$BUILD/pam-jwt" $command --help; done | options_of) \
         <(sed -n 's/Fl -\([a-z-]*\)/--\1/gp' man/pam-jwt.8 | options_of | grep -v -e '--version')
 }
 
@@ -164,6 +164,21 @@ undocumented_in_manuals() {
     done
     for name in $(keywords); do
         grep -q "^\.It Cm $name No" man/pam_jwt.conf.5 || echo "man/pam_jwt.conf.5 does not tell of $name"
+    done
+}
+
+# What lint finds, by its slugs.
+findings() {
+    sed -n 's/^\t\[FINDING_[A-Z_]*\] = {"\([a-z-]*\)", SEVERITY.*/\1/p' src/admin/finding.c | grep -vx none
+}
+
+unknown_findings() {
+    local name
+    [ "$(findings | wc -l)" -gt 30 ] || echo "src/admin/finding.c is not written as it is read here"
+    for name in $(findings); do
+        grep -q "^\.It Sy $name\$" man/pam-jwt.8 || echo "man/pam-jwt.8 does not tell of $name"
+        grep -rqE "^# expect: (.* )?$name:[0-9]" tests/lint/stacks || grep -q "\"$name " tests/lint/findings.py ||
+            echo "no test of lint expects $name"
     done
 }
 
@@ -271,6 +286,7 @@ verdict "the manuals tell of every slug and keyword" "$(undocumented_in_manuals)
 verdict "the manuals tell of every option, and of no other" "$(undocumented_options)"
 verdict "README.md and the manual tell of every module argument" "$(undocumented_arguments)"
 verdict "README.md tells of every option" "$(options_without_readme)"
+verdict "the manual tells of every finding of lint, and a test expects it" "$(unknown_findings)"
 verdict "the sample configuration is accepted with its comments opened" "$(sample_is_sound)"
 verdict "make uninstall waits until no stack names the module" "$(uninstalls_rashly)"
 verdict "the picture shows the demonstration as it is (make picture)" "$(stale_picture)"
