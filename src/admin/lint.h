@@ -40,6 +40,13 @@ bool lint_clock(struct findings *f, int64_t *ret_now);
  */
 void lint_stacks(const struct pamstacks *stacks, struct findings *f, struct names *configurations);
 
+/* One line of ours, entries->at[at], in a service's stack of this type. */
+void lint_line(const struct pamstack *stack, const struct pam_entries *entries, size_t at, enum pam_type type, struct findings *f,
+	       struct names *configurations);
+
+/* Whether there is a module of this name or path. */
+bool lint_is_installed(const char *module);
+
 /* sshd's configuration, for a host whose stack for sshd asks for a token. A file that is not there is passed over. */
 void lint_sshd(const char *path, const struct pamstacks *stacks, struct findings *f);
 
