@@ -345,7 +345,10 @@ enum reason spki_pem(struct span text, struct key *ret, struct note *n)
 		return REASON_OUT_OF_MEMORY;
 	if (PEM_read_bio(bio, &name, &header, &data, &len) != 1)
 		return crypto_blame(refuse(n, "the PEM block is damaged: write the file anew"));
-	r = read_block(name, (struct span){data, (size_t)len}, ret, n);
+	if (*header)		/* RFC 1421's Proc-Type and DEK-Info: OpenSSL's mark of an encrypted block */
+		r = refuse(n, "the PEM block has a header, as an encrypted one has: write the public key anew, without a passphrase");
+	else
+		r = read_block(name, (struct span){data, (size_t)len}, ret, n);
 	OPENSSL_free(name);
 	OPENSSL_free(header);
 	OPENSSL_clear_free(data, (size_t)len);
