@@ -39,3 +39,10 @@ enum account_state account_find(const char *user, int64_t *ret_uid)
 	}
 	return error == 0 || error == ENOENT || error == ESRCH ? ACCOUNT_UNKNOWN : ACCOUNT_UNAVAILABLE;
 }
+
+void account_even_out(enum account_state state)
+{
+	int64_t ignored;
+
+	(void)account_find(state == ACCOUNT_FOUND ? "pam-jwt-no-such-account" : "root", &ignored);
+}

@@ -12,4 +12,11 @@
  */
 enum account_state account_find(const char *user, int64_t *ret_uid);
 
+/*
+ * After a refusal: ask for an account of the other kind, one that there is not where this one was found and root's where it
+ * was not. The database takes its time for what it does not know (it asks one source after the other), and how long a
+ * refusal took then tells nothing of the account.
+ */
+void account_even_out(enum account_state state);
+
 #endif

@@ -94,8 +94,10 @@ void login_decide(const struct login *l, struct outcome *ret)
 	};
 	ret->reason = decide(l, ret);
 	ret->accident = jws_accident(l->typed, ret->reason);
-	if (reason_fault(ret->reason) == FAULT_TOKEN)	/* refusals of a token look alike from outside */
+	if (reason_fault(ret->reason) == FAULT_TOKEN) {	/* refusals of a token look alike from outside */
 		verdict_even_out(&ret->trust, ret->now, &ret->verdict);
+		account_even_out(ret->request.account);
+	}
 }
 
 void outcome_rule(const struct outcome *o, enum rule rule, struct report_row *ret)
