@@ -98,7 +98,7 @@ demo: deps-demo
 	@$(MAKE) --no-print-directory all
 	@tests/demo.sh $(BUILD)
 
-check_parts = house completion unit module faults issuer interop opinion vectors attacks lint fuzz e2e bench
+check_parts = house completion unit module faults guest issuer interop opinion vectors attacks lint fuzz e2e bench
 asan_parts = unit module issuer opinion vectors attacks lint fuzz
 
 check: deps-check
@@ -130,6 +130,20 @@ bench: deps-bench
 
 bench-readme:
 	@tests/bench/report.py --into README.md tests/bench/cost.svg $(BUILD)/bench/results.json
+
+# Every failure of the sweeps, and FAULTS_ROUNDS logins where only many show something: some hours.
+faults-long: deps-check
+	@$(MAKE) --no-print-directory all tests
+	@tests/faults/run.sh $(BUILD) long
+
+tsan: deps-check
+	@$(MAKE) --no-print-directory BUILD=build/tsan SANITIZE=-fsanitize=thread all tests
+	@tests/guest/run.sh build/tsan race
+
+# The time of 10 000 refusals of each kind, on a machine that does nothing else.
+shape: deps-check
+	@$(MAKE) --no-print-directory all tests
+	@tests/guest/run.sh $(BUILD) shape clock
 
 install: all
 	install -d $(DESTDIR)$(securedir) $(DESTDIR)$(sbindir) $(DESTDIR)$(bindir) $(DESTDIR)$(docdir)/examples
@@ -171,12 +185,15 @@ help:
 	@echo "make asan       the tests under AddressSanitizer and UndefinedBehaviorSanitizer"
 	@echo "make fuzz       fuzz for FUZZ_SECONDS ($(FUZZ_SECONDS)) each: token, module, configuration, key file, PAM stack"
 	@echo "make bench      measure what a login costs, as root; make bench-readme puts the figures into README.md"
+	@echo "make faults-long  every fault there is (FAULTS_STRIDE, FAULTS_ROUNDS); make check takes a sample"
+	@echo "make tsan       16 threads at once, under ThreadSanitizer"
+	@echo "make shape      whether every refusal takes the same time"
 	@echo "make install    into $(securedir), $(sbindir), $(bindir) and $(sysconfdir)/pam_jwt (DESTDIR, prefix)"
 	@echo "make uninstall  all of that again, but for the configuration and the keys"
 	@echo "make clean      remove $(BUILD)"
 
 FORCE:
-.PHONY: all deps deps-demo deps-check demo check asan fuzz install uninstall clean help tests FORCE deps-deb deps-packages deb check-packages deps-bench bench bench-readme
+.PHONY: all deps deps-demo deps-check demo check asan fuzz install uninstall clean help tests FORCE deps-deb deps-packages deb check-packages deps-bench bench bench-readme faults-long tsan shape
 .DELETE_ON_ERROR:
 .SECONDARY:
 

@@ -27,6 +27,7 @@ run_part() {
     unit) "$BUILD/tests/unit" && CK_RUN_SUITE=json "$BUILD/tests/unit-foreign" ;;
     module) tests/module/run.sh "$BUILD" ;;
     faults) tests/faults/run.sh "$BUILD" ;;
+    guest) tests/guest/run.sh "$BUILD" ;;
     issuer) tests/issuer/issuer.sh "$BUILD" ;;
     lint) tests/lint/run.sh "$BUILD" ;;
     interop) tests/interop/interop.py "$BUILD" ;;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * login SERVICES USER COUNT [THREADS]: a plain application. Authenticates USER so often, in each of so many threads, through
- * the stack "login" in the folder SERVICES, with what standard input holds. Prints each PAM code with how often it came, and
- * the first line that would have gone to the log.
+ * the stack "login" in the folder SERVICES, with what standard input holds. Prints the median time of one (without threads),
+ * each PAM code with how often it came, and the first line that would have gone to the log.
  */
 #include <pthread.h>
 #include <security/pam_appl.h>
@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #define CODES 64
@@ -78,15 +79,50 @@ static int authenticate(void)
 	return code;
 }
 
+static long now_ns(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000000000L + t.tv_nsec;
+}
+
+/* How long it took, in nanoseconds. */
+static long authenticate_once(void)
+{
+	long began = now_ns();
+	int code = authenticate();
+
+	atomic_fetch_add(&codes[code >= 0 && code < CODES ? code : CODES - 1], 1);
+	return now_ns() - began;
+}
+
 static void *authenticate_often(void *unused)
 {
 	(void)unused;
-	for (long i = 0; i < work.count; i++) {
-		int code = authenticate();
-
-		atomic_fetch_add(&codes[code >= 0 && code < CODES ? code : CODES - 1], 1);
-	}
+	for (long i = 0; i < work.count; i++)
+		(void)authenticate_once();
 	return NULL;
+}
+
+static int compare(const void *a, const void *b)
+{
+	long x = *(const long *)a, y = *(const long *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void authenticate_and_measure(void)
+{
+	long *ns = calloc((size_t)work.count + 1, sizeof(*ns));
+
+	if (!ns)
+		return;
+	for (long i = 0; i < work.count; i++)
+		ns[i] = authenticate_once();
+	qsort(ns, (size_t)work.count, sizeof(*ns), compare);
+	printf("median %ld ns\n", ns[work.count / 2]);
+	free(ns);
 }
 
 static bool run_threads(long count)
@@ -123,7 +159,7 @@ int main(int argc, char **argv)
 	if (argc == 5)
 		done = run_threads(strtol(argv[4], NULL, 10));
 	else
-		(void)authenticate_often(NULL);
+		authenticate_and_measure();
 	for (int code = 0; code < CODES; code++)
 		if (codes[code])
 			printf("code %d: %ld\n", code, atomic_load(&codes[code]));

@@ -1,0 +1,257 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# run.sh BUILD_DIR [PART...]: the module in a plain application: OpenSSL set up badly, keys that would ask, many threads,
+# memory under valgrind, the work of each refusal in instructions, the modes of what jwt-issuer writes.
+# Parts: openssl encrypted modes threads valgrind shape (all of them by default); race, for a build with ThreadSanitizer;
+# clock, which measures refusals by the clock.
+set -u
+
+BUILD=$(readlink -f "${1:?usage: run.sh BUILD_DIR [PART...]}") || exit 2
+shift
+parts=("$@")
+[ ${#parts[@]} != 0 ] || parts=(openssl encrypted modes threads valgrind shape)
+passed=0 failed=0
+D=$(mktemp -d) || exit 1
+D=$(readlink -f "$D")
+trap 'rm -rf "$D"' EXIT
+
+ISS=https://login.example.com
+AUD=web1.example.com
+ACCOUNT=nobody      # an ordinary uid on every Debian
+
+# verdict NAME TEXT: the case holds when TEXT, what is wrong, is empty.
+verdict() {
+    if [ -z "$2" ]; then
+        echo "ok   $1"
+        passed=$((passed + 1))
+    else
+        printf 'FAIL %s\n%s\n' "$1" "$2"
+        failed=$((failed + 1))
+    fi
+}
+
+# configure FILE ALG: the host trusts the key in keys/FILE for ALG.
+configure() {
+    printf 'hostname = %s\n[issuer corp]\niss = %s\nkey = %s\nalgorithm = %s\n' $AUD $ISS "$1" "$2" >"$D/pam_jwt.conf"
+}
+
+make_scene() {
+    local alg
+    mkdir -p "$D/keys" "$D/services"
+    chmod -R go-w "$D"
+    for alg in ES256 EdDSA RS256; do
+        "$BUILD/jwt-issuer" keygen --alg $alg --out "$D/$alg" >"$D/said" 2>&1 || cat "$D/said"
+        cp "$D/$alg.pub" "$D/keys/"
+        mint "$D/$alg.key" "$ACCOUNT" >"$D/$alg.token"
+    done
+    "$BUILD/jwt-issuer" keygen --alg HS256 --out "$D/HS256" >"$D/said" 2>&1 || cat "$D/said"
+    install -m 600 "$D/HS256.secret" "$D/keys/HS256.pub"
+    mint "$D/HS256.secret" "$ACCOUNT" >"$D/HS256.token"
+    configure ES256.pub ES256
+    echo "auth required $BUILD/pam_jwt.so conf=$D/pam_jwt.conf" >"$D/services/login"
+    echo "auth required pam_deny.so" >"$D/services/other"
+}
+
+mint() {
+    "$BUILD/jwt-issuer" issue --key "$1" --sub "$2" --iss $ISS --aud $AUD --ttl 59m 2>"$D/said" || cat "$D/said"
+}
+
+# What the application says of so many authentications with a file's text: said USER FILE COUNT [THREADS].
+said() {
+    timeout 100 "$BUILD/tests/login" "$D/services" "$1" "$3" ${4:+"$4"} <"$D/$2" 2>&1
+}
+
+# expect CODE WORDS TEXT: TEXT tells of that code alone, and its line has the words.
+expect() {
+    [ "$(grep -c '^code ' <<<"$3")" = 1 ] && grep -q "^code $1:" <<<"$3" && grep -qF -- "$2" <<<"$3" || echo "$3"
+}
+
+PAM_SUCCESS=0 PAM_AUTH_ERR=7 PAM_AUTHINFO_UNAVAIL=9
+
+# ---- OpenSSL ----
+
+write_openssl_configurations() {
+    printf 'openssl_conf = i\n[i]\nproviders = p\n[p]\nnull = n\n[n]\nactivate = 1\n' >"$D/without-default.cnf"
+    printf 'openssl_conf = i\n[i]\nalg_section = a\n[a]\ndefault_properties = fips=yes\n' >"$D/fips-without-provider.cnf"
+    printf 'openssl_conf = i\n[i]\nproviders = p\nalg_section = a\n[p]\nfips = f\n[f]\nactivate = 1\nmodule = /nowhere/fips.so\n[a]\ndefault_properties = fips=yes\n' \
+        >"$D/fips-missing.cnf"
+    head -c 65536 /dev/urandom >"$D/noise.cnf"
+    printf '[[[ openssl_conf ==\n\\' >"$D/junk.cnf"
+    mkfifo "$D/fifo.cnf"
+}
+
+part_openssl() {
+    local alg conf
+    write_openssl_configurations
+    for alg in ES256 RS256 EdDSA HS256; do
+        configure $alg.pub $alg
+        for conf in without-default fips-without-provider fips-missing; do
+            verdict "$alg, openssl.cnf $conf: the host's fault, in a line that says so" \
+                "$(OPENSSL_CONF=$D/$conf.cnf expect $PAM_AUTHINFO_UNAVAIL "unavailable slug=" \
+                    "$(OPENSSL_CONF=$D/$conf.cnf said $ACCOUNT $alg.token 2)")"
+        done
+        for conf in noise.cnf junk.cnf gone.cnf .; do
+            verdict "$alg, openssl.cnf is $conf: OpenSSL's defaults" \
+                "$(expect $PAM_SUCCESS "accepted slug=ok" "$(OPENSSL_CONF=$D/$conf said $ACCOUNT $alg.token 2)")"
+        done
+    done
+    configure ES256.pub ES256
+    verdict "it names OpenSSL's configuration, not the key" \
+        "$(expect $PAM_AUTHINFO_UNAVAIL "openssl list -providers" "$(OPENSSL_CONF=$D/without-default.cnf said $ACCOUNT ES256.token 1)")"
+}
+
+# ---- keys that would ask for a passphrase: on a terminal, where they could ----
+
+on_terminal() {
+    timeout 20 script -qec "$BUILD/tests/login $D/services $ACCOUNT 1 <$D/ES256.token" /dev/null </dev/null 2>&1 | tr -d '\r'
+}
+
+write_encrypted_keys() {
+    local public
+    openssl pkcs8 -topk8 -in "$D/ES256.key" -passout pass:secret -out "$D/keys/pkcs8.pem" 2>"$D/said"
+    openssl pkcs8 -topk8 -in "$D/ES256.key" -passout pass:secret -outform DER -out "$D/keys/pkcs8.der" 2>>"$D/said"
+    openssl ec -aes256 -in "$D/ES256.key" -passout pass:secret -out "$D/keys/sec1.pem" 2>>"$D/said"
+    ssh-keygen -q -t ecdsa -N secret -f "$D/keys/openssh" && rm -f "$D/keys/openssh.pub"
+    public=$(sed 1d "$D/ES256.pub")
+    printf -- '-----BEGIN PUBLIC KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00112233445566778899AABBCCDDEEFF\n\n%s\n' \
+        "$public" >"$D/keys/public.pem"
+    chmod 600 "$D"/keys/*
+}
+
+part_encrypted() {
+    local file answer
+    write_encrypted_keys
+    for file in pkcs8.pem pkcs8.der sec1.pem openssh public.pem; do
+        configure $file ES256
+        answer=$(on_terminal)
+        verdict "an encrypted $file: the host's fault" "$(expect $PAM_AUTHINFO_UNAVAIL "keys/$file" "$answer")"
+        verdict "an encrypted $file: nobody is asked" "$(grep -iE 'pass ?phrase|password' <<<"${answer//slug=*/}")"
+    done
+    configure ES256.pub ES256
+}
+
+# ---- what jwt-issuer writes, with a umask that takes nothing away ----
+
+part_modes() {
+    local alg
+    umask 0
+    for alg in HS256 HS512 RS256 ES256 ES512 EdDSA; do
+        mkdir -m 755 "$D/modes-$alg"
+        "$BUILD/jwt-issuer" keygen --alg $alg --out "$D/modes-$alg/k" >"$D/said" 2>&1 || cat "$D/said"
+        case $alg in
+        HS*) verdict "keygen --alg $alg under umask 0" "$(diff <(stat -c '%n %a' "$D/modes-$alg"/*) <(echo "$D/modes-$alg/k.secret 600"))" ;;
+        *) verdict "keygen --alg $alg under umask 0" \
+            "$(diff <(stat -c '%n %a' "$D/modes-$alg"/*) <(printf '%s\n' "$D/modes-$alg/k.key 600" "$D/modes-$alg/k.pub 644"))" ;;
+        esac
+    done
+    umask 022
+}
+
+# ---- threads and memory ----
+
+part_threads() {
+    local alg
+    for alg in ES256 RS256 EdDSA HS256; do
+        configure $alg.pub $alg
+        verdict "$alg: 16 threads log in at once" "$(expect $PAM_SUCCESS "accepted slug=ok" "$(said $ACCOUNT $alg.token 20 16)")"
+    done
+    configure ES256.pub ES256
+}
+
+part_race() {
+    local alg
+    export TSAN_OPTIONS=exitcode=66
+    for alg in ES256 RS256 EdDSA HS256; do
+        configure $alg.pub $alg
+        verdict "$alg: 16 threads, nothing for ThreadSanitizer to report" \
+            "$(expect $PAM_SUCCESS "accepted slug=ok" "$(said $ACCOUNT $alg.token "${ROUNDS:-20}" 16)")"
+        verdict "$alg: 16 threads, a token for another" \
+            "$(expect $PAM_AUTH_ERR "refused slug=" "$(said bin $alg.token "${ROUNDS:-20}" 16)")"
+    done
+}
+
+# under_valgrind USER FILE: what it finds wrong.
+under_valgrind() {
+    timeout 100 valgrind -q --leak-check=full --errors-for-leak-kinds=definite,indirect,possible \
+        --show-leak-kinds=definite,indirect,possible --error-exitcode=9 "$BUILD/tests/login" "$D/services" "$1" 2 \
+        <"$D/$2" >"$D/said" 2>&1 || cat "$D/said"
+}
+
+part_valgrind() {
+    local alg
+    for alg in ES256 RS256 EdDSA HS256; do
+        configure $alg.pub $alg
+        verdict "$alg: valgrind finds no error, and nothing lost, after good tokens" "$(under_valgrind $ACCOUNT $alg.token)"
+    done
+    configure ES256.pub ES256
+    verdict "valgrind finds nothing after tokens for another" "$(under_valgrind bin ES256.token)"
+    configure gone.pub ES256
+    verdict "valgrind finds nothing after faults of the host" "$(under_valgrind $ACCOUNT ES256.token)"
+    configure ES256.pub ES256
+}
+
+# ---- the same work for every refusal ----
+
+# A file of what is typed for each refusal, as long as the good token, and the account it is typed for.
+write_refusals() {
+    local token
+    token=$(cat "$D/ES256.token")
+    printf %s "$token" >"$D/unknown-account"
+    printf %s "${token%?????????}$(head -c 9 <<<AAAAAAAAAAAA)" | sed 's/.$/A/' >"$D/wrong-signature"
+    mint "$D/ES256.key" somebody | tr -d '\n' >"$D/wrong-subject"
+    printf '\b\n\r\177INCORRECT%.0s' $(seq 100) | head -c ${#token} >"$D/junk"
+}
+
+account_for() {
+    case $1 in
+    unknown-account | junk) echo no-such-account ;;
+    *) echo $ACCOUNT ;;
+    esac
+}
+
+# Instructions of so many refusals, from the module's first to its last.
+instructions() {
+    timeout 200 valgrind --tool=callgrind --callgrind-out-file=/dev/null --toggle-collect=pam_sm_authenticate \
+        "$BUILD/tests/login" "$D/services" "$(account_for "$1")" "$2" <"$D/$1" 2>&1 | sed -n 's/.*Collected : //p'
+}
+
+part_shape() {
+    local kind few many each=() least most
+    write_refusals
+    for kind in unknown-account junk wrong-signature wrong-subject; do
+        verdict "$kind is refused" "$(expect $PAM_AUTH_ERR "refused slug=" "$(said "$(account_for $kind)" $kind 1)")"
+        few=$(instructions $kind 2)
+        many=$(instructions $kind 12)
+        each+=($(((many - few) / 10)))
+        echo "     $kind: ${each[-1]} instructions a refusal"
+    done
+    least=$(printf '%s\n' "${each[@]}" | sort -n | head -1)
+    most=$(printf '%s\n' "${each[@]}" | sort -n | tail -1)
+    verdict "every refusal takes the same work, within 5 %" "$([ $((most * 100)) -le $((least * 105)) ] || echo "${each[*]}")"
+}
+
+# Medians of medians: so many slices of 100 each, in turn, so that a busy moment falls on all of them.
+part_clock() {
+    local kind slice each=() least most
+    write_refusals
+    for slice in $(seq "${SLICES:-100}"); do
+        for kind in unknown-account junk wrong-signature wrong-subject; do
+            said "$(account_for $kind)" $kind 100 | sed -n 's/^median \(.*\) ns/\1/p' >>"$D/$kind.medians"
+        done
+    done
+    for kind in unknown-account junk wrong-signature wrong-subject; do
+        each+=("$(sort -n "$D/$kind.medians" | sed -n "$(((slice + 1) / 2))p")")
+        echo "     $kind: median ${each[-1]} ns of $((slice * 100))"
+    done
+    least=$(printf '%s\n' "${each[@]}" | sort -n | head -1)
+    most=$(printf '%s\n' "${each[@]}" | sort -n | tail -1)
+    verdict "medians within 5 %" "$([ $((most * 100)) -le $((least * 105)) ] || echo "${each[*]}")"
+}
+
+make_scene
+for part in "${parts[@]}"; do
+    "part_$part"
+done
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
