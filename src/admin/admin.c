@@ -10,11 +10,11 @@ int usage_error(const char *command, const char *format, ...)
 {
 	va_list args;
 
-	fprintf(stderr, "pam-jwt%s%s: ", command ? " " : "", command ? command : "");
+	(void)fprintf(stderr, "pam-jwt%s%s: ", command ? " " : "", command ? command : "");
 	va_start(args, format);
-	vfprintf(stderr, format, args);
+	(void)vfprintf(stderr, format, args);
 	va_end(args);
-	fprintf(stderr, "\nTry \"pam-jwt%s%s --help\".\n", command ? " " : "", command ? command : "");
+	(void)fprintf(stderr, "\nTry \"pam-jwt%s%s --help\".\n", command ? " " : "", command ? command : "");
 	return EXIT_USAGE;
 }
 
@@ -22,7 +22,7 @@ void *need(void *allocated)
 {
 	if (allocated)
 		return allocated;
-	fputs("pam-jwt: out of memory\n", stderr);
+	(void)fputs("pam-jwt: out of memory\n", stderr);
 	exit(EXIT_HOST);
 }
 

@@ -13,7 +13,7 @@
 #include "when.h"
 
 /* More than any prompt hands on (sshd: 256 KiB). */
-#define MAX_INPUT_BYTES (1024 * 1024)
+#define MAX_INPUT_BYTES ((size_t)1024 * 1024)
 
 struct options {
 	const char *user;
@@ -104,7 +104,7 @@ static bool read_token(struct bytes *ret)
 	if (!bytes_alloc(MAX_INPUT_BYTES, &buffer))
 		return false;
 	if (is_terminal)
-		fputs("Token: ", stderr);
+		(void)fputs("Token: ", stderr);
 	do {
 		got = read(STDIN_FILENO, buffer.at + used, buffer.len - used);
 		if (got > 0)
@@ -179,7 +179,7 @@ static int decide_and_print(const struct options *o, const char *conf)
 			      .has_now = o->has_at, .now = o->at};
 
 	if (!read_token(&typed)) {
-		fprintf(stderr, "pam-jwt check: cannot read standard input: %s\n", strerror(errno));
+		(void)fprintf(stderr, "pam-jwt check: cannot read standard input: %s\n", strerror(errno));
 		return EXIT_HOST;
 	}
 	login.typed = bytes_span(&typed);
@@ -189,7 +189,7 @@ static int decide_and_print(const struct options *o, const char *conf)
 	else
 		print_text(&outcome, isatty(STDOUT_FILENO) && !getenv("NO_COLOR"));
 	if (fflush(stdout) != 0) {
-		fprintf(stderr, "pam-jwt check: cannot write: %s\n", strerror(errno));
+		(void)fprintf(stderr, "pam-jwt check: cannot write: %s\n", strerror(errno));
 		return EXIT_HOST;
 	}
 	return reason_exit_status(outcome.reason);
@@ -209,7 +209,7 @@ int check_main(int argc, char **argv)
 	}
 	conf = absolute_path(o.conf);
 	if (!conf) {
-		fprintf(stderr, "pam-jwt check: the folder of %s: %s\n", o.conf, strerror(errno));
+		(void)fprintf(stderr, "pam-jwt check: the folder of %s: %s\n", o.conf, strerror(errno));
 		return EXIT_HOST;
 	}
 	status = decide_and_print(&o, conf);

@@ -109,10 +109,11 @@ void findings_add(struct findings *f, enum finding kind, const struct finding_pl
 {
 	/* Two faults of one line of the configuration may differ; all other kinds say the same at the same place. */
 	struct finding_row *row = kind == FINDING_CONFIG_INVALID ? NULL : find(f, kind, place);
-	char *text = NULL;
-	va_list args;
 
 	if (!row) {
+		char *text = NULL;
+		va_list args;
+
 		va_start(args, why);
 		if (vasprintf(&text, why, args) < 0)
 			need(NULL);

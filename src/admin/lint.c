@@ -139,7 +139,7 @@ static int lint_and_print(const struct options *o)
 	else
 		findings_print_text(&f, isatty(STDOUT_FILENO) && !getenv("NO_COLOR"));
 	if (fflush(stdout) != 0) {
-		fprintf(stderr, "pam-jwt lint: cannot write: %s\n", strerror(errno));
+		(void)fprintf(stderr, "pam-jwt lint: cannot write: %s\n", strerror(errno));
 		return EXIT_HOST;
 	}
 	return f.count ? EXIT_FINDINGS : 0;
@@ -160,7 +160,7 @@ int lint_main(int argc, char **argv)
 	if (o.conf) {
 		conf = absolute_path(o.conf);
 		if (!conf) {
-			fprintf(stderr, "pam-jwt lint: the folder of %s: %s\n", o.conf, strerror(errno));
+			(void)fprintf(stderr, "pam-jwt lint: the folder of %s: %s\n", o.conf, strerror(errno));
 			return EXIT_HOST;
 		}
 		o.conf = conf;

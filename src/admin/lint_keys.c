@@ -14,7 +14,7 @@
 #include "core/scoped.h"
 #include "core/text.h"
 
-#define SOON_S (30 * 86400)		/* a certificate that ends within this is told */
+#define SOON_S (30 * INT64_C(86400))		/* a certificate that ends within this is told */
 #define MIN_ENTROPY_BITS 80.0
 #define FIRST_PERSON_UID 1000		/* uids of people begin here on Debian */
 
@@ -86,13 +86,13 @@ static bool group_has_people(gid_t gid, char *ret_name, size_t size)
 		p = getpwnam(*member);
 		found = p && p->pw_uid >= FIRST_PERSON_UID;
 		if (found)
-			snprintf(ret_name, size, "%s", *member);
+			(void)snprintf(ret_name, size, "%s", *member);
 	}
 	setpwent();
 	while (!found && (p = getpwent()) != NULL) {
 		found = p->pw_gid == gid && p->pw_uid >= FIRST_PERSON_UID;
 		if (found)
-			snprintf(ret_name, size, "%s", p->pw_name);
+			(void)snprintf(ret_name, size, "%s", p->pw_name);
 	}
 	endpwent();
 	return found;

@@ -63,7 +63,7 @@ static bool take_offset(const char **at, int64_t *ret_s)
 		return true;
 	if (!take_char(at, "+-") || !take_pair(at, 0, 23, &hours) || !take_char(at, ":") || !take_pair(at, 0, 59, &minutes))
 		return false;
-	*ret_s = (hours * 3600 + minutes * 60) * (west ? -1 : 1);
+	*ret_s = (west ? -60 : 60) * (hours * INT64_C(60) + minutes);
 	return true;
 }
 

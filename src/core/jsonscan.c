@@ -265,8 +265,10 @@ void jsonscan_blank_numbers(struct span text, uint8_t *copy)
 			(void)scan_string(&c, NULL, NULL, NULL);
 		else if (!begins_number(ch))
 			c.at++;
-		else if (scan_number(&c))
-			memcpy(memset(copy + start, ' ', c.at - start), "0", 1);
+		else if (scan_number(&c)) {
+			memset(copy + start, ' ', c.at - start);
+			copy[start] = '0';
+		}
 	}
 }
 

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define FIRST_BUFFER_BYTES 1024
-#define LARGEST_BUFFER_BYTES (1024 * 1024)
+#define LARGEST_BUFFER_BYTES ((size_t)1024 * 1024)
 
 /* One try with a buffer of this size. */
 static int look_up(const char *user, size_t size, struct passwd *entry, struct passwd **ret)

@@ -89,6 +89,7 @@ static enum reason find_known(const struct trust *t, const struct key *k, const 
 
 static enum reason give(struct issuer *issuer, const struct key *k)
 {
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression): a list of pointers */
 	const struct key **keys = reallocarray(issuer->keys, issuer->key_count + 1, sizeof(*keys));
 
 	if (!keys)

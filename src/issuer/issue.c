@@ -235,10 +235,10 @@ static enum outcome print_token(const struct order *o, const struct token *t, co
 				const struct algorithm *alg, struct note *n)
 {
 	SCOPED(bytes) line = {0};
-	enum outcome r;
 
 	if (o->prompt) {
-		r = budget_judge(o->prompt, t, claims, alg, n);
+		enum outcome r = budget_judge(o->prompt, t, claims, alg, n);
+
 		if (r != OUTCOME_OK)
 			return r;
 	} else {

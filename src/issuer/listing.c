@@ -26,7 +26,7 @@ static void put_relative(int64_t seconds, char *out, size_t out_size)
 		(void)snprintf(out, out_size, "%s%" PRId64 "s%s", before, distance, after);
 	else if (distance < 6000)
 		(void)snprintf(out, out_size, "%s%" PRId64 "m%s", before, distance / 60, after);
-	else if (distance < 48 * 3600)
+	else if (distance < 48 * INT64_C(3600))
 		(void)snprintf(out, out_size, "%s%" PRId64 "h%s", before, distance / 3600, after);
 	else
 		(void)snprintf(out, out_size, "%s%" PRId64 "d%s", before, distance / 86400, after);
