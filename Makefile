@@ -91,6 +91,8 @@ deb: deps-deb
 	@tests/packages/build.sh $(BUILD)/deb
 deps-bench:
 	@tests/deps.sh bench
+deps-static:
+	@tests/deps.sh static
 
 # Demonstration and tests. Each part prints a closing line of its own; "make unit" and the like run one part.
 
@@ -117,6 +119,10 @@ fuzzing = BUILD=build/fuzzing CC=clang FUZZING=1 \
 fuzz: deps-check
 	@$(MAKE) --no-print-directory $(fuzzing) fuzzers
 	@tests/fuzz/run.sh build/fuzzing $(FUZZ_SECONDS)
+
+# The sources under gcc's -fanalyzer, clang-tidy and cppcheck.
+static: deps-static
+	@tests/static/run.sh
 
 # The packages in a root of their own, made by debootstrap: RELEASE=bookworm (the default) or trixie.
 check-packages: deps-packages
@@ -183,6 +189,7 @@ help:
 	@echo "make deb        the Debian packages, in $(BUILD)/deb"
 	@echo "make check-packages  install, enable, upgrade and remove them in a root of their own (RELEASE=bookworm or trixie)"
 	@echo "make asan       the tests under AddressSanitizer and UndefinedBehaviorSanitizer"
+	@echo "make static     gcc -fanalyzer, clang-tidy and cppcheck over the sources"
 	@echo "make fuzz       fuzz for FUZZ_SECONDS ($(FUZZ_SECONDS)) each: token, module, configuration, key file, PAM stack"
 	@echo "make bench      measure what a login costs, as root; make bench-readme puts the figures into README.md"
 	@echo "make faults-long  every fault there is (FAULTS_STRIDE, FAULTS_ROUNDS); make check takes a sample"
@@ -193,7 +200,7 @@ help:
 	@echo "make clean      remove $(BUILD)"
 
 FORCE:
-.PHONY: all deps deps-demo deps-check demo check asan fuzz install uninstall clean help tests FORCE deps-deb deps-packages deb check-packages deps-bench bench bench-readme faults-long tsan shape
+.PHONY: all deps deps-demo deps-check demo check asan fuzz install uninstall clean help tests FORCE deps-deb deps-packages deb check-packages deps-bench bench bench-readme faults-long tsan shape deps-static static
 .DELETE_ON_ERROR:
 .SECONDARY:
 

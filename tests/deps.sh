@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# deps.sh build|demo|check|deb|packages|bench: install the Debian packages that are missing for one of these purposes.
+# deps.sh build|demo|check|deb|packages|static|bench: install the Debian packages that are missing for one of these purposes.
 # Quick and silent, and needs no root, when nothing is missing. Debian 12 and 13.
 set -u
 
@@ -28,6 +28,10 @@ packages_for() {
 		;;
 	packages)
 		echo debootstrap debian-archive-keyring util-linux mount iproute2 tar gzip
+		;;
+	static)
+		packages_for build
+		echo clang-tidy cppcheck
 		;;
 	bench)
 		packages_for build
@@ -108,7 +112,7 @@ finish() {
 
 main() {
 	local needed missing
-	needed=$(packages_for "${1:-}") || { echo "usage: deps.sh build|demo|check|deb|packages|bench" >&2; return 2; }
+	needed=$(packages_for "${1:-}") || { echo "usage: deps.sh build|demo|check|deb|packages|static|bench" >&2; return 2; }
 	# shellcheck disable=SC2086  # names without blanks, one word each
 	missing=$(missing_of $needed)
 	[ -n "$missing" ] || return 0
