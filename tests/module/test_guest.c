@@ -3,15 +3,18 @@
 #include "suites.h"
 
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <openssl/err.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "support/expect.h"
+#include "support/interpose.h"
 #include "support/process.h"
 #include "support/scene.h"
 #include "support/witness.h"
@@ -111,6 +114,38 @@ START_TEST(sees_what_a_guest_changes)
 	before = process_picture();
 	ck_assert_int_ge(dup(1), 0);
 	ck_assert_str_ne(before, process_picture());
+}
+END_TEST
+
+/* ---- Another thread of the host may start a program at any moment ---- */
+
+/* How many files were opened, and how many of them a program would inherit. */
+static unsigned opened, inheritable;
+
+INTERPOSED int openat(int folder, const char *path, int flags, ...)
+{
+	mode_t mode = 0;
+	va_list rest;
+
+	opened++;
+	inheritable += !(flags & O_CLOEXEC);
+	va_start(rest, flags);
+	if (flags & O_CREAT)
+		mode = va_arg(rest, mode_t);
+	va_end(rest);
+	return NEXT(openat)(folder, path, flags, mode);
+}
+
+START_TEST(opens_no_file_that_a_program_would_inherit)
+{
+	struct stack s;
+
+	stack_start(&s, ALONE, "alice");
+	opened = inheritable = 0;
+	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_SUCCESS);
+	ck_assert_uint_gt(opened, 0);
+	ck_assert_uint_eq(inheritable, 0);
+	stack_end(&s);
 }
 END_TEST
 
@@ -258,6 +293,7 @@ Suite *guest_suite(void)
 	tcase_add_test(process, changes_nothing_when_it_passes_over);
 	tcase_add_test(process, changes_nothing_when_the_host_is_at_fault);
 	tcase_add_test(process, sees_what_a_guest_changes);
+	tcase_add_test(process, opens_no_file_that_a_program_would_inherit);
 	tcase_add_test(process, leaves_standard_descriptors_closed);
 	tcase_add_loop_test(queue, leaves_an_empty_error_queue_empty, 0, 2);
 	tcase_add_loop_test(queue, leaves_the_hosts_error_in_the_queue, 0, 2);

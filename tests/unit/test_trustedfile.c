@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "suites.h"
@@ -275,6 +276,35 @@ START_TEST(trusts_the_effective_user_and_root)
 }
 END_TEST
 
+/* Only in a root of its own can "/" be other than it should; 0 when the file in there is refused on its account. */
+static int read_in_a_root_of_its_own(void)
+{
+	struct trustedfile f = {0};
+	struct note note = {0};
+
+	if (chroot(scratch_path("")) != 0)
+		return 1;
+	if (trustedfile_read("/file", &f, &note) != REASON_CONFIG_INVALID)
+		return 2;
+	return strcmp(note.text, "/: others can write to the folder: chmod go-w it") == 0 ? 0 : 3;
+}
+
+START_TEST(judges_the_topmost_folder)
+{
+	int status = -1;
+	pid_t child;
+
+	if (lacks_root("judges_the_topmost_folder"))
+		return;
+	scratch_write("file", span_of("content"), 0600);
+	ck_assert_int_eq(chmod(scratch_path(""), 0777), 0);
+	child = fork();
+	if (child == 0)
+		_exit(read_in_a_root_of_its_own());
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert_int_eq(status, 0);
+}
+
 START_TEST(leaves_no_descriptor_open)
 {
 	int before, after;
@@ -311,6 +341,7 @@ Suite *trustedfile_suite(void)
 	tcase_add_test(cases, refuses_a_file_of_another_user);
 	tcase_add_test(cases, refuses_a_folder_of_another_user);
 	tcase_add_test(cases, trusts_the_effective_user_and_root);
+	tcase_add_test(cases, judges_the_topmost_folder);
 	tcase_add_test(cases, leaves_no_descriptor_open);
 	suite_add_tcase(suite, cases);
 	return suite;
