@@ -596,6 +596,20 @@ START_TEST(refuses_a_value_too_many_inside)
 }
 END_TEST
 
+/* BER allows a length in more bytes than it needs; DER does not (X.690 10.1). */
+START_TEST(refuses_a_length_in_a_second_spelling)
+{
+	static const uint8_t longer_header[] = {0x30, 0x81, 42};
+	SCOPED(bytes) ed = {0};
+	struct blob b;
+
+	der_of(ed25519_pem, &ed);
+	ck_assert_int_eq(ed.at[1], longer_header[2]);
+	b = joined((struct span){longer_header, sizeof(longer_header)}, span_after(bytes_span(&ed), 2));
+	check_der_refused(blob_span(&b), "damaged", "a length of two bytes where one does");
+}
+END_TEST
+
 START_TEST(refuses_bits_that_end_in_mid_byte)
 {
 	SCOPED(bytes) pkcs1 = {0};
@@ -765,6 +779,23 @@ START_TEST(judges_the_bytes_of_an_ed25519_key)
 	}
 	b = info_of(ED25519_ALGORITHM, 0, (struct span){zeros, 32});
 	check_der_refused(blob_span(&b), "small order", "y = 0");
+}
+END_TEST
+
+START_TEST(refuses_an_ed25519_key_with_parameters)
+{
+	static const char *const parameters[] = {"0500", "3000", "06032b6570"};
+	SCOPED(bytes) ed = {0};
+
+	der_of(ed25519_pem, &ed);
+	for (int i = 0; i < COUNT(parameters); i++) {
+		char algorithm[64];
+		struct blob b;
+
+		snprintf(algorithm, sizeof(algorithm), ED25519_ALGORITHM "%s", parameters[i]);
+		b = info_of(algorithm, 0, tail(&ed, 32));
+		check_der_refused(blob_span(&b), "has parameters", parameters[i]);
+	}
 }
 END_TEST
 
@@ -1293,6 +1324,7 @@ static void add_der(Suite *s)
 	tcase_add_loop_test(t, refuses_the_inside_of_der_cut_short_anywhere, 0, 5);
 	tcase_add_loop_test(t, refuses_bytes_behind_the_outermost_value, 0, 5);
 	tcase_add_loop_test(t, refuses_a_value_too_many_inside, 0, 5);
+	tcase_add_test(t, refuses_a_length_in_a_second_spelling);
 	tcase_add_test(t, refuses_bits_that_end_in_mid_byte);
 	tcase_add_test(t, refuses_a_count_of_unused_bits_above_7);
 	tcase_add_loop_test(t, refuses_a_key_of_another_algorithm_and_names_it, 0, COUNT(types));
@@ -1302,6 +1334,7 @@ static void add_der(Suite *s)
 	tcase_add_test(t, refuses_a_point_in_another_form);
 	tcase_add_test(t, refuses_a_point_off_its_curve);
 	tcase_add_test(t, judges_the_bytes_of_an_ed25519_key);
+	tcase_add_test(t, refuses_an_ed25519_key_with_parameters);
 	tcase_add_test(t, judges_the_numbers_of_an_rsa_key);
 	tcase_add_test(t, refuses_rsa_numbers_with_anything_else);
 	tcase_add_test(t, refuses_der_that_is_neither_key_nor_certificate);
