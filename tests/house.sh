@@ -100,6 +100,14 @@ untested_slugs() {
     done
 }
 
+# The checks that the attacks name are functions of ours.
+unknown_checks() {
+    local name
+    "$BUILD/tests/attacks" --list | cut -f 4 | sed 's/:.*//; s/[,;] */\n/g' | sed 's/ .*//' | sort -u | while read -r name; do
+        grep -qE "\b$name\(" src/core/*.c src/host/*.c || echo "an attack names $name, which is no function of src/"
+    done
+}
+
 keywords() {
     sed -n 's/^\t{"\([a-z_]*\)", PLACE.*/\1/p' src/host/keywords.c
 }
@@ -280,6 +288,7 @@ verdict "no function of ours looks like libjwt's" "$(foreign_prefixes)"
 verdict "README.md names every slug" "$(undocumented_slugs)"
 verdict "every slug has a test" "$(untested_slugs)"
 verdict "every suite is run" "$(idle_suites)"
+verdict "every check that an attack names is there" "$(unknown_checks)"
 verdict "sample configuration and README.md tell of every keyword" "$(undocumented_keywords)"
 verdict "documents and tests name every algorithm" "$(unnamed_algorithms)"
 verdict "the manuals tell of every slug and keyword" "$(undocumented_in_manuals)"

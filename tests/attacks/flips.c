@@ -85,7 +85,6 @@ static void cuts(struct flips *f)
 
 static void try_decoded(struct flips *f, size_t segment, size_t at, unsigned bit)
 {
-	SCOPED(bytes) whole = {0};
 	struct bytes texts[3] = {0};
 	char *text = NULL;
 

@@ -20,12 +20,16 @@
 #include "core/scoped.h"
 #include "module/support/fakehost.h"
 
+/* Of one family. */
+#define MAX_ATTACKS 256
+
 /* What one worker counted. */
 struct score {
 	struct tally {
 		size_t tokens, passed, failed;
 	} families[FAMILY_COUNT];
 	size_t flips_passed, flips_failed;
+	bool made[FAMILY_COUNT][MAX_ATTACKS];
 };
 
 static const char *module, *only_family;
@@ -39,7 +43,7 @@ static void note_verdict(struct tally *t, bool passed, const struct world *w, co
 		printf("FAIL %s, %s, %s, %s: %s\n", f->name, w->alg->name, way, a->name, c->text);
 }
 
-static void run_attack(const struct world *w, const struct family *f, const struct attack *a, struct tally *t)
+static void run_attack(const struct world *w, const struct family *f, const struct attack *a, struct tally *t, bool *ret_made)
 {
 	SCOPED(bytes) typed = {0};
 	struct complaint c = {0};
@@ -47,6 +51,7 @@ static void run_attack(const struct world *w, const struct family *f, const stru
 
 	if (!attack_applies(a, w) || !attack_forge(a, w, &typed))
 		return;
+	*ret_made = true;
 	t->tokens++;
 	passed = judge_in_process(w, a, bytes_span(&typed), &c);
 	note_verdict(t, passed, w, f, a, "in process", &c);
@@ -71,7 +76,7 @@ static void run_world(const struct pool *pool, const char *root, size_t index, s
 	for (size_t i = 0; i < FAMILY_COUNT; i++)
 		for (size_t k = 0; k < families[i]->count; k++)
 			if (!only_family || strcmp(only_family, families[i]->name) == 0)
-				run_attack(&w, families[i], &families[i]->attacks[k], &score->families[i]);
+				run_attack(&w, families[i], &families[i]->attacks[k], &score->families[i], &score->made[i][k]);
 	if (!only_family || strcmp(only_family, "flips") == 0)
 		flips_run(&w, &score->flips_passed, &score->flips_failed);
 	world_done(&w);
@@ -109,6 +114,21 @@ static void add(struct tally *sum, const struct tally *one)
 	sum->failed += one->failed;
 }
 
+/* An attack that no algorithm has a token for tests nothing. */
+static void check_made(const struct score *scores, size_t family, struct tally *ret)
+{
+	MUST(families[family]->count <= MAX_ATTACKS);
+	for (size_t k = 0; k < families[family]->count; k++) {
+		bool made = false;
+
+		for (size_t i = 0; i < ALGORITHM_COUNT; i++)
+			made |= scores[i].made[family][k];
+		if (!made)
+			printf("FAIL %s: there is no token for %s\n", families[family]->name, families[family]->attacks[k].name);
+		ret->failed += !made;
+	}
+}
+
 static bool report(const struct score *scores)
 {
 	struct tally all = {0}, flips = {0};
@@ -119,6 +139,8 @@ static bool report(const struct score *scores)
 
 		for (size_t i = 0; i < ALGORITHM_COUNT; i++)
 			add(&sum, &scores[i].families[f]);
+		if (sum.tokens)
+			check_made(scores, f, &sum);
 		if (sum.tokens)
 			printf("%-12s %3zu attacks %5zu tokens %6zu passed %3zu failed\n", families[f]->name, families[f]->count,
 			       sum.tokens, sum.passed, sum.failed);

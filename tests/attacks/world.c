@@ -2,6 +2,8 @@
 #include "world.h"
 
 #include <fcntl.h>
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
 #include <openssl/evp.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -27,11 +29,35 @@ static EVP_PKEY *generate(size_t kind)
 	return kind == 4 ? EVP_PKEY_Q_keygen(NULL, NULL, "ED25519") : EVP_PKEY_Q_keygen(NULL, NULL, "EC", kinds[kind]);
 }
 
+/*
+ * Whether the modulus leaves a third of its size free below the next power of two: then a signature plus the modulus, the
+ * same number to the arithmetic, often has as many bytes as a signature.
+ */
+static bool leaves_room(EVP_PKEY *rsa)
+{
+	BIGNUM *n = NULL;
+	bool room;
+
+	MUST(EVP_PKEY_get_bn_param(rsa, OSSL_PKEY_PARAM_RSA_N, &n) == 1);
+	room = !BN_is_bit_set(n, BN_num_bits(n) - 2);
+	BN_free(n);
+	return room;
+}
+
+static void choose_main_rsa(struct pool *p)
+{
+	while (!leaves_room(p->keys[BY_MAIN][0])) {
+		EVP_PKEY_free(p->keys[BY_MAIN][0]);
+		MUST(p->keys[BY_MAIN][0] = generate(0));
+	}
+}
+
 void pool_make(struct pool *p)
 {
 	for (size_t role = 0; role < ROLE_COUNT; role++)
 		for (size_t kind = 0; kind < KIND_COUNT; kind++)
 			MUST(p->keys[role][kind] = generate(kind));
+	choose_main_rsa(p);
 }
 
 void pool_done(struct pool *p)

@@ -54,7 +54,8 @@ work_make() {
 	mkdir -m 755 "$WORK"/{bin,conf,conf/keys,sshd,services,home}
 	mkdir -m 700 "$WORK"/{issuer,cases,log}
 	mkdir -m 750 "$WORK/tokens"
-	install -m 755 "$1"/{pam_jwt.so,jwt-issuer,pam-jwt} "$LIB_DIR"/{ptydrive,logcatch}.py "$WORK/bin"
+	# shellcheck disable=SC2086  # STAGE_EXTRA: more files for it, without blanks in their names
+	install -m 755 "$1"/{pam_jwt.so,jwt-issuer,pam-jwt} "$LIB_DIR"/{ptydrive,logcatch}.py ${STAGE_EXTRA:-} "$WORK/bin"
 }
 
 # Processes of a sandbox that is being killed may still write for a moment.
