@@ -25,7 +25,12 @@ bool bytes_copy(struct span from, struct bytes *ret)
 
 bool bytes_available(void)
 {
-	void *volatile probe = malloc(1024);	/* volatile, or the compiler does without the call */
+	return bytes_room(1024);
+}
+
+bool bytes_room(size_t len)
+{
+	void *volatile probe = malloc(len);	/* volatile, or the compiler does without the call */
 	bool available = probe != NULL;
 
 	free(probe);

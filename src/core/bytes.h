@@ -19,6 +19,9 @@ bool bytes_copy(struct span from, struct bytes *ret);
 /* Whether any memory can be had just now. What failed for want of it is then not held against its input. */
 bool bytes_available(void);
 
+/* Whether so much could be had at once. */
+bool bytes_room(size_t len);
+
 static inline struct span bytes_span(const struct bytes *b)
 {
 	return (struct span){b->at, b->len};

@@ -42,6 +42,19 @@ bool json_text(const json_t *value, struct span *ret)
 	return true;
 }
 
+/* No tree, copy or buffer that is made of a text needs as much for each of its bytes. */
+#define ROOM_FACTOR 64
+
+/*
+ * Whether all that the libraries will ask for can be had. Where jansson's buffer cannot grow it drops bytes, and where it
+ * drops an escape's letter it aborts the process, where it drops a closing quote it reads and writes beyond its memory
+ * (strbuffer.c, lex_scan_string; 2.14). A limit that is nearly reached is found here, before.
+ */
+static bool has_room(struct span text)
+{
+	return bytes_room(ROOM_FACTOR * (text.len + ROOM_FACTOR));
+}
+
 /*
  * jansson reports bad text and a failed allocation alike. Text that parses at a second try was never bad,
  * and where nothing can be allocated no verdict on the text is possible.
@@ -68,6 +81,8 @@ enum reason json_parse(struct span text, enum reason bad, json_t **ret)
 
 	if (!jsonscan_check(text, &shape))
 		return bad;
+	if (!has_room(text))
+		return REASON_OUT_OF_MEMORY;
 	tree = json_loadb((const char *)text.at, text.len, flags, NULL);
 	if (!tree)
 		return blame(parses(text, flags), bad);
@@ -138,7 +153,7 @@ enum reason json_token_part(enum json_part part, struct span text, enum reason b
 
 	if (!jsonscan_check(text, &shape))
 		return bad;
-	if (!bytes_copy(text, &copy))
+	if (!has_room(text) || !bytes_copy(text, &copy))
 		return REASON_OUT_OF_MEMORY;
 	jsonscan_blank_numbers(text, copy.at);
 	if (libjwt_calls_jansson())
