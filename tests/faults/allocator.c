@@ -24,14 +24,19 @@ void allocator_order(long fails_at, bool from_then_on)
 	allocator.calls = 0;
 }
 
-static bool fails(void)
+static bool is_spared(long call)
+{
+	return allocator.fails_at < 0 || call < allocator.fails_at || (call > allocator.fails_at && !allocator.from_then_on);
+}
+
+static bool fails(size_t size)
 {
 	long call;
 
 	if (!allocator.armed)
 		return false;
 	call = allocator.calls++;
-	if (allocator.fails_at < 0 || call < allocator.fails_at || (call > allocator.fails_at && !allocator.from_then_on))
+	if (allocator.largest ? size <= allocator.largest : is_spared(call))
 		return false;
 	errno = ENOMEM;
 	return true;
@@ -45,17 +50,17 @@ static void *counted(void *at)
 
 INTERPOSED void *malloc(size_t size)
 {
-	return fails() ? NULL : counted(__libc_malloc(size));
+	return fails(size) ? NULL : counted(__libc_malloc(size));
 }
 
 INTERPOSED void *calloc(size_t count, size_t size)
 {
-	return fails() ? NULL : counted(__libc_calloc(count, size));
+	return fails(count * size) ? NULL : counted(__libc_calloc(count, size));
 }
 
 INTERPOSED void *memalign(size_t alignment, size_t size)
 {
-	return fails() ? NULL : counted(__libc_memalign(alignment, size));
+	return fails(size) ? NULL : counted(__libc_memalign(alignment, size));
 }
 
 INTERPOSED void *aligned_alloc(size_t alignment, size_t size)
@@ -79,7 +84,7 @@ INTERPOSED void *realloc(void *at, size_t size)
 
 	if (!at)
 		return malloc(size);
-	if (size && fails())
+	if (size && fails(size))
 		return NULL;
 	moved = __libc_realloc(at, size);
 	allocator.live -= size == 0 && !moved;	/* freed */

@@ -18,7 +18,7 @@ struct kind {
 extern const struct kind kinds[];
 extern const size_t kind_count;
 
-#define KIND_TOKEN_BYTES 2048
+#define KIND_TOKEN_BYTES 4096
 
 struct tokens {
 	char good[KIND_TOKEN_BYTES];
@@ -28,7 +28,7 @@ struct tokens {
 /* Make this process' scene one with such a key. */
 void kinds_play(const struct kind *k, struct tokens *ret);
 
-/* The same, with claims that hold every escape of JSON. */
-void kinds_play_escapes(const struct kind *k, struct tokens *ret);
+/* The same, with this jti, as JSON. */
+void kinds_play_jti(const struct kind *k, const char *jti, struct tokens *ret);
 
 #endif

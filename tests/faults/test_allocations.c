@@ -12,6 +12,7 @@
 #include "apart.h"
 #include "kinds.h"
 #include "module/support/fakehost.h"
+#include "module/support/scene.h"
 #include "visit.h"
 
 /* One authentication with one failure to come. */
@@ -197,16 +198,67 @@ START_TEST(survives_every_failed_allocation_of_the_first_login)
 END_TEST
 
 /*
- * jansson drops a byte when its buffer cannot grow (strbuffer.c); behind a backslash that ends in an assertion of its own
- * (lex_scan_string in load.c). The texts without escapes in all other cases come through.
+ * jansson drops a byte when its buffer cannot grow (strbuffer.c), which it does at the 16th byte of a string and at every
+ * doubling. Behind a backslash that ends in an assertion (lex_scan_string in load.c); where it is the closing quote, it reads
+ * on behind its buffer. The strings of all other cases come through.
  */
-START_TEST(knows_where_jansson_crashes_on_escapes)
+#define FOUR_TIMES(text) text text text text
+#define ESCAPES FOUR_TIMES(FOUR_TIMES("\\/xx")) "\\\"x\\\\x\\b\\f\\n\\r\\t\\u00e4\\ud83d\\ude00"
+
+static const char *const before_escapes[] = {"", "x", "xx", "xxx"};
+static const int closed_at_a_doubling[] = {62, 126, 2046};
+
+#define ESCAPED_COUNT ((int)(sizeof(before_escapes) / sizeof(before_escapes[0])))
+#define ODD_TEXT_COUNT (ESCAPED_COUNT + (int)(sizeof(closed_at_a_doubling) / sizeof(closed_at_a_doubling[0])))
+
+static const char *odd_text(int i)
+{
+	if (i < ESCAPED_COUNT)
+		return scene_text("\"%s%s\"", before_escapes[i], ESCAPES);
+	return scene_text("\"%0*d\"", closed_at_a_doubling[i - ESCAPED_COUNT], 0);
+}
+
+START_TEST(knows_where_jansson_crashes)
 {
 	static struct tokens tokens;
-	struct tally t = {.kind = "escapes", .known = "libjansson"};
+	struct tally t = {.kind = "odd text", .known = "libjansson"};
 
-	kinds_play_escapes(&kinds[0], &tokens);
+	kinds_play_jti(&kinds[0], odd_text(_i), &tokens);
 	sweep(&t, &tokens);
+}
+END_TEST
+
+/*
+ * As where a limit on the process is nearly reached: small blocks are to be had, larger ones are not. (su's caller sets
+ * such limits.) jansson's buffer then cannot grow, and what it decodes into is still found.
+ */
+static void type_with_small_blocks(const void *order, void *result)
+{
+	const struct order *o = order;
+	struct answer *a = result;
+
+	allocator.largest = (size_t)o->fails_at;
+	log_in(o->typed, a);
+}
+
+START_TEST(survives_where_only_small_blocks_are_left)
+{
+	static struct tokens tokens;
+	static char stack[APART_STACK_BYTES];
+	struct order o = {tokens.good, tokens.good, 16, false};
+	struct answer a = {0};
+
+	kinds_play_jti(&kinds[0], odd_text(_i), &tokens);
+	visit_prepare();
+	log_in(tokens.good, &a);
+	ck_assert_int_eq(a.code, PAM_SUCCESS);
+	for (; o.fails_at <= 512 * 1024; o.fails_at += o.fails_at / 16) {
+		int number = apart(type_with_small_blocks, &o, &a, sizeof(a), stack);
+
+		ck_assert_msg(number == 0, "blocks of at most %ld bytes: signal %d\n%s", o.fails_at, number, stack);
+		ck_assert_msg(is_host_fault(a.code) || a.code == PAM_SUCCESS, "blocks of at most %ld bytes: %s", o.fails_at, a.line);
+	}
+	ck_assert_int_eq(a.code, PAM_SUCCESS);
 }
 END_TEST
 
@@ -231,7 +283,8 @@ Suite *allocations_suite(void)
 	tcase_set_timeout(cold, 3600);
 	tcase_add_loop_test(warm, survives_every_failed_allocation_of_a_later_login, 0, (int)kind_count);
 	tcase_add_loop_test(cold, survives_every_failed_allocation_of_the_first_login, 0, (int)kind_count);
-	tcase_add_test(warm, knows_where_jansson_crashes_on_escapes);
+	tcase_add_loop_test(warm, knows_where_jansson_crashes, 0, ODD_TEXT_COUNT);
+	tcase_add_loop_test(warm, survives_where_only_small_blocks_are_left, 0, ODD_TEXT_COUNT);
 	tcase_add_test(cold, knows_where_the_name_service_crashes);
 	suite_add_tcase(s, warm);
 	suite_add_tcase(s, cold);
