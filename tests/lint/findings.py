@@ -192,12 +192,12 @@ def touch(seconds):
 def clock_cases():
     case("a file from the future", touch(3600), "clock pam_jwt.conf 0")
     case("a file from within the leeway", touch(200))
-    faketime = shutil.which("faketime")
-    if faketime and "asan" not in BUILD:
-        host = Host()
-        found, wrong = host.findings(before=[faketime, "-f", "2024-12-31 12:00:00"])
-        report("a clock that was never set", ["clock clock 0"], [f for f in found if "clock clock" in f], wrong)
-        host.close()
+    if "-fsanitize" in open(os.path.join(BUILD, "flags")).read():
+        return  # its runtime must come first, and nothing is preloaded before it
+    host = Host()
+    found, wrong = host.findings(before=["env", "LD_PRELOAD=" + os.path.join(BUILD, "tests/lint_early.so")])
+    report("a clock that was never set", ["clock clock 0"], found, wrong)
+    host.close()
 
 
 def unsound_rsa():

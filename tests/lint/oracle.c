@@ -208,19 +208,20 @@ static bool agree(const struct findings *f, enum finding kind, bool expected)
 static bool compare_findings(const struct trial *t, const struct findings *f)
 {
 	bool lets_token_in = t->accepted[TOKEN_GOOD][0] || t->accepted[TOKEN_GOOD][1], is_enough = t->accepted[TOKEN_GOOD][0];
-	bool nothing_needed = false, optional = false;
+	bool nothing_needed = false, optional = false, same = true;
 
 	for (int answer = 0; answer < TOKEN_ANSWERS; answer++) {
 		nothing_needed |= answer != TOKEN_GOOD && t->accepted[answer][0];
 		optional |= answer != TOKEN_GOOD && answer != TOKEN_UNASKED && t->accepted[answer][1];
 	}
 	optional &= lets_token_in && !is_enough;
-	return agree(f, FINDING_NO_CREDENTIAL, nothing_needed) & agree(f, FINDING_TOKEN_SHADOWED, !lets_token_in) &
-	       agree(f, FINDING_SECOND_FACTOR_OPTIONAL, optional) &
-	       agree(f, FINDING_SECOND_FACTOR_SKIPPED,
-		     lets_token_in && !is_enough && !optional && t->accepted[TOKEN_UNASKED][1]) &
-	       agree(f, FINDING_REFUSED_TOKEN_GOES_ON, is_enough && t->accepted[TOKEN_REFUSED][1]) &
-	       agree(f, FINDING_FAULT_LOCKS_OUT, is_enough && t->accepted[TOKEN_NONE][1] && !t->accepted[TOKEN_FAULT][1]);
+	same &= agree(f, FINDING_NO_CREDENTIAL, nothing_needed);
+	same &= agree(f, FINDING_TOKEN_SHADOWED, !lets_token_in);
+	same &= agree(f, FINDING_SECOND_FACTOR_OPTIONAL, optional);
+	same &= agree(f, FINDING_SECOND_FACTOR_SKIPPED, lets_token_in && !is_enough && !optional && t->accepted[TOKEN_UNASKED][1]);
+	same &= agree(f, FINDING_REFUSED_TOKEN_GOES_ON, is_enough && t->accepted[TOKEN_REFUSED][1]);
+	same &= agree(f, FINDING_FAULT_LOCKS_OUT, is_enough && t->accepted[TOKEN_NONE][1] && !t->accepted[TOKEN_FAULT][1]);
+	return same;
 }
 
 static bool try_one(struct random *r, unsigned *accepting)

@@ -10,6 +10,10 @@
 
 #define FILES 6			/* svc and inc/1 to inc/5; each includes later ones alone */
 
+/* From this one on, files may be missing, or unreadable from some line on: @include of one has libpam use memory that it
+ * never set. */
+#define UNREADABLE 5
+
 static const char *const all_codes[] = {
 	"success", "open_err", "symbol_err", "service_err", "system_err", "buf_err", "perm_denied", "auth_err",
 	"cred_insufficient", "authinfo_unavail", "user_unknown", "maxtries", "new_authtok_reqd", "acct_expired", "session_err",
@@ -105,8 +109,7 @@ static void add_include_line(struct stackgen *g)
 
 	text_add(g->t, "%s", random_once_in(r, 20) ? "-" : "");
 	if (random_once_in(r, 3))
-		/* Not one that is missing: libpam then uses memory that was never set. */
-		text_add(g->t, "@include%s%s\n", blanks(r), scratch_path("inc/%d", target < FILES ? target : 0));
+		text_add(g->t, "@include%s%s\n", blanks(r), scratch_path("inc/%d", target < UNREADABLE ? target : 0));
 	else
 		text_add(g->t, "%s%s%s%s%s\n", any_type(r), blanks(r), RANDOM_OF(r, how), blanks(r), scratch_path("inc/%d", target));
 }
@@ -128,8 +131,6 @@ static void add_odd_line(struct stackgen *g)
 		text_add(g->t, "\n");
 	} else if (random_once_in(r, 4)) {
 		text_add(g->t, "atuh sufficient %s %d\n", scratch_path("modules/pam_stub.so"), g->next_number++);
-	} else if (random_once_in(r, 40)) {
-		text_add(g->t, "auth substack %s\n", scratch_path(g->file ? "inc/%d" : "pam.d/svc", g->file));
 	} else {
 		text_add(g->t, "%s", RANDOM_OF(r, lines));
 	}
@@ -150,7 +151,9 @@ static void write_file(struct stackgen *g, const char *name)
 		else
 			add_module_line(g);
 	}
-	if (random_once_in(g->r, 60))
+	if (g->file != 0 && g->file != UNREADABLE)
+		text_add(&t, "session optional end\n");	/* also of a line that goes on */
+	else if (random_once_in(g->r, 60))
 		text_add(&t, "auth required \\\n");
 	scratch_write(name, text);
 }
@@ -167,6 +170,5 @@ void stackgen_write(struct random *r)
 		write_file(&g, name);
 	}
 	write_file(&g, "pam.d/svc");
-	g.file = 2;
 	write_file(&g, "pam.d/other");
 }
