@@ -24,7 +24,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	(void)scratch_begin(argv[1], modules);
-	wrong = differential_run(count_from("LINT_STACKS", 20000));
-	wrong += oracle_run(count_from("LINT_ORACLES", 4000));
+	wrong = differential_run(count_from("LINT_STACKS", 8000));
+	wrong += oracle_run(count_from("LINT_ORACLES", 1500));
 	return wrong ? 1 : 0;
 }
