@@ -77,7 +77,7 @@ write_openssl_configurations() {
     printf 'openssl_conf = i\n[i]\nproviders = p\nalg_section = a\n[p]\nfips = f\n[f]\nactivate = 1\nmodule = /nowhere/fips.so\n[a]\ndefault_properties = fips=yes\n' \
         >"$D/fips-missing.cnf"
     head -c 65536 /dev/urandom >"$D/noise.cnf"
-    printf '[[[ openssl_conf ==\n\\' >"$D/junk.cnf"
+    printf '[[[ openssl_conf ==\n' >"$D/junk.cnf"
     mkfifo "$D/fifo.cnf"
 }
 
