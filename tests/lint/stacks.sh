@@ -30,20 +30,21 @@ expected_in() {
     done | sort
 }
 
+# try CASE [SERVICE]
 try() {
-    local case=$1
+    local case=$1 service=${2-}
     rm -rf "$scratch/pam.d" && mkdir "$scratch/pam.d" || exit 1
     if [ -d "$case" ]; then
         cp "$case"/* "$scratch/pam.d"
     else
-        cp "$case" "$scratch/pam.d/$(header service "$case")"
+        cp "$case" "$scratch/pam.d/${service:-$(header service "$case")}"
     fi
     expected_in "$scratch/pam.d" >"$scratch/expected"
     found_in "$scratch/pam.d" >"$scratch/found"
     if cmp -s "$scratch/expected" "$scratch/found"; then
         passed=$((passed + 1))
     else
-        printf 'FAIL %s: expected (<) and found (>)\n' "${case##*/}"
+        printf 'FAIL %s: expected (<) and found (>)\n' "${case##*/}${service:+ for $service}"
         diff "$scratch/expected" "$scratch/found" | grep '^[<>]'
         failed=$((failed + 1))
     fi
@@ -52,5 +53,13 @@ try() {
 for case in stacks/*; do
     try "$case"
 done
+# Our examples, which expect nothing. (For sudo, two of them end in PAM_CRED_INSUFFICIENT: bad-required-last-sudo and
+# bad-token-only-sudo.)
+for service in sshd login su postgresql; do
+    for example in ../../conf/examples/*; do
+        try "$example" "$service"
+    done
+done
+try ../../conf/examples/token-or-password sudo
 echo "$passed stacks passed, $failed failed"
 [ "$failed" = 0 ]
