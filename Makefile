@@ -100,7 +100,7 @@ demo: deps-demo
 	@$(MAKE) --no-print-directory all
 	@tests/demo.sh $(BUILD)
 
-check_parts = house completion unit module faults guest issuer interop opinion vectors attacks lint fuzz e2e attacks-e2e bench
+check_parts = house completion unit module faults guest issuer denied interop opinion vectors attacks lint fuzz e2e attacks-e2e bench
 asan_parts = unit module issuer opinion vectors attacks lint fuzz
 
 check: deps-check

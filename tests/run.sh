@@ -30,6 +30,7 @@ run_part() {
     guest) tests/guest/run.sh "$BUILD" ;;
     issuer) tests/issuer/issuer.sh "$BUILD" ;;
     lint) tests/lint/run.sh "$BUILD" ;;
+    denied) tests/denied/run.sh "$BUILD" ;;
     interop) tests/interop/interop.py "$BUILD" ;;
     opinion) "$BUILD/tests/second_opinion" ;;
     vectors) VECTORS=${VECTORS:-../shared/vectors} "$BUILD/tests/vectors" ;;

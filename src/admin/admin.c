@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/jsonwrite.h"
+#include "core/scoped.h"
+
 int usage_error(const char *command, const char *format, ...)
 {
 	va_list args;
@@ -24,6 +27,54 @@ void *need(void *allocated)
 		return allocated;
 	(void)fputs("pam-jwt: out of memory\n", stderr);
 	exit(EXIT_HOST);
+}
+
+/* A copy that a terminal and JSON can bear, but for the bytes in keep: names of files may hold anything. */
+char *printable(const char *text, const char *keep)
+{
+	char *copy = need(strdup(text));
+	json_t *is_utf8 = json_string(text);
+
+	for (char *at = copy; *at; at++)
+		if (((unsigned char)*at < 0x20 && !strchr(keep, *at)) || *at == 0x7f || (!is_utf8 && (unsigned char)*at >= 0x80))
+			*at = '?';
+	json_decref(is_utf8);
+	return copy;
+}
+
+json_t *json_printable(const char *text)
+{
+	json_t *string = json_string(text);
+	char *copy;
+
+	if (string)
+		return string;
+	copy = printable(text, "\n");
+	string = need(json_string(copy));
+	free(copy);
+	return string;
+}
+
+void json_put(json_t *object, const char *name, json_t *value)
+{
+	if (json_object_set_new(object, name, value) != 0)
+		(void)need(NULL);
+}
+
+void json_append(json_t *list, json_t *value)
+{
+	if (json_array_append_new(list, value) != 0)
+		(void)need(NULL);
+}
+
+void json_print(json_t *document)
+{
+	SCOPED(bytes) text = {0};
+
+	if (!jsonwrite_text(document, JSON_ENSURE_ASCII, &text))
+		need(NULL);
+	puts((const char *)text.at);
+	json_decref(document);
 }
 
 char *absolute_path(const char *path)

@@ -2,6 +2,8 @@
 #ifndef ADMIN_H
 #define ADMIN_H
 
+#include <jansson.h>
+
 /* What the subcommands of pam-jwt share. */
 
 #define EXIT_FINDINGS 1
@@ -13,6 +15,19 @@ int usage_error(const char *command, const char *format, ...) __attribute__((for
 
 /* What an allocation gave. NULL ends the program, for want of memory, with EXIT_HOST. */
 void *need(void *allocated);
+
+/* A copy that a terminal and JSON can bear, but for the bytes in keep: names of files may hold anything. The caller frees it. */
+char *printable(const char *text, const char *keep);
+
+/* Text as a string of JSON, printable where it is no UTF-8. Like what follows it ends the program when memory runs out. */
+json_t *json_printable(const char *text);
+
+/* Put value, which is taken over, into an object or behind a list. */
+void json_put(json_t *object, const char *name, json_t *value);
+void json_append(json_t *list, json_t *value);
+
+/* Print a document, which is taken over, in a line. */
+void json_print(json_t *document);
 
 /*
  * The path from /, which the configuration's reader asks for; its last part may still be a link, and is then refused.

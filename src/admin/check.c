@@ -116,22 +116,31 @@ static bool read_token(struct bytes *ret)
 	return bytes_copy((struct span){buffer.at, used}, ret);
 }
 
-static void print_json(const struct outcome *o)
+static json_t *json_rule(const struct outcome *o, enum rule rule)
 {
-	json_t *rules = json_array(), *document;
+	json_t *object = need(json_object());
 	struct report_row row;
 
-	for (int rule = RULE_NONE + 1; rule < RULE_COUNT; rule++) {
-		outcome_rule(o, (enum rule)rule, &row);
-		json_array_append_new(rules, json_pack("{s:s, s:s, s:s, s:s}", "rule", rule_name((enum rule)rule), "state",
-						       rule_state_name(row.state), "expected", row.expected, "found", row.found));
-	}
-	document = json_pack("{s:s, s:s, s:o}", "verdict", reason_slug(o->reason), "class", reason_class(o->reason), "rules", rules);
+	outcome_rule(o, rule, &row);
+	json_put(object, "rule", json_string(rule_name(rule)));
+	json_put(object, "state", json_string(rule_state_name(row.state)));
+	json_put(object, "expected", json_printable(row.expected));
+	json_put(object, "found", json_printable(row.found));
+	return object;
+}
+
+static void print_json(const struct outcome *o)
+{
+	json_t *rules = need(json_array()), *document = need(json_object());
+
+	for (int rule = RULE_NONE + 1; rule < RULE_COUNT; rule++)
+		json_append(rules, json_rule(o, (enum rule)rule));
+	json_put(document, "verdict", json_string(reason_slug(o->reason)));
+	json_put(document, "class", json_string(reason_class(o->reason)));
+	json_put(document, "rules", rules);
 	if (o->note.text[0] || o->accident)
-		json_object_set_new(document, "note", json_string(o->note.text[0] ? o->note.text : o->accident));
-	json_dumpf(document, stdout, JSON_ENSURE_ASCII);
-	putchar('\n');
-	json_decref(document);
+		json_put(document, "note", json_printable(o->note.text[0] ? o->note.text : o->accident));
+	json_print(document);
 }
 
 static const char *colour(bool coloured, enum rule_state state)

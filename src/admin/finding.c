@@ -81,19 +81,6 @@ static struct finding_row *find(struct findings *f, enum finding kind, const str
 	return NULL;
 }
 
-/* A copy that a terminal and JSON can bear, but for the bytes in keep: names of files may hold anything. */
-static char *printable(const char *text, const char *keep)
-{
-	char *copy = need(strdup(text));
-	json_t *is_utf8 = json_string(text);
-
-	for (char *at = copy; *at; at++)
-		if (((unsigned char)*at < 0x20 && !strchr(keep, *at)) || *at == 0x7f || (!is_utf8 && (unsigned char)*at >= 0x80))
-			*at = '?';
-	json_decref(is_utf8);
-	return copy;
-}
-
 static struct finding_row *append(struct findings *f, enum finding kind, const struct finding_place *place)
 {
 	struct finding_row *row;
@@ -211,30 +198,28 @@ void findings_print_text(const struct findings *f, bool coloured)
 
 static json_t *json_row(const struct finding_row *row)
 {
-	json_t *object = json_object(), *services = json_array();
+	json_t *object = need(json_object()), *services = need(json_array());
 
-	json_object_set_new(object, "severity", json_string(severity_name(finding_severity(row->kind))));
-	json_object_set_new(object, "finding", json_string(finding_slug(row->kind)));
-	json_object_set_new(object, "file", json_string(row->file));
-	json_object_set_new(object, "line", row->line ? json_integer(row->line) : json_null());
+	json_put(object, "severity", json_string(severity_name(finding_severity(row->kind))));
+	json_put(object, "finding", json_string(finding_slug(row->kind)));
+	json_put(object, "file", json_printable(row->file));
+	json_put(object, "line", row->line ? json_integer(row->line) : json_null());
 	for (size_t i = 0; i < row->services.count; i++)
-		json_array_append_new(services, json_string(row->services.at[i]));
-	json_object_set_new(object, "services", services);
-	json_object_set_new(object, "why", json_string(row->why));
-	json_object_set_new(object, "instead", row->instead ? json_string(row->instead) : json_null());
+		json_append(services, json_printable(row->services.at[i]));
+	json_put(object, "services", services);
+	json_put(object, "why", json_printable(row->why));
+	json_put(object, "instead", row->instead ? json_printable(row->instead) : json_null());
 	return object;
 }
 
 void findings_print_json(const struct findings *f)
 {
-	json_t *array = json_array(), *document = json_object();
+	json_t *array = need(json_array()), *document = need(json_object());
 
 	for (size_t i = 0; i < f->count; i++)
-		json_array_append_new(array, json_row(&f->at[i]));
-	json_object_set_new(document, "findings", array);
-	json_dumpf(document, stdout, JSON_ENSURE_ASCII);
-	putchar('\n');
-	json_decref(document);
+		json_append(array, json_row(&f->at[i]));
+	json_put(document, "findings", array);
+	json_print(document);
 }
 
 void findings_done(struct findings *f)

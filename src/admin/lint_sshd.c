@@ -66,10 +66,14 @@ static void include(struct sshd *s, char *patterns, int depth)
 		bool was_in_match = s->in_match;
 		glob_t found = {0};
 		char *path = NULL;
+		int outcome;
 
 		if (asprintf(&path, "%s%s%s", pattern[0] == '/' ? "" : s->folder, pattern[0] == '/' ? "" : "/", pattern) < 0)
 			need(NULL);
-		if (glob(path, 0, NULL, &found) == 0)
+		outcome = glob(path, 0, NULL, &found);
+		if (outcome == GLOB_NOSPACE)
+			need(NULL);
+		if (outcome == 0)
 			for (size_t i = 0; i < found.gl_pathc; i++) {
 				read_config(s, found.gl_pathv[i], depth + 1);
 				s->in_match = was_in_match;	/* a Match ends with its file */

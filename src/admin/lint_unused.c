@@ -3,6 +3,7 @@
 #include "lint.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,6 +55,8 @@ static bool is_private(const char *path)
 	FILE *f = fopen(path, "re");
 	struct span text;
 
+	if (!f && errno == ENOMEM)
+		need(NULL);
 	if (!f)
 		return false;
 	text = (struct span){content, fread(content, 1, sizeof(content), f)};
@@ -85,6 +88,8 @@ void lint_unused_keys(const char *config_path, const struct names *used, bool is
 	if (asprintf(&folder, "%.*s/keys", (int)(slash - config_path), config_path) < 0)
 		need(NULL);
 	count = scandir(folder, &names, NULL, alphasort);
+	if (count < 0 && errno == ENOMEM)
+		need(NULL);
 	for (int i = 0; i < count; i++) {
 		if (asprintf(&path, "%s/%s", folder, names[i]->d_name) < 0)
 			need(NULL);

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/jsonwrite.h"
+
 static void wipe_and_free(void *block)
 {
 	if (block)
@@ -24,9 +26,5 @@ void jsontext_free(char *text)
 
 bool jsontext_compact(const json_t *tree, struct bytes *ret)
 {
-	char *text = json_dumps(tree, JSON_COMPACT | JSON_ENCODE_ANY);
-	bool copied = text && bytes_copy(span_of(text), ret);
-
-	jsontext_free(text);
-	return copied;
+	return jsonwrite_text(tree, JSON_COMPACT | JSON_ENCODE_ANY, ret);
 }

@@ -129,7 +129,7 @@ static enum outcome private_text(EVP_PKEY *key, struct bytes *ret, struct note *
 	long len;
 
 	if (!bio || PEM_write_bio_PKCS8PrivateKey(bio, key, NULL, NULL, 0, NULL, NULL) != 1)
-		return outcome_of_openssl(OUTCOME_BUG, n, "the private key cannot be written as PEM");
+		return outcome_of_openssl(OUTCOME_HOST, n, "the private key cannot be written as PEM");
 	len = BIO_get_mem_data(bio, &text);
 	if (len <= 0 || !bytes_copy((struct span){(const uint8_t *)text, (size_t)len}, ret))
 		return outcome_out_of_memory(n);

@@ -8,7 +8,8 @@
 #include "core/algorithm.h"
 #include "core/claims.h"
 #include "core/escape.h"
-#include "jsontext.h"
+#include "core/jsonwrite.h"
+#include "core/scoped.h"
 #include "say.h"
 
 struct remark {
@@ -85,12 +86,11 @@ static void put_printable(const char *json)
 
 static bool put_value(const json_t *value)
 {
-	char *text = json_dumps(value, JSON_INDENT(2) | JSON_ENSURE_ASCII | JSON_ENCODE_ANY);
+	SCOPED(bytes) text = {0};
 
-	if (!text)
+	if (!jsonwrite_text(value, JSON_INDENT(2) | JSON_ENSURE_ASCII | JSON_ENCODE_ANY, &text))
 		return false;
-	put_printable(text);
-	jsontext_free(text);
+	put_printable((const char *)text.at);
 	return true;
 }
 

@@ -5,8 +5,8 @@
 #include <openssl/pem.h>
 
 #include "core/base64url.h"
+#include "core/jsonwrite.h"
 #include "core/scoped.h"
-#include "jsontext.h"
 #include "owned.h"
 #include "publichalf.h"
 
@@ -17,7 +17,7 @@ enum outcome publicform_pem(const struct key *k, struct bytes *ret, struct note 
 	long len;
 
 	if (!bio || PEM_write_bio_PUBKEY(bio, k->public) != 1)
-		return outcome_of_openssl(OUTCOME_BUG, n, "the public key cannot be written as PEM");
+		return outcome_of_openssl(OUTCOME_HOST, n, "the public key cannot be written as PEM");
 	len = BIO_get_mem_data(bio, &text);
 	if (len <= 0 || !bytes_copy((struct span){(const uint8_t *)text, (size_t)len}, ret))
 		return outcome_out_of_memory(n);
@@ -82,7 +82,7 @@ static enum outcome set_ed25519(json_t *jwk, const struct key *k, struct note *n
 	if (r != OUTCOME_OK)
 		return r;
 	if (EVP_PKEY_get_raw_public_key(k->public, raw, &len) != 1)
-		return outcome_of_openssl(OUTCOME_BUG, n, "the public key cannot be written as a JWK");
+		return outcome_of_openssl(OUTCOME_HOST, n, "the public key cannot be written as a JWK");
 	return set_octets(jwk, "x", (struct span){raw, len}, n);
 }
 
@@ -123,11 +123,7 @@ enum outcome publicform_jwk(const struct key *k, const char *alg_name, json_t **
 
 enum outcome publicform_text(const json_t *tree, struct bytes *ret, struct note *n)
 {
-	char *text = json_dumps(tree, JSON_INDENT(2));
-	bool copied = text && bytes_copy(span_of(text), ret);
-
-	jsontext_free(text);
-	if (!copied)
+	if (!jsonwrite_text(tree, JSON_INDENT(2), ret))
 		return outcome_out_of_memory(n);
 	ret->at[ret->len++] = '\n';	/* bytes have room for one more */
 	return OUTCOME_OK;

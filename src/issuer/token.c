@@ -9,8 +9,18 @@
 #include "core/signature.h"
 #include "jsontext.h"
 
+/* Whether the strings are all there: jansson may leave a byte out where memory runs out, as it reads and as it writes. */
+static bool holds(struct span text, const struct json_shape *shape)
+{
+	struct json_shape found;
+
+	return jsonscan_check(text, &found) && found.strings == shape->strings && found.string_bytes == shape->string_bytes &&
+	       found.digest == shape->digest;
+}
+
 /* One half through libjwt's own object model; it is given and gives back text. */
-static enum outcome through_libjwt(enum json_part part, const char *text, struct bytes *ret, struct note *n)
+static enum outcome through_libjwt(enum json_part part, const char *text, const struct json_shape *shape, struct bytes *ret,
+				   struct note *n)
 {
 	jwt_t *jwt = NULL;
 	char *made = NULL;
@@ -23,7 +33,7 @@ static enum outcome through_libjwt(enum json_part part, const char *text, struct
 	if (part == JSON_CLAIMS && jwt_add_grants_json(jwt, text) == 0)
 		made = jwt_get_grants_json(jwt, NULL);
 	jwt_free(jwt);
-	copied = made && bytes_copy(span_of(made), ret);
+	copied = made && holds(span_of(made), shape) && bytes_copy(span_of(made), ret);
 	jsontext_free(made);
 	return copied ? OUTCOME_OK : outcome_out_of_memory(n);	/* the text was sound */
 }
@@ -41,7 +51,7 @@ static enum outcome write_part(enum json_part part, const json_t *tree, struct b
 			 JSONSCAN_MAX_BYTES, JSONSCAN_MAX_DEPTH);
 		return OUTCOME_REFUSED;
 	}
-	return through_libjwt(part, (const char *)text.at, ret, n);
+	return through_libjwt(part, (const char *)text.at, &shape, ret, n);
 }
 
 static enum outcome encode_part(enum json_part part, const json_t *tree, struct bytes *ret, struct note *n)

@@ -1,0 +1,99 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# run.sh BUILD_DIR: jwt-issuer and pam-jwt are denied one request after the other for memory, randomness, a read or a
+# service of OpenSSL's (see deny.c), once and from then on. They never crash and never find a bug of ours, refuse with a
+# sentence, and a token they do print is the whole of it and good. DENIED_STRIDE=n takes each n-th request.
+set -u
+BUILD=$(readlink -f "${1:?usage: run.sh BUILD_DIR}") || exit 2
+STRIDE=${DENIED_STRIDE:-7}
+dir=$(mktemp -d) || exit 2
+trap 'rm -rf "$dir"' EXIT
+cd "$dir" || exit 2
+umask 022
+ulimit -c 0
+passed=0 failed=0
+
+furnish() {
+	local alg
+	mkdir keys
+	for alg in ES256 RS256 EdDSA HS256; do
+		"$BUILD/jwt-issuer" keygen --alg $alg --out $alg >/dev/null 2>&1 || exit 2
+	done
+	openssl req -x509 -new -key ES256.key -subj /CN=corp -days 90 -out keys/corp.crt 2>/dev/null
+	cp ./*.pub keys
+	install -m 600 HS256.secret keys/HS256.secret
+	printf '[issuer corp]\niss = corp\naudience = here\nkey = ES256.pub\nkey = RS256.pub\nkey = EdDSA.pub\nkey = HS256.secret\n%s\n' \
+		"$(printf 'algorithm = %s\n' ES256 RS256 EdDSA HS256)" >pam_jwt.conf
+	printf '[issuer corp]\niss = corp\nkey = corp.crt\nalgorithm = ES256\n[service sudo]\naudience = %%h\npermit_root = login\n' >lint.conf
+	"$BUILD/jwt-issuer" issue --key ES256.key --sub nobody --iss corp --aud here >token || exit 2
+}
+
+# denied AT SETTING COMMAND...: run it with that request denied; output in out and err, the number of requests in count.
+denied() {
+	local at=$1 setting=${2:-DENY=}
+	shift 2
+	env DENY_AT="$at" "$setting" DENY_COUNT_TO=9 LD_PRELOAD="$BUILD/tests/deny.so" "$@" >out 2>err <token 9>count
+}
+
+tell_failure() {
+	echo "FAIL $1"
+	cat err
+	failed=$((failed + 1))
+}
+
+# What is wrong with the last run, which ended with $1; nothing when all is well.
+fault_of() {
+	case $1 in
+	0) cmp -s <(shape <out) <(shape <whole) || { echo "it succeeded with other output:" && diff <(shape <whole) <(shape <out); } ;;
+	1 | 3) [ -s err ] || [ -s out ] || echo "it failed with $1 and said nothing" ;;
+	*) echo "it ended with $1" ;;
+	esac
+}
+
+# Output without what differs from run to run: signatures, times, random numbers and keys.
+shape() { sed -E 's/, (in )?[0-9]+[smhd]( ago)?$//; s/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/TOKEN/; s/"(x|y|n|kid)":"[^"]*"/\1/g'; }
+
+# sweep NAME COMMAND...: each request of the command in turn, denied once, and denied with all that follow.
+sweep() {
+	local name=$1 requests at status wrong from
+	shift
+	rm -f new.*
+	denied -1 '' "$@"
+	status=$?
+	requests=$(cat count)
+	cp out whole
+	if [ "$status" -gt 1 ] || [ "${requests:-0}" = 0 ]; then
+		tell_failure "$name: undenied, it ended with $status"
+		return
+	fi
+	for ((at = 0; at < requests; at += STRIDE)); do
+		for from in '' ' and all behind it'; do
+			rm -f new.*
+			denied $at "${from:+DENY_FROM=1}" "$@"
+			wrong=$(fault_of $?)
+			[ -z "$wrong" ] || { tell_failure "$name: request $at of $requests$from denied: $wrong"; return; }
+		done
+	done
+	echo "ok   $name: $requests requests"
+	passed=$((passed + 1))
+}
+
+furnish
+now=$(date +%s)
+for alg in ES256 RS256 EdDSA; do
+	sweep "keygen --alg $alg" "$BUILD/jwt-issuer" keygen --alg $alg --kid new --out new
+	sweep "issue with $alg" "$BUILD/jwt-issuer" issue --key $alg.key --sub nobody --iss corp --aud here --aud there --claim a=b \
+		--claim-json 'c=[1,{"d":null}]' --for ssh
+	for format in pem jwk jwks; do
+		sweep "pub --format $format of $alg" "$BUILD/jwt-issuer" pub --key $alg.key --format $format
+	done
+done
+sweep "keygen --alg HS256" "$BUILD/jwt-issuer" keygen --alg HS256 --out new
+sweep "issue with HS256" "$BUILD/jwt-issuer" issue --key HS256.secret --alg HS256 --sub nobody
+sweep "inspect" "$BUILD/jwt-issuer" inspect
+sweep "check" "$BUILD/pam-jwt" check --at "$now" --user nobody --conf "$dir/pam_jwt.conf"
+sweep "check --json" "$BUILD/pam-jwt" check --at "$now" --user nobody --json --conf "$dir/pam_jwt.conf"
+sweep "lint" "$BUILD/pam-jwt" lint --conf "$dir/lint.conf"
+echo "$passed passed, $failed failed"
+[ $failed = 0 ]
