@@ -412,6 +412,28 @@ START_TEST(shares_a_key_between_sections_of_different_iss)
 }
 END_TEST
 
+/* A section's kid binds its tokens (keyset, trust): it must not get another section's. */
+START_TEST(keeps_the_kid_that_each_section_gives_a_key)
+{
+	static const char key[] = "{\"kty\":\"oct\",\"kid\":\"%s\",\"k\":\"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8\"}";
+	static const char *const kids[] = {"one", "two"};
+	SCOPED(trust) t = {0};
+
+	for (int i = 0; i < 2; i++) {
+		char text[128];
+
+		snprintf(text, sizeof(text), key, kids[i]);
+		scratch_write(i ? "keys/two.jwk" : "keys/one.jwk", span_of(text), 0600);
+	}
+	load_sound("[issuer a]\niss = a\nkey = one.jwk\nalgorithm = HS256\n"
+		   "[issuer b]\niss = b\nkey = two.jwk\nalgorithm = HS256\n", &t);
+	for (int i = 0; i < 2; i++) {
+		ck_assert_uint_eq(t.issuers[i].key_count, 1);
+		ck_assert_str_eq(t.issuers[i].keys[0]->kid, kids[i]);
+	}
+}
+END_TEST
+
 START_TEST(accepts_one_iss_with_different_keys)
 {
 	SCOPED(trust) t = {0};
@@ -491,6 +513,7 @@ Suite *config_suite(void)
 	tcase_add_test(cases, takes_no_key_from_behind_a_long_blank);
 	tcase_add_test(cases, begins_every_section_afresh);
 	tcase_add_test(cases, shares_a_key_between_sections_of_different_iss);
+	tcase_add_test(cases, keeps_the_kid_that_each_section_gives_a_key);
 	tcase_add_test(cases, accepts_one_iss_with_different_keys);
 	tcase_add_test(cases, binds_a_jwk_to_its_alg);
 	tcase_add_test(cases, judges_the_modes_of_what_it_reads);
