@@ -207,6 +207,30 @@ START_TEST(tells_every_rule_with_debug)
 }
 END_TEST
 
+/* What is typed there is the attacker's own. */
+START_TEST(tells_no_rule_of_a_token_that_nobody_verified)
+{
+	struct stack s;
+
+	stack_start(&s, ALONE_WITH("debug"), "alice");
+	ck_assert_int_eq(stack_authenticate(&s, scene_changed_signature(scene_token())), PAM_AUTH_ERR);
+	ck_assert_uint_eq(logbook_count("rule "), 0);
+	stack_end(&s);
+}
+END_TEST
+
+/* The program names it, and some take the name from whoever starts them. */
+START_TEST(escapes_a_hostile_service)
+{
+	struct stack s;
+
+	stack_start_service(&s, "su\n\033[31mlogin: root", ALONE, "alice");
+	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_SUCCESS);
+	ck_assert_ptr_nonnull(logbook_only("(su\\x0A\\x1B[31mlogin: root:auth): accepted"));
+	stack_end(&s);
+}
+END_TEST
+
 START_TEST(tells_no_rule_without_debug)
 {
 	check_lacks(line_of("alice", "", scene_token(), PAM_SUCCESS), "rule ");
@@ -249,6 +273,8 @@ Suite *log_suite(void)
 	tcase_add_test(content, counts_sudo_i_as_sudo);
 	tcase_add_test(content, tells_every_rule_with_debug);
 	tcase_add_test(content, tells_no_rule_without_debug);
+	tcase_add_test(content, tells_no_rule_of_a_token_that_nobody_verified);
+	tcase_add_test(content, escapes_a_hostile_service);
 	tcase_add_test(content, says_that_a_reply_did_not_arrive);
 	tcase_add_test(content, tells_the_person_at_the_prompt_nothing);
 	tcase_add_test(hostile, escapes_a_hostile_account);
