@@ -191,6 +191,7 @@ help:
 	@echo "make asan       the tests under AddressSanitizer and UndefinedBehaviorSanitizer"
 	@echo "make static     gcc -fanalyzer, clang-tidy and cppcheck over the sources"
 	@echo "make fuzz       fuzz for FUZZ_SECONDS ($(FUZZ_SECONDS)) each: token, module, configuration, key file, PAM stack"
+	@echo "make mutants    take one check at a time out of a copy of the source; the suite must notice (MUTANTS=short, or names)"
 	@echo "make bench      measure what a login costs, as root; make bench-readme puts the figures into README.md"
 	@echo "make faults-long  every fault there is (FAULTS_STRIDE, FAULTS_ROUNDS); make check takes a sample"
 	@echo "make tsan       16 threads at once, under ThreadSanitizer"

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# What jwt-issuer promises, tried through its command line: tests/issuer/issuer.sh BUILD_DIR
+# What jwt-issuer promises, tried through its command line: tests/issuer/issuer.sh BUILD_DIR [AREA...]
 # Needs no network and no privilege. Signatures are verified by openssl, keys come from openssl and ssh-keygen.
 set -u
 umask 077
@@ -662,7 +662,9 @@ inspect() {
 if ! has openssl; then
 	skip everything "openssl is missing"
 else
-	for area in program keygen claims bad_claims budgets secrets keys_of_openssl bad_keys_of_openssl keys_of_ssh jwks pub inspect; do
+	shift
+	[ $# != 0 ] || set -- program keygen claims bad_claims budgets secrets keys_of_openssl bad_keys_of_openssl keys_of_ssh jwks pub inspect
+	for area in "$@"; do
 		$area
 	done
 fi

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# stacks.sh BUILD_DIR: pam-jwt lint finds in each case under stacks/ what its "expect" lines say, and nothing else. A case
+# stacks.sh BUILD_DIR [CASE...]: pam-jwt lint finds in each case under stacks/ what its "expect" lines say, and nothing else. A case
 # is a file, the stack of the service in its "service" line, or a folder of stacks with an "expect" line each.
 set -u
 BUILD=$(readlink -f "${1:?usage: stacks.sh BUILD_DIR}") || exit 2
@@ -50,7 +50,9 @@ try() {
     fi
 }
 
-for case in stacks/*; do
+shift
+[ $# != 0 ] || set -- stacks/*
+for case in "$@"; do
     try "$case"
 done
 # Our examples, which expect nothing. (For sudo, two of them end in PAM_CRED_INSUFFICIENT: bad-required-last-sudo and

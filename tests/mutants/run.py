@@ -1,0 +1,230 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""run.py BUILD_DIR [all|short|NAME,...]: take one check out of the source at a time, and see whether the suite notices.
+
+Each *.mutants file beside this one holds rows such as
+
+    [exp-boundary] unit:policy module
+    src/core/policy.c
+    - now - p->leeway_s >= c->exp.floor
+    + now - p->leeway_s > c->exp.floor
+
+In brackets the name; behind it the parts of the suite that ought to turn red, a piece of a part behind a colon (a suite, an
+area of issuer.sh, a case of stacks.sh), and "short" where the row belongs to the short form. Then the file, and the lines to replace (-) by others
+(+), which must occur exactly once. Text behind # is for the reader.
+"""
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+HERE = os.path.dirname(os.path.realpath(__file__))
+SOURCE = os.path.dirname(os.path.dirname(HERE))
+COPIED = ("Makefile", "pam_jwt.c", "src", "conf", "tests", "completion", "man", "README.md", "CONTRIBUTING.md")
+
+# What each part needs to be built, and how it is run. A mutant that hangs a part has been noticed.
+PARTS = {
+    "unit": (["build/tests/unit"], ["build/tests/unit"]),
+    "module": (["build/pam_jwt.so", "build/tests/module", "module-helpers"],
+               ["tests/module/run.sh", "build"]),
+    "stacks": (["build/pam-jwt"], ["tests/lint/stacks.sh", "build"]),
+    "findings": (["build/pam_jwt.so", "build/pam-jwt"], ["tests/lint/findings.py", "build"]),
+    "lint": (["build/pam_jwt.so", "build/pam-jwt", "build/tests/lint", "build/tests/lint_stub.so"], ["tests/lint/run.sh", "build"]),
+    "issuer": (["build/jwt-issuer", "build/pam-jwt"], ["tests/issuer/issuer.sh", "build"]),
+    "vectors": (["build/tests/vectors"], ["build/tests/vectors"]),
+    "attacks": (["build/pam_jwt.so", "build/tests/attacks"], ["build/tests/attacks", "build/pam_jwt.so"]),
+    "faults": (["build/pam_jwt.so", "build/tests/faults", "module-helpers"], ["tests/faults/run.sh", "build"]),
+}
+# Parts of which a piece is named on the command line; of the others it is a suite of libcheck's.
+BY_ARGUMENT = {
+    "stacks": lambda case: [f"stacks/{case}"],
+    "issuer": lambda area: ["keygen"] if area == "keygen" else ["keygen", area],
+}
+CHEAP_FIRST = ("unit", "module", "lint", "issuer", "vectors", "attacks", "faults")
+SECONDS = 1800
+
+
+class TableError(Exception):
+    """The table does not fit the source, or the suite is red without a mutant."""
+
+
+class Mutant:
+    def __init__(self, name, parts, is_short):
+        self.name, self.parts, self.is_short = name, parts, is_short
+        self.path, self.old, self.new = None, [], []
+
+    def text(self, original):
+        old, new = "\n".join(self.old), "\n".join(self.new)
+        if not old or original.count(old) != 1:
+            raise TableError(f"{self.name}: occurs {original.count(old)} times in {self.path}, not once: {old!r}")
+        if old == new:
+            raise TableError(f"{self.name}: changes nothing")
+        return original.replace(old, new)
+
+
+def add_line(line, mutants):
+    heading = re.fullmatch(r"\[([a-z0-9-]+)\]((?: [a-z0-9:_-]+)+)", line)
+    if heading:
+        words = heading[2].split()
+        mutants.append(Mutant(heading[1], [w for w in words if w != "short"], "short" in words))
+    elif line[:2] in ("- ", "+ "):
+        (mutants[-1].old if line[0] == "-" else mutants[-1].new).append(line[2:])
+    elif re.fullmatch(r"[a-z_/0-9]+\.[ch]", line) and not mutants[-1].path:
+        mutants[-1].path = line
+    else:
+        raise TableError(f"cannot be read: {line!r}")
+
+
+def read_table():
+    mutants = []
+    for name in sorted(os.listdir(HERE)):
+        if name.endswith(".mutants"):
+            with open(os.path.join(HERE, name), encoding="utf-8") as table:
+                for line in table.read().split("\n"):
+                    if line and not line.startswith("#"):
+                        add_line(line, mutants)
+    names = [m.name for m in mutants]
+    twice = {n for n in names if names.count(n) > 1}
+    if twice:
+        raise TableError(f"names that occur twice: {', '.join(sorted(twice))}")
+    return mutants
+
+
+def choose(mutants, wanted):
+    if wanted == "all":
+        return mutants
+    if wanted == "short":
+        return [m for m in mutants if m.is_short]
+    unknown = set(wanted.split(",")) - {m.name for m in mutants}
+    if unknown:
+        raise TableError(f"there is no mutant {', '.join(sorted(unknown))}")
+    return [m for m in mutants if m.name in wanted.split(",")]
+
+
+class Tree:
+    """A copy of the source with a build folder of its own, which is kept warm."""
+
+    def __init__(self, root):
+        self.root = root
+        self.is_sound = {}
+        for name in COPIED:
+            self.refresh(name)
+
+    def refresh(self, name):
+        source, copy = os.path.join(SOURCE, name), os.path.join(self.root, name)
+        if os.path.isdir(source):
+            os.makedirs(copy, exist_ok=True)
+            there = set(os.listdir(source))
+            for one in set(os.listdir(copy)) - there:
+                gone = os.path.join(copy, one)
+                shutil.rmtree(gone) if os.path.isdir(gone) else os.remove(gone)
+            for one in there - {"__pycache__"}:
+                self.refresh(os.path.join(name, one))
+        elif not os.path.exists(copy) or read(copy) != read(source):
+            os.makedirs(os.path.dirname(copy), exist_ok=True)
+            shutil.copy(source, copy)      # with the time of now, which make goes by
+
+    def run(self, command, **variables):
+        """The exit status, and what was said."""
+        environment = {**os.environ, "CK_TIMEOUT_MULTIPLIER": os.environ.get("CK_TIMEOUT_MULTIPLIER", "10"),
+                       "VECTORS": vectors_folder(), **variables}
+        environment.pop("MAKEFLAGS", None)      # of the make that called us
+        try:
+            done = subprocess.run(command, cwd=self.root, env=environment, stdin=subprocess.DEVNULL, timeout=SECONDS,
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+        except subprocess.TimeoutExpired:
+            return -1, b"it hangs"
+        return done.returncode, done.stdout
+
+    def build(self, part):
+        return self.run(["make", "-s", "-j2", "CFLAGS=-O0 -g0 -w", *PARTS[part.split(":")[0]][0]])
+
+    def passes(self, part):
+        status, said = self.build(part)
+        if status != 0:
+            raise TableError(f"it does not build:\n{said.decode(errors='replace')[-2000:]}")
+        name, _, suite = part.partition(":")
+        command = list(PARTS[name][1])
+        if suite and name in BY_ARGUMENT:
+            return self.run(command + BY_ARGUMENT[name](suite))[0] == 0
+        if suite:
+            return self.run([f"build/tests/{name}"], CK_RUN_SUITE=suite, **module_surroundings(self.root))[0] == 0
+        return self.run(command)[0] == 0
+
+    def demand_sound(self, part):
+        """The part is green without a mutant: only then does its red tell something."""
+        if part not in self.is_sound:
+            self.is_sound[part] = self.passes(part)
+        if not self.is_sound[part]:
+            raise TableError(f"{part} is red without any mutant")
+
+
+def read(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def module_surroundings(root):
+    return {"PAM_JWT_SO": f"{root}/build/pam_jwt.so", "PAM_JWT_HELPERS": f"{root}/build/tests/helpers",
+            "PAM_JWT_CONF_DIR": f"{root}/conf"}
+
+
+def vectors_folder():
+    return os.path.abspath(os.path.join(SOURCE, os.environ.get("VECTORS") or "../shared/vectors"))
+
+
+def can_run(part):
+    return part != "vectors" or os.path.isdir(vectors_folder())
+
+
+def first_red(tree, mutant):
+    """The part that notices, the likely ones first; None when all are content."""
+    for part in mutant.parts + [p for p in CHEAP_FIRST if p not in mutant.parts]:
+        if can_run(part.split(":")[0]) and not tree.passes(part):
+            return part
+    return None
+
+
+def try_mutant(tree, mutant):
+    path = os.path.join(tree.root, mutant.path)
+    with open(path, encoding="utf-8") as file:
+        original = file.read()
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(mutant.text(original))
+    try:
+        part = first_red(tree, mutant)
+    finally:
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(original)
+    if part:
+        tree.demand_sound(part)
+    return part
+
+
+def main():
+    build, wanted = sys.argv[1], (sys.argv[2:] or ["all"])[0] or "all"
+    tree = Tree(os.path.join(os.path.realpath(build), "mutants"))
+    mutants = choose(read_table(), wanted)
+    for mutant in mutants:      # the whole table fits before any is tried
+        mutant.text(read(os.path.join(SOURCE, mutant.path)).decode())
+    killed = 0
+    for mutant in mutants:
+        try:
+            part = try_mutant(tree, mutant)
+        except TableError as error:
+            print(f"ERROR: {mutant.name}: {error}", flush=True)
+            continue
+        killed += part is not None
+        unexpected = part and part not in mutant.parts
+        print(f"killed by {part}: {mutant.name}{' (and not by ' + ' or '.join(mutant.parts) + ')' if unexpected else ''}"
+              if part else f"SURVIVED: {mutant.name}", flush=True)
+    print(f"{killed} passed, {len(mutants) - killed} failed")
+    return killed == len(mutants)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(0 if main() else 1)
+    except TableError as error:
+        sys.exit(f"mutants: {error}")
