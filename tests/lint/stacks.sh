@@ -55,13 +55,30 @@ shift
 for case in "$@"; do
     try "$case"
 done
-# Our examples, which expect nothing. (For sudo, two of them end in PAM_CRED_INSUFFICIENT: bad-required-last-sudo and
-# bad-token-only-sudo.)
-for service in sshd login su postgresql; do
-    for example in ../../conf/examples/*; do
-        try "$example" "$service"
-    done
+# What Debian's common-* files hold before anything was added to them, and a stack that another one may include.
+debian_files() {
+    printf '%s\n' 'auth [success=1 default=ignore] pam_unix.so nullok' 'auth requisite pam_deny.so' \
+        'auth required pam_permit.so' >"$1/common-auth"
+    printf '%s\n' 'account [success=1 new_authtok_reqd=done default=ignore] pam_unix.so' 'account requisite pam_deny.so' \
+        'account required pam_permit.so' >"$1/common-account"
+    echo 'session required pam_unix.so' >"$1/common-session"
+    cp "$1/common-session" "$1/common-session-noninteractive"
+    echo 'password required pam_unix.so' >"$1/common-password"
+    cp ../../conf/examples/sudo-token-only "$1/sudo"
+}
+
+# Our examples, each as the service that it is for, expect nothing.
+for example in ../../conf/examples/*; do
+    name=${example##*/}
+    case $name in
+    *.sketch) name=${name%.sketch} ;;
+    sudo-i) ;;
+    *) name=${name%%-*} ;;
+    esac
+    rm -rf "$scratch/example" && mkdir "$scratch/example" || exit 1
+    debian_files "$scratch/example"
+    cp "$example" "$scratch/example/$name"
+    try "$scratch/example"
 done
-try ../../conf/examples/token-or-password sudo
 echo "$passed stacks passed, $failed failed"
 [ "$failed" = 0 ]

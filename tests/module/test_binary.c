@@ -77,7 +77,7 @@ START_TEST(calls_nothing_that_changes_the_process)
 
 	for (size_t i = 0; i < sizeof(forbidden) / sizeof(forbidden[0]); i++)
 		ck_assert_msg(!names_list_has(&module.imported, forbidden[i]), "the module calls %s", forbidden[i]);
-	ck_assert(names_list_has(&module.imported, "syslog"));
+	ck_assert(names_list_has(&module.imported, "syslog") || names_list_has(&module.imported, "__syslog_chk"));
 }
 END_TEST
 
