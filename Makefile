@@ -104,11 +104,11 @@ check_parts = house completion unit module faults guest issuer denied interop op
 asan_parts = unit module issuer opinion vectors attacks lint fuzz
 
 check: deps-check
-	@$(MAKE) --no-print-directory all tests
+	@$(MAKE) --no-print-directory -j$$(nproc) all tests
 	@tests/run.sh $(BUILD) $(check_parts)
 
 asan: deps-check
-	@$(MAKE) --no-print-directory BUILD=build/asan SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" all tests
+	@$(MAKE) --no-print-directory BUILD=build/asan SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" -j$$(nproc) all tests
 	@tests/run.sh build/asan $(asan_parts)
 
 # FUZZ_SECONDS for each target, with libFuzzer, sanitizers and injected failures.
@@ -139,7 +139,7 @@ bench-readme:
 
 # Every failure of the sweeps, and FAULTS_ROUNDS logins where only many show something: some hours.
 faults-long: deps-check
-	@$(MAKE) --no-print-directory all tests
+	@$(MAKE) --no-print-directory -j$$(nproc) all tests
 	@tests/faults/run.sh $(BUILD) long
 
 tsan: deps-check
@@ -148,7 +148,7 @@ tsan: deps-check
 
 # The time of 10 000 refusals of each kind, on a machine that does nothing else.
 shape: deps-check
-	@$(MAKE) --no-print-directory all tests
+	@$(MAKE) --no-print-directory -j$$(nproc) all tests
 	@tests/guest/run.sh $(BUILD) shape clock
 
 install: all
