@@ -81,10 +81,10 @@ static void check_shadow(const struct subject *s)
 	char why[512];
 
 	if (s->ends.is_reached)
-		snprintf(why, sizeof(why), "no login succeeds with a token here: behind a good one, the stack ends at %s:%d (%s)",
+		(void)snprintf(why, sizeof(why), "no login succeeds with a token here: behind a good one, the stack ends at %s:%d (%s)",
 			 blocker->file, blocker->line, blocker->module ? blocker->module : "a line that cannot be understood");
 	else
-		snprintf(why, sizeof(why), "this line is never asked: %s:%d (%s) ends or skips the stack before it", blocker->file,
+		(void)snprintf(why, sizeof(why), "this line is never asked: %s:%d (%s) ends or skips the stack before it", blocker->file,
 			 blocker->line, blocker->module ? blocker->module : "a line that cannot be understood");
 	report(s, FINDING_TOKEN_SHADOWED, ALTERNATIVE, why);
 }

@@ -18,7 +18,7 @@ bool lint_is_installed(const char *module)
 	if (module[0] == '/')
 		return access(module, F_OK) == 0;
 	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
-		snprintf(path, sizeof(path), "%s/%s", folders[i], module);
+		(void)snprintf(path, sizeof(path), "%s/%s", folders[i], module);
 		if (access(path, F_OK) == 0)
 			return true;
 	}
@@ -117,7 +117,7 @@ static void lint_twin(const struct pamstacks *stacks, const char *service, const
 	if (!first || !second || !lint_asks_token(first) || lint_asks_token(second))
 		return;
 	place = (struct finding_place){second->file, 0, twin};
-	snprintf(instead, sizeof(instead), "auth include %s\naccount include %s", service, service);
+	(void)snprintf(instead, sizeof(instead), "auth include %s\naccount include %s", service, service);
 	findings_add(f, FINDING_TWIN_WITHOUT_TOKEN, &place, instead, "%s asks for a token and %s (\"%s\") does not", service, twin,
 		     strcmp(twin, "sudo-i") == 0 ? "sudo -i" : "su -");
 }
