@@ -120,6 +120,12 @@ fuzz: deps-check
 	@$(MAKE) --no-print-directory $(fuzzing) fuzzers
 	@tests/fuzz/run.sh build/fuzzing $(FUZZ_SECONDS)
 
+# A sample of these runs in make check.
+FORGED = 1000000
+forged: deps-check
+	@$(MAKE) --no-print-directory -j$$(nproc) fuzzers
+	@tests/fuzz/forged.sh $(BUILD) $(FORGED)
+
 # What of the source the suite runs; COVERAGE=--missed tells each line and branch that it does not. Counted in a build of its
 # own, in which _exit() writes the counters first. There the module's list of imports, and jwt-issuer where it may write no
 # file at all, fail: that is gcov's doing.
@@ -203,6 +209,7 @@ help:
 	@echo "make coverage   which lines and branches of the source the suite runs"
 	@echo "make static     gcc -fanalyzer, clang-tidy and cppcheck over the sources"
 	@echo "make fuzz       fuzz for FUZZ_SECONDS ($(FUZZ_SECONDS)) each: token, module, configuration, key file, PAM stack"
+	@echo "make forged     FORGED ($(FORGED)) forged tokens before the product and a second verifier, which must agree"
 	@echo "make mutants    take one check at a time out of a copy of the source; the suite must notice (MUTANTS=short, or names)"
 	@echo "make bench      measure what a login costs, as root; make bench-readme puts the figures into README.md"
 	@echo "make faults-long  every fault there is (FAULTS_STRIDE, FAULTS_ROUNDS); make check takes a sample"
@@ -213,7 +220,7 @@ help:
 	@echo "make clean      remove $(BUILD)"
 
 FORCE:
-.PHONY: all deps deps-demo deps-check demo check asan fuzz install uninstall clean help tests FORCE deps-deb deps-packages deb check-packages deps-bench bench bench-readme faults-long tsan shape deps-static static coverage
+.PHONY: all deps deps-demo deps-check demo check asan fuzz forged install uninstall clean help tests FORCE deps-deb deps-packages deb check-packages deps-bench bench bench-readme faults-long tsan shape deps-static static coverage
 .DELETE_ON_ERROR:
 .SECONDARY:
 

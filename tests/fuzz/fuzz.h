@@ -44,6 +44,16 @@ static inline struct span input_part(struct input *in)
 	return part;
 }
 
+/* splitmix64 (Steele, Lea, Flood 2014): the next number of the sequence that *state stands in. */
+static inline uint64_t fuzz_random(uint64_t *state)
+{
+	uint64_t z = (*state += UINT64_C(0x9e3779b97f4a7c15));
+
+	z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+	z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+	return z ^ (z >> 31);
+}
+
 /*
  * A folder of the process's own, which only its owner can write to, under /dev/shm; removed at exit. The path of a name
  * in it stays until eight more were asked for.

@@ -4,25 +4,17 @@
 #include <openssl/crypto.h>
 #include <stdlib.h>
 
+#include "fuzz.h"
+
 static struct {
 	bool on;
 	uint64_t state;
 	unsigned failed;
 } injection;
 
-/* splitmix64 (Steele, Lea, Flood 2014). */
-static uint64_t next_number(void)
-{
-	uint64_t z = (injection.state += UINT64_C(0x9e3779b97f4a7c15));
-
-	z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-	return z ^ (z >> 31);
-}
-
 __attribute__((visibility("default"))) bool inject_here(void)
 {
-	if (!injection.on || next_number() % INJECT_RARITY != 0)
+	if (!injection.on || fuzz_random(&injection.state) % INJECT_RARITY != 0)
 		return false;
 	injection.failed++;
 	return true;

@@ -163,7 +163,7 @@ static char *make_typed(struct input *in, uint8_t mode)
 
 static void authenticate(const char *service, const char *user, struct input *in, uint8_t mode, struct span seed)
 {
-	const struct reference_demands demands = {"https://login.example.com", "web1.example.com", USER, time(NULL), 31, 3600};
+	const struct reference_demands demands = {"https://login.example.com", "web1.example.com", USER, time(NULL), 31, 3600, 1};
 	const struct pam_conv conv = {converse, in};
 	pam_handle_t *pamh = NULL;
 	int r;

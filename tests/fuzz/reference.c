@@ -5,10 +5,12 @@
 #include <math.h>
 #include <openssl/ecdsa.h>
 #include <openssl/hmac.h>
+#include <openssl/rsa.h>
 #include <stdlib.h>
 #include <strings.h>
 
 #define MAX_BYTES 65536
+#define MAX_DEPTH 32
 
 struct part {
 	unsigned char at[MAX_BYTES + 1];
@@ -66,11 +68,19 @@ static bool verify_hmac(const struct reference_key *k, struct span input, const 
 	       len == signature->len && memcmp(mac, signature->at, len) == 0;
 }
 
+/* PSS by RFC 7518 3.5; MGF1 takes the same hash of itself. */
+static bool pad(const struct reference_key *k, EVP_PKEY_CTX *ctx)
+{
+	return k->kind != REFERENCE_PSS || (EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PSS_PADDING) == 1 &&
+					    EVP_PKEY_CTX_set_rsa_pss_saltlen(ctx, RSA_PSS_SALTLEN_DIGEST) == 1);
+}
+
 static bool verify_public(const struct reference_key *k, const EVP_MD *md, struct span input, const unsigned char *signature,
 			  size_t len)
 {
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	bool holds = ctx && EVP_DigestVerifyInit(ctx, NULL, md, NULL, k->public) == 1 &&
+	EVP_PKEY_CTX *key_ctx = NULL;
+	bool holds = ctx && EVP_DigestVerifyInit(ctx, &key_ctx, md, NULL, k->public) == 1 && pad(k, key_ctx) &&
 		     EVP_DigestVerify(ctx, signature, len, input.at, input.len) == 1;
 
 	EVP_MD_CTX_free(ctx);
@@ -102,6 +112,7 @@ static bool verify(const struct reference_key *k, struct span input, const struc
 	case REFERENCE_HMAC:
 		return verify_hmac(k, input, signature);
 	case REFERENCE_RSA:
+	case REFERENCE_PSS:
 		return verify_public(k, digest_of(k->alg), input, signature->at, signature->len);
 	case REFERENCE_ECDSA:
 		return verify_ecdsa(k, input, signature);
@@ -111,11 +122,25 @@ static bool verify(const struct reference_key *k, struct span input, const struc
 	return verify_public(k, NULL, input, signature->at, signature->len);
 }
 
+/* How deep it nests, itself counted. */
+static size_t depth_of(json_t *value)
+{
+	size_t deepest = 0, depth, i;
+	const char *name;
+	json_t *inner;
+
+	json_array_foreach(value, i, inner)
+		deepest = (depth = depth_of(inner)) > deepest ? depth : deepest;
+	json_object_foreach(value, name, inner)
+		deepest = (depth = depth_of(inner)) > deepest ? depth : deepest;
+	return deepest + (json_is_array(value) || json_is_object(value));
+}
+
 static json_t *object_in(const struct part *text)
 {
 	json_t *tree = json_loadb((const char *)text->at, text->len, JSON_REJECT_DUPLICATES, NULL);
 
-	if (json_is_object(tree))
+	if (json_is_object(tree) && depth_of(tree) <= MAX_DEPTH)
 		return tree;
 	json_decref(tree);
 	return NULL;
@@ -135,21 +160,21 @@ static bool header_allows(json_t *header, const struct reference_key *k)
 	for (size_t i = 0; i < sizeof(never) / sizeof(never[0]); i++)
 		if (json_object_get(header, never[i]))
 			return false;
-	if (kid && !json_is_string(kid))
+	if (kid && (!json_is_string(kid) || json_string_length(kid) > 256))
 		return false;
 	if (typ && (!name || (strcasecmp(name, "JWT") != 0 && strcasecmp(name, "application/JWT") != 0)))
 		return false;
 	return is_alg(json_string_value(json_object_get(header, "alg")), k->alg);
 }
 
-/* A NumericDate; reals, which jansson rounds, count as a second later or earlier in the token's favour. */
-static bool date(json_t *claims, const char *name, double favour, double *ret)
+/* A NumericDate; a real, which jansson rounds, counts so much later. */
+static bool date(json_t *claims, const char *name, double later, double *ret)
 {
 	json_t *value = json_object_get(claims, name);
 
 	if (!json_is_number(value) || json_number_value(value) < 0 || json_number_value(value) > 253402300799.0)
 		return false;
-	*ret = json_number_value(value) + (json_is_real(value) ? favour : 0);
+	*ret = json_number_value(value) + (json_is_real(value) ? later : 0);
 	return true;
 }
 
@@ -157,14 +182,14 @@ static bool time_allows(json_t *claims, const struct reference_demands *d)
 {
 	double exp, iat, nbf, now = (double)d->now, leeway = (double)d->leeway_s;
 
-	if (!date(claims, "exp", 1, &exp) || !date(claims, "iat", -1, &iat))
+	if (!date(claims, "exp", d->favour, &exp) || !date(claims, "iat", -d->favour, &iat))
 		return false;
-	if (json_object_get(claims, "nbf") && (!date(claims, "nbf", -1, &nbf) || nbf > now + leeway))
+	if (json_object_get(claims, "nbf") && (!date(claims, "nbf", -d->favour, &nbf) || nbf > now + leeway))
 		return false;
 	if (now - leeway >= exp || iat > now + leeway)
 		return false;
-	return exp - iat <= (double)d->max_lifetime_s + (json_is_real(json_object_get(claims, "iat")) ? 2 : 0) +
-				    (json_is_real(json_object_get(claims, "exp")) ? 2 : 0);
+	return exp - iat <= (double)d->max_lifetime_s + (json_is_real(json_object_get(claims, "iat")) ? 2 : 0) * d->favour +
+				    (json_is_real(json_object_get(claims, "exp")) ? 2 : 0) * d->favour;
 }
 
 static bool is_text(json_t *claims, const char *name, const char *wanted)

@@ -13,7 +13,7 @@
  * is strict, slow and simple. What the product accepts, it must accept.
  */
 
-enum reference_kind { REFERENCE_HMAC, REFERENCE_RSA, REFERENCE_ECDSA, REFERENCE_EDDSA };
+enum reference_kind { REFERENCE_HMAC, REFERENCE_RSA, REFERENCE_PSS, REFERENCE_ECDSA, REFERENCE_EDDSA };
 
 struct reference_key {
 	const char *alg;	/* as in the header; for EdDSA also "Ed25519" is taken */
@@ -29,6 +29,7 @@ struct reference_demands {
 	int64_t now;
 	int64_t leeway_s;
 	int64_t max_lifetime_s;
+	double favour;		/* a date with a fraction counts so much to the token's good: 1, or -1 to its harm */
 };
 
 /* Whether a token, which may have white space around it, is signed by one of the keys and meets the demands. */

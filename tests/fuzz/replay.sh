@@ -1,13 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# replay.sh BUILD_DIR: give every target all inputs of its corpus.
+# replay.sh BUILD_DIR: give every target all inputs of its corpus, and the host a sample of forged tokens.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 BUILD=$1
 passed=0 failed=0
-for target in token module config keyfile pamstack; do
+for target in token forged module config keyfile pamstack; do
     if "$BUILD/fuzz/$target" tests/fuzz/corpus/$target/* >"$BUILD/fuzz/$target.replay" 2>&1; then
-        echo "ok   $target: $(tail -1 "$BUILD/fuzz/$target.replay")"
+        echo "ok   $target: $(grep " inputs$" "$BUILD/fuzz/$target.replay")"
         passed=$((passed + 1))
     else
         echo "FAIL $target"
@@ -15,5 +15,10 @@ for target in token module config keyfile pamstack; do
         failed=$((failed + 1))
     fi
 done
+if tests/fuzz/forged.sh "$BUILD" "${FORGED:-20000}"; then
+    passed=$((passed + 1))
+else
+    failed=$((failed + 1))
+fi
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]

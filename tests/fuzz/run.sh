@@ -1,14 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 # run.sh BUILD_DIR SECONDS [TARGET]...: fuzz each target for so long, from its corpus and what earlier runs found, and
-# tell what was executed. What crashed lies in BUILD_DIR/fuzz/crashes; "run.sh BUILD_DIR merge" takes what was found into the
+# tell what was executed. "run.sh BUILD_DIR ledger" adds all runs up. What crashed lies in BUILD_DIR/fuzz/crashes; "run.sh BUILD_DIR merge" takes what was found into the
 # corpora, minimised.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 BUILD=$1 SECONDS_EACH=$2
 shift 2
 TARGETS=("$@")
-[ $# -gt 0 ] || TARGETS=(token module config keyfile pamstack)
+[ $# -gt 0 ] || TARGETS=(token forged module config keyfile pamstack)
 export ASAN_OPTIONS=allocator_may_return_null=1
 found=$BUILD/fuzz/found crashes=$BUILD/fuzz/crashes ledger=$BUILD/fuzz/ledger.tsv
 
@@ -21,16 +21,16 @@ max_len() {
 
 statistic() { sed -n "s/^stat::$1: *//p" "$2"; }
 
-# One target, one process. Prints and keeps: target, seconds, executions, inputs found.
+# One target, one process. Prints and keeps: target, seconds of processor time, executions, inputs found.
 fuzz() {
-    local target=$1 log=$BUILD/fuzz/$1.log start=$SECONDS status
+    local target=$1 log=$BUILD/fuzz/$1.log status TIMEFORMAT='%U %S'
     mkdir -p "$found/$target" "$crashes"
-    "$BUILD/fuzz/$target" -max_total_time="$SECONDS_EACH" -max_len="$(max_len "$target")" -timeout=20 -rss_limit_mb=4096 \
+    { time "$BUILD/fuzz/$target" -max_total_time="$SECONDS_EACH" -max_len="$(max_len "$target")" -timeout=20 -rss_limit_mb=4096 \
         -dict=tests/fuzz/words.dict -artifact_prefix="$crashes/$target-" -print_final_stats=1 \
-        "$found/$target" "tests/fuzz/corpus/$target" >"$log" 2>&1
+        "$found/$target" "tests/fuzz/corpus/$target" >"$log" 2>&1; } 2>"$log.time"
     status=$?
-    printf '%s\t%s\t%s\t%s\n' "$target" $((SECONDS - start)) "$(statistic number_of_executed_units "$log")" \
-        "$(statistic new_units_added "$log")" | tee -a "$ledger"
+    printf '%s\t%s\t%s\t%s\n' "$target" "$(awk '{ print int($1 + $2) }' "$log.time")" \
+        "$(statistic number_of_executed_units "$log")" "$(statistic new_units_added "$log")" | tee -a "$ledger"
     [ $status = 0 ] || { echo "FAIL $target, see $log" >&2; tail -30 "$log" >&2; }
     return $status
 }
@@ -46,6 +46,16 @@ merge() {
     du -sh "tests/fuzz/corpus/$target"
 }
 
+# What all runs in BUILD_DIR come to: target, hours of processor time, executions.
+add_up() {
+    awk -F'\t' '{ s[$1] += $2; n[$1] += $3; S += $2; N += $3 }
+        END { for (t in s) printf "%-10s %6.2f h %12d\n", t, s[t] / 3600, n[t]; printf "%-10s %6.2f h %12d\n", "all", S / 3600, N }' "$ledger"
+}
+
+if [ "$SECONDS_EACH" = ledger ]; then
+    add_up
+    exit
+fi
 failed=0
 for target in "${TARGETS[@]}"; do
     if [ "$SECONDS_EACH" = merge ]; then

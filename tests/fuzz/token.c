@@ -46,7 +46,7 @@ static const struct request request = {
 };
 static const struct reference_demands demands = {
 	.iss = "https://login.example.com", .aud = "web1.example.com", .sub = "alice",
-	.now = NOW, .leeway_s = 30, .max_lifetime_s = 3600,
+	.now = NOW, .leeway_s = 30, .max_lifetime_s = 3600, .favour = 1,
 };
 
 static void set_up(void)

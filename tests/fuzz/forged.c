@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Forged tokens before a host that trusts a key of every algorithm: the product and the reference must agree, whichever
+ * of them says yes. A NumericDate with a fraction is more than the reference, which calculates with doubles, can be sure of:
+ * there it is asked twice, in favour of the token and against it.
+ */
+#include "core/scoped.h"
+#include "core/verdict.h"
+#include "forgery.h"
+#include "reference.h"
+
+static struct mint mints[ALGORITHM_COUNT];
+static struct reference_key references[ALGORITHM_COUNT];
+static struct trust trust;
+static struct key *keys[ALGORITHM_COUNT];
+static const struct key *issuer_keys[ALGORITHM_COUNT];
+static char *audience[] = {(char[]){FORGERY_AUD}};
+static struct issuer issuer = {
+	.name = (char[]){"corp"},
+	.iss = (char[]){FORGERY_ISS},
+	.keys = issuer_keys,
+	.key_count = ALGORITHM_COUNT,
+	.audience = {audience, 1},
+	.type = (char[]){"JWT"},
+	.user_claim = (char[]){"sub"},
+	.has_max_lifetime = true,
+	.max_lifetime_s = 3600,
+	.min_uid = 1000,
+};
+static const struct request request = {
+	.user = FORGERY_SUB, .service = "sshd", .rhost = "", .hostname = FORGERY_AUD, .account = ACCOUNT_FOUND, .uid = 1000,
+};
+
+static size_t answers[REASON_COUNT];
+
+static void tell_answers(void)
+{
+	for (size_t r = 0; r < REASON_COUNT; r++)
+		if (answers[r])
+			printf("%-18s %zu\n", reason_slug((enum reason)r), answers[r]);
+}
+
+static enum reference_kind kind_of(const struct algorithm *alg)
+{
+	switch (alg->scheme) {
+	case SCHEME_HMAC:
+		return REFERENCE_HMAC;
+	case SCHEME_RSA_PKCS1:
+		return REFERENCE_RSA;
+	case SCHEME_RSA_PSS:
+		return REFERENCE_PSS;
+	case SCHEME_ECDSA:
+		return REFERENCE_ECDSA;
+	case SCHEME_EDDSA:
+		break;
+	}
+	return REFERENCE_EDDSA;
+}
+
+static void set_up(void)
+{
+	for (size_t i = 0; i < ALGORITHM_COUNT; i++) {
+		mint_init(&mints[i], algorithms[i].name);
+		issuer_keys[i] = keys[i] = &mints[i].key;
+		references[i] = (struct reference_key){algorithms[i].name, kind_of(&algorithms[i]),
+						       bytes_span(&mints[i].key.material), mints[i].key.public};
+	}
+	trust = (struct trust){
+		.leeway_s = 30, .max_token_bytes = 8192, .hostname = (char[]){FORGERY_AUD},
+		.keys = {keys, ALGORITHM_COUNT}, .issuers = &issuer, .issuer_count = 1,
+	};
+	DEMAND(atexit(tell_answers) == 0);
+}
+
+static bool reference_says(struct span token, double favour)
+{
+	const struct reference_demands demands = {FORGERY_ISS, FORGERY_AUD, FORGERY_SUB, FORGERY_NOW, 30, 3600, favour};
+
+	return reference_accepts(token, references, ALGORITHM_COUNT, &demands);
+}
+
+static enum reason product_says(struct span typed)
+{
+	SCOPED(verdict) v = {0};
+	struct span token;
+	enum reason r = jws_trim(typed, &token);
+
+	if (r != REASON_OK)
+		return r;
+	verdict_reach(&trust, token, &request, FORGERY_NOW, &v);
+	return v.reason;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct input in = {{data, size}};
+	enum reason said;
+	char *token;
+
+	if (!trust.issuer_count)
+		set_up();
+	token = forgery_make(mints, &in);
+	said = product_says(span_of(token));
+	answers[said]++;
+	DEMAND(said == REASON_OK || reason_fault(said) == FAULT_TOKEN || reason_fault(said) == FAULT_NO_TOKEN);
+	if (said == REASON_OK ? !reference_says(span_of(token), 1) : reference_says(span_of(token), -1)) {
+		fprintf(stderr, "the product says %s, the reference does not agree: %s\n", reason_slug(said), token);
+		abort();
+	}
+	free(token);
+	return 0;
+}
