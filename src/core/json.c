@@ -45,14 +45,91 @@ bool json_text(const json_t *value, struct span *ret)
 /* No tree, copy or buffer that is made of a text needs as much for each of its bytes. */
 #define ROOM_FACTOR 64
 
-/*
- * Whether all that the libraries will ask for can be had. Where jansson's buffer cannot grow it drops bytes, and where it
- * drops an escape's letter it aborts the process, where it drops a closing quote it reads and writes beyond its memory
- * (strbuffer.c, lex_scan_string; 2.14). A limit that is nearly reached is found here, before.
- */
+/* Whether all that the libraries will ask for can be had. A limit that is nearly reached is found here, before. */
 static bool has_room(struct span text)
 {
 	return bytes_room(ROOM_FACTOR * (text.len + ROOM_FACTOR));
+}
+
+/*
+ * A text as the libraries get it. jansson reads every string into one buffer, which grows with the longest so far; where it
+ * cannot grow it drops a byte and goes on, and where that is an escape's letter it aborts the process, where it is the
+ * closing quote it reads and writes beyond its memory (strbuffer.c, lex_scan_string; 2.14). So the first member of an object
+ * is one of ours, whose name is longer than any other string and may lose a letter: behind it nothing has to grow.
+ */
+struct padded {
+	struct bytes text;		/* ends in a NUL */
+	struct bytes name;		/* empty where the text is no object */
+};
+
+static void padded_done(struct padded *p)
+{
+	bytes_done(&p->text);
+	bytes_done(&p->name);
+}
+
+static size_t space_before(struct span text)
+{
+	size_t n = 0;
+
+	while (n < text.len && strchr(" \t\r\n", text.at[n]) && text.at[n])
+		n++;
+	return n;
+}
+
+/* Blanks, which sort before other names, one more than a power of two: the buffer grows before the last but one. */
+static bool make_name(size_t longest, struct bytes *ret)
+{
+	size_t len = 16;
+
+	while (len < longest)
+		len *= 2;
+	if (!bytes_alloc(len + 1, ret))
+		return false;
+	memset(ret->at, ' ', ret->len);
+	return true;
+}
+
+static uint8_t *put(uint8_t *at, struct span piece)
+{
+	memcpy(at, piece.at, piece.len);
+	return at + piece.len;
+}
+
+/* text with our member in it, which shape then counts. False when memory ran out. */
+static bool pad(struct span text, struct json_shape *shape, struct padded *ret)
+{
+	size_t head = space_before(text) + 1;
+	struct span rest = span_after(text, head);
+	size_t inner = space_before(rest);
+	bool is_empty = inner < rest.len && rest.at[inner] == '}';
+	uint8_t *at;
+
+	if (!jsonscan_begins_object(text))
+		return bytes_copy(text, &ret->text);
+	if (!make_name(shape->longest, &ret->name) || !bytes_alloc(text.len + ret->name.len + 5, &ret->text))
+		return false;
+	at = put(ret->text.at, (struct span){text.at, head});
+	at = put(at, span_of("\""));
+	at = put(at, bytes_span(&ret->name));
+	at = put(at, span_of(is_empty ? "\":0" : "\":0,"));
+	at = put(at, rest);
+	ret->text.len = (size_t)(at - ret->text.at);
+	jsonscan_count(shape, bytes_span(&ret->name));
+	return true;
+}
+
+/* The tree of a padded text, which must be what the scan counted; without our member. */
+static enum reason take_tree(json_t *tree, const struct padded *p, const struct json_shape *shape, json_t **ret)
+{
+	if (!tree || !json_matches(tree, shape)) {
+		json_decref(tree);
+		return REASON_OUT_OF_MEMORY;
+	}
+	if (p->name.len)
+		(void)json_object_del(tree, (const char *)p->name.at);
+	*ret = tree;
+	return REASON_OK;
 }
 
 /*
@@ -76,22 +153,18 @@ static bool parses(struct span text, size_t flags)
 enum reason json_parse(struct span text, enum reason bad, json_t **ret)
 {
 	const size_t flags = JSON_REJECT_DUPLICATES | JSON_DECODE_ANY;
+	SCOPED(padded) p = {0};
 	struct json_shape shape;
 	json_t *tree;
 
 	if (!jsonscan_check(text, &shape))
 		return bad;
-	if (!has_room(text))
+	if (!has_room(text) || !pad(text, &shape, &p))
 		return REASON_OUT_OF_MEMORY;
-	tree = json_loadb((const char *)text.at, text.len, flags, NULL);
+	tree = json_loadb((const char *)p.text.at, p.text.len, flags, NULL);
 	if (!tree)
-		return blame(parses(text, flags), bad);
-	if (!json_matches(tree, &shape)) {
-		json_decref(tree);
-		return REASON_OUT_OF_MEMORY;
-	}
-	*ret = tree;
-	return REASON_OK;
+		return blame(parses(bytes_span(&p.text), flags), bad);
+	return take_tree(tree, &p, &shape, ret);
 }
 
 /* What libjwt made of the text, as one tree of ours. NULL when memory ran out. */
@@ -146,26 +219,24 @@ static bool libjwt_calls_jansson(void)
 
 enum reason json_token_part(enum json_part part, struct span text, enum reason bad, json_t **ret)
 {
-	SCOPED(bytes) copy = {0};	/* libjwt wants a C string; the scan found no NUL */
+	SCOPED(bytes) numberless = {0};
+	SCOPED(padded) p = {0};		/* libjwt wants a C string; the scan found no NUL */
 	struct json_shape shape;
 	bool refused = false;
 	json_t *tree;
 
 	if (!jsonscan_check(text, &shape))
 		return bad;
-	if (!has_room(text) || !bytes_copy(text, &copy))
+	if (!has_room(text) || !bytes_copy(text, &numberless))
 		return REASON_OUT_OF_MEMORY;
-	jsonscan_blank_numbers(text, copy.at);
+	jsonscan_blank_numbers(text, numberless.at);
+	if (!pad(bytes_span(&numberless), &shape, &p))
+		return REASON_OUT_OF_MEMORY;
 	if (libjwt_calls_jansson())
-		tree = read_by_libjwt(part, (char *)copy.at, &refused);
+		tree = read_by_libjwt(part, (char *)p.text.at, &refused);
 	else
-		tree = read_by_jansson((char *)copy.at, &refused);
+		tree = read_by_jansson((char *)p.text.at, &refused);
 	if (refused)
-		return blame(jsonscan_begins_object(text) && parses(bytes_span(&copy), JSON_REJECT_DUPLICATES), bad);
-	if (!tree || !json_matches(tree, &shape)) {
-		json_decref(tree);
-		return REASON_OUT_OF_MEMORY;
-	}
-	*ret = tree;
-	return REASON_OK;
+		return blame(jsonscan_begins_object(text) && parses(bytes_span(&p.text), JSON_REJECT_DUPLICATES), bad);
+	return take_tree(tree, &p, &shape, ret);
 }

@@ -98,7 +98,7 @@ static void count_string(struct json_shape *shape, size_t bytes, uint64_t digest
  */
 static bool scan_string(struct cursor *c, const char *name, struct json_shape *shape, bool *ret_is_name)
 {
-	size_t total = 0, name_len = name ? strlen(name) : 0;
+	size_t total = 0, name_len = name ? strlen(name) : 0, start = c->at + 1;
 	uint64_t digest = DIGEST_START;
 	bool same = name != NULL;
 
@@ -116,9 +116,11 @@ static bool scan_string(struct cursor *c, const char *name, struct json_shape *s
 		for (total += n; n > 0; n--)
 			digest = digest_byte(digest, ch);
 	}
-	c->at++;
 	if (shape)
 		count_string(shape, total, digest);
+	if (shape && c->at - start > shape->longest)
+		shape->longest = c->at - start;
+	c->at++;
 	if (ret_is_name)
 		*ret_is_name = same && total == name_len;
 	return true;

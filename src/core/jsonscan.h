@@ -14,6 +14,7 @@ struct json_shape {
 	size_t strings;
 	size_t string_bytes;
 	uint64_t digest;	/* sum over the strings; tells one ASCII character from another */
+	size_t longest;		/* bytes of the longest string as it is written, without its quotes */
 };
 
 /*

@@ -33,7 +33,7 @@ static bool fails(size_t size)
 {
 	long call;
 
-	if (!allocator.armed)
+	if (!allocator.armed || (allocator.only && size != allocator.only))
 		return false;
 	call = allocator.calls++;
 	if (allocator.largest ? size <= allocator.largest : is_spared(call))

@@ -9,7 +9,7 @@
 #include "core/scoped.h"
 
 /* What a refusal must leave as it was. */
-static const struct json_shape untouched_shape = {4711, 4712, 4713};
+static const struct json_shape untouched_shape = {4711, 4712, 4713, 4714};
 static int untouched_place;
 #define UNTOUCHED_TREE ((json_t *)(void *)&untouched_place)
 
@@ -207,6 +207,27 @@ START_TEST(reads_no_byte_behind_the_span)
 	ck_assert(jsonscan_check((struct span){(const uint8_t *)"\"ab\"]]", 4}, &shape));
 	ck_assert(!jsonscan_check((struct span){(const uint8_t *)"\"ab\"", 3}, &shape));
 	ck_assert(!jsonscan_check((struct span){(const uint8_t *)"\"\\u0041\"", 6}, &shape));
+}
+END_TEST
+
+static const struct {
+	const char *text;
+	size_t longest;
+} longest[] = {
+	{"{}", 0},
+	{"\"\"", 0},
+	{"\"abc\"", 3},
+	{"{\"abcd\":\"abc\"}", 4},
+	{"{\"abc\":[\"abcde\",\"a\"]}", 5},
+	{"\"\\u0041\\n\"", 8},		/* as it is written */
+};
+
+START_TEST(tells_the_longest_string)
+{
+	struct json_shape shape = untouched_shape;
+
+	ck_assert(jsonscan_check(span_of(longest[_i].text), &shape));
+	ck_assert_uint_eq(shape.longest, longest[_i].longest);
 }
 END_TEST
 
@@ -610,6 +631,28 @@ END_TEST
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))
 
+/* A name of so many blanks and more of them, for a member of the token's own. */
+#define MOST_BLANKS 140
+
+START_TEST(leaves_nothing_of_its_own_in_an_object)
+{
+	char text[2 * MOST_BLANKS + 16];
+	json_t *tree = NULL;
+
+	for (int n = 0; n <= MOST_BLANKS; n++) {
+		(void)snprintf(text, sizeof(text), "{\"%*s\":\"%.*s\"}", n, "", n % 7, "xxxxxxx");
+		ck_assert_int_eq(json_token_part(JSON_CLAIMS, span_of(text), REASON_CLAIMS_INVALID, &tree), REASON_OK);
+		ck_assert_uint_eq(json_object_size(tree), 1);
+		(void)snprintf(text, sizeof(text), "%*s", n, "");
+		ck_assert(json_object_get(tree, text));
+		json_decref(tree);
+	}
+	ck_assert_int_eq(json_token_part(JSON_CLAIMS, span_of(" { } "), REASON_CLAIMS_INVALID, &tree), REASON_OK);
+	ck_assert_uint_eq(json_object_size(tree), 0);
+	json_decref(tree);
+}
+END_TEST
+
 Suite *json_suite(void)
 {
 	Suite *s = suite_create("json");
@@ -617,6 +660,7 @@ Suite *json_suite(void)
 
 	tcase_add_loop_test(t, counts_strings_and_their_decoded_bytes, 0, COUNT(shapes));
 	tcase_add_loop_test(t, agrees_with_jansson_on_every_shape, 0, COUNT(shapes));
+	tcase_add_loop_test(t, tells_the_longest_string, 0, COUNT(longest));
 	tcase_add_loop_test(t, refuses_a_broken_document, 0, COUNT(broken));
 	tcase_add_loop_test(t, refuses_every_control_character_in_a_string, 0, 0x22);
 	tcase_add_test(t, refuses_nul_wherever_it_stands);
@@ -652,6 +696,7 @@ Suite *json_suite(void)
 	tcase_add_loop_test(t, refuses_unsound_json_as_either_half_of_a_token, 0, COUNT(unsound));
 	tcase_add_loop_test(t, refuses_what_is_no_object_as_either_half_of_a_token, 0, COUNT(no_objects));
 	tcase_add_test(t, reads_a_token_part_of_depth_32);
+	tcase_add_test(t, leaves_nothing_of_its_own_in_an_object);
 	suite_add_tcase(s, t);
 	return s;
 }
