@@ -117,7 +117,7 @@ fuzzing = BUILD=build/fuzzing CC=clang FUZZING=1 \
 	SANITIZE="-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all"
 
 fuzz: deps-check
-	@$(MAKE) --no-print-directory $(fuzzing) fuzzers
+	@$(MAKE) --no-print-directory $(fuzzing) -j$$(nproc) fuzzers
 	@tests/fuzz/run.sh build/fuzzing $(FUZZ_SECONDS)
 
 # A sample of these runs in make check.
@@ -132,7 +132,7 @@ forged: deps-check
 coverage_parts = unit module faults issuer denied opinion vectors lint fuzz completion
 COVERAGE =
 coverage: deps-check
-	@$(MAKE) --no-print-directory BUILD=build/coverage CFLAGS="-O0 --coverage -fprofile-update=atomic" CPPFLAGS=-D_exit=exit all tests
+	@$(MAKE) --no-print-directory BUILD=build/coverage CFLAGS="-O0 --coverage -fprofile-update=atomic" CPPFLAGS=-D_exit=exit -j$$(nproc) all tests
 	@find build/coverage -name '*.gcda' -delete
 	@tests/run.sh build/coverage $(coverage_parts) || echo "coverage: counted all the same"
 	@tests/coverage/report.py build/coverage $(COVERAGE)
@@ -160,7 +160,7 @@ faults-long: deps-check
 	@tests/faults/run.sh $(BUILD) long
 
 tsan: deps-check
-	@$(MAKE) --no-print-directory BUILD=build/tsan SANITIZE=-fsanitize=thread all tests
+	@$(MAKE) --no-print-directory BUILD=build/tsan SANITIZE=-fsanitize=thread -j$$(nproc) all build/tsan/tests/login
 	@tests/guest/run.sh build/tsan race
 
 # The time of 10 000 refusals of each kind, on a machine that does nothing else.
