@@ -39,8 +39,10 @@ PARTS = {
 # Parts of which a piece is named on the command line; of the others it is a suite of libcheck's.
 BY_ARGUMENT = {
     "stacks": lambda case: [f"stacks/{case}"],
-    "issuer": lambda area: ["keygen"] if area == "keygen" else ["keygen", area],
+    "issuer": lambda area: [*AREAS_BEFORE.get(area, ["keygen"]), area],
 }
+# Areas of issuer.sh whose keys another one goes on with.
+AREAS_BEFORE = {"keygen": [], "bad_keys_of_openssl": ["keygen", "keys_of_openssl"]}
 CHEAP_FIRST = ("unit", "module", "lint", "issuer", "vectors", "attacks", "faults")
 SECONDS = 900
 
