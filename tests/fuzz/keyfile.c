@@ -10,6 +10,7 @@
 #include "core/scoped.h"
 #include "fuzz.h"
 #include "inject.h"
+#include "support/mint.h"
 
 #define INJECTS 0x80
 
@@ -60,6 +61,30 @@ static void compare(struct span content, const struct key *k)
 	EVP_PKEY_free(other);
 }
 
+/*
+ * Have OpenSSL set up what it sets up once, before a failure can hit that: it would not try again, and our reader and its own
+ * would then part for ever.
+ */
+static void set_up(void)
+{
+	static const char *const algs[] = {"ES256", "ES384", "ES512", "RS256", "EdDSA"};
+
+	inject_install();
+	for (size_t i = 0; i < sizeof(algs) / sizeof(algs[0]); i++) {
+		SCOPED(keyset) keys = {0};
+		struct note n = {0};
+		struct mint m;
+		char *pem;
+
+		mint_init(&m, algs[i]);
+		pem = mint_public_pem(&m);
+		DEMAND(keyformat_read(span_of(pem), &keys, &n) == REASON_OK);
+		compare(span_of(pem), keys.keys[0]);
+		free(pem);
+		mint_done(&m);
+	}
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static bool is_set_up;
@@ -70,7 +95,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	enum reason r;
 
 	if (!is_set_up)
-		inject_install();
+		set_up();
 	is_set_up = true;
 	if (mode & INJECTS)
 		inject_begin(in.rest);
