@@ -2,6 +2,7 @@
 #include "keyformat.h"
 
 #include "crypto.h"
+#include "disguise.h"
 #include "webkey.h"
 #include "scoped.h"
 #include "spki.h"
@@ -12,11 +13,15 @@ static bool is_space(uint8_t byte)
 	return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
 }
 
+static struct span skip_mark(struct span content)
+{
+	return span_begins(content, "\xef\xbb\xbf") ? span_after(content, 3) : content;
+}
+
 /* The content without white space, or a byte order mark, before it. */
 static struct span skip_space(struct span content)
 {
-	if (span_begins(content, "\xef\xbb\xbf"))
-		content = span_after(content, 3);
+	content = skip_mark(content);
 	while (content.len && is_space(content.at[0]))
 		content = span_after(content, 1);
 	return content;
@@ -64,61 +69,11 @@ static bool begins_like_openssh(struct span text)
 	       span_begins(text, "sk-ecdsa-");
 }
 
-static bool contains(struct span text, const char *what)
-{
-	return text.len && memmem(text.at, text.len, what, strlen(what)) != NULL;
-}
-
-/* DER of a key or certificate, whole or not: a SEQUENCE whose first value is a SEQUENCE or an INTEGER. */
-static bool begins_like_der(struct span text)
-{
-	size_t header = 2;
-
-	if (text.len < 5 || text.at[0] != 0x30 || is_plain_text(text))	/* 0x30 is the digit 0 too */
-		return false;
-	if (text.at[1] & 0x80)
-		header += text.at[1] & 0x7f;
-	return header < text.len && header <= 6 && (text.at[header] == 0x30 || text.at[header] == 0x02);
-}
-
-/*
- * Whether a would-be secret is a key in disguise: armour that is indented, damaged or encoded otherwise, an OpenSSH line
- * behind options, DER with bytes around it, or its bare base64. Taken for a secret, whoever knows a public key could sign.
- */
-static bool looks_like_key(struct span content)
-{
-	static const char *const traces[] = {
-		"-----BEGIN ", "----BEGIN ", "-----END ", "PRIVATE KEY", "PUBLIC KEY", "Public-Key: (", "Modulus=",
-		"ssh-ed25519 ", "ssh-rsa ", "ecdsa-sha2-", "AAAAB3NzaC1", "AAAAE2VjZHNh", "AAAAC3NzaC1",
-		"PuTTY-User-Key", "<RSAKeyValue>", "\"kty\"",
-		/* base64 of armour and of {"kt */
-		"LS0tLS1CRUdJTi", "eyJrdHki",
-		/* the object identifiers of RSA, EC and Ed25519 keys: in base64 at each offset, in hex, in hex with colons */
-		"BgkqhkiG9w0BAQ", "GCSqGSIb3DQEB", "YJKoZIhvcNAQEB", "YHKoZIzj0CAQ", "GByqGSM49AgE", "BgcqhkjOPQIB", "BQYDK2Vw",
-		"2a864886f70d0101", "2a8648ce3d0201", "06032b6570", "2A864886F70D0101", "2A8648CE3D0201", "06032B6570",
-		"2a:86:48:ce:3d:02:01", "2a:86:48:86:f7:0d:01:01", "06:03:2b:65:70",
-	};
-	/* PKCS#1 and SEC1, which have none, of the usual sizes; and UTF-16 */
-	static const char *const beginnings[] = {"MIIBCgKCAQ", "MIICCgKCAg", "MIIBigKCAY", "MIIEowIBAA", "MIIEpAIBAA", "MHcCAQEE",
-						  "\xff\xfe", "\xfe\xff"};
-	struct span text = skip_space(content);
-
-	for (size_t i = 0; i < sizeof(traces) / sizeof(traces[0]); i++)
-		if (contains(content, traces[i]))
-			return true;
-	for (size_t i = 0; i < sizeof(beginnings) / sizeof(beginnings[0]); i++)
-		if (span_begins(text, beginnings[i]))
-			return true;
-	return begins_like_der(text);
-}
-
 enum reason keyformat_read_secret(struct span content, struct key *ret, struct note *n)
 {
-	if (looks_like_key(content)) {
-		note_set(n, "this looks like a damaged or encoded key, not like a secret: write the key anew, as PEM");
-		return REASON_CONFIG_INVALID;
-	}
-	return key_from_secret(keyformat_secret(content), ret, n);
+	enum reason r = disguise_check(skip_mark(content), n);
+
+	return r == REASON_OK ? key_from_secret(keyformat_secret(content), ret, n) : r;
 }
 
 enum keyformat keyformat_of(struct span content)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base64url.h"
+#include "disguise.h"
 #include "json.h"
 #include "scoped.h"
 
@@ -121,6 +122,8 @@ static enum reason read_oct(struct span text, struct key *ret, struct note *n)
 	r = base64url_decode(k, &secret);
 	if (r == REASON_MALFORMED)
 		return refuse(n, "the member \"k\" is no base64url without padding");
+	if (r == REASON_OK)
+		r = disguise_check(bytes_span(&secret), n);
 	return r == REASON_OK ? key_from_secret(bytes_span(&secret), ret, n) : r;
 }
 

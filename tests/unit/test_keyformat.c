@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/base64url.h"
 #include "core/keyformat.h"
 #include "core/scoped.h"
 
@@ -369,12 +370,78 @@ START_TEST(never_takes_for_a_secret_what_begins_like_a_key)
 }
 END_TEST
 
+/* In base64 of either alphabet, with and without line ends, and in hex as several tools write it. */
+static void check_encoded(struct span content, const char *note)
+{
+	static const struct {
+		const char *before, *digits, *behind;
+	} hex[] = {
+		{"", "0123456789abcdef", ""}, {"", "0123456789ABCDEF", ""}, {"", "0123456789abcdef", ":"}, {"", "0123456789abcdef", "\n"},
+		{"0x", "0123456789abcdef", ", "}, {"\\x", "0123456789abcdef", ""},
+	};
+	SCOPED(bytes) base64 = {0};
+	SCOPED(bytes) lines = {0};
+	size_t used = 0;
+
+	ck_assert_int_eq(base64url_encode(content, &base64), REASON_OK);
+	check_refused(bytes_span(&base64), note, "base64url");
+	ck_assert(bytes_alloc(2 * base64.len + 2, &lines));
+	for (size_t i = 0; i < base64.len; i++) {
+		uint8_t digit = base64.at[i];
+
+		lines.at[used++] = digit == '-' ? '+' : digit == '_' ? '/' : digit;
+		if (i % 64 == 63)
+			lines.at[used++] = '\n';
+	}
+	memcpy(lines.at + used, "=\n", 2);
+	check_refused((struct span){lines.at, used + 2}, note, "base64 in lines");
+
+	for (int h = 0; h < COUNT(hex); h++) {
+		SCOPED(bytes) text = {0};
+
+		ck_assert(bytes_alloc(6 * content.len, &text));
+		used = 0;
+		for (size_t i = 0; i < content.len; i++)
+			used += (size_t)snprintf((char *)text.at + used, 7, "%s%c%c%s", hex[h].before, hex[h].digits[content.at[i] >> 4],
+						 hex[h].digits[content.at[i] & 15], hex[h].behind);
+		check_refused((struct span){text.at, used}, note, hex[h].behind);
+	}
+}
+
+/* UTF-16 and UTF-32 without the mark that tells their order. */
+static void check_wide(const char *text, const char *note)
+{
+	for (size_t width = 2; width <= 4; width += 2) {
+		for (size_t place = 0; place < width; place += width - 1) {
+			SCOPED(bytes) wide = {0};
+
+			ck_assert(bytes_alloc(width * strlen(text), &wide));
+			for (size_t i = 0; text[i]; i++)
+				wide.at[width * i + place] = (uint8_t)text[i];
+			check_refused(bytes_span(&wide), note, "wide characters");
+		}
+	}
+}
+
+/* What the second word of an OpenSSH line spells. */
+static enum reason base64_of_line(const char *line, struct bytes *ret)
+{
+	SCOPED(bytes) word = {0};
+	const char *begin = strchr(line, ' ') + 1;
+
+	ck_assert(bytes_copy((struct span){(const uint8_t *)begin, strcspn(begin, " =\n")}, &word));
+	for (size_t i = 0; i < word.len; i++)
+		word.at[i] = word.at[i] == '+' ? '-' : word.at[i] == '/' ? '_' : word.at[i];
+	return base64url_decode(bytes_span(&word), ret);
+}
+
 /* Each key once more, in disguises that none of the formats fits. */
 START_TEST(never_takes_for_a_secret_a_key_in_disguise)
 {
 	static const char note[] = "this looks like a damaged or encoded key";
 	SCOPED(bytes) der = {0};
 	SCOPED(bytes) longer = {0};
+	SCOPED(bytes) blob = {0};
 	const char *body = strchr(keys[_i].pem, '\n') + 1;
 	char *armoured = strdup(keys[_i].pem), *made = NULL;
 
@@ -392,6 +459,17 @@ START_TEST(never_takes_for_a_secret_a_key_in_disguise)
 	*strstr(armoured, "\n-----END") = '\0';
 	check_refused(span_of(strchr(armoured, '\n') + 1), note, "the base64 of PEM alone");
 	check_refused(span_of(strchr(keys[_i].line, ' ') + 1), note, "the base64 of an OpenSSH line alone");
+
+	check_refused(span_after(bytes_span(&der), 1), note, "DER without its first byte");
+	longer.at[0] = 0;
+	check_refused(bytes_span(&longer), note, "DER behind NUL");
+	check_encoded(bytes_span(&der), note);
+	check_encoded(span_of(keys[_i].pem), note);
+	check_encoded(span_of(keys[_i].line), note);
+	check_encoded(span_of(keys[_i].jwk), note);
+	check_wide(keys[_i].pem, note);
+	ck_assert_int_eq(base64_of_line(keys[_i].line, &blob), REASON_OK);
+	check_refused(bytes_span(&blob), note, "an OpenSSH key in its binary form");
 
 	ck_assert_int_gt(asprintf(&made, "from=\"10.0.0.1\" %s", keys[_i].line), 0);
 	check_refused(span_of(made), note, "an OpenSSH line behind options");
@@ -428,11 +506,60 @@ START_TEST(never_takes_for_a_secret_what_bears_the_marks_of_a_key)
 		{"\xfe\xff\0-\0-\0-\0-\0-\0B", 14},
 		{"\x30\x82\x01\x22\x30\x0d\x06\x09", 8},	/* DER, cut off: SPKI */
 		{"\x30\x82\x01\x0a\x02\x82\x01\x01", 8},	/* RSAPublicKey */
+		{"ED25519 Public-Key:\npub:\n    b7:31:43:bb", 40},	/* openssl pkey -pubin -text */
+		{"300802010302030100ff", 20},				/* RSAPublicKey in hex, of no usual size */
+		{"MAgCAQMCAwEA/w==", 16},				/* in base64 */
 	};
 
 	for (int i = 0; i < COUNT(rows); i++)
 		check_refused((struct span){(const uint8_t *)rows[i].content, rows[i].len},
 			      "this looks like a damaged or encoded key", rows[i].content);
+}
+END_TEST
+
+/* The points of each curve, as the Web Cryptography API exports them; and one byte off, which is no point. */
+START_TEST(never_takes_for_a_secret_the_bare_point_of_a_key)
+{
+	const char *pem = (const char *[]){p256_pem, p384_pem, p521_pem}[_i];
+	size_t len = (size_t[]){65, 97, 133}[_i];
+	SCOPED(keyset) set = {0};
+	SCOPED(bytes) der = {0};
+	struct span point;
+
+	der_of(pem, &der);
+	point = span_after(bytes_span(&der), der.len - len);
+	check_refused(point, "this looks like a damaged or encoded key", "a point");
+	check_encoded(point, "this looks like a damaged or encoded key");
+	der.at[der.len - 1] ^= 1;
+	check_read(point, &set, "off the curve");
+	ck_assert_int_eq(set.keys[0]->type, KEY_SECRET);
+}
+END_TEST
+
+/* As "openssl rand" writes them: bare, in hex and in base64. */
+START_TEST(takes_for_a_secret_what_was_made_at_random)
+{
+	static const size_t lengths[] = {32, 48, 64, 65, 256};
+	SCOPED(bytes) random = {0};
+	SCOPED(bytes) base64 = {0};
+	SCOPED(keyset) set = {0};
+	char hex[2 * 256 + 1] = "";
+
+	ck_assert(bytes_alloc(lengths[_i % COUNT(lengths)], &random));
+	for (size_t i = 0; i < random.len; i++) {	/* the same in every run */
+		unsigned char digest[32];
+		const int place[] = {_i, (int)i};
+
+		ck_assert(EVP_Q_digest(NULL, "SHA256", NULL, place, sizeof(place), digest, NULL));
+		random.at[i] = digest[0];
+		(void)snprintf(hex + 2 * i, 3, "%02x", digest[0]);
+	}
+	ck_assert_int_eq(base64url_encode(bytes_span(&random), &base64), REASON_OK);
+	check_read(bytes_span(&random), &set, "bytes");
+	check_read(span_of(hex), &set, "hex");
+	check_read(bytes_span(&base64), &set, "base64");
+	for (size_t i = 0; i < set.count; i++)
+		ck_assert_int_eq(set.keys[i]->type, KEY_SECRET);
 }
 END_TEST
 
@@ -446,6 +573,7 @@ START_TEST(takes_for_a_secret_what_only_begins_a_little_like_a_key)
 	} rows[] = {
 		{"hex that begins like a SEQUENCE in ASCII", "0a0f1e2d3c4b5a69788796a5b4c3d2e1f00112233445566778899aabbccddee", 63},
 		{"hex that begins with 3082", "3082f1e2d3c4b5a69788796a5b4c3d2e1f00112233445566778899aabbccddee", 64},
+		{"hex that begins like a longer SEQUENCE", "30823f2a0211d3c4b5a69788796a5b4c3d2e1f00112233445566778899aabbcc", 64},
 		{"base64 that begins with MII", "MIIxyzzyMIIxyzzyMIIxyzzyMIIxyzzyMIIxyzzyMII", 43},
 		{"a brace and binary", "{\x01\x02\x03\xff\x80\x00\x7f", 8},
 		{"a bracket", "[not a key but a passphrase]", 28},
@@ -634,7 +762,9 @@ Suite *keyformat_suite(void)
 	tcase_add_test(t, never_takes_for_a_secret_what_begins_like_a_key);
 	tcase_add_loop_test(t, never_takes_for_a_secret_a_key_in_disguise, 0, COUNT(keys));
 	tcase_add_test(t, never_takes_for_a_secret_what_bears_the_marks_of_a_key);
+	tcase_add_loop_test(t, never_takes_for_a_secret_the_bare_point_of_a_key, 0, 3);
 	tcase_add_test(t, takes_for_a_secret_what_only_begins_a_little_like_a_key);
+	tcase_add_loop_test(t, takes_for_a_secret_what_was_made_at_random, 0, 200);
 	suite_add_tcase(s, t);
 
 	t = tcase_create("secret");

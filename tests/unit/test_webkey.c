@@ -292,6 +292,18 @@ static const struct {
 	{"a secret of 31 bytes, alg HS256", "{\"kty\":\"oct\"," OCT_K ",\"alg\":\"HS256\"}", "k",
 	 "\"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHg\"", "needs at least 32"},
 
+	/* a public key whose bytes would be the secret: PEM, SPKI, an OpenSSH line, a JWK, a bare point */
+	{"k of PEM", OCT, "k", "\"LS0tLS1CRUdJTiBQVUJMSUMgS0VZLS0tLS0KTUZrd0V3WUhLb1pJemowQ0FRWUlLb1pJemowREFRYw\"", "looks like a"},
+	{"k of SPKI", OCT, "k",
+	 "\"MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEf83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEXH8UTNG72bfocs3-257rn0s2ldbqkLJK2KRiMohYjlrQ\"",
+	 "looks like a"},
+	{"k of an OpenSSH line", OCT, "k",
+	 "\"c3NoLWVkMjU1MTkgQUFBQUMzTnphQzFsWkRJMU5URTVBQUFBSU5kYW1BR0NzUXEzMVV2LTA4bGtCem9PNFhMejJxWWpKYThDR21qM0IxRWE\"", "looks like a"},
+	{"k of a JWK", OCT, "k", "\"eyJjcnYiOiJQLTI1NiIsImt0eSI6IkVDIiwieCI6ImY4M09KM0QyeEYxQmc4dnViOXRMZTFnSE16Vjc2ZThUdXM5dVBIdlJWRVUi\"",
+	 "looks like a"},
+	{"k of a point", OCT, "k",
+	 "\"BH_Nzidw9sRdQYPL7m_bS3tYBzM1e-nvE7rPbjx70VRFx_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0\"", "looks like a"},
+
 	{"kid a number", P256, "kid", "1", "kid is no text"},
 	{"kid null", P256, "kid", "null", "kid is no text"},
 	{"kid a list", P256, "kid", "[\"a\"]", "kid is no text"},
