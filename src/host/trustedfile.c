@@ -74,13 +74,18 @@ static enum reason judge_file(const struct stat *st, const char *path, struct no
 	return REASON_OK;
 }
 
+/* What a signal interrupts is tried again; not without end, for a file system may answer EINTR each time. */
+#define MAX_TRIES 100
+
 static int open_retrying(int folder, const char *name, int flags)
 {
-	int fd;
+	int fd = -1;
 
-	do
+	for (int tries = 0; tries < MAX_TRIES; tries++) {
 		fd = openat(folder, name, flags | O_CLOEXEC | O_NOFOLLOW);
-	while (fd < 0 && errno == EINTR);
+		if (fd >= 0 || errno != EINTR)
+			break;
+	}
 	return fd;
 }
 
@@ -147,6 +152,7 @@ static enum reason read_all(int fd, const char *path, size_t size, struct bytes 
 	SCOPED(bytes) buffer = {0};
 	size_t used = 0;
 	ssize_t got;
+	int interrupted = 0;
 
 	if (!bytes_alloc(size + 1, &buffer))
 		return REASON_OUT_OF_MEMORY;
@@ -154,7 +160,7 @@ static enum reason read_all(int fd, const char *path, size_t size, struct bytes 
 		got = read(fd, buffer.at + used, buffer.len - used);
 		if (got > 0)
 			used += (size_t)got;
-	} while ((got > 0 && used < buffer.len) || (got < 0 && errno == EINTR));
+	} while ((got > 0 && used < buffer.len) || (got < 0 && errno == EINTR && ++interrupted < MAX_TRIES));
 	if (got < 0)
 		return refuse_errno(n, path, strlen(path), "read the file");
 	buffer.len = used;

@@ -20,7 +20,12 @@ const char *calls_name(enum call which)
 
 static bool fails(enum call which)
 {
-	if (!calls.armed || calls.which != which || calls.made++ != calls.fails_at || !calls.error)
+	long at;
+
+	if (!calls.armed || calls.which != which)
+		return false;
+	at = calls.made++;
+	if (!calls.error || (at != calls.fails_at && !(calls.for_ever && at > calls.fails_at)))
 		return false;
 	errno = calls.error;
 	return true;

@@ -19,6 +19,7 @@ struct calls {
 	enum call which;
 	int error;		/* errno of the failure; 0: none to come */
 	long fails_at;		/* which call of its kind, from 0 */
+	bool for_ever;		/* and every one after it */
 	long made;		/* calls of that kind while armed */
 	bool reads_one_byte;	/* every read(2) gives one byte */
 };

@@ -99,6 +99,36 @@ START_TEST(finds_the_host_at_fault_when_a_call_fails)
 }
 END_TEST
 
+/* As a file system in user space may answer that is told to stop. */
+START_TEST(gives_up_where_every_call_is_interrupted)
+{
+	static const enum call which[] = {CALL_OPENAT, CALL_READ};
+	const char *token = prepare();
+	struct answer a;
+
+	for (long at = 0; at < 4; at++) {
+		calls = (struct calls){.which = which[_i], .error = EINTR, .fails_at = at, .for_ever = true};
+		visit(token, &a);
+		ck_assert_msg(a.code == PAM_AUTHINFO_UNAVAIL && a.lines == 1, "%s from %ld on: %s", calls_name(which[_i]), at, a.line);
+		ck_assert_msg(strstr(a.line, "slug=config-invalid") && strstr(a.line, strerror(EINTR)), "%s", a.line);
+	}
+}
+END_TEST
+
+START_TEST(gives_up_where_the_account_database_is_always_interrupted)
+{
+	const char *token = prepare();
+	struct answer a;
+
+	fakehost.account_interruptions = 1000000;
+	visit(token, &a);
+	ck_assert_int_eq(a.code, PAM_AUTHINFO_UNAVAIL);
+	ck_assert_msg(strstr(a.line, "slug=account-unavailable") != NULL, "%s", a.line);
+	ck_assert_int_gt(fakehost.account_interruptions, 900000);
+	fakehost.account_interruptions = 0;
+}
+END_TEST
+
 START_TEST(reads_files_byte_by_byte_where_it_gets_no_more)
 {
 	const char *token = prepare();
@@ -153,6 +183,8 @@ Suite *calls_suite(void)
 	tcase_add_checked_fixture(group, scene_setup, scene_teardown);
 	tcase_set_timeout(group, 120);
 	tcase_add_loop_test(group, finds_the_host_at_fault_when_a_call_fails, 0, CALL_COUNT);
+	tcase_add_loop_test(group, gives_up_where_every_call_is_interrupted, 0, 2);
+	tcase_add_test(group, gives_up_where_the_account_database_is_always_interrupted);
 	tcase_add_test(group, reads_files_byte_by_byte_where_it_gets_no_more);
 	tcase_add_loop_test(group, finds_the_host_at_fault_when_the_clock_fails, 0, ERROR_COUNT);
 	tcase_add_loop_test(group, finds_the_host_at_fault_when_the_account_database_fails, 0, ERROR_COUNT);
