@@ -244,6 +244,12 @@ static bool begins_with_version(struct span inner)
 	return inner.len > 3 && inner.at[0] == 2 && inner.at[1] == 1 && inner.at[2] <= 1;
 }
 
+/* PKCS#12 (RFC 7292 4) begins with a version of 3, where a public RSA key has its modulus. */
+static bool is_pkcs12(struct span inner)
+{
+	return inner.len > 3 && inner.at[0] == 2 && inner.at[1] == 1 && inner.at[2] == 3;
+}
+
 /* An encrypted PKCS#8 key ends in an OCTET STRING where a public key has its BIT STRING. */
 static bool is_encrypted_private(struct span inner)
 {
@@ -276,6 +282,9 @@ enum reason spki_der(struct span der, struct key *ret, struct note *n)
 		return refuse(n, "the DER is cut short or followed by other bytes: write it anew");
 	if (begins_with_version(inner) || is_encrypted_private(inner))
 		return refuse(n, private_key_here);
+	if (is_pkcs12(inner))
+		return refuse(n, "a PKCS#12 file, which may hold a private key: put its certificate here "
+				 "(\"openssl pkcs12 -in FILE -clcerts -nokeys\") and take the file off this host");
 	if (inner.at[0] == 2)
 		return read_rsa(der, ret, n);
 	if (first_tag_inside(inner) == 6)	/* an algorithm's object identifier */
@@ -313,14 +322,14 @@ static size_t count_blocks(struct span text)
 	return blocks;
 }
 
-/* Whether an OpenSSH key stands behind the block, where it would be overlooked. (openssl writes its -text there.) */
+/* Whether an OpenSSH key or a JWK stands behind the block, where it would be overlooked. (openssl writes its -text there.) */
 static bool has_key_behind(struct span text)
 {
 	static const char end[] = "-----END ";
 	const uint8_t *at = memmem(text.at, text.len, end, sizeof(end) - 1);
 	struct span behind = span_after(text, at ? (size_t)(at - text.at) : text.len);
 
-	return contains(behind, "ssh-") || contains(behind, "ecdsa-sha2-");
+	return contains(behind, "ssh-") || contains(behind, "ecdsa-sha2-") || contains(behind, "\"kty\"");
 }
 
 enum reason spki_pem(struct span text, struct key *ret, struct note *n)

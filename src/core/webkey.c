@@ -271,10 +271,10 @@ static enum reason read_document(const json_t *document, struct span text, struc
 {
 	const json_t *keys = json_object_get(document, "keys");
 
-	if (json_is_array(keys))
-		return read_set(keys, text, ret, n);
 	if (is_private(document))
 		return refuse_private(n);
+	if (json_is_array(keys))
+		return read_set(keys, text, ret, n);
 	if (!is_for_verifying(document))
 		return refuse(n, "the JWK is meant for another use (use, key_ops), not to verify signatures");
 	return read_one(document, text, ret, n);

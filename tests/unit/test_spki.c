@@ -1032,6 +1032,15 @@ START_TEST(refuses_the_private_key_of_openssh)
 }
 END_TEST
 
+/* PFX of RFC 7292 4: version 3, and the rest. A certificate may be all that is in it, but nobody sees that. */
+START_TEST(refuses_pkcs12_and_says_so)
+{
+	static const uint8_t der[] = {0x30, 0x0d, 0x02, 0x01, 0x03, 0x30, 0x08, 0x06, 0x01, 0x2a, 0xa0, 0x03, 0x04, 0x01, 0x00};
+
+	check_der_refused((struct span){der, sizeof(der)}, "a PKCS#12 file", "PKCS#12");
+}
+END_TEST
+
 START_TEST(refuses_a_private_key_of_dsa)
 {
 	check_pem_refused("-----BEGIN DSA PRIVATE KEY-----\nMAYCAQACAQU=\n-----END DSA PRIVATE KEY-----\n",
@@ -1104,7 +1113,10 @@ END_TEST
 START_TEST(refuses_another_key_behind_the_block)
 {
 	char *line = wrapped("", keys[_i].pem, "ssh-ed25519 AAAA bob"), *ec = wrapped("", keys[_i].pem, "\n\necdsa-sha2-nistp256 AAAA\n");
+	char *jwk = wrapped("", keys[_i].pem, "{\"kty\":\"OKP\"}\n");
 
+	check_pem_refused(jwk, "another key", "a JWK below");
+	free(jwk);
 	check_pem_refused(line, "another key", "a line without its end");
 	check_pem_refused(ec, "another key", "a line below");
 	free(line);
@@ -1384,6 +1396,7 @@ Suite *spki_suite(void)
 	t = tcase_create("private");
 	tcase_add_loop_test(t, refuses_a_private_key_of_every_kind_and_says_so, 0, COUNT(privates));
 	tcase_add_test(t, refuses_a_private_key_of_pkcs8_version_2);
+	tcase_add_test(t, refuses_pkcs12_and_says_so);
 	tcase_add_test(t, refuses_the_private_key_of_openssh);
 	tcase_add_test(t, refuses_a_private_key_of_dsa);
 	suite_add_tcase(s, t);

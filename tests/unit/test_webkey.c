@@ -543,6 +543,13 @@ START_TEST(leaves_the_keys_that_were_there_when_it_refuses)
 }
 END_TEST
 
+/* As when a private JWK was made a set by hand, at the wrong brace. */
+START_TEST(refuses_a_set_with_a_private_member_of_its_own)
+{
+	check_refused("{\"keys\":[" P256 "],\"d\":\"AA\"}", "this is a private key", "d beside keys");
+}
+END_TEST
+
 START_TEST(says_nothing_of_a_key_in_its_note)
 {
 	static const char *const texts[] = {
@@ -579,6 +586,7 @@ Suite *webkey_suite(void)
 	tcase_add_test(t, takes_a_kid_of_256_bytes_and_not_of_257);
 	tcase_add_test(t, measures_a_kid_in_bytes_and_keeps_it_decoded);
 	tcase_add_test(t, keeps_an_empty_kid);
+	tcase_add_test(t, refuses_a_set_with_a_private_member_of_its_own);
 	tcase_add_test(t, says_nothing_of_a_key_in_its_note);
 	suite_add_tcase(s, t);
 
