@@ -67,6 +67,23 @@ static void tell_alg(struct text *t, struct span name)
 	text_add(t, "alg %s", alg ? alg->name : "that is none of ours");
 }
 
+/* Why a key was of no use: the certificate that it came in. */
+static void tell_dates(const struct report *a, struct text *t)
+{
+	const struct candidates *c = &a->verdict->candidates;
+
+	for (size_t i = 0; i < c->count; i++) {
+		const struct key *k = c->keys[i];
+
+		if (key_in_date(k, a->now))
+			continue;
+		text_add(t, a->now < k->not_before ? ", a certificate that begins at " : ", a certificate that ended at ");
+		text_add_date(t, a->now < k->not_before ? k->not_before : k->not_after);
+		text_add(t, ": renew it");
+		return;
+	}
+}
+
 static void tell_key(const struct report *a, struct sides *s)
 {
 	const struct jws *t = &a->verdict->jws;
@@ -78,6 +95,8 @@ static void tell_key(const struct report *a, struct sides *s)
 	text_add(&s->found, t->has_kid ? ", kid " : ", no kid");
 	if (t->has_kid)
 		quote(&s->found, t->kid);
+	if (a->verdict->reason == REASON_KEY_UNUSABLE)
+		tell_dates(a, &s->found);
 }
 
 static void tell_signature(const struct report *a, struct sides *s)

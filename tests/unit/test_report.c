@@ -194,6 +194,31 @@ START_TEST(does_not_repeat_an_unknown_alg)
 }
 END_TEST
 
+/* So that somebody knows what to renew. */
+START_TEST(tells_the_dates_of_a_certificate_that_cannot_be_used)
+{
+	static const struct {
+		int64_t begins, ends;
+		const char *found;
+	} rows[] = {
+		{0, 1699999999, "alg ES256, no kid, a certificate that ended at 1699999999 (2023-11-14T22:13:19Z): renew it"},
+		{1700000001, 1800000000, "alg ES256, no kid, a certificate that begins at 1700000001 (2023-11-14T22:13:21Z): renew it"},
+	};
+	struct scene s;
+	struct told t;
+
+	scene_init(&s, "ES256");
+	s.trust.keys.keys[0]->has_dates = true;
+	s.trust.keys.keys[0]->not_before = rows[_i].begins;
+	s.trust.keys.keys[0]->not_after = rows[_i].ends;
+	tell(&s, &t);
+	ck_assert_int_eq(t.verdict.reason, REASON_KEY_UNUSABLE);
+	assert_told(&t, RULE_KEY, "broken", "one of 1 configured keys", rows[_i].found);
+	told_done(&t);
+	scene_done(&s);
+}
+END_TEST
+
 /* Where a parser noted what is wrong, the note is told in place of the two sides. */
 START_TEST(tells_the_parsers_note)
 {
@@ -333,6 +358,7 @@ Suite *report_suite(void)
 	tcase_add_test(cases, tells_of_several_sections_audiences_and_services);
 	tcase_add_test(cases, tells_what_the_account_database_said);
 	tcase_add_test(cases, does_not_repeat_an_unknown_alg);
+	tcase_add_loop_test(cases, tells_the_dates_of_a_certificate_that_cannot_be_used, 0, 2);
 	tcase_add_test(cases, tells_the_parsers_note);
 	tcase_add_test(cases, escapes_and_bounds_what_came_with_the_token);
 	tcase_add_test(cases, bounds_a_row);
