@@ -208,6 +208,13 @@ def unsound_rsa():
     return json.dumps({"kty": "RSA", "alg": "RS256", "n": number64(modulus), "e": "AQAB"})
 
 
+ED25519_P = 2**255 - 19
+
+
+def ed25519_jwk(y):
+    return json.dumps({"kty": "OKP", "crv": "Ed25519", "x": base64url((y % ED25519_P).to_bytes(32, "little"))})
+
+
 def key_cases():
     case("an unsound RSA key", with_key("k", unsound_rsa(), "RS256"), "key-invalid keys/k 0")
     case("a sound RSA key", with_key("k", public_pem(RSA_KEY), "RS256"))
@@ -216,6 +223,8 @@ def key_cases():
     case("a sound JWK", with_key("k", json.dumps(ec_jwk(False)), "ES256"))
     case("a JWK set", with_key("k", json.dumps({"keys": [ec_jwk(False)]}), "ES256"))
     case("a set with an unsound key", with_key("k", json.dumps({"keys": [json.loads(unsound_rsa())]}), "RS256"), "key-invalid keys/k 0")
+    case("an Ed25519 key that is no point", with_key("k", ed25519_jwk(2), "EdDSA"), "key-invalid keys/k 0")
+    case("the base point of Ed25519 as a key", with_key("k", ed25519_jwk(4 * pow(5, -1, ED25519_P)), "EdDSA"))
     case("an Ed25519 key", with_key("k", public_pem(ED_KEY), "EdDSA"))
     case("a private key in use", with_key("k", EC_KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, PLAIN), "ES256", 0o600),
          "config-invalid pam_jwt.conf 4")
