@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "admin.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +20,18 @@ int usage_error(const char *command, const char *format, ...)
 	va_end(args);
 	(void)fprintf(stderr, "\nTry \"pam-jwt%s%s --help\".\n", command ? " " : "", command ? command : "");
 	return EXIT_USAGE;
+}
+
+int output_status(const char *command, int status)
+{
+	bool failed = ferror(stdout) != 0;
+
+	errno = 0;
+	if (fflush(stdout) == 0 && !failed)
+		return status;
+	(void)fprintf(stderr, "pam-jwt%s%s: cannot write: %s\n", command ? " " : "", command ? command : "",
+		      strerror(errno ? errno : EIO));
+	return EXIT_HOST;
 }
 
 void *need(void *allocated)

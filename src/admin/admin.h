@@ -16,6 +16,12 @@ int usage_error(const char *command, const char *format, ...) __attribute__((for
 /* What an allocation gave. NULL ends the program, for want of memory, with EXIT_HOST. */
 void *need(void *allocated);
 
+/*
+ * The status to exit with: this one, or EXIT_HOST and a line on standard error where what was printed did not get through.
+ * command may be NULL.
+ */
+int output_status(const char *command, int status);
+
 /* A copy that a terminal and JSON can bear, but for the bytes in keep: names of files may hold anything. The caller frees it. */
 char *printable(const char *text, const char *keep);
 

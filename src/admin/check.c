@@ -100,6 +100,7 @@ static bool read_token(struct bytes *ret)
 	SCOPED(bytes) buffer = {0};
 	size_t used = 0;
 	ssize_t got;
+	int interrupted = 0;
 
 	if (!bytes_alloc(MAX_INPUT_BYTES, &buffer))
 		return false;
@@ -109,7 +110,7 @@ static bool read_token(struct bytes *ret)
 		got = read(STDIN_FILENO, buffer.at + used, buffer.len - used);
 		if (got > 0)
 			used += (size_t)got;
-	} while (((got > 0 && used < buffer.len) || (got < 0 && errno == EINTR)) &&
+	} while (((got > 0 && used < buffer.len) || (got < 0 && errno == EINTR && ++interrupted < 100)) &&
 		 !(is_terminal && used && buffer.at[used - 1] == '\n'));
 	if (got < 0)
 		return false;
@@ -197,11 +198,21 @@ static int decide_and_print(const struct options *o, const char *conf)
 		print_json(&outcome);
 	else
 		print_text(&outcome, isatty(STDOUT_FILENO) && !getenv("NO_COLOR"));
-	if (fflush(stdout) != 0) {
-		(void)fprintf(stderr, "pam-jwt check: cannot write: %s\n", strerror(errno));
-		return EXIT_HOST;
-	}
-	return reason_exit_status(outcome.reason);
+	return output_status("check", reason_exit_status(outcome.reason));
+}
+
+/* A folder that is not there is left to the configuration's reader, so that the verdict tells it. */
+static char *configuration_path(const char *path)
+{
+	char *full = absolute_path(path), *here;
+
+	if (full || errno == ENOMEM)
+		return full;
+	here = getcwd(NULL, 0);
+	if (here && asprintf(&full, "%s/%s", here, path) < 0)
+		full = NULL;
+	free(here);
+	return full;
 }
 
 int check_main(int argc, char **argv)
@@ -214,9 +225,9 @@ int check_main(int argc, char **argv)
 		return status;
 	if (o.help) {
 		puts(help);
-		return 0;
+		return output_status("check", 0);
 	}
-	conf = absolute_path(o.conf);
+	conf = configuration_path(o.conf);
 	if (!conf) {
 		(void)fprintf(stderr, "pam-jwt check: the folder of %s: %s\n", o.conf, strerror(errno));
 		return EXIT_HOST;

@@ -138,11 +138,7 @@ static int lint_and_print(const struct options *o)
 		findings_print_json(&f);
 	else
 		findings_print_text(&f, isatty(STDOUT_FILENO) && !getenv("NO_COLOR"));
-	if (fflush(stdout) != 0) {
-		(void)fprintf(stderr, "pam-jwt lint: cannot write: %s\n", strerror(errno));
-		return EXIT_HOST;
-	}
-	return f.count ? EXIT_FINDINGS : 0;
+	return output_status("lint", f.count ? EXIT_FINDINGS : 0);
 }
 
 int lint_main(int argc, char **argv)
@@ -155,7 +151,7 @@ int lint_main(int argc, char **argv)
 		return status;
 	if (o.help) {
 		puts(help);
-		return 0;
+		return output_status("lint", 0);
 	}
 	if (o.conf) {
 		conf = absolute_path(o.conf);

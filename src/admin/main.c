@@ -36,11 +36,11 @@ int main(int argc, char **argv)
 		return usage_error(NULL, "a command is missing");
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
 		print_help();
-		return 0;
+		return output_status(NULL, 0);
 	}
 	if (strcmp(argv[1], "--version") == 0) {
 		puts("pam-jwt " PAM_JWT_VERSION);
-		return 0;
+		return output_status(NULL, 0);
 	}
 	for (size_t i = 0; i < COMMANDS; i++)
 		if (strcmp(argv[1], commands[i].name) == 0)

@@ -385,9 +385,16 @@ def command_line_cases():
     status("stacks in a folder that is not there", 1, *host.arguments()[:2], "--pam-dir", "none", *host.arguments()[4:])
     host.write("keys/other", b"")
     status("findings", 1, *host.arguments())
-    with open("/dev/full", "wb") as full:
-        run = subprocess.run([LINT, "lint", *host.arguments()], stdout=full, stderr=subprocess.PIPE, check=False)
-    report("nowhere to write to", 3, run.returncode)
+    for arguments in (["lint", *host.arguments()], ["lint", "--help"], ["check", "--help"], ["--help"], ["--version"],
+                      ["check", "--user", "nobody", *host.arguments()[:2]]):
+        with open("/dev/full", "wb") as full:
+            run = subprocess.run([LINT, *arguments], stdin=subprocess.DEVNULL, stdout=full, stderr=subprocess.PIPE, check=False)
+        report("nowhere to write to: " + " ".join(arguments[:2]), 3, run.returncode,
+               [] if b"cannot write" in run.stderr else [run.stderr.decode()])
+    run = subprocess.run([LINT, "check", "--json", "--user", "nobody", "--conf", "none/pam_jwt.conf"], input=b"a.b.c",
+                         capture_output=True, check=False, cwd=host.folder)
+    report("check in a folder that is not there", [3, "config-invalid", True],
+           [run.returncode, json.loads(run.stdout)["verdict"], "/none: cannot enter" in json.loads(run.stdout)["note"]])
     run = host.run()
     report("the text", [b"note key-unused: " + host.path("keys/other").encode(), b"1 finding"], run.stdout.splitlines()[::2])
     host.close()
