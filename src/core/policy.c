@@ -45,6 +45,15 @@ bool policy_expand(const char *pattern, const struct request *r, char out[POLICY
 	return used > 0;	/* an empty audience would match an empty one */
 }
 
+/* The claim that must name the account is text, as claims_read() has it of sub: a token's form is judged before its content. */
+static enum reason rule_user_claim(const struct policy *p, const struct claims *c, const struct request *r, int64_t now)
+{
+	struct span user;
+
+	(void)r, (void)now;
+	return claims_text(c, p->issuer->user_claim, &user) == CLAIM_OTHER ? REASON_CLAIMS_INVALID : REASON_OK;
+}
+
 static bool has_audience(const struct claims *c, const char *wanted)
 {
 	for (size_t i = 0; i < claims_audience_count(c); i++)
@@ -130,14 +139,8 @@ static enum reason rule_user(const struct policy *p, const struct claims *c, con
 	struct span user = {0};
 
 	(void)now;
-	switch (claims_text(c, p->issuer->user_claim, &user)) {
-	case CLAIM_ABSENT:
+	if (claims_text(c, p->issuer->user_claim, &user) == CLAIM_ABSENT)
 		return REASON_USER_MISSING;
-	case CLAIM_OTHER:
-		return REASON_CLAIMS_INVALID;
-	case CLAIM_TEXT:
-		break;
-	}
 	return is_sane_user(user) && span_is(user, r->user) ? REASON_OK : REASON_USER_MISMATCH;
 }
 
@@ -169,8 +172,8 @@ static enum reason rule_min_uid(const struct policy *p, const struct claims *c, 
 }
 
 static enum reason (*const rules[])(const struct policy *, const struct claims *, const struct request *, int64_t) = {
-	rule_audience, rule_expiry, rule_not_before, rule_issued_at, rule_lifetime,
-	rule_user,     rule_account, rule_root,	     rule_min_uid,
+	rule_user_claim, rule_audience, rule_expiry,  rule_not_before, rule_issued_at,
+	rule_lifetime,	 rule_user,	rule_account, rule_root,       rule_min_uid,
 };
 
 enum reason policy_decide(const struct policy *p, const struct claims *c, const struct request *r, int64_t now)

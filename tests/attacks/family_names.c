@@ -184,6 +184,13 @@ static const struct attack audiences[] = {
 				{"preferred_username", json}                                                                     \
 			}                                                                                                        \
 	}
+#define CUSTOM_BAD(what, json)                                                                                                   \
+	{                                                                                                                        \
+		"user_claim " what, "claims-invalid", "rule_user_claim: text", "README, user_claim",                             \
+			.conf = CLAIM, .says = "preferred_username is no text", .claims = {                                      \
+				{"preferred_username", json}                                                                     \
+			}                                                                                                        \
+	}
 
 static const struct attack users[] = {
 	SUB("in capitals", "'ALICE'"),
@@ -249,10 +256,16 @@ static const struct attack users[] = {
 	CUSTOM("another", "'bob'", "user-mismatch"),
 	CUSTOM("absent, sub right", NULL, "user-missing"),
 	CUSTOM("empty", "''", "user-mismatch"),
-	CUSTOM("a number", "1", "claims-invalid"),
-	CUSTOM("a list", "['@(user)']", "claims-invalid"),
-	CUSTOM("null", "null", "claims-invalid"),
-	CUSTOM("an object", "{'a':'@(user)'}", "claims-invalid"),
+	CUSTOM_BAD("a number", "1"),
+	CUSTOM_BAD("a list", "['@(user)']"),
+	CUSTOM_BAD("null", "null"),
+	CUSTOM_BAD("an object", "{'a':'@(user)'}"),
+	{"user_claim a list, and another host's aud", "claims-invalid", "rule_user_claim: before every rule about content",
+	 "DESIGN 2", .conf = CLAIM, .claims = {{"preferred_username", "['@(user)']"}, {"aud", "'web2.example.com'"}}},
+	{"user_claim a list, and expired", "claims-invalid", "rule_user_claim: before every rule about content", "DESIGN 2",
+	 .conf = CLAIM, .claims = {{"preferred_username", "['@(user)']"}, {"exp", "@(now-60)"}}},
+	{"user_claim a list, and another issuer", "issuer-mismatch", "find_issuer: without a section no claim names the account",
+	 "DESIGN 2", .conf = CLAIM, .claims = {{"preferred_username", "['@(user)']"}, {"iss", "'https://rival.example.com'"}}},
 	{"user_claim right and sub another", "ok", "rule_user: the configured claim alone", "README, user_claim", .conf = CLAIM,
 	 .claims = {{"preferred_username", "'@(user)'"}, {"sub", "'bob'"}}},
 	{"user_claim absent, preferred_username for sub", "ok", "rule_user: sub alone by default", "README, user_claim",

@@ -406,6 +406,28 @@ START_TEST(takes_the_user_from_the_claim_that_is_configured)
 }
 END_TEST
 
+/* Of the wrong type it is a fault of the claims, which comes before what their content breaks. */
+START_TEST(judges_the_user_claims_type_before_every_other_rule)
+{
+	struct scene s;
+
+	scene_init(&s, "HS256");
+	set_text(&scene_issuer(&s)->user_claim, "username");
+	scene_claim(&s, "username", "1000");
+	scene_claim(&s, "aud", "\"elsewhere\"");
+	assert_slug(scene_decide(&s), "claims-invalid");
+	scene_claim(&s, "username", NULL);
+	assert_slug(scene_decide(&s), "audience-mismatch");
+	scene_claim(&s, "username", "null");
+	scene_claim(&s, "aud", "\"web1.example.com\"");
+	scene_date(&s, "exp", -31, "");
+	assert_slug(scene_decide(&s), "claims-invalid");
+	scene_claim(&s, "iss", "\"https://elsewhere.example.com\"");	/* no section, so no claim that names the account */
+	assert_slug(scene_decide(&s), "issuer-mismatch");
+	scene_done(&s);
+}
+END_TEST
+
 START_TEST(demands_sub_by_default)
 {
 	struct scene s;
@@ -573,6 +595,7 @@ Suite *policy_suite(void)
 	tcase_add_loop_test(cases, opens_the_account_the_token_names_and_no_other, 0, COUNT(users));
 	tcase_add_test(cases, bounds_a_user_name);
 	tcase_add_loop_test(cases, takes_the_user_from_the_claim_that_is_configured, 0, COUNT(user_claims));
+	tcase_add_test(cases, judges_the_user_claims_type_before_every_other_rule);
 	tcase_add_test(cases, demands_sub_by_default);
 	tcase_add_test(cases, demands_an_account);
 	tcase_add_loop_test(cases, lets_root_in_where_it_is_permitted, 0, COUNT(permits));
