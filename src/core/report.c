@@ -23,10 +23,43 @@ static void quote(struct text *t, struct span untrusted)
 	text_add(t, "\"");
 }
 
-static void separate(struct text *t)
+/* A list under construction. */
+struct list {
+	struct text *to;
+	const char *separator;
+	size_t count;
+	bool full;
+};
+
+/* A list that was cut says so: what is not told must not look like what is not there, nor like an empty text. */
+static void add_item(struct list *l, const char *item)
 {
-	if (t->used)
-		text_add(t, ", ");
+	const char *before = l->count++ ? l->separator : "";
+	size_t needed = strlen(before) + strlen(item) + strlen(l->separator) + sizeof("...");
+
+	if (l->full)
+		return;
+	l->full = needed > l->to->size - l->to->used;
+	text_add(l->to, "%s%s", before, l->full ? "..." : item);
+}
+
+static void add_quoted(struct list *l, struct span untrusted)
+{
+	char item[PIECE_MAX + 3];
+	struct text t = text_in(item, sizeof(item));
+
+	quote(&t, untrusted);
+	add_item(l, item);
+}
+
+/* Text of the configuration, which may be in any script: a row is printable ASCII. */
+static void add_configured(struct list *l, const char *configured)
+{
+	char item[256];
+	struct text t = text_in(item, sizeof(item));
+
+	text_add_escaped(&t, span_of(configured), sizeof(item) - 1);
+	add_item(l, item);
 }
 
 static void tell_duration(struct text *t, int64_t seconds)
@@ -46,11 +79,14 @@ static void tell_length(const struct report *a, struct sides *s)
 static void tell_header(const struct report *a, struct sides *s)
 {
 	const struct jws *t = &a->verdict->jws;
+	struct list types = {.to = &s->expected, .separator = ", typ "};
 
-	for (size_t i = 0; i < a->trust->issuer_count; i++) {
-		separate(&s->expected);
-		text_add(&s->expected, "typ %s", a->trust->issuers[i].type);
-	}
+	text_add(&s->expected, "typ ");
+	if (a->verdict->policy.issuer)
+		add_item(&types, a->verdict->policy.issuer->type);
+	else
+		for (size_t i = 0; i < a->trust->issuer_count; i++)
+			add_item(&types, a->trust->issuers[i].type);
 	if (!t->header_tree)
 		return;
 	if (!t->has_typ)
@@ -112,10 +148,12 @@ static void tell_claim(const struct report *a, struct text *t, const char *name)
 
 	switch (claims_text(&a->verdict->claims, name, &value)) {
 	case CLAIM_ABSENT:
-		text_add(t, "no %s", name);
+		text_add(t, "no ");
+		text_add_escaped(t, span_of(name), PIECE_MAX);
 		return;
 	case CLAIM_OTHER:
-		text_add(t, "%s is no text", name);
+		text_add_escaped(t, span_of(name), PIECE_MAX);
+		text_add(t, " is no text");
 		return;
 	case CLAIM_TEXT:
 		quote(t, value);
@@ -129,29 +167,32 @@ static void tell_claims(const struct report *a, struct sides *s)
 	struct span value;
 
 	if (claims_text(&a->verdict->claims, name, &value) == CLAIM_OTHER)
-		text_add(&s->found, "%s is no text", name);
+		tell_claim(a, &s->found, name);
 }
 
+/* The issuers whose sections name the verifying key: another's iss is no answer to this token. */
 static void tell_issuer(const struct report *a, struct sides *s)
 {
-	for (size_t i = 0; i < a->trust->issuer_count; i++) {
-		separate(&s->expected);
-		text_add(&s->expected, "%s", a->trust->issuers[i].iss ? a->trust->issuers[i].iss : "any (waived)");
-	}
+	struct list issuers = {.to = &s->expected, .separator = ", "};
+
+	for (size_t i = 0; i < a->trust->issuer_count; i++)
+		if (trust_names_key(&a->trust->issuers[i], a->verdict->verified))
+			add_configured(&issuers, a->trust->issuers[i].iss ? a->trust->issuers[i].iss : "any (waived)");
 	tell_claim(a, &s->found, "iss");
 }
 
 static void tell_patterns(const struct report *a, struct text *t, const struct names *patterns)
 {
-	char wanted[POLICY_AUDIENCE_SIZE];
+	struct list wanted = {.to = t, .separator = " or "};
+	char text[POLICY_AUDIENCE_SIZE];
 
 	for (size_t i = 0; i < patterns->count; i++) {
-		if (i)
-			text_add(t, " or ");
-		if (policy_expand(patterns->at[i], a->request, wanted))
-			quote(t, span_of(wanted));
-		else
-			text_add(t, "%s (which this host cannot fill in)", patterns->at[i]);
+		if (policy_expand(patterns->at[i], a->request, text)) {
+			add_quoted(&wanted, span_of(text));
+			continue;
+		}
+		(void)snprintf(text, sizeof(text), "%s (which this host cannot fill in)", patterns->at[i]);
+		add_configured(&wanted, text);
 	}
 }
 
@@ -159,6 +200,7 @@ static void tell_audience(const struct report *a, struct sides *s)
 {
 	const struct policy *p = &a->verdict->policy;
 	size_t count = claims_audience_count(&a->verdict->claims);
+	struct list named = {.to = &s->found, .separator = ", "};
 
 	if (!p->issuer->audience.count)
 		text_add(&s->expected, "any (waived)");
@@ -169,10 +211,8 @@ static void tell_audience(const struct report *a, struct sides *s)
 	}
 	if (!count)
 		text_add(&s->found, "no aud");
-	for (size_t i = 0; i < count; i++) {
-		separate(&s->found);
-		quote(&s->found, claims_audience(&a->verdict->claims, i));
-	}
+	for (size_t i = 0; i < count; i++)
+		add_quoted(&named, claims_audience(&a->verdict->claims, i));
 }
 
 static void tell_date(struct text *t, const char *name, const struct date *date, int64_t seconds)

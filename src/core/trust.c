@@ -77,6 +77,14 @@ bool trust_accepts_type(const struct trust *t, const struct jws *jws)
 	return false;
 }
 
+bool trust_names_key(const struct issuer *issuer, const struct verified *v)
+{
+	for (size_t i = 0; i < issuer->key_count; i++)
+		if (key_same(issuer->keys[i], verified_key(v)))
+			return true;
+	return false;
+}
+
 /*
  * What a section's own keys say of a verified token. By the key itself, not by its address: one key may have come from
  * two files; but each section's entry has its own kid and dates, and those are the ones that bind here.
@@ -134,12 +142,9 @@ enum reason trust_issuer(const struct trust *t, const struct verified *v, const 
 		r = find_issuer(t, v, &iss, &found);
 	if (r == REASON_ISSUER_MISMATCH)	/* no section names this iss and key: one that waives iss may decide */
 		r = find_issuer(t, v, NULL, &found);
-	if (r != REASON_OK)
-		return r;
-	if (!jws_type_is(verified_jws(v), found->type))
-		return REASON_TYPE_UNEXPECTED;
-	*ret = found;
-	return REASON_OK;
+	if (r == REASON_OK)
+		*ret = found;
+	return r;
 }
 
 static void issuer_done(struct issuer *i)

@@ -73,11 +73,14 @@ bool trust_uses_hostname(const struct trust *t);
 /* Whether any issuer section accepts the header's typ. */
 bool trust_accepts_type(const struct trust *t, const struct jws *jws);
 
+/* Whether the section names the key that verified a token, be it under another kid or out of its dates. */
+bool trust_names_key(const struct issuer *issuer, const struct verified *v);
+
 /*
  * The section that decides a verified token: among those that name the verifying key, under the token's kid and within
  * its dates, the one whose iss equals the claim, else the one that waives it.
  * REASON_OK; REASON_ISSUER_MISMATCH; REASON_KEY_UNKNOWN or REASON_KEY_UNUSABLE when the section has the key under another
- * kid or out of its dates; REASON_TYPE_UNEXPECTED when it wants another typ.
+ * kid or out of its dates.
  */
 enum reason trust_issuer(const struct trust *t, const struct verified *v, const struct claims *c, const struct issuer **ret);
 

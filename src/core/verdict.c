@@ -16,6 +16,8 @@ static enum reason decide(const struct trust *t, const struct request *r, int64_
 	if (reason != REASON_OK)
 		return reason;
 	v->policy = (struct policy){t->leeway_s, issuer, trust_service(t, r->service)};
+	if (!jws_type_is(&v->jws, issuer->type))	/* one that another section wants */
+		return REASON_TYPE_UNEXPECTED;
 	return policy_decide(&v->policy, &v->claims, r, now);
 }
 

@@ -146,11 +146,76 @@ START_TEST(tells_of_several_sections_audiences_and_services)
 	service->max_lifetime_s = 90;
 	scene_claim(&s, "aud", "[\"web1.example.com\",\"sshd\"]");
 	tell(&s, &t);
-	assert_told(&t, RULE_HEADER, "held", "typ JWT, typ at+jwt", "\"JWT\"");
+	assert_told(&t, RULE_HEADER, "held", "typ JWT", "\"JWT\"");
 	assert_told(&t, RULE_ISSUER, "held", "https://login.example.com, any (waived)", "\"https://login.example.com\"");
 	assert_told(&t, RULE_AUDIENCE, "held", "\"web1.example.com\" or %x (which this host cannot fill in), and \"sshd\"",
 		    "\"web1.example.com\", \"sshd\"");
 	assert_told(&t, RULE_LIFETIME, "held", "at most 90s", "60s");
+	told_done(&t);
+	scene_done(&s);
+}
+END_TEST
+
+/* Until there is a section for the token, any section's typ may do. */
+START_TEST(tells_the_types_of_all_sections_until_one_is_found)
+{
+	struct scene s;
+	struct told t;
+
+	scene_init(&s, "ES256");
+	set_text(&scene_rival(&s, "lab", NULL)->type, "at+jwt");
+	scene_header(&s, "typ", "\"JOSE\"");
+	tell(&s, &t);
+	assert_told(&t, RULE_HEADER, "broken", "typ JWT, typ at+jwt", "\"JOSE\"");
+	told_done(&t);
+	scene_header(&s, "typ", "\"at+jwt\"");	/* the other's, and with the iss of the first */
+	tell(&s, &t);
+	assert_slug(t.verdict.reason, "type-unexpected");
+	assert_told(&t, RULE_HEADER, "broken", "typ JWT", "\"at+jwt\"");
+	told_done(&t);
+	scene_done(&s);
+}
+END_TEST
+
+/* "expected A, B; found B" would explain nothing: B's section does not name the key. */
+START_TEST(tells_the_issuers_of_the_verifying_key_alone)
+{
+	struct scene s;
+	struct told t;
+
+	scene_init(&s, "ES256");
+	scene_rival(&s, "lab", "https://lab.example.com");
+	scene_rival(&s, "keyless", "https://keyless.example.com")->key_count = 0;
+	scene_claim(&s, "iss", "\"https://keyless.example.com\"");
+	tell(&s, &t);
+	assert_slug(t.verdict.reason, "issuer-mismatch");
+	assert_told(&t, RULE_ISSUER, "broken", "https://login.example.com, https://lab.example.com", "\"https://keyless.example.com\"");
+	told_done(&t);
+	scene_done(&s);
+}
+END_TEST
+
+/* A configuration may be written in any script; what reaches the log and the terminal is ASCII. */
+START_TEST(escapes_what_came_with_the_configuration)
+{
+	struct scene s;
+	struct told t;
+
+	scene_init(&s, "ES256");
+	set_text(&scene_issuer(&s)->iss, "https://b\xc3\xbc.example");
+	tell(&s, &t);
+	assert_told(&t, RULE_ISSUER, "broken", "https://b\\xC3\\xBC.example", "\"https://login.example.com\"");
+	told_done(&t);
+	set_text(&scene_issuer(&s)->iss, "https://login.example.com");
+	set_text(&scene_issuer(&s)->user_claim, "b\xc3\xbc");
+	set_names(&scene_issuer(&s)->audience, "%x\xc3\xbc", NULL);
+	tell(&s, &t);
+	assert_told(&t, RULE_AUDIENCE, "broken", "%x\\xC3\\xBC (which this host cannot fill in)", "\"web1.example.com\"");
+	assert_told(&t, RULE_USER, "not reached", "\"alice\"", "no b\\xC3\\xBC");
+	told_done(&t);
+	scene_claim(&s, "b\xc3\xbc", "1");
+	tell(&s, &t);
+	assert_told(&t, RULE_CLAIMS, "broken", "", "b\\xC3\\xBC is no text");
 	told_done(&t);
 	scene_done(&s);
 }
@@ -266,6 +331,40 @@ START_TEST(escapes_and_bounds_what_came_with_the_token)
 }
 END_TEST
 
+/* Each audience is told whole or not at all, and what is left out is not told as an empty text. */
+START_TEST(says_that_a_list_goes_on)
+{
+	struct scene s;
+	struct told t;
+	struct report_row row;
+
+	scene_init(&s, "ES256");
+	for (int length = 1; length <= 96; length++) {
+		char json[4096] = "[", *at = json + 1;
+		size_t whole, used;
+
+		for (int i = 0; i < 30; i++)
+			at += sprintf(at, "%s\"%0*d\"", i ? "," : "", length, 1);
+		(void)sprintf(at, "]");
+		scene_claim(&s, "aud", json);
+		tell(&s, &t);
+		report_rule(&t.report, RULE_AUDIENCE, &row);
+		told_done(&t);
+		ck_assert_ptr_null(strstr(row.found, "\"\""));
+		whole = (size_t)length + 4;	/* quotes, comma, blank */
+		used = strlen(row.found);
+		if (30 * whole <= sizeof(row.found) - 8) {
+			ck_assert_uint_eq(used, 30 * whole - 2);
+			continue;
+		}
+		ck_assert_uint_eq((used - 3) % whole, 0);
+		ck_assert_str_eq(row.found + used - 6, "\", ...");
+		ck_assert_uint_gt(used + whole, sizeof(row.found) - 8);
+	}
+	scene_done(&s);
+}
+END_TEST
+
 /* An aud of many long texts fills the row, and no more. */
 START_TEST(bounds_a_row)
 {
@@ -361,6 +460,10 @@ Suite *report_suite(void)
 	tcase_add_loop_test(cases, tells_the_dates_of_a_certificate_that_cannot_be_used, 0, 2);
 	tcase_add_test(cases, tells_the_parsers_note);
 	tcase_add_test(cases, escapes_and_bounds_what_came_with_the_token);
+	tcase_add_test(cases, tells_the_types_of_all_sections_until_one_is_found);
+	tcase_add_test(cases, tells_the_issuers_of_the_verifying_key_alone);
+	tcase_add_test(cases, escapes_what_came_with_the_configuration);
+	tcase_add_test(cases, says_that_a_list_goes_on);
 	tcase_add_test(cases, bounds_a_row);
 	tcase_add_loop_test(cases, a_rule_stands_where_its_reason_puts_it, 0, REASON_COUNT);
 	tcase_add_test(cases, tells_no_claim_before_the_signature_held);
