@@ -21,7 +21,7 @@
 
 #define PAM_EXPORT __attribute__((visibility("default")))
 
-/* What pam_unix asks for, in microseconds. */
+/* What pam_unix asks for, in microseconds. libpam waits once, the longest time, and only where the whole stack refuses. */
 #define FAIL_DELAY_US 2000000
 
 /* Under this name an accepted login is remembered in the PAM handle. */
@@ -208,7 +208,7 @@ static int answer(pam_handle_t *pamh, const struct arguments *a, const struct ty
 		(void)forget(pamh);
 		o.reason = REASON_OUT_OF_MEMORY;	/* an earlier module's text is still there: let nobody in with it */
 	}
-	if (reason_fault(o.reason) == FAULT_TOKEN)
+	if (o.reason != REASON_OK)	/* whatever the reason: who is kept out at once knows what kind of text it was */
 		(void)pam_fail_delay(pamh, FAIL_DELAY_US);
 	log_outcome(pamh, &o, a->debug);
 	*ret_reason = o.reason;

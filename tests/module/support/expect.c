@@ -119,12 +119,12 @@ void expect_refused(const struct attempt *a, const char *slug)
 
 void expect_unavailable(const struct attempt *a, const char *slug)
 {
-	check(a, &(struct expected){PAM_AUTHINFO_UNAVAIL, 0, false, "", PAM_IGNORE, SETCRED_IGNORED, "unavailable", slug,
+	check(a, &(struct expected){PAM_AUTHINFO_UNAVAIL, 1, false, "", PAM_IGNORE, SETCRED_IGNORED, "unavailable", slug,
 				    LOG_ERR});
 }
 
 void expect_passed_over(const struct attempt *a)
 {
-	check(a, &(struct expected){PAM_CRED_INSUFFICIENT, 0, true, "", PAM_IGNORE, SETCRED_IGNORED, "passed over", "not-a-token",
+	check(a, &(struct expected){PAM_CRED_INSUFFICIENT, 1, true, "", PAM_IGNORE, SETCRED_IGNORED, "passed over", "not-a-token",
 				    LOG_NOTICE});
 }
