@@ -69,6 +69,24 @@ static enum reason prepare(const struct login *l, struct outcome *o)
 	return REASON_OK;
 }
 
+/*
+ * Refusals look alike from outside. sshd's junk stands for whatever was typed, so that text of that length does the work
+ * of a refusal even where it is no token; what comes of it is nobody's business.
+ */
+static void even_out(const struct login *l, struct outcome *o)
+{
+	bool is_long_password = o->reason == REASON_NOT_A_TOKEN && l->typed.len >= SHORTEST_TOKEN_BYTES;
+
+	if (is_long_password && prepare(l, o) != REASON_OK) {
+		o->note = (struct note){0};
+		return;
+	}
+	if (is_long_password || reason_fault(o->reason) == FAULT_TOKEN) {
+		verdict_even_out(&o->trust, o->now, &o->verdict);
+		account_even_out(o->request.account);
+	}
+}
+
 static enum reason decide(const struct login *l, struct outcome *o)
 {
 	struct span token = {0};
@@ -94,10 +112,7 @@ void login_decide(const struct login *l, struct outcome *ret)
 	};
 	ret->reason = decide(l, ret);
 	ret->accident = jws_accident(l->typed, ret->reason);
-	if (reason_fault(ret->reason) == FAULT_TOKEN) {	/* refusals of a token look alike from outside */
-		verdict_even_out(&ret->trust, ret->now, &ret->verdict);
-		account_even_out(ret->request.account);
-	}
+	even_out(l, ret);
 }
 
 void outcome_rule(const struct outcome *o, enum rule rule, struct report_row *ret)

@@ -67,7 +67,7 @@ expect() {
     [ "$(grep -c '^code ' <<<"$3")" = 1 ] && grep -q "^code $1:" <<<"$3" && grep -qF -- "$2" <<<"$3" || echo "$3"
 }
 
-PAM_SUCCESS=0 PAM_AUTH_ERR=7 PAM_AUTHINFO_UNAVAIL=9
+PAM_SUCCESS=0 PAM_AUTH_ERR=7 PAM_CRED_INSUFFICIENT=8 PAM_AUTHINFO_UNAVAIL=9
 
 # ---- OpenSSL ----
 
@@ -193,6 +193,8 @@ part_valgrind() {
 
 # ---- the same work for every refusal ----
 
+REFUSALS=(unknown-account junk wrong-signature wrong-subject long-password)
+
 # A file of what is typed for each refusal, as long as the good token, and the account it is typed for.
 write_refusals() {
     local token
@@ -201,12 +203,22 @@ write_refusals() {
     printf %s "${token%?????????}$(head -c 9 <<<AAAAAAAAAAAA)" | sed 's/.$/A/' >"$D/wrong-signature"
     mint "$D/ES256.key" somebody | tr -d '\n' >"$D/wrong-subject"
     printf '\b\n\r\177INCORRECT%.0s' $(seq 100) | head -c ${#token} >"$D/junk"
+    printf 'correct horse %.0s' $(seq 100) | head -c ${#token} >"$D/long-password"
 }
 
 account_for() {
     case $1 in
     unknown-account | junk) echo no-such-account ;;
     *) echo $ACCOUNT ;;
+    esac
+}
+
+is_refused() {
+    local answer
+    answer=$(said "$(account_for "$1")" "$1" 1)
+    case $1 in
+    long-password) expect $PAM_CRED_INSUFFICIENT "passed over slug=not-a-token" "$answer" ;;
+    *) expect $PAM_AUTH_ERR "refused slug=" "$answer" ;;
     esac
 }
 
@@ -219,10 +231,10 @@ instructions() {
 part_shape() {
     local kind few many each=() least most
     write_refusals
-    for kind in unknown-account junk wrong-signature wrong-subject; do
-        verdict "$kind is refused" "$(expect $PAM_AUTH_ERR "refused slug=" "$(said "$(account_for $kind)" $kind 1)")"
-        few=$(instructions $kind 2)
-        many=$(instructions $kind 12)
+    for kind in "${REFUSALS[@]}"; do
+        verdict "$kind is refused" "$(is_refused "$kind")"
+        few=$(instructions "$kind" 2)
+        many=$(instructions "$kind" 12)
         each+=($(((many - few) / 10)))
         echo "     $kind: ${each[-1]} instructions a refusal"
     done
@@ -236,11 +248,11 @@ part_clock() {
     local kind slice each=() least most
     write_refusals
     for slice in $(seq "${SLICES:-100}"); do
-        for kind in unknown-account junk wrong-signature wrong-subject; do
-            said "$(account_for $kind)" $kind 100 | sed -n 's/^median \(.*\) ns/\1/p' >>"$D/$kind.medians"
+        for kind in "${REFUSALS[@]}"; do
+            said "$(account_for "$kind")" "$kind" 100 | sed -n 's/^median \(.*\) ns/\1/p' >>"$D/$kind.medians"
         done
     done
-    for kind in unknown-account junk wrong-signature wrong-subject; do
+    for kind in "${REFUSALS[@]}"; do
         each+=("$(sort -n "$D/$kind.medians" | sed -n "$(((slice + 1) / 2))p")")
         echo "     $kind: median ${each[-1]} ns of $((slice * 100))"
     done

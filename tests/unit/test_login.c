@@ -165,6 +165,37 @@ START_TEST(passes_over_what_is_no_token_before_reading_anything)
 }
 END_TEST
 
+/* Length, whether the configuration can be read, whether it is. */
+static const struct {
+	size_t length;
+	bool has_config, is_read;
+} long_passwords[] = {{79, true, false}, {80, true, true}, {81, true, true}, {1000, true, true}, {80, false, false}};
+
+START_TEST(does_the_work_of_a_refusal_over_a_password_that_is_as_long_as_a_token)
+{
+	char typed[1001];
+	struct scene s;
+	struct outcome o;
+	struct login l;
+
+	set_up(&s, TOP ISSUER);
+	memset(typed, ' ', sizeof(typed));
+	memset(typed, 'x', long_passwords[_i].length / 2);
+	typed[long_passwords[_i].length - 1] = 'x';
+	typed[long_passwords[_i].length] = '\0';
+	l = attempt(span_of(typed));
+	if (!long_passwords[_i].has_config)
+		l.config_path = "/nonexistent/pam_jwt.conf";
+	login_decide(&l, &o);
+	assert_slug(o.reason, "not-a-token");
+	ck_assert_str_eq(o.note.text, "");
+	ck_assert(!o.has_verdict);
+	ck_assert_int_eq(o.trust.issuers != NULL, long_passwords[_i].is_read);
+	outcome_done(&o);
+	scene_done(&s);
+}
+END_TEST
+
 static void make_junk(char *out, size_t len)
 {
 	static const char junk[] = "\b\n\r\177INCORRECT";
@@ -505,6 +536,7 @@ Suite *login_suite(void)
 	tcase_add_test(cases, puts_a_login_together);
 	tcase_add_test(cases, strips_white_space_around_a_token);
 	tcase_add_test(cases, passes_over_what_is_no_token_before_reading_anything);
+	tcase_add_loop_test(cases, does_the_work_of_a_refusal_over_a_password_that_is_as_long_as_a_token, 0, COUNT(long_passwords));
 	tcase_add_loop_test(cases, answers_sshds_junk_as_it_would_a_token_of_that_length, 0, COUNT(junks));
 	tcase_add_test(cases, asks_the_account_database);
 	tcase_add_test(cases, tells_no_answer_from_no_account);
