@@ -100,7 +100,7 @@ demo: deps-demo
 	@$(MAKE) --no-print-directory all
 	@tests/demo.sh $(BUILD)
 
-check_parts = house completion unit module faults guest issuer denied interop opinion vectors attacks lint fuzz e2e attacks-e2e bench
+check_parts = house completion unit module faults guest issuer denied interop opinion vectors attacks lint fuzz e2e shape-e2e attacks-e2e bench
 asan_parts = unit module issuer opinion vectors attacks lint fuzz
 
 check: deps-check
@@ -163,10 +163,12 @@ tsan: deps-check
 	@$(MAKE) --no-print-directory BUILD=build/tsan SANITIZE=-fsanitize=thread -j$$(nproc) all build/tsan/tests/login
 	@tests/guest/run.sh build/tsan race
 
-# The time of 10 000 refusals of each kind, on a machine that does nothing else.
+# The time of 10 000 refusals of each kind, and of those that a client of sshd sees, on a machine that does nothing else.
 shape: deps-check
 	@$(MAKE) --no-print-directory -j$$(nproc) all tests
 	@tests/guest/run.sh $(BUILD) shape clock
+	@tests/e2e/shape.sh $(BUILD)
+	@tests/e2e/shape.sh $(BUILD) clock
 
 install: all
 	install -d $(DESTDIR)$(securedir) $(DESTDIR)$(sbindir) $(DESTDIR)$(bindir) $(DESTDIR)$(docdir)/examples
@@ -214,7 +216,7 @@ help:
 	@echo "make bench      measure what a login costs, as root; make bench-readme puts the figures into README.md"
 	@echo "make faults-long  every fault there is (FAULTS_STRIDE, FAULTS_ROUNDS); make check takes a sample"
 	@echo "make tsan       16 threads at once, under ThreadSanitizer"
-	@echo "make shape      whether every refusal takes the same time"
+	@echo "make shape      whether every refusal takes the same time and looks the same, in process and through sshd"
 	@echo "make install    into $(securedir), $(sbindir), $(bindir) and $(sysconfdir)/pam_jwt (DESTDIR, prefix)"
 	@echo "make uninstall  all of that again, but for the configuration and the keys"
 	@echo "make clean      remove $(BUILD)"

@@ -15,7 +15,7 @@ namespaces_work() { unshare --mount --pid --fork --mount-proc mount -t tmpfs tmp
 hindrance() {
     case $1 in
     vectors) [ -d "${VECTORS:=../shared/vectors}" ] || echo "there is no folder $VECTORS" ;;
-    e2e | attacks-e2e) [ "$(id -u)" = 0 ] || echo "it needs root" ;;
+    e2e | shape-e2e | attacks-e2e) [ "$(id -u)" = 0 ] || echo "it needs root" ;;
     bench) namespaces_work || echo "it needs root and mount namespaces" ;;
     esac
 }
@@ -37,6 +37,7 @@ run_part() {
     attacks) "$BUILD/tests/attacks" "$BUILD/pam_jwt.so" ;;
     attacks-e2e) tests/attacks/sample.sh "$BUILD" ;;
     e2e) tests/e2e/run.sh "$BUILD" ;;
+    shape-e2e) tests/e2e/shape.sh "$BUILD" ;;
     lint) tests/lint/stacks.sh "$BUILD" ;;
     fuzz) tests/fuzz/replay.sh "$BUILD" ;;
     bench) tests/bench/run.sh "$BUILD" rehearse ;;

@@ -7,6 +7,7 @@
 . "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/stage.sh"
 
 declare -A SSHD_PORT=()		# of each daemon started, by its name
+SSHD_ENVIRONMENT=()		# more variables for those started next
 LOG_FILE='' LOG_NEWS='' LOG_SEEN=0 LOG_MARK=0
 
 # ---- configuration and tokens -----------------------------------------------------------------------------------
@@ -110,7 +111,7 @@ sshd_config() {
 # sshd_start NAME: a daemon on a free port of 127.0.0.1 with the PAM service NAME. stdin: more options, which count more
 # than the ones above. Without root it serves the one who started it.
 sshd_start() {
-	local name=$1 service program extra try environment=(PATH=/usr/sbin:/usr/bin:/sbin:/bin)
+	local name=$1 service program extra try environment=(PATH=/usr/sbin:/usr/bin:/sbin:/bin "${SSHD_ENVIRONMENT[@]}")
 	service=$(service "$name")
 	program=$WORK/sshd/$service	# OpenSSH before 9.8 takes the PAM service from argv[0]
 	extra=$(cat)

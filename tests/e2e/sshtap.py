@@ -1,0 +1,64 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""sshtap.py PORT FILE: stand between ssh, whose ProxyCommand this is, and the sshd on that port of 127.0.0.1.
+
+Writes to FILE a line for each time that the server answers: how many bytes, and the microseconds from the client's last byte
+to the server's first.
+"""
+import os
+import select
+import signal
+import socket
+import sys
+import time
+
+
+class Answers:
+    def __init__(self, path):
+        self.file = open(path, "w", encoding="ascii")
+        self.size, self.first, self.asked = 0, 0.0, time.monotonic()
+
+    def server_said(self, count):
+        if not self.size:
+            self.first = time.monotonic()
+        self.size += count
+
+    def client_said(self):
+        self.close_one()
+        self.asked = time.monotonic()
+
+    def close_one(self):
+        if self.size:
+            print(self.size, round((self.first - self.asked) * 1e6), file=self.file, flush=True)
+        self.size = 0
+
+
+def relay(server, answers):
+    while True:
+        ready = select.select([server, sys.stdin], [], [])[0]
+        if server in ready:
+            data = server.recv(65536)
+            if not data:
+                return
+            answers.server_said(len(data))
+            os.write(sys.stdout.fileno(), data)
+        if sys.stdin in ready:
+            data = os.read(sys.stdin.fileno(), 65536)
+            answers.client_said()
+            if not data:
+                return
+            server.sendall(data)
+
+
+def main(port, path):
+    signal.signal(signal.SIGHUP, lambda *_: sys.exit(0))  # which is how ssh takes leave
+    answers = Answers(path)
+    with socket.create_connection(("127.0.0.1", int(port))) as server:
+        server.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        try:
+            relay(server, answers)
+        finally:
+            answers.close_one()
+
+
+main(*sys.argv[1:])
