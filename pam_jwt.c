@@ -208,7 +208,8 @@ static int answer(pam_handle_t *pamh, const struct arguments *a, const struct ty
 		(void)forget(pamh);
 		o.reason = REASON_OUT_OF_MEMORY;	/* an earlier module's text is still there: let nobody in with it */
 	}
-	if (o.reason != REASON_OK)	/* whatever the reason: who is kept out at once knows what kind of text it was */
+	/* Whatever the reason: who is kept out at once knows what kind of text it was. */
+	if (o.reason != REASON_OK)
 		(void)pam_fail_delay(pamh, FAIL_DELAY_US);
 	log_outcome(pamh, &o, a->debug);
 	*ret_reason = o.reason;
