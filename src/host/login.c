@@ -7,10 +7,7 @@
 #include "clock.h"
 #include "config.h"
 
-/*
- * No token that could open anything is shorter: {"alg":"HS256"}, a dot, {"sub":"a","exp":9e9}, a dot and 32 bytes of MAC
- * are 93 characters. sshd's junk is as long as what was typed.
- */
+/* The shortest text that could be a token with a signature of its own; sshd's junk is as long as what was typed. */
 #define SHORTEST_TOKEN_BYTES 80
 
 /*
@@ -73,20 +70,18 @@ static enum reason prepare(const struct login *l, struct outcome *o)
 }
 
 /*
- * Refusals look alike from outside. sshd's junk stands for whatever was typed: as long as a token, it does the work of one
- * that is refused, and so does a password of that length, whatever comes of it; shorter, neither does any.
+ * Refusals look alike from outside. sshd's junk stands for whatever was typed, so that text of that length does the work
+ * of a refusal even where it is no token; what comes of it is nobody's business.
  */
 static void even_out(const struct login *l, struct outcome *o)
 {
-	bool is_password = o->reason == REASON_NOT_A_TOKEN;
+	bool is_long_password = o->reason == REASON_NOT_A_TOKEN && l->typed.len >= SHORTEST_TOKEN_BYTES;
 
-	if (l->typed.len < SHORTEST_TOKEN_BYTES)
-		return;
-	if (is_password && prepare(l, o) != REASON_OK) {
+	if (is_long_password && prepare(l, o) != REASON_OK) {
 		o->note = (struct note){0};
 		return;
 	}
-	if (is_password || reason_fault(o->reason) == FAULT_TOKEN) {
+	if (is_long_password || reason_fault(o->reason) == FAULT_TOKEN) {
 		verdict_even_out(&o->trust, o->now, &o->verdict);
 		account_even_out(o->request.account);
 	}
@@ -100,10 +95,6 @@ static enum reason decide(const struct login *l, struct outcome *o)
 
 	if (r != REASON_OK)
 		return r;
-	if (l->typed.len < SHORTEST_TOKEN_BYTES) {	/* as fast as the junk that sshd puts in its place */
-		note_set(&o->note, "fewer than %d bytes, and no token is that short", SHORTEST_TOKEN_BYTES);
-		return REASON_MALFORMED;
-	}
 	if ((r = prepare(l, o)) != REASON_OK)
 		return r;
 	if (is_junk)

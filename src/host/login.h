@@ -32,7 +32,7 @@ struct outcome {
 
 /*
  * Decide a login. The answer stands in ret->reason; ret is filled on every outcome, outcome_done frees it.
- * Text that is no token is answered whatever the files are like; what is shorter than any token, before one is read and
+ * Text that is no token is answered whatever the files are like; where it is shorter than any token, before one is read and
  * before any function of libcrypto is called.
  * l must stay while ret is used.
  */

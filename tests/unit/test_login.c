@@ -196,41 +196,6 @@ START_TEST(does_the_work_of_a_refusal_over_a_password_that_is_as_long_as_a_token
 }
 END_TEST
 
-/* Text of a token's shape; its length with the blanks behind it; whether the configuration is read for it. */
-static const struct {
-	const char *shape;
-	int length;
-	bool is_read;
-	const char *slug;
-} short_tokens[] = {
-	{"a.b.c", 5, false, "malformed"},
-	{"e30.e30.AAAA", 79, false, "malformed"},
-	{"e30.e30.AAAA", 80, true, "header-invalid"},
-	{"eyJhbGciOiJFUzI1NiJ9.e30.AAAA", 29, false, "malformed"},
-	{"eyJhbGciOiJFUzI1NiJ9.e30.AAAA", 80, true, "signature-invalid"},
-};
-
-START_TEST(refuses_what_is_too_short_for_a_token_before_reading_anything)
-{
-	struct scene s;
-	struct outcome o;
-	struct login l;
-	char typed[128];
-
-	set_up(&s, TOP ISSUER);
-	snprintf(typed, sizeof(typed), "%-*s", short_tokens[_i].length, short_tokens[_i].shape);
-	l = attempt(span_of(typed));
-	if (!short_tokens[_i].is_read)
-		l.config_path = "/nonexistent/pam_jwt.conf";
-	login_decide(&l, &o);
-	assert_slug(o.reason, short_tokens[_i].slug);
-	ck_assert_int_eq(o.trust.issuers != NULL, short_tokens[_i].is_read);
-	ck_assert_int_eq(o.has_verdict, short_tokens[_i].is_read);
-	outcome_done(&o);
-	scene_done(&s);
-}
-END_TEST
-
 static void make_junk(char *out, size_t len)
 {
 	static const char junk[] = "\b\n\r\177INCORRECT";
@@ -572,7 +537,6 @@ Suite *login_suite(void)
 	tcase_add_test(cases, strips_white_space_around_a_token);
 	tcase_add_test(cases, passes_over_what_is_no_token_before_reading_anything);
 	tcase_add_loop_test(cases, does_the_work_of_a_refusal_over_a_password_that_is_as_long_as_a_token, 0, COUNT(long_passwords));
-	tcase_add_loop_test(cases, refuses_what_is_too_short_for_a_token_before_reading_anything, 0, COUNT(short_tokens));
 	tcase_add_loop_test(cases, answers_sshds_junk_as_it_would_a_token_of_that_length, 0, COUNT(junks));
 	tcase_add_test(cases, asks_the_account_database);
 	tcase_add_test(cases, tells_no_answer_from_no_account);
