@@ -9,6 +9,7 @@
 /* Longest value, in characters after escaping. */
 #define VALUE_MAX 64
 #define NOTE_MAX 400
+#define SIDE_MAX 140
 
 /* What the host does in each class of outcome. */
 static const struct {
@@ -66,6 +67,20 @@ static void add_token(struct text *t, const struct outcome *o)
 		text_add(t, " left=%" PRId64 "s", v->claims.exp.floor - o->now);
 }
 
+/* Cut to what is left of the line, rather than left out: it tells what was wrong. */
+static void add_side(struct text *t, const char *label, const char *side)
+{
+	size_t room = t->size - t->used - 1, around = strlen("; ") + strlen(label) + strlen(" ");
+	size_t limit = room > around + SIDE_MAX ? SIDE_MAX : room > around ? room - around : 0;
+
+	if (!side[0])
+		return;
+	if (strlen(side) <= limit)
+		text_add(t, "; %s %s", label, side);
+	else if (limit > strlen("..."))
+		text_add(t, "; %s %.*s...", label, (int)(limit - strlen("...")), side);
+}
+
 /*
  * The broken rule's two sides. Of an unverified token its form and its kid may be told, but none of its texts: typ is one.
  */
@@ -76,10 +91,8 @@ static void add_sides(struct text *t, const struct outcome *o, enum rule rule)
 	if (!o->has_verdict || rule == RULE_NONE || (rule == RULE_HEADER && !o->verdict.verified && !o->verdict.note.text[0]))
 		return;
 	outcome_rule(o, rule, &row);
-	if (row.expected[0])
-		text_add(t, "; expected %.140s", row.expected);
-	if (row.found[0])
-		text_add(t, "; found %.140s", row.found);
+	add_side(t, "expected", row.expected);
+	add_side(t, "found", row.found);
 }
 
 static void add_why(struct text *t, const struct outcome *o)

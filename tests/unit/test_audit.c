@@ -243,6 +243,33 @@ START_TEST(bounds_what_came_from_outside)
 }
 END_TEST
 
+/* However long the names before it, a line says what was wrong: what was expected and what was found, cut if need be. */
+START_TEST(tells_both_sides_at_the_end_of_the_longest_line)
+{
+	struct scene s;
+	char line[AUDIT_LINE_SIZE], longest[300], json[320];
+
+	snprintf(longest, sizeof(longest), "%0250d", 0);
+	snprintf(json, sizeof(json), "\"%s\"", longest);
+	scene_init(&s, "ES256");
+	s.request.user = s.request.service = s.request.rhost = longest;
+	set_text(&scene_issuer(&s)->name, longest);
+	set_text(&scene_issuer(&s)->user_claim, "username");
+	set_names(&scene_issuer(&s)->audience, "%s", "%s/%h");
+	scene_header(&s, "kid", json);
+	scene_claim(&s, "sub", json);
+	scene_claim(&s, "username", json);
+	scene_claim(&s, "jti", json);
+	snprintf(json, sizeof(json), "[\"elsewhere\",\"%0250d\"]", 1);
+	scene_claim(&s, "aud", json);
+	audit(&s, line);
+	assert_has(line, ": the token is not meant for this host and service; expected \"000");
+	assert_has(line, "...; found \"elsewhere\", ");
+	ck_assert_uint_lt(strlen(line), AUDIT_LINE_SIZE);
+	scene_done(&s);
+}
+END_TEST
+
 /* No window of a text in the line. */
 static void assert_nothing_of(const char *line, const char *text)
 {
@@ -364,6 +391,7 @@ Suite *audit_suite(void)
 	tcase_add_test(cases, gives_each_class_its_priority);
 	tcase_add_test(cases, escapes_what_came_from_outside);
 	tcase_add_test(cases, bounds_what_came_from_outside);
+	tcase_add_test(cases, tells_both_sides_at_the_end_of_the_longest_line);
 	tcase_add_loop_test(cases, never_tells_a_token, 0, COUNT(changes));
 	tcase_add_test(cases, never_tells_what_was_typed);
 	suite_add_tcase(suite, cases);
