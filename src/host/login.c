@@ -122,6 +122,8 @@ void outcome_rule(const struct outcome *o, enum rule rule, struct report_row *re
 	*ret = (struct report_row){.state = rule_state_of(o->reason, rule)};
 	if (o->has_verdict)
 		report_rule(&about, rule, ret);
+	else if (ret->state == RULE_HELD)	/* sshd's junk: an account is missing, and no rule before was asked */
+		ret->state = RULE_NOT_REACHED;
 }
 
 void outcome_done(struct outcome *o)

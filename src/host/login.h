@@ -39,7 +39,7 @@ struct outcome {
 void login_decide(const struct login *l, struct outcome *ret);
 
 /*
- * Tell one rule of the decision. Where the token was not looked at, the row has a state and no texts.
+ * Tell one rule of the decision. Where the token was not looked at, the row has a state and no texts, and no rule held.
  */
 void outcome_rule(const struct outcome *o, enum rule rule, struct report_row *ret);
 

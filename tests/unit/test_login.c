@@ -240,6 +240,10 @@ START_TEST(answers_sshds_junk_as_it_would_a_token_of_that_length)
 	ck_assert_int_eq(row.state, o.reason == REASON_ACCOUNT_UNKNOWN ? RULE_BROKEN : RULE_NOT_REACHED);
 	ck_assert_str_eq(row.expected, "");
 	ck_assert_str_eq(row.found, "");
+	for (int rule = RULE_NOT_A_TOKEN; rule < RULE_COUNT; rule++) {	/* no signature held where there was none */
+		outcome_rule(&o, (enum rule)rule, &row);
+		ck_assert_msg(row.state != RULE_HELD, "%s: held", rule_name((enum rule)rule));
+	}
 	outcome_done(&o);
 	scene_done(&s);
 }
