@@ -91,6 +91,8 @@ static const struct attack attacks[] = {
 	{"nothing changed, every alg trusted", "ok", "keyset_find", "RFC 7519 7.2", .conf = WIDE, .header = {{"kid", NULL}}},
 	SECRET("HS256", "pem"),
 	SECRET("HS256", "pem-bare"),
+	SECRET("HS256", "pem-crlf"),
+	SECRET("HS256", "pem-line"),
 	SECRET("HS256", "der"),
 	SECRET("HS256", "pkcs1-pem"),
 	SECRET("HS256", "pkcs1-der"),

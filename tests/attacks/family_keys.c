@@ -28,6 +28,18 @@
 	}
 
 static const struct attack attacks[] = {
+	{"sixteen keys without kid", "ok", "keyset_find: at most KEYSET_MAX_CANDIDATES", "DESIGN 2; SECURITY.md 4", .conf = FULL,
+	 .header = {{"kid", NULL}}},
+	{"seventeen keys without kid", "key-ambiguous", "keyset_find: at most KEYSET_MAX_CANDIDATES", "DESIGN 2; SECURITY.md 4",
+	 .conf = CROWD, .header = {{"kid", NULL}}},
+	{"seventeen keys, a stranger signed without kid", "key-ambiguous", "keyset_find: none is tried",
+	 "DESIGN 2; SECURITY.md 4", .by = BY_STRANGER, .conf = CROWD, .header = {{"kid", NULL}}},
+	{"seventeen keys and the last one's kid", "ok", "keyset_find: the kid chooses", "DESIGN 2", .conf = CROWD,
+	 .header = {{"kid", "'k17'"}}},
+	{"sixteen keys and a seventeenth's kid", "key-unknown", "keyset_find: the kid chooses", "DESIGN 2", .conf = FULL,
+	 .header = {{"kid", "'k17'"}}},
+	{"seventeen keys without kid, another alg", "alg-not-allowed", "keyset_find: counts keys of the alg alone", "DESIGN 2",
+	 .conf = CROWD, .header = {{"kid", NULL}, {"alg", "'none'"}}},
 	{"a stranger's key under our kid", "signature-invalid", VERIFY, "RFC 7515 5.2", .by = BY_STRANGER, .conf = TRIO},
 	{"a stranger's key without kid", "signature-invalid", VERIFY, "RFC 7515 5.2", .by = BY_STRANGER,
 	 .header = {{"kid", NULL}}, .conf = TRIO},

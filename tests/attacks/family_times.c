@@ -124,6 +124,10 @@ static const struct attack times[] = {
 	WAIVED("iat in the future all the same", "@(now+31)", "@(now+60)", "issued-in-future"),
 	WAIVED("no exp all the same", "@(now)", NULL, "exp-missing"),
 	WAIVED("expired all the same", NULL, "@(now-30)", "expired"),
+	{"lifetime of the service's limit", "ok", "policy_max_lifetime: the stricter", "README, max_lifetime", .conf = NARROW,
+	 .claims = {{"exp", "@(now+120)"}, {"aud", "['web1.example.com','login@web1']"}}},
+	{"lifetime a second above the service's limit", "lifetime-too-long", "policy_max_lifetime: the stricter",
+	 "README, max_lifetime", .conf = NARROW, .claims = {{"exp", "@(now+121)"}, {"aud", "['web1.example.com','login@web1']"}}},
 };
 
 /* A date that is none, in each of the three claims. */

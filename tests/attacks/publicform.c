@@ -176,6 +176,24 @@ static void jwk(const struct mint *m, struct bytes *ret)
 	free(text);
 }
 
+/* Every line's end spelled otherwise: as on Windows, or as in a variable of the environment that lost its newlines. */
+static void respell(struct bytes *text, const char *end)
+{
+	struct bytes out = {0};
+
+	MUST(bytes_alloc(2 * text->len, &out));
+	out.len = 0;
+	for (size_t i = 0; i < text->len; i++) {
+		if (text->at[i] != '\n')
+			out.at[out.len++] = text->at[i];
+		else
+			for (const char *at = end; *at; at++)
+				out.at[out.len++] = (uint8_t)*at;
+	}
+	bytes_done(text);
+	*text = out;
+}
+
 bool publicform_make(const struct mint *m, const char *form, struct bytes *ret)
 {
 	const bool is_rsa = m->alg->key_type == KEY_RSA;
@@ -199,5 +217,9 @@ bool publicform_make(const struct mint *m, const char *form, struct bytes *ret)
 		MUST(encode(m, span_is(name, "der") ? "DER" : "PEM", "SubjectPublicKeyInfo", ret));
 	if (span_is(name, "pem-bare"))
 		ret->len--;
+	if (span_is(name, "pem-crlf"))
+		respell(ret, "\r\n");
+	if (span_is(name, "pem-line"))
+		respell(ret, "");
 	return true;
 }

@@ -11,7 +11,8 @@
 #include "attacks/must.h"
 #include "attacks/publicform.h"
 
-static const char *const conf_names[CONF_COUNT] = {"plain", "trio", "wide", "bare", "access", "claim", "short", "long", "exact"};
+static const char *const conf_names[CONF_COUNT] = {"plain", "trio", "wide", "bare", "access", "claim", "short", "long", "exact",
+						 "narrow", "full", "crowd"};
 
 static const char *const kinds[KIND_COUNT] = {"RSA", "P-256", "P-384", "P-521", "Ed25519"};
 
@@ -146,6 +147,18 @@ static void write_wide(const struct world *w, FILE *out)
 	}
 }
 
+/* The main key again, each time under another kid: as many candidates for a token without one. */
+static void write_crowd(const struct world *w, FILE *out, int count)
+{
+	for (int i = 2; i <= count; i++) {
+		char kid[8];
+
+		(void)snprintf(kid, sizeof(kid), "k%d", i);
+		write_key(w, kid, &w->mints[BY_MAIN], kid);
+		fprintf(out, "key = %s\n", kid);
+	}
+}
+
 static void write_conf(const struct world *w, enum conf c)
 {
 	static const char *const top[CONF_COUNT] = {
@@ -169,6 +182,10 @@ static void write_conf(const struct world *w, enum conf c)
 	if (c == TRIO || c == BARE || c == ACCESS)
 		fprintf(out, "key = second\n[issuer rival]\niss = https://rival.example.com\nkey = rival\nalgorithm = %s\n",
 			w->alg->name);
+	if (c == FULL || c == CROWD)
+		write_crowd(w, out, c == FULL ? 16 : 17);
+	if (c == NARROW)
+		fprintf(out, "[service login]\naudience = %%s@%%n\nmax_lifetime = 2m\n");
 	MUST(fclose(out) == 0);
 }
 

@@ -23,6 +23,9 @@ enum conf {
 	SHORT,	/* max_token_bytes = 1024 */
 	LONG,	/* max_token_bytes = 65536, the most there is */
 	EXACT,	/* leeway = 0s */
+	NARROW, /* [service login]: audience = %s@%n, max_lifetime = 2m */
+	FULL,	/* the main key under sixteen kids, k1 to k16 */
+	CROWD,	/* and one more, k17 */
 	CONF_COUNT
 };
 
