@@ -23,6 +23,20 @@ bool bytes_copy(struct span from, struct bytes *ret)
 	return true;
 }
 
+/* More than the calls of one decision need. */
+#define SCRUBBED_BYTES ((size_t)32 * 1024)
+
+__attribute__((noinline)) void bytes_scrub(void)
+{
+	uint8_t zeros[SCRUBBED_BYTES];
+
+	explicit_bzero(zeros, sizeof(zeros));
+	for (size_t len = 16; len <= sizeof(zeros) / 2; len *= 2) {	/* each length has registers of its own */
+		memcpy(zeros, zeros + sizeof(zeros) / 2, len);
+		__asm__ volatile("" : : "r"(zeros) : "memory");		/* or the compiler does without the copy */
+	}
+}
+
 bool bytes_available(void)
 {
 	return bytes_room(1024);

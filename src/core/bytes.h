@@ -16,6 +16,12 @@ bool bytes_alloc(size_t len, struct bytes *ret);
 /* A copy of from. False when memory ran out. */
 bool bytes_copy(struct span from, struct bytes *ret);
 
+/*
+ * Overwrite what calls that have returned left behind: below on the stack, and in the wide registers through which memory is
+ * searched and copied. The dynamic linker saves those on the stack when it looks up a function for the first time.
+ */
+void bytes_scrub(void);
+
 /* Whether any memory can be had just now. What failed for want of it is then not held against its input. */
 bool bytes_available(void);
 

@@ -6,6 +6,7 @@
 #include "account.h"
 #include "clock.h"
 #include "config.h"
+#include "core/bytes.h"
 
 /* The shortest text that could be a token with a signature of its own; sshd's junk is as long as what was typed. */
 #define SHORTEST_TOKEN_BYTES 80
@@ -113,6 +114,7 @@ void login_decide(const struct login *l, struct outcome *ret)
 	ret->reason = decide(l, ret);
 	ret->accident = jws_accident(l->typed, ret->reason);
 	even_out(l, ret);
+	bytes_scrub();
 }
 
 void outcome_rule(const struct outcome *o, enum rule rule, struct report_row *ret)

@@ -142,6 +142,31 @@ START_TEST(takes_bytes_off_the_front_and_never_more_than_there_are)
 }
 END_TEST
 
+static uintptr_t left_at;
+
+__attribute__((noinline)) static void leave_on_the_stack(void)
+{
+	volatile uint8_t secret[4096];
+
+	for (size_t i = 0; i < sizeof(secret); i++)
+		secret[i] = 0xa7;
+	left_at = (uintptr_t)secret;
+}
+
+START_TEST(scrubs_what_calls_left_on_the_stack)
+{
+	const volatile uint8_t *left;
+	size_t found = 0;
+
+	leave_on_the_stack();
+	bytes_scrub();
+	left = (const volatile uint8_t *)left_at;	/* NOLINT(performance-no-int-to-ptr): dead, and still there */
+	for (size_t i = 0; i < 4096; i++)
+		found += left[i] == 0xa7;
+	ck_assert_uint_le(found, 64);	/* bytes_scrub's own frame: return address, padding */
+}
+END_TEST
+
 Suite *bytes_suite(void)
 {
 	Suite *s = suite_create("bytes");
@@ -154,6 +179,7 @@ Suite *bytes_suite(void)
 	tcase_add_test(t, lends_a_view_of_what_it_owns);
 	tcase_add_test(t, finds_memory_available);
 	tcase_add_test(t, is_empty_after_it_is_done_and_can_be_done_again);
+	tcase_add_test(t, scrubs_what_calls_left_on_the_stack);
 	suite_add_tcase(s, t);
 
 	t = tcase_create("span");
