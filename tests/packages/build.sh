@@ -7,8 +7,8 @@ set -eu -o pipefail
 mkdir -p "$1"
 folder=$(realpath "$1")
 cd "$(dirname "$0")/../.."
-# shellcheck source=tests/packages/source.sh
-. tests/packages/source.sh
+# shellcheck source=tests/roots/source.sh
+. tests/roots/source.sh
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

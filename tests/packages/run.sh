@@ -5,27 +5,12 @@
 # enabled, upgraded, refused, removed and purged in another one. The roots are kept in BUILD_DIR/roots; delete that
 # folder to fetch them anew.
 set -u
-mkdir -p "$1"
-ROOTS=$(realpath "$1")/roots
+BUILD=$(realpath -m "$1")
 cd "$(dirname "$0")/../.." || exit 1
-export RELEASE=${RELEASE:-bookworm} MIRROR LC_ALL=C
-# shellcheck source=tests/packages/source.sh
-. tests/packages/source.sh
-# shellcheck source=tests/packages/roots.sh
-. tests/packages/roots.sh
-
-# Processes of a root that is being killed may still write for a moment.
-finish() {
-	local i
-	trap '' INT TERM HUP
-	roots_stop
-	rm -f "$ROOTS/$RELEASE"-*.new
-	for ((i = 0; i < 50; i++)); do
-		rm -rf "$WORK" 2>/dev/null
-		[ -e "$WORK" ] || return 0
-		sleep 0.1
-	done
-}
+# shellcheck source=tests/roots/source.sh
+. tests/roots/source.sh
+# shellcheck source=tests/roots/roots.sh
+. tests/roots/roots.sh
 
 # The packages that the built ones and their test depend on, but for themselves.
 needed_to_log_in() {
@@ -59,12 +44,7 @@ main() {
 	local why
 	why=$(roots_hindrance)
 	[ -z "$why" ] || { echo "skipped: $why"; exit 0; }
-	WORK=$(mktemp -d) || exit 1
-	trap finish EXIT
-	trap 'exit 130' INT TERM HUP
-	mkdir "$WORK"/{root,results}
-	source_copy "$WORK/source" || exit 1
-
+	roots_begin "$BUILD" || exit 1
 	layer base - true || { echo "skipped: debootstrap cannot make a root of $RELEASE"; exit 0; }
 	# shellcheck disable=SC2016
 	layer build "${TAR_OF[base]}" sh -c "# $(md5sum <tests/deps.sh)
@@ -75,7 +55,7 @@ main() {
 	layer host "${TAR_OF[base]}" sh -c 'apt-get update -q && apt-get install -y -q "$@"' sh $(needed_to_log_in) || exit 1
 	play stacks "${TAR_OF[host]}" stacks.sh
 	play life "${TAR_OF[host]}" life.sh
-	grep -F "$WORK" /proc/self/mountinfo && echo "FAIL mounts are left" | tee -a "$WORK/verdicts"
+	roots_mounted && echo "FAIL mounts are left" | tee -a "$WORK/verdicts"
 	sum_up
 }
 

@@ -1,9 +1,9 @@
-# shellcheck shell=bash disable=SC2034,SC2153  # what is set here is used by run.sh, and the other way round
+# shellcheck shell=bash disable=SC2034,SC2153  # what is set here is used by the scripts, and the other way round
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Throwaway Debian roots, to be sourced by run.sh. A root is a tmpfs in mount and PID namespaces of its own: it is gone
-# with its first process, whatever ended that. What a root starts from is kept in ROOTS as a tar file named after all
-# that went into it, so that a second run need not fetch anything.
+# Throwaway Debian roots, to be sourced at the top of the checkout, after source.sh. A root is a tmpfs in mount and PID
+# namespaces of its own: it is gone with its first process, whatever ended that. What a root starts from is kept in ROOTS
+# as a tar file named after all that went into it, so that a second run need not fetch anything.
 
 MIRROR=${MIRROR:-http://deb.debian.org/debian}
 NAMESPACES=(unshare --mount --propagation private --pid --fork --kill-child --uts --ipc)
@@ -20,14 +20,44 @@ roots_hindrance() {
 	fi
 }
 
+# roots_begin BUILD_DIR: make ready for roots of RELEASE, which are kept in BUILD_DIR/roots. WORK is a folder of ours until
+# the process ends.
+roots_begin() {
+	export RELEASE=${RELEASE:-bookworm} MIRROR LC_ALL=C
+	mkdir -p "$1" && ROOTS=$(realpath "$1")/roots && WORK=$(mktemp -d) || return 1
+	trap roots_end EXIT
+	trap 'exit 130' INT TERM HUP
+	mkdir "$WORK"/{root,results}
+	source_copy "$WORK/source"
+}
+
+# Processes of a root that is being killed may still write for a moment.
+roots_end() {
+	local i
+	trap '' INT TERM HUP
+	roots_stop
+	rm -f "$ROOTS/$RELEASE"-*.new
+	for ((i = 0; i < 50; i++)); do
+		rm -rf "$WORK" 2>/dev/null
+		[ -e "$WORK" ] || return 0
+		sleep 0.1
+	done
+}
+
+roots_mounted() { grep -F "$WORK" /proc/self/mountinfo; }
+
 # in_root NETWORK TAR COMMAND...: run the command in a new root. NETWORK is "online", or "offline" for a loopback of its
-# own. The checkout's clean copy is /src there, WORK/results is /results; TAR "-" begins with nothing.
+# own. The checkout's clean copy is /src there, WORK/results is /results, and WORK/vectors, where somebody made that, is
+# /vectors; TAR "-" begins with nothing.
 in_root() {
 	local namespaces=("${NAMESPACES[@]}")
 	[ "$1" = online ] || namespaces+=(--net)
-	"${namespaces[@]}" bash -c '. tests/packages/roots.sh; root_play "$@"' in_root "$WORK" "$@" </dev/null &
+	"${namespaces[@]}" bash -c '. tests/roots/roots.sh; root_play "$@"' in_root "$WORK" "$@" </dev/null &
 	ROOT_PID=$!
 	wait "$ROOT_PID"
+	set -- $?
+	ROOT_PID=''
+	return "$1"
 }
 
 roots_stop() {
@@ -72,14 +102,20 @@ root_furnish() {
 	fi
 	mount -t proc proc "$ROOT/proc" && mount -t tmpfs -o mode=755 tmpfs "$ROOT/run" &&
 		mount -t tmpfs -o mode=755 tmpfs "$ROOT/dev" || return 1
-	mkdir -p "$ROOT"/dev/{pts,shm} "$ROOT"/{src,results}
+	mkdir -p "$ROOT"/dev/{pts,shm} "$ROOT/results"
 	for name in null zero full random urandom tty; do
 		: >"$ROOT/dev/$name" && mount --bind "/dev/$name" "$ROOT/dev/$name" || return 1
 	done
 	mount -t devpts -o newinstance,ptmxmode=666,mode=620,gid=5 devpts "$ROOT/dev/pts" || return 1
 	ln -s pts/ptmx "$ROOT/dev/ptmx"
 	ln -s /proc/self/fd "$ROOT/dev/fd"
-	mount --bind "$1/source" "$ROOT/src" && mount -o remount,bind,ro "$ROOT/src" && mount --bind "$1/results" "$ROOT/results"
+	root_show "$1/source" /src && mount --bind "$1/results" "$ROOT/results" || return 1
+	[ ! -d "$1/vectors" ] || root_show "$1/vectors" /vectors
+}
+
+# root_show FOLDER PLACE: the folder, in the root, to be read.
+root_show() {
+	mkdir -p "$ROOT$2" && mount --bind "$1" "$ROOT$2" && mount -o remount,bind,ro "$ROOT$2"
 }
 
 # root_do COMMAND...: in the root, with an environment of its own.
@@ -102,7 +138,7 @@ root_keep() {
 declare -A TAR_OF=()
 layer() {
 	local sum
-	sum=$(printf '%s\n' "$MIRROR" "${@:2}" | cat - <(sed -n '/^root_plant/,/^}/p' tests/packages/roots.sh) | md5sum)
+	sum=$(printf '%s\n' "$MIRROR" "${@:2}" | cat - <(sed -n '/^root_plant/,/^}/p' tests/roots/roots.sh) | md5sum)
 	TAR_OF[$1]=$ROOTS/$RELEASE-$1-${sum:0:12}.tar.gz
 	[ ! -e "${TAR_OF[$1]}" ] || return 0
 	echo "# making the root $1 of $RELEASE"

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: BSD-2-Clause
-# A clean copy of the source to build packages from. To be sourced at the top of the checkout.
+# A clean copy of the source. To be sourced at the top of the checkout.
 
 in_git() { [ "$(git rev-parse --show-toplevel 2>/dev/null)" = "$(pwd -P)" ]; }
 
