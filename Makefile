@@ -145,6 +145,13 @@ static: deps-static
 check-packages: deps-packages
 	@tests/packages/run.sh $(BUILD)
 
+# The suite in a root of RELEASE, and then check-packages; VECTORS are shown to it where they are. On Debian 13 with one word.
+check-root: deps-packages
+	@tests/roots/run.sh $(BUILD) "$(VECTORS)" $(check_parts)
+
+check-trixie:
+	@$(MAKE) --no-print-directory check-root RELEASE=trixie
+
 # What a login costs; BENCH_ROUNDS=5 is a short form. The figures go to $(BUILD)/bench; bench-readme puts them into README.md.
 bench: deps-bench
 	@$(MAKE) --no-print-directory all $(bench_programs)
@@ -207,6 +214,7 @@ help:
 	@echo "make check      install what is needed, build, and run every test"
 	@echo "make deb        the Debian packages, in $(BUILD)/deb"
 	@echo "make check-packages  install, enable, upgrade and remove them in a root of their own (RELEASE=bookworm or trixie)"
+	@echo "make check-trixie    make check and make check-packages in roots of Debian 13; make check-root RELEASE=bookworm of 12"
 	@echo "make asan       the tests under AddressSanitizer and UndefinedBehaviorSanitizer"
 	@echo "make coverage   which lines and branches of the source the suite runs"
 	@echo "make static     gcc -fanalyzer, clang-tidy and cppcheck over the sources"
@@ -222,7 +230,7 @@ help:
 	@echo "make clean      remove $(BUILD)"
 
 FORCE:
-.PHONY: all deps deps-demo deps-check demo check asan fuzz forged install uninstall clean help tests FORCE deps-deb deps-packages deb check-packages deps-bench bench bench-readme faults-long tsan shape deps-static static coverage
+.PHONY: all deps deps-demo deps-check demo check asan fuzz forged install uninstall clean help tests FORCE deps-deb deps-packages deb check-packages check-root check-trixie deps-bench bench bench-readme faults-long tsan shape deps-static static coverage
 .DELETE_ON_ERROR:
 .SECONDARY:
 

@@ -8,7 +8,7 @@ in_git() { [ "$(git rev-parse --show-toplevel 2>/dev/null)" = "$(pwd -P)" ]; }
 source_copy() {
 	mkdir "$1" || return 1
 	if in_git; then
-		[ -z "$(git status --porcelain)" ] || echo "# what is not committed stays out: the packages are made of HEAD" >&2
+		[ -z "$(git status --porcelain)" ] || echo "# what is not committed stays out: HEAD is what counts" >&2
 		git archive HEAD | tar -C "$1" -x
 	else
 		tar -c --exclude=./build --exclude=./.git . | tar -C "$1" -x
