@@ -56,6 +56,7 @@ bool pamline_read(struct pamfile *file, struct pamline *ret)
 		if (!*start || *start == '#') {	/* also in the middle of a continued line */
 			*to = '\0';
 			ret->is_long &= used > 0;
+			ret->is_interrupted |= used > 0;
 			continue;
 		}
 		if (used == 0)

@@ -21,6 +21,7 @@ struct pamline {
 	char text[PAMLINE_MAX_BYTES + 1];	/* comments taken off, continued lines joined */
 	int line;				/* on which it begins */
 	bool is_long;				/* it was cut, or is the rest of one that was */
+	bool is_interrupted;			/* a comment or an empty line stands in its middle: libpam 1.7 ends it there */
 	bool is_unfinished;			/* the file ends behind a backslash: libpam gives the file up */
 };
 

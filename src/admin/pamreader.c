@@ -197,6 +197,9 @@ static void judge_line(struct pamreader *r, const struct position *p, const stru
 	if (strchr(line->text, '\r'))
 		complain(r, p, FINDING_STACK_SYNTAX, "the line ends in CR LF, and libpam takes the CR for a part of its last word: "
 						     "convert the file to Unix line ends");
+	if (line->is_interrupted)
+		complain(r, p, FINDING_STACK_SYNTAX, "a comment or an empty line stands within the line: libpam 1.5 reads on behind it, "
+						     "1.7 ends the line there");
 	if (line->is_unfinished)
 		complain(r, p, FINDING_STACK_SYNTAX, "the file ends behind a backslash, so libpam gives it up");
 	if (line->is_long)

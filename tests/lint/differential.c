@@ -33,6 +33,24 @@ struct tally {
 	unsigned wrong;
 };
 
+/* Which libpam this is; whoever reads otherwise is a third one, of whom nothing is known here. */
+static bool find_form(enum stackgen_form *ret)
+{
+	int code;
+	pam_handle_t *pamh;
+	char line[4200];
+
+	snprintf(line, sizeof(line), "auth required \\\n# between\n %s 0\n", scratch_path("modules/pam_stub.so"));
+	scratch_write("pam.d/svc", line);
+	scratch_write("pam.d/other", "auth required pam_deny.so\n");
+	libpam_script.answers[0] = PAM_SUCCESS;
+	pamh = libpam_begin(scratch_path("pam.d"));
+	code = pamh ? pam_authenticate(pamh, 0) : PAM_ABORT;
+	libpam_end(pamh);
+	*ret = code == PAM_SUCCESS ? STACKGEN_1_5 : STACKGEN_1_7;
+	return code == PAM_SUCCESS || code == PAM_PERM_DENIED;
+}
+
 /* All codes but PAM_INCOMPLETE, at which an application is expected to ask again; the common ones more often. */
 static void choose_answers(struct random *r)
 {
@@ -83,16 +101,26 @@ static void compare(const struct pamstacks *stacks, pam_handle_t *const handles[
 	}
 }
 
-static void try_stack(struct random *r, unsigned number, struct tally *t)
+/* libpam reads a stack when it begins, and lint afterwards what libpam is to make of it. */
+static void begin_stack(struct random *r, enum stackgen_form form, pam_handle_t *handles[2])
+{
+	struct random same = *r;
+
+	stackgen_write(r, form);
+	for (int i = 0; i < 2; i++)
+		handles[i] = libpam_begin(scratch_path("pam.d"));
+	if (form == STACKGEN_1_7)
+		stackgen_write(&same, STACKGEN_1_7_SPELLED_OUT);
+}
+
+static void try_stack(struct random *r, enum stackgen_form form, unsigned number, struct tally *t)
 {
 	struct pamstacks stacks = {0};
 	SCOPED(findings) ignored = {0};
 	pam_handle_t *handles[2];
 
-	stackgen_write(r);
+	begin_stack(r, form, handles);
 	pamstacks_read(scratch_path("pam.d"), &ignored, &stacks);
-	for (int i = 0; i < 2; i++)
-		handles[i] = libpam_begin(scratch_path("pam.d"));
 	for (int i = 0; i < (handles[0] ? RUNS : 1); i++) {
 		choose_answers(r);
 		compare(&stacks, handles, number, t);
@@ -106,17 +134,22 @@ unsigned differential_run(unsigned stacks)
 {
 	unsigned different = 0, calls = 0;
 	struct tally t = {0};
+	enum stackgen_form form;
 
+	if (!find_form(&form)) {
+		puts("libpam reads a comment within a line neither as 1.5 does nor as 1.7");
+		return 1;
+	}
 	for (unsigned i = 0; i < stacks; i++) {
 		struct random r = {i};
 
-		try_stack(&r, i, &t);
+		try_stack(&r, form, i, &t);
 	}
 	for (int code = 0; code < PAMCONTROL_CODES; code++) {
 		calls += t.codes[code];
 		different += t.codes[code] > 0;
 	}
-	printf("%u random stacks, %u calls of libpam, %u different codes, %u times success: %u disagreements\n", stacks, calls,
-	       different, t.codes[PAM_SUCCESS], t.wrong);
+	printf("%u random stacks, %u calls of libpam %s, %u different codes, %u times success: %u disagreements\n", stacks, calls,
+	       form == STACKGEN_1_5 ? "1.5" : "1.7", different, t.codes[PAM_SUCCESS], t.wrong);
 	return t.wrong;
 }

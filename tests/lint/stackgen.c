@@ -26,6 +26,7 @@ static const char *const all_codes[] = {
 /* One set of files that is written. */
 struct stackgen {
 	struct random *r;
+	enum stackgen_form form;
 	int next_number;
 	int file;
 	struct text *t;
@@ -33,9 +34,21 @@ struct stackgen {
 
 static const char *blanks(struct random *r)
 {
-	static const char *const choices[] = {" ", "  ", "\t", " ", " \\\n", " \\\n\t", " \\\n# between\n ", " \\ \n"};
+	static const char *const choices[] = {" ", "  ", "\t", " ", " \\\n", " \\\n\t", " \\\n# between\n ", " \\\n \n ", " \\ \n"};
 
 	return random_once_in(r, 12) ? RANDOM_OF(r, choices) : " ";
+}
+
+static bool is_interrupted(const char *blanks)
+{
+	return strchr(blanks, '\n') != strrchr(blanks, '\n');
+}
+
+static const char *blanks_before_name(struct stackgen *g)
+{
+	const char *b = blanks(g->r);
+
+	return g->form != STACKGEN_1_5 && is_interrupted(b) ? " " : b;
 }
 
 static void add_action(struct random *r, struct text *t)
@@ -109,9 +122,10 @@ static void add_include_line(struct stackgen *g)
 
 	text_add(g->t, "%s", random_once_in(r, 20) ? "-" : "");
 	if (random_once_in(r, 3))
-		text_add(g->t, "@include%s%s\n", blanks(r), scratch_path("inc/%d", target < UNREADABLE ? target : 0));
+		text_add(g->t, "@include%s%s\n", blanks_before_name(g), scratch_path("inc/%d", target < UNREADABLE ? target : 0));
 	else
-		text_add(g->t, "%s%s%s%s%s\n", any_type(r), blanks(r), RANDOM_OF(r, how), blanks(r), scratch_path("inc/%d", target));
+		text_add(g->t, "%s%s%s%s%s\n", any_type(r), blanks(r), RANDOM_OF(r, how), blanks_before_name(g),
+			 scratch_path("inc/%d", target));
 }
 
 static void add_odd_line(struct stackgen *g)
@@ -126,13 +140,39 @@ static void add_odd_line(struct stackgen *g)
 
 	if (random_once_in(r, 25)) {
 		text_add(g->t, "auth required %s %d #", scratch_path("modules/pam_stub.so"), g->next_number++);
-		for (int i = 0; i < 300; i++)
+		for (int i = 0; i < 300 && g->form != STACKGEN_1_7_SPELLED_OUT; i++)
 			text_add(g->t, " long");
 		text_add(g->t, "\n");
 	} else if (random_once_in(r, 4)) {
 		text_add(g->t, "atuh sufficient %s %d\n", scratch_path("modules/pam_stub.so"), g->next_number++);
 	} else {
 		text_add(g->t, "%s", RANDOM_OF(r, lines));
+	}
+}
+
+/* The backslash by which a line goes on. NULL: it does not. */
+static char *find_backslash(char *line, size_t len)
+{
+	if (memchr(line, '#', len))
+		return NULL;
+	while (len && strchr(" \t", line[len - 1]))
+		len--;
+	return len && line[len - 1] == '\\' ? &line[len - 1] : NULL;
+}
+
+/* A line that goes on ends at a comment or an empty line. */
+static void spell_out(char *text)
+{
+	char *backslash = NULL;		/* of the line above */
+
+	for (char *line = text; *line;) {
+		size_t len = strcspn(line, "\n"), start = strspn(line, " \t");
+		bool is_nothing = start == len || line[start] == '#';
+
+		if (is_nothing && backslash)
+			*backslash = ' ';
+		backslash = is_nothing ? NULL : find_backslash(line, len);
+		line += len + (line[len] == '\n');
 	}
 }
 
@@ -155,12 +195,14 @@ static void write_file(struct stackgen *g, const char *name)
 		text_add(&t, "session optional end\n");	/* also of a line that goes on */
 	else if (random_once_in(g->r, 60))
 		text_add(&t, "auth required \\\n");
+	if (g->form == STACKGEN_1_7_SPELLED_OUT)
+		spell_out(text);
 	scratch_write(name, text);
 }
 
-void stackgen_write(struct random *r)
+void stackgen_write(struct random *r, enum stackgen_form form)
 {
-	struct stackgen g = {.r = r, .file = FILES - 1};
+	struct stackgen g = {.r = r, .form = form, .file = FILES - 1};
 
 	scratch_write("inc/0", "# empty\n");
 	for (; g.file > 0; g.file--) {
