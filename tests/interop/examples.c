@@ -30,6 +30,7 @@ static const struct form {
 	{"crit", "ES256", "{\"alg\":\"ES256\",\"crit\":[\"exp\"]}", SOUND_CLAIMS, REASON_HEADER_INVALID},
 	{"b64 false", "ES256", "{\"alg\":\"ES256\",\"b64\":false}", SOUND_CLAIMS, REASON_HEADER_INVALID},
 	{"jku", "ES256", "{\"alg\":\"ES256\",\"jku\":\"https://evil.example\"}", SOUND_CLAIMS, REASON_HEADER_INVALID},
+	{"another typ", "ES256", "{\"alg\":\"ES256\",\"typ\":\"at+jwt\"}", SOUND_CLAIMS, REASON_TYPE_UNEXPECTED},
 	{"jwk", "ES256", "{\"alg\":\"ES256\",\"jwk\":{\"kty\":\"oct\",\"k\":\"AA\"}}", SOUND_CLAIMS, REASON_HEADER_INVALID},
 	{"sub twice, the last counts", "ES256", "{\"alg\":\"ES256\"}", "{\"sub\":\"a\",\"sub\":\"root\"}", REASON_CLAIMS_INVALID},
 	{"claims that are a list", "ES256", "{\"alg\":\"ES256\"}", "[1,2]", REASON_CLAIMS_INVALID},

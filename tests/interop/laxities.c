@@ -108,6 +108,18 @@ static const char *fault_of_header(struct span text)
 	return fault;
 }
 
+/* 1.10 asks that typ be JWT where there is one, 1.17 does not look at it. */
+static const char *fault_of_type(struct span text)
+{
+	const char *fault = NULL;
+	json_t *header = lenient_tree(text, 0, &fault);
+	const char *type = json_string_value(json_object_get(header, "typ"));
+
+	fault = type && strcasecmp(type, "JWT") != 0 ? "a token of another type" : NULL;
+	json_decref(header);
+	return fault;
+}
+
 static const char *fault_of_alg(const struct mint *m, struct span text)
 {
 	const char *fault = NULL;
@@ -146,5 +158,7 @@ const char *laxity_of(const struct mint *m, const char *sound, struct span text,
 		return fault_of_header(text);
 	if (ours == REASON_ALG_NOT_ALLOWED)
 		return fault_of_alg(m, text);
+	if (ours == REASON_TYPE_UNEXPECTED)
+		return fault_of_type(text);
 	return ours == REASON_CLAIMS_INVALID ? fault_of_claims(text) : NULL;
 }
