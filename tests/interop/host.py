@@ -20,8 +20,8 @@ NUMBERS = itertools.count()
 
 
 def run(*command, data=b"", check=True):
-    """Run a command that takes and gives bytes."""
-    done = subprocess.run(command, input=data, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, check=False)
+    """Run a command that takes and gives bytes. What hangs is ended; a thousand logins on a busy machine may take minutes."""
+    done = subprocess.run(command, input=data, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=600, check=False)
     if check and done.returncode != 0:
         raise RuntimeError("%s: %s" % (" ".join(command), done.stderr.decode(errors="replace").strip()))
     return done
