@@ -38,7 +38,6 @@ run_part() {
     attacks-e2e) tests/attacks/sample.sh "$BUILD" ;;
     e2e) tests/e2e/run.sh "$BUILD" ;;
     shape-e2e) tests/e2e/shape.sh "$BUILD" ;;
-    lint) tests/lint/stacks.sh "$BUILD" ;;
     fuzz) tests/fuzz/replay.sh "$BUILD" ;;
     bench) tests/bench/run.sh "$BUILD" rehearse ;;
     *) echo "unknown part $1" && false ;;
