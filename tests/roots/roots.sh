@@ -61,8 +61,9 @@ in_root() {
 }
 
 roots_stop() {
-	[ -z "$ROOT_PID" ] || kill -KILL "$ROOT_PID"
-	wait
+	[ -n "$ROOT_PID" ] || return 0
+	kill -KILL "$ROOT_PID"
+	wait "$ROOT_PID"
 } 2>/dev/null
 
 # ---- inside the namespaces --------------------------------------------------------------------------------------

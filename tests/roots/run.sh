@@ -59,8 +59,7 @@ closing() { sed -nE '/^[0-9]+ passed, [0-9]+ failed(, [0-9]+ skipped)?$/p; s/^sk
 
 stop() {
 	trap '' INT TERM HUP
-	[ -z "$PACKAGES_PID" ] || kill "$PACKAGES_PID"
-	roots_stop
+	[ -z "$PACKAGES_PID" ] || { kill "$PACKAGES_PID"; wait "$PACKAGES_PID"; }
 	exit 130
 }
 
