@@ -19,7 +19,7 @@ max_len() {
     esac
 }
 
-statistic() { sed -n "s/^stat::$1: *//p" "$2"; }
+statistic() { sed -n "s/^stat::$1: *//p" "$2" | tail -1; }
 
 # One target, one process. Prints and keeps: target, seconds of processor time, executions, inputs found.
 fuzz() {
@@ -35,15 +35,19 @@ fuzz() {
     return $status
 }
 
+# Of what reaches code that the corpus does not, the largest: they get furthest. A corpus has no more than so many files.
+CORPUS_FILES=90
 merge() {
-    local target=$1 merged
+    local target=$1 corpus=tests/fuzz/corpus/$1 merged input
     merged=$(mktemp -d) || return 1
-    "$BUILD/fuzz/$target" -merge=1 -max_len="$(max_len "$target")" "$merged" "tests/fuzz/corpus/$target" "$found/$target" \
-        >"$BUILD/fuzz/$target.merge.log" 2>&1 || return 1
-    # The small ones; large inputs add little that they do not.
-    find "$merged" -type f -size -3 -exec cp {} "tests/fuzz/corpus/$target" \;
+    cp "$corpus"/* "$merged" &&
+        "$BUILD/fuzz/$target" -merge=1 -use_counters=0 -max_len="$(max_len "$target")" "$merged" "$found/$target" \
+            >"$BUILD/fuzz/$target.merge.log" 2>&1 || return 1
+    while IFS= read -r input; do
+        [ -e "$corpus/$input" ] || [ "$(find "$corpus" -type f | wc -l)" -ge $CORPUS_FILES ] || cp "$merged/$input" "$corpus"
+    done < <(find "$merged" -type f -printf '%s %f\n' | sort -rn | cut -d' ' -f2)
     rm -rf "$merged"
-    du -sh "tests/fuzz/corpus/$target"
+    du -sh "$corpus"
 }
 
 # What all runs in BUILD_DIR come to: target, hours of processor time, executions.
