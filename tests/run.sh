@@ -24,7 +24,7 @@ run_part() {
     case $1 in
     house) tests/house.sh "$BUILD" ;;
     completion) tests/completion.sh "$BUILD" ;;
-    unit) "$BUILD/tests/unit" && CK_RUN_SUITE=json "$BUILD/tests/unit-foreign" ;;
+    unit) CK_FORK=${UNIT_FORK:-yes} "$BUILD/tests/unit" && CK_RUN_SUITE=json "$BUILD/tests/unit-foreign" ;;
     module) tests/module/run.sh "$BUILD" ;;
     faults) tests/faults/run.sh "$BUILD" ;;
     guest) tests/guest/run.sh "$BUILD" ;;

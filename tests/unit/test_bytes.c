@@ -5,6 +5,7 @@
 
 #include "core/bytes.h"
 #include "core/scoped.h"
+#include "module/support/sanitized.h"
 
 START_TEST(allocates_zeroed_room_with_a_zero_behind_it)
 {
@@ -179,7 +180,8 @@ Suite *bytes_suite(void)
 	tcase_add_test(t, lends_a_view_of_what_it_owns);
 	tcase_add_test(t, finds_memory_available);
 	tcase_add_test(t, is_empty_after_it_is_done_and_can_be_done_again);
-	tcase_add_test(t, scrubs_what_calls_left_on_the_stack);
+	if (!SANITIZED)		/* there, zones of its own lie between what frames hold, which nobody overwrites */
+		tcase_add_test(t, scrubs_what_calls_left_on_the_stack);
 	suite_add_tcase(s, t);
 
 	t = tcase_create("span");
