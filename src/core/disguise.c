@@ -6,18 +6,6 @@
 #include "scoped.h"
 #include "spki.h"
 
-static bool is_space(uint8_t byte)
-{
-	return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
-}
-
-static struct span skip_space(struct span text)
-{
-	while (text.len && is_space(text.at[0]))
-		text = span_after(text, 1);
-	return text;
-}
-
 static bool contains(struct span text, const char *what)
 {
 	return text.len && memmem(text.at, text.len, what, strlen(what)) != NULL;
@@ -40,7 +28,7 @@ static bool has_marks(struct span content)
 	/* PKCS#1 and SEC1, which have none, of the usual sizes and cut off; and UTF-16 */
 	static const char *const beginnings[] = {"MIIBCgKCAQ", "MIICCgKCAg", "MIIBigKCAY", "MIIEowIBAA", "MIIEpAIBAA", "MHcCAQEE",
 						  "\xff\xfe", "\xfe\xff"};
-	struct span text = skip_space(content);
+	struct span text = span_skip_space(content);
 
 	for (size_t i = 0; i < sizeof(traces) / sizeof(traces[0]); i++)
 		if (contains(content, traces[i]))
@@ -51,20 +39,12 @@ static bool has_marks(struct span content)
 	return false;
 }
 
-static bool is_plain_text(struct span content)
-{
-	for (size_t i = 0; i < content.len; i++)
-		if (!is_space(content.at[i]) && (content.at[i] < 0x20 || content.at[i] > 0x7e))
-			return false;
-	return true;
-}
-
 /* DER of a key or certificate, whole or not: a SEQUENCE whose first value is a SEQUENCE or an INTEGER. */
 static bool begins_like_der(struct span text)
 {
 	size_t header = 2;
 
-	if (text.len < 5 || text.at[0] != 0x30 || is_plain_text(text))	/* 0x30 is the digit 0 too */
+	if (text.len < 5 || text.at[0] != 0x30 || span_is_plain_text(text))	/* 0x30 is the digit 0 too */
 		return false;
 	if (text.at[1] & 0x80)
 		header += text.at[1] & 0x7f;
@@ -122,7 +102,7 @@ static size_t decode_base64(struct span text, uint8_t *out)
 	for (size_t i = 0; i < text.len; i++) {
 		int digit = digit_of_base64(text.at[i]);
 
-		if (is_space(text.at[i]) || text.at[i] == '=')
+		if (span_is_space(text.at[i]) || text.at[i] == '=')
 			continue;
 		if (digit < 0)
 			return 0;
@@ -151,7 +131,7 @@ static size_t decode_hex(struct span text, uint8_t *out)
 			pending = pending << 4 | (unsigned)digit;
 			if (++digits % 2 == 0)
 				out[used++] = (uint8_t)pending;
-		} else if (!is_space(text.at[i]) && !strchr(":,-\\", text.at[i]))
+		} else if (!span_is_space(text.at[i]) && !strchr(":,-\\", text.at[i]))
 			return 0;
 	}
 	return used;
@@ -190,7 +170,7 @@ enum reason disguise_check(struct span secret, struct note *n)
 
 	if (!bytes_alloc(secret.len, &room))
 		return REASON_OUT_OF_MEMORY;
-	if (!begins_like_der(skip_space(secret)) && !is_key(secret) && !decodes_to_key(secret, &room))
+	if (!begins_like_der(span_skip_space(secret)) && !is_key(secret) && !decodes_to_key(secret, &room))
 		return REASON_OK;
 	note_set(n, "this looks like a damaged or encoded key, not like a secret: write the key anew, as PEM");
 	return REASON_CONFIG_INVALID;

@@ -8,31 +8,15 @@
 #include "spki.h"
 #include "sshwire.h"
 
-static bool is_space(uint8_t byte)
-{
-	return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
-}
-
 static struct span skip_mark(struct span content)
 {
 	return span_begins(content, "\xef\xbb\xbf") ? span_after(content, 3) : content;
 }
 
-/* The content without white space, or a byte order mark, before it. */
-static struct span skip_space(struct span content)
+/* The content without white space, or a byte order mark, around it. */
+static struct span text_of(struct span content)
 {
-	content = skip_mark(content);
-	while (content.len && is_space(content.at[0]))
-		content = span_after(content, 1);
-	return content;
-}
-
-static struct span trim_space(struct span content)
-{
-	content = skip_space(content);
-	while (content.len && is_space(content.at[content.len - 1]))
-		content.len--;
-	return content;
+	return span_trim_space(skip_mark(content));
 }
 
 /* "-----BEGIN " at the start of a line, or SSH2's "---- BEGIN ". Text may stand before it, as openssl writes it. */
@@ -47,20 +31,12 @@ static bool has_pem(struct span content)
 	return false;
 }
 
-static bool is_plain_text(struct span content)
-{
-	for (size_t i = 0; i < content.len; i++)
-		if (!is_space(content.at[i]) && (content.at[i] < 0x20 || content.at[i] > 0x7e))
-			return false;
-	return true;
-}
-
 /* A brace, and behind it a name or text throughout. Of random bytes one in 256 begins with a brace, and is a secret. */
 static bool begins_like_json(struct span text)
 {
-	struct span inner = skip_space(span_after(text, 1));
+	struct span inner = span_skip_space(span_after(text, 1));
 
-	return span_begins(text, "{") && (span_begins(inner, "\"") || is_plain_text(text));
+	return span_begins(text, "{") && (span_begins(inner, "\"") || span_is_plain_text(text));
 }
 
 static bool begins_like_openssh(struct span text)
@@ -78,7 +54,7 @@ enum reason keyformat_read_secret(struct span content, struct key *ret, struct n
 
 enum keyformat keyformat_of(struct span content)
 {
-	struct span text = skip_space(content);
+	struct span text = text_of(content);
 
 	if (begins_like_json(text))
 		return KEYFORMAT_JSON;
@@ -101,7 +77,7 @@ struct span keyformat_secret(struct span content)
 
 static enum reason read_openssh(struct span content, struct key *ret, struct note *n)
 {
-	struct span line = trim_space(content);
+	struct span line = text_of(content);
 
 	if (memchr(line.at, '\n', line.len)) {
 		note_set(n, "more than one line: one OpenSSH public key a file, each with a key line of its own");
@@ -114,7 +90,7 @@ static enum reason read_one(struct span content, struct key *ret, struct note *n
 {
 	switch (keyformat_of(content)) {
 	case KEYFORMAT_PEM:
-		return spki_pem(skip_space(content), ret, n);
+		return spki_pem(text_of(content), ret, n);
 	case KEYFORMAT_DER:
 		return spki_der(content, ret, n);
 	case KEYFORMAT_OPENSSH:
@@ -135,7 +111,7 @@ enum reason keyformat_read(struct span content, struct keyset *ret, struct note 
 	if (!crypto_ready())
 		return REASON_OUT_OF_MEMORY;
 	if (keyformat_of(content) == KEYFORMAT_JSON)
-		return webkey_read(trim_space(content), ret, n);
+		return webkey_read(text_of(content), ret, n);
 	r = read_one(content, &k, n);
 	if (r == REASON_OK)
 		r = keyset_add(ret, &k);

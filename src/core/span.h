@@ -44,4 +44,36 @@ static inline struct span span_after(struct span s, size_t n)
 	return (struct span){s.len ? s.at + n : s.at, s.len - n};
 }
 
+/* White space as isspace() has it in the C locale. */
+static inline bool span_is_space(uint8_t byte)
+{
+	return byte == ' ' || (byte >= '\t' && byte <= '\r');
+}
+
+/* s without white space before it. */
+static inline struct span span_skip_space(struct span s)
+{
+	while (s.len && span_is_space(s.at[0]))
+		s = span_after(s, 1);
+	return s;
+}
+
+/* s without white space before and behind it. */
+static inline struct span span_trim_space(struct span s)
+{
+	s = span_skip_space(s);
+	while (s.len && span_is_space(s.at[s.len - 1]))
+		s.len--;
+	return s;
+}
+
+/* Whether s is printable ASCII and white space throughout. */
+static inline bool span_is_plain_text(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (!span_is_space(s.at[i]) && (s.at[i] < 0x20 || s.at[i] > 0x7e))
+			return false;
+	return true;
+}
+
 #endif
