@@ -173,7 +173,7 @@ static enum reason keep(pam_handle_t *pamh, const struct outcome *o)
 {
 	const struct verdict *v = &o->verdict;
 
-	if (remember(pamh, o->request.user, o->request.uid, v->claims.exp.floor + o->trust.leeway_s) != PAM_SUCCESS)
+	if (remember(pamh, o->request.user, v->account.uid, v->claims.exp.floor + o->trust.leeway_s) != PAM_SUCCESS)
 		return REASON_OUT_OF_MEMORY;
 	if (pam_putenv(pamh, MARK_NAME "=1") != PAM_SUCCESS) {
 		(void)forget(pamh);
@@ -291,11 +291,14 @@ PAM_EXPORT int pam_sm_setcred(pam_handle_t *pamh, int flags, int argc, const cha
 /* The account and the time are what they were when the token was accepted. */
 static int check_again(pam_handle_t *pamh, const struct accepted *a)
 {
-	int64_t uid, now;
+	struct account account;
+	int64_t now;
 
 	if (!a->user || strcmp(a->user, item(pamh, PAM_USER)) != 0)
 		return PAM_PERM_DENIED;
-	switch (account_find(a->user, &uid)) {
+	account = account_find(a->user);
+	switch (account.state) {
+	case ACCOUNT_NOT_ASKED:
 	case ACCOUNT_UNAVAILABLE:
 		return PAM_AUTHINFO_UNAVAIL;
 	case ACCOUNT_UNKNOWN:
@@ -305,7 +308,7 @@ static int check_again(pam_handle_t *pamh, const struct accepted *a)
 	}
 	if (clock_now(&now) != REASON_OK)
 		return PAM_AUTHINFO_UNAVAIL;
-	return uid == a->uid && now < a->until ? PAM_SUCCESS : PAM_PERM_DENIED;
+	return account.uid == a->uid && now < a->until ? PAM_SUCCESS : PAM_PERM_DENIED;
 }
 
 PAM_EXPORT int pam_sm_acct_mgmt(pam_handle_t *pamh, int flags, int argc, const char **argv)

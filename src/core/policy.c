@@ -144,47 +144,54 @@ static enum reason rule_user(const struct policy *p, const struct claims *c, con
 	return is_sane_user(user) && span_is(user, r->user) ? REASON_OK : REASON_USER_MISMATCH;
 }
 
-static enum reason rule_account(const struct policy *p, const struct claims *c, const struct request *r, int64_t now)
+static enum reason rule_account(const struct policy *p, const struct request *r, const struct account *a)
 {
-	(void)p, (void)c, (void)now;
-	switch (r->account) {
+	(void)p, (void)r;
+	switch (a->state) {
 	case ACCOUNT_FOUND:
 		return REASON_OK;
 	case ACCOUNT_UNKNOWN:
 		return REASON_ACCOUNT_UNKNOWN;
+	case ACCOUNT_NOT_ASKED:
 	case ACCOUNT_UNAVAILABLE:
 		break;
 	}
 	return REASON_ACCOUNT_UNAVAILABLE;
 }
 
-static enum reason rule_root(const struct policy *p, const struct claims *c, const struct request *r, int64_t now)
+static enum reason rule_root(const struct policy *p, const struct request *r, const struct account *a)
 {
-	(void)c, (void)now;
-	return r->uid != 0 || policy_permits_root(p, r->service) ? REASON_OK : REASON_ROOT_REFUSED;
+	return a->uid != 0 || policy_permits_root(p, r->service) ? REASON_OK : REASON_ROOT_REFUSED;
 }
 
 /* Root, once permitted by name, is not refused again for its number. */
-static enum reason rule_min_uid(const struct policy *p, const struct claims *c, const struct request *r, int64_t now)
+static enum reason rule_min_uid(const struct policy *p, const struct request *r, const struct account *a)
 {
-	(void)c, (void)now;
-	return r->uid == 0 || r->uid >= policy_min_uid(p) ? REASON_OK : REASON_UID_TOO_LOW;
+	(void)r;
+	return a->uid == 0 || a->uid >= policy_min_uid(p) ? REASON_OK : REASON_UID_TOO_LOW;
 }
 
 static enum reason (*const rules[])(const struct policy *, const struct claims *, const struct request *, int64_t) = {
-	rule_user_claim, rule_audience, rule_expiry,  rule_not_before, rule_issued_at,
-	rule_lifetime,	 rule_user,	rule_account, rule_root,       rule_min_uid,
+	rule_user_claim, rule_audience, rule_expiry, rule_not_before, rule_issued_at, rule_lifetime, rule_user,
 };
 
-enum reason policy_decide(const struct policy *p, const struct claims *c, const struct request *r, int64_t now)
-{
-	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
-		enum reason reason = rules[i](p, c, r, now);
+static enum reason (*const account_rules[])(const struct policy *, const struct request *, const struct account *) = {
+	rule_account, rule_root, rule_min_uid,
+};
 
-		if (reason != REASON_OK)
-			return reason;
-	}
-	return REASON_OK;
+enum reason policy_decide(const struct policy *p, const struct claims *c, const struct request *r, int64_t now,
+			  struct account *ret_account)
+{
+	enum reason reason = REASON_OK;
+
+	for (size_t i = 0; reason == REASON_OK && i < sizeof(rules) / sizeof(rules[0]); i++)
+		reason = rules[i](p, c, r, now);
+	if (reason != REASON_OK)
+		return reason;
+	*ret_account = r->find_account(r->user);
+	for (size_t i = 0; reason == REASON_OK && i < sizeof(account_rules) / sizeof(account_rules[0]); i++)
+		reason = account_rules[i](p, r, ret_account);
+	return reason;
 }
 
 bool policy_max_lifetime(const struct policy *p, int64_t *ret_s)

@@ -10,7 +10,12 @@
 #define POLICY_MAX_USER_BYTES 255
 
 /* The account asked for, as the account database answered. */
-enum account_state { ACCOUNT_UNAVAILABLE = 0, ACCOUNT_UNKNOWN, ACCOUNT_FOUND };
+enum account_state { ACCOUNT_NOT_ASKED = 0, ACCOUNT_UNAVAILABLE, ACCOUNT_UNKNOWN, ACCOUNT_FOUND };
+
+struct account {
+	enum account_state state;
+	int64_t uid;			/* when ACCOUNT_FOUND */
+};
 
 /* One attempt to log in, as data. Everything is borrowed. */
 struct request {
@@ -18,8 +23,7 @@ struct request {
 	const char *service;		/* PAM service, base name */
 	const char *rhost;
 	const char *hostname;
-	enum account_state account;
-	int64_t uid;			/* when ACCOUNT_FOUND */
+	struct account (*find_account)(const char *user);
 };
 
 /* What is demanded of one token: its issuer's section, narrowed by the service's. */
@@ -31,11 +35,14 @@ struct policy {
 
 /*
  * Decide whether verified claims permit this login at time now.
- *   now   seconds since the Unix epoch, read once by the caller
+ *   now          seconds since the Unix epoch, read once by the caller
+ *   ret_account  the account, once every rule before it held; until then nobody asks for one, so that how long the account
+ *                database takes is not to be learned without a token that names the account
  * Borrows everything; reads no clock and no file.
  * Returns REASON_OK, or the first broken rule's reason in the order of rules[].
  */
-enum reason policy_decide(const struct policy *p, const struct claims *c, const struct request *r, int64_t now);
+enum reason policy_decide(const struct policy *p, const struct claims *c, const struct request *r, int64_t now,
+			  struct account *ret_account);
 
 /* Longest audience after expansion, with its NUL. */
 #define POLICY_AUDIENCE_SIZE 512

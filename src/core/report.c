@@ -272,15 +272,18 @@ static void tell_user(const struct report *a, struct sides *s)
 static void tell_account(const struct report *a, struct sides *s)
 {
 	text_add(&s->expected, "an account of this host");
-	switch (a->request->account) {
+	switch (a->verdict->account.state) {
 	case ACCOUNT_FOUND:
-		text_add(&s->found, "uid %" PRId64, a->request->uid);
+		text_add(&s->found, "uid %" PRId64, a->verdict->account.uid);
 		return;
 	case ACCOUNT_UNKNOWN:
 		text_add(&s->found, "none");
 		return;
 	case ACCOUNT_UNAVAILABLE:
 		text_add(&s->found, "no answer");
+		return;
+	case ACCOUNT_NOT_ASKED:
+		return;
 	}
 }
 
@@ -289,15 +292,15 @@ static void tell_root(const struct report *a, struct sides *s)
 	bool permitted = policy_permits_root(&a->verdict->policy, a->request->service);
 
 	text_add(&s->expected, permitted ? "any uid (permit_root)" : "not uid 0");
-	if (a->request->account == ACCOUNT_FOUND)
-		text_add(&s->found, "uid %" PRId64, a->request->uid);
+	if (a->verdict->account.state == ACCOUNT_FOUND)
+		text_add(&s->found, "uid %" PRId64, a->verdict->account.uid);
 }
 
 static void tell_min_uid(const struct report *a, struct sides *s)
 {
 	text_add(&s->expected, "uid %" PRId64 " or more, or root", policy_min_uid(&a->verdict->policy));
-	if (a->request->account == ACCOUNT_FOUND)
-		text_add(&s->found, "uid %" PRId64, a->request->uid);
+	if (a->verdict->account.state == ACCOUNT_FOUND)
+		text_add(&s->found, "uid %" PRId64, a->verdict->account.uid);
 }
 
 /* What each rule has to tell, and what must be known before it can. */

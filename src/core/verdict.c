@@ -18,7 +18,7 @@ static enum reason decide(const struct trust *t, const struct request *r, int64_
 	v->policy = (struct policy){t->leeway_s, issuer, trust_service(t, r->service)};
 	if (!jws_type_is(&v->jws, issuer->type))	/* one that another section wants */
 		return REASON_TYPE_UNEXPECTED;
-	return policy_decide(&v->policy, &v->claims, r, now);
+	return policy_decide(&v->policy, &v->claims, r, now, &v->account);
 }
 
 static enum reason walk(const struct trust *t, struct span token, const struct request *r, int64_t now, struct verdict *v)

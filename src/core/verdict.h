@@ -14,6 +14,7 @@ struct verdict {
 	struct verified *verified;	/* NULL until the signature held */
 	struct claims claims;		/* {0} until then */
 	struct policy policy;		/* policy.issuer is NULL until a section was found */
+	struct account account;
 };
 
 /*

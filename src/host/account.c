@@ -28,23 +28,14 @@ static int look_up(const char *user, size_t size, struct passwd *entry, struct p
 	return error;
 }
 
-enum account_state account_find(const char *user, int64_t *ret_uid)
+struct account account_find(const char *user)
 {
 	struct passwd entry = {0}, *found = NULL;
 	int error = ERANGE;
 
 	for (size_t size = FIRST_BUFFER_BYTES; error == ERANGE && size <= LARGEST_BUFFER_BYTES; size *= 4)
 		error = look_up(user, size, &entry, &found);
-	if (error == 0 && found) {
-		*ret_uid = (int64_t)entry.pw_uid;
-		return ACCOUNT_FOUND;
-	}
-	return error == 0 || error == ENOENT || error == ESRCH ? ACCOUNT_UNKNOWN : ACCOUNT_UNAVAILABLE;
-}
-
-void account_even_out(enum account_state state)
-{
-	int64_t ignored;
-
-	(void)account_find(state == ACCOUNT_FOUND ? "pam-jwt-no-such-account" : "root", &ignored);
+	if (error == 0 && found)
+		return (struct account){ACCOUNT_FOUND, (int64_t)entry.pw_uid};
+	return (struct account){error == 0 || error == ENOENT || error == ESRCH ? ACCOUNT_UNKNOWN : ACCOUNT_UNAVAILABLE, 0};
 }

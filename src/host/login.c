@@ -66,7 +66,6 @@ static enum reason prepare(const struct login *l, struct outcome *o)
 	if (r != REASON_OK)
 		return r;
 	o->request.hostname = o->trust.hostname ? o->trust.hostname : o->hostname;
-	o->request.account = account_find(l->user, &o->request.uid);
 	return REASON_OK;
 }
 
@@ -82,10 +81,8 @@ static void even_out(const struct login *l, struct outcome *o)
 		o->note = (struct note){0};
 		return;
 	}
-	if (is_long_password || reason_fault(o->reason) == FAULT_TOKEN) {
+	if (is_long_password || reason_fault(o->reason) == FAULT_TOKEN)
 		verdict_even_out(&o->trust, o->now, &o->verdict);
-		account_even_out(o->request.account);
-	}
 }
 
 static enum reason decide(const struct login *l, struct outcome *o)
@@ -109,7 +106,8 @@ void login_decide(const struct login *l, struct outcome *ret)
 {
 	*ret = (struct outcome){
 		.reason = REASON_UNDECIDED,
-		.request = {.user = l->user, .service = service_base(l->service), .rhost = l->rhost},
+		.request = {.user = l->user, .service = service_base(l->service), .rhost = l->rhost,
+			    .find_account = account_find},
 	};
 	ret->reason = decide(l, ret);
 	ret->accident = jws_accident(l->typed, ret->reason);

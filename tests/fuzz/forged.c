@@ -27,8 +27,15 @@ static struct issuer issuer = {
 	.max_lifetime_s = 3600,
 	.min_uid = 1000,
 };
+
+static struct account find_account(const char *user)
+{
+	(void)user;
+	return (struct account){ACCOUNT_FOUND, 1000};
+}
+
 static const struct request request = {
-	.user = FORGERY_SUB, .service = "sshd", .rhost = "", .hostname = FORGERY_AUD, .account = ACCOUNT_FOUND, .uid = 1000,
+	.user = FORGERY_SUB, .service = "sshd", .rhost = "", .hostname = FORGERY_AUD, .find_account = find_account,
 };
 
 static size_t answers[REASON_COUNT];

@@ -41,8 +41,15 @@ static struct issuer issuer = {
 	.max_lifetime_s = 3600,
 	.min_uid = 1000,
 };
+
+static struct account find_account(const char *user)
+{
+	(void)user;
+	return (struct account){ACCOUNT_FOUND, 1000};
+}
+
 static const struct request request = {
-	.user = "alice", .service = "sshd", .rhost = "", .hostname = "web1.example.com", .account = ACCOUNT_FOUND, .uid = 1000,
+	.user = "alice", .service = "sshd", .rhost = "", .hostname = "web1.example.com", .find_account = find_account,
 };
 static const struct reference_demands demands = {
 	.iss = "https://login.example.com", .aud = "web1.example.com", .sub = "alice",

@@ -103,6 +103,16 @@ static struct issuer *add_issuer(struct trust *t, const struct key *k, const cha
 	return i;
 }
 
+struct account scene_account;
+int scene_account_asked;
+
+static struct account find_account(const char *user)
+{
+	(void)user;
+	scene_account_asked++;
+	return scene_account;
+}
+
 void scene_init(struct scene *s, const char *alg)
 {
 	char quoted[16];
@@ -113,7 +123,9 @@ void scene_init(struct scene *s, const char *alg)
 	s->trust.max_token_bytes = 8192;
 	ck_assert_int_eq(keyset_add(&s->trust.keys, &s->mint.key), REASON_OK);
 	(void)add_issuer(&s->trust, s->trust.keys.keys[0], "corp", "https://login.example.com");
-	s->request = (struct request){"alice", "sshd", "192.0.2.7", "web1.example.com", ACCOUNT_FOUND, 1000};
+	s->request = (struct request){"alice", "sshd", "192.0.2.7", "web1.example.com", find_account};
+	scene_account = (struct account){ACCOUNT_FOUND, 1000};
+	scene_account_asked = 0;
 	snprintf(quoted, sizeof(quoted), "\"%s\"", alg);
 	scene_header(s, "alg", quoted);
 	scene_header(s, "typ", "\"JWT\"");

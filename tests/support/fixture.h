@@ -30,7 +30,7 @@ struct members {
 /*
  * One issuer section "corp", one key, one token for alice, one attempt to log in, all of which agree:
  * iss https://login.example.com, aud web1.example.com, iat NOW, exp NOW + 60; leeway 30 s, max_lifetime 3600 s,
- * min_uid 1000; alice has uid 1000 and asks through sshd.
+ * min_uid 1000; alice asks through sshd.
  */
 struct scene {
 	struct mint mint;		/* its key belongs to trust */
@@ -42,6 +42,10 @@ struct scene {
 	bool forged;			/* the first byte of the signature is another */
 	const char *tail;		/* put behind the signed token */
 };
+
+/* What the account database answers, and how often it was asked. scene_init makes it uid 1000, and never. */
+extern struct account scene_account;
+extern int scene_account_asked;
 
 void scene_init(struct scene *s, const char *alg);
 void scene_done(struct scene *s);

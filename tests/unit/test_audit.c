@@ -171,7 +171,7 @@ START_TEST(tells_of_an_outcome_without_a_verdict)
 	struct outcome o = {
 		.reason = bare[_i].reason,
 		.accident = bare[_i].accident,
-		.request = {"alice", "sshd", "192.0.2.7", NULL, ACCOUNT_UNAVAILABLE, 0},
+		.request = {"alice", "sshd", "192.0.2.7", NULL, NULL},
 	};
 	char line[AUDIT_LINE_SIZE];
 

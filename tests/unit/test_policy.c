@@ -444,11 +444,11 @@ START_TEST(demands_an_account)
 	struct scene s;
 
 	scene_init(&s, "HS256");
-	s.request.account = ACCOUNT_UNKNOWN;
+	scene_account.state = ACCOUNT_UNKNOWN;
 	assert_slug(scene_decide(&s), "account-unknown");
-	s.request.account = ACCOUNT_UNAVAILABLE;
+	scene_account.state = ACCOUNT_UNAVAILABLE;
 	assert_slug(scene_decide(&s), "account-unavailable");
-	s.request.uid = 0;	/* says nothing without an account */
+	scene_account.uid = 0;	/* says nothing without an account */
 	assert_slug(scene_decide(&s), "account-unavailable");
 	scene_done(&s);
 }
@@ -505,11 +505,11 @@ START_TEST(lets_root_in_where_it_is_permitted)
 		service->has_root = true;
 		set_permit(&service->root, permits[_i].service);
 	}
-	s.request.uid = 0;
+	scene_account.uid = 0;
 	s.request.service = permits[_i].asking;
 	r = scene_decide(&s);
 	assert_row(r, permits[_i].slug, "row %d: %s", _i, reason_slug(r));
-	s.request.uid = 1000;	/* and nobody else is concerned */
+	scene_account.uid = 1000;	/* and nobody else is concerned */
 	assert_slug(scene_decide(&s), "ok");
 	scene_done(&s);
 }
@@ -523,12 +523,12 @@ START_TEST(knows_root_by_its_number)
 	scene_init(&s, "HS256");
 	scene_claim(&s, "sub", "\"toor\"");
 	s.request.user = "toor";
-	s.request.uid = 0;
+	scene_account.uid = 0;
 	assert_slug(scene_decide(&s), "root-refused");
 	scene_claim(&s, "sub", "\"root\"");
 	s.request.user = "root";
 	assert_slug(scene_decide(&s), "root-refused");
-	s.request.uid = 1000;
+	scene_account.uid = 1000;
 	assert_slug(scene_decide(&s), "ok");
 	scene_done(&s);
 }
@@ -556,7 +556,7 @@ START_TEST(demands_the_higher_min_uid)
 	service = scene_service(&s, "sshd");
 	service->has_min_uid = uids[_i].service >= 0;
 	service->min_uid = uids[_i].service;
-	s.request.uid = uids[_i].uid;
+	scene_account.uid = uids[_i].uid;
 	r = scene_decide(&s);
 	assert_row(r, uids[_i].slug, "row %d: %s", _i, reason_slug(r));
 	scene_done(&s);
@@ -570,7 +570,7 @@ START_TEST(does_not_refuse_a_permitted_root_for_its_number)
 	scene_init(&s, "HS256");
 	scene_issuer(&s)->root.everywhere = true;
 	scene_issuer(&s)->min_uid = 4294967295;
-	s.request.uid = 0;
+	scene_account.uid = 0;
 	assert_slug(scene_decide(&s), "ok");
 	scene_done(&s);
 }

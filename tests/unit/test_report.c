@@ -233,7 +233,7 @@ START_TEST(tells_what_the_account_database_said)
 		struct told t;
 
 		scene_init(&s, "ES256");
-		s.request.account = rows[i].account;
+		scene_account.state = rows[i].account;
 		tell(&s, &t);
 		assert_told(&t, RULE_ACCOUNT, "broken", "an account of this host", rows[i].found);
 		assert_told(&t, RULE_ROOT, "not reached", "not uid 0", "");

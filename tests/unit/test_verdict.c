@@ -101,17 +101,20 @@ static void break_user(struct scene *s)
 
 static void break_account(struct scene *s)
 {
-	s->request.account = ACCOUNT_UNKNOWN;
+	(void)s;
+	scene_account.state = ACCOUNT_UNKNOWN;
 }
 
 static void break_root(struct scene *s)
 {
-	s->request.uid = 0;
+	(void)s;
+	scene_account.uid = 0;
 }
 
 static void break_min_uid(struct scene *s)
 {
-	s->request.uid = 999;
+	(void)s;
+	scene_account.uid = 999;
 }
 
 /* In the order in which the checks are made. */
@@ -181,6 +184,21 @@ START_TEST(tells_the_first_rule_that_is_broken)
 		ck_assert_msg(strcmp(reason_slug(r), first->slug) == 0, "%s and %s: %s", first->slug, breakages[i].slug, reason_slug(r));
 		scene_done(&s);
 	}
+}
+END_TEST
+
+/* How long the account database takes tells who has an account: it is asked last. */
+START_TEST(asks_for_the_account_once_when_all_else_held)
+{
+	const struct breakage *broken = &breakages[_i];
+	enum rule rule = reason_rule(reason_find(broken->slug));
+	struct scene s;
+
+	scene_init(&s, "ES256");
+	broken->make(&s);
+	assert_slug(scene_decide(&s), broken->slug);
+	ck_assert_int_eq(scene_account_asked, rule >= RULE_ACCOUNT ? 1 : 0);
+	scene_done(&s);
 }
 END_TEST
 
@@ -440,6 +458,7 @@ Suite *verdict_suite(void)
 	tcase_add_test(cases, has_a_breakage_for_every_rule);
 	tcase_add_loop_test(cases, accepts_the_scene, 0, ALGORITHM_COUNT);
 	tcase_add_loop_test(cases, tells_the_first_rule_that_is_broken, 0, COUNT(breakages));
+	tcase_add_loop_test(cases, asks_for_the_account_once_when_all_else_held, 0, COUNT(breakages));
 	tcase_add_test(cases, refuses_a_token_broken_in_every_way_for_the_first);
 	tcase_add_loop_test(cases, binds_a_key_to_its_algorithm, 0, COUNT(algs));
 	tcase_add_test(cases, refuses_an_unsigned_token);

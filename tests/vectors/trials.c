@@ -120,12 +120,18 @@ static bool trust_of(const json_t *vector, struct trust *ret, struct trial *t)
 	return issuer->name && issuer->type && issuer->user_claim && issuer->keys;
 }
 
+static struct account find_account(const char *user)
+{
+	(void)user;
+	return (struct account){ACCOUNT_FOUND, 1000};
+}
+
 void trial_jwt(const json_t *vector, struct trial *ret)
 {
 	SCOPED(trust) trust = {0};
 	SCOPED(verdict) verdict = {0};
 	struct request request = {
-		.user = "joe", .service = "sshd", .rhost = "", .hostname = "host.example", .account = ACCOUNT_FOUND, .uid = 1000};
+		.user = "joe", .service = "sshd", .rhost = "", .hostname = "host.example", .find_account = find_account};
 	const json_t *now = json_object_get(vector, "now");
 	struct span token;
 	enum reason r;
