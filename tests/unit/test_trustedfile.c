@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "host/trustedfile.h"
 
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -14,6 +16,20 @@
 /* Any user that is not root. */
 #define STRANGER 65533
 #define OTHER_STRANGER 65532
+
+/* What happens, once, when something of the file has been read. */
+static void (*meanwhile)(void);
+
+ssize_t read(int fd, void *at, size_t bytes)
+{
+	ssize_t got = syscall(SYS_read, fd, at, bytes);
+	void (*now)(void) = meanwhile;
+
+	meanwhile = NULL;
+	if (now)
+		now();
+	return got;
+}
 
 static void assert_read(const char *path, const char *content)
 {
@@ -305,6 +321,95 @@ START_TEST(judges_the_topmost_folder)
 	ck_assert_int_eq(status, 0);
 }
 
+/* Not by scratch_write, which makes a file anew. */
+static void put(int flags, const char *content)
+{
+	int fd = open(scratch_path("file"), O_WRONLY | flags);
+
+	ck_assert_int_ge(fd, 0);
+	ck_assert_int_eq(write(fd, content, strlen(content)), (ssize_t)strlen(content));
+	ck_assert_int_eq(close(fd), 0);
+}
+
+static void grow(void)
+{
+	put(O_APPEND, "s");
+}
+
+static void shrink(void)
+{
+	put(O_TRUNC, "con");
+}
+
+static void overwrite(void)
+{
+	put(0, "CONTENT");
+}
+
+static void overwrite_and_put_the_clock_back(void)
+{
+	struct stat st;
+
+	ck_assert_int_eq(stat(scratch_path("file"), &st), 0);
+	usleep(20000);		/* file systems count in ticks of the kernel */
+	put(0, "CONTENT");
+	ck_assert_int_eq(utimensat(AT_FDCWD, scratch_path("file"), (struct timespec[]){st.st_atim, st.st_mtim}, 0), 0);
+}
+
+static void rename_over(void)
+{
+	scratch_write("new", span_of("another"), 0600);
+	ck_assert_int_eq(rename(scratch_path("new"), scratch_path("file")), 0);
+}
+
+/* Somebody still has the file open whose name another one took. */
+static void change_behind_the_name(const char *content, bool put_the_clock_back)
+{
+	const struct timespec then[2] = {{.tv_sec = NOW}, {.tv_sec = NOW}};
+	int fd = open(scratch_path("file"), O_WRONLY);
+
+	rename_over();
+	ck_assert_int_eq(write(fd, content, strlen(content)), (ssize_t)strlen(content));
+	if (put_the_clock_back)
+		ck_assert_int_eq(futimens(fd, then), 0);
+	ck_assert_int_eq(close(fd), 0);
+}
+
+static void overwrite_behind_the_name(void)
+{
+	change_behind_the_name("CONTENT", false);
+}
+
+static void grow_behind_the_name(void)
+{
+	change_behind_the_name("contents", true);
+}
+
+START_TEST(refuses_a_file_that_changes_while_it_is_read)
+{
+	static void (*const changes[])(void) = {grow, shrink, overwrite, overwrite_and_put_the_clock_back, overwrite_behind_the_name,
+						grow_behind_the_name};
+
+	for (size_t i = 0; i < COUNT(changes); i++) {
+		scratch_write("file", span_of("content"), 0600);
+		ck_assert_int_eq(utimensat(AT_FDCWD, scratch_path("file"), (struct timespec[2]){{.tv_sec = NOW}, {.tv_sec = NOW}}, 0), 0);
+		meanwhile = changes[i];
+		assert_refused("file", "the file changed while it was read: replace it by renaming");
+		ck_assert_ptr_null(meanwhile);
+	}
+}
+END_TEST
+
+/* The old content or the new one, and never a refusal. */
+START_TEST(reads_on_where_another_file_takes_the_name)
+{
+	scratch_write("file", span_of("content"), 0600);
+	meanwhile = rename_over;
+	assert_read(scratch_path("file"), "content");
+	assert_read(scratch_path("file"), "another");
+}
+END_TEST
+
 START_TEST(leaves_no_descriptor_open)
 {
 	int before, after;
@@ -342,6 +447,8 @@ Suite *trustedfile_suite(void)
 	tcase_add_test(cases, refuses_a_folder_of_another_user);
 	tcase_add_test(cases, trusts_the_effective_user_and_root);
 	tcase_add_test(cases, judges_the_topmost_folder);
+	tcase_add_test(cases, refuses_a_file_that_changes_while_it_is_read);
+	tcase_add_test(cases, reads_on_where_another_file_takes_the_name);
 	tcase_add_test(cases, leaves_no_descriptor_open);
 	suite_add_tcase(suite, cases);
 	return suite;
