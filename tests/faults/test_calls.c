@@ -181,7 +181,7 @@ Suite *calls_suite(void)
 	TCase *group = tcase_create("calls");
 
 	tcase_add_checked_fixture(group, scene_setup, scene_teardown);
-	tcase_set_timeout(group, 120);
+	tcase_set_timeout(group, 30);
 	tcase_add_loop_test(group, finds_the_host_at_fault_when_a_call_fails, 0, CALL_COUNT);
 	tcase_add_loop_test(group, gives_up_where_every_call_is_interrupted, 0, 2);
 	tcase_add_test(group, gives_up_where_the_account_database_is_always_interrupted);
