@@ -52,7 +52,7 @@ fault_of() {
 }
 
 # Output without what differs from run to run: signatures, times, random numbers and keys.
-shape() { sed -E 's/, (in )?[0-9]+[smhd]( ago)?$//; s/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/TOKEN/; s/"(x|y|n|kid)":"[^"]*"/\1/g'; }
+shape() { sed -E 's/, (now|(in )?[0-9]+[smhd]( ago)?)$//; s/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/TOKEN/; s/"(x|y|n|kid)":"[^"]*"/\1/g'; }
 
 # sweep NAME COMMAND...: each request of the command in turn, denied once, and denied with all that follow.
 sweep() {

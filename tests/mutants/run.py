@@ -46,7 +46,8 @@ BY_ARGUMENT = {
     "issuer": lambda area: [*AREAS_BEFORE.get(area, ["keygen"]), area],
 }
 # Areas of issuer.sh whose keys another one goes on with.
-AREAS_BEFORE = {"keygen": [], "bad_keys_of_openssl": ["keygen", "keys_of_openssl"], "pub": ["keygen", "keys_of_openssl", "bad_keys_of_openssl"]}
+AREAS_BEFORE = {"keygen": [], "bad_keys_of_openssl": ["keygen", "keys_of_openssl"], "keys_of_ssh": ["keygen", "keys_of_openssl"],
+                "jwks": ["keygen", "keys_of_openssl"], "pub": ["keygen", "keys_of_openssl", "bad_keys_of_openssl"]}
 CHEAP_FIRST = ("unit", "module", "lint", "issuer", "vectors", "attacks", "faults", "guest")
 SECONDS = 900
 SECONDS_UNFORKED = 120      # where libcheck cannot end what hangs; it takes ten
