@@ -191,6 +191,53 @@ START_TEST(survives_every_failed_allocation_of_a_later_login)
 }
 END_TEST
 
+/* The same in one process, and so at every index in the short form, too; each from there on in the long one alone. */
+static void fail_here(const struct order *o, struct finding *ret)
+{
+	struct answer again;
+	long before = allocator.live;
+
+	ret->leaked = visit_failing(o, &ret->answer) - before;
+	ret->calls = allocator.calls;
+	for (int i = 0; i < 2 && ret->leaked; i++) {	/* made once for all, or lost each time? */
+		before = visit_failing(o, &again);
+		ret->leaked = visit_failing(o, &again) - before;
+	}
+	log_in(o->good, &again);
+	ret->code_afterwards = again.code;
+}
+
+static void sweep_here(struct order *o, struct tally *t)
+{
+	struct finding f = {0};
+
+	for (;; o->fails_at++) {
+		fail_here(o, &f);
+		judge_answer(o, &f, t);
+		if (o->fails_at >= f.calls)
+			break;
+		count(t, &f);
+	}
+	ck_assert_int_eq(f.answer.code, o->typed == o->good ? PAM_SUCCESS : PAM_AUTH_ERR);
+}
+
+START_TEST(survives_every_failed_allocation_in_one_process)
+{
+	static struct tokens tokens;
+	struct tally t = {.kind = kinds[_i].name};
+	struct answer first;
+
+	kinds_play(&kinds[_i], &tokens);
+	visit_prepare();
+	log_in(tokens.forged, &first);
+	log_in(tokens.good, &first);
+	ck_assert_msg(first.code == PAM_SUCCESS, "%s: %s", t.kind, first.line);
+	for (int way = 0; way < (suites_stride() > 1 ? 2 : 4); way++)
+		sweep_here(&(struct order){way & 1 ? tokens.forged : tokens.good, tokens.good, 0, way & 2}, &t);
+	tell(&t);
+}
+END_TEST
+
 START_TEST(survives_every_failed_allocation_of_the_first_login)
 {
 	sweep_kind(&kinds[_i], true);
@@ -301,16 +348,20 @@ Suite *allocations_suite(void)
 {
 	Suite *s = suite_create("allocations");
 	TCase *warm = tcase_create("warm"), *cold = tcase_create("cold"), *odd = tcase_create("odd");
+	TCase *turn = tcase_create("turn");
 
 	tcase_set_timeout(odd, 3600);
 	tcase_set_timeout(warm, 3600);
 	tcase_set_timeout(cold, 3600);
+	tcase_set_timeout(turn, 600);
 	tcase_add_loop_test(warm, survives_every_failed_allocation_of_a_later_login, 0, (int)kind_count);
 	tcase_add_loop_test(cold, survives_every_failed_allocation_of_the_first_login, 0, (int)kind_count);
 	tcase_add_loop_test(odd, survives_every_failed_allocation_where_jansson_would_crash, 0, ODD_TEXT_COUNT);
 	tcase_add_loop_test(odd, survives_each_time_that_jansson_has_no_room, 0, ODD_TEXT_COUNT);
 	tcase_add_loop_test(odd, survives_where_only_small_blocks_are_left, 0, ODD_TEXT_COUNT);
 	tcase_add_test(cold, knows_where_the_name_service_crashes);
+	tcase_add_loop_test(turn, survives_every_failed_allocation_in_one_process, 0, (int)kind_count);
+	suite_add_tcase(s, turn);
 	suite_add_tcase(s, odd);
 	suite_add_tcase(s, warm);
 	suite_add_tcase(s, cold);
