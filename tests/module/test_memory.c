@@ -19,7 +19,7 @@
 #include "support/witness.h"
 
 #define MASK 0x80
-#define MASKED_MAX 2048
+#define MASKED_MAX 8192
 
 /* What counts as a copy: this many bytes in a row. They are looked for one after the other. */
 #define PIECE_BYTES 16
@@ -62,17 +62,20 @@ static int secret_file;
 
 #define SECRET_FILES ((int)(sizeof(secret_files) / sizeof(secret_files[0])))
 
-/* Of a shorter one, the next allocation would cover what was freed. */
-#define SECRET_BYTES 1200
+/* Of several lengths: what is freed of one, a later allocation happens to cover. */
+#define SECRET_LENGTHS 5
+#define SECRET_BYTES_MAX 6200
+
+static size_t secret_bytes;
 
 /* A new secret, in the key file, and what it looks like. */
 static void make_secret(int to)
 {
-	char text[SECRET_BYTES + 1], content[SECRET_BYTES + 64];
+	char text[SECRET_BYTES_MAX + 1], content[SECRET_BYTES_MAX + 64];
 
-	for (size_t i = 0; i < sizeof(text) - 1; i++)
+	for (size_t i = 0; i < secret_bytes; i++)
 		text[i] = (char)('A' + (i * i * 37 + i / 26 + 11 + (size_t)getpid()) % 26);
-	text[sizeof(text) - 1] = '\0';
+	text[secret_bytes] = '\0';
 	snprintf(content, sizeof(content), "%s%s%s", secret_files[secret_file].before, text, secret_files[secret_file].behind);
 	scene_write("keys/secret", content, 0600);
 	send_masked(to, text, strlen(text));
@@ -303,6 +306,7 @@ START_TEST(leaves_no_copy_of_a_secret)
 
 	*shift = 0;
 	secret_file = _i % SECRET_FILES;
+	secret_bytes = SECRET_BYTES_MAX - 1400 * (size_t)(_i / SECRET_FILES);
 	in_child(make_secret, &secret);
 	scene.recipe.alg = "\"HS384\"";
 	scene.recipe.kid = NULL;
@@ -329,6 +333,6 @@ Suite *memory_suite(void)
 	tcase_add_test(group, leaves_no_copy_of_an_accepted_token);
 	tcase_add_loop_test(group, leaves_no_copy_of_a_token_that_opens_nothing, 0, WAY_COUNT);
 	tcase_add_loop_test(group, leaves_no_copy_of_an_earlier_modules_token, 0, 2);
-	tcase_add_loop_test(group, leaves_no_copy_of_a_secret, 0, SECRET_FILES * 5);
+	tcase_add_loop_test(group, leaves_no_copy_of_a_secret, 0, SECRET_FILES * SECRET_LENGTHS);
 	return s;
 }
