@@ -129,11 +129,13 @@ def report(name, expected, found, wrong=()):
     print(f"FAIL {name}: expected {expected}; found {found}", *wrong)
 
 
-def case(name, change, *expected):
-    """Change a host, and expect these findings and no others."""
+def case(name, change, *expected, why=""):
+    """Change a host, and expect these findings and no others; why is part of what is said."""
     host = Host()
     change(host)
     found, wrong = host.findings()
+    if why.encode() not in host.run().stdout:
+        wrong.append(f"it does not say: {why}")
     report(name, sorted(expected), found, wrong)
     host.close()
 
@@ -231,12 +233,13 @@ def key_cases():
     case("a key that is not there", lambda host: os.remove(host.path("keys/corp.pub")), "config-invalid pam_jwt.conf 4")
     case("PEM with CRLF is read", with_key("k", public_pem(EC_KEY).replace(b"\n", b"\r\n"), "ES256"))
     case("JWK with CRLF is read", with_key("k", json.dumps(ec_jwk(False), indent=1).replace("\n", "\r\n"), "ES256"))
-    for name, begins, ends, found in (
-            ("ends in a day", -DAY, DAY, True), ("ends an hour before 30 days", -DAY, 30 * DAY - HOUR, True),
-            ("ends an hour behind 30 days", -DAY, 30 * DAY + HOUR, False), ("has ended", -2 * DAY, -HOUR, True),
-            ("begins in an hour", HOUR, 90 * DAY, True), ("began an hour ago", -HOUR, 90 * DAY, False)):
+    for name, begins, ends, why in (
+            ("ends in a day", -DAY, DAY, "ends within 30 days, at "),
+            ("ends an hour before 30 days", -DAY, 30 * DAY - HOUR, "ends within 30 days, at "),
+            ("ends an hour behind 30 days", -DAY, 30 * DAY + HOUR, ""), ("has ended", -2 * DAY, -HOUR, "the certificate ended at "),
+            ("begins in an hour", HOUR, 90 * DAY, "begins only at "), ("began an hour ago", -HOUR, 90 * DAY, "")):
         case("a certificate that " + name, with_key("k", certificate(begins, ends), "ES256"),
-             *["certificate-dates keys/k 0"] * found)
+             *["certificate-dates keys/k 0"] * bool(why), why=why)
 
 
 def with_group(gid):
