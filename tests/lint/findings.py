@@ -358,6 +358,8 @@ def sshd_cases():
     case("keys and keyboard-interactive", sshd(methods + "publickey,keyboard-interactive:pam\n"))
     case("keys or a password", sshd(methods + "publickey password\n"))
     case("a password that is off", sshd(methods + "publickey,password\nPasswordAuthentication no\n"), never + "2")
+    case("keyboard-interactive that is off", sshd(methods + "publickey,keyboard-interactive\nKbdInteractiveAuthentication no\n"),
+         never + "2")
     case("any", sshd(methods + "any\n"))
     case("only keys, but in a Match more", sshd(methods + "publickey\nMatch User bob\nAuthenticationMethods password\n"))
     case("no configuration of sshd", lambda host: os.remove(host.path("sshd/config")))
