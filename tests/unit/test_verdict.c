@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "core/verdict.h"
 
+#include <dlfcn.h>
+#include <jwt.h>
 #include <openssl/err.h>
+#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -430,6 +433,64 @@ START_TEST(narrows_by_the_service_that_asks)
 }
 END_TEST
 
+/* How often OpenSSL verified, and libjwt read a part of a token. */
+static int verifications, parts_read;
+
+int EVP_DigestVerify(EVP_MD_CTX *ctx, const unsigned char *signature, size_t signature_bytes, const unsigned char *text, size_t bytes)
+{
+	int (*real)(EVP_MD_CTX *, const unsigned char *, size_t, const unsigned char *, size_t);
+
+	verifications++;
+	*(void **)&real = dlsym(RTLD_NEXT, "EVP_DigestVerify");
+	return real(ctx, signature, signature_bytes, text, bytes);
+}
+
+int jwt_new(jwt_t **jwt)
+{
+	int (*real)(jwt_t **);
+
+	parts_read++;
+	*(void **)&real = dlsym(RTLD_NEXT, "jwt_new");
+	return real(jwt);
+}
+
+/* Two verifications for each key, a header and claims, wherever it was refused. */
+START_TEST(does_the_same_work_for_every_refusal)
+{
+	struct verdict v;
+	struct scene s;
+	char *token;
+
+	scene_init(&s, "ES256");
+	breakages[_i].make(&s);
+	token = scene_token(&s);
+	verifications = parts_read = 0;
+	verdict_reach(&s.trust, span_of(token), &s.request, s.now, &v);
+	assert_slug(v.reason, breakages[_i].slug);
+	verdict_even_out(&s.trust, s.now, &v);
+	ck_assert_int_eq(verifications, 2 * (int)s.trust.keys.count);
+	ck_assert_int_ge(parts_read, 2);
+	ck_assert_int_le(parts_read, 3);	/* one that was no JSON object, and another in its place */
+	verdict_done(&v);
+	free(token);
+	scene_done(&s);
+}
+END_TEST
+
+START_TEST(does_the_same_work_where_there_is_no_token)
+{
+	const struct verdict nothing = {0};
+	struct scene s;
+
+	scene_init(&s, "ES256");
+	verifications = parts_read = 0;
+	verdict_even_out(&s.trust, s.now, &nothing);
+	ck_assert_int_eq(verifications, 2);
+	ck_assert_int_eq(parts_read, 2);
+	scene_done(&s);
+}
+END_TEST
+
 START_TEST(evening_out_leaves_no_trace)
 {
 	const struct verdict nothing = {0};
@@ -468,6 +529,8 @@ Suite *verdict_suite(void)
 	tcase_add_test(cases, decides_the_example_of_rfc_7519);
 	tcase_add_test(cases, keeps_claims_back_until_the_signature_held);
 	tcase_add_test(cases, narrows_by_the_service_that_asks);
+	tcase_add_loop_test(cases, does_the_same_work_for_every_refusal, 0, COUNT(breakages));
+	tcase_add_test(cases, does_the_same_work_where_there_is_no_token);
 	tcase_add_loop_test(cases, evening_out_leaves_no_trace, 0, ALGORITHM_COUNT);
 	suite_add_tcase(suite, cases);
 	return suite;
