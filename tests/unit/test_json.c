@@ -106,6 +106,11 @@ static const struct {
 	{"a closing brace too many", "{}}"},
 	{"a closing bracket alone", "]"},
 	{"closing before opening", "}{"},
+	{"two numbers without a comma", "[1-2]"},
+	{"a letter behind a number", "[1x]"},
+	{"a string behind a number", "[1\"a\"]"},
+	{"a list behind a number", "[1[]]"},
+	{"a second point", "[1.2.3]"},
 };
 
 START_TEST(refuses_a_broken_document)
