@@ -68,15 +68,6 @@ static void padded_done(struct padded *p)
 	bytes_done(&p->name);
 }
 
-static size_t space_before(struct span text)
-{
-	size_t n = 0;
-
-	while (n < text.len && strchr(" \t\r\n", text.at[n]) && text.at[n])
-		n++;
-	return n;
-}
-
 /* Blanks, which sort before other names, one more than a power of two: the buffer grows before the last but one. */
 static bool make_name(size_t longest, struct bytes *ret)
 {
@@ -99,10 +90,9 @@ static uint8_t *put(uint8_t *at, struct span piece)
 /* text with our member in it, which shape then counts. False when memory ran out. */
 static bool pad(struct span text, struct json_shape *shape, struct padded *ret)
 {
-	size_t head = space_before(text) + 1;
+	size_t head = text.len - span_skip_space(text).len + 1;
 	struct span rest = span_after(text, head);
-	size_t inner = space_before(rest);
-	bool is_empty = inner < rest.len && rest.at[inner] == '}';
+	bool is_empty = span_begins(span_skip_space(rest), "}");
 	uint8_t *at;
 
 	if (!jsonscan_begins_object(text))

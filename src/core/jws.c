@@ -10,9 +10,24 @@
 #define SSH_PROMPT_BYTES 1023
 #define MISC_CONV_BYTES 4095
 
+/* What a paste may bring along: more than JSON's white space. */
+static bool is_space(uint8_t byte)
+{
+	return byte == ' ' || (byte >= '\t' && byte <= '\r');
+}
+
+static struct span trim(struct span text)
+{
+	while (text.len && is_space(text.at[0]))
+		text = span_after(text, 1);
+	while (text.len && is_space(text.at[text.len - 1]))
+		text.len--;
+	return text;
+}
+
 enum reason jws_trim(struct span typed, struct span *ret)
 {
-	struct span text = span_trim_space(typed);
+	struct span text = trim(typed);
 	size_t dots = 0;
 
 	for (size_t i = 0; i < text.len; i++) {
@@ -159,7 +174,7 @@ static bool begins_like_token(struct span text)
 static bool has_inner_space(struct span text)
 {
 	for (size_t i = 0; i < text.len; i++)
-		if (span_is_space(text.at[i]))
+		if (is_space(text.at[i]))
 			return true;
 	return false;
 }
@@ -167,7 +182,7 @@ static bool has_inner_space(struct span text)
 const char *jws_accident(struct span typed, enum reason r)
 {
 	static const char bearer[] = "bearer ";
-	struct span text = span_trim_space(typed);
+	struct span text = trim(typed);
 
 	if (r != REASON_NOT_A_TOKEN && r != REASON_MALFORMED && r != REASON_HEADER_INVALID && r != REASON_SIGNATURE_INVALID)
 		return NULL;
@@ -178,7 +193,7 @@ const char *jws_accident(struct span typed, enum reason r)
 	if (r != REASON_NOT_A_TOKEN)
 		return NULL;
 	if (text.len >= sizeof(bearer) - 1 && strncasecmp((const char *)text.at, bearer, sizeof(bearer) - 1) == 0 &&
-	    begins_like_token(span_trim_space(span_after(text, sizeof(bearer) - 1))))
+	    begins_like_token(trim(span_after(text, sizeof(bearer) - 1))))
 		return "a token behind the word Bearer: paste the token alone";
 	if (text.len && memchr("\"'`", text.at[0], 3) && begins_like_token(span_after(text, 1)))
 		return "a token in quotes: paste the token alone";

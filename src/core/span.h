@@ -44,10 +44,10 @@ static inline struct span span_after(struct span s, size_t n)
 	return (struct span){s.len ? s.at + n : s.at, s.len - n};
 }
 
-/* White space as isspace() has it in the C locale. */
+/* White space as JSON and PEM have it (RFC 8259 section 2). */
 static inline bool span_is_space(uint8_t byte)
 {
-	return byte == ' ' || (byte >= '\t' && byte <= '\r');
+	return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
 }
 
 /* s without white space before it. */

@@ -134,7 +134,7 @@ def case(name, change, *expected, why=""):
     host = Host()
     change(host)
     found, wrong = host.findings()
-    if why.encode() not in host.run().stdout:
+    if why and why.encode() not in host.run().stdout:
         wrong.append(f"it does not say: {why}")
     report(name, sorted(expected), found, wrong)
     host.close()
