@@ -42,7 +42,7 @@ static const struct reason_row reasons[REASON_COUNT] = {
 	[REASON_UID_TOO_LOW] = {"uid-too-low", FAULT_TOKEN, RULE_MIN_UID, "the account's uid is below min_uid"},
 
 	[REASON_CONFIG_INVALID] = {"config-invalid", FAULT_HOST, RULE_NONE, "the configuration or a key file cannot be used"},
-	[REASON_KEY_UNUSABLE] = {"key-unusable", FAULT_HOST, RULE_KEY, "the key for this token cannot be used at this time"},
+	[REASON_KEY_UNUSABLE] = {"key-unusable", FAULT_HOST, RULE_KEY_DATES, "the key for this token cannot be used at this time"},
 	[REASON_CLOCK_UNSET] = {"clock-unset", FAULT_HOST, RULE_NONE, "the system clock is unset or cannot be read"},
 	[REASON_ACCOUNT_UNAVAILABLE] = {"account-unavailable", FAULT_HOST, RULE_ACCOUNT, "the account database did not answer"},
 	[REASON_OUT_OF_MEMORY] = {"out-of-memory", FAULT_HOST, RULE_NONE, "memory ran out"},
@@ -70,6 +70,7 @@ static const char *const rules[RULE_COUNT] = {
 	[RULE_SIGNATURE] = "signature",
 	[RULE_CLAIMS] = "claims",
 	[RULE_ISSUER] = "issuer",
+	[RULE_KEY_DATES] = "key-dates",
 	[RULE_AUDIENCE] = "audience",
 	[RULE_EXP] = "exp",
 	[RULE_NBF] = "nbf",

@@ -103,23 +103,6 @@ static void tell_alg(struct text *t, struct span name)
 	text_add(t, "alg %s", alg ? alg->name : "that is none of ours");
 }
 
-/* Why a key was of no use: the certificate that it came in. */
-static void tell_dates(const struct report *a, struct text *t)
-{
-	const struct candidates *c = &a->verdict->candidates;
-
-	for (size_t i = 0; i < c->count; i++) {
-		const struct key *k = c->keys[i];
-
-		if (key_in_date(k, a->now))
-			continue;
-		text_add(t, a->now < k->not_before ? ", a certificate that begins at " : ", a certificate that ended at ");
-		text_add_date(t, a->now < k->not_before ? k->not_before : k->not_after);
-		text_add(t, ": renew it");
-		return;
-	}
-}
-
 static void tell_key(const struct report *a, struct sides *s)
 {
 	const struct jws *t = &a->verdict->jws;
@@ -131,8 +114,6 @@ static void tell_key(const struct report *a, struct sides *s)
 	text_add(&s->found, t->has_kid ? ", kid " : ", no kid");
 	if (t->has_kid)
 		quote(&s->found, t->kid);
-	if (a->verdict->reason == REASON_KEY_UNUSABLE)
-		tell_dates(a, &s->found);
 }
 
 static void tell_signature(const struct report *a, struct sides *s)
@@ -179,6 +160,25 @@ static void tell_issuer(const struct report *a, struct sides *s)
 		if (trust_names_key(&a->trust->issuers[i], a->verdict->verified))
 			add_configured(&issuers, a->trust->issuers[i].iss ? a->trust->issuers[i].iss : "any (waived)");
 	tell_claim(a, &s->found, "iss");
+}
+
+/* Dates come from a certificate. The section's entry that serves, or where none does its last one. */
+static void tell_key_dates(const struct report *a, struct sides *s)
+{
+	const struct key *k = trust_entry(a->verdict->policy.issuer, a->verdict->verified, a->now);
+	bool is_early;
+
+	text_add(&s->expected, "a key without dates, or within them");
+	if (!k || !k->has_dates) {
+		text_add(&s->found, "no dates");
+		return;
+	}
+	is_early = a->now < k->not_before;
+	text_add(&s->found, is_early ? "a certificate that begins at " : a->now > k->not_after ? "a certificate that ended at "
+											       : "a certificate that ends at ");
+	text_add_date(&s->found, is_early ? k->not_before : k->not_after);
+	if (!key_in_date(k, a->now))
+		text_add(&s->found, ": renew it");
 }
 
 static void tell_patterns(const struct report *a, struct text *t, const struct names *patterns)
@@ -315,6 +315,7 @@ static const struct {
 	[RULE_SIGNATURE] = {tell_signature, false, false},
 	[RULE_CLAIMS] = {tell_claims, true, true},
 	[RULE_ISSUER] = {tell_issuer, true, false},
+	[RULE_KEY_DATES] = {tell_key_dates, true, true},
 	[RULE_AUDIENCE] = {tell_audience, true, true},
 	[RULE_EXP] = {tell_exp, true, false},
 	[RULE_NBF] = {tell_nbf, true, false},
@@ -335,12 +336,20 @@ enum rule_state rule_state_of(enum reason reason, enum rule rule)
 	return broken != RULE_NONE && rule == broken ? RULE_BROKEN : RULE_NOT_REACHED;
 }
 
+/* OpenSSL may find a key unusable before there is a signature that holds; then no date was judged. */
+static enum rule_state state_of(const struct verdict *v, enum rule rule)
+{
+	if (v->reason == REASON_KEY_UNUSABLE && !v->verified)
+		return rule_state_of(REASON_SIGNATURE_INVALID, rule);
+	return rule_state_of(v->reason, rule);
+}
+
 void report_rule(const struct report *about, enum rule rule, struct report_row *ret)
 {
 	struct sides s = {text_in(ret->expected, sizeof(ret->expected)), text_in(ret->found, sizeof(ret->found))};
 	const struct verdict *v = about->verdict;
 
-	ret->state = rule_state_of(v->reason, rule);
+	ret->state = state_of(v, rule);
 	if (ret->state == RULE_BROKEN && v->note.text[0]) {	/* a parser told what is wrong with the token's form */
 		text_add(&s.found, "%s", v->note.text);
 		return;

@@ -16,7 +16,6 @@
 struct verified {
 	const struct jws *jws;
 	const struct key *key;
-	int64_t time;
 };
 
 /* RFC 8032 5.1: L, the order of the group, little-endian. */
@@ -180,28 +179,26 @@ enum reason signature_check(const struct key *k, struct span message, struct spa
 	return r == REASON_OK || check_once(k, message, signature) == r ? r : REASON_OUT_OF_MEMORY;
 }
 
-static enum reason make_verified(const struct jws *t, const struct key *k, int64_t now, struct verified **ret)
+static enum reason make_verified(const struct jws *t, const struct key *k, struct verified **ret)
 {
 	struct verified *v = malloc(sizeof(*v));
 
 	if (!v)
 		return REASON_OUT_OF_MEMORY;
-	*v = (struct verified){t, k, now};
+	*v = (struct verified){t, k};
 	*ret = v;
 	return REASON_OK;
 }
 
-enum reason signature_verify(const struct jws *t, const struct candidates *c, int64_t now, struct verified **ret)
+enum reason signature_verify(const struct jws *t, const struct candidates *c, struct verified **ret)
 {
 	enum reason result = REASON_KEY_UNUSABLE;	/* until a key could be used */
 
 	for (size_t i = 0; i < c->count; i++) {
-		const struct key *k = c->keys[i];
-		enum reason r = key_in_date(k, now) ? signature_check(k, t->signing_input, bytes_span(&t->signature))
-						   : REASON_KEY_UNUSABLE;
+		enum reason r = signature_check(c->keys[i], t->signing_input, bytes_span(&t->signature));
 
 		if (r == REASON_OK)
-			return make_verified(t, k, now, ret);
+			return make_verified(t, c->keys[i], ret);
 		if (r == REASON_OUT_OF_MEMORY)
 			return r;
 		if (r == REASON_SIGNATURE_INVALID)
@@ -218,11 +215,6 @@ struct span verified_payload(const struct verified *v)
 const struct key *verified_key(const struct verified *v)
 {
 	return v->key;
-}
-
-int64_t verified_time(const struct verified *v)
-{
-	return v->time;
 }
 
 const struct jws *verified_jws(const struct verified *v)

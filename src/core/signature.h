@@ -24,20 +24,18 @@ bool signature_is_plausible(const struct key *k, struct span signature);
 enum reason signature_check(const struct key *k, struct span message, struct span signature);
 
 /*
- * Verify a token under the candidates, those whose dates hold at time now.
- * REASON_OK and *ret (owned, signature_free); REASON_SIGNATURE_INVALID; REASON_KEY_UNUSABLE when no candidate could be
- * used; REASON_OUT_OF_MEMORY. Borrows t and the key for as long as *ret lives.
+ * Verify a token under the candidates, whatever their dates: those are judged once the signature holds (trust_entry),
+ * so that an unsigned token never shows that a key is out of date.
+ * REASON_OK and *ret (owned, signature_free); REASON_SIGNATURE_INVALID; REASON_KEY_UNUSABLE when OpenSSL could use no
+ * candidate; REASON_OUT_OF_MEMORY. Borrows t and the key for as long as *ret lives.
  */
-enum reason signature_verify(const struct jws *t, const struct candidates *c, int64_t now, struct verified **ret);
+enum reason signature_verify(const struct jws *t, const struct candidates *c, struct verified **ret);
 
 /* The payload whose signature was verified. */
 struct span verified_payload(const struct verified *v);
 
 /* The key that verified it. */
 const struct key *verified_key(const struct verified *v);
-
-/* The time for which it was verified. */
-int64_t verified_time(const struct verified *v);
 
 /* Its header, which the signature covers too. */
 const struct jws *verified_jws(const struct verified *v);

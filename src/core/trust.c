@@ -86,27 +86,32 @@ bool trust_names_key(const struct issuer *issuer, const struct verified *v)
 }
 
 /*
- * What a section's own keys say of a verified token. By the key itself, not by its address: one key may have come from
- * two files; but each section's entry has its own kid and dates, and those are the ones that bind here.
+ * Whether a section's entry is the key that verified a token, under the token's kid. By the key itself, not by its address:
+ * one key may have come from two files; but each section's entry has its own kid and dates, and those bind here.
  */
-static enum reason vouch(const struct issuer *issuer, const struct verified *v)
+static bool is_entry_for(const struct key *entry, const struct verified *v)
 {
 	const struct jws *jws = verified_jws(v);
-	enum reason r = REASON_ISSUER_MISMATCH;
 
-	for (size_t i = 0; i < issuer->key_count; i++) {
-		const struct key *k = issuer->keys[i];
+	return key_same(entry, verified_key(v)) && key_serves(entry, jws->has_kid ? &jws->kid : NULL);
+}
 
-		if (!key_same(k, verified_key(v)))
-			continue;
-		if (!key_serves(k, jws->has_kid ? &jws->kid : NULL))
-			r = r == REASON_ISSUER_MISMATCH ? REASON_KEY_UNKNOWN : r;
-		else if (key_in_date(k, verified_time(v)))
+static enum reason vouch(const struct issuer *issuer, const struct verified *v)
+{
+	for (size_t i = 0; i < issuer->key_count; i++)
+		if (is_entry_for(issuer->keys[i], v))
 			return REASON_OK;
-		else
-			r = REASON_KEY_UNUSABLE;
-	}
-	return r;
+	return trust_names_key(issuer, v) ? REASON_KEY_UNKNOWN : REASON_ISSUER_MISMATCH;
+}
+
+const struct key *trust_entry(const struct issuer *issuer, const struct verified *v, int64_t now)
+{
+	const struct key *found = NULL;
+
+	for (size_t i = 0; i < issuer->key_count; i++)
+		if (is_entry_for(issuer->keys[i], v) && (!found || !key_in_date(found, now)))
+			found = issuer->keys[i];
+	return found;
 }
 
 /* The section of this iss that names the verifying key; NULL stands for a waiver. */

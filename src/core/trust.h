@@ -73,16 +73,22 @@ bool trust_uses_hostname(const struct trust *t);
 /* Whether any issuer section accepts the header's typ. */
 bool trust_accepts_type(const struct trust *t, const struct jws *jws);
 
-/* Whether the section names the key that verified a token, be it under another kid or out of its dates. */
+/* Whether the section names the key that verified a token, under any kid. */
 bool trust_names_key(const struct issuer *issuer, const struct verified *v);
 
 /*
- * The section that decides a verified token: among those that name the verifying key, under the token's kid and within
- * its dates, the one whose iss equals the claim, else the one that waives it.
- * REASON_OK; REASON_ISSUER_MISMATCH; REASON_KEY_UNKNOWN or REASON_KEY_UNUSABLE when the section has the key under another
- * kid or out of its dates.
+ * The section that decides a verified token: among those that name the verifying key under the token's kid, the one
+ * whose iss equals the claim, else the one that waives it.
+ * REASON_OK; REASON_ISSUER_MISMATCH; REASON_KEY_UNKNOWN when the section has the key under another kid.
  */
 enum reason trust_issuer(const struct trust *t, const struct verified *v, const struct claims *c, const struct issuer **ret);
+
+/*
+ * The section's entry of the verifying key, under the token's kid: one whose dates hold at time now (seconds since the
+ * epoch) if there is one, else any. Dates come from a certificate (RFC 5280 4.1.2.5); a bare key has none. NULL when the
+ * section has no such entry.
+ */
+const struct key *trust_entry(const struct issuer *issuer, const struct verified *v, int64_t now);
 
 void trust_done(struct trust *t);
 

@@ -16,6 +16,8 @@ static enum reason decide(const struct trust *t, const struct request *r, int64_
 	if (reason != REASON_OK)
 		return reason;
 	v->policy = (struct policy){t->leeway_s, issuer, trust_service(t, r->service)};
+	if (!key_in_date(trust_entry(issuer, v->verified, now), now))	/* trust_issuer() found one */
+		return REASON_KEY_UNUSABLE;
 	if (!jws_type_is(&v->jws, issuer->type))	/* one that another section wants */
 		return REASON_TYPE_UNEXPECTED;
 	return policy_decide(&v->policy, &v->claims, r, now, &v->account);
@@ -31,7 +33,7 @@ static enum reason walk(const struct trust *t, struct span token, const struct r
 		return REASON_TYPE_UNEXPECTED;
 	if ((reason = find_keys(t, v)) != REASON_OK)
 		return reason;
-	if ((reason = signature_verify(&v->jws, &v->candidates, now, &v->verified)) != REASON_OK)
+	if ((reason = signature_verify(&v->jws, &v->candidates, &v->verified)) != REASON_OK)
 		return reason;
 	if ((reason = claims_read(v->verified, &v->claims, &v->note)) != REASON_OK)
 		return reason;
@@ -45,11 +47,11 @@ void verdict_reach(const struct trust *t, struct span token, const struct reques
 }
 
 /* Whether the arithmetic of a verification under this key was done: candidates are tried up to the one that verifies. */
-static bool was_tried(const struct verdict *v, int64_t now, const struct key *k)
+static bool was_tried(const struct verdict *v, const struct key *k)
 {
 	for (size_t i = 0; i < v->candidates.count; i++) {
 		if (v->candidates.keys[i] == k)
-			return key_in_date(k, now) && signature_is_plausible(k, bytes_span(&v->jws.signature));
+			return signature_is_plausible(k, bytes_span(&v->jws.signature));
 		if (v->verified && v->candidates.keys[i] == verified_key(v->verified))
 			break;
 	}
@@ -89,7 +91,7 @@ void verdict_even_out(const struct trust *t, int64_t now, const struct verdict *
 	if (v->verified)	/* a signature that holds is checked once, one that does not twice */
 		(void)signature_check(verified_key(v->verified), v->jws.signing_input, bytes_span(&v->jws.signature));
 	for (size_t i = 0; i < t->keys.count && i < KEYSET_MAX_CANDIDATES; i++)
-		if (!was_tried(v, now, t->keys.keys[i]))
+		if (!was_tried(v, t->keys.keys[i]))
 			decoy_signature(t->keys.keys[i]);
 }
 

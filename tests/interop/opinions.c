@@ -21,7 +21,7 @@ static enum reason verify(const struct key *k, struct span token, struct jws *jw
 	if (r == REASON_OK)
 		r = keyset_find(&keys, jws->has_kid ? &jws->kid : NULL, algorithm_find(jws->alg), &candidates);
 	if (r == REASON_OK)
-		r = signature_verify(jws, &candidates, 0, ret);
+		r = signature_verify(jws, &candidates, ret);
 	return r;
 }
 

@@ -97,6 +97,24 @@ START_TEST(says_key_unusable_a_second_before_a_certificate_begins)
 }
 END_TEST
 
+static const char unsigned_token[] = "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9."
+				     "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+/* sshd asks for a password after a fault of the host, and not after a refusal: that would show who has an account. */
+START_TEST(refuses_an_unsigned_token_after_the_end_of_a_certificate)
+{
+	write_certificate("keys/corp.jwk", NOW - 100, NOW - 1);
+	expect_refused(FOR_ALICE(unsigned_token), "signature-invalid");
+}
+END_TEST
+
+START_TEST(refuses_an_unsigned_token_before_a_certificate_begins)
+{
+	write_certificate("keys/corp.jwk", NOW + 1, NOW + 100);
+	expect_refused(FOR_ALICE(unsigned_token), "signature-invalid");
+}
+END_TEST
+
 START_TEST(says_clock_unset_when_the_clock_cannot_be_read)
 {
 	fakehost.clock_error = EFAULT;
@@ -275,6 +293,8 @@ Suite *faults_suite(void)
 	add_both(group, says_config_invalid_when_one_of_two_keys_is_missing);
 	add_both(group, accepts_in_the_last_second_of_a_certificate);
 	add_both(group, says_key_unusable_a_second_before_a_certificate_begins);
+	add_both(group, refuses_an_unsigned_token_after_the_end_of_a_certificate);
+	add_both(group, refuses_an_unsigned_token_before_a_certificate_begins);
 	add_both(group, says_clock_unset_in_the_last_second_of_2024);
 	add_both(group, believes_the_clock_in_the_first_second_of_2025);
 	add_both(group, says_account_unavailable_of_an_entry_beyond_all_bounds);

@@ -40,7 +40,7 @@ static const struct {
 	{REASON_ROOT_REFUSED, "root-refused", FAULT_TOKEN, RULE_ROOT},
 	{REASON_UID_TOO_LOW, "uid-too-low", FAULT_TOKEN, RULE_MIN_UID},
 	{REASON_CONFIG_INVALID, "config-invalid", FAULT_HOST, RULE_NONE},
-	{REASON_KEY_UNUSABLE, "key-unusable", FAULT_HOST, RULE_KEY},
+	{REASON_KEY_UNUSABLE, "key-unusable", FAULT_HOST, RULE_KEY_DATES},
 	{REASON_CLOCK_UNSET, "clock-unset", FAULT_HOST, RULE_NONE},
 	{REASON_ACCOUNT_UNAVAILABLE, "account-unavailable", FAULT_HOST, RULE_ACCOUNT},
 	{REASON_OUT_OF_MEMORY, "out-of-memory", FAULT_HOST, RULE_NONE},
@@ -187,7 +187,7 @@ START_TEST(keeps_the_names_and_the_order_of_the_rules)
 {
 	static const char *const names[] = {
 		"none", "not-a-token", "token-too-long", "malformed", "header", "key", "signature", "claims", "issuer",
-		"audience", "exp", "nbf", "iat", "lifetime", "user", "account", "root", "min-uid",
+		"key-dates", "audience", "exp", "nbf", "iat", "lifetime", "user", "account", "root", "min-uid",
 	};
 
 	ck_assert_uint_eq(sizeof(names) / sizeof(names[0]), RULE_COUNT);

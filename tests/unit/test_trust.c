@@ -329,6 +329,33 @@ START_TEST(demands_the_dates_of_the_sections_own_entry)
 }
 END_TEST
 
+/* One entry in date suffices: the certificate before its renewal may stay in the configuration. */
+START_TEST(takes_the_entry_that_is_in_date)
+{
+	static const struct {
+		int64_t first_end, second_end;
+		const char *slug;
+	} rows[] = {{NOW - 1, NOW, "ok"}, {NOW, NOW - 1, "ok"}, {NOW - 1, NOW - 2, "key-unusable"}};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct scene s;
+		struct key *copy;
+		struct issuer *issuer;
+
+		scene_init(&s, "HS256");
+		copy = add_copy(&s);
+		issuer = scene_issuer(&s);
+		issuer->keys = reallocarray(issuer->keys, 2, sizeof(struct key *));
+		issuer->keys[issuer->key_count++] = copy;
+		s.trust.keys.keys[0]->has_dates = copy->has_dates = true;
+		s.trust.keys.keys[0]->not_after = rows[i].first_end;
+		copy->not_after = rows[i].second_end;
+		assert_slug(scene_decide(&s), rows[i].slug);
+		scene_done(&s);
+	}
+}
+END_TEST
+
 START_TEST(knows_whether_any_audience_needs_the_host)
 {
 	static const struct {
@@ -379,6 +406,7 @@ Suite *trust_suite(void)
 	tcase_add_test(cases, knows_a_key_that_came_twice);
 	tcase_add_test(cases, demands_the_kid_of_the_sections_own_entry);
 	tcase_add_test(cases, demands_the_dates_of_the_sections_own_entry);
+	tcase_add_test(cases, takes_the_entry_that_is_in_date);
 	tcase_add_test(cases, knows_whether_any_audience_needs_the_host);
 	tcase_add_test(cases, done_accepts_an_empty_trust);
 	suite_add_tcase(suite, cases);

@@ -131,10 +131,10 @@ static const struct breakage {
 	{break_type, "type-unexpected"},
 	{break_kid, "key-unknown"},
 	{break_alg, "alg-not-allowed"},
-	{break_key, "key-unusable"},
 	{break_signature, "signature-invalid"},
 	{break_claims, "claims-invalid"},
 	{break_issuer, "issuer-mismatch"},
+	{break_key, "key-unusable"},
 	{break_audience, "audience-mismatch"},
 	{break_exp, "expired"},
 	{break_nbf, "not-yet-valid"},
@@ -327,6 +327,39 @@ START_TEST(tries_sixteen_keys_and_no_more)
 }
 END_TEST
 
+/*
+ * An expired RS256 certificate beside a good ES256 key, or alone. What nobody signed is a bad signature, not a fault of the
+ * host: a fault would let the stack ask for a password, which shows that the account exists.
+ */
+START_TEST(never_blames_the_dates_of_a_key_for_an_unsigned_token)
+{
+	static const struct {
+		int64_t not_before, not_after;
+	} dates[] = {{0, NOW - 1}, {NOW + 1, NOW + 2}};
+	struct scene s;
+	struct mint certificate;
+	struct key *k;
+
+	scene_init(&s, "ES256");
+	mint_init(&certificate, "RS256");
+	ck_assert_int_eq(keyset_add(&s.trust.keys, &certificate.key), REASON_OK);
+	k = s.trust.keys.keys[1];
+	k->has_dates = true;
+	k->not_before = dates[_i % 2].not_before;
+	k->not_after = dates[_i % 2].not_after;
+	if (_i >= 2) {		/* the only key there is */
+		s.trust.keys.keys[0]->kid = strdup("another");
+		scene_header(&s, "kid", "\"k1\"");
+	}
+	scene_issuer(&s)->keys[0] = k;
+	assert_slug(scene_decide_token(&s, "eyJhbGciOiJSUzI1NiJ9.e30.AAAA"), "signature-invalid");
+	scene_header(&s, "alg", "\"RS256\"");
+	assert_slug(scene_decide(&s), "signature-invalid");
+	mint_done(&certificate);
+	scene_done(&s);
+}
+END_TEST
+
 START_TEST(knows_no_key_where_there_is_none)
 {
 	struct scene s;
@@ -389,7 +422,7 @@ START_TEST(keeps_claims_back_until_the_signature_held)
 		{break_length, false, false, false, false}, {break_form, false, false, false, false},
 		{break_header, false, false, false, false}, {break_type, true, false, false, false},
 		{break_kid, true, false, false, false},	    {break_alg, true, false, false, false},
-		{break_key, true, false, false, false},	    {break_signature, true, false, false, false},
+		{break_key, true, true, true, true},	    {break_signature, true, false, false, false},
 		{break_claims, true, true, false, false},   {break_issuer, true, true, true, false},
 		{break_audience, true, true, true, true},   {break_min_uid, true, true, true, true},
 	};
@@ -525,6 +558,7 @@ Suite *verdict_suite(void)
 	tcase_add_test(cases, refuses_an_unsigned_token);
 	tcase_add_loop_test(cases, finds_a_key_by_its_kid, 0, COUNT(kids));
 	tcase_add_test(cases, tries_sixteen_keys_and_no_more);
+	tcase_add_loop_test(cases, never_blames_the_dates_of_a_key_for_an_unsigned_token, 0, 4);
 	tcase_add_test(cases, knows_no_key_where_there_is_none);
 	tcase_add_test(cases, decides_the_example_of_rfc_7519);
 	tcase_add_test(cases, keeps_claims_back_until_the_signature_held);

@@ -87,7 +87,7 @@ static enum reason verify(struct span typed, const struct keyset *keys, struct n
 	if (r == REASON_OK)
 		r = keyset_find(keys, jws.has_kid ? &jws.kid : NULL, algorithm_find(jws.alg), &candidates);
 	if (r == REASON_OK)
-		r = signature_verify(&jws, &candidates, 0, &verified);
+		r = signature_verify(&jws, &candidates, &verified);
 	signature_free(verified);
 	return r;
 }
