@@ -12,6 +12,7 @@
 #include <syslog.h>
 
 #include "core/scoped.h"
+#include "core/shape.h"
 #include "core/text.h"
 #include "host/account.h"
 #include "host/arguments.h"
@@ -148,23 +149,25 @@ static void log_outcome(pam_handle_t *pamh, const struct outcome *o, bool debug)
 		log_rules(pamh, o);
 }
 
-/* Leave no token to the next module; a password is its business. */
-static void drop_token(pam_handle_t *pamh)
+static bool is_password(const char *text)
 {
 	struct span token;
+	const char *ignored;
 
-	if (jws_trim(span_of(item(pamh, PAM_AUTHTOK)), &token) == REASON_OK)
-		(void)pam_set_item(pamh, PAM_AUTHTOK, NULL);
+	return shape_of(span_of(text), &token, &ignored) == SHAPE_PASSWORD;
 }
 
-/*
- * Another module may have the text only if it is no token: then it is a password, and the next one's business. An earlier
- * module's text is there already.
- */
-static int hand_on(pam_handle_t *pamh, enum reason r, const struct typed *t)
+/* Leave no token to the next module. A password that an earlier module asked for stays: others behind us need it. */
+static int drop_token(pam_handle_t *pamh)
 {
-	if (r != REASON_NOT_A_TOKEN)
-		return pam_set_item(pamh, PAM_AUTHTOK, NULL);
+	return is_password(item(pamh, PAM_AUTHTOK)) ? PAM_SUCCESS : pam_set_item(pamh, PAM_AUTHTOK, NULL);
+}
+
+/* Another module gets what was typed at our prompt only if it is a password. */
+static int hand_on(pam_handle_t *pamh, const struct typed *t)
+{
+	if (!is_password(t->text))
+		return drop_token(pamh);
 	return t->from_prompt ? pam_set_item(pamh, PAM_AUTHTOK, t->text) : PAM_SUCCESS;
 }
 
@@ -187,7 +190,7 @@ static int answer_fault(pam_handle_t *pamh, enum reason r, const struct note *n)
 {
 	tell(pamh, "auth", audit_priority(r), "unavailable slug=%s: %s%s%s", reason_slug(r), reason_sentence(r),
 		   n->text[0] ? ": " : "", n->text);
-	drop_token(pamh);
+	(void)drop_token(pamh);
 	return reason_pam_code(r);
 }
 
@@ -204,7 +207,7 @@ static int answer(pam_handle_t *pamh, const struct arguments *a, const struct ty
 	login_decide(&login, &o);
 	if (o.reason == REASON_OK)
 		o.reason = keep(pamh, &o);
-	if (hand_on(pamh, o.reason, t) != PAM_SUCCESS && o.reason == REASON_OK) {
+	if (hand_on(pamh, t) != PAM_SUCCESS && o.reason == REASON_OK) {
 		(void)forget(pamh);
 		o.reason = REASON_OUT_OF_MEMORY;	/* an earlier module's text is still there: let nobody in with it */
 	}
@@ -224,7 +227,7 @@ static int ask_and_answer(pam_handle_t *pamh, const struct arguments *a)
 
 	if (code != PAM_SUCCESS) {	/* as it is: sudo takes PAM_AUTH_ERR for a reason to ask again */
 		tell(pamh, "auth", LOG_NOTICE, "no reply: %s (sudo refuses one of more than 511 bytes)", pam_strerror(pamh, code));
-		drop_token(pamh);
+		(void)drop_token(pamh);
 		return code;
 	}
 	return answer(pamh, a, &t, &reason);
@@ -270,7 +273,7 @@ PAM_EXPORT int pam_sm_authenticate(pam_handle_t *pamh, int flags, int argc, cons
 	if (code == PAM_SUCCESS)
 		return authenticate(pamh, &arguments);
 	tell(pamh, "auth", LOG_NOTICE, "no user name: %s", pam_strerror(pamh, code));
-	drop_token(pamh);
+	(void)drop_token(pamh);
 	return code;
 }
 

@@ -3,8 +3,7 @@
 
 static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/* 0 to 63, or -1 for a byte outside the alphabet. */
-static int digit_value(uint8_t byte)
+int base64url_digit(uint8_t byte)
 {
 	if (byte >= 'A' && byte <= 'Z')
 		return byte - 'A';
@@ -15,11 +14,6 @@ static int digit_value(uint8_t byte)
 	if (byte == '-')
 		return 62;
 	return byte == '_' ? 63 : -1;
-}
-
-bool base64url_is_digit(uint8_t byte)
-{
-	return digit_value(byte) >= 0;
 }
 
 enum reason base64url_decode(struct span text, struct bytes *ret)
@@ -34,7 +28,7 @@ enum reason base64url_decode(struct span text, struct bytes *ret)
 	if (!bytes_alloc(text.len / 4 * 3 + (text.len % 4 ? text.len % 4 - 1 : 0), &out))
 		return REASON_OUT_OF_MEMORY;
 	for (size_t i = 0; i < text.len; i++) {
-		int value = digit_value(text.at[i]);
+		int value = base64url_digit(text.at[i]);
 
 		if (value < 0) {
 			bytes_done(&out);

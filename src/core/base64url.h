@@ -7,8 +7,8 @@
 
 /* Base64url without padding, RFC 7515 section 2 and RFC 4648 section 5. */
 
-/* Whether byte is one of A-Z a-z 0-9 - _. */
-bool base64url_is_digit(uint8_t byte);
+/* 0 to 63 for one of A-Z a-z 0-9 - _; -1 for any other byte. */
+int base64url_digit(uint8_t byte);
 
 /*
  * Decode the one canonical spelling: no padding, no white space, no other byte, unused bits zero

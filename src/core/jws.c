@@ -10,38 +10,6 @@
 #define SSH_PROMPT_BYTES 1023
 #define MISC_CONV_BYTES 4095
 
-/* What a paste may bring along: more than JSON's white space. */
-static bool is_space(uint8_t byte)
-{
-	return byte == ' ' || (byte >= '\t' && byte <= '\r');
-}
-
-static struct span trim(struct span text)
-{
-	while (text.len && is_space(text.at[0]))
-		text = span_after(text, 1);
-	while (text.len && is_space(text.at[text.len - 1]))
-		text.len--;
-	return text;
-}
-
-enum reason jws_trim(struct span typed, struct span *ret)
-{
-	struct span text = trim(typed);
-	size_t dots = 0;
-
-	for (size_t i = 0; i < text.len; i++) {
-		if (text.at[i] == '.')
-			dots++;
-		else if (!base64url_is_digit(text.at[i]))
-			return REASON_NOT_A_TOKEN;
-	}
-	if (dots < 2)
-		return REASON_NOT_A_TOKEN;
-	*ret = text;
-	return REASON_OK;
-}
-
 /* The three segments, exactly and none of them empty. */
 static bool split(struct span token, struct span segments[3])
 {
@@ -171,34 +139,14 @@ static bool begins_like_token(struct span text)
 	return span_begins(text, "ey") || span_begins(text, "ew");
 }
 
-static bool has_inner_space(struct span text)
-{
-	for (size_t i = 0; i < text.len; i++)
-		if (is_space(text.at[i]))
-			return true;
-	return false;
-}
-
 const char *jws_accident(struct span typed, enum reason r)
 {
-	static const char bearer[] = "bearer ";
-	struct span text = trim(typed);
-
 	if (r != REASON_NOT_A_TOKEN && r != REASON_MALFORMED && r != REASON_HEADER_INVALID && r != REASON_SIGNATURE_INVALID)
 		return NULL;
-	if (begins_like_token(text) && typed.len == SSH_PROMPT_BYTES)
+	if (begins_like_token(typed) && typed.len == SSH_PROMPT_BYTES)
 		return "exactly 1023 bytes arrived: the asking program (ssh) cut it, mint a shorter token";
-	if (begins_like_token(text) && typed.len == MISC_CONV_BYTES)
+	if (begins_like_token(typed) && typed.len == MISC_CONV_BYTES)
 		return "exactly 4095 bytes arrived: the asking program cut it, mint a shorter token";
-	if (r != REASON_NOT_A_TOKEN)
-		return NULL;
-	if (text.len >= sizeof(bearer) - 1 && strncasecmp((const char *)text.at, bearer, sizeof(bearer) - 1) == 0 &&
-	    begins_like_token(trim(span_after(text, sizeof(bearer) - 1))))
-		return "a token behind the word Bearer: paste the token alone";
-	if (text.len && memchr("\"'`", text.at[0], 3) && begins_like_token(span_after(text, 1)))
-		return "a token in quotes: paste the token alone";
-	if (begins_like_token(text) && memchr(text.at, '.', text.len) && has_inner_space(text))
-		return "a token broken by white space, as when a long line was wrapped: paste it as one line";
 	return NULL;
 }
 

@@ -23,13 +23,6 @@ struct jws {
 };
 
 /*
- * Strip white space around what was typed and see whether it is shaped like a token: at least two dots and no byte
- * outside A-Z a-z 0-9 - _ and the dot. Allocates nothing and touches no library.
- * REASON_OK with *ret borrowed from typed, or REASON_NOT_A_TOKEN.
- */
-enum reason jws_trim(struct span typed, struct span *ret);
-
-/*
  * Split and decode a trimmed token and read its header. token must stay while ret is used.
  * REASON_OK, or REASON_TOKEN_TOO_LONG, REASON_MALFORMED, REASON_HEADER_INVALID (all with a note) or
  * REASON_OUT_OF_MEMORY.
@@ -45,8 +38,8 @@ enum reason jws_parse(struct span token, size_t max_bytes, struct jws *ret, stru
 bool jws_type_is(const struct jws *t, const char *wanted);
 
 /*
- * What probably happened to a token that did not arrive whole: a clause for the log ("it begins with Bearer"), or
- * NULL. Says nothing of the text but what it names.
+ * Whether the program that asked cut the token: a clause for the log, or NULL. Prompts have lengths of their own, and a
+ * text of exactly that length that is no whole token was cut.
  */
 const char *jws_accident(struct span typed, enum reason r);
 

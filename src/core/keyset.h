@@ -11,7 +11,7 @@ struct keyset {
 };
 
 /* More keys than this for one token, and none is tried. */
-#define KEYSET_MAX_CANDIDATES 16
+#define KEYSET_MAX_CANDIDATES 8
 
 struct candidates {
 	const struct key *keys[KEYSET_MAX_CANDIDATES];	/* borrowed from the key set */

@@ -162,23 +162,23 @@ static void tell_issuer(const struct report *a, struct sides *s)
 	tell_claim(a, &s->found, "iss");
 }
 
-/* Dates come from a certificate. The section's entry that serves, or where none does its last one. */
+/* Dates come from a certificate. Of the section's entries of the key, the one that decided. */
 static void tell_key_dates(const struct report *a, struct sides *s)
 {
 	const struct key *k = trust_entry(a->verdict->policy.issuer, a->verdict->verified, a->now);
-	bool is_early;
 
 	text_add(&s->expected, "a key without dates, or within them");
 	if (!k || !k->has_dates) {
 		text_add(&s->found, "no dates");
-		return;
-	}
-	is_early = a->now < k->not_before;
-	text_add(&s->found, is_early ? "a certificate that begins at " : a->now > k->not_after ? "a certificate that ended at "
-											       : "a certificate that ends at ");
-	text_add_date(&s->found, is_early ? k->not_before : k->not_after);
-	if (!key_in_date(k, a->now))
+	} else if (a->now < k->not_before) {
+		text_add(&s->found, "a certificate that begins at ");
+		text_add_date(&s->found, k->not_before);
 		text_add(&s->found, ": renew it");
+	} else {
+		text_add(&s->found, a->now > k->not_after ? "a certificate that ended at " : "a certificate that ends at ");
+		text_add_date(&s->found, k->not_after);
+		text_add(&s->found, a->now > k->not_after ? ": renew it" : "");
+	}
 }
 
 static void tell_patterns(const struct report *a, struct text *t, const struct names *patterns)

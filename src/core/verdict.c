@@ -46,55 +46,6 @@ void verdict_reach(const struct trust *t, struct span token, const struct reques
 	ret->reason = walk(t, token, r, now, ret);
 }
 
-/* Whether the arithmetic of a verification under this key was done: candidates are tried up to the one that verifies. */
-static bool was_tried(const struct verdict *v, const struct key *k)
-{
-	for (size_t i = 0; i < v->candidates.count; i++) {
-		if (v->candidates.keys[i] == k)
-			return signature_is_plausible(k, bytes_span(&v->jws.signature));
-		if (v->verified && v->candidates.keys[i] == verified_key(v->verified))
-			break;
-	}
-	return false;
-}
-
-static void decoy_signature(const struct key *k)
-{
-	static const uint8_t message[256] = "a message that nobody signed";
-	SCOPED(bytes) signature = {0};
-
-	if (!bytes_alloc(k->type == KEY_SECRET ? k->alg->digest_bytes : k->signature_bytes, &signature))
-		return;
-	/* Plausible for every scheme: below the modulus, both halves below the order, the last byte below that of L. */
-	memset(signature.at, 0x5a, signature.len);
-	signature.at[0] = 0;
-	signature.at[signature.len / 2] = 0;
-	signature.at[signature.len - 1] = 0x0a;
-	(void)signature_check(k, (struct span){message, sizeof(message)}, bytes_span(&signature));
-}
-
-static void decoy_json(enum json_part part, const char *text)
-{
-	json_t *tree = NULL;
-
-	if (json_token_part(part, span_of(text), REASON_MALFORMED, &tree) == REASON_OK)
-		json_decref(tree);
-}
-
-void verdict_even_out(const struct trust *t, int64_t now, const struct verdict *v)
-{
-	if (!v->jws.header_tree)
-		decoy_json(JSON_HEADER, "{\"alg\":\"ES256\",\"typ\":\"JWT\"}");
-	if (!v->claims.tree)
-		decoy_json(JSON_CLAIMS, "{\"aud\":\"host.example.com\",\"exp\":1700000060,\"iat\":1700000000,"
-					"\"iss\":\"https://login.example.com\",\"jti\":\"AAAAAAAAAAAAAAAAAAAAAA\",\"sub\":\"nobody\"}");
-	if (v->verified)	/* a signature that holds is checked once, one that does not twice */
-		(void)signature_check(verified_key(v->verified), v->jws.signing_input, bytes_span(&v->jws.signature));
-	for (size_t i = 0; i < t->keys.count && i < KEYSET_MAX_CANDIDATES; i++)
-		if (!was_tried(v, t->keys.keys[i]))
-			decoy_signature(t->keys.keys[i]);
-}
-
 void verdict_done(struct verdict *v)
 {
 	claims_done(&v->claims);

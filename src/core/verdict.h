@@ -19,17 +19,10 @@ struct verdict {
 
 /*
  * Decide a token.
- *   token   from jws_trim(); must stay, like t and r, while ret is used
+ *   token   from shape_of(); must stay, like t and r, while ret is used
  * The answer stands in ret->reason; verdict_done frees the rest. ret is filled on every outcome.
  */
 void verdict_reach(const struct trust *t, struct span token, const struct request *r, int64_t now, struct verdict *ret);
-
-/*
- * Do what is left of the work and forget the result: parse what was not parsed, and verify under every configured key (of
- * the first KEYSET_MAX_CANDIDATES) that was not tried. A refusal then takes as long wherever it came, and also where
- * there was no token to look at: v may be {0}.
- */
-void verdict_even_out(const struct trust *t, int64_t now, const struct verdict *v);
 
 void verdict_done(struct verdict *v);
 

@@ -7,25 +7,7 @@
 #include "clock.h"
 #include "config.h"
 #include "core/bytes.h"
-
-/* The shortest text that could be a token with a signature of its own; sshd's junk is as long as what was typed. */
-#define SHORTEST_TOKEN_BYTES 80
-
-/*
- * sshd hands this on, repeated to the length of what was typed, for an account that does not exist and for root where
- * root may not log in (OpenSSH, auth-pam.c).
- */
-static bool is_sshd_junk(struct span typed)
-{
-	static const char junk[] = "\b\n\r\177INCORRECT";
-
-	if (typed.len < SHORTEST_TOKEN_BYTES)
-		return false;
-	for (size_t i = 0; i < typed.len; i++)
-		if (typed.at[i] != (uint8_t)junk[i % (sizeof(junk) - 1)])
-			return false;
-	return true;
-}
+#include "core/shape.h"
 
 /* The system's name in lower case. */
 static enum reason read_hostname(char out[256], struct note *n)
@@ -69,37 +51,49 @@ static enum reason prepare(const struct login *l, struct outcome *o)
 	return REASON_OK;
 }
 
-/*
- * Refusals look alike from outside. sshd's junk stands for whatever was typed, so that text of that length does the work
- * of a refusal even where it is no token; what comes of it is nobody's business.
- */
-static void even_out(const struct login *l, struct outcome *o)
+/* A token that a paste has damaged is not looked at further: what its parts say is anybody's guess. */
+static enum reason judge_damaged(const struct login *l, const char *what, struct outcome *o)
 {
-	bool is_long_password = o->reason == REASON_NOT_A_TOKEN && l->typed.len >= SHORTEST_TOKEN_BYTES;
-
-	if (is_long_password && prepare(l, o) != REASON_OK) {
-		o->note = (struct note){0};
-		return;
+	o->has_verdict = true;
+	o->verdict.token_bytes = l->typed.len;
+	o->verdict.reason = REASON_TOKEN_TOO_LONG;
+	if (l->typed.len <= o->trust.max_token_bytes) {
+		o->verdict.reason = REASON_MALFORMED;
+		note_set(&o->verdict.note, "%s", what);
 	}
-	if (is_long_password || reason_fault(o->reason) == FAULT_TOKEN)
-		verdict_even_out(&o->trust, o->now, &o->verdict);
+	return o->verdict.reason;
 }
 
+/* sshd's stand-in and damaged tokens get their own reason only behind the configuration, as a token does. */
 static enum reason decide(const struct login *l, struct outcome *o)
 {
 	struct span token = {0};
-	bool is_junk = is_sshd_junk(l->typed);
-	enum reason r = is_junk ? REASON_OK : jws_trim(l->typed, &token);
+	const char *what = NULL;
+	enum shape shape = shape_of(l->typed, &token, &what);
+	enum reason r;
 
-	if (r != REASON_OK)
-		return r;
+	if (shape == SHAPE_PASSWORD) {
+		o->accident = jws_accident(l->typed, REASON_NOT_A_TOKEN);
+		if (!o->accident)
+			o->accident = what;
+		return REASON_NOT_A_TOKEN;
+	}
 	if ((r = prepare(l, o)) != REASON_OK)
 		return r;
-	if (is_junk)
+	switch (shape) {
+	case SHAPE_PASSWORD:
+		break;
+	case SHAPE_STAND_IN:
 		return REASON_ACCOUNT_UNKNOWN;
-	o->has_verdict = true;
-	verdict_reach(&o->trust, token, &o->request, o->now, &o->verdict);
-	return o->verdict.reason;
+	case SHAPE_DAMAGED:
+		return judge_damaged(l, what, o);
+	case SHAPE_TOKEN:
+		o->has_verdict = true;
+		verdict_reach(&o->trust, token, &o->request, o->now, &o->verdict);
+		o->accident = jws_accident(l->typed, o->verdict.reason);
+		return o->verdict.reason;
+	}
+	return REASON_UNDECIDED;
 }
 
 void login_decide(const struct login *l, struct outcome *ret)
@@ -110,8 +104,6 @@ void login_decide(const struct login *l, struct outcome *ret)
 			    .find_account = account_find},
 	};
 	ret->reason = decide(l, ret);
-	ret->accident = jws_accident(l->typed, ret->reason);
-	even_out(l, ret);
 	bytes_scrub();
 }
 

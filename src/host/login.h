@@ -21,7 +21,7 @@ struct login {
 struct outcome {
 	enum reason reason;
 	struct note note;		/* for a fault of the host: where, what, and what to do */
-	const char *accident;		/* what probably happened to a token that did not arrive whole, or NULL */
+	const char *accident;		/* what probably happened to a text that is no whole token, or NULL */
 	struct trust trust;
 	struct request request;
 	char hostname[256];
@@ -32,8 +32,7 @@ struct outcome {
 
 /*
  * Decide a login. The answer stands in ret->reason; ret is filled on every outcome, outcome_done frees it.
- * Text that is no token is answered whatever the files are like; where it is shorter than any token, before one is read and
- * before any function of libcrypto is called.
+ * A password (shape.h) is answered before any file is read and before any function of libcrypto is called.
  * l must stay while ret is used.
  */
 void login_decide(const struct login *l, struct outcome *ret);

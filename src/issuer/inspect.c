@@ -7,6 +7,7 @@
 #include "core/base64url.h"
 #include "core/jws.h"
 #include "core/scoped.h"
+#include "core/shape.h"
 #include "listing.h"
 #include "options.h"
 #include "readfile.h"
@@ -33,7 +34,7 @@ static enum outcome explain_byte(struct span typed, struct note *n)
 	for (size_t i = 0; i < typed.len; i++) {
 		uint8_t byte = typed.at[i];
 
-		if (base64url_is_digit(byte) || byte == '.' || byte == ' ' || (byte >= '\t' && byte <= '\r'))
+		if (base64url_digit(byte) >= 0 || byte == '.' || byte == ' ' || (byte >= '\t' && byte <= '\r'))
 			continue;
 		if (byte == '=')
 			note_set(n, "this is no token: byte %zu is '=', and base64url has no padding", i + 1);
@@ -57,9 +58,12 @@ static bool is_blank(struct span typed)
 static enum outcome explain(struct span typed, struct note *n)
 {
 	const char *accident = jws_accident(typed, REASON_NOT_A_TOKEN);
+	struct span token;
 
 	if (is_blank(typed))
 		return refuse(n, "there is nothing to inspect: give a token");
+	if (!accident)
+		(void)shape_of(typed, &token, &accident);
 	if (!accident)
 		return explain_byte(typed, n);
 	note_set(n, "this is no token: %s", accident);
@@ -147,7 +151,7 @@ static enum outcome inspect(const char *path, struct note *n)
 
 	if (r != OUTCOME_OK)
 		return r;
-	if (jws_trim(bytes_span(&typed), &token) != REASON_OK)
+	if (shape_trim(bytes_span(&typed), &token) != REASON_OK)
 		return explain(bytes_span(&typed), n);
 	r = show(token, n);
 	written = say_finish(r == OUTCOME_OK ? n : &(struct note){0});

@@ -6,6 +6,7 @@
 #include "core/base64url.h"
 #include "core/jws.h"
 #include "core/scoped.h"
+#include "core/shape.h"
 #include "core/signature.h"
 #include "jsontext.h"
 
@@ -111,7 +112,7 @@ static enum reason read_back(const struct token *t, const struct key *k, const j
 	SCOPED(jws) jws = {0};
 	json_auto_t *payload = NULL;
 	struct span text;
-	enum reason r = jws_trim(bytes_span(&t->text), &text);
+	enum reason r = shape_trim(bytes_span(&t->text), &text);
 
 	if (r == REASON_OK)
 		r = jws_parse(text, t->text.len, &jws, &ignored);

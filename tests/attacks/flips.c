@@ -7,6 +7,7 @@
 #include "attacks/must.h"
 #include "core/base64url.h"
 #include "core/scoped.h"
+#include "core/shape.h"
 #include "core/verdict.h"
 #include "host/config.h"
 
@@ -30,7 +31,7 @@ static void try_text(struct flips *f, struct span text, const char *change, size
 {
 	struct verdict v = {0};
 	struct span token;
-	enum reason r = jws_trim(text, &token);
+	enum reason r = shape_trim(text, &token);
 	bool verified = false;
 
 	if (r == REASON_OK) {

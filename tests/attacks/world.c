@@ -183,7 +183,7 @@ static void write_conf(const struct world *w, enum conf c)
 		fprintf(out, "key = second\n[issuer rival]\niss = https://rival.example.com\nkey = rival\nalgorithm = %s\n",
 			w->alg->name);
 	if (c == FULL || c == CROWD)
-		write_crowd(w, out, c == FULL ? 16 : 17);
+		write_crowd(w, out, c == FULL ? 8 : 9);
 	if (c == NARROW)
 		fprintf(out, "[service login]\naudience = %%s@%%n\nmax_lifetime = 2m\n");
 	MUST(fclose(out) == 0);

@@ -24,8 +24,8 @@ enum conf {
 	LONG,	/* max_token_bytes = 65536, the most there is */
 	EXACT,	/* leeway = 0s */
 	NARROW, /* [service login]: audience = %s@%n, max_lifetime = 2m */
-	FULL,	/* the main key under sixteen kids, k1 to k16 */
-	CROWD,	/* and one more, k17 */
+	FULL,	/* the main key under eight kids, k1 to k8 */
+	CROWD,	/* and one more, k9 */
 	CONF_COUNT
 };
 

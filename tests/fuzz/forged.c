@@ -5,6 +5,7 @@
  * there it is asked twice, in favour of the token and against it.
  */
 #include "core/scoped.h"
+#include "core/shape.h"
 #include "core/verdict.h"
 #include "forgery.h"
 #include "reference.h"
@@ -90,7 +91,7 @@ static enum reason product_says(struct span typed)
 {
 	SCOPED(verdict) v = {0};
 	struct span token;
-	enum reason r = jws_trim(typed, &token);
+	enum reason r = shape_trim(typed, &token);
 
 	if (r != REASON_OK)
 		return r;

@@ -5,6 +5,7 @@
 
 #include "core/claims.h"
 #include "core/scoped.h"
+#include "core/shape.h"
 
 #define MAX_TOKEN_BYTES 8192
 
@@ -32,7 +33,7 @@ enum reason opinion_ours(const struct key *k, struct span typed)
 	struct verified *verified = NULL;
 	struct note note = {0};
 	struct span token;
-	enum reason r = jws_trim(typed, &token);
+	enum reason r = shape_trim(typed, &token);
 
 	if (r == REASON_OK)
 		r = verify(k, token, &jws, &verified);

@@ -13,6 +13,7 @@
 
 #include "core/jws.h"
 #include "core/scoped.h"
+#include "core/shape.h"
 #include "examples.h"
 #include "laxities.h"
 #include "opinions.h"
@@ -122,7 +123,7 @@ static bool ask_libjwt(const struct bench *b, struct span text)
 	SCOPED(bytes) copy = {0};
 	struct span trimmed = text;
 
-	(void)jws_trim(text, &trimmed);
+	(void)shape_trim(text, &trimmed);
 	return bytes_copy(trimmed, &copy) && opinion_libjwt((const char *)copy.at, b->key_file);
 }
 

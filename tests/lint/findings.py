@@ -396,7 +396,7 @@ def command_line_cases():
             run = subprocess.run([LINT, *arguments], stdin=subprocess.DEVNULL, stdout=full, stderr=subprocess.PIPE, check=False)
         report("nowhere to write to: " + " ".join(arguments[:2]), 3, run.returncode,
                [] if b"cannot write" in run.stderr else [run.stderr.decode()])
-    run = subprocess.run([LINT, "check", "--json", "--user", "nobody", "--conf", "none/pam_jwt.conf"], input=b"a.b.c",
+    run = subprocess.run([LINT, "check", "--json", "--user", "nobody", "--conf", "none/pam_jwt.conf"], input=b"a.b." + 80 * b"c",
                          capture_output=True, check=False, cwd=host.folder)
     report("check in a folder that is not there", [3, "config-invalid", True],
            [run.returncode, json.loads(run.stdout)["verdict"], "/none: cannot enter" in json.loads(run.stdout)["note"]])

@@ -28,14 +28,52 @@ START_TEST(asks_although_an_earlier_module_left_a_token)
 }
 END_TEST
 
-START_TEST(takes_the_token_that_was_typed_instead_of_an_earlier_password)
+/* pam_gnome_keyring and pam_mount behind us need the password that an earlier module asked for. */
+START_TEST(leaves_an_earlier_password_beside_the_token_that_was_typed)
 {
 	struct stack s;
 
 	witness.given = PASSWORD;
+	stack_start(&s, BEHIND_ANOTHER(""), _i ? "bob" : "alice");
+	ck_assert_int_eq(stack_authenticate(&s, scene_token()), _i ? PAM_AUTH_ERR : PAM_SUCCESS);
+	ck_assert_uint_eq(s.talk.asked, 1);
+	ck_assert_str_eq(witness.authtok, PASSWORD);
+	stack_end(&s);
+}
+END_TEST
+
+START_TEST(clears_an_earlier_token_beside_the_token_that_was_typed)
+{
+	struct stack s;
+
+	witness.given = scene_token();
 	stack_start(&s, BEHIND_ANOTHER(""), "alice");
 	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_SUCCESS);
 	ck_assert_uint_eq(s.talk.asked, 1);
+	ck_assert(!witness.has_authtok);
+	stack_end(&s);
+}
+END_TEST
+
+/* A paste brought more along than the token: no module behind us may have it, or send it over a network. */
+START_TEST(hands_a_damaged_token_to_nobody)
+{
+	static const struct {
+		const char *before, *behind;
+	} pastes[] = {{"\"", "\""}, {"Bearer ", ""}, {"TOKEN=", ""}, {"{\"access_token\":\"", "\"}"}, {"https://h.example.com/?t=", ""},
+		      {"", ","}, {"", "="}, {"\xc2\xa0", ""}};
+	const char *typed = scene_text("%s%s%s", pastes[_i].before, scene_token(), pastes[_i].behind);
+	struct stack s;
+
+	stack_start(&s, BEHIND_ANOTHER(""), "alice");
+	ck_assert_int_eq(stack_authenticate(&s, typed), PAM_AUTH_ERR);
+	ck_assert(!witness.has_authtok);
+	ck_assert_ptr_nonnull(logbook_only("refused slug=malformed"));
+	stack_end(&s);
+	expect_clean_log(typed);
+	witness.given = typed;
+	stack_start(&s, BEHIND_ANOTHER("use_first_pass"), "alice");
+	ck_assert_int_eq(stack_authenticate(&s, NULL), PAM_AUTH_ERR);
 	ck_assert(!witness.has_authtok);
 	stack_end(&s);
 }
@@ -186,7 +224,7 @@ START_TEST(try_first_pass_asks_again_after_an_earlier_password)
 	stack_start(&s, BEHIND_ANOTHER("try_first_pass"), "alice");
 	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_SUCCESS);
 	ck_assert_uint_eq(s.talk.asked, 1);
-	ck_assert(!witness.has_authtok);
+	ck_assert_str_eq(witness.authtok, "another password");
 	stack_end(&s);
 }
 END_TEST
@@ -269,7 +307,9 @@ Suite *authtok_suite(void)
 	TCase *group = suites_group(s, "without first_pass");
 
 	tcase_add_test(group, asks_although_an_earlier_module_left_a_token);
-	tcase_add_test(group, takes_the_token_that_was_typed_instead_of_an_earlier_password);
+	tcase_add_loop_test(group, leaves_an_earlier_password_beside_the_token_that_was_typed, 0, 2);
+	tcase_add_test(group, clears_an_earlier_token_beside_the_token_that_was_typed);
+	tcase_add_loop_test(group, hands_a_damaged_token_to_nobody, 0, 8);
 	add_first_pass(s);
 	return s;
 }

@@ -95,7 +95,7 @@ START_TEST(token_only_opens_for_a_token_and_nothing_else)
 	open_with(&s, scene_token(), NULL, PAM_SUCCESS, 1);
 	open_with(&s, PASSWORD, PASSWORD, PAM_AUTH_ERR, 1);
 	open_with(&s, "", PASSWORD, PAM_AUTH_ERR, 1);
-	open_with(&s, "a.b.c", PASSWORD, PAM_AUTH_ERR, 1);
+	open_with(&s, JUNK_TOKEN, PASSWORD, PAM_AUTH_ERR, 1);
 	break_configuration();
 	open_with(&s, scene_token(), PASSWORD, PAM_AUTH_ERR, 1);
 	open_with(&s, PASSWORD, PASSWORD, PAM_AUTH_ERR, 1);
@@ -133,7 +133,7 @@ START_TEST(token_or_password_opens_for_either)
 	stack_start(&s, asked(token_or_password[_i]), "alice");
 	open_with(&s, scene_token(), NULL, PAM_SUCCESS, 1);
 	open_with(&s, PASSWORD, NULL, PAM_SUCCESS, 1);
-	open_with(&s, "a.b.c", PASSWORD, PAM_AUTH_ERR, 1);
+	open_with(&s, JUNK_TOKEN, PASSWORD, PAM_AUTH_ERR, 1);
 	open_with(&s, "wrong horse", PASSWORD, PAM_AUTH_ERR, 1);
 	stack_end(&s);
 }
@@ -170,7 +170,7 @@ START_TEST(password_and_token_needs_both)
 	stack_start(&s, asked(password_and_token[_i]), "alice");
 	open_with(&s, PASSWORD, scene_token(), PAM_SUCCESS, 2);
 	open_with(&s, PASSWORD, PASSWORD, PAM_AUTH_ERR, 2);
-	open_with(&s, PASSWORD, "a.b.c", PAM_AUTH_ERR, 2);
+	open_with(&s, PASSWORD, JUNK_TOKEN, PAM_AUTH_ERR, 2);
 	open_with(&s, PASSWORD, "", PAM_AUTH_ERR, 2);
 	open_with(&s, "wrong horse", scene_token(), PAM_AUTH_ERR, 2);
 	open_with(&s, scene_token(), PASSWORD, PAM_AUTH_ERR, 2);

@@ -84,7 +84,7 @@ START_TEST(remembers_a_success_after_a_refusal)
 	struct stack s;
 
 	stack_start(&s, ALONE, "alice");
-	ck_assert_int_eq(stack_authenticate(&s, "a.b.c"), PAM_AUTH_ERR);
+	ck_assert_int_eq(stack_authenticate(&s, JUNK_TOKEN), PAM_AUTH_ERR);
 	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_SUCCESS);
 	check_opened(&s);
 	stack_end(&s);
@@ -145,7 +145,7 @@ START_TEST(answers_ten_attempts_in_turn)
 	for (int i = 0; i < 10; i++) {
 		ck_assert_int_eq(stack_authenticate(&s, token), PAM_SUCCESS);
 		check_opened(&s);
-		ck_assert_int_eq(stack_authenticate(&s, "a.b.c"), PAM_AUTH_ERR);
+		ck_assert_int_eq(stack_authenticate(&s, JUNK_TOKEN), PAM_AUTH_ERR);
 		check_silent(&s);
 	}
 	stack_end(&s);
@@ -281,7 +281,7 @@ START_TEST(answers_the_same_to_silent_flags)
 	struct stack s;
 
 	stack_start(&s, ALONE, "alice");
-	s.talk = (struct conversation){.replies = {scene_token(), "a.b.c"}, .reply_count = 2};
+	s.talk = (struct conversation){.replies = {scene_token(), JUNK_TOKEN}, .reply_count = 2};
 	ck_assert_int_eq(pam_authenticate(s.pamh, PAM_SILENT | PAM_DISALLOW_NULL_AUTHTOK), PAM_SUCCESS);
 	ck_assert_int_eq(pam_acct_mgmt(s.pamh, PAM_SILENT), PAM_SUCCESS);
 	ck_assert_int_eq(pam_authenticate(s.pamh, PAM_SILENT), PAM_AUTH_ERR);

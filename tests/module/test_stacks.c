@@ -26,7 +26,7 @@ static const char *text_of(enum typed t)
 	case GOOD_TOKEN:
 		return scene_token();
 	case BAD_TOKEN:
-		return "a.b.c";
+		return JUNK_TOKEN;
 	case GOOD_PASSWORD:
 		return PASSWORD;
 	case BAD_PASSWORD:

@@ -17,6 +17,7 @@ Suite *escape_suite(void);
 Suite *inifile_suite(void);
 Suite *json_suite(void);
 Suite *jws_suite(void);
+Suite *shape_suite(void);
 Suite *key_suite(void);
 Suite *keyformat_suite(void);
 Suite *keyset_suite(void);

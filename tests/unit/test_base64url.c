@@ -79,14 +79,14 @@ START_TEST(takes_64_digits_and_no_other_byte)
 {
 	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-	ck_assert_int_eq(base64url_is_digit((uint8_t)_i), memchr(alphabet, _i, 64) != NULL);
+	ck_assert_int_eq((base64url_digit((uint8_t)_i) >= 0), memchr(alphabet, _i, 64) != NULL);
 }
 END_TEST
 
 START_TEST(refuses_a_byte_outside_the_alphabet_at_each_place)
 {
 	uint8_t text[8];
-	bool digit = base64url_is_digit((uint8_t)_i);
+	bool digit = (base64url_digit((uint8_t)_i) >= 0);
 
 	for (size_t place = 0; place < sizeof(text); place++) {
 		struct bytes out = untouched;

@@ -6,65 +6,11 @@
 
 #include "core/base64url.h"
 #include "core/scoped.h"
+#include "core/shape.h"
 #include "suites.h"
 #include "support/fixture.h"
 
 #define BYTES(literal) {(const uint8_t *)(literal), sizeof(literal) - 1}
-
-static const struct {
-	struct span typed;
-	const char *expected;	/* NULL: not a token */
-} trims[] = {
-	{BYTES("a.b.c"), "a.b.c"},
-	{BYTES("  a.b.c"), "a.b.c"},
-	{BYTES("a.b.c\n"), "a.b.c"},
-	{BYTES("\r\n\t\v\f a.b.c \f\v\t\r\n"), "a.b.c"},
-	{BYTES(".."), ".."},
-	{BYTES("..."), "..."},
-	{BYTES("a.b.c.d.e"), "a.b.c.d.e"},
-	{BYTES("AZaz09-_.AZaz09-_.AZaz09-_"), "AZaz09-_.AZaz09-_.AZaz09-_"},
-	{BYTES(""), NULL},
-	{BYTES("   "), NULL},
-	{BYTES("secret"), NULL},
-	{BYTES("."), NULL},
-	{BYTES("a.b"), NULL},
-	{BYTES("correct horse battery staple"), NULL},
-	/* one byte outside the alphabet */
-	{BYTES("a.b.c="), NULL},
-	{BYTES("a.b+.c"), NULL},
-	{BYTES("a.b/.c"), NULL},
-	{BYTES("a.b.c!"), NULL},
-	{BYTES("a.b.\xc3\xa4"), NULL},
-	{BYTES("a.b.c\xff"), NULL},
-	{BYTES("a.b.c\x7f"), NULL},
-	{BYTES("a.b.c\0"), NULL},
-	{BYTES("\0a.b.c"), NULL},
-	{BYTES("a\0.b.c"), NULL},
-	/* white space within */
-	{BYTES("a. b.c"), NULL},
-	{BYTES("a.b\n.c"), NULL},
-	{BYTES("a.b.c d"), NULL},
-	{BYTES("Bearer a.b.c"), NULL},
-	{BYTES("\"a.b.c\""), NULL},
-	/* white space of other scripts is none */
-	{BYTES("\xc2\xa0" "a.b.c"), NULL},
-	{BYTES("\xe2\x80\x8b" "a.b.c"), NULL},
-};
-
-START_TEST(tells_a_token_from_a_password)
-{
-	struct span got = {NULL, 42};
-	enum reason r = jws_trim(trims[_i].typed, &got);
-
-	if (trims[_i].expected) {
-		ck_assert_msg(r == REASON_OK, "row %d: %s", _i, reason_slug(r));
-		ck_assert(span_is(got, trims[_i].expected));
-	} else {
-		ck_assert_msg(r == REASON_NOT_A_TOKEN, "row %d: %s", _i, reason_slug(r));
-		ck_assert_uint_eq(got.len, 42);
-	}
-}
-END_TEST
 
 /* The slug of a text; with a note in every case but success. */
 static const char *parse(const char *token, size_t max_bytes)
@@ -310,57 +256,6 @@ START_TEST(names_the_parameter_it_refuses)
 }
 END_TEST
 
-#define WRAPPED "a token broken by white space"
-#define QUOTED "a token in quotes"
-#define BEARER "a token behind the word Bearer"
-
-static const struct {
-	struct span typed;
-	enum reason reason;
-	const char *hint;	/* how it begins; NULL: none */
-} accidents[] = {
-	{BYTES("Bearer eyJh.e30.AA"), REASON_NOT_A_TOKEN, BEARER},
-	{BYTES("bearer  ewog.e30.AA"), REASON_NOT_A_TOKEN, BEARER},
-	{BYTES(" BEARER eyJh"), REASON_NOT_A_TOKEN, BEARER},
-	{BYTES("\"eyJh.e30.AA\""), REASON_NOT_A_TOKEN, QUOTED},
-	{BYTES("'eyJh.e30.AA'\n"), REASON_NOT_A_TOKEN, QUOTED},
-	{BYTES("`eyJh.e30.AA`"), REASON_NOT_A_TOKEN, QUOTED},
-	{BYTES("eyJh.e3 0.AA"), REASON_NOT_A_TOKEN, WRAPPED},
-	{BYTES("eyJh.e30\n.AA"), REASON_NOT_A_TOKEN, WRAPPED},
-	/* an ordinary password, or nothing */
-	{BYTES(""), REASON_NOT_A_TOKEN, NULL},
-	{BYTES(" "), REASON_NOT_A_TOKEN, NULL},
-	{BYTES("secret"), REASON_NOT_A_TOKEN, NULL},
-	{BYTES("correct horse battery staple"), REASON_NOT_A_TOKEN, NULL},
-	{BYTES("eyesore. and more"), REASON_NOT_A_TOKEN, WRAPPED},	/* the price of a helpful guess */
-	{BYTES("eyesore and more"), REASON_NOT_A_TOKEN, NULL},
-	{BYTES("eyesore.more"), REASON_NOT_A_TOKEN, NULL},
-	{BYTES("Bearer of bad news"), REASON_NOT_A_TOKEN, NULL},
-	{BYTES("Bearer "), REASON_NOT_A_TOKEN, NULL},
-	{BYTES("Bearer"), REASON_NOT_A_TOKEN, NULL},
-	{BYTES("\"secret\""), REASON_NOT_A_TOKEN, NULL},
-	{BYTES("\""), REASON_NOT_A_TOKEN, NULL},
-	{BYTES("'e"), REASON_NOT_A_TOKEN, NULL},
-	{BYTES("\0eyJh"), REASON_NOT_A_TOKEN, NULL},
-	/* a token that arrived whole is never an accident of its form */
-	{BYTES("eyJh.e30.AA"), REASON_MALFORMED, NULL},
-	{BYTES("eyJh.e30.AA"), REASON_SIGNATURE_INVALID, NULL},
-	{BYTES("Bearer eyJh.e30.AA"), REASON_CONFIG_INVALID, NULL},
-	{BYTES("eyJh.e3 0.AA"), REASON_EXPIRED, NULL},
-	{BYTES("eyJh.e3 0.AA"), REASON_OK, NULL},
-};
-
-START_TEST(guesses_what_happened_to_a_token)
-{
-	const char *got = jws_accident(accidents[_i].typed, accidents[_i].reason), *hint = accidents[_i].hint;
-
-	if (hint)
-		ck_assert_msg(got && strncmp(got, hint, strlen(hint)) == 0, "row %d: %s", _i, got ? got : "no hint");
-	else
-		ck_assert_msg(got == NULL, "row %d: %s", _i, got);
-}
-END_TEST
-
 static const struct {
 	const char *begin;
 	size_t length;
@@ -403,7 +298,6 @@ Suite *jws_suite(void)
 	Suite *suite = suite_create("jws");
 	TCase *cases = tcase_create("jws");
 
-	tcase_add_loop_test(cases, tells_a_token_from_a_password, 0, COUNT(trims));
 	tcase_add_loop_test(cases, demands_three_segments_in_the_one_canonical_spelling, 0, COUNT(forms));
 	tcase_add_test(cases, names_the_segment_that_is_damaged);
 	tcase_add_test(cases, bounds_the_token);
@@ -411,7 +305,6 @@ Suite *jws_suite(void)
 	tcase_add_loop_test(cases, judges_the_header, 0, COUNT(headers));
 	tcase_add_test(cases, bounds_the_kid);
 	tcase_add_test(cases, names_the_parameter_it_refuses);
-	tcase_add_loop_test(cases, guesses_what_happened_to_a_token, 0, COUNT(accidents));
 	tcase_add_loop_test(cases, knows_the_lengths_at_which_prompts_cut, 0, COUNT(cuts));
 	suite_add_tcase(suite, cases);
 	return suite;

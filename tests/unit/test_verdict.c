@@ -2,8 +2,6 @@
 #include "core/verdict.h"
 
 #include <dlfcn.h>
-#include <jwt.h>
-#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -314,14 +312,14 @@ static void add_strangers(struct scene *s, size_t count)
 	}
 }
 
-START_TEST(tries_sixteen_keys_and_no_more)
+START_TEST(tries_eight_keys_and_no_more)
 {
-	for (size_t strangers = 14; strangers <= 16; strangers++) {
+	for (size_t strangers = 6; strangers <= 8; strangers++) {
 		struct scene s;
 
 		scene_init(&s, "HS256");
 		add_strangers(&s, strangers);
-		assert_slug(scene_decide(&s), strangers < 16 ? "ok" : "key-ambiguous");
+		assert_slug(scene_decide(&s), strangers < 8 ? "ok" : "key-ambiguous");
 		scene_done(&s);
 	}
 }
@@ -466,8 +464,8 @@ START_TEST(narrows_by_the_service_that_asks)
 }
 END_TEST
 
-/* How often OpenSSL verified, and libjwt read a part of a token. */
-static int verifications, parts_read;
+/* How often OpenSSL verified. */
+static int verifications;
 
 int EVP_DigestVerify(EVP_MD_CTX *ctx, const unsigned char *signature, size_t signature_bytes, const unsigned char *text, size_t bytes)
 {
@@ -478,67 +476,34 @@ int EVP_DigestVerify(EVP_MD_CTX *ctx, const unsigned char *signature, size_t sig
 	return real(ctx, signature, signature_bytes, text, bytes);
 }
 
-int jwt_new(jwt_t **jwt)
+/* What is refused before the signature costs no arithmetic; what is refused behind it costs one verification. */
+START_TEST(verifies_no_more_than_it_must)
 {
-	int (*real)(jwt_t **);
-
-	parts_read++;
-	*(void **)&real = dlsym(RTLD_NEXT, "jwt_new");
-	return real(jwt);
-}
-
-/* Two verifications for each key, a header and claims, wherever it was refused. */
-START_TEST(does_the_same_work_for_every_refusal)
-{
-	struct verdict v;
+	enum rule rule = reason_rule(reason_find(breakages[_i].slug));
 	struct scene s;
-	char *token;
 
 	scene_init(&s, "ES256");
 	breakages[_i].make(&s);
-	token = scene_token(&s);
-	verifications = parts_read = 0;
-	verdict_reach(&s.trust, span_of(token), &s.request, s.now, &v);
-	assert_slug(v.reason, breakages[_i].slug);
-	verdict_even_out(&s.trust, s.now, &v);
-	ck_assert_int_eq(verifications, 2 * (int)s.trust.keys.count);
-	ck_assert_int_ge(parts_read, 2);
-	ck_assert_int_le(parts_read, 3);	/* one that was no JSON object, and another in its place */
-	verdict_done(&v);
-	free(token);
+	verifications = 0;
+	assert_slug(scene_decide(&s), breakages[_i].slug);
+	ck_assert_int_eq(verifications > 0, rule >= RULE_SIGNATURE);
 	scene_done(&s);
 }
 END_TEST
 
-START_TEST(does_the_same_work_where_there_is_no_token)
+START_TEST(does_no_arithmetic_for_junk_of_any_length)
 {
-	const struct verdict nothing = {0};
+	static const size_t lengths[] = {80, 1000, 8192, 8000};
+	char text[8193];
 	struct scene s;
 
 	scene_init(&s, "ES256");
-	verifications = parts_read = 0;
-	verdict_even_out(&s.trust, s.now, &nothing);
-	ck_assert_int_eq(verifications, 2);
-	ck_assert_int_eq(parts_read, 2);
-	scene_done(&s);
-}
-END_TEST
-
-START_TEST(evening_out_leaves_no_trace)
-{
-	const struct verdict nothing = {0};
-	struct scene s;
-
-	scene_init(&s, algorithms[_i].name);
-	ERR_clear_error();
-	ERR_raise(ERR_LIB_USER, ERR_R_INTERNAL_ERROR);
-	verdict_even_out(&s.trust, s.now, &nothing);
-	ck_assert_int_eq(ERR_GET_REASON(ERR_get_error()), ERR_R_INTERNAL_ERROR);
-	ck_assert_uint_eq(ERR_get_error(), 0);
-	assert_slug(scene_decide(&s), "ok");
-	keyset_done(&s.trust.keys);
-	s.trust.issuers[0].key_count = 0;
-	verdict_even_out(&s.trust, s.now, &nothing);	/* without a key there is nothing to do, and no harm */
+	memset(text, 'A', sizeof(text));
+	text[10] = text[20] = '.';
+	text[lengths[_i]] = '\0';
+	verifications = 0;
+	ck_assert_int_ne(scene_decide_token(&s, text), REASON_OK);
+	ck_assert_int_eq(verifications, 0);
 	scene_done(&s);
 }
 END_TEST
@@ -557,15 +522,14 @@ Suite *verdict_suite(void)
 	tcase_add_loop_test(cases, binds_a_key_to_its_algorithm, 0, COUNT(algs));
 	tcase_add_test(cases, refuses_an_unsigned_token);
 	tcase_add_loop_test(cases, finds_a_key_by_its_kid, 0, COUNT(kids));
-	tcase_add_test(cases, tries_sixteen_keys_and_no_more);
+	tcase_add_test(cases, tries_eight_keys_and_no_more);
 	tcase_add_loop_test(cases, never_blames_the_dates_of_a_key_for_an_unsigned_token, 0, 4);
 	tcase_add_test(cases, knows_no_key_where_there_is_none);
 	tcase_add_test(cases, decides_the_example_of_rfc_7519);
 	tcase_add_test(cases, keeps_claims_back_until_the_signature_held);
 	tcase_add_test(cases, narrows_by_the_service_that_asks);
-	tcase_add_loop_test(cases, does_the_same_work_for_every_refusal, 0, COUNT(breakages));
-	tcase_add_test(cases, does_the_same_work_where_there_is_no_token);
-	tcase_add_loop_test(cases, evening_out_leaves_no_trace, 0, ALGORITHM_COUNT);
+	tcase_add_loop_test(cases, verifies_no_more_than_it_must, 0, COUNT(breakages));
+	tcase_add_loop_test(cases, does_no_arithmetic_for_junk_of_any_length, 0, 4);
 	suite_add_tcase(suite, cases);
 	return suite;
 }

@@ -8,6 +8,7 @@
 #include "support/numberless.h"
 #include "core/webkey.h"
 #include "core/scoped.h"
+#include "core/shape.h"
 #include "core/verdict.h"
 
 #define MAX_TOKEN_BYTES 8192
@@ -80,7 +81,7 @@ static enum reason verify(struct span typed, const struct keyset *keys, struct n
 	struct candidates candidates = {0};
 	struct verified *verified = NULL;
 	struct span token;
-	enum reason r = jws_trim(typed, &token);
+	enum reason r = shape_trim(typed, &token);
 
 	if (r == REASON_OK)
 		r = jws_parse(token, MAX_TOKEN_BYTES, &jws, n);
@@ -138,7 +139,7 @@ void trial_jwt(const json_t *vector, struct trial *ret)
 
 	if (!trust_of(vector, &trust, ret))
 		return;
-	r = jws_trim(member_text(vector, "token"), &token);
+	r = shape_trim(member_text(vector, "token"), &token);
 	if (r != REASON_OK || !json_is_integer(now)) {
 		answer(ret, r != REASON_OK ? r : REASON_UNDECIDED, NULL);
 		return;

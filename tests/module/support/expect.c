@@ -5,6 +5,7 @@
 #include <syslog.h>
 
 #include "failures.h"
+#include "fakehost.h"
 #include "scene.h"
 #include "witness.h"
 

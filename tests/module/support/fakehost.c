@@ -11,14 +11,58 @@
 
 struct fakehost fakehost;
 
+#define NS_PER_S INT64_C(1000000000)
+#define LONGEST_SLEEP_NS INT64_C(100000000)
+
 void fakehost_reset(void)
 {
 	fakehost = (struct fakehost){.now = NOW, .account_bytes = 64, .alice_uid = ALICE_UID};
 }
 
-/* The monotonic clocks stay true: libcheck measures with them. */
+/* The next time that a case chose for the monotonic clock, where there is one. */
+static bool take_monotonic(struct timespec *ret)
+{
+	for (size_t i = 0; i < sizeof(fakehost.monotonic_ns) / sizeof(fakehost.monotonic_ns[0]); i++) {
+		int64_t ns = fakehost.monotonic_ns[i];
+
+		if (!ns)
+			continue;
+		fakehost.monotonic_ns[i] = 0;
+		*ret = (struct timespec){(time_t)(ns / NS_PER_S), (long)(ns % NS_PER_S)};
+		return true;
+	}
+	return false;
+}
+
+/* Nothing sleeps here. Whatever asks for another sleep than a refusal does is found out by its argument. */
+INTERPOSED int clock_nanosleep(clockid_t clock, int flags, const struct timespec *end, struct timespec *left)
+{
+	struct timespec now = {0};
+	int64_t ahead_ns;
+
+	(void)left;
+	(void)NEXT(clock_gettime)(CLOCK_MONOTONIC, &now);
+	ahead_ns = (end->tv_sec - now.tv_sec) * NS_PER_S + (end->tv_nsec - now.tv_nsec);
+	fakehost.sleeps++;
+	fakehost.sleep_end = *end;
+	if (clock != CLOCK_MONOTONIC || flags != TIMER_ABSTIME || ahead_ns > LONGEST_SLEEP_NS)
+		fakehost.sleeps_oddly = true;
+	if (fakehost.sleep_interruptions > 0) {
+		fakehost.sleep_interruptions--;
+		return EINTR;
+	}
+	return fakehost.sleep_error;
+}
+
+/* The monotonic clock stays true unless a case says so: libcheck measures with it. */
 INTERPOSED int clock_gettime(clockid_t clock, struct timespec *ret)
 {
+	if (clock == CLOCK_MONOTONIC && fakehost.monotonic_error) {
+		errno = fakehost.monotonic_error;
+		return -1;
+	}
+	if (clock == CLOCK_MONOTONIC && take_monotonic(ret))
+		return 0;
 	if (clock != CLOCK_REALTIME)
 		return NEXT(clock_gettime)(clock, ret);
 	*ret = (struct timespec){.tv_sec = (time_t)fakehost.now};	/* also where it fails: what is there then tells nothing */

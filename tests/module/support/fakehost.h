@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include <time.h>
 
 /* The host's clock and account database, as every module in the test program sees them. */
 
@@ -28,6 +29,13 @@ struct fakehost {
 	bool asks_the_database;		/* root's entry in the real one is looked for before each answer from here */
 	bool ignores_case;		/* as some directories do: it finds alice for ALICE */
 	uid_t alice_uid;
+	int64_t monotonic_ns[2];	/* what the first calls of the monotonic clock give; 0: the true time */
+	int monotonic_error;		/* errno that they fail with */
+	int sleeps;			/* calls of clock_nanosleep, none of which sleeps */
+	int sleep_interruptions;	/* EINTR so many times before it succeeds */
+	int sleep_error;		/* what it returns; 0: it works */
+	bool sleeps_oddly;		/* any sleep but one until an absolute time of the monotonic clock, at most 100 ms ahead */
+	struct timespec sleep_end;	/* of the last one */
 };
 
 extern struct fakehost fakehost;

@@ -18,6 +18,9 @@
 
 #define PASSWORD "correct horse"
 
+/* The shape of a token, and no more. */
+#define JUNK_TOKEN "a.b.cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc"
+
 /*
  * The module alone: "ok" gives the application exactly what it answers, in every phase. A module behind it sees what
  * it leaves in PAM_AUTHTOK. setcred of PAM_IGNORE after an authenticate comes out as PAM_PERM_DENIED.

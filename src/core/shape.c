@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "shape.h"
+
+#include <strings.h>
+
+#include "base64url.h"
+
+/* What a paste may bring along: more than JSON's white space. */
+static bool is_space(uint8_t byte)
+{
+	return byte == ' ' || (byte >= '\t' && byte <= '\r');
+}
+
+static struct span trim(struct span text)
+{
+	while (text.len && is_space(text.at[0]))
+		text = span_after(text, 1);
+	while (text.len && is_space(text.at[text.len - 1]))
+		text.len--;
+	return text;
+}
+
+/*
+ * sshd hands this on, repeated to the length of what was typed, for an account that does not exist and for root where
+ * root may not log in (OpenSSH, auth-pam.c).
+ */
+static bool is_stand_in(struct span typed)
+{
+	static const char junk[] = "\b\n\r\177INCORRECT";
+
+	for (size_t i = 0; i < typed.len; i++)
+		if (typed.at[i] != (uint8_t)junk[i % (sizeof(junk) - 1)])
+			return false;
+	return true;
+}
+
+enum reason shape_trim(struct span typed, struct span *ret)
+{
+	struct span text = trim(typed);
+	size_t dots = 0;
+
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.at[i] == '.')
+			dots++;
+		else if (base64url_digit(text.at[i]) < 0)
+			return REASON_NOT_A_TOKEN;
+	}
+	if (dots < 2)
+		return REASON_NOT_A_TOKEN;
+	*ret = text;
+	return REASON_OK;
+}
+
+/* Base64 in its other alphabet, and padding: what a token has where it was encoded by a general function. */
+static bool is_foreign_digit(uint8_t byte)
+{
+	return byte == '+' || byte == '/' || byte == '=';
+}
+
+/* What may stand inside a token that was wrapped or copied from a page: white space of any script, and what nobody sees. */
+static bool is_filling(uint8_t byte)
+{
+	return byte <= ' ' || byte >= 0x7f;
+}
+
+/* A header that is spread over more characters than this before its first member is none that anything writes. */
+#define MAX_BEGINNING 64
+
+/* Whether a segment begins with an object's brace, white space and a quote, in base64url with filling in it. */
+static bool begins_like_header(struct span text)
+{
+	uint32_t window = 0;
+	unsigned bits = 0;
+	bool has_brace = false;
+
+	for (size_t i = 0; i < text.len && i < MAX_BEGINNING; i++) {
+		int digit = base64url_digit(text.at[i]);
+		uint8_t byte;
+
+		if (is_filling(text.at[i]))
+			continue;
+		if (digit < 0)
+			return false;
+		window = (window << 6 | (uint32_t)digit) & 0xffff;
+		bits += 6;
+		if (bits < 8)
+			continue;
+		bits -= 8;
+		byte = (uint8_t)(window >> bits);
+		if (has_brace && byte == '"')
+			return true;
+		if (has_brace ? !span_is_space(byte) : byte != '{')
+			return false;
+		has_brace = true;
+	}
+	return false;
+}
+
+/* The digits and dots that text begins with, with filling among them but not behind them. */
+static struct span run_of(struct span text, size_t *ret_dots)
+{
+	struct span run = {text.at, 0};
+
+	*ret_dots = 0;
+	for (size_t i = 0; i < text.len; i++) {
+		uint8_t byte = text.at[i];
+
+		if (is_filling(byte))
+			continue;
+		if (byte == '.')
+			++*ret_dots;
+		else if (base64url_digit(byte) < 0 && !is_foreign_digit(byte))
+			break;
+		run.len = i + 1;
+	}
+	return run;
+}
+
+/* Find a token among other characters. A run that is none is left behind whole, so that no character is read twice. */
+static bool find_damaged(struct span text, struct span *ret)
+{
+	for (size_t i = 0; i + 1 < text.len;) {
+		struct span rest = span_after(text, i), run;
+		size_t dots;
+
+		if ((i > 0 && base64url_digit(text.at[i - 1]) >= 0) || !(span_begins(rest, "ey") || span_begins(rest, "ew")) ||
+		    !begins_like_header(rest)) {
+			i++;
+			continue;
+		}
+		run = run_of(rest, &dots);
+		if (dots >= 2) {
+			*ret = run;
+			return true;
+		}
+		i += run.len;
+	}
+	return false;
+}
+
+static bool ends_in_word(struct span text, const char *word)
+{
+	size_t len = strlen(word);
+
+	return text.len >= len && strncasecmp((const char *)text.at + text.len - len, word, len) == 0;
+}
+
+static bool has_any(struct span text, bool (*is)(uint8_t))
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (is(text.at[i]))
+			return true;
+	return false;
+}
+
+static bool has(struct span text, char wanted)
+{
+	return text.len && memchr(text.at, wanted, text.len);
+}
+
+static bool is_quote(uint8_t byte)
+{
+	return byte == '"' || byte == '\'' || byte == '`';
+}
+
+/* What happened, by what stands before, in and behind the token. */
+static const char *name_accident(struct span before, struct span token, struct span behind)
+{
+	struct span word = trim(before);
+
+	if (ends_in_word(word, "bearer") || ends_in_word(word, "bearer:"))
+		return "a token behind the word Bearer: paste the token alone";
+	if (has(before, '{') && has(before, ':'))
+		return "a token inside a JSON text: paste the token alone, without quotes";
+	if (before.len && memmem(before.at, before.len, "://", 3))
+		return "a token inside a URL: paste the token alone";
+	if (ends_in_word(before, "="))
+		return "a token behind a name and \"=\": paste the token alone";
+	if ((before.len && is_quote(before.at[before.len - 1])) || (behind.len && is_quote(behind.at[0])))
+		return "a token in quotes: paste the token alone";
+	if (has_any(token, is_filling))
+		return "a token broken by white space, as when a long line was wrapped: paste it as one line";
+	if (has_any(token, is_foreign_digit))
+		return "a token with \"=\", \"+\" or \"/\" in it: base64url has no padding, and has \"-\" and \"_\" (RFC 7515 section 2)";
+	if (behind.len && behind.at[0] == ',')
+		return "a token with a comma behind it: paste the token alone";
+	return "a token with other characters around it, which may be invisible: paste the token alone";
+}
+
+/* Passwords are not commented on; these are none. */
+static const char *name_other(struct span text)
+{
+	if (span_begins(text, "{") && text.at[text.len - 1] == '}')
+		return "a JSON text: a token is the signed text that jwt-issuer prints, three parts with two dots";
+	if (span_begins(text, "-----BEGIN") || span_begins(text, "ssh-"))
+		return "a key or certificate, not a token: paste what jwt-issuer prints";
+	if ((span_begins(text, "ey") || span_begins(text, "ew")) && begins_like_header(text))
+		return "the beginning of a token: it was cut before its second dot";
+	return NULL;
+}
+
+enum shape shape_of(struct span typed, struct span *ret_token, const char **ret_note)
+{
+	struct span text = trim(typed), token;
+
+	*ret_note = NULL;
+	if (typed.len < SHAPE_TOKEN_BYTES)
+		return SHAPE_PASSWORD;
+	if (is_stand_in(typed))
+		return SHAPE_STAND_IN;
+	if (shape_trim(typed, ret_token) == REASON_OK)
+		return SHAPE_TOKEN;
+	if (find_damaged(text, &token)) {
+		struct span before = {text.at, (size_t)(token.at - text.at)};
+
+		*ret_note = name_accident(before, token, span_after(text, before.len + token.len));
+		return SHAPE_DAMAGED;
+	}
+	if (text.len)
+		*ret_note = name_other(text);
+	return SHAPE_PASSWORD;
+}

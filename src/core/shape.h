@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef SHAPE_H
+#define SHAPE_H
+
+#include "reason.h"
+#include "span.h"
+
+/*
+ * What was typed, judged by its shape alone: before any key, any file and any library is looked at. What has the shape of
+ * a token, also of one that a paste has damaged, is never handed to another PAM module.
+ */
+
+/* Nothing shorter can carry a signature: a header of 16 bytes, a payload of 2 and an HMAC of 32 are 70 characters. */
+#define SHAPE_TOKEN_BYTES 80
+
+enum shape {
+	SHAPE_PASSWORD = 0,	/* none of the others */
+	SHAPE_TOKEN,		/* base64url digits and at least two dots; segments may be empty */
+	SHAPE_DAMAGED,		/* a token among other characters, as from a careless paste */
+	SHAPE_STAND_IN		/* what sshd hands on in place of the text for an account that may not log in */
+};
+
+/*
+ * Strip white space and see whether the rest is a token by its characters, of any length: base64url digits and at least
+ * two dots. REASON_OK with *ret borrowed from typed, or REASON_NOT_A_TOKEN.
+ */
+enum reason shape_trim(struct span typed, struct span *ret);
+
+/*
+ * Judge a text.
+ *   typed      as it arrived; its length counts with the white space around it. Below SHAPE_TOKEN_BYTES it is a password.
+ *   ret_token  for SHAPE_TOKEN: the text without white space around it, borrowed from typed
+ *   ret_note   for SHAPE_DAMAGED: what happened to it, a clause for the log; for SHAPE_PASSWORD too, where the text is
+ *              another thing than a password; else NULL. Says nothing of the text but what it names.
+ * Allocates nothing; the time is linear in the length.
+ */
+enum shape shape_of(struct span typed, struct span *ret_token, const char **ret_note);
+
+#endif
