@@ -19,6 +19,7 @@
 #include "host/audit.h"
 #include "host/clock.h"
 #include "host/login.h"
+#include "host/pace.h"
 
 #define PAM_EXPORT __attribute__((visibility("default")))
 
@@ -45,6 +46,7 @@ struct accepted {
 struct typed {
 	char *text;
 	bool from_prompt;	/* ours; else an earlier module's */
+	struct pace pace;	/* since we look at it */
 };
 
 static void typed_done(struct typed *t)
@@ -171,6 +173,13 @@ static int hand_on(pam_handle_t *pamh, const struct typed *t)
 	return t->from_prompt ? pam_set_item(pamh, PAM_AUTHTOK, t->text) : PAM_SUCCESS;
 }
 
+/* The last thing of a refusal, behind everything that takes time. Short text is a password, and nothing was done for it. */
+static void wait_out(const struct typed *t)
+{
+	if (span_of(t->text).len >= SHAPE_TOKEN_BYTES)
+		pace_wait(&t->pace);
+}
+
 /* Keep an accepted login for the later phases. */
 static enum reason keep(pam_handle_t *pamh, const struct outcome *o)
 {
@@ -215,6 +224,8 @@ static int answer(pam_handle_t *pamh, const struct arguments *a, const struct ty
 	if (o.reason != REASON_OK)
 		(void)pam_fail_delay(pamh, FAIL_DELAY_US);
 	log_outcome(pamh, &o, a->debug);
+	if (o.reason != REASON_OK)
+		wait_out(t);
 	*ret_reason = o.reason;
 	return reason_pam_code(o.reason);
 }
@@ -230,13 +241,14 @@ static int ask_and_answer(pam_handle_t *pamh, const struct arguments *a)
 		(void)drop_token(pamh);
 		return code;
 	}
+	t.pace = pace_begin();
 	return answer(pamh, a, &t, &reason);
 }
 
 /* The text an earlier module left, copied: PAM_AUTHTOK may be replaced while it is read. */
 static int answer_first_pass(pam_handle_t *pamh, const struct arguments *a, enum reason *ret_reason)
 {
-	SCOPED(typed) copy = {.text = strdup(item(pamh, PAM_AUTHTOK))};
+	SCOPED(typed) copy = {.text = strdup(item(pamh, PAM_AUTHTOK)), .pace = pace_begin()};
 	struct note note = {0};
 
 	if (!copy.text)

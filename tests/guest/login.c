@@ -2,8 +2,10 @@
 /*
  * login SERVICES USER COUNT [THREADS]: a plain application. Authenticates USER so often, in each of so many threads, through
  * the stack "login" in the folder SERVICES, with what standard input holds. Prints the median time of one (without threads),
- * each PAM code with how often it came, and the first line that would have gone to the log.
+ * each PAM code with how often it came, and the first line that would have gone to the log. Refusals sleep only where the
+ * environment has LOGIN_SLEEPS.
  */
+#include <dlfcn.h>
 #include <pthread.h>
 #include <security/pam_appl.h>
 #include <stdarg.h>
@@ -22,7 +24,8 @@
 static struct {
 	const char *services, *user;
 	long count;
-	char typed[65536];
+	char typed[262144];
+	bool sleeps;
 } work;
 
 static atomic_long codes[CODES];
@@ -42,6 +45,16 @@ EXPORTED void syslog(int priority, const char *format, ...)
 	va_start(args, format);
 	(void)vsnprintf(first_line, sizeof(first_line), format, args);
 	va_end(args);
+}
+
+EXPORTED int clock_nanosleep(clockid_t clock, int flags, const struct timespec *end, struct timespec *left)
+{
+	int (*real)(clockid_t, int, const struct timespec *, struct timespec *);
+
+	if (!work.sleeps)
+		return 0;
+	*(void **)&real = dlsym(RTLD_NEXT, "clock_nanosleep");
+	return real(clock, flags, end, left);
 }
 
 static int reply(int count, const struct pam_message **messages, struct pam_response **ret, void *unused)
@@ -154,6 +167,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	work.services = argv[1];
+	work.sleeps = getenv("LOGIN_SLEEPS") != NULL;
 	work.user = argv[2];
 	work.count = strtol(argv[3], NULL, 10);
 	if (argc == 5)

@@ -2,15 +2,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # run.sh BUILD_DIR [PART...]: the module in a plain application: OpenSSL set up badly, keys that would ask, many threads,
-# memory under valgrind, the work of each refusal in instructions, the modes of what jwt-issuer writes.
-# Parts: openssl encrypted modes threads valgrind shape (all of them by default); race, for a build with ThreadSanitizer;
-# clock, which measures refusals by the clock.
+# memory under valgrind, the modes of what jwt-issuer writes.
+# Parts: openssl encrypted modes threads valgrind (all of them by default); race, for a build with ThreadSanitizer; clock,
+# which measures refusals by the clock and wants a machine that does nothing else.
 set -u
 
 BUILD=$(readlink -f "${1:?usage: run.sh BUILD_DIR [PART...]}") || exit 2
 shift
 parts=("$@")
-[ ${#parts[@]} != 0 ] || parts=(openssl encrypted modes threads valgrind shape)
+[ ${#parts[@]} != 0 ] || parts=(openssl encrypted modes threads valgrind)
 passed=0 failed=0
 D=$(mktemp -d) || exit 1
 D=$(readlink -f "$D")
@@ -191,74 +191,51 @@ part_valgrind() {
     configure ES256.pub ES256
 }
 
-# ---- the same work for every refusal ----
+# ---- the same time for every refusal: an existing account against one that sshd hands its stand-in on for ----
 
-REFUSALS=(unknown-account junk wrong-signature wrong-subject long-password)
-
-# A file of what is typed for each refusal, as long as the good token, and the account it is typed for.
-write_refusals() {
-    local token
-    token=$(cat "$D/ES256.token")
-    printf %s "$token" >"$D/unknown-account"
-    printf %s "${token%?????????}$(head -c 9 <<<AAAAAAAAAAAA)" | sed 's/.$/A/' >"$D/wrong-signature"
-    mint "$D/ES256.key" somebody | tr -d '\n' >"$D/wrong-subject"
-    printf '\b\n\r\177INCORRECT%.0s' $(seq 100) | head -c ${#token} >"$D/junk"
-    printf 'correct horse %.0s' $(seq 100) | head -c ${#token} >"$D/long-password"
+# text_of HEADER_BYTES PAYLOAD_BYTES KID: a token with a header and a payload of so many bytes, and a signature that is none.
+text_of() {
+    python3 - "$@" <<'END'
+import base64, sys
+header, payload, kid = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+encode = lambda text: base64.urlsafe_b64encode(text.encode()).rstrip(b"=").decode()
+head = '{"alg":"ES256"' + (f',"kid":"{kid}"' if kid else "") + ',"x":"'
+body = '{"sub":"nobody","x":"'
+print(".".join((encode(head + "x" * (header - len(head) - 2) + '"}'), encode(body + "x" * (payload - len(body) - 2) + '"}'), "A" * 86)), end="")
+END
 }
 
-account_for() {
-    case $1 in
-    unknown-account | junk) echo no-such-account ;;
-    *) echo $ACCOUNT ;;
-    esac
+stand_in() { printf '\b\n\r\177INCORRECT%.0s' $(seq $((($1 + 12) / 13))) | head -c "$1"; }
+
+# keys_configure COUNT: so many public keys of ES256, as a set with kids.
+keys_configure() {
+    local i
+    for i in $(seq "$1"); do
+        [ -e "$D/clock$i.key" ] || "$BUILD/jwt-issuer" keygen --alg ES256 --out "$D/clock$i" >"$D/said" 2>&1 || cat "$D/said"
+        "$BUILD/jwt-issuer" pub --key "$D/clock$i.key" --format jwk --kid "k$i"
+    done | python3 -c 'import json, sys; print(json.dumps({"keys": [json.loads(line) for line in sys.stdin if line.strip()]}))' >"$D/keys/clock.jwks"
+    configure clock.jwks ES256
+    sed -i '1i max_token_bytes = 65536' "$D/pam_jwt.conf"
 }
 
-is_refused() {
-    local answer
-    answer=$(said "$(account_for "$1")" "$1" 1)
-    case $1 in
-    long-password) expect $PAM_CRED_INSUFFICIENT "passed over slug=not-a-token" "$answer" ;;
-    *) expect $PAM_AUTH_ERR "refused slug=" "$answer" ;;
-    esac
-}
+median_of() { LOGIN_SLEEPS=yes said "$1" "$2" "${ROUNDS:-11}" | sed -n 's/^median \(.*\) ns/\1/p'; }
 
-# Instructions of so many refusals, from the module's first to its last.
-instructions() {
-    timeout 200 valgrind --tool=callgrind --callgrind-out-file=/dev/null --toggle-collect=pam_sm_authenticate \
-        "$BUILD/tests/login" "$D/services" "$(account_for "$1")" "$2" <"$D/$1" 2>&1 | sed -n 's/.*Collected : //p'
-}
-
-part_shape() {
-    local kind few many each=() least most
-    write_refusals
-    for kind in "${REFUSALS[@]}"; do
-        verdict "$kind is refused" "$(is_refused "$kind")"
-        few=$(instructions "$kind" 2)
-        many=$(instructions "$kind" 12)
-        each+=($(((many - few) / 10)))
-        echo "     $kind: ${each[-1]} instructions a refusal"
-    done
-    least=$(printf '%s\n' "${each[@]}" | sort -n | head -1)
-    most=$(printf '%s\n' "${each[@]}" | sort -n | tail -1)
-    verdict "every refusal takes the same work, within 5 %" "$([ $((most * 100)) -le $((least * 105)) ] || echo "${each[*]}")"
-}
-
-# Medians of medians: so many slices of 100 each, in turn, so that a busy moment falls on all of them.
 part_clock() {
-    local kind slice each=() least most
-    write_refusals
-    for slice in $(seq "${SLICES:-100}"); do
-        for kind in "${REFUSALS[@]}"; do
-            said "$(account_for "$kind")" "$kind" 100 | sed -n 's/^median \(.*\) ns/\1/p' >>"$D/$kind.medians"
+    local keys kid header payload existing nonexistent
+    for keys in 1 8 40; do
+        keys_configure $keys
+        for kid in '' k1; do
+            for size in '100 200' '1024 200' '8192 200' '100 8192' '100 48000'; do
+                read -r header payload <<<"$size"
+                text_of "$header" "$payload" "$kid" >"$D/clock.token"
+                stand_in "$(stat -c %s "$D/clock.token")" >"$D/clock.junk"
+                existing=$(median_of $ACCOUNT clock.token) nonexistent=$(median_of no-such-account clock.junk)
+                verdict "$keys keys, ${kid:-no} kid, header of $header and payload of $payload bytes: medians $existing and $nonexistent ns" \
+                    "$([ $((existing - nonexistent)) -lt 1000000 ] && [ $((nonexistent - existing)) -lt 1000000 ] || echo "1 ms apart or more")"
+            done
         done
     done
-    for kind in "${REFUSALS[@]}"; do
-        each+=("$(sort -n "$D/$kind.medians" | sed -n "$(((slice + 1) / 2))p")")
-        echo "     $kind: median ${each[-1]} ns of $((slice * 100))"
-    done
-    least=$(printf '%s\n' "${each[@]}" | sort -n | head -1)
-    most=$(printf '%s\n' "${each[@]}" | sort -n | tail -1)
-    verdict "medians within 5 %" "$([ $((most * 100)) -le $((least * 105)) ] || echo "${each[*]}")"
+    configure ES256.pub ES256
 }
 
 make_scene

@@ -17,6 +17,9 @@
 
 #define LINE_LIMIT 1024
 
+/* Nothing shorter can carry a signature. */
+#define SHORTEST_TOKEN_BYTES 80
+
 /* What pam_unix asks for too, so that nobody can tell the two apart. */
 #define DELAY_US 2000000
 
@@ -83,6 +86,13 @@ static void check_delay(const struct expected *e, const struct stack *s)
 	ck_assert_uint_le(s->talk.delay_us, DELAY_US / 2 * 3);
 }
 
+/* Whatever is as long as a token can be, and is not accepted, is answered at a step of the clock. */
+static void check_pace(const struct expected *e, const char *typed)
+{
+	ck_assert_int_eq(fakehost.sleeps, e->code != PAM_SUCCESS && strlen(typed) >= SHORTEST_TOKEN_BYTES ? 1 : 0);
+	ck_assert(!fakehost.sleeps_oddly);
+}
+
 static void check_later_phases(const struct expected *e, struct stack *s)
 {
 	ck_assert_str_eq(stack_environment(s), e->mark);
@@ -101,6 +111,7 @@ static void check(const struct attempt *a, const struct expected *e)
 	check_line(e);
 	check_authtok(e, a->typed);
 	check_delay(e, &s);
+	check_pace(e, a->typed);
 	check_later_phases(e, &s);
 	ck_assert_str_eq(stack_user(&s), a->user);
 	stack_end(&s);

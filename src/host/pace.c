@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "pace.h"
+
+#include <errno.h>
+#include <stdint.h>
+
+#define NS_PER_S INT64_C(1000000000)
+
+struct pace pace_begin(void)
+{
+	struct pace p = {0};
+
+	p.has_start = clock_gettime(CLOCK_MONOTONIC, &p.start) == 0;
+	return p;
+}
+
+/* The first step's end that lies ahead. An end that is now is behind: it would show how long the work took. */
+static struct timespec next_step(const struct timespec *start, const struct timespec *now)
+{
+	int64_t elapsed_ns = (now->tv_sec - start->tv_sec) * NS_PER_S + (now->tv_nsec - start->tv_nsec);
+	int64_t wait_ns = (elapsed_ns / PACE_STEP_NS + 1) * PACE_STEP_NS + start->tv_nsec;
+
+	return (struct timespec){start->tv_sec + (time_t)(wait_ns / NS_PER_S), (long)(wait_ns % NS_PER_S)};
+}
+
+void pace_wait(const struct pace *p)
+{
+	struct timespec now, end;
+
+	if (!p->has_start || clock_gettime(CLOCK_MONOTONIC, &now) != 0)
+		return;
+	end = next_step(&p->start, &now);
+	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &end, NULL) == EINTR)
+		continue;
+}
