@@ -37,11 +37,6 @@ __attribute__((noinline)) void bytes_scrub(void)
 	}
 }
 
-bool bytes_available(void)
-{
-	return bytes_room(1024);
-}
-
 bool bytes_room(size_t len)
 {
 	void *volatile probe = malloc(len);	/* volatile, or the compiler does without the call */

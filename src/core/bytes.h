@@ -22,10 +22,7 @@ bool bytes_copy(struct span from, struct bytes *ret);
  */
 void bytes_scrub(void);
 
-/* Whether any memory can be had just now. What failed for want of it is then not held against its input. */
-bool bytes_available(void);
-
-/* Whether so much could be had at once. */
+/* Whether so much could be had at once. What failed for want of memory is then not held against its input. */
 bool bytes_room(size_t len);
 
 static inline struct span bytes_span(const struct bytes *b)

@@ -7,7 +7,6 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 
-#include "bytes.h"
 
 int crypto_set_mark(void)
 {
@@ -20,11 +19,6 @@ void crypto_unmark(const int *mark)
 		(void)ERR_pop_to_mark();
 	else
 		ERR_clear_error();	/* an empty queue takes no mark: what is in it now is ours */
-}
-
-enum reason crypto_blame(enum reason otherwise)
-{
-	return bytes_available() ? otherwise : REASON_OUT_OF_MEMORY;
 }
 
 bool crypto_ready(void)

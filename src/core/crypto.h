@@ -5,8 +5,6 @@
 #include <openssl/types.h>
 #include <stdbool.h>
 
-#include "reason.h"
-
 /* What the users of OpenSSL here share. */
 
 /*
@@ -17,12 +15,6 @@
 
 int crypto_set_mark(void);
 void crypto_unmark(const int *mark);
-
-/*
- * REASON_OUT_OF_MEMORY when no memory can be had, else otherwise. A single allocation that failed is not seen: whoever
- * must know tries again. (The error queue cannot tell: what is newest in it may be the host's.)
- */
-enum reason crypto_blame(enum reason otherwise);
 
 /*
  * Whether OpenSSL has its default context. Where an allocation failed while it made it there is none, for the life of the

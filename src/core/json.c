@@ -122,27 +122,8 @@ static enum reason take_tree(json_t *tree, const struct padded *p, const struct 
 	return REASON_OK;
 }
 
-/*
- * jansson reports bad text and a failed allocation alike. Text that parses at a second try was never bad,
- * and where nothing can be allocated no verdict on the text is possible.
- */
-static enum reason blame(bool parses_again, enum reason bad)
-{
-	return parses_again || !bytes_available() ? REASON_OUT_OF_MEMORY : bad;
-}
-
-static bool parses(struct span text, size_t flags)
-{
-	json_t *tree = json_loadb((const char *)text.at, text.len, flags, NULL);
-	bool parsed = tree != NULL;
-
-	json_decref(tree);
-	return parsed;
-}
-
 enum reason json_parse(struct span text, enum reason bad, json_t **ret)
 {
-	const size_t flags = JSON_REJECT_DUPLICATES | JSON_DECODE_ANY;
 	SCOPED(padded) p = {0};
 	struct json_shape shape;
 	json_t *tree;
@@ -151,9 +132,9 @@ enum reason json_parse(struct span text, enum reason bad, json_t **ret)
 		return bad;
 	if (!has_room(text) || !pad(text, &shape, &p))
 		return REASON_OUT_OF_MEMORY;
-	tree = json_loadb((const char *)p.text.at, p.text.len, flags, NULL);
+	tree = json_loadb((const char *)p.text.at, p.text.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, NULL);
 	if (!tree)
-		return blame(parses(bytes_span(&p.text), flags), bad);
+		return bad;
 	return take_tree(tree, &p, &shape, ret);
 }
 
@@ -227,6 +208,6 @@ enum reason json_token_part(enum json_part part, struct span text, enum reason b
 	else
 		tree = read_by_jansson((char *)p.text.at, &refused);
 	if (refused)
-		return blame(jsonscan_begins_object(text) && parses(bytes_span(&p.text), JSON_REJECT_DUPLICATES), bad);
+		return bad;
 	return take_tree(tree, &p, &shape, ret);
 }

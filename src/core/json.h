@@ -15,6 +15,10 @@
  * that the locale's decimal point is one byte: they are read from the text.
  */
 
+/*
+ * jansson reports bad text and some failed allocations alike. A refusal is believed only where it repeats (login.h).
+ */
+
 /* Whether a parsed tree holds exactly the strings that the scan counted. */
 bool json_matches(const json_t *tree, const struct json_shape *shape);
 

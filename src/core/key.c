@@ -69,11 +69,9 @@ static bool is_offered(const char *type)
 	return functions != NULL;
 }
 
-/* OpenSSL made no key: for want of memory, of a provider for keys of this type, or because of the key. */
+/* OpenSSL made no key: for want of a provider for keys of this type, or because of the key. */
 static enum reason unusable(struct note *n, const char *type, const char *what)
 {
-	if (crypto_blame(REASON_CONFIG_INVALID) == REASON_OUT_OF_MEMORY)
-		return REASON_OUT_OF_MEMORY;
 	if (is_offered(type))
 		note_set(n, "%s", what);
 	else

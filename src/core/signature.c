@@ -75,7 +75,7 @@ static enum reason check_hmac(const struct key *k, struct span message, struct s
 
 	if (!EVP_Q_mac(NULL, "HMAC", NULL, k->alg->digest, NULL, k->material.at, k->material.len, message.at, message.len,
 		       mac, sizeof(mac), &len))
-		return crypto_blame(REASON_KEY_UNUSABLE);
+		return REASON_KEY_UNUSABLE;
 	if (len == signature.len && CRYPTO_memcmp(mac, signature.at, len) == 0)
 		r = REASON_OK;
 	OPENSSL_cleanse(mac, sizeof(mac));	/* the right answer to this message */
@@ -136,13 +136,13 @@ static enum reason check_public(const struct key *k, struct span message, struct
 
 	if (!ctx || !has_own_digest(k) || EVP_DigestVerifyInit_ex(ctx, &key_ctx, k->alg->digest, NULL, NULL, k->public, NULL) != 1 ||
 	    !set_padding(key_ctx, k->alg->scheme))
-		return crypto_blame(REASON_KEY_UNUSABLE);
+		return REASON_KEY_UNUSABLE;
 	if (EVP_DigestVerify(ctx, signature.at, signature.len, message.at, message.len) == 1)
 		return REASON_OK;
-	return crypto_blame(REASON_SIGNATURE_INVALID);
+	return REASON_SIGNATURE_INVALID;
 }
 
-static enum reason check_once(const struct key *k, struct span message, struct span signature)
+static enum reason check(const struct key *k, struct span message, struct span signature)
 {
 	uint8_t *der;
 	size_t der_len = 0;
@@ -160,13 +160,8 @@ static enum reason check_once(const struct key *k, struct span message, struct s
 	return r;
 }
 
-/*
- * OpenSSL does not always tell a failed allocation from a bad signature, so that no refusal is believed that does not
- * repeat.
- */
 enum reason signature_check(const struct key *k, struct span message, struct span signature)
 {
-	enum reason r;
 	CRYPTO_QUIET;
 
 	if (!k->alg)
@@ -175,8 +170,7 @@ enum reason signature_check(const struct key *k, struct span message, struct spa
 		return REASON_SIGNATURE_INVALID;
 	if (!crypto_ready())
 		return REASON_OUT_OF_MEMORY;
-	r = check_once(k, message, signature);
-	return r == REASON_OK || check_once(k, message, signature) == r ? r : REASON_OUT_OF_MEMORY;
+	return check(k, message, signature);
 }
 
 static enum reason make_verified(const struct jws *t, const struct key *k, struct verified **ret)

@@ -19,7 +19,8 @@ bool signature_is_plausible(const struct key *k, struct span signature);
 /*
  * Verify bytes under a bound key with exactly the key's algorithm (RFC 7518 section 3, RFC 8037).
  * REASON_OK, REASON_SIGNATURE_INVALID, REASON_KEY_UNUSABLE (OpenSSL cannot use the key here) or
- * REASON_OUT_OF_MEMORY. OpenSSL's error queue is left as found.
+ * REASON_OUT_OF_MEMORY. OpenSSL does not always distinguish a failed allocation from a bad signature: a refusal is
+ * believed only where it repeats (login.h). OpenSSL's error queue is left as found.
  */
 enum reason signature_check(const struct key *k, struct span message, struct span signature);
 

@@ -86,7 +86,7 @@ static enum reason read_rsa(struct span der, struct key *ret, struct note *n)
 
 	if (!rsa) {
 		note_set(n, "the RSA public key in it is damaged: write it anew");
-		return crypto_blame(REASON_CONFIG_INVALID);
+		return REASON_CONFIG_INVALID;
 	}
 	if (magnitude(rsa->modulus, &modulus) && magnitude(rsa->exponent, &exponent))
 		r = key_from_rsa(modulus, exponent, ret, n);
@@ -155,7 +155,7 @@ static enum reason read_spki(struct span der, struct key *ret, struct note *n)
 
 	if (!info) {
 		note_set(n, "the public key is damaged: write it anew");
-		return crypto_blame(REASON_CONFIG_INVALID);
+		return REASON_CONFIG_INVALID;
 	}
 	r = read_info(info, ret, n);
 	ASN1_item_free((ASN1_VALUE *)info, ASN1_ITEM_rptr(PUBLIC_KEY_INFO));
@@ -180,7 +180,7 @@ static enum reason read_certificate_parts(X509 *certificate, struct key *ret, st
 	enum reason r;
 
 	if (len <= 0)
-		return crypto_blame(refuse(n, "the certificate's public key cannot be read"));
+		return refuse(n, "the certificate's public key cannot be read");
 	r = read_spki((struct span){der, (size_t)len}, &k, n);
 	OPENSSL_free(der);
 	if (r != REASON_OK)
@@ -201,7 +201,7 @@ static enum reason read_certificate(struct span der, struct key *ret, struct not
 
 	if (!certificate) {
 		note_set(n, "the certificate is damaged: write it anew");
-		return crypto_blame(REASON_CONFIG_INVALID);
+		return REASON_CONFIG_INVALID;
 	}
 	r = read_certificate_parts(certificate, ret, n);
 	X509_free(certificate);
@@ -353,7 +353,7 @@ enum reason spki_pem(struct span text, struct key *ret, struct note *n)
 	if (!bio)
 		return REASON_OUT_OF_MEMORY;
 	if (PEM_read_bio(bio, &name, &header, &data, &len) != 1)
-		return crypto_blame(refuse(n, "the PEM block is damaged: write the file anew"));
+		return refuse(n, "the PEM block is damaged: write the file anew");
 	if (*header)		/* RFC 1421's Proc-Type and DEK-Info: OpenSSL's mark of an encrypted block */
 		r = refuse(n, "the PEM block has a header, as an encrypted one has: write the public key anew, without a passphrase");
 	else

@@ -7,7 +7,6 @@
 #include "inifile.h"
 #include "keyfiles.h"
 #include "keywords.h"
-#include "trustedfile.h"
 
 static enum reason add_issuer(struct draft *d, const char *name)
 {
@@ -174,7 +173,7 @@ static enum reason load_keys(const char *config_path, struct draft *d, size_t i,
 
 		if (!path)
 			return REASON_OUT_OF_MEMORY;
-		r = keyfiles_load(path, &lines->algorithms, &d->trust, issuer, n);
+		r = keyfiles_load(d->files, path, &lines->algorithms, &d->trust, issuer, n);
 		free(path);
 		if (r == REASON_CONFIG_INVALID)
 			r = fault(d, lines->keys[k].line, n);
@@ -242,19 +241,20 @@ static enum reason read_draft(const char *path, struct span text, struct draft *
 
 static enum reason load_draft(const char *path, struct draft *d, struct note *n)
 {
-	SCOPED(trustedfile) file = {0};
-	enum reason r = trustedfile_read(path, &file, n);
+	const struct trustedfile *file = NULL;
+	enum reason r = snapshot_read(d->files, path, &file, n);
 
 	d->trust.leeway_s = CONFIG_DEFAULT_LEEWAY_S;
 	d->trust.max_token_bytes = CONFIG_DEFAULT_TOKEN_BYTES;
 	d->top.section = 1;
 	d->place = PLACE_TOP;
-	return r == REASON_OK ? read_draft(path, bytes_span(&file.content), d, n) : r;
+	return r == REASON_OK ? read_draft(path, bytes_span(&file->content), d, n) : r;
 }
 
 enum reason config_examine(const char *path, const struct fault_listener *listener, struct draft *ret)
 {
-	SCOPED(draft) d = {.listener = listener};
+	SCOPED(snapshot) files = {0};
+	SCOPED(draft) d = {.listener = listener, .files = &files};
 	struct note n = {0};
 	enum reason r = load_draft(path, &d, &n);
 
@@ -263,14 +263,15 @@ enum reason config_examine(const char *path, const struct fault_listener *listen
 	else if (r != REASON_OK)
 		return r;
 	d.listener = NULL;
+	d.files = NULL;
 	*ret = d;
 	d = (struct draft){0};
 	return REASON_OK;
 }
 
-enum reason config_load(const char *path, struct trust *ret, struct note *n)
+enum reason config_load(struct snapshot *files, const char *path, struct trust *ret, struct note *n)
 {
-	SCOPED(draft) d = {0};
+	SCOPED(draft) d = {.files = files};
 	enum reason r = load_draft(path, &d, n);
 
 	if (r == REASON_OUT_OF_MEMORY)

@@ -6,7 +6,6 @@
 #include "core/keyformat.h"
 #include "core/scoped.h"
 #include "core/text.h"
-#include "trustedfile.h"
 
 static enum reason refuse(struct note *n, const char *what)
 {
@@ -123,32 +122,20 @@ static bool has_secret(const struct keyset *keys)
 	return false;
 }
 
-/* A key that OpenSSL refuses once and accepts at a second try was never at fault; memory was. */
-static enum reason read_keys(struct span content, struct keyset *ret, struct note *n)
+enum reason keyfiles_load(struct snapshot *files, const char *path, const struct algorithm_list *listed,
+			  struct trust *trust, struct issuer *issuer, struct note *n)
 {
-	SCOPED(keyset) again = {0};
-	struct note ignored = {0};
-	enum reason r = keyformat_read(content, ret, n);
-
-	if (r != REASON_CONFIG_INVALID || keyformat_read(content, &again, &ignored) == r)
-		return r;
-	return REASON_OUT_OF_MEMORY;
-}
-
-enum reason keyfiles_load(const char *path, const struct algorithm_list *listed, struct trust *trust,
-			  struct issuer *issuer, struct note *n)
-{
-	SCOPED(trustedfile) file = {0};
+	const struct trustedfile *file = NULL;
 	SCOPED(keyset) keys = {0};
-	enum reason r = trustedfile_read(path, &file, n);
+	enum reason r = snapshot_read(files, path, &file, n);
 
 	if (r != REASON_OK)
 		return r;
-	if (file.content.len == 0)
+	if (file->content.len == 0)
 		r = refuse(n, "the file is empty");
 	else
-		r = read_keys(bytes_span(&file.content), &keys, n);
-	if (r == REASON_OK && has_secret(&keys) && !file.is_private)
+		r = keyformat_read(bytes_span(&file->content), &keys, n);
+	if (r == REASON_OK && has_secret(&keys) && !file->is_private)
 		r = refuse(n, "the file holds a secret, or what is no key of a known format, and others may read it: "
 			      "chmod o-rwx it, or write the public key anew");
 	for (size_t i = 0; i < keys.count && r == REASON_OK; i++)

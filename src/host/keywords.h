@@ -4,6 +4,7 @@
 
 #include "core/trust.h"
 #include "keyfiles.h"
+#include "snapshot.h"
 
 /* The keywords of pam_jwt.conf: where each may stand, and how its value is read. */
 
@@ -50,6 +51,7 @@ struct draft {
 	enum place place;			/* the kind of section that is being read; NOWHERE behind a bad title */
 	int line;				/* that is being read */
 	const struct fault_listener *listener;	/* NULL: the first fault ends the reading */
+	struct snapshot *files;			/* borrowed */
 };
 
 /* The list with one more element, zeroed, behind count elements of this size. NULL when memory ran out; list stays. */

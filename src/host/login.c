@@ -7,48 +7,51 @@
 #include "clock.h"
 #include "config.h"
 #include "core/bytes.h"
+#include "core/scoped.h"
 #include "core/shape.h"
 
-/* The system's name in lower case. */
-static enum reason read_hostname(char out[256], struct note *n)
+/* What a decision takes from outside but the account, taken once: both decisions get the same. */
+struct inputs {
+	struct snapshot files;
+	bool has_now;			/* false: the clock is unset */
+	int64_t now;
+	char hostname[256];		/* the system's, in lower case; "" where it has none */
+};
+
+static void read_hostname(char out[256])
 {
-	if (gethostname(out, 256) != 0)
+	if (gethostname(out, 256) != 0 || strncmp(out, "(none)", 256) == 0)
 		out[0] = '\0';
 	out[255] = '\0';
 	for (char *at = out; *at; at++)
 		if (*at >= 'A' && *at <= 'Z')
 			*at = (char)(*at + ('a' - 'A'));
-	if (out[0] && strcmp(out, "(none)") != 0)
-		return REASON_OK;
-	note_set(n, "this host has no name for %%h and %%n to stand for: set \"hostname\" in the configuration");
-	return REASON_CONFIG_INVALID;
 }
 
-static enum reason read_clock(const struct login *l, struct outcome *o)
+static void take_inputs(const struct login *l, struct inputs *ret)
 {
-	enum reason r = REASON_OK;
-
-	o->now = l->now;
-	if (!l->has_now)
-		r = clock_now(&o->now);
-	if (r != REASON_OK)
-		note_set(&o->note, "the system clock is unset or wrong: set it, or start time synchronisation");
-	return r;
+	ret->has_now = l->has_now || clock_now(&ret->now) == REASON_OK;
+	if (l->has_now)
+		ret->now = l->now;
+	read_hostname(ret->hostname);
 }
 
 /* Everything a decision needs but the token. */
-static enum reason prepare(const struct login *l, struct outcome *o)
+static enum reason prepare(const struct login *l, struct inputs *in, struct outcome *o)
 {
-	enum reason r = config_load(l->config_path, &o->trust, &o->note);
+	enum reason r = config_load(&in->files, l->config_path, &o->trust, &o->note);
 
-	if (r == REASON_OK)
-		r = read_clock(l, o);
-	if (r == REASON_OK && !o->trust.hostname && trust_uses_hostname(&o->trust))
-		r = read_hostname(o->hostname, &o->note);
 	if (r != REASON_OK)
 		return r;
+	if (!in->has_now) {
+		note_set(&o->note, "the system clock is unset or wrong: set it, or start time synchronisation");
+		return REASON_CLOCK_UNSET;
+	}
 	o->request.hostname = o->trust.hostname ? o->trust.hostname : o->hostname;
-	return REASON_OK;
+	if (*o->request.hostname || !trust_uses_hostname(&o->trust))
+		return REASON_OK;
+	note_set(&o->note, "this host has no name for %%h and %%n to stand for: set \"hostname\" in the configuration");
+	return REASON_CONFIG_INVALID;
 }
 
 /* A token that a paste has damaged is not looked at further: what its parts say is anybody's guess. */
@@ -65,7 +68,7 @@ static enum reason judge_damaged(const struct login *l, const char *what, struct
 }
 
 /* sshd's stand-in and damaged tokens get their own reason only behind the configuration, as a token does. */
-static enum reason decide(const struct login *l, struct outcome *o)
+static enum reason decide(const struct login *l, struct inputs *in, struct outcome *o)
 {
 	struct span token = {0};
 	const char *what = NULL;
@@ -78,7 +81,7 @@ static enum reason decide(const struct login *l, struct outcome *o)
 			o->accident = what;
 		return REASON_NOT_A_TOKEN;
 	}
-	if ((r = prepare(l, o)) != REASON_OK)
+	if ((r = prepare(l, in, o)) != REASON_OK)
 		return r;
 	switch (shape) {
 	case SHAPE_PASSWORD:
@@ -96,14 +99,54 @@ static enum reason decide(const struct login *l, struct outcome *o)
 	return REASON_UNDECIDED;
 }
 
-void login_decide(const struct login *l, struct outcome *ret)
+static void decide_once(const struct login *l, struct inputs *in, struct outcome *ret)
 {
 	*ret = (struct outcome){
 		.reason = REASON_UNDECIDED,
 		.request = {.user = l->user, .service = service_base(l->service), .rhost = l->rhost,
 			    .find_account = account_find},
+		.now = in->now,
 	};
-	ret->reason = decide(l, ret);
+	memcpy(ret->hostname, in->hostname, sizeof(ret->hostname));
+	ret->reason = decide(l, in, ret);
+}
+
+static bool same_answer(const struct outcome *a, const struct outcome *b)
+{
+	return a->reason == b->reason && strcmp(a->note.text, b->note.text) == 0 &&
+	       strcmp(a->verdict.note.text, b->verdict.note.text) == 0;
+}
+
+/* More than any block that a decision needs. Where a limit leaves small blocks only, both decisions fail alike. */
+#define PROBE_BYTES ((size_t)512 * 1024)
+
+/*
+ * No library tells every failed allocation from bad input, so that no refusal and no fault is believed that does not repeat.
+ * What is accepted is decided once. A password cost no allocation; the account database is not asked twice for an answer
+ * that it did not give.
+ */
+static bool is_believed(const struct login *l, struct inputs *in, const struct outcome *o)
+{
+	SCOPED(outcome) again = {0};
+
+	if (o->reason == REASON_OK || o->reason == REASON_NOT_A_TOKEN || o->reason == REASON_ACCOUNT_UNAVAILABLE)
+		return true;
+	decide_once(l, in, &again);
+	return same_answer(o, &again) && bytes_room(PROBE_BYTES);
+}
+
+void login_decide(const struct login *l, struct outcome *ret)
+{
+	struct inputs in = {0};
+
+	take_inputs(l, &in);
+	decide_once(l, &in, ret);
+	if (!is_believed(l, &in, ret)) {
+		ret->reason = REASON_OUT_OF_MEMORY;
+		ret->note = (struct note){0};
+		ret->has_verdict = false;
+	}
+	snapshot_done(&in.files);
 	bytes_scrub();
 }
 

@@ -5,6 +5,7 @@
 #include "core/claims.h"
 #include "core/json.h"
 #include "core/scoped.h"
+#include "jsontext.h"
 
 static enum outcome set(json_t *object, const char *name, json_t *value, struct note *n)
 {
@@ -132,7 +133,7 @@ static enum outcome split(const json_t *claims, const char *argument, struct byt
 
 static enum outcome parse_value(const char *name, const char *text, json_t **ret, struct note *n)
 {
-	enum reason r = json_parse(span_of(text), REASON_MALFORMED, ret);
+	enum reason r = jsontext_parse(span_of(text), ret);
 
 	if (r != REASON_MALFORMED)
 		return outcome_of_reason(r, n);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/json.h"
 #include "core/jsonwrite.h"
 
 static void wipe_and_free(void *block)
@@ -27,4 +28,14 @@ void jsontext_free(char *text)
 bool jsontext_compact(const json_t *tree, struct bytes *ret)
 {
 	return jsonwrite_text(tree, JSON_COMPACT | JSON_ENCODE_ANY, ret);
+}
+
+enum reason jsontext_parse(struct span text, json_t **ret)
+{
+	json_auto_t *again = NULL;
+	enum reason r = json_parse(text, REASON_MALFORMED, ret);
+
+	if (r == REASON_MALFORMED && json_parse(text, REASON_MALFORMED, &again) != r)
+		return REASON_OUT_OF_MEMORY;
+	return r;
 }

@@ -5,6 +5,7 @@
 #include <jansson.h>
 
 #include "core/bytes.h"
+#include "core/reason.h"
 
 /*
  * JSON that holds keys: jansson, and libjwt above it, free without wiping what they read and write. This makes them
@@ -17,5 +18,11 @@ void jsontext_free(char *text);
 
 /* A tree as text without white space. False when memory ran out. */
 bool jsontext_compact(const json_t *tree, struct bytes *ret);
+
+/*
+ * Parse JSON of the command line, a key file or a token. jansson reports bad text and some failed allocations alike, so that
+ * bad text is believed only where it repeats. REASON_OK, REASON_MALFORMED or REASON_OUT_OF_MEMORY.
+ */
+enum reason jsontext_parse(struct span text, json_t **ret);
 
 #endif

@@ -10,6 +10,7 @@
 #include "core/escape.h"
 #include "core/jsonwrite.h"
 #include "core/scoped.h"
+#include "jsontext.h"
 #include "say.h"
 
 struct remark {
@@ -126,7 +127,7 @@ static enum outcome no_object(enum json_part part, struct span text, struct note
 enum outcome listing_print(enum json_part part, struct span text, int64_t now, struct note *n)
 {
 	json_auto_t *tree = NULL;
-	enum reason r = json_parse(text, REASON_MALFORMED, &tree);	/* as it is: the tree of a token part has no numbers */
+	enum reason r = jsontext_parse(text, &tree);	/* as it is: the tree of a token part has no numbers */
 	size_t left;
 	const char *name;
 	json_t *value;

@@ -21,7 +21,7 @@ bool privatejwk_is(struct span text)
 {
 	json_auto_t *jwk = NULL;
 
-	return json_parse(text, REASON_MALFORMED, &jwk) == REASON_OK &&
+	return jsontext_parse(text, &jwk) == REASON_OK &&
 	       (json_object_get(jwk, "d") || json_object_get(jwk, "k"));
 }
 
@@ -154,7 +154,7 @@ enum outcome privatejwk_read(struct span text, EVP_PKEY **ret_key, struct key *r
 	json_auto_t *jwk = NULL;
 	SCOPED(key) public = {0};
 	struct span alg;
-	enum outcome r = outcome_of_reason(json_parse(text, REASON_MALFORMED, &jwk), n);
+	enum outcome r = outcome_of_reason(jsontext_parse(text, &jwk), n);
 
 	if (r == OUTCOME_OK)
 		r = judge_operations(jwk, n);

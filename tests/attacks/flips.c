@@ -123,12 +123,13 @@ static void prepare(struct flips *f)
 {
 	/* As short as one can be that opens an account, for each of its bits costs a verification. */
 	static const struct attack bare = {.name = "bare", .claims_text = "{'sub':'@(user)','exp':@(exp)}"};
+	SCOPED(snapshot) files = {0};
 	struct note note = {0};
 	struct jws jws = {0};
 	char conf[512];
 
 	world_conf_path(f->w, BARE, conf, sizeof(conf));
-	MUST(config_load(conf, &f->trust, &note) == REASON_OK && attack_forge(&bare, f->w, &f->token));
+	MUST(config_load(&files, conf, &f->trust, &note) == REASON_OK && attack_forge(&bare, f->w, &f->token));
 	f->request = (struct request){f->w->user, "login", "", f->trust.hostname, find_account};
 	MUST(jws_parse(bytes_span(&f->token), f->trust.max_token_bytes, &jws, &note) == REASON_OK);
 	MUST(bytes_copy(bytes_span(&jws.header), &f->decoded[0]) && bytes_copy(bytes_span(&jws.payload), &f->decoded[1]));

@@ -339,7 +339,8 @@ START_TEST(survives_where_only_small_blocks_are_left)
 		int number = apart(type_with_small_blocks, &o, &a, sizeof(a), stack);
 
 		ck_assert_msg(number == 0, "blocks of at most %ld bytes: signal %d\n%s", o.fails_at, number, stack);
-		ck_assert_msg(is_host_fault(a.code) || a.code == PAM_SUCCESS, "blocks of at most %ld bytes: %s", o.fails_at, a.line);
+		ck_assert_msg(a.code == PAM_SUCCESS || (is_host_fault(a.code) && (!strstr(a.line, "slug=") || blames_memory(a.line))),
+			      "blocks of at most %ld bytes: %s", o.fails_at, a.line);
 	}
 	ck_assert_int_eq(a.code, PAM_SUCCESS);
 }

@@ -54,6 +54,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static bool is_set_up;
 	struct input in = {{data, size}};
 	uint8_t mode = input_byte(&in);
+	SCOPED(snapshot) files = {0};
 	SCOPED(trust) t = {0};
 	struct note n = {0};
 	enum reason r;
@@ -64,7 +65,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	scratch_put("conf", in.rest, 0644);
 	if (mode & INJECTS)
 		inject_begin(in.rest);
-	r = config_load(scratch("conf"), &t, &n);
+	r = config_load(&files, scratch("conf"), &t, &n);
 	(void)inject_end();
 	if (r == REASON_CONFIG_INVALID)
 		DEMAND(n.text[0]);

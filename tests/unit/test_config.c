@@ -82,7 +82,9 @@ static void write_keys(void)
 static enum reason load(struct span config, struct trust *ret, struct note *n)
 {
 	scratch_write("pam_jwt.conf", config, 0644);
-	return config_load(scratch_path("pam_jwt.conf"), ret, n);
+	SCOPED(snapshot) files = {0};
+
+	return config_load(&files, scratch_path("pam_jwt.conf"), ret, n);
 }
 
 static void load_sound(const char *config, struct trust *ret)
@@ -485,16 +487,17 @@ END_TEST
 
 START_TEST(trusts_no_file_that_others_can_write)
 {
+	SCOPED(snapshot) files = {0};
 	struct trust t = {0};
 	struct note note = {0};
 	char begin[128];
 
 	snprintf(begin, sizeof(begin), "%s: others can write to the file", scratch_path("pam_jwt.conf"));
 	scratch_write("pam_jwt.conf", span_of(ISSUER), 0664);
-	assert_slug(config_load(scratch_path("pam_jwt.conf"), &t, &note), "config-invalid");
+	assert_slug(config_load(&files, scratch_path("pam_jwt.conf"), &t, &note), "config-invalid");
 	ck_assert_msg(strncmp(note.text, begin, strlen(begin)) == 0, "the note says %s", note.text);
-	assert_slug(config_load(scratch_path("missing.conf"), &t, &note), "config-invalid");
-	assert_slug(config_load("pam_jwt.conf", &t, &note), "config-invalid");
+	assert_slug(config_load(&files, scratch_path("missing.conf"), &t, &note), "config-invalid");
+	assert_slug(config_load(&files, "pam_jwt.conf", &t, &note), "config-invalid");
 }
 END_TEST
 
