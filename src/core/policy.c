@@ -144,6 +144,18 @@ static enum reason rule_user(const struct policy *p, const struct claims *c, con
 	return is_sane_user(user) && span_is(user, r->user) ? REASON_OK : REASON_USER_MISMATCH;
 }
 
+/*
+ * RFC 7800 3: whoever presents the token must prove that they hold the key in cnf. Text at a prompt proves nothing, so that
+ * a stolen token would open the account. What cnf holds, and of which type it is, does not matter.
+ */
+static enum reason rule_binding(const struct policy *p, const struct claims *c, const struct request *r, int64_t now)
+{
+	struct span value;
+
+	(void)p, (void)r, (void)now;
+	return claims_text(c, "cnf", &value) == CLAIM_ABSENT ? REASON_OK : REASON_BINDING_FAILED;
+}
+
 static enum reason rule_account(const struct policy *p, const struct request *r, const struct account *a)
 {
 	(void)p, (void)r;
@@ -173,6 +185,7 @@ static enum reason rule_min_uid(const struct policy *p, const struct request *r,
 
 static enum reason (*const rules[])(const struct policy *, const struct claims *, const struct request *, int64_t) = {
 	rule_user_claim, rule_audience, rule_expiry, rule_not_before, rule_issued_at, rule_lifetime, rule_user,
+	rule_binding,
 };
 
 static enum reason (*const account_rules[])(const struct policy *, const struct request *, const struct account *) = {

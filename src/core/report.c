@@ -269,6 +269,15 @@ static void tell_user(const struct report *a, struct sides *s)
 	tell_claim(a, &s->found, a->verdict->policy.issuer->user_claim);
 }
 
+static void tell_binding(const struct report *a, struct sides *s)
+{
+	struct span value;
+	bool bound = claims_text(&a->verdict->claims, "cnf", &value) != CLAIM_ABSENT;
+
+	text_add(&s->expected, "no cnf");
+	text_add(&s->found, bound ? "a cnf: let the issuer leave it out, as for a plain bearer token" : "no cnf");
+}
+
 static void tell_account(const struct report *a, struct sides *s)
 {
 	text_add(&s->expected, "an account of this host");
@@ -322,6 +331,7 @@ static const struct {
 	[RULE_IAT] = {tell_iat, true, true},
 	[RULE_LIFETIME] = {tell_lifetime, true, true},
 	[RULE_USER] = {tell_user, true, true},
+	[RULE_BINDING] = {tell_binding, true, false},
 	[RULE_ACCOUNT] = {tell_account, true, true},
 	[RULE_ROOT] = {tell_root, true, true},
 	[RULE_MIN_UID] = {tell_min_uid, true, true},

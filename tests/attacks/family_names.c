@@ -187,6 +187,10 @@ static const struct attack audiences[] = {
 				{"sub", "'" account "'"}                                                                         \
 			}                                                                                                        \
 	}
+#define BOUND(what, json)                                                                                                        \
+	{                                                                                                                        \
+		"cnf " what, "binding-failed", "rule_binding: whatever it holds", "RFC 7800 3", .claims = { {"cnf", json} }      \
+	}
 #define CUSTOM(what, json, slug_)                                                                                                \
 	{                                                                                                                        \
 		"user_claim " what, slug_, "rule_user: the configured claim alone", "README, user_claim",                        \
@@ -262,6 +266,19 @@ static const struct attack users[] = {
 	HIS("with a blank", "a b", "user-mismatch", "is_sane_user"),
 	HIS("with a colon", "a:b", "user-mismatch", "is_sane_user"),
 	HIS("empty", "", "user-mismatch", "is_sane_user"),
+	BOUND("a thumbprint", "{'jkt':'0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I'}"),
+	BOUND("a key", "{'jwk':{'kty':'oct','k':'AAAA'}}"),
+	BOUND("a certificate's thumbprint", "{'x5t#S256':'bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2'}"),
+	BOUND("a kid", "{'kid':'k1'}"),
+	BOUND("empty", "{}"),
+	BOUND("null", "null"),
+	BOUND("false", "false"),
+	BOUND("a text", "''"),
+	BOUND("a list", "[]"),
+	{"cnf, and another account", "user-mismatch", "rule_user: before the binding", "DESIGN 2",
+	 .claims = {{"cnf", "{}"}, {"sub", "'bob'"}}},
+	{"cnf in another claim", "ok", "rule_binding: a member of the claims themselves", "RFC 7800 3",
+	 .claims = {{"act", "{'cnf':{}}"}}},
 	CUSTOM("right", "'@(user)'", "ok"),
 	CUSTOM("another", "'bob'", "user-mismatch"),
 	CUSTOM("absent, sub right", NULL, "user-missing"),

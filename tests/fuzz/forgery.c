@@ -18,7 +18,7 @@ struct draft {
 	size_t count;
 };
 
-static const char *const claim_names[] = {"iss", "aud", "sub", "iat", "nbf", "exp", "jti", "nonce"};
+static const char *const claim_names[] = {"iss", "aud", "sub", "iat", "nbf", "exp", "jti", "nonce", "cnf"};
 static const char *const date_names[] = {"exp", "iat", "nbf"};
 static const char *const header_names[] = {"alg", "typ", "kid", "crit", "b64",  "jwk",  "jku",
 					   "x5u", "x5c", "zip", "enc",  "cty", "x5t", "apu"};

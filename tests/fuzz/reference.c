@@ -225,7 +225,7 @@ static bool claims_allow(const struct part *payload, const struct reference_dema
 		return false;
 	jti = json_object_get(claims, "jti");
 	allowed = is_text(claims, "iss", d->iss) && is_text(claims, "sub", d->sub) && audience_allows(claims, d->aud) &&
-		  (!jti || json_is_string(jti)) && time_allows(claims, d);
+		  (!jti || json_is_string(jti)) && !json_object_get(claims, "cnf") && time_allows(claims, d);
 	json_decref(claims);
 	return allowed;
 }

@@ -153,6 +153,13 @@ START_TEST(refuses_a_token_for_another_account)
 }
 END_TEST
 
+START_TEST(refuses_a_token_that_is_bound_to_a_key)
+{
+	scene.recipe.cnf = "{\"jkt\":\"0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I\"}";
+	expect_refused(FOR_ALICE(scene_token()), "binding-failed");
+}
+END_TEST
+
 START_TEST(refuses_an_account_that_does_not_exist)
 {
 	scene.recipe.sub = "\"carol\"";
@@ -200,6 +207,7 @@ static const struct {
 	{"lifetime-too-long", &refuses_a_lifetime_of_an_hour_and_a_second},
 	{"user-missing", &refuses_a_token_without_user},
 	{"user-mismatch", &refuses_a_token_for_another_account},
+	{"binding-failed", &refuses_a_token_that_is_bound_to_a_key},
 	{"account-unknown", &refuses_an_account_that_does_not_exist},
 	{"root-refused", &refuses_uid_0_whatever_its_name},
 	{"uid-too-low", &refuses_a_uid_of_one_less_than_min_uid},

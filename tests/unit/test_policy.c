@@ -439,6 +439,57 @@ START_TEST(demands_sub_by_default)
 }
 END_TEST
 
+/* A member, and what comes of a token that carries it: cnf of any JSON type binds, and nothing else does. */
+static const struct {
+	const char *name, *json, *slug;
+} bindings[] = {
+	{"cnf", "{\"jkt\":\"0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I\"}", "binding-failed"},
+	{"cnf", "{\"jwk\":{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}}", "binding-failed"},
+	{"cnf", "{\"x5t#S256\":\"bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2\"}", "binding-failed"},
+	{"cnf", "{}", "binding-failed"},
+	{"cnf", "[]", "binding-failed"},
+	{"cnf", "\"\"", "binding-failed"},
+	{"cnf", "\"key\"", "binding-failed"},
+	{"cnf", "0", "binding-failed"},
+	{"cnf", "false", "binding-failed"},
+	{"cnf", "null", "binding-failed"},
+	{"c\\u006ef", "null", "binding-failed"},
+	{"Cnf", "{}", "ok"},
+	{"cnf2", "{}", "ok"},
+	{"act", "{\"cnf\":{}}", "ok"},
+};
+
+START_TEST(refuses_a_token_that_is_bound_to_a_key)
+{
+	struct scene s;
+	enum reason r;
+
+	scene_init(&s, "HS256");
+	scene_claim(&s, bindings[_i].name, bindings[_i].json);
+	r = scene_decide(&s);
+	assert_row(r, bindings[_i].slug, "%s %s: %s", bindings[_i].name, bindings[_i].json, reason_slug(r));
+	scene_done(&s);
+}
+END_TEST
+
+START_TEST(refuses_a_bound_token_whatever_is_waived)
+{
+	struct scene s;
+
+	scene_init(&s, "HS256");
+	set_text(&scene_issuer(&s)->iss, NULL);
+	set_names(&scene_issuer(&s)->audience, NULL, NULL);
+	scene_issuer(&s)->has_max_lifetime = false;
+	scene_issuer(&s)->root.everywhere = true;
+	scene_issuer(&s)->min_uid = 0;
+	assert_slug(scene_decide(&s), "ok");
+	scene_claim(&s, "cnf", "{}");
+	assert_slug(scene_decide(&s), "binding-failed");
+	ck_assert_int_eq(scene_account_asked, 1);	/* for the token before it */
+	scene_done(&s);
+}
+END_TEST
+
 START_TEST(demands_an_account)
 {
 	struct scene s;
@@ -597,6 +648,8 @@ Suite *policy_suite(void)
 	tcase_add_loop_test(cases, takes_the_user_from_the_claim_that_is_configured, 0, COUNT(user_claims));
 	tcase_add_test(cases, judges_the_user_claims_type_before_every_other_rule);
 	tcase_add_test(cases, demands_sub_by_default);
+	tcase_add_loop_test(cases, refuses_a_token_that_is_bound_to_a_key, 0, COUNT(bindings));
+	tcase_add_test(cases, refuses_a_bound_token_whatever_is_waived);
 	tcase_add_test(cases, demands_an_account);
 	tcase_add_loop_test(cases, lets_root_in_where_it_is_permitted, 0, COUNT(permits));
 	tcase_add_test(cases, knows_root_by_its_number);

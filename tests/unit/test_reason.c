@@ -36,6 +36,7 @@ static const struct {
 	{REASON_LIFETIME_TOO_LONG, "lifetime-too-long", FAULT_TOKEN, RULE_LIFETIME},
 	{REASON_USER_MISSING, "user-missing", FAULT_TOKEN, RULE_USER},
 	{REASON_USER_MISMATCH, "user-mismatch", FAULT_TOKEN, RULE_USER},
+	{REASON_BINDING_FAILED, "binding-failed", FAULT_TOKEN, RULE_BINDING},
 	{REASON_ACCOUNT_UNKNOWN, "account-unknown", FAULT_TOKEN, RULE_ACCOUNT},
 	{REASON_ROOT_REFUSED, "root-refused", FAULT_TOKEN, RULE_ROOT},
 	{REASON_UID_TOO_LOW, "uid-too-low", FAULT_TOKEN, RULE_MIN_UID},
@@ -187,7 +188,7 @@ START_TEST(keeps_the_names_and_the_order_of_the_rules)
 {
 	static const char *const names[] = {
 		"none", "not-a-token", "token-too-long", "malformed", "header", "key", "signature", "claims", "issuer",
-		"key-dates", "audience", "exp", "nbf", "iat", "lifetime", "user", "account", "root", "min-uid",
+		"key-dates", "audience", "exp", "nbf", "iat", "lifetime", "user", "binding", "account", "root", "min-uid",
 	};
 
 	ck_assert_uint_eq(sizeof(names) / sizeof(names[0]), RULE_COUNT);

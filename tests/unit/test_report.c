@@ -61,6 +61,7 @@ START_TEST(tells_every_rule_of_an_accepted_token)
 	assert_told(&t, RULE_IAT, "held", "at most 1700000030 (2023-11-14T22:13:50Z)", "1700000000 (2023-11-14T22:13:20Z)");
 	assert_told(&t, RULE_LIFETIME, "held", "at most 1h", "60s");
 	assert_told(&t, RULE_USER, "held", "\"alice\"", "\"alice\"");
+	assert_told(&t, RULE_BINDING, "held", "no cnf", "no cnf");
 	assert_told(&t, RULE_ACCOUNT, "held", "an account of this host", "uid 1000");
 	assert_told(&t, RULE_ROOT, "held", "not uid 0", "uid 1000");
 	assert_told(&t, RULE_MIN_UID, "held", "uid 1000 or more, or root", "uid 1000");
@@ -241,6 +242,23 @@ START_TEST(tells_what_the_account_database_said)
 		told_done(&t);
 		scene_done(&s);
 	}
+}
+END_TEST
+
+START_TEST(tells_that_a_token_is_bound_to_a_key)
+{
+	struct scene s;
+	struct told t;
+
+	scene_init(&s, "ES256");
+	scene_claim(&s, "cnf", "{\"jkt\":\"x\"}");
+	tell(&s, &t);
+	assert_slug(t.verdict.reason, "binding-failed");
+	assert_told(&t, RULE_USER, "held", "\"alice\"", "\"alice\"");
+	assert_told(&t, RULE_BINDING, "broken", "no cnf", "a cnf: let the issuer leave it out, as for a plain bearer token");
+	assert_told(&t, RULE_ACCOUNT, "not reached", "an account of this host", "");
+	told_done(&t);
+	scene_done(&s);
 }
 END_TEST
 
@@ -457,6 +475,7 @@ Suite *report_suite(void)
 	tcase_add_test(cases, tells_what_is_waived);
 	tcase_add_test(cases, tells_of_several_sections_audiences_and_services);
 	tcase_add_test(cases, tells_what_the_account_database_said);
+	tcase_add_test(cases, tells_that_a_token_is_bound_to_a_key);
 	tcase_add_test(cases, does_not_repeat_an_unknown_alg);
 	tcase_add_loop_test(cases, tells_the_dates_of_a_certificate_that_cannot_be_used, 0, 2);
 	tcase_add_test(cases, tells_the_parsers_note);

@@ -100,6 +100,11 @@ static void break_user(struct scene *s)
 	scene_claim(s, "sub", "\"bob\"");
 }
 
+static void break_binding(struct scene *s)
+{
+	scene_claim(s, "cnf", "{\"jkt\":\"0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I\"}");
+}
+
 static void break_account(struct scene *s)
 {
 	(void)s;
@@ -139,6 +144,7 @@ static const struct breakage {
 	{break_iat, "issued-in-future"},
 	{break_lifetime, "lifetime-too-long"},
 	{break_user, "user-mismatch"},
+	{break_binding, "binding-failed"},
 	{break_account, "account-unknown"},
 	{break_root, "root-refused"},
 	{break_min_uid, "uid-too-low"},

@@ -152,12 +152,12 @@ const char *scene_token_of(const char *header, const char *payload)
 const char *scene_token(void)
 {
 	static const char *const header_names[] = {"alg", "typ", "kid", "crit"};
-	static const char *const claim_names[] = {"iss", "aud", "sub", "iat", "nbf", "exp", "jti"};
+	static const char *const claim_names[] = {"iss", "aud", "sub", "iat", "nbf", "exp", "jti", "cnf"};
 	const struct recipe *r = &scene.recipe;
 	const char *const header[] = {r->alg, r->typ, r->kid, r->crit};
-	const char *const claims[] = {r->iss, r->aud, r->sub, r->iat, r->nbf, r->exp, r->jti};
+	const char *const claims[] = {r->iss, r->aud, r->sub, r->iat, r->nbf, r->exp, r->jti, r->cnf};
 
-	return scene_token_of(object(header_names, header, 4), object(claim_names, claims, 7));
+	return scene_token_of(object(header_names, header, 4), object(claim_names, claims, 8));
 }
 
 const char *scene_changed(const char *text, const char *place)

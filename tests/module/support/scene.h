@@ -15,7 +15,7 @@
 /* The parts of a token, each as JSON text; NULL leaves it out. */
 struct recipe {
 	const char *alg, *typ, *kid, *crit;
-	const char *iss, *aud, *sub, *iat, *nbf, *exp, *jti;
+	const char *iss, *aud, *sub, *iat, *nbf, *exp, *jti, *cnf;
 };
 
 struct scene {
