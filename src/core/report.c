@@ -151,6 +151,18 @@ static void tell_claims(const struct report *a, struct sides *s)
 		tell_claim(a, &s->found, name);
 }
 
+/* The section whose iss the token has, where it does not name the verifying key: either of the two may be the mistake. */
+static void tell_other_section(const struct report *a, struct text *t)
+{
+	const struct issuer *other = NULL;
+	struct span iss;
+
+	if (claims_text(&a->verdict->claims, "iss", &iss) == CLAIM_TEXT)
+		other = trust_section_of(a->trust, iss);
+	if (other)
+		text_add(t, ", the iss of [issuer %.64s], which lacks the key that verifies the token", other->name);
+}
+
 /* The issuers whose sections name the verifying key: another's iss is no answer to this token. */
 static void tell_issuer(const struct report *a, struct sides *s)
 {
@@ -160,6 +172,8 @@ static void tell_issuer(const struct report *a, struct sides *s)
 		if (trust_names_key(&a->trust->issuers[i], a->verdict->verified))
 			add_configured(&issuers, a->trust->issuers[i].iss ? a->trust->issuers[i].iss : "any (waived)");
 	tell_claim(a, &s->found, "iss");
+	if (a->verdict->reason == REASON_ISSUER_MISMATCH)
+		tell_other_section(a, &s->found);
 }
 
 /* Dates come from a certificate. Of the section's entries of the key, the one that decided. */

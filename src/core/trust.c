@@ -137,16 +137,21 @@ static enum reason find_issuer(const struct trust *t, const struct verified *v, 
 	return r;
 }
 
+const struct issuer *trust_section_of(const struct trust *t, struct span iss)
+{
+	for (size_t i = 0; i < t->issuer_count; i++)
+		if (t->issuers[i].iss && span_is(iss, t->issuers[i].iss))
+			return &t->issuers[i];
+	return NULL;
+}
+
 enum reason trust_issuer(const struct trust *t, const struct verified *v, const struct claims *c, const struct issuer **ret)
 {
 	const struct issuer *found = NULL;
 	struct span iss = {0};
-	enum reason r = REASON_ISSUER_MISMATCH;
+	bool is_named = claims_text(c, "iss", &iss) == CLAIM_TEXT && trust_section_of(t, iss);
+	enum reason r = find_issuer(t, v, is_named ? &iss : NULL, &found);
 
-	if (claims_text(c, "iss", &iss) == CLAIM_TEXT)
-		r = find_issuer(t, v, &iss, &found);
-	if (r == REASON_ISSUER_MISMATCH)	/* no section names this iss and key: one that waives iss may decide */
-		r = find_issuer(t, v, NULL, &found);
 	if (r == REASON_OK)
 		*ret = found;
 	return r;

@@ -76,9 +76,13 @@ bool trust_accepts_type(const struct trust *t, const struct jws *jws);
 /* Whether the section names the key that verified a token, under any kid. */
 bool trust_names_key(const struct issuer *issuer, const struct verified *v);
 
+/* The first section of this iss, whatever its keys, or NULL. */
+const struct issuer *trust_section_of(const struct trust *t, struct span iss);
+
 /*
  * The section that decides a verified token: among those that name the verifying key under the token's kid, the one
- * whose iss equals the claim, else the one that waives it.
+ * whose iss equals the claim. One that waives iss takes a token without iss, or with one that no other section has: a key
+ * speaks for no issuer that the configuration trusts with other keys (RFC 8725 3.8).
  * REASON_OK; REASON_ISSUER_MISMATCH; REASON_KEY_UNKNOWN when the section has the key under another kid.
  */
 enum reason trust_issuer(const struct trust *t, const struct verified *v, const struct claims *c, const struct issuer **ret);

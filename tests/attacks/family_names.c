@@ -80,6 +80,8 @@ static const struct attack issuers[] = {
 	BAD_TEXT("iss"),
 	{"iss of a stranger where it is waived", "ok", "find_issuer: the section that waives", "README, iss", .conf = BARE,
 	 .claims = {{"iss", "'https://other.example.com'"}}},
+	{"iss of another section where it is waived", "issuer-mismatch", "trust_issuer: no waiver for another section's iss",
+	 "RFC 8725 3.8; README, iss", .conf = BARE, .says = "the iss of [issuer rival]", .claims = {{"iss", "'https://rival.example.com'"}}},
 	{"iss absent where it is waived", "ok", "find_issuer: the section that waives", "README, iss", .conf = BARE,
 	 .claims = {{"iss", NULL}}},
 	{"iss a number where it is waived", "claims-invalid", "check_texts: iss is text", "RFC 7519 4.1.1", .conf = BARE,

@@ -190,7 +190,12 @@ START_TEST(tells_the_issuers_of_the_verifying_key_alone)
 	scene_claim(&s, "iss", "\"https://keyless.example.com\"");
 	tell(&s, &t);
 	assert_slug(t.verdict.reason, "issuer-mismatch");
-	assert_told(&t, RULE_ISSUER, "broken", "https://login.example.com, https://lab.example.com", "\"https://keyless.example.com\"");
+	assert_told(&t, RULE_ISSUER, "broken", "https://login.example.com, https://lab.example.com",
+		    "\"https://keyless.example.com\", the iss of [issuer keyless], which lacks the key that verifies the token");
+	told_done(&t);
+	scene_claim(&s, "iss", "\"https://nowhere.example.com\"");
+	tell(&s, &t);
+	assert_told(&t, RULE_ISSUER, "broken", "https://login.example.com, https://lab.example.com", "\"https://nowhere.example.com\"");
 	told_done(&t);
 	scene_done(&s);
 }

@@ -237,6 +237,19 @@ START_TEST(tells_two_sections_of_one_key_apart_by_iss)
 }
 END_TEST
 
+/* A section "lab" with a copy of the scene's secret, as from another file. */
+static struct key *add_copy(struct scene *s)
+{
+	struct key copy = {0};
+	struct note note = {0};
+
+	ck_assert_int_eq(key_from_secret((struct span){s->mint.secret, sizeof(s->mint.secret)}, &copy, &note), REASON_OK);
+	ck_assert_int_eq(key_bind(&copy, s->mint.alg, &note), REASON_OK);
+	ck_assert_int_eq(keyset_add(&s->trust.keys, &copy), REASON_OK);
+	scene_rival(s, "lab", "https://lab.example.com")->keys[0] = s->trust.keys.keys[1];
+	return s->trust.keys.keys[1];
+}
+
 /* An issuer speaks only for itself, however good its signature is. */
 START_TEST(refuses_an_iss_whose_section_lacks_the_key)
 {
@@ -259,18 +272,60 @@ START_TEST(refuses_an_iss_whose_section_lacks_the_key)
 }
 END_TEST
 
-/* A section "lab" with a copy of the scene's secret, as from another file. */
-static struct key *add_copy(struct scene *s)
+/* A section that waives iss has the scene's key; "lab", with a key of its own, stands before it or behind it. */
+START_TEST(lets_no_waiver_take_another_sections_iss)
 {
-	struct key copy = {0};
-	struct note note = {0};
+	static const struct {
+		const char *iss, *slug;
+	} rows[] = {
+		{"\"https://lab.example.com\"", "issuer-mismatch"},
+		{"\"https:\\/\\/lab.example.com\"", "issuer-mismatch"},
+		{"\"https://lab.example.com/\"", "ok"},
+		{"\"https://LAB.example.com\"", "ok"},
+		{"\"https://lab.example.co\"", "ok"},
+		{"\"lab\"", "ok"},
+		{"\"none\"", "ok"},
+		{"\"\"", "ok"},
+		{NULL, "ok"},
+	};
+	struct scene s;
+	struct mint other;
+	struct issuer *named, *waived;
 
-	ck_assert_int_eq(key_from_secret((struct span){s->mint.secret, sizeof(s->mint.secret)}, &copy, &note), REASON_OK);
-	ck_assert_int_eq(key_bind(&copy, s->mint.alg, &note), REASON_OK);
-	ck_assert_int_eq(keyset_add(&s->trust.keys, &copy), REASON_OK);
-	scene_rival(s, "lab", "https://lab.example.com")->keys[0] = s->trust.keys.keys[1];
-	return s->trust.keys.keys[1];
+	scene_init(&s, "ES256");
+	mint_init(&other, "ES256");
+	(void)scene_rival(&s, "second", NULL);
+	ck_assert_int_eq(keyset_add(&s.trust.keys, &other.key), REASON_OK);
+	named = &s.trust.issuers[_i];
+	waived = &s.trust.issuers[!_i];
+	set_text(&waived->iss, NULL);
+	set_text(&named->iss, "https://lab.example.com");
+	named->keys[0] = s.trust.keys.keys[1];
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		scene_claim(&s, "iss", rows[i].iss);
+		ck_assert_msg(strcmp(reason_slug(scene_decide(&s)), rows[i].slug) == 0, "iss %s", rows[i].iss ? rows[i].iss : "absent");
+	}
+	mint_done(&other);
+	scene_done(&s);
 }
+END_TEST
+
+/* The section of that iss has the key, but not for this kid: the waiver does not help there either. */
+START_TEST(lets_no_waiver_take_a_kid_that_the_issuers_section_refuses)
+{
+	struct scene s;
+
+	scene_init(&s, "HS256");
+	set_text(&add_copy(&s)->kid, "k2");
+	(void)scene_rival(&s, "any", NULL);
+	scene_header(&s, "kid", "\"k1\"");
+	scene_claim(&s, "iss", "\"https://third.example.com\"");
+	assert_slug(scene_decide(&s), "ok");
+	scene_claim(&s, "iss", "\"https://lab.example.com\"");
+	assert_slug(scene_decide(&s), "key-unknown");
+	scene_done(&s);
+}
+END_TEST
 
 /* Two files may hold one key: the section is found by the key, not by which copy verified. */
 START_TEST(knows_a_key_that_came_twice)
@@ -403,6 +458,8 @@ Suite *trust_suite(void)
 	tcase_add_test(cases, lets_an_exact_match_outrank_a_later_waiver);
 	tcase_add_test(cases, tells_two_sections_of_one_key_apart_by_iss);
 	tcase_add_test(cases, refuses_an_iss_whose_section_lacks_the_key);
+	tcase_add_loop_test(cases, lets_no_waiver_take_another_sections_iss, 0, 2);
+	tcase_add_test(cases, lets_no_waiver_take_a_kid_that_the_issuers_section_refuses);
 	tcase_add_test(cases, knows_a_key_that_came_twice);
 	tcase_add_test(cases, demands_the_kid_of_the_sections_own_entry);
 	tcase_add_test(cases, demands_the_dates_of_the_sections_own_entry);
