@@ -179,6 +179,7 @@ play() {
 main() {
 	need_programs sshd ssh ssh-keygen python3
 	! am_root || need_programs sudo useradd
+	[ "$(id -u)" != 65534 ] || die 'no token opens the account of uid 65534: run the demo as another user'
 	stage_run "$(readlink -f "$0")" "$1"
 }
 

@@ -176,6 +176,16 @@ static enum reason rule_root(const struct policy *p, const struct request *r, co
 	return a->uid != 0 || policy_permits_root(p, r->service) ? REASON_OK : REASON_ROOT_REFUSED;
 }
 
+/*
+ * nobody is whoever could not be told, as over NFS and in user namespaces; -1, in 16 and in 32 bits, is what chown(2) and
+ * setresuid(2) take for "no change". Whatever min_uid says, none of them is a person's.
+ */
+static enum reason rule_reserved_uid(const struct policy *p, const struct request *r, const struct account *a)
+{
+	(void)p, (void)r;
+	return a->uid == 65534 || a->uid == UINT16_MAX || a->uid == UINT32_MAX ? REASON_UID_RESERVED : REASON_OK;
+}
+
 /* Root, once permitted by name, is not refused again for its number. */
 static enum reason rule_min_uid(const struct policy *p, const struct request *r, const struct account *a)
 {
@@ -189,7 +199,7 @@ static enum reason (*const rules[])(const struct policy *, const struct claims *
 };
 
 static enum reason (*const account_rules[])(const struct policy *, const struct request *, const struct account *) = {
-	rule_account, rule_root, rule_min_uid,
+	rule_account, rule_root, rule_reserved_uid, rule_min_uid,
 };
 
 enum reason policy_decide(const struct policy *p, const struct claims *c, const struct request *r, int64_t now,

@@ -40,6 +40,7 @@ static const struct reason_row reasons[REASON_COUNT] = {
 	[REASON_BINDING_FAILED] = {"binding-failed", FAULT_TOKEN, RULE_BINDING, "the token is bound to a key (cnf), which a prompt cannot prove"},
 	[REASON_ACCOUNT_UNKNOWN] = {"account-unknown", FAULT_TOKEN, RULE_ACCOUNT, "this host has no such account, or sshd withheld the token for it"},
 	[REASON_ROOT_REFUSED] = {"root-refused", FAULT_TOKEN, RULE_ROOT, "uid 0 is not permitted here (permit_root)"},
+	[REASON_UID_RESERVED] = {"uid-reserved", FAULT_TOKEN, RULE_MIN_UID, "the account's uid is one that no person has (nobody's, or -1)"},
 	[REASON_UID_TOO_LOW] = {"uid-too-low", FAULT_TOKEN, RULE_MIN_UID, "the account's uid is below min_uid"},
 
 	[REASON_CONFIG_INVALID] = {"config-invalid", FAULT_HOST, RULE_NONE, "the configuration or a key file cannot be used"},

@@ -321,7 +321,10 @@ static void tell_root(const struct report *a, struct sides *s)
 
 static void tell_min_uid(const struct report *a, struct sides *s)
 {
-	text_add(&s->expected, "uid %" PRId64 " or more, or root", policy_min_uid(&a->verdict->policy));
+	if (a->verdict->reason == REASON_UID_RESERVED)
+		text_add(&s->expected, "a person's uid, not 65534, 65535 or 4294967295");
+	else
+		text_add(&s->expected, "uid %" PRId64 " or more, or root", policy_min_uid(&a->verdict->policy));
 	if (a->verdict->account.state == ACCOUNT_FOUND)
 		text_add(&s->found, "uid %" PRId64, a->verdict->account.uid);
 }

@@ -263,6 +263,7 @@ static const struct attack users[] = {
 	HIS("of uid 0", "toor", "root-refused", "rule_root: by uid, not by name"),
 	HIS("of uid 999", "system", "uid-too-low", "rule_min_uid"),
 	HIS("of uid 1000", "first", "ok", "rule_min_uid"),
+	HIS("of uid 65534", "nobody", "uid-reserved", "rule_reserved_uid"),
 	HIS("named like an option", "-x", "user-mismatch", "is_sane_user"),
 	HIS("with a slash", "a/b", "user-mismatch", "is_sane_user"),
 	HIS("with a blank", "a b", "user-mismatch", "is_sane_user"),

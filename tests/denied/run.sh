@@ -23,10 +23,10 @@ furnish() {
 	openssl req -x509 -new -key ES256.key -subj /CN=corp -days 90 -out keys/corp.crt 2>/dev/null
 	cp ./*.pub keys
 	install -m 600 HS256.secret keys/HS256.secret
-	printf '[issuer corp]\niss = corp\naudience = here\nkey = ES256.pub\nkey = RS256.pub\nkey = EdDSA.pub\nkey = HS256.secret\n%s\n' \
+	printf '[issuer corp]\niss = corp\naudience = here\nmin_uid = 1\nkey = ES256.pub\nkey = RS256.pub\nkey = EdDSA.pub\nkey = HS256.secret\n%s\n' \
 		"$(printf 'algorithm = %s\n' ES256 RS256 EdDSA HS256)" >pam_jwt.conf
 	printf '[issuer corp]\niss = corp\nkey = corp.crt\nalgorithm = ES256\n[service sudo]\naudience = %%h\npermit_root = login\n' >lint.conf
-	"$BUILD/jwt-issuer" issue --key ES256.key --sub nobody --iss corp --aud here >token || exit 2
+	"$BUILD/jwt-issuer" issue --key ES256.key --sub daemon --iss corp --aud here >token || exit 2
 }
 
 # denied AT SETTING COMMAND...: run it with that request denied; output in out and err, the number of requests in count.
@@ -83,17 +83,17 @@ furnish
 now=$(date +%s)
 for alg in ES256 RS256 EdDSA; do
 	sweep "keygen --alg $alg" "$BUILD/jwt-issuer" keygen --alg $alg --kid new --out new
-	sweep "issue with $alg" "$BUILD/jwt-issuer" issue --key $alg.key --sub nobody --iss corp --aud here --aud there --claim a=b \
+	sweep "issue with $alg" "$BUILD/jwt-issuer" issue --key $alg.key --sub daemon --iss corp --aud here --aud there --claim a=b \
 		--claim-json 'c=[1,{"d":null}]' --for ssh
 	for format in pem jwk jwks; do
 		sweep "pub --format $format of $alg" "$BUILD/jwt-issuer" pub --key $alg.key --format $format
 	done
 done
 sweep "keygen --alg HS256" "$BUILD/jwt-issuer" keygen --alg HS256 --out new
-sweep "issue with HS256" "$BUILD/jwt-issuer" issue --key HS256.secret --alg HS256 --sub nobody
+sweep "issue with HS256" "$BUILD/jwt-issuer" issue --key HS256.secret --alg HS256 --sub daemon
 sweep "inspect" "$BUILD/jwt-issuer" inspect
-sweep "check" "$BUILD/pam-jwt" check --at "$now" --user nobody --conf "$dir/pam_jwt.conf"
-sweep "check --json" "$BUILD/pam-jwt" check --at "$now" --user nobody --json --conf "$dir/pam_jwt.conf"
+sweep "check" "$BUILD/pam-jwt" check --at "$now" --user daemon --conf "$dir/pam_jwt.conf"
+sweep "check --json" "$BUILD/pam-jwt" check --at "$now" --user daemon --json --conf "$dir/pam_jwt.conf"
 sweep "lint" "$BUILD/pam-jwt" lint --conf "$dir/lint.conf"
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]

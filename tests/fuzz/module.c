@@ -20,7 +20,7 @@
 #define OURS __attribute__((visibility("default")))
 
 /* The account that the tokens are for; it must exist. */
-#define USER "nobody"
+#define USER "daemon"
 
 static struct mint mint;
 static struct reference_key reference_key;

@@ -18,7 +18,7 @@ trap 'rm -rf "$D"' EXIT
 
 ISS=https://login.example.com
 AUD=web1.example.com
-ACCOUNT=nobody      # an ordinary uid on every Debian
+ACCOUNT=daemon      # on every Debian
 
 # verdict NAME TEXT: the case holds when TEXT, what is wrong, is empty.
 verdict() {
@@ -33,7 +33,7 @@ verdict() {
 
 # configure FILE ALG: the host trusts the key in keys/FILE for ALG.
 configure() {
-    printf 'hostname = %s\n[issuer corp]\niss = %s\nkey = %s\nalgorithm = %s\n' $AUD $ISS "$1" "$2" >"$D/pam_jwt.conf"
+    printf 'hostname = %s\n[issuer corp]\niss = %s\nkey = %s\nalgorithm = %s\nmin_uid = 1\n' $AUD $ISS "$1" "$2" >"$D/pam_jwt.conf"
 }
 
 make_scene() {

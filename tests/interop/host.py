@@ -10,7 +10,7 @@ import subprocess
 def existing_user():
     """An account that every host has, and that is not root."""
     try:
-        return pwd.getpwnam("nobody").pw_name
+        return pwd.getpwnam("daemon").pw_name
     except KeyError:
         return pwd.getpwuid(os.getuid()).pw_name
 

@@ -9,8 +9,8 @@ export LC_ALL=C
 
 BUILD=$(readlink -f "${1:?usage: pamtester.sh BUILD_DIR}") || exit 2
 MODULE=$BUILD/pam_jwt.so
-ACCOUNT=nobody		# on every Debian, with a uid above min_uid; nobody's own token opens it
-STRANGER=daemon
+ACCOUNT=daemon		# on every Debian
+STRANGER=bin
 PASSWORD='correct horse'
 PASSED=0
 FAILED=0
@@ -70,6 +70,7 @@ make_configuration() {
 	iss = https://login.example.com
 	key = corp.pem
 	algorithm = EdDSA
+	min_uid = 1
 	END
 	chmod 644 "$WORK/pam_jwt.conf"
 	echo "$ACCOUNT:$PASSWORD:fallback" >"$WORK/passdb"

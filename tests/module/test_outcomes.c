@@ -181,6 +181,14 @@ START_TEST(refuses_a_uid_of_one_less_than_min_uid)
 }
 END_TEST
 
+START_TEST(refuses_the_uid_of_nobody)
+{
+	scene_configure("", "min_uid = 0\npermit_root = yes\n", "");
+	scene.recipe.sub = "\"nobody\"";
+	expect_refused(FOR("nobody", scene_token()), "uid-reserved");
+}
+END_TEST
+
 /* Every slug of the classes "none", "no token" and "token", with the case that provokes it. */
 static const struct {
 	const char *slug;
@@ -210,6 +218,7 @@ static const struct {
 	{"binding-failed", &refuses_a_token_that_is_bound_to_a_key},
 	{"account-unknown", &refuses_an_account_that_does_not_exist},
 	{"root-refused", &refuses_uid_0_whatever_its_name},
+	{"uid-reserved", &refuses_the_uid_of_nobody},
 	{"uid-too-low", &refuses_a_uid_of_one_less_than_min_uid},
 };
 

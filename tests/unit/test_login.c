@@ -16,7 +16,7 @@
 #include "support/fixture.h"
 
 /* The accounts that every Debian has. */
-#define ACCOUNT "nobody"
+#define ACCOUNT "daemon"
 #define NO_ACCOUNT "no-such-account-here"
 
 /* What the system answers while a case says so: the clock, the account database's error, and the size of an entry. */
@@ -56,7 +56,7 @@ int getpwnam_r(const char *name, struct passwd *entry, char *buffer, size_t size
 }
 
 #define TOP "hostname = web1.example.com\n"
-#define ISSUER "[issuer corp]\niss = https://login.example.com\nkey = corp.pub\nalgorithm = ES256\n"
+#define ISSUER "[issuer corp]\niss = https://login.example.com\nkey = corp.pub\nalgorithm = ES256\nmin_uid = 1\n"
 
 /* The configuration, its key, and a token for ACCOUNT. */
 static void set_up(struct scene *s, const char *config)
@@ -267,8 +267,11 @@ START_TEST(asks_the_account_database)
 	ck_assert_str_eq(decide_as(&s, NO_ACCOUNT, "sshd"), "account-unknown");
 	scene_claim(&s, "sub", "\"root\"");
 	ck_assert_str_eq(decide_as(&s, "root", "sshd"), "root-refused");
-	scene_claim(&s, "sub", "\"daemon\"");
-	ck_assert_str_eq(decide_as(&s, "daemon", "sshd"), "uid-too-low");
+	scene_claim(&s, "sub", "\"nobody\"");
+	ck_assert_str_eq(decide_as(&s, "nobody", "sshd"), "uid-reserved");
+	scratch_write("pam_jwt.conf", span_of(TOP ISSUER "[service sshd]\nmin_uid = 1000\n"), 0644);
+	scene_claim(&s, "sub", "\"" ACCOUNT "\"");
+	ck_assert_str_eq(decide_as(&s, ACCOUNT, "sshd"), "uid-too-low");
 	scene_done(&s);
 }
 END_TEST
@@ -392,9 +395,9 @@ START_TEST(tells_a_broken_host_from_a_bad_token)
 	struct scene s;
 
 	set_up(&s, TOP ISSUER "colour = blue\n");
-	assert_config_fault(&s, "/pam_jwt.conf:6: unknown key \"colour\"");
+	assert_config_fault(&s, "/pam_jwt.conf:7: unknown key \"colour\"");
 	s.forged = true;	/* whatever the token is like */
-	assert_config_fault(&s, "/pam_jwt.conf:6: unknown key \"colour\"");
+	assert_config_fault(&s, "/pam_jwt.conf:7: unknown key \"colour\"");
 	scratch_write("pam_jwt.conf", span_of(TOP ISSUER), 0664);
 	assert_config_fault(&s, "/pam_jwt.conf: others can write to the file");
 	scratch_write("pam_jwt.conf", span_of(""), 0644);

@@ -593,7 +593,7 @@ static const struct {
 	{1000, -1, 999, "uid-too-low"},	  {1000, -1, 1000, "ok"},	{1000, -1, 1001, "ok"},	      {1000, -1, 1, "uid-too-low"},
 	{1, -1, 1, "ok"},		  {0, -1, 1, "ok"},		{1000, 2000, 1999, "uid-too-low"}, {1000, 2000, 2000, "ok"},
 	{1000, 500, 999, "uid-too-low"},  {1000, 0, 500, "uid-too-low"}, {1000, 500, 1000, "ok"},	{4294967295, -1, 4294967294, "uid-too-low"},
-	{4294967295, -1, 4294967295, "ok"},
+	{4294967294, -1, 4294967294, "ok"},
 };
 
 START_TEST(demands_the_higher_min_uid)
@@ -610,6 +610,33 @@ START_TEST(demands_the_higher_min_uid)
 	scene_account.uid = uids[_i].uid;
 	r = scene_decide(&s);
 	assert_row(r, uids[_i].slug, "row %d: %s", _i, reason_slug(r));
+	scene_done(&s);
+}
+END_TEST
+
+static const struct {
+	int64_t uid;
+	const char *slug;
+} reserved[] = {
+	{65533, "ok"}, {65534, "uid-reserved"}, {65535, "uid-reserved"}, {65536, "ok"},
+	{61184, "ok"}, {65519, "ok"},		/* systemd's dynamic range, which directories may use */
+	{4294967294, "ok"}, {4294967295, "uid-reserved"},
+};
+
+START_TEST(refuses_a_uid_that_no_person_has)
+{
+	static const int64_t bounds[] = {0, 1000, 65534, 65535, 65536, 4294967295};
+	struct scene s;
+
+	scene_init(&s, "HS256");
+	scene_issuer(&s)->root.everywhere = true;
+	scene_account.uid = reserved[_i].uid;
+	for (size_t i = 0; i < COUNT(bounds); i++) {
+		bool too_low = reserved[_i].uid < bounds[i] && strcmp(reserved[_i].slug, "ok") == 0;
+
+		scene_issuer(&s)->min_uid = bounds[i];
+		assert_slug(scene_decide(&s), too_low ? "uid-too-low" : reserved[_i].slug);
+	}
 	scene_done(&s);
 }
 END_TEST
@@ -654,6 +681,7 @@ Suite *policy_suite(void)
 	tcase_add_loop_test(cases, lets_root_in_where_it_is_permitted, 0, COUNT(permits));
 	tcase_add_test(cases, knows_root_by_its_number);
 	tcase_add_loop_test(cases, demands_the_higher_min_uid, 0, COUNT(uids));
+	tcase_add_loop_test(cases, refuses_a_uid_that_no_person_has, 0, COUNT(reserved));
 	tcase_add_test(cases, does_not_refuse_a_permitted_root_for_its_number);
 	suite_add_tcase(suite, cases);
 	return suite;

@@ -250,6 +250,22 @@ START_TEST(tells_what_the_account_database_said)
 }
 END_TEST
 
+START_TEST(tells_which_uids_no_person_has)
+{
+	struct scene s;
+	struct told t;
+
+	scene_init(&s, "ES256");
+	scene_account.uid = 65534;
+	tell(&s, &t);
+	assert_slug(t.verdict.reason, "uid-reserved");
+	assert_told(&t, RULE_ROOT, "held", "not uid 0", "uid 65534");
+	assert_told(&t, RULE_MIN_UID, "broken", "a person's uid, not 65534, 65535 or 4294967295", "uid 65534");
+	told_done(&t);
+	scene_done(&s);
+}
+END_TEST
+
 START_TEST(tells_that_a_token_is_bound_to_a_key)
 {
 	struct scene s;
@@ -480,6 +496,7 @@ Suite *report_suite(void)
 	tcase_add_test(cases, tells_what_is_waived);
 	tcase_add_test(cases, tells_of_several_sections_audiences_and_services);
 	tcase_add_test(cases, tells_what_the_account_database_said);
+	tcase_add_test(cases, tells_which_uids_no_person_has);
 	tcase_add_test(cases, tells_that_a_token_is_bound_to_a_key);
 	tcase_add_test(cases, does_not_repeat_an_unknown_alg);
 	tcase_add_loop_test(cases, tells_the_dates_of_a_certificate_that_cannot_be_used, 0, 2);

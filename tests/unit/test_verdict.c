@@ -117,6 +117,12 @@ static void break_root(struct scene *s)
 	scene_account.uid = 0;
 }
 
+static void break_reserved_uid(struct scene *s)
+{
+	(void)s;
+	scene_account.uid = 65534;
+}
+
 static void break_min_uid(struct scene *s)
 {
 	(void)s;
@@ -147,6 +153,7 @@ static const struct breakage {
 	{break_binding, "binding-failed"},
 	{break_account, "account-unknown"},
 	{break_root, "root-refused"},
+	{break_reserved_uid, "uid-reserved"},
 	{break_min_uid, "uid-too-low"},
 };
 

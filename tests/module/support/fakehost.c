@@ -81,7 +81,7 @@ static bool find_account(const char *name, struct account *ret)
 {
 	const struct account accounts[] = {
 		{"alice", fakehost.alice_uid}, {"bob", BOB_UID}, {"toor", 0},
-		{"system", FIRST_ORDINARY_UID - 1}, {"first", FIRST_ORDINARY_UID},
+		{"system", FIRST_ORDINARY_UID - 1}, {"first", FIRST_ORDINARY_UID}, {"nobody", NOBODYS_UID},
 	};
 
 	for (size_t i = 0; i < sizeof(accounts) / sizeof(accounts[0]); i++) {

@@ -15,10 +15,11 @@
 #define ALICE_UID 4711
 #define BOB_UID 4712
 #define FIRST_ORDINARY_UID 1000
+#define NOBODYS_UID 65534
 
 /*
  * alice and bob are ordinary accounts, toor is uid 0, system is the last uid below min_uid's default and first the
- * one after it. There are no others, and the real database is never asked.
+ * one after it; nobody is what every Linux has. There are no others, and the real database is never asked.
  */
 struct fakehost {
 	int64_t now;
