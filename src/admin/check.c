@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
 #include <jansson.h>
@@ -61,6 +62,8 @@ static int read_options(int argc, char **argv, struct options *o)
 			o->user = optarg;
 			break;
 		case 's':
+			for (char *at = optarg; *at; at++)	/* as libpam does */
+				*at = (char)tolower((unsigned char)*at);
 			o->service = optarg;
 			break;
 		case 'r':

@@ -70,7 +70,10 @@ static enum reason add_service(struct draft *d, const char *name, int line)
 static enum reason begin_service(struct draft *d, const char *name, int line, struct note *n)
 {
 	const char *base = service_base(name);
+	enum reason r = keywords_check_service(name, n);
 
+	if (r != REASON_OK)
+		return r;
 	if (strcmp(base, name) != 0) {
 		note_set(n, "%s counts as %s: write [service %s]", name, base, base);
 		return REASON_CONFIG_INVALID;

@@ -198,7 +198,7 @@ static enum reason read_services(const char *value, struct names *ret, struct no
 	for (char *word; r == REASON_OK && (word = strtok_r(rest, " \t,", &rest)) != NULL;) {
 		if (is_yes_or_no(word) || !has_only(word, ALPHANUMERIC "-_."))
 			r = refuse(n, what);
-		else if (!names_add(ret, service_base(word)))
+		else if ((r = keywords_check_service(word, n)) == REASON_OK && !names_add(ret, service_base(word)))
 			r = REASON_OUT_OF_MEMORY;
 	}
 	free(words);
@@ -318,6 +318,19 @@ int keywords_line(const struct lines *lines, const char *keyword)
 bool keywords_is_name(const char *text)
 {
 	return has_only(text, ALPHANUMERIC "-_.");
+}
+
+enum reason keywords_check_service(const char *name, struct note *n)
+{
+	char lower[64] = "";
+
+	if (!name[strcspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")])
+		return REASON_OK;
+	for (size_t i = 0; i < sizeof(lower) - 1 && name[i]; i++)
+		lower[i] = (char)(name[i] >= 'A' && name[i] <= 'Z' ? name[i] + ('a' - 'A') : name[i]);
+	note_set(n, "the service %.63s never applies, because libpam turns the names of services to lower case: write %s", name,
+		 service_base(lower));
+	return REASON_CONFIG_INVALID;
 }
 
 void *draft_grow(void *list, size_t count, size_t size)

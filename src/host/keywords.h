@@ -66,6 +66,12 @@ int keywords_line(const struct lines *lines, const char *keyword);
 /* Whether text is a name of letters, digits, dots, hyphens and underscores, as sections and services have. */
 bool keywords_is_name(const char *text);
 
+/*
+ * Refuse a service's name with capitals: libpam turns the name that a program gives to lower case, so that the section or
+ * the permission would never apply. REASON_OK, or REASON_CONFIG_INVALID with a note that says what to write.
+ */
+enum reason keywords_check_service(const char *name, struct note *n);
+
 void draft_done(struct draft *d);
 
 #endif

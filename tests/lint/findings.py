@@ -15,10 +15,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PrivateFormat, PublicFormat
 
 BUILD = os.path.realpath(sys.argv[1])
@@ -66,6 +68,15 @@ def ec_jwk(private):
     if private:
         jwk["d"] = base64url(numbers.private_value.to_bytes(32, "big"))
     return jwk
+
+
+def token(**claims):
+    """A token by EC_KEY, good for a minute from now."""
+    now = int(time.time())
+    claims = {"iss": "https://login.example.com", "sub": "daemon", "iat": now, "exp": now + 60, **claims}
+    text = ".".join(base64url(json.dumps(part).encode()) for part in ({"alg": "ES256"}, claims))
+    halves = decode_dss_signature(EC_KEY.sign(text.encode(), ec.ECDSA(hashes.SHA256())))
+    return text + "." + base64url(b"".join(half.to_bytes(32, "big") for half in halves))
 
 
 class Host:
@@ -178,6 +189,8 @@ def configuration_cases():
          "waiver pam_jwt.conf 3", "waiver pam_jwt.conf 6", "waiver pam_jwt.conf 7")
     case("an unknown service", conf(CONF + "[service sudoo]\nmin_uid = 2000\n"), "service-unknown pam_jwt.conf 6")
     case("a known service", conf(CONF + "[service sshd]\nmin_uid = 2000\n"))
+    case("a service in capitals", conf(CONF + "[service SSHD]\nmin_uid = 2000\n"), "config-invalid pam_jwt.conf 6",
+         why="write sshd")
     case("root through an unknown service", conf(CONF + "permit_root = sshd ssh\n"), "service-unknown pam_jwt.conf 6")
     case("root through a known service", conf(CONF + "permit_root = sshd\n"))
     case("a common host name", conf(CONF.replace("web1.example.com", "localhost")), "hostname-common pam_jwt.conf 1")
@@ -406,6 +419,23 @@ def command_line_cases():
     host.close()
 
 
+def check_cases():
+    """pam-jwt check, in what the module does not share with it."""
+    host = Host()
+    host.write("pam_jwt.conf", CONF + "audience = %s\nmin_uid = 1\n")
+
+    def verdict(service, audience):
+        run = subprocess.run([LINT, "check", "--json", "--user", "daemon", "--service", service, *host.arguments()[:2]],
+                             input=token(aud=audience).encode(), capture_output=True, check=False)
+        return json.loads(run.stdout)["verdict"]
+
+    report("a service", "ok", verdict("sudo", "sudo"))
+    report("another service", "audience-mismatch", verdict("sudo", "sshd"))
+    report("a service in capitals, which libpam turns to lower case", "ok", verdict("SUDO", "sudo"))
+    report("a name in capitals that counts as another", "ok", verdict("Sudo-I", "sudo"))
+    host.close()
+
+
 def odd_name_cases():
     def odd(host):
         os.mkdir(host.path("pam.d/sub"))
@@ -445,7 +475,7 @@ def unprivileged_cases():
 
 
 for group in (configuration_cases, clock_cases, key_cases, secret_cases, unused_cases, stack_cases, sshd_cases, command_line_cases,
-              odd_name_cases, unprivileged_cases):
+              check_cases, odd_name_cases, unprivileged_cases):
     group()
 print(f"{passed} cases passed, {len(failed)} failed")
 sys.exit(1 if failed else 0)
