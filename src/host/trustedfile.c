@@ -44,6 +44,16 @@ static bool is_trusted_owner(const struct stat *st)
 	return st->st_uid == 0 || st->st_uid == geteuid();
 }
 
+/* Whether the folder whose path ends at path_len is the one that the file lies in. */
+static bool holds_file(const char *path, size_t path_len)
+{
+	return !strchr(path + path_len + (path[path_len] == '/'), '/');
+}
+
+/*
+ * In a sticky folder nobody removes what root has, such as a folder on the way, but anybody adds to it: a root's file from
+ * elsewhere, by a hard link or by renaming it, under the name that is read here.
+ */
 static enum reason judge_folder(int fd, const char *path, size_t path_len, struct note *n)
 {
 	struct stat st;
@@ -52,8 +62,12 @@ static enum reason judge_folder(int fd, const char *path, size_t path_len, struc
 		return refuse_errno(n, path, path_len, "examine the folder");
 	if (!is_trusted_owner(&st))
 		return refuse(n, path, path_len, "the folder belongs to another user: chown it to root");
-	if ((st.st_mode & (S_IWGRP | S_IWOTH)) && !(st.st_uid == 0 && (st.st_mode & S_ISVTX)))
+	if (!(st.st_mode & (S_IWGRP | S_IWOTH)))
+		return REASON_OK;
+	if (st.st_uid != 0 || !(st.st_mode & S_ISVTX))
 		return refuse(n, path, path_len, "others can write to the folder: chmod go-w it");
+	if (holds_file(path, path_len))
+		return refuse(n, path, path_len, "others can put files into the folder, although it is sticky: give the file a folder of its own");
 	return REASON_OK;
 }
 
@@ -67,8 +81,6 @@ static enum reason judge_file(const struct stat *st, const char *path, struct no
 		return refuse(n, path, len, "the file belongs to another user: chown it to root");
 	if (st->st_mode & (S_IWGRP | S_IWOTH))
 		return refuse(n, path, len, "others can write to the file: chmod go-w it");
-	if (st->st_nlink > 1)		/* none is left where it was replaced after it was opened: it is whole */
-		return refuse(n, path, len, "the file has a second name (hard link), through which it could be replaced: copy it");
 	if (st->st_size > TRUSTEDFILE_MAX_BYTES)
 		return refuse(n, path, len, "the file is larger than 65536 bytes");
 	return REASON_OK;
@@ -174,12 +186,14 @@ static bool same_time(const struct timespec *a, const struct timespec *b)
 	return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
 }
 
-/* A file that a rename has taken the name from meanwhile has another ctime, and its content still. */
+/*
+ * Not by ctime, which anybody who may make and remove hard links to the file moves at will (fs.protected_hardlinks = 0), and
+ * which a rename over its name moves while the content stays whole.
+ */
 static bool is_unchanged(const struct stat *before, const struct stat *after, size_t read_bytes)
 {
-	return same_time(&before->st_mtim, &after->st_mtim) &&
-	       (after->st_nlink == 0 || same_time(&before->st_ctim, &after->st_ctim)) &&
-	       before->st_size == after->st_size && after->st_size == (off_t)read_bytes;
+	return same_time(&before->st_mtim, &after->st_mtim) && before->st_size == after->st_size &&
+	       after->st_size == (off_t)read_bytes;
 }
 
 static enum reason read_descriptor(int fd, const char *path, struct trustedfile *ret, struct note *n)

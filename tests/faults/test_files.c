@@ -88,11 +88,6 @@ static void be_circular_link(const char *path)
 	must(symlink(strrchr(path, '/') + 1, path), path);
 }
 
-static void be_hard_link(const char *path)
-{
-	must(link(path, scene_text("%s.second", path)), path);
-}
-
 static void be_fifo(const char *path)
 {
 	must(unlink(path), path);
@@ -148,6 +143,11 @@ static void be_world_writable_folder(const char *path)
 	must(chmod(path, 0777), path);
 }
 
+static void be_sticky_folder(const char *path)
+{
+	must(chmod(path, 01777), path);
+}
+
 static void be_sticky_folder_of_a_stranger(const char *path)
 {
 	must(chown(path, STRANGER, 0), path);
@@ -179,10 +179,9 @@ static const struct state file_states[] = {
 	{"group-writable", be_group_writable, false}, {"world-writable", be_world_writable, false},
 	{"setuid, writable", be_setuid_and_writable, false}, {"a symbolic link", be_link, false},
 	{"a dangling link", be_dangling_link, false}, {"a link to itself", be_circular_link, false},
-	{"a hard link", be_hard_link, false},	      {"a FIFO", be_fifo, false},
-	{"/dev/null", be_null_device, true},	      {"/dev/zero", be_endless_device, true},
-	{"a folder", be_folder, false},		      {"a socket", be_socket, false},
-	{"zeros", be_binary_zeros, false},
+	{"a FIFO", be_fifo, false},		      {"/dev/null", be_null_device, true},
+	{"/dev/zero", be_endless_device, true},	      {"a folder", be_folder, false},
+	{"a socket", be_socket, false},		      {"zeros", be_binary_zeros, false},
 };
 
 static const struct state folder_states[] = {
@@ -270,6 +269,29 @@ START_TEST(refuses_a_file_that_is)
 }
 END_TEST
 
+/* Which any user can make, and which must not lock everybody out. */
+START_TEST(accepts_a_file_with_a_hard_link)
+{
+	const struct visit v = {"alice", scene_token(), enter, leave};
+	struct answer a;
+
+	move_down();
+	must(link(path_of(files[_i]), path_of("second")), "second");
+	visit_prepare();
+	visit_pay(&v, &a);
+	ck_assert_msg(a.code == PAM_SUCCESS, "%s", a.line);
+}
+END_TEST
+
+/* In /tmp and its like, where others can give root's file another's name. */
+START_TEST(refuses_a_file_in_a_sticky_folder)
+{
+	const struct state sticky = {"sticky", be_sticky_folder, true};
+
+	try_or_skip(&sticky, folders[1 + _i]);
+}
+END_TEST
+
 START_TEST(refuses_a_folder_that_is)
 {
 	size_t i = (size_t)_i;
@@ -320,6 +342,8 @@ Suite *files_suite(void)
 	tcase_add_checked_fixture(group, scene_setup, scene_teardown);
 	tcase_set_timeout(group, 120);
 	tcase_add_loop_test(group, refuses_a_file_that_is, 0, (int)(COUNT(file_states) * COUNT(files)));
+	tcase_add_loop_test(group, accepts_a_file_with_a_hard_link, 0, (int)COUNT(files));
+	tcase_add_loop_test(group, refuses_a_file_in_a_sticky_folder, 0, (int)COUNT(folders) - 1);
 	tcase_add_loop_test(group, refuses_a_folder_that_is, 0, (int)(COUNT(folder_states) * COUNT(folders)));
 	tcase_add_loop_test(group, refuses_a_secret_that_others_may_read, 0, (int)COUNT(secret_modes));
 	suite_add_tcase(s, group);

@@ -123,11 +123,32 @@ START_TEST(accepts_a_sticky_folder_of_roots_alone)
 	ck_assert_int_eq(stat("/tmp", &st), 0);
 	ck_assert_msg(st.st_uid == 0 && (st.st_mode & 07777) == 01777, "these tests need a /tmp of mode 1777, owned by root");
 	scratch_folder("a", 01777);
-	scratch_write("a/file", span_of("content"), 0600);
+	scratch_folder("a/b", 0755);
+	scratch_write("a/b/file", span_of("content"), 0600);
 	if (geteuid() == 0)
-		assert_read(scratch_path("a/file"), "content");
+		assert_read(scratch_path("a/b/file"), "content");
 	else
-		assert_refused_at(scratch_path("a/file"), scratch_path("a"), "others can write to the folder");
+		assert_refused_at(scratch_path("a/b/file"), scratch_path("a"), "others can write to the folder: chmod go-w it");
+}
+END_TEST
+
+static const mode_t sticky_modes[] = {01777, 01775, 01757, 01773, 01720, 01702};
+
+START_TEST(refuses_a_file_directly_in_a_sticky_folder)
+{
+	scratch_folder("a", 01755);
+	scratch_folder("a/b", 0755);
+	scratch_write("a/file", span_of("content"), 0600);
+	scratch_write("a/b/file", span_of("content"), 0600);
+	assert_read(scratch_path("a/file"), "content");		/* which others cannot write to */
+	ck_assert_int_eq(chmod(scratch_path("a"), sticky_modes[_i]), 0);
+	assert_refused_at(scratch_path("a/file"), scratch_path("a"),
+			  geteuid() == 0 ? "others can put files into the folder, although it is sticky: give the file a folder of its own"
+					 : "others can write to the folder: chmod go-w it");
+	assert_refused_at(scratch_path("a/missing"), scratch_path("a"), "others can ");
+	if (geteuid() == 0)
+		assert_read(scratch_path("a/b/file"), "content");
+	assert_refused_at("/tmp/missing", "/tmp", "others can put files into the folder");
 }
 END_TEST
 
@@ -191,13 +212,16 @@ START_TEST(follows_no_symbolic_link)
 }
 END_TEST
 
-START_TEST(refuses_a_file_of_two_names)
+/* Any user can give it a second name where fs.protected_hardlinks is 0, and would lock everybody out. */
+START_TEST(reads_a_file_of_two_names)
 {
+	scratch_folder("a", 0755);
 	scratch_write("file", span_of("content"), 0600);
-	ck_assert_int_eq(link(scratch_path("file"), scratch_path("second")), 0);
-	assert_refused("file", "the file has a second name (hard link)");
-	assert_refused("second", "the file has a second name (hard link)");
-	ck_assert_int_eq(unlink(scratch_path("second")), 0);
+	ck_assert_int_eq(link(scratch_path("file"), scratch_path("a/second")), 0);
+	assert_read(scratch_path("file"), "content");
+	assert_read(scratch_path("a/second"), "content");
+	ck_assert_int_eq(chmod(scratch_path("a"), 0777), 0);	/* what a stranger's folder has is no way to it */
+	assert_refused_at(scratch_path("a/second"), scratch_path("a"), "others can write to the folder: chmod go-w it");
 	assert_read(scratch_path("file"), "content");
 }
 END_TEST
@@ -346,14 +370,16 @@ static void overwrite(void)
 	put(0, "CONTENT");
 }
 
-static void overwrite_and_put_the_clock_back(void)
+static void link_and_unlink(void)
 {
-	struct stat st;
+	struct stat before, after;
 
-	ck_assert_int_eq(stat(scratch_path("file"), &st), 0);
-	usleep(20000);		/* file systems count in ticks of the kernel */
-	put(0, "CONTENT");
-	ck_assert_int_eq(utimensat(AT_FDCWD, scratch_path("file"), (struct timespec[]){st.st_atim, st.st_mtim}, 0), 0);
+	ck_assert_int_eq(stat(scratch_path("file"), &before), 0);
+	do {			/* file systems count in ticks of the kernel */
+		ck_assert_int_eq(link(scratch_path("file"), scratch_path("second")), 0);
+		ck_assert_int_eq(unlink(scratch_path("second")), 0);
+		ck_assert_int_eq(stat(scratch_path("file"), &after), 0);
+	} while (before.st_ctim.tv_sec == after.st_ctim.tv_sec && before.st_ctim.tv_nsec == after.st_ctim.tv_nsec);
 }
 
 static void rename_over(void)
@@ -387,8 +413,7 @@ static void grow_behind_the_name(void)
 
 START_TEST(refuses_a_file_that_changes_while_it_is_read)
 {
-	static void (*const changes[])(void) = {grow, shrink, overwrite, overwrite_and_put_the_clock_back, overwrite_behind_the_name,
-						grow_behind_the_name};
+	static void (*const changes[])(void) = {grow, shrink, overwrite, overwrite_behind_the_name, grow_behind_the_name};
 
 	for (size_t i = 0; i < COUNT(changes); i++) {
 		scratch_write("file", span_of("content"), 0600);
@@ -407,6 +432,16 @@ START_TEST(reads_on_where_another_file_takes_the_name)
 	meanwhile = rename_over;
 	assert_read(scratch_path("file"), "content");
 	assert_read(scratch_path("file"), "another");
+}
+END_TEST
+
+/* What another user can do to a file that is not theirs. */
+START_TEST(reads_on_where_hard_links_come_and_go)
+{
+	scratch_write("file", span_of("content"), 0600);
+	meanwhile = link_and_unlink;
+	assert_read(scratch_path("file"), "content");
+	ck_assert_ptr_null(meanwhile);
 }
 END_TEST
 
@@ -436,11 +471,12 @@ Suite *trustedfile_suite(void)
 	tcase_add_loop_test(cases, judges_the_mode_of_a_file, 0, COUNT(file_modes));
 	tcase_add_loop_test(cases, judges_the_mode_of_every_folder, 0, COUNT(folder_modes));
 	tcase_add_test(cases, accepts_a_sticky_folder_of_roots_alone);
+	tcase_add_loop_test(cases, refuses_a_file_directly_in_a_sticky_folder, 0, COUNT(sticky_modes));
 	tcase_add_test(cases, reads_up_to_its_limit);
 	tcase_add_test(cases, reads_bytes_of_any_kind);
 	tcase_add_test(cases, refuses_what_is_no_regular_file);
 	tcase_add_test(cases, follows_no_symbolic_link);
-	tcase_add_test(cases, refuses_a_file_of_two_names);
+	tcase_add_test(cases, reads_a_file_of_two_names);
 	tcase_add_test(cases, refuses_a_way_through_what_is_missing_or_no_folder);
 	tcase_add_test(cases, demands_an_absolute_path_without_detours);
 	tcase_add_test(cases, refuses_a_file_of_another_user);
@@ -449,6 +485,7 @@ Suite *trustedfile_suite(void)
 	tcase_add_test(cases, judges_the_topmost_folder);
 	tcase_add_test(cases, refuses_a_file_that_changes_while_it_is_read);
 	tcase_add_test(cases, reads_on_where_another_file_takes_the_name);
+	tcase_add_test(cases, reads_on_where_hard_links_come_and_go);
 	tcase_add_test(cases, leaves_no_descriptor_open);
 	suite_add_tcase(suite, cases);
 	return suite;
