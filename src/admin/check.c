@@ -11,6 +11,7 @@
 #include "admin.h"
 #include "core/scoped.h"
 #include "host/login.h"
+#include "logsocket.h"
 #include "when.h"
 
 /* More than any prompt hands on (sshd: 256 KiB). */
@@ -184,12 +185,23 @@ static void print_text(const struct outcome *o, bool coloured)
 	}
 }
 
+/* On standard error: it is no part of the verdict, and standard output may be JSON. */
+static void warn_without_log(void)
+{
+	int error = logsocket_error(LOGSOCKET_PATH);
+
+	if (error)
+		(void)fprintf(stderr, "pam-jwt check: warning: no log daemon listens at " LOGSOCKET_PATH " (%s): logins leave no line in any log\n",
+			      strerror(error));
+}
+
 static int decide_and_print(const struct options *o, const char *conf)
 {
 	SCOPED(bytes) typed = {0};
 	SCOPED(outcome) outcome = {0};
 	struct login login = {.config_path = conf, .user = o->user, .service = o->service, .rhost = o->rhost,
 			      .has_now = o->has_at, .now = o->at};
+	int status;
 
 	if (!read_token(&typed)) {
 		(void)fprintf(stderr, "pam-jwt check: cannot read standard input: %s\n", strerror(errno));
@@ -201,7 +213,9 @@ static int decide_and_print(const struct options *o, const char *conf)
 		print_json(&outcome);
 	else
 		print_text(&outcome, isatty(STDOUT_FILENO) && !getenv("NO_COLOR"));
-	return output_status("check", reason_exit_status(outcome.reason));
+	status = output_status("check", reason_exit_status(outcome.reason));
+	warn_without_log();
+	return status;
 }
 
 /* A folder that is not there is left to the configuration's reader, so that the verdict tells it. */

@@ -25,6 +25,7 @@ static const struct {
 	[FINDING_SERVICE_UNKNOWN] = {"service-unknown", SEVERITY_WARNING},
 	[FINDING_HOSTNAME_COMMON] = {"hostname-common", SEVERITY_WARNING},
 	[FINDING_CLOCK] = {"clock", SEVERITY_ERROR},
+	[FINDING_SYSLOG_MISSING] = {"syslog-missing", SEVERITY_WARNING},
 	[FINDING_STACK_SYNTAX] = {"stack-syntax", SEVERITY_ERROR},
 	[FINDING_STACK_UNREADABLE] = {"stack-unreadable", SEVERITY_ERROR},
 	[FINDING_MODULE_MISSING] = {"module-missing", SEVERITY_ERROR},

@@ -25,9 +25,9 @@ struct options {
 static const char help[] =
 	"Usage: pam-jwt lint [OPTION]...\n"
 	"\n"
-	"Look over the configuration, its keys, the clock, and the PAM stacks that use the\n"
-	"module. Each finding says how grave it is, where it is, why, and what to write\n"
-	"instead. Nothing is changed.\n"
+	"Look over the configuration, its keys, the clock, the log, and the PAM stacks\n"
+	"that use the module. Each finding says how grave it is, where it is, why, and\n"
+	"what to write instead. Nothing is changed.\n"
 	"\n"
 	"  --conf FILE         the configuration, in place of " PAM_JWT_CONF ";\n"
 	"                      others that stacks name with conf= are looked over as well\n"
@@ -117,6 +117,7 @@ static void lint_all(const struct options *o, struct findings *f)
 	bool is_complete = true;
 
 	host.has_now = lint_clock(f, &host.now);
+	lint_log(f);
 	pamstacks_read(o->pam_dir, f, &host.stacks);
 	lint_stacks(&host.stacks, f, &named);
 	lint_sshd(o->sshd_config, &host.stacks, f);

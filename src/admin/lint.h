@@ -34,6 +34,9 @@ void lint_key(const char *path, const struct key *k, const struct lint_host *hos
 /* The host's clock: true and the time, or a finding. */
 bool lint_clock(struct findings *f, int64_t *ret_now);
 
+/* The socket of the log. */
+void lint_log(struct findings *f);
+
 /*
  * The PAM stacks that use the module.
  *   configurations   takes the paths of conf= in their lines

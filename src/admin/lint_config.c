@@ -13,6 +13,7 @@
 #include "core/scoped.h"
 #include "host/clock.h"
 #include "host/config.h"
+#include "logsocket.h"
 
 /* A configuration that is looked at. */
 struct subject {
@@ -153,6 +154,18 @@ bool lint_config(const char *path, const struct lint_host *host, struct findings
 	check_hostname(&s);
 	check_date(&s);
 	return d.trust.issuer_count > 0;
+}
+
+void lint_log(struct findings *f)
+{
+	struct finding_place place = {LOGSOCKET_PATH, 0, NULL};
+	int error = logsocket_error(LOGSOCKET_PATH);
+
+	if (error)
+		findings_add(f, FINDING_SYSLOG_MISSING, &place, NULL,
+			     "no log daemon listens here (%s), so that logins leave no line in any log: start journald or a "
+			     "syslog daemon; in a container, mount the host's socket here",
+			     strerror(error));
 }
 
 bool lint_clock(struct findings *f, int64_t *ret_now)

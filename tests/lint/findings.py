@@ -12,6 +12,7 @@ import json
 import os
 import pwd
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -38,6 +39,23 @@ ALTERNATIVE = "[success=done ignore=ignore cred_insufficient=ignore authinfo_una
 
 SECTION = "[issuer corp]\niss = https://login.example.com\nkey = corp.pub\nalgorithm = ES256\n"
 CONF = "hostname = web1.example.com\n" + SECTION  # sections begin at line 2
+
+
+def hears(path):
+    """Whether a log daemon listens there, by syslog(3)'s two kinds of socket."""
+    for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
+        with socket.socket(socket.AF_UNIX, kind) as client:
+            try:
+                client.connect(path)
+                return True
+            except OSError:
+                pass
+    return False
+
+
+# Here, where the suite runs. Where nothing is heard, every host of ours has this finding as well.
+HAS_LOG = hears("/dev/log")
+NO_LOG = "syslog-missing ../../dev/log 0"
 
 
 def public_pem(key):
@@ -113,8 +131,8 @@ class Host:
     def run(self, *more, before=(), program=LINT):
         return subprocess.run([*before, program, "lint", *self.arguments(), *more], capture_output=True, check=False)
 
-    def findings(self, before=(), program=LINT):
-        """Every finding as "slug file line", and a list of what is wrong with the answer as such."""
+    def findings(self, before=(), program=LINT, has_log=HAS_LOG):
+        """Every finding but NO_LOG as "slug file line", and a list of what is wrong with the answer as such."""
         run = self.run("--json", before=before, program=program)
         wrong = [] if run.stderr == b"" else [run.stderr.decode(errors="replace")]
         document = json.loads(run.stdout)
@@ -124,8 +142,19 @@ class Host:
         for row in rows:
             if sorted(row) != MEMBERS or row["severity"] not in ("error", "warning", "note") or not row["why"]:
                 wrong.append(f"not a finding: {row}")
-        return sorted(f"{r['finding']} {os.path.relpath(r['file'], self.folder) if r['file'][0] == '/' else r['file']} "
-                      f"{r['line'] or 0}" for r in rows), wrong
+        found = sorted(f"{r['finding']} {os.path.relpath(r['file'], self.folder) if r['file'][0] == '/' else r['file']} "
+                       f"{r['line'] or 0}" for r in rows)
+        if found.count(NO_LOG) != (0 if has_log else 1):
+            wrong.append(f"a log: {has_log}, but {found}")
+        return [row for row in found if row != NO_LOG], wrong
+
+    def text(self):
+        """What is printed for people, without the finding about the log where there is none."""
+        lines = self.run().stdout.splitlines()
+        if not HAS_LOG:
+            at = lines.index(b"warning syslog-missing: /dev/log")
+            del lines[at:at + 2]
+        return lines
 
     def close(self):
         shutil.rmtree(self.folder)
@@ -399,8 +428,8 @@ def command_line_cases():
     status("an option without its value", 2, "--conf", err=b"--conf")
     status("an empty option", 2, "--", "x", err=b"x")
     status("a folder that is not there", 3, "--conf", "none/pam_jwt.conf", err=b"none/pam_jwt.conf")
-    status("no faults", 0, *host.arguments())
-    status("a relative configuration", 0, "--conf", "pam_jwt.conf", *host.arguments()[2:])
+    status("no faults", 0 if HAS_LOG else 1, *host.arguments())
+    status("a relative configuration", 0 if HAS_LOG else 1, "--conf", "pam_jwt.conf", *host.arguments()[2:])
     status("stacks in a folder that is not there", 1, *host.arguments()[:2], "--pam-dir", "none", *host.arguments()[4:])
     host.write("keys/other", b"")
     status("findings", 1, *host.arguments())
@@ -414,8 +443,8 @@ def command_line_cases():
                          capture_output=True, check=False, cwd=host.folder)
     report("check in a folder that is not there", [3, "config-invalid", True],
            [run.returncode, json.loads(run.stdout)["verdict"], "/none: cannot enter" in json.loads(run.stdout)["note"]])
-    run = host.run()
-    report("the text", [b"note key-unused: " + host.path("keys/other").encode(), b"1 finding"], run.stdout.splitlines()[::2])
+    report("the text", [b"note key-unused: " + host.path("keys/other").encode(), b"1 finding" if HAS_LOG else b"2 findings"],
+           host.text()[::2])
     host.close()
 
 
@@ -436,6 +465,42 @@ def check_cases():
     host.close()
 
 
+def check_says(host, before=()):
+    """What pam-jwt check has on standard error, with a verdict that must stand alone on standard output."""
+    said = set()
+    for form in ((), ("--json",)):
+        run = subprocess.run([*before, LINT, "check", *form, "--user", "daemon", *host.arguments()[:2]],
+                             input=token(aud="web1.example.com").encode(), capture_output=True, check=False)
+        slug = json.loads(run.stdout)["verdict"] if form else run.stdout.split()[1].decode()
+        said.add((run.returncode, slug, run.stderr))
+    return said
+
+
+def log_cases():
+    """With a log daemon and without: as it is here, and in namespaces with a /dev of their own."""
+    silent = (1, "uid-too-low", b"")
+    warned = b"pam-jwt check: warning: no log daemon listens at /dev/log (%s): logins leave no line in any log\n"
+    host = Host()
+    report("check, and the log that is here", True, HAS_LOG or any(b"/dev/log" in err for _, _, err in check_says(host)))
+    report("check, and no word of a log that is here", True, not HAS_LOG or check_says(host) == {silent})
+    if os.geteuid() != 0 or subprocess.run(["unshare", "--mount", "true"], capture_output=True, check=False).returncode != 0:
+        print("skipped: hosts with a log and without need root and mount namespaces")
+        host.close()
+        return
+    daemon = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    daemon.bind(host.path("log"))
+    bare = ["unshare", "--mount", "sh", "-c", 'mount -t tmpfs none /dev && exec "$@"', "sh"]
+    linked = [*bare[:4], 'mount -t tmpfs none /dev && ln -s "$0" /dev/log && exec "$@"', host.path("log")]
+    for name, before, has_log, error in (("no socket", bare, False, b"No such file or directory"), ("a socket", linked, True, b""),
+                                         ("a socket without a daemon", linked, False, b"Connection refused")):
+        if "without" in name:
+            daemon.close()
+        found, wrong = host.findings(before=before, has_log=has_log)
+        report("lint and " + name, [], found, wrong)
+        report("check and " + name, {silent if has_log else (*silent[:2], warned % error)}, check_says(host, before))
+    host.close()
+
+
 def odd_name_cases():
     def odd(host):
         os.mkdir(host.path("pam.d/sub"))
@@ -447,10 +512,9 @@ def odd_name_cases():
     odd(host)
     found, wrong = host.findings()
     report("odd names of files", 3, len(found), wrong)
-    text = host.run().stdout
-    report("odd names on a terminal", [], [b for b in text if b < 32 and b != 10 or b == 127])
+    report("odd names on a terminal", [], [b for b in host.run().stdout if b < 32 and b != 10 or b == 127])
     report("odd names make no lines", [True] * 3 + [False], [line.startswith((b"note key-unused: ", b"    ")) for line in
-                                                             text.splitlines()][::2])
+                                                             host.text()][::2])
     host.close()
 
 
@@ -475,7 +539,7 @@ def unprivileged_cases():
 
 
 for group in (configuration_cases, clock_cases, key_cases, secret_cases, unused_cases, stack_cases, sshd_cases, command_line_cases,
-              check_cases, odd_name_cases, unprivileged_cases):
+              check_cases, log_cases, odd_name_cases, unprivileged_cases):
     group()
 print(f"{passed} cases passed, {len(failed)} failed")
 sys.exit(1 if failed else 0)

@@ -22,6 +22,7 @@ Suite *key_suite(void);
 Suite *keyformat_suite(void);
 Suite *keyset_suite(void);
 Suite *login_suite(void);
+Suite *logsocket_suite(void);
 Suite *newfiles_suite(void);
 Suite *note_suite(void);
 Suite *policy_suite(void);
