@@ -1,23 +1,32 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 # house.sh BUILD_DIR: what the documents say of the source is true: folder order, exported symbols, libraries, slugs,
-# keywords, the sample configuration.
+# keywords, the sample configuration. (With "hollow" behind it, not whether the checks fail in a tree without files.)
 set -u
+shopt -s failglob	# a pattern that no file matches ends the check with a complaint
 cd "$(dirname "$0")/.." || exit 1
 BUILD=$1
 passed=0 failed=0
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
 
-# verdict NAME TEXT: the check holds when TEXT, what is wrong, is empty.
+# verdict NAME CHECK: CHECK says nothing when it holds. What it complains of on standard error is wrong as well: a file that
+# is not there has not been looked at.
 verdict() {
-    if [ -z "$2" ]; then
+    local said
+    said=$("$2" 2>&1)
+    if [ -z "$said" ]; then
         echo "ok   $1"
         passed=$((passed + 1))
     else
-        printf 'FAIL %s\n%s\n' "$1" "$2"
+        printf 'FAIL %s\n%s\n' "$1" "$said"
         failed=$((failed + 1))
     fi
+}
+
+# some N WHAT: pass lines on, and complain of fewer than N: what they were taken from is not written as it is read here.
+some() {
+    awk -v n="$1" -v what="$2" '{ print } END { if (NR < n) print "found " NR " " what ", expected " n " or more" >"/dev/stderr" }'
 }
 
 # A folder may use the folders below it, never one above.
@@ -34,7 +43,7 @@ rank() {
 upward_includes() {
     local folder file line target
     for folder in core host admin issuer; do
-        grep -Hn '#include "' src/$folder/*.[ch] | while IFS= read -r line; do
+        grep -Hn '#include "' src/$folder/*.[ch] | some 10 "includes in src/$folder" | while IFS= read -r line; do
             file=${line%%:*}
             target=${line#*\"}
             case $target in
@@ -64,7 +73,7 @@ rude_calls() {
 
 # Variables in writable sections. (Tables of constants with pointers in them lie in .data.rel.ro, which is sealed.)
 mutable_statics() {
-    objdump -t "$BUILD/core.a" "$BUILD/host.a" "$BUILD/obj/pam_jwt.o" | awk '/ O (\.data|\.bss|\*COM\*|\.tdata|\.tbss)[ \t]/ { print $NF }'
+    objdump -t "$BUILD/core.a" "$BUILD/host.a" "$BUILD/obj/pam_jwt.o" | some 500 symbols | awk '/ O (\.data|\.bss|\*COM\*|\.tdata|\.tbss)[ \t]/ { print $NF }'
 }
 
 exported() {
@@ -73,16 +82,16 @@ exported() {
 }
 
 libraries() {
-    readelf -d "$BUILD/pam_jwt.so" | sed -n 's/.*NEEDED.*\[\(.*\)\].*/\1/p' |
+    readelf -d "$BUILD/pam_jwt.so" | sed -n 's/.*NEEDED.*\[\(.*\)\].*/\1/p' | some 2 libraries |
         grep -vE '^(libpam|libcrypto|libjwt|libjansson|libinih|libc|libasan|libubsan)\.so'
 }
 
 foreign_prefixes() {
-    nm "$BUILD/core.a" "$BUILD/host.a" 2>/dev/null | awk '$2 == "T" && $3 ~ /^(jwt_|jwk_|EVP_|pam_)/ { print $3 }'
+    nm "$BUILD/core.a" "$BUILD/host.a" | some 500 symbols | awk '$2 == "T" && $3 ~ /^(jwt_|jwk_|EVP_|pam_)/ { print $3 }'
 }
 
 slugs() {
-    sed -n 's/^\t\[REASON_[A-Z_]*\] = {"\([a-z-]*\)".*/\1/p' src/core/reason.c
+    sed -n 's/^\t\[REASON_[A-Z_]*\] = {"\([a-z-]*\)".*/\1/p' src/core/reason.c | some 30 slugs
 }
 
 undocumented_slugs() {
@@ -103,13 +112,13 @@ untested_slugs() {
 # The checks that the attacks name are functions of ours.
 unknown_checks() {
     local name
-    "$BUILD/tests/attacks" --list | cut -f 4 | sed 's/:.*//; s/[,;] */\n/g' | sed 's/ .*//' | sort -u | while read -r name; do
+    "$BUILD/tests/attacks" --list | cut -f 4 | sed 's/:.*//; s/[,;] */\n/g; s/ .*//' | sort -u | some 50 checks | while read -r name; do
         grep -qE "\b$name\(" src/core/*.c src/host/*.c || echo "an attack names $name, which is no function of src/"
     done
 }
 
 keywords() {
-    sed -n 's/^\t{"\([a-z_]*\)", PLACE.*/\1/p' src/host/keywords.c
+    sed -n 's/^\t{"\([a-z_]*\)", PLACE.*/\1/p' src/host/keywords.c | some 12 keywords
 }
 
 undocumented_keywords() {
@@ -121,13 +130,12 @@ undocumented_keywords() {
 }
 
 algorithms() {
-    sed -n 's/^\t{"\([A-Za-z0-9]*\)", .*, SCHEME_.*/\1/p' src/core/algorithm.c
+    sed -n 's/^\t{"\([A-Za-z0-9]*\)", .*, SCHEME_.*/\1/p' src/core/algorithm.c | some 13 algorithms
 }
 
 # Each algorithm is named where an administrator looks, and tried against the other makers of tokens.
 unnamed_algorithms() {
     local name file
-    [ "$(algorithms | wc -l)" -ge 13 ] || echo "src/core/algorithm.c is not read as it was"
     for name in $(algorithms); do
         for file in README.md conf/pam_jwt.conf man/pam_jwt.conf.5 src/host/keywords.c tests/interop/keys.py tests/issuer/issuer.sh; do
             grep -qw "$name" "$file" || echo "$file does not name $name"
@@ -137,7 +145,7 @@ unnamed_algorithms() {
 
 # Every option that --help tells of is in the manual, and the other way round.
 options_of() {
-    grep -oE -- '--[a-z][a-z-]*[a-z]' | sort -u
+    grep -oE -- '--[a-z][a-z-]*[a-z]' | sort -u | some 5 options
 }
 
 undocumented_options() {
@@ -158,8 +166,7 @@ options_without_readme() {
 # The module's arguments, which arguments.c lists for whoever gave another.
 undocumented_arguments() {
     local argument
-    grep -q 'known are ' src/host/arguments.c || echo "src/host/arguments.c does not list the arguments"
-    sed -n 's/.*known are \(.*\)");/\1/p' src/host/arguments.c | tr ' ' '\n' | while read -r argument; do
+    sed -n 's/.*known are \(.*\)");/\1/p' src/host/arguments.c | tr ' ' '\n' | some 5 arguments | while read -r argument; do
         grep -qE "\`${argument%=*}[\`=]" README.md || echo "README.md does not tell of $argument"
         grep -qE "^\.It Cm ${argument%=*}( Ns = Ns Ar [A-Z]+)?\$" man/pam_jwt.8 || echo "man/pam_jwt.8 does not tell of $argument"
     done
@@ -177,12 +184,11 @@ undocumented_in_manuals() {
 
 # What lint finds, by its slugs.
 findings() {
-    sed -n 's/^\t\[FINDING_[A-Z_]*\] = {"\([a-z-]*\)", SEVERITY.*/\1/p' src/admin/finding.c | grep -vx none
+    sed -n 's/^\t\[FINDING_[A-Z_]*\] = {"\([a-z-]*\)", SEVERITY.*/\1/p' src/admin/finding.c | grep -vx none | some 35 findings
 }
 
 unknown_findings() {
     local name
-    [ "$(findings | wc -l)" -gt 30 ] || echo "src/admin/finding.c is not written as it is read here"
     for name in $(findings); do
         grep -q "^\.It Sy $name\$" man/pam-jwt.8 || echo "man/pam-jwt.8 does not tell of $name"
         grep -rqE "^# expect: (.* )?$name:[0-9]" tests/lint/stacks || grep -q "\"$name " tests/lint/findings.py ||
@@ -196,13 +202,13 @@ sample_is_sound() {
     openssl ecparam -name prime256v1 -genkey -noout -out "$scratch/key" 2>/dev/null
     openssl ec -in "$scratch/key" -pubout -out "$scratch/keys/corp.pub" 2>/dev/null
     sed -E 's/^#(\[|[a-z_]+ = )/\1/' conf/pam_jwt.conf >"$scratch/pam_jwt.conf"
-    printf 'e30.e30.%080d\n' 0 | "$BUILD/pam-jwt" check --user nobody --conf "$scratch/pam_jwt.conf" | sed -n 1,3p >"$scratch/said"
-    grep -q '^verdict: header-invalid' "$scratch/said" || cat "$scratch/said"
+    printf 'e30.e30.%080d\n' 0 | "$BUILD/pam-jwt" check --user nobody --conf "$scratch/pam_jwt.conf" >"$scratch/said" 2>&1
+    grep -q '^verdict: header-invalid' "$scratch/said" || { echo "pam-jwt check says:" && sed -n 1,3p "$scratch/said"; }
 }
 
 # README.md's picture has the headings of the demonstration, all of them and no other.
 stale_picture() {
-    diff <(sed -nE "s/^\theading ['\"](.*)['\"]\$/\1/p" tests/demo.sh | sed 's/[$]LOGIN/alice/') \
+    diff <(sed -nE "s/^\theading ['\"](.*)['\"]\$/\1/p" tests/demo.sh | sed 's/[$]LOGIN/alice/' | some 4 headings) \
         <(sed -nE 's/.*class="bold"[^>]*>([0-9]\. .*)<\/text>/\1/p' doc/demo.svg)
 }
 
@@ -218,7 +224,7 @@ idle_suites() {
 
 # CONTRIBUTING.md has a row for each file of the source, in the order of the folders, and for no other.
 source_rows() {
-    diff <(sed -n 's/^| .\([a-z_/0-9]*\.[ch]\). |.*/\1/p' CONTRIBUTING.md | sort) \
+    diff <(sed -n 's/^| .\([a-z_/0-9]*\.[ch]\). |.*/\1/p' CONTRIBUTING.md | sort | some 80 rows) \
         <(for file in pam_jwt.c src/*/*.[ch]; do
             [[ $file == *.h && -e ${file%.h}.c ]] || echo "${file#src/}"
         done | sort)
@@ -228,7 +234,7 @@ source_rows() {
 missing_paths() {
     local path
     grep -ohE '(^|[^A-Za-z0-9_./-])(\.ci|conf|debian|doc|man|src|tests)/[A-Za-z0-9_./-]*' ./*.md |
-        sed 's/^[^.a-z]//; s/\.$//' | sort -u | while read -r path; do
+        sed 's/^[^.a-z]//; s/\.$//' | sort -u | some 50 paths | while read -r path; do
         [[ $path == *X* || -e $path ]] || echo "$path is not there"
     done
 }
@@ -241,7 +247,7 @@ versions() {
 }
 
 versions_that_differ() {
-    [ "$(versions | wc -l) $(versions | cut -d' ' -f2 | sort -u | wc -l)" = "3 1" ] || versions
+    [ "$(versions | wc -l) $(versions | cut -d' ' -f2 | sort -u | wc -l)" = "3 1" ] || { echo "the three, of which each must be there:" && versions; }
 }
 
 # make uninstall leaves the module to a stack that names it.
@@ -263,53 +269,70 @@ examples_of_a_kind_differ() {
         lines=$(cat conf/examples/*-$kind | grep '^auth .*pam_jwt' | sort -u)
         [ "$(wc -l <<<"$lines")" = 1 ] && [ -n "$lines" ] || printf '%s:\n%s\n' "$kind" "$lines"
     done
-    grep -E '^    (auth|account|@include) ' README.md | sed 's/^    //' | while IFS= read -r lines; do
+    grep -E '^    (auth|account|@include) ' README.md | sed 's/^    //' | some 4 lines | while IFS= read -r lines; do
         grep -qxF -- "$lines" conf/examples/sudo-token-or-password || echo "README.md: not in the example: $lines"
     done
 }
 
 # Larger ones would be packed by dh_compress, and `cp` would no longer do.
-examples_too_large() { find conf/examples -size +4k; }
+examples_too_large() {
+    local example
+    for example in conf/examples/*; do
+        find "$example" -size +4k
+    done
+}
 
 no_spdx() {
-    find pam_jwt.c src tests -name '*.[ch]' -o -name '*.sh' -o -name '*.py' | while read -r file; do
+    find pam_jwt.c src tests -name '*.[ch]' -o -name '*.sh' -o -name '*.py' | some 200 files | while read -r file; do
         head -3 "$file" | grep -q 'SPDX-License-Identifier: BSD-2-Clause' || echo "$file"
     done
 }
 
-# Packages are built where there is no python3; make check has one.
-unfit_mutants() {
-    ! command -v python3 >/dev/null || tests/mutants/run.py "$BUILD" fit 2>&1
+unfit_mutants() { tests/mutants/run.py "$BUILD" fit; }
+
+# In a tree that has a script of the suite and nothing else, none of its checks holds, and it fails.
+holds_without_files() {
+    local build hollow=$scratch/hollow command
+    build=$(readlink -f "$BUILD")
+    for command in "tests/house.sh . hollow" "tests/completion.sh $build" "tests/static/run.sh" "tests/coverage/report.py ." \
+        "tests/mutants/run.py . fit" "tests/lint/stacks.sh $build"; do
+        mkdir -p "$hollow/$(dirname "${command%% *}")" && cp "${command%% *}" "$hollow/${command%% *}"
+        # shellcheck disable=SC2086	# words of ours
+        ! (cd "$hollow" && $command) >"$scratch/said" 2>&1 || echo "$command: it ends well"
+        [[ $command != tests/house.sh* ]] || grep '^ok' "$scratch/said"
+    done
 }
 
-verdict "no folder includes one above it" "$(upward_includes)"
-verdict "the core touches no file, clock or log" "$(impure_core)"
-verdict "private keys are handled in src/issuer alone" "$(private_key_code)"
-verdict "the module makes no call that a guest must not make" "$(rude_calls)"
-verdict "the module has no variable that outlives a call" "$(mutable_statics)"
-verdict "the module exports pam_sm_* and nothing else" "$(exported)"
-verdict "the module needs no library beyond the six" "$(libraries)"
-verdict "no function of ours looks like libjwt's" "$(foreign_prefixes)"
-verdict "README.md names every slug" "$(undocumented_slugs)"
-verdict "every slug has a test" "$(untested_slugs)"
-verdict "every suite is run" "$(idle_suites)"
-verdict "every check that an attack names is there" "$(unknown_checks)"
-verdict "every mutant fits the source" "$(unfit_mutants)"
-verdict "sample configuration and README.md tell of every keyword" "$(undocumented_keywords)"
-verdict "documents and tests name every algorithm" "$(unnamed_algorithms)"
-verdict "the manuals tell of every slug and keyword" "$(undocumented_in_manuals)"
-verdict "the manuals tell of every option, and of no other" "$(undocumented_options)"
-verdict "README.md and the manual tell of every module argument" "$(undocumented_arguments)"
-verdict "README.md tells of every option" "$(options_without_readme)"
-verdict "the manual tells of every finding of lint, and a test expects it" "$(unknown_findings)"
-verdict "the sample configuration is accepted with its comments opened" "$(sample_is_sound)"
-verdict "make uninstall waits until no stack names the module" "$(uninstalls_rashly)"
-verdict "the picture shows the demonstration as it is (make picture)" "$(stale_picture)"
-verdict "CONTRIBUTING.md tells what each file of the source is for" "$(source_rows)"
-verdict "what the documents name of the repository is there" "$(missing_paths)"
-verdict "Makefile, debian/changelog and CHANGELOG.md agree on the version" "$(versions_that_differ)"
-verdict "the examples of a kind, and README.md, ask in one way" "$(examples_of_a_kind_differ)"
-verdict "no example is packed in a package" "$(examples_too_large)"
-verdict "every source file names its licence" "$(no_spdx)"
+verdict "no folder includes one above it" upward_includes
+verdict "the core touches no file, clock or log" impure_core
+verdict "private keys are handled in src/issuer alone" private_key_code
+verdict "the module makes no call that a guest must not make" rude_calls
+verdict "the module has no variable that outlives a call" mutable_statics
+verdict "the module exports pam_sm_* and nothing else" exported
+verdict "the module needs no library beyond the six" libraries
+verdict "no function of ours looks like libjwt's" foreign_prefixes
+verdict "README.md names every slug" undocumented_slugs
+verdict "every slug has a test" untested_slugs
+verdict "every suite is run" idle_suites
+verdict "every check that an attack names is there" unknown_checks
+# Packages are built where there is no python3; make check has one.
+! command -v python3 >/dev/null || verdict "every mutant fits the source" unfit_mutants
+verdict "sample configuration and README.md tell of every keyword" undocumented_keywords
+verdict "documents and tests name every algorithm" unnamed_algorithms
+verdict "the manuals tell of every slug and keyword" undocumented_in_manuals
+verdict "the manuals tell of every option, and of no other" undocumented_options
+verdict "README.md and the manual tell of every module argument" undocumented_arguments
+verdict "README.md tells of every option" options_without_readme
+verdict "the manual tells of every finding of lint, and a test expects it" unknown_findings
+verdict "the sample configuration is accepted with its comments opened" sample_is_sound
+verdict "make uninstall waits until no stack names the module" uninstalls_rashly
+verdict "the picture shows the demonstration as it is (make picture)" stale_picture
+verdict "CONTRIBUTING.md tells what each file of the source is for" source_rows
+verdict "what the documents name of the repository is there" missing_paths
+verdict "Makefile, debian/changelog and CHANGELOG.md agree on the version" versions_that_differ
+verdict "the examples of a kind, and README.md, ask in one way" examples_of_a_kind_differ
+verdict "no example is packed in a package" examples_too_large
+verdict "every source file names its licence" no_spdx
+[ "${2-}" = hollow ] || verdict "no check holds where there is no file to look at" holds_without_files
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -8,6 +8,7 @@ shift
 # Busy machines are slow: libcheck may wait longer before it calls a case hung.
 export CK_TIMEOUT_MULTIPLIER=${CK_TIMEOUT_MULTIPLIER:-10}
 failed=() skipped=()
+[ $# != 0 ] || { echo "run.sh: no part is named" >&2; exit 2; }
 
 namespaces_work() { unshare --mount --pid --fork --mount-proc mount -t tmpfs tmpfs /run 2>/dev/null; }
 

@@ -33,6 +33,7 @@ expected_in() {
 # try CASE [SERVICE]
 try() {
     local case=$1 service=${2-}
+    [ -e "$case" ] || { echo "FAIL $case: it is not there" && failed=$((failed + 1)) && return; }
     rm -rf "$scratch/pam.d" && mkdir "$scratch/pam.d" || exit 1
     if [ -d "$case" ]; then
         cp "$case"/* "$scratch/pam.d"
@@ -77,7 +78,7 @@ for example in ../../conf/examples/*; do
     esac
     rm -rf "$scratch/example" && mkdir "$scratch/example" || exit 1
     debian_files "$scratch/example"
-    cp "$example" "$scratch/example/$name"
+    cp "$example" "$scratch/example/$name" || failed=$((failed + 1))
     try "$scratch/example"
 done
 echo "$passed stacks passed, $failed failed"

@@ -217,6 +217,8 @@ def try_mutant(tree, mutant):
 def main():
     build, wanted = sys.argv[1], (sys.argv[2:] or ["all"])[0] or "all"
     mutants = choose(read_table(), wanted)
+    if not mutants:
+        raise TableError("there is none")
     for mutant in mutants:      # the whole table fits before any is tried
         mutant.text(read(os.path.join(SOURCE, mutant.path)).decode())
     if wanted == "fit":

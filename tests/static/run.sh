@@ -45,7 +45,11 @@ if [ "${1:-}" = --one ]; then
 	exit
 fi
 
-[ $# != 0 ] || set -- pam_jwt.c src/*/*.c
+if [ $# = 0 ]; then
+	mapfile -t sources < <(find pam_jwt.c src -name '*.c' | sort)
+	[ ${#sources[@]} -gt 1 ] || { echo "static: there are no sources" >&2 && exit 1; }
+	set -- "${sources[@]}"
+fi
 for check in analyze tidy inspect; do
 	printf '%s\n' $HERE/faulty.c "$@" | sed "s/^/$check /"
 done | xargs -L1 -P"$(nproc)" "$0" --one | {
