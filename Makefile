@@ -54,18 +54,28 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 # The lower folders as libraries, so that each program takes what it uses.
 $(BUILD)/core.a: $(call objects,$(wildcard src/core/*.c))
 $(BUILD)/host.a: $(call objects,$(wildcard src/host/*.c))
+$(BUILD)/decision.a: $(call objects,$(wildcard src/decision/*.c))
 $(BUILD)/issuer.a: $(call objects,$(filter-out src/issuer/main.c,$(wildcard src/issuer/*.c)))
 $(BUILD)/%.a:
 	@rm -f $@
 	$(quiet)$(AR) rcs $@ $^
 
 # -z nodelete: libpam unloads a module at every pam_end, but what OpenSSL registers at exit stays.
-$(BUILD)/pam_jwt.so: $(call objects,pam_jwt.c) $(BUILD)/host.a $(BUILD)/core.a src/pam_jwt.map
-	$(call say,LD $@)
-	$(quiet)$(link) -shared -Wl,-z,nodelete $(if $(SANITIZE),,-Wl$(comma)-z$(comma)defs) \
-		-Wl,--version-script=src/pam_jwt.map -o $@ $(filter %.o %.a,$^) $(host_libs) -lpam
+# The module needs libpam and libc only; what a token needs is in the library beside it.
+module_objects = $(call objects,pam_jwt.c src/decision/library.c)
+decision_objects = $(call objects,src/decision/decision.c)
+link_shared = $(link) -shared -Wl,-z,nodelete $(if $(SANITIZE),,-Wl$(comma)-z$(comma)defs)
 
-$(BUILD)/pam-jwt: $(call objects,$(wildcard src/admin/*.c)) $(BUILD)/host.a $(BUILD)/core.a
+$(BUILD)/pam_jwt.so: $(module_objects) $(BUILD)/host.a $(BUILD)/core.a src/pam_jwt.map | $(BUILD)/pam_jwt/decision.so
+	$(call say,LD $@)
+	$(quiet)$(link_shared) -Wl,--version-script=src/pam_jwt.map -o $@ $(filter %.o %.a,$^) -lpam
+
+$(BUILD)/pam_jwt/decision.so: $(decision_objects) $(BUILD)/host.a $(BUILD)/core.a src/decision/decision.map
+	@mkdir -p $(@D)
+	$(call say,LD $@)
+	$(quiet)$(link_shared) -Wl,--version-script=src/decision/decision.map -o $@ $(filter %.o %.a,$^) $(host_libs)
+
+$(BUILD)/pam-jwt: $(call objects,$(wildcard src/admin/*.c)) $(BUILD)/decision.a $(BUILD)/host.a $(BUILD)/core.a
 	$(call say,LD $@)
 	$(quiet)$(link) -o $@ $^ $(host_libs) -lm
 

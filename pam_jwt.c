@@ -1,24 +1,25 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The PAM face of pam_jwt: asks for the token, lets login_decide() decide, and turns the outcome into a PAM code.
- * See src/host/login.h for the way through, src/core/policy.c for the rules and src/core/reason.c for the codes.
+ * The PAM face of pam_jwt: asks for the token, judges its shape, has the decision library decide, and turns the outcome into
+ * a PAM code. Needs libpam and libc only, so that a password costs nothing and a missing library costs only the tokens.
+ * See src/decision/decision.h for the library, src/core/shape.h for the shapes and src/core/reason.c for the codes.
  */
 #include <security/pam_ext.h>
 #include <security/pam_modules.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
 
 #include "core/scoped.h"
+#include "core/service.h"
 #include "core/shape.h"
 #include "core/text.h"
+#include "decision/library.h"
 #include "host/account.h"
 #include "host/arguments.h"
 #include "host/audit.h"
 #include "host/clock.h"
-#include "host/login.h"
 #include "host/pace.h"
 
 #define PAM_EXPORT __attribute__((visibility("default")))
@@ -40,6 +41,7 @@ struct accepted {
 	char *user;		/* NULL: known from the mark only */
 	int64_t uid;
 	int64_t until;		/* first second at which the token is no longer good */
+	char token[AUDIT_TOKEN_SIZE];	/* which one it was, for the log */
 };
 
 /* Text that may be a token. */
@@ -67,16 +69,19 @@ static void accepted_free(pam_handle_t *pamh, void *data, int status)
 	free(a);
 }
 
-/* Remember an accepted login. user may be NULL. */
-static int remember(pam_handle_t *pamh, const char *user, int64_t uid, int64_t until)
+/* Remember an accepted login. user and token may be NULL. */
+static int remember(pam_handle_t *pamh, const char *user, const struct decision *d)
 {
 	struct accepted *a = calloc(1, sizeof(*a));
 	int code;
 
 	if (!a)
 		return PAM_BUF_ERR;
-	a->uid = uid;
-	a->until = until;
+	if (d) {
+		a->uid = d->uid;
+		a->until = d->until;
+		memcpy(a->token, d->token, sizeof(a->token));
+	}
 	if (user)
 		a->user = strdup(user);
 	if (user && !a->user)
@@ -113,42 +118,51 @@ static const char *item(const pam_handle_t *pamh, int type)
 	return value;
 }
 
-/* One line, as pam_syslog(3) writes it. That one allocates, and loses the line where there is no memory. */
-__attribute__((format(printf, 4, 5))) static void tell(const pam_handle_t *pamh, const char *phase, int priority,
-							const char *format, ...)
+/*
+ * The one writer of lines, in the form of pam_syslog(3). That one allocates, and loses the line where there is no memory.
+ */
+static void write_line(const pam_handle_t *pamh, const char *phase, int priority, const char *line)
 {
-	char line[AUDIT_LINE_SIZE], service[64];
+	char service[64];
 	struct text t = text_in(service, sizeof(service));
-	va_list args;
 
 	text_add_escaped(&t, span_of(item(pamh, PAM_SERVICE)), sizeof(service));
-	va_start(args, format);
-	(void)vsnprintf(line, sizeof(line), format, args);
-	va_end(args);
 	syslog(LOG_AUTHPRIV | priority, "pam_jwt(%s:%s): %s", service, phase, line);
 }
 
-static void log_rules(pam_handle_t *pamh, const struct outcome *o)
-{
-	if (!o->has_verdict || !o->verdict.verified)	/* of an unverified token no more than the one line tells */
-		return;
-	for (int rule = RULE_NOT_A_TOKEN; rule < RULE_COUNT; rule++) {
-		struct report_row row;
-
-		outcome_rule(o, (enum rule)rule, &row);
-		tell(pamh, "auth", LOG_DEBUG, "rule %s: %s; expected %s; found %s", rule_name((enum rule)rule),
-			   rule_state_name(row.state), row.expected, row.found);
-	}
-}
-
-static void log_outcome(pam_handle_t *pamh, const struct outcome *o, bool debug)
+/* Log what became of an attempt; a has all but who asks. */
+static void log_line(const pam_handle_t *pamh, const char *phase, int priority, struct audit *a)
 {
 	char line[AUDIT_LINE_SIZE];
 
-	audit_line(o, line);
-	tell(pamh, "auth", audit_priority(o->reason), "%s", line);
+	a->user = item(pamh, PAM_USER);
+	a->service = service_base(item(pamh, PAM_SERVICE));
+	a->rhost = item(pamh, PAM_RHOST);
+	audit_line(a, line);
+	write_line(pamh, phase, priority, line);
+}
+
+/* Of an unverified token no more than the one line is logged. */
+static void log_rules(const pam_handle_t *pamh, const struct decision *d)
+{
+	char line[AUDIT_LINE_SIZE];
+
+	for (int rule = RULE_NONE + 1; d->is_verified && rule < RULE_COUNT; rule++) {
+		const struct report_row *row = &d->rows[rule];
+
+		(void)snprintf(line, sizeof(line), "rule %s: %s; expected %s; found %s", rule_name((enum rule)rule),
+			       rule_state_name(row->state), row->expected, row->found);
+		write_line(pamh, "auth", LOG_DEBUG, line);
+	}
+}
+
+static void log_decision(const pam_handle_t *pamh, const struct decision *d, bool debug)
+{
+	struct audit a = decision_audit(d);
+
+	log_line(pamh, "auth", audit_priority(d->reason), &a);
 	if (debug)
-		log_rules(pamh, o);
+		log_rules(pamh, d);
 }
 
 static bool is_password(const char *text)
@@ -181,11 +195,9 @@ static void wait_out(const struct typed *t)
 }
 
 /* Keep an accepted login for the later phases. */
-static enum reason keep(pam_handle_t *pamh, const struct outcome *o)
+static enum reason keep(pam_handle_t *pamh, const struct decision *d)
 {
-	const struct verdict *v = &o->verdict;
-
-	if (remember(pamh, o->request.user, v->account.uid, v->claims.exp.floor + o->trust.leeway_s) != PAM_SUCCESS)
+	if (remember(pamh, item(pamh, PAM_USER), d) != PAM_SUCCESS)
 		return REASON_OUT_OF_MEMORY;
 	if (pam_putenv(pamh, MARK_NAME "=1") != PAM_SUCCESS) {
 		(void)forget(pamh);
@@ -197,37 +209,76 @@ static enum reason keep(pam_handle_t *pamh, const struct outcome *o)
 /* A fault of the host that was found before there was anything to decide. */
 static int answer_fault(pam_handle_t *pamh, enum reason r, const struct note *n)
 {
-	tell(pamh, "auth", audit_priority(r), "unavailable slug=%s: %s%s%s", reason_slug(r), reason_sentence(r),
-		   n->text[0] ? ": " : "", n->text);
+	struct audit a = {.reason = r, .note = n->text};
+
+	log_line(pamh, "auth", audit_priority(r), &a);
 	(void)drop_token(pamh);
 	return reason_pam_code(r);
 }
 
-/*
- * Decide one text and answer for it; *ret_reason tells why. The items are asked for here, after the prompt: a conversation
- * may have changed them.
- */
+/* The items are asked for here, after the prompt: a conversation may have changed them. */
+static void have_decided(const pam_handle_t *pamh, const struct arguments *a, struct span typed, struct decision *ret)
+{
+	const struct decision_request request = {.config_path = a->conf, .user = item(pamh, PAM_USER),
+						 .service = item(pamh, PAM_SERVICE), .rhost = item(pamh, PAM_RHOST),
+						 .typed = typed, .wants_rows = a->debug};
+	SCOPED(library) library = {0};
+
+	ret->reason = library_load_own(&library, &ret->note);
+	if (ret->reason == REASON_OK) {
+		ret->reason = REASON_UNDECIDED;
+		library.decide(&request, ret);
+	}
+}
+
+static void decide(const pam_handle_t *pamh, const struct arguments *a, struct span typed, struct decision *ret)
+{
+	const char *accident = NULL;
+	struct span token;
+
+	*ret = (struct decision){.reason = REASON_UNDECIDED};
+	if (shape_of(typed, &token, &accident) != SHAPE_PASSWORD) {
+		have_decided(pamh, a, typed, ret);
+		return;
+	}
+	ret->reason = REASON_NOT_A_TOKEN;
+	if (accident)
+		(void)snprintf(ret->accident, sizeof(ret->accident), "%s", accident);
+}
+
+/* Decide one text and answer for it; *ret_reason tells why. */
 static int answer(pam_handle_t *pamh, const struct arguments *a, const struct typed *t, enum reason *ret_reason)
 {
-	struct login login = {a->conf, item(pamh, PAM_USER), item(pamh, PAM_SERVICE), item(pamh, PAM_RHOST), span_of(t->text),
-			      false, 0};
-	SCOPED(outcome) o = {0};
+	struct decision d;
 
-	login_decide(&login, &o);
-	if (o.reason == REASON_OK)
-		o.reason = keep(pamh, &o);
-	if (hand_on(pamh, t) != PAM_SUCCESS && o.reason == REASON_OK) {
+	decide(pamh, a, span_of(t->text), &d);
+	if (d.reason == REASON_OK)
+		d.reason = keep(pamh, &d);
+	if (hand_on(pamh, t) != PAM_SUCCESS && d.reason == REASON_OK) {
 		(void)forget(pamh);
-		o.reason = REASON_OUT_OF_MEMORY;	/* an earlier module's text is still there: let nobody in with it */
+		d.reason = REASON_OUT_OF_MEMORY;	/* an earlier module's text is still there: let nobody in with it */
 	}
 	/* Whatever the reason: who is kept out at once knows what kind of text it was. */
-	if (o.reason != REASON_OK)
+	if (d.reason != REASON_OK)
 		(void)pam_fail_delay(pamh, FAIL_DELAY_US);
-	log_outcome(pamh, &o, a->debug);
-	if (o.reason != REASON_OK)
+	log_decision(pamh, &d, a->debug);
+	if (d.reason != REASON_OK)
 		wait_out(t);
-	*ret_reason = o.reason;
-	return reason_pam_code(o.reason);
+	*ret_reason = d.reason;
+	return reason_pam_code(d.reason);
+}
+
+/* The conversation failed. Its error is returned as it is: sudo takes PAM_AUTH_ERR for a reason to ask again. */
+static int answer_no_reply(pam_handle_t *pamh, int code, const char *event, const char *hint)
+{
+	struct audit a = {.event = event};
+	struct note note;
+
+	note_set(&note, "%s%s", pam_strerror(pamh, code), hint);
+	a.note = note.text;
+	log_line(pamh, "auth", LOG_NOTICE, &a);
+	(void)drop_token(pamh);
+	return code;
 }
 
 static int ask_and_answer(pam_handle_t *pamh, const struct arguments *a)
@@ -236,11 +287,8 @@ static int ask_and_answer(pam_handle_t *pamh, const struct arguments *a)
 	enum reason reason;
 	int code = pam_prompt(pamh, PAM_PROMPT_ECHO_OFF, &t.text, "%s", a->prompt);
 
-	if (code != PAM_SUCCESS) {	/* as it is: sudo takes PAM_AUTH_ERR for a reason to ask again */
-		tell(pamh, "auth", LOG_NOTICE, "no reply: %s (sudo refuses one of more than 511 bytes)", pam_strerror(pamh, code));
-		(void)drop_token(pamh);
-		return code;
-	}
+	if (code != PAM_SUCCESS)
+		return answer_no_reply(pamh, code, "no reply", " (sudo refuses one of more than 511 bytes)");
 	t.pace = pace_begin();
 	return answer(pamh, a, &t, &reason);
 }
@@ -282,11 +330,9 @@ PAM_EXPORT int pam_sm_authenticate(pam_handle_t *pamh, int flags, int argc, cons
 	if (arguments_read(argc, argv, &arguments, &note) != REASON_OK)
 		return answer_fault(pamh, REASON_CONFIG_INVALID, &note);
 	code = pam_get_user(pamh, &user, NULL);		/* asks, where nobody has yet */
-	if (code == PAM_SUCCESS)
-		return authenticate(pamh, &arguments);
-	tell(pamh, "auth", LOG_NOTICE, "no user name: %s", pam_strerror(pamh, code));
-	(void)drop_token(pamh);
-	return code;
+	if (code != PAM_SUCCESS)
+		return answer_no_reply(pamh, code, "no user name", "");
+	return authenticate(pamh, &arguments);
 }
 
 PAM_EXPORT int pam_sm_setcred(pam_handle_t *pamh, int flags, int argc, const char **argv)
@@ -295,7 +341,7 @@ PAM_EXPORT int pam_sm_setcred(pam_handle_t *pamh, int flags, int argc, const cha
 
 	(void)flags, (void)argc, (void)argv;
 	if (pam_getenv(pamh, MARK_NAME)) {
-		if (!came_through_us && remember(pamh, NULL, 0, 0) != PAM_SUCCESS)
+		if (!came_through_us && remember(pamh, NULL, NULL) != PAM_SUCCESS)
 			return PAM_BUF_ERR;
 		came_through_us = true;
 		(void)pam_putenv(pamh, MARK_NAME);
@@ -303,41 +349,52 @@ PAM_EXPORT int pam_sm_setcred(pam_handle_t *pamh, int flags, int argc, const cha
 	return came_through_us ? PAM_SUCCESS : PAM_IGNORE;	/* a password's or key's login is not ours to answer for */
 }
 
-/* The account and the time are what they were when the token was accepted. */
-static int check_again(pam_handle_t *pamh, const struct accepted *a)
+static enum reason changed(struct note *n, const char *what)
+{
+	note_set(n, "%s since the token was accepted", what);
+	return REASON_USER_MISMATCH;
+}
+
+/* Whether account and time are what they were when the token was accepted. */
+static enum reason check_again(const pam_handle_t *pamh, const struct accepted *a, struct note *n)
 {
 	struct account account;
 	int64_t now;
 
-	if (!a->user || strcmp(a->user, item(pamh, PAM_USER)) != 0)
-		return PAM_PERM_DENIED;
+	if (!a->user)
+		return changed(n, "setcred came before the account phase, in a process that does not know the account,");
+	if (strcmp(a->user, item(pamh, PAM_USER)) != 0)
+		return changed(n, "another account is asked for");
 	account = account_find(a->user);
 	switch (account.state) {
 	case ACCOUNT_NOT_ASKED:
 	case ACCOUNT_UNAVAILABLE:
-		return PAM_AUTHINFO_UNAVAIL;
+		return REASON_ACCOUNT_UNAVAILABLE;
 	case ACCOUNT_UNKNOWN:
-		return PAM_PERM_DENIED;
+		return REASON_ACCOUNT_UNKNOWN;
 	case ACCOUNT_FOUND:
 		break;
 	}
+	if (account.uid != a->uid)
+		return changed(n, "the account has got another uid");
 	if (clock_now(&now) != REASON_OK)
-		return PAM_AUTHINFO_UNAVAIL;
-	return account.uid == a->uid && now < a->until ? PAM_SUCCESS : PAM_PERM_DENIED;
+		return REASON_CLOCK_UNSET;
+	return now < a->until ? REASON_OK : REASON_EXPIRED;
 }
 
 PAM_EXPORT int pam_sm_acct_mgmt(pam_handle_t *pamh, int flags, int argc, const char **argv)
 {
 	const struct accepted *a = recall(pamh);
-	int code;
+	struct note note = {0};
+	struct audit audit = {.note = note.text};
 
 	(void)flags, (void)argc, (void)argv;
 	if (!a)
 		return PAM_IGNORE;	/* came in by another way: no opinion, and no PAM_SUCCESS that would skip others */
-	code = check_again(pamh, a);
-	if (code == PAM_PERM_DENIED)
-		tell(pamh, "account", LOG_NOTICE, "refused: the token accepted a moment ago has expired since, or opened another account");
-	if (code == PAM_AUTHINFO_UNAVAIL)
-		tell(pamh, "account", LOG_ERR, "unavailable: the account database or the clock did not answer: mend it, then try again");
-	return code;
+	audit.reason = check_again(pamh, a, &note);
+	if (audit.reason == REASON_OK)
+		return PAM_SUCCESS;
+	audit.token = a->token;
+	log_line(pamh, "account", audit_priority(audit.reason), &audit);
+	return reason_fault(audit.reason) == FAULT_HOST ? PAM_AUTHINFO_UNAVAIL : PAM_PERM_DENIED;
 }

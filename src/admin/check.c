@@ -9,8 +9,9 @@
 #include <unistd.h>
 
 #include "admin.h"
+#include "core/bytes.h"
 #include "core/scoped.h"
-#include "host/login.h"
+#include "decision/decision.h"
 #include "logsocket.h"
 #include "when.h"
 
@@ -121,30 +122,29 @@ static bool read_token(struct bytes *ret)
 	return bytes_copy((struct span){buffer.at, used}, ret);
 }
 
-static json_t *json_rule(const struct outcome *o, enum rule rule)
+static json_t *json_rule(const struct decision *d, enum rule rule)
 {
 	json_t *object = need(json_object());
-	struct report_row row;
+	const struct report_row *row = &d->rows[rule];
 
-	outcome_rule(o, rule, &row);
 	json_put(object, "rule", json_string(rule_name(rule)));
-	json_put(object, "state", json_string(rule_state_name(row.state)));
-	json_put(object, "expected", json_printable(row.expected));
-	json_put(object, "found", json_printable(row.found));
+	json_put(object, "state", json_string(rule_state_name(row->state)));
+	json_put(object, "expected", json_printable(row->expected));
+	json_put(object, "found", json_printable(row->found));
 	return object;
 }
 
-static void print_json(const struct outcome *o)
+static void print_json(const struct decision *d)
 {
 	json_t *rules = need(json_array()), *document = need(json_object());
 
 	for (int rule = RULE_NONE + 1; rule < RULE_COUNT; rule++)
-		json_append(rules, json_rule(o, (enum rule)rule));
-	json_put(document, "verdict", json_string(reason_slug(o->reason)));
-	json_put(document, "class", json_string(reason_class(o->reason)));
+		json_append(rules, json_rule(d, (enum rule)rule));
+	json_put(document, "verdict", json_string(reason_slug(d->reason)));
+	json_put(document, "class", json_string(reason_class(d->reason)));
 	json_put(document, "rules", rules);
-	if (o->note.text[0] || o->accident)
-		json_put(document, "note", json_printable(o->note.text[0] ? o->note.text : o->accident));
+	if (d->note.text[0] || d->accident[0])
+		json_put(document, "note", json_printable(d->note.text[0] ? d->note.text : d->accident));
 	json_print(document);
 }
 
@@ -163,24 +163,24 @@ static const char *colour(bool coloured, enum rule_state state)
 	return "\033[2m";
 }
 
-static void print_text(const struct outcome *o, bool coloured)
+static void print_text(const struct decision *d, bool coloured)
 {
 	const char *plain = coloured ? "\033[0m" : "";
-	struct report_row row;
 
-	printf("verdict: %s%s%s\n", colour(coloured, o->reason == REASON_OK ? RULE_HELD : RULE_BROKEN), reason_slug(o->reason), plain);
-	printf("         %s\n", reason_sentence(o->reason));
-	if (o->note.text[0])
-		printf("         %s\n", o->note.text);
-	if (o->accident)
-		printf("         %s\n", o->accident);
+	printf("verdict: %s%s%s\n", colour(coloured, d->reason == REASON_OK ? RULE_HELD : RULE_BROKEN), reason_slug(d->reason), plain);
+	printf("         %s\n", reason_sentence(d->reason));
+	if (d->note.text[0])
+		printf("         %s\n", d->note.text);
+	if (d->accident[0])
+		printf("         %s\n", d->accident);
 	for (int rule = RULE_NONE + 1; rule < RULE_COUNT; rule++) {
-		outcome_rule(o, (enum rule)rule, &row);
-		printf("%s%-11s%s  %-14s", colour(coloured, row.state), rule_state_name(row.state), plain, rule_name((enum rule)rule));
-		if (row.expected[0])
-			printf("  expected %s", row.expected);
-		if (row.found[0])
-			printf("%s found %s", row.expected[0] ? ";" : " ", row.found);
+		const struct report_row *row = &d->rows[rule];
+
+		printf("%s%-11s%s  %-14s", colour(coloured, row->state), rule_state_name(row->state), plain, rule_name((enum rule)rule));
+		if (row->expected[0])
+			printf("  expected %s", row->expected);
+		if (row->found[0])
+			printf("%s found %s", row->expected[0] ? ";" : " ", row->found);
 		putchar('\n');
 	}
 }
@@ -198,22 +198,22 @@ static void warn_without_log(void)
 static int decide_and_print(const struct options *o, const char *conf)
 {
 	SCOPED(bytes) typed = {0};
-	SCOPED(outcome) outcome = {0};
-	struct login login = {.config_path = conf, .user = o->user, .service = o->service, .rhost = o->rhost,
-			      .has_now = o->has_at, .now = o->at};
+	struct decision decision;
+	struct decision_request request = {.config_path = conf, .user = o->user, .service = o->service, .rhost = o->rhost,
+					   .has_now = o->has_at, .now = o->at, .wants_rows = true};
 	int status;
 
 	if (!read_token(&typed)) {
 		(void)fprintf(stderr, "pam-jwt check: cannot read standard input: %s\n", strerror(errno));
 		return EXIT_HOST;
 	}
-	login.typed = bytes_span(&typed);
-	login_decide(&login, &outcome);
+	request.typed = bytes_span(&typed);
+	pam_jwt_decide_1(&request, &decision);
 	if (o->json)
-		print_json(&outcome);
+		print_json(&decision);
 	else
-		print_text(&outcome, isatty(STDOUT_FILENO) && !getenv("NO_COLOR"));
-	status = output_status("check", reason_exit_status(outcome.reason));
+		print_text(&decision, isatty(STDOUT_FILENO) && !getenv("NO_COLOR"));
+	status = output_status("check", reason_exit_status(decision.reason));
 	warn_without_log();
 	return status;
 }

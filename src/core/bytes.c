@@ -37,6 +37,14 @@ __attribute__((noinline)) void bytes_scrub(void)
 	}
 }
 
+/* More than any block that a decision needs. Where a limit leaves small blocks only, whatever is done twice fails alike. */
+#define PROBE_BYTES ((size_t)512 * 1024)
+
+bool bytes_available(void)
+{
+	return bytes_room(PROBE_BYTES);
+}
+
 bool bytes_room(size_t len)
 {
 	void *volatile probe = malloc(len);	/* volatile, or the compiler does without the call */

@@ -22,6 +22,9 @@ bool bytes_copy(struct span from, struct bytes *ret);
  */
 void bytes_scrub(void);
 
+/* Whether a block larger than any that a decision needs can be had just now. */
+bool bytes_available(void);
+
 /* Whether so much could be had at once. What failed for want of memory is then not held against its input. */
 bool bytes_room(size_t len);
 

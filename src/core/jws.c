@@ -6,10 +6,6 @@
 #include "base64url.h"
 #include "scoped.h"
 
-/* The prompts of OpenSSH's client, and of su, login and pamtester, cut what is longer than this without a word. */
-#define SSH_PROMPT_BYTES 1023
-#define MISC_CONV_BYTES 4095
-
 /* The three segments, exactly and none of them empty. */
 static bool split(struct span token, struct span segments[3])
 {
@@ -131,23 +127,6 @@ bool jws_type_is(const struct jws *t, const char *wanted)
 	if (!t->has_typ)
 		return want.len == 3 && strncasecmp((const char *)want.at, "JWT", 3) == 0;
 	return have.len == want.len && strncasecmp((const char *)have.at, (const char *)want.at, want.len) == 0;
-}
-
-/* A JSON object in base64url: its first bytes are {" or { and white space. */
-static bool begins_like_token(struct span text)
-{
-	return span_begins(text, "ey") || span_begins(text, "ew");
-}
-
-const char *jws_accident(struct span typed, enum reason r)
-{
-	if (r != REASON_NOT_A_TOKEN && r != REASON_MALFORMED && r != REASON_HEADER_INVALID && r != REASON_SIGNATURE_INVALID)
-		return NULL;
-	if (begins_like_token(typed) && typed.len == SSH_PROMPT_BYTES)
-		return "exactly 1023 bytes arrived: the asking program (ssh) cut it, mint a shorter token";
-	if (begins_like_token(typed) && typed.len == MISC_CONV_BYTES)
-		return "exactly 4095 bytes arrived: the asking program cut it, mint a shorter token";
-	return NULL;
 }
 
 void jws_done(struct jws *t)

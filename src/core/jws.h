@@ -37,12 +37,6 @@ enum reason jws_parse(struct span token, size_t max_bytes, struct jws *ret, stru
  */
 bool jws_type_is(const struct jws *t, const char *wanted);
 
-/*
- * Whether the program that asked cut the token: a clause for the log, or NULL. Prompts have lengths of their own, and a
- * text of exactly that length that is no whole token was cut.
- */
-const char *jws_accident(struct span typed, enum reason r);
-
 void jws_done(struct jws *t);
 
 #endif

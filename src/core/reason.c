@@ -48,6 +48,7 @@ static const struct reason_row reasons[REASON_COUNT] = {
 	[REASON_CLOCK_UNSET] = {"clock-unset", FAULT_HOST, RULE_NONE, "the system clock is unset or cannot be read"},
 	[REASON_ACCOUNT_UNAVAILABLE] = {"account-unavailable", FAULT_HOST, RULE_ACCOUNT, "the account database did not answer"},
 	[REASON_OUT_OF_MEMORY] = {"out-of-memory", FAULT_HOST, RULE_NONE, "memory ran out"},
+	[REASON_LIBRARY_MISSING] = {"library-missing", FAULT_HOST, RULE_NONE, "the decision library cannot be loaded"},
 };
 
 static const struct fault_row {

@@ -354,15 +354,6 @@ static const struct {
 	[RULE_MIN_UID] = {tell_min_uid, true, true},
 };
 
-enum rule_state rule_state_of(enum reason reason, enum rule rule)
-{
-	enum rule broken = reason_rule(reason);
-
-	if (reason == REASON_OK || (broken != RULE_NONE && rule < broken))
-		return RULE_HELD;
-	return broken != RULE_NONE && rule == broken ? RULE_BROKEN : RULE_NOT_REACHED;
-}
-
 /* OpenSSL may find a key unusable before there is a signature that holds; then no date was judged. */
 static enum rule_state state_of(const struct verdict *v, enum rule rule)
 {
@@ -385,17 +376,4 @@ void report_rule(const struct report *about, enum rule rule, struct report_row *
 	    (tellers[rule].needs_policy && !v->policy.issuer))
 		return;
 	tellers[rule].tell(about, &s);
-}
-
-const char *rule_state_name(enum rule_state s)
-{
-	switch (s) {
-	case RULE_HELD:
-		return "held";
-	case RULE_BROKEN:
-		return "broken";
-	case RULE_NOT_REACHED:
-		break;
-	}
-	return "not reached";
 }

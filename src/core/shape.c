@@ -187,6 +187,27 @@ static const char *name_accident(struct span before, struct span token, struct s
 	return "a token with other characters around it, which may be invisible: paste the token alone";
 }
 
+/* The prompts of OpenSSH's client, and of su, login and pamtester, cut what is longer than this. */
+#define SSH_PROMPT_BYTES 1023
+#define MISC_CONV_BYTES 4095
+
+/* In base64url, an object's brace and a quote or white space. */
+static bool begins_like_token(struct span text)
+{
+	return span_begins(text, "ey") || span_begins(text, "ew");
+}
+
+const char *shape_cut(struct span typed)
+{
+	if (!begins_like_token(typed))
+		return NULL;
+	if (typed.len == SSH_PROMPT_BYTES)
+		return "exactly 1023 bytes arrived: the asking program (ssh) cut it, mint a shorter token";
+	if (typed.len == MISC_CONV_BYTES)
+		return "exactly 4095 bytes arrived: the asking program cut it, mint a shorter token";
+	return NULL;
+}
+
 /* Passwords are not commented on; these are none. */
 static const char *name_other(struct span text)
 {
@@ -194,7 +215,7 @@ static const char *name_other(struct span text)
 		return "a JSON text: a token is the signed text that jwt-issuer prints, three parts with two dots";
 	if (span_begins(text, "-----BEGIN") || span_begins(text, "ssh-"))
 		return "a key or certificate, not a token: paste what jwt-issuer prints";
-	if ((span_begins(text, "ey") || span_begins(text, "ew")) && begins_like_header(text))
+	if (begins_like_token(text) && begins_like_header(text))
 		return "the beginning of a token: it was cut before its second dot";
 	return NULL;
 }
@@ -216,7 +237,8 @@ enum shape shape_of(struct span typed, struct span *ret_token, const char **ret_
 		*ret_note = name_accident(before, token, span_after(text, before.len + token.len));
 		return SHAPE_DAMAGED;
 	}
-	if (text.len)
+	*ret_note = shape_cut(typed);
+	if (text.len && !*ret_note)
 		*ret_note = name_other(text);
 	return SHAPE_PASSWORD;
 }

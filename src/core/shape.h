@@ -36,4 +36,10 @@ enum reason shape_trim(struct span typed, struct span *ret);
  */
 enum shape shape_of(struct span typed, struct span *ret_token, const char **ret_note);
 
+/*
+ * Whether the program that asked cut a token, where text is no whole one: a clause for the log, or NULL. Prompts have lengths
+ * of their own, and cut what is longer without a word.
+ */
+const char *shape_cut(struct span typed);
+
 #endif

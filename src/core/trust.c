@@ -34,13 +34,6 @@ void names_done(struct names *n)
 	*n = (struct names){0};
 }
 
-const char *service_base(const char *service)
-{
-	if (strcmp(service, "sudo-i") == 0)
-		return "sudo";
-	return strcmp(service, "su-l") == 0 ? "su" : service;
-}
-
 const struct service *trust_service(const struct trust *t, const char *service)
 {
 	for (size_t i = 0; i < t->service_count; i++)

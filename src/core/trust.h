@@ -3,6 +3,7 @@
 #define TRUST_H
 
 #include "claims.h"
+#include "service.h"
 
 /* Whom this host trusts, and what it demands: the configuration as the core sees it. */
 
@@ -60,9 +61,6 @@ struct trust {
 	struct service *services;
 	size_t service_count;
 };
-
-/* A PAM service's base name: "sudo" for "sudo-i", "su" for "su-l", else service itself. */
-const char *service_base(const char *service);
 
 /* The section of this PAM service, under its base name, or NULL. */
 const struct service *trust_service(const struct trust *t, const char *service);

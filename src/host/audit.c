@@ -6,8 +6,6 @@
 
 #include "core/text.h"
 
-/* Longest value, in characters after escaping. */
-#define VALUE_MAX 64
 #define NOTE_MAX 400
 #define SIDE_MAX 140
 
@@ -28,46 +26,19 @@ int audit_priority(enum reason r)
 	return classes[reason_fault(r)].priority;
 }
 
-static void add_field(struct text *t, const char *name, struct span untrusted, size_t max)
+static bool is_set(const char *text)
 {
-	if (t->size - t->used < max + strlen(name) + 5)
-		return;
+	return text && *text;
+}
+
+static void add_field(struct text *t, const char *name, const char *untrusted)
+{
 	text_add(t, " %s=\"", name);
-	text_add_escaped(t, untrusted, max);
+	text_add_escaped(t, span_of(untrusted), AUDIT_VALUE_MAX);
 	text_add(t, "\"");
 }
 
-static void add_claim(struct text *t, const struct claims *c, const char *name, const char *label)
-{
-	struct span value;
-
-	if (claims_text(c, name, &value) == CLAIM_TEXT)
-		add_field(t, label, value, VALUE_MAX);
-}
-
-/* Which token it was. Of an unverified one only the kid is told. */
-static void add_token(struct text *t, const struct outcome *o)
-{
-	const struct verdict *v = &o->verdict;
-
-	if (v->jws.header_tree && v->jws.has_kid)
-		add_field(t, "kid", v->jws.kid, VALUE_MAX);
-	if (!v->verified)
-		return;
-	text_add(t, " alg=%s", verified_key(v->verified)->alg->name);
-	if (v->policy.issuer)
-		add_field(t, "issuer", span_of(v->policy.issuer->name), VALUE_MAX);
-	if (!v->claims.tree)
-		return;
-	add_claim(t, &v->claims, "sub", "sub");
-	if (v->policy.issuer && strcmp(v->policy.issuer->user_claim, "sub") != 0)
-		add_claim(t, &v->claims, v->policy.issuer->user_claim, "user_claim");
-	add_claim(t, &v->claims, "jti", "jti");
-	if (v->claims.exp.present)
-		text_add(t, " left=%" PRId64 "s", v->claims.exp.floor - o->now);
-}
-
-/* Cut to what is left of the line, rather than left out: it tells what was wrong. */
+/* Cut to what is left of the line, rather than left out: it says what was wrong. */
 static void add_side(struct text *t, const char *label, const char *side)
 {
 	size_t room = t->size - t->used - 1, around = strlen("; ") + strlen(label) + strlen(" ");
@@ -81,42 +52,38 @@ static void add_side(struct text *t, const char *label, const char *side)
 		text_add(t, "; %s %.*s...", label, (int)(limit - strlen("...")), side);
 }
 
-/*
- * The broken rule's two sides. Of an unverified token its form and its kid may be told, but none of its texts: typ is one.
- */
-static void add_sides(struct text *t, const struct outcome *o, enum rule rule)
+static void add_why(struct text *t, const struct audit *a)
 {
-	struct report_row row;
-
-	if (!o->has_verdict || rule == RULE_NONE || (rule == RULE_HEADER && !o->verdict.verified && !o->verdict.note.text[0]))
+	if (!a->event && a->reason == REASON_OK)
 		return;
-	outcome_rule(o, rule, &row);
-	add_side(t, "expected", row.expected);
-	add_side(t, "found", row.found);
-}
-
-static void add_why(struct text *t, const struct outcome *o)
-{
-	if (o->reason == REASON_OK)
-		return;
-	text_add(t, ": %s", reason_sentence(o->reason));
-	if (o->note.text[0]) {
+	if (!a->event)
+		text_add(t, ": %s", reason_sentence(a->reason));
+	if (is_set(a->note)) {
 		text_add(t, ": ");
-		text_add_escaped(t, span_of(o->note.text), NOTE_MAX);
+		text_add_escaped(t, span_of(a->note), NOTE_MAX);
 	}
-	if (o->accident)
-		text_add(t, ": %s", o->accident);
-	add_sides(t, o, reason_rule(o->reason));
+	if (is_set(a->accident))
+		text_add(t, ": %s", a->accident);
+	if (!a->broken)
+		return;
+	add_side(t, "expected", a->broken->expected);
+	add_side(t, "found", a->broken->found);
 }
 
-void audit_line(const struct outcome *o, char out[AUDIT_LINE_SIZE])
+void audit_line(const struct audit *a, char out[AUDIT_LINE_SIZE])
 {
 	struct text t = text_in(out, AUDIT_LINE_SIZE);
 
-	text_add(&t, "%s slug=%s", classes[reason_fault(o->reason)].word, reason_slug(o->reason));
-	add_field(&t, "user", span_of(o->request.user), VALUE_MAX);
-	add_field(&t, "service", span_of(o->request.service), VALUE_MAX);
-	add_field(&t, "rhost", span_of(o->request.rhost), VALUE_MAX);
-	add_token(&t, o);
-	add_why(&t, o);
+	if (a->event)
+		text_add(&t, "%s", a->event);
+	else
+		text_add(&t, "%s slug=%s", classes[reason_fault(a->reason)].word, reason_slug(a->reason));
+	add_field(&t, "user", a->user);
+	add_field(&t, "service", a->service);
+	add_field(&t, "rhost", a->rhost);
+	if (is_set(a->token))
+		text_add(&t, "%s", a->token);
+	if (a->has_left)
+		text_add(&t, " left=%" PRId64 "s", a->left_s);
+	add_why(&t, a);
 }

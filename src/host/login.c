@@ -67,6 +67,12 @@ static enum reason judge_damaged(const struct login *l, const char *what, struct
 	return o->verdict.reason;
 }
 
+/* Refusals that a token which lacks its end may get. */
+static bool may_be_cut(enum reason r)
+{
+	return r == REASON_MALFORMED || r == REASON_HEADER_INVALID || r == REASON_SIGNATURE_INVALID;
+}
+
 /* sshd's stand-in and damaged tokens get their own reason only behind the configuration, as a token does. */
 static enum reason decide(const struct login *l, struct inputs *in, struct outcome *o)
 {
@@ -76,9 +82,7 @@ static enum reason decide(const struct login *l, struct inputs *in, struct outco
 	enum reason r;
 
 	if (shape == SHAPE_PASSWORD) {
-		o->accident = jws_accident(l->typed, REASON_NOT_A_TOKEN);
-		if (!o->accident)
-			o->accident = what;
+		o->accident = what;
 		return REASON_NOT_A_TOKEN;
 	}
 	if ((r = prepare(l, in, o)) != REASON_OK)
@@ -93,7 +97,8 @@ static enum reason decide(const struct login *l, struct inputs *in, struct outco
 	case SHAPE_TOKEN:
 		o->has_verdict = true;
 		verdict_reach(&o->trust, token, &o->request, o->now, &o->verdict);
-		o->accident = jws_accident(l->typed, o->verdict.reason);
+		if (may_be_cut(o->verdict.reason))
+			o->accident = shape_cut(l->typed);
 		return o->verdict.reason;
 	}
 	return REASON_UNDECIDED;
@@ -117,9 +122,6 @@ static bool same_answer(const struct outcome *a, const struct outcome *b)
 	       strcmp(a->verdict.note.text, b->verdict.note.text) == 0;
 }
 
-/* More than any block that a decision needs. Where a limit leaves small blocks only, both decisions fail alike. */
-#define PROBE_BYTES ((size_t)512 * 1024)
-
 /*
  * No library tells every failed allocation from bad input, so that no refusal and no fault is believed that does not repeat.
  * What is accepted is decided once. A password cost no allocation; the account database is not asked twice for an answer
@@ -132,7 +134,7 @@ static bool is_believed(const struct login *l, struct inputs *in, const struct o
 	if (o->reason == REASON_OK || o->reason == REASON_NOT_A_TOKEN || o->reason == REASON_ACCOUNT_UNAVAILABLE)
 		return true;
 	decide_once(l, in, &again);
-	return same_answer(o, &again) && bytes_room(PROBE_BYTES);
+	return same_answer(o, &again) && bytes_available();
 }
 
 void login_decide(const struct login *l, struct outcome *ret)

@@ -57,13 +57,12 @@ static bool is_blank(struct span typed)
 
 static enum outcome explain(struct span typed, struct note *n)
 {
-	const char *accident = jws_accident(typed, REASON_NOT_A_TOKEN);
+	const char *accident = NULL;
 	struct span token;
 
 	if (is_blank(typed))
 		return refuse(n, "there is nothing to inspect: give a token");
-	if (!accident)
-		(void)shape_of(typed, &token, &accident);
+	(void)shape_of(typed, &token, &accident);
 	if (!accident)
 		return explain_byte(typed, n);
 	note_set(n, "this is no token: %s", accident);

@@ -7,7 +7,7 @@
 
 #include "attacks/must.h"
 #include "core/scoped.h"
-#include "host/audit.h"
+#include "decision/decision.h"
 #include "module/support/conversation.h"
 #include "module/support/logbook.h"
 
@@ -83,16 +83,19 @@ static bool check_slug(const struct attack *a, const char *slug, const char *lin
 bool judge_in_process(const struct world *w, const struct attack *a, struct span typed, struct complaint *ret)
 {
 	char conf[512], line[AUDIT_LINE_SIZE];
-	const struct login login = {conf, user_of(w, a), "login", "192.0.2.7", typed, false, 0};
-	struct outcome o = {0};
-	bool ok;
+	const struct decision_request request = {.config_path = conf, .user = user_of(w, a), .service = "login",
+						 .rhost = "192.0.2.7", .typed = typed};
+	struct decision d;
+	struct audit audit;
 
 	world_conf_path(w, a->conf, conf, sizeof(conf));
-	login_decide(&login, &o);
-	audit_line(&o, line);
-	ok = check_slug(a, reason_slug(o.reason), line, ret) && judge_line(line, strlen(line), typed, ret);
-	outcome_done(&o);
-	return ok;
+	pam_jwt_decide_1(&request, &d);
+	audit = decision_audit(&d);
+	audit.user = request.user;
+	audit.service = request.service;
+	audit.rhost = request.rhost;
+	audit_line(&audit, line);
+	return check_slug(a, reason_slug(d.reason), line, ret) && judge_line(line, strlen(line), typed, ret);
 }
 
 static int authenticate(const struct world *w, const struct attack *a, const char *typed, struct conversation *talk)

@@ -11,7 +11,7 @@ struct complaint {
 	char text[1600];
 };
 
-/* login_decide() and audit_line() in this process. */
+/* The decision library and audit_line() in this process. */
 bool judge_in_process(const struct world *w, const struct attack *a, struct span typed, struct complaint *ret);
 
 /*

@@ -29,6 +29,7 @@ profile_enable() {
 		private_copy "$folder" || die "no private $folder"
 	done
 	install -m 644 "$WORK/bin/pam_jwt.so" "$(security_folder)/"
+	install -D -m 644 "$WORK/bin/pam_jwt/decision.so" "$(security_folder)/pam_jwt/decision.so"
 	mkdir -m 755 /etc/pam_jwt
 	mount --bind "$WORK/conf" /etc/pam_jwt || die 'no private /etc/pam_jwt'
 	cp "$LIB_DIR/../../conf/jwt.pam-auth-update" /usr/share/pam-configs/jwt

@@ -46,7 +46,7 @@ need_programs() {
 # work_make BUILD_DIR: make WORK, with copies of what is tested, so that no mount hides it.
 work_make() {
 	local file
-	for file in pam_jwt.so jwt-issuer pam-jwt; do
+	for file in pam_jwt.so pam_jwt/decision.so jwt-issuer pam-jwt; do
 		[ -r "$1/$file" ] || die "no $1/$file: run make first"
 	done
 	WORK=$(mktemp -d /tmp/pam-jwt.XXXXXXXX) || exit 1
@@ -56,6 +56,7 @@ work_make() {
 	mkdir -m 750 "$WORK/tokens"
 	# shellcheck disable=SC2086  # STAGE_EXTRA: more files for it, without blanks in their names
 	install -m 755 "$1"/{pam_jwt.so,jwt-issuer,pam-jwt} "$LIB_DIR"/{ptydrive,logcatch}.py ${STAGE_EXTRA:-} "$WORK/bin"
+	install -D -m 644 "$1/pam_jwt/decision.so" "$WORK/bin/pam_jwt/decision.so"
 }
 
 # Processes of a sandbox that is being killed may still write for a moment.

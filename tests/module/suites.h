@@ -20,6 +20,7 @@ Suite *guest_suite(void);
 Suite *nocrypto_suite(void);
 Suite *binary_suite(void);
 Suite *memory_suite(void);
+Suite *library_suite(void);
 Suite *pace_suite(void);
 
 /* A group of cases in its suite, each with a scene of its own. */

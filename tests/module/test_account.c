@@ -3,6 +3,7 @@
 #include "suites.h"
 
 #include <errno.h>
+#include <string.h>
 #include <syslog.h>
 
 #include "support/expect.h"
@@ -169,6 +170,72 @@ END_TEST
 #define BESIDE_PERMIT(control) \
 	"auth required pam_jwt.so\naccount " control " pam_jwt.so\naccount required pam_permit.so\n"
 
+static void change_account(struct stack *s)
+{
+	stack_set_user(s, "bob");
+}
+
+static void change_uid(struct stack *s)
+{
+	(void)s;
+	fakehost.alice_uid = ALICE_UID + 1;
+}
+
+static void remove_account(struct stack *s)
+{
+	(void)s;
+	fakehost.account_bytes = 1 << 30;
+}
+
+static void break_database(struct stack *s)
+{
+	(void)s;
+	fakehost.account_error = EIO;
+}
+
+static void pass_time(struct stack *s)
+{
+	(void)s;
+	fakehost.now = GOOD_UNTIL;
+}
+
+static void unset_clock(struct stack *s)
+{
+	(void)s;
+	fakehost.clock_error = EINVAL;
+}
+
+/* Who, with which token, and the one reason. */
+START_TEST(names_user_token_and_reason_in_its_line)
+{
+	static const struct {
+		void (*change)(struct stack *);
+		const char *words;
+	} rows[] = {
+		{change_account, "refused slug=user-mismatch user=\"bob\""},
+		{change_uid, "refused slug=user-mismatch user=\"alice\""},
+		{break_database, "unavailable slug=account-unavailable user=\"alice\""},
+		{remove_account, "unavailable slug=account-unavailable user=\"alice\""},
+		{pass_time, "refused slug=expired user=\"alice\""},
+		{unset_clock, "unavailable slug=clock-unset user=\"alice\""},
+	};
+	const struct logbook_line *line;
+	struct stack s;
+
+	stack_start(&s, ALONE, "alice");
+	ck_assert_int_eq(pam_set_item(s.pamh, PAM_RHOST, "192.0.2.7"), PAM_SUCCESS);
+	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_SUCCESS);
+	rows[_i].change(&s);
+	ck_assert_int_ne(stack_account(&s), PAM_SUCCESS);
+	line = logbook_only(rows[_i].words);
+	ck_assert_msg(line != NULL, "%s is in no line", rows[_i].words);
+	ck_assert_msg(strstr(line->text, "pam_jwt(login:account): ") && strstr(line->text, " rhost=\"192.0.2.7\"") &&
+			      strstr(line->text, " issuer=\"corp\"") && strstr(line->text, " jti=\"") && !strstr(line->text, " left="),
+		      "%s", line->text);
+	stack_end(&s);
+}
+END_TEST
+
 START_TEST(opens_alone_after_a_token)
 {
 	struct stack s;
@@ -232,6 +299,7 @@ Suite *account_suite(void)
 	tcase_add_test(again, says_unavailable_when_the_account_database_fails);
 	tcase_add_test(again, says_unavailable_when_the_clock_was_unset);
 	tcase_add_test(again, asks_for_no_delay);
+	tcase_add_loop_test(again, names_user_token_and_reason_in_its_line, 0, 6);
 	tcase_add_test(stacks, opens_alone_after_a_token);
 	tcase_add_test(stacks, denies_beside_another_module_after_the_token);
 	tcase_add_test(stacks, skips_no_sufficient_stack_after_a_password);

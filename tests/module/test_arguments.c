@@ -67,7 +67,8 @@ START_TEST(names_the_argument_that_is_wrong)
 
 	stack_start(&s, bare_with("conf=/nowhere/pam_jwt.conf sudo_me"), "alice");
 	ck_assert_int_eq(stack_authenticate(&s, PASSWORD), PAM_AUTHINFO_UNAVAIL);
-	ck_assert_ptr_nonnull(logbook_only("\"sudo_me\""));
+	ck_assert_ptr_nonnull(logbook_only("\\\"sudo_me\\\""));
+	ck_assert_ptr_nonnull(logbook_only("slug=config-invalid user=\"alice\" service=\"login\" rhost=\"\""));
 	stack_end(&s);
 }
 END_TEST

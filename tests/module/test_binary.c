@@ -4,15 +4,19 @@
 
 #include <string.h>
 
+#include "decision/decision.h"
 #include "support/elffile.h"
 #include "support/sanitized.h"
 #include "support/scene.h"
 
-static struct elffile module;
+static struct elffile module, library;
 
-static void read_module(void)
+static void read_files(void)
 {
-	elffile_read(scene_variable("PAM_JWT_SO"), &module);
+	const char *path = scene_variable("PAM_JWT_SO");
+
+	elffile_read(path, &module);
+	elffile_read(scene_text("%.*s/pam_jwt/decision.so", (int)(strrchr(path, '/') - path), path), &library);
 }
 
 START_TEST(exports_exactly_the_three_functions_of_pam)
@@ -32,32 +36,59 @@ static bool begins_with_any(const char *name, const char *const prefixes[], size
 	return false;
 }
 
-START_TEST(needs_no_library_but_the_six)
+START_TEST(exports_one_function_of_the_library)
 {
-	static const char *const wanted[] = {"libcrypto.so.", "libjansson.so.", "libjwt.so.",
-					     "libinih.so.",   "libpam.so.",	"libc.so."};
-	static const char *const others[] = {"ld-linux", "libasan.so.", "libubsan.so."};
-	size_t found = 0;
-
-	for (size_t i = 0; i < module.needed.count; i++) {
-		const char *name = module.needed.at[i];
-		bool is_wanted = begins_with_any(name, wanted, 6);
-
-		found += is_wanted;
-		ck_assert_msg(is_wanted || begins_with_any(name, others, SANITIZED ? 3 : 1), "the module needs %s", name);
-	}
-	ck_assert_uint_eq(found, 6);
+	ck_assert_uint_eq(library.exported.count, 1);
+	ck_assert_str_eq(library.exported.at[0], DECISION_SYMBOL);
 }
 END_TEST
 
+static void check_needed(const struct elffile *file, const char *const wanted[], size_t count)
+{
+	static const char *const others[] = {"ld-linux", "libasan.so.", "libubsan.so."};
+	size_t found = 0;
+
+	for (size_t i = 0; i < file->needed.count; i++) {
+		const char *name = file->needed.at[i];
+		bool is_wanted = begins_with_any(name, wanted, count);
+
+		found += is_wanted;
+		ck_assert_msg(is_wanted || begins_with_any(name, others, SANITIZED ? 3 : 1), "it needs %s", name);
+	}
+	ck_assert_uint_eq(found, count);
+}
+
+/* What the module needs is loaded for every password on the host. */
+START_TEST(needs_libpam_and_libc_only)
+{
+	static const char *const wanted[] = {"libpam.so.", "libc.so."};
+
+	check_needed(&module, wanted, 2);
+}
+END_TEST
+
+START_TEST(needs_no_library_but_five_for_a_token)
+{
+	static const char *const wanted[] = {"libcrypto.so.", "libjansson.so.", "libjwt.so.", "libinih.so.", "libc.so."};
+
+	check_needed(&library, wanted, 5);
+}
+END_TEST
+
+static void check_form(const struct elffile *file)
+{
+	ck_assert(file->is_nodelete);
+	ck_assert(file->binds_now);
+	ck_assert(file->has_relro);
+	ck_assert(!file->has_executable_stack);
+	ck_assert(!file->has_text_relocations);
+	ck_assert(!file->has_run_path);
+}
+
 START_TEST(stays_in_memory_and_is_bound_before_it_runs)
 {
-	ck_assert(module.is_nodelete);
-	ck_assert(module.binds_now);
-	ck_assert(module.has_relro);
-	ck_assert(!module.has_executable_stack);
-	ck_assert(!module.has_text_relocations);
-	ck_assert(!module.has_run_path);
+	check_form(&module);
+	check_form(&library);
 }
 END_TEST
 
@@ -70,14 +101,19 @@ START_TEST(calls_nothing_that_changes_the_process)
 		"setenv", "putenv", "unsetenv", "clearenv", "getenv", "secure_getenv",
 		"setlocale", "umask", "chdir", "fchdir", "chroot", "setuid", "seteuid", "setreuid", "setresuid", "setrlimit",
 		"printf", "puts", "putchar", "fprintf", "perror", "__printf_chk", "__fprintf_chk", "openlog", "closelog",
-		"dlopen", "socket", "connect", "fopen", "open", "strtok", "strerror", "gmtime", "localtime", "getpwnam",
+		"socket", "connect", "fopen", "open", "strtok", "strerror", "gmtime", "localtime", "getpwnam",
 		"json_set_alloc_funcs", "jwt_set_alloc", "jwt_decode", "CRYPTO_set_mem_functions", "OPENSSL_init_crypto",
 		"OPENSSL_cleanup", "EVP_set_default_properties", "ERR_load_crypto_strings", "CONF_modules_load_file",
 	};
 
-	for (size_t i = 0; i < sizeof(forbidden) / sizeof(forbidden[0]); i++)
+	for (size_t i = 0; i < sizeof(forbidden) / sizeof(forbidden[0]); i++) {
 		ck_assert_msg(!names_list_has(&module.imported, forbidden[i]), "the module calls %s", forbidden[i]);
+		ck_assert_msg(!names_list_has(&library.imported, forbidden[i]), "the library calls %s", forbidden[i]);
+	}
 	ck_assert(names_list_has(&module.imported, "syslog") || names_list_has(&module.imported, "__syslog_chk"));
+	ck_assert(names_list_has(&module.imported, "dlopen"));
+	ck_assert(!names_list_has(&library.imported, "dlopen"));
+	ck_assert(!names_list_has(&library.imported, "syslog") && !names_list_has(&library.imported, "__syslog_chk"));
 }
 END_TEST
 
@@ -86,9 +122,11 @@ Suite *binary_suite(void)
 	Suite *s = suite_create("binary");
 	TCase *group = suites_group(s, "file");
 
-	tcase_add_checked_fixture(group, read_module, NULL);
+	tcase_add_checked_fixture(group, read_files, NULL);
 	tcase_add_test(group, exports_exactly_the_three_functions_of_pam);
-	tcase_add_test(group, needs_no_library_but_the_six);
+	tcase_add_test(group, exports_one_function_of_the_library);
+	tcase_add_test(group, needs_libpam_and_libc_only);
+	tcase_add_test(group, needs_no_library_but_five_for_a_token);
 	tcase_add_test(group, stays_in_memory_and_is_bound_before_it_runs);
 	tcase_add_test(group, calls_nothing_that_changes_the_process);
 	return s;

@@ -260,7 +260,7 @@ START_TEST(every_slug_of_the_host_has_a_case)
 	for (unsigned r = 0; r < REASON_COUNT; r++) {
 		size_t i = 0;
 
-		if (reason_fault((enum reason)r) != FAULT_HOST)
+		if (reason_fault((enum reason)r) != FAULT_HOST || r == REASON_LIBRARY_MISSING)	/* test_library.c */
 			continue;
 		while (i < sizeof(covered) / sizeof(covered[0]) && strcmp(covered[i].slug, reason_slug((enum reason)r)) != 0)
 			i++;

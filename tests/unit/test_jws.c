@@ -256,43 +256,6 @@ START_TEST(names_the_parameter_it_refuses)
 }
 END_TEST
 
-static const struct {
-	const char *begin;
-	size_t length;
-	enum reason reason;
-	const char *hint;
-} cuts[] = {
-	{"eyJh.", 1022, REASON_NOT_A_TOKEN, NULL},
-	{"eyJh.", 1023, REASON_NOT_A_TOKEN, "exactly 1023 bytes arrived"},
-	{"eyJh.", 1024, REASON_NOT_A_TOKEN, NULL},
-	{"eyJh.", 4094, REASON_NOT_A_TOKEN, NULL},
-	{"eyJh.", 4095, REASON_NOT_A_TOKEN, "exactly 4095 bytes arrived"},
-	{"eyJh.", 4096, REASON_NOT_A_TOKEN, NULL},
-	{"ewog.", 1023, REASON_MALFORMED, "exactly 1023 bytes arrived"},
-	{"eyJh.", 1023, REASON_HEADER_INVALID, "exactly 1023 bytes arrived"},
-	{"eyJh.", 4095, REASON_SIGNATURE_INVALID, "exactly 4095 bytes arrived"},
-	{"eyJh.", 1023, REASON_EXPIRED, NULL},
-	{"eyJh.", 1023, REASON_OK, NULL},
-	{"eyJh.", 1023, REASON_KEY_UNKNOWN, NULL},
-	{"xxxx.", 1023, REASON_NOT_A_TOKEN, NULL},
-	{"xxxx.", 4095, REASON_NOT_A_TOKEN, NULL},
-};
-
-START_TEST(knows_the_lengths_at_which_prompts_cut)
-{
-	static uint8_t typed[4096];
-	const char *got;
-
-	memset(typed, 'A', sizeof(typed));
-	memcpy(typed, cuts[_i].begin, strlen(cuts[_i].begin));
-	got = jws_accident((struct span){typed, cuts[_i].length}, cuts[_i].reason);
-	if (cuts[_i].hint)
-		ck_assert_msg(got && strncmp(got, cuts[_i].hint, strlen(cuts[_i].hint)) == 0, "row %d: %s", _i, got ? got : "no hint");
-	else
-		ck_assert_msg(got == NULL, "row %d: %s", _i, got);
-}
-END_TEST
-
 Suite *jws_suite(void)
 {
 	Suite *suite = suite_create("jws");
@@ -305,7 +268,6 @@ Suite *jws_suite(void)
 	tcase_add_loop_test(cases, judges_the_header, 0, COUNT(headers));
 	tcase_add_test(cases, bounds_the_kid);
 	tcase_add_test(cases, names_the_parameter_it_refuses);
-	tcase_add_loop_test(cases, knows_the_lengths_at_which_prompts_cut, 0, COUNT(cuts));
 	suite_add_tcase(suite, cases);
 	return suite;
 }

@@ -46,6 +46,7 @@ static const struct {
 	{REASON_CLOCK_UNSET, "clock-unset", FAULT_HOST, RULE_NONE},
 	{REASON_ACCOUNT_UNAVAILABLE, "account-unavailable", FAULT_HOST, RULE_ACCOUNT},
 	{REASON_OUT_OF_MEMORY, "out-of-memory", FAULT_HOST, RULE_NONE},
+	{REASON_LIBRARY_MISSING, "library-missing", FAULT_HOST, RULE_NONE},
 };
 
 #define CONTRACT (sizeof(contract) / sizeof(contract[0]))

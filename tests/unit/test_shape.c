@@ -225,6 +225,31 @@ START_TEST(takes_linear_time_over_hostile_text)
 }
 END_TEST
 
+static const struct {
+	const char *begin;
+	size_t length;
+	const char *hint;
+} cuts[] = {
+	{"eyJh.", 1022, NULL}, {"eyJh.", 1023, "exactly 1023 bytes arrived"}, {"eyJh.", 1024, NULL},
+	{"eyJh.", 4094, NULL}, {"eyJh.", 4095, "exactly 4095 bytes arrived"}, {"eyJh.", 4096, NULL},
+	{"ewog.", 1023, "exactly 1023 bytes arrived"}, {"xxxx.", 1023, NULL}, {"xxxx.", 4095, NULL},
+};
+
+START_TEST(knows_the_lengths_at_which_prompts_cut)
+{
+	static uint8_t typed[4096];
+	const char *got;
+
+	memset(typed, 'A', sizeof(typed));
+	memcpy(typed, cuts[_i].begin, strlen(cuts[_i].begin));
+	got = shape_cut((struct span){typed, cuts[_i].length});
+	if (cuts[_i].hint)
+		ck_assert_msg(got && strncmp(got, cuts[_i].hint, strlen(cuts[_i].hint)) == 0, "row %d: %s", _i, got ? got : "no hint");
+	else
+		ck_assert_msg(got == NULL, "row %d: %s", _i, got);
+}
+END_TEST
+
 Suite *shape_suite(void)
 {
 	Suite *suite = suite_create("shape");
@@ -237,6 +262,7 @@ Suite *shape_suite(void)
 	tcase_add_loop_test(cases, takes_everything_else_for_a_password, 0, COUNT(passwords));
 	tcase_add_test(cases, knows_what_sshd_hands_on);
 	tcase_add_loop_test(cases, takes_linear_time_over_hostile_text, 0, 8);
+	tcase_add_loop_test(cases, knows_the_lengths_at_which_prompts_cut, 0, COUNT(cuts));
 	suite_add_tcase(suite, cases);
 	return suite;
 }

@@ -54,7 +54,7 @@ static bool is_in_module(const void *address)
 {
 	Dl_info where;
 
-	return dladdr(address, &where) && strstr(where.dli_fname, "pam_jwt.so");
+	return dladdr(address, &where) && (strstr(where.dli_fname, "/pam_jwt.so") || strstr(where.dli_fname, "/pam_jwt/decision.so"));
 }
 
 INTERPOSED char *strdup(const char *text)

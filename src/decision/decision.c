@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "decision.h"
+
+#include <stdio.h>
+
+#include "core/bytes.h"
+#include "core/text.h"
+#include "describe.h"
+#include "host/login.h"
+
+static void add_field(struct text *t, const char *label, struct span untrusted)
+{
+	text_add(t, " %s=\"", label);
+	text_add_escaped(t, untrusted, AUDIT_VALUE_MAX);
+	text_add(t, "\"");
+}
+
+static void add_claim(struct text *t, const struct claims *c, const char *name, const char *label)
+{
+	struct span value;
+
+	if (claims_text(c, name, &value) == CLAIM_TEXT)
+		add_field(t, label, value);
+}
+
+/* Which token it was. Of an unverified one only the kid is told. */
+static void describe_token(const struct outcome *o, struct text *t)
+{
+	const struct verdict *v = &o->verdict;
+
+	if (v->jws.header_tree && v->jws.has_kid)
+		add_field(t, "kid", v->jws.kid);
+	if (!v->verified)
+		return;
+	text_add(t, " alg=%s", verified_key(v->verified)->alg->name);
+	if (v->policy.issuer)
+		add_field(t, "issuer", span_of(v->policy.issuer->name));
+	if (!v->claims.tree)
+		return;
+	add_claim(t, &v->claims, "sub", "sub");
+	if (v->policy.issuer && strcmp(v->policy.issuer->user_claim, "sub") != 0)
+		add_claim(t, &v->claims, v->policy.issuer->user_claim, "user_claim");
+	add_claim(t, &v->claims, "jti", "jti");
+}
+
+/* Of an unverified token its form and its kid may be logged, but none of its texts: typ is one. */
+static bool may_log_broken(const struct outcome *o)
+{
+	enum rule rule = reason_rule(o->reason);
+
+	return o->has_verdict && rule != RULE_NONE &&
+	       (rule != RULE_HEADER || o->verdict.verified || o->verdict.note.text[0]);
+}
+
+void decision_describe(const struct outcome *o, bool wants_rows, struct decision *ret)
+{
+	struct text token = text_in(ret->token, sizeof(ret->token));
+
+	ret->reason = o->reason;
+	ret->note = o->note;
+	(void)snprintf(ret->accident, sizeof(ret->accident), "%s", o->accident ? o->accident : "");
+	describe_token(o, &token);
+	ret->has_left = o->verdict.claims.exp.present;
+	ret->left_s = ret->has_left ? o->verdict.claims.exp.floor - o->now : 0;
+	ret->is_verified = o->has_verdict && o->verdict.verified;
+	ret->has_broken = may_log_broken(o);
+	for (int rule = RULE_NONE + 1; rule < RULE_COUNT; rule++)
+		if (wants_rows || (enum rule)rule == reason_rule(o->reason))
+			outcome_rule(o, (enum rule)rule, &ret->rows[rule]);
+	if (o->reason != REASON_OK)
+		return;
+	ret->uid = o->verdict.account.uid;
+	ret->until = o->verdict.claims.exp.floor + o->trust.leeway_s;
+}
+
+__attribute__((visibility("default"))) void pam_jwt_decide_1(const struct decision_request *request, struct decision *ret)
+{
+	const struct login login = {request->config_path, request->user, request->service, request->rhost, request->typed,
+				    request->has_now, request->now};
+	struct outcome o;
+
+	*ret = (struct decision){.reason = REASON_UNDECIDED};
+	login_decide(&login, &o);
+	decision_describe(&o, request->wants_rows, ret);
+	outcome_done(&o);
+	bytes_scrub();
+}

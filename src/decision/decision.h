@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef DECISION_H
+#define DECISION_H
+
+#include "core/note.h"
+#include "core/reason.h"
+#include "core/row.h"
+#include "core/span.h"
+#include "host/audit.h"
+
+/*
+ * One login, decided: what goes into the decision library and what comes out. Flat data, so that the module that calls it
+ * needs libpam and libc only; libcrypto, libjwt and inih are the library's.
+ */
+
+/* What a front end knows. Everything is borrowed for the call. */
+struct decision_request {
+	const char *config_path;
+	const char *user;	/* the account asked for */
+	const char *service;	/* PAM service, as PAM has it */
+	const char *rhost;	/* "" when there is none */
+	struct span typed;	/* as it arrived */
+	bool has_now;		/* decide for this time, seconds since the epoch, instead of the clock's (pam-jwt check --at) */
+	int64_t now;
+	bool wants_rows;	/* every rule, not only the one that broke */
+};
+
+struct decision {
+	enum reason reason;
+	int64_t uid;			/* of the account, when accepted */
+	int64_t until;			/* the first second at which the token is no longer good, when accepted */
+	bool is_verified;		/* the signature held: the rows may be logged */
+	char token[AUDIT_TOKEN_SIZE];	/* which token it was, as fields of a log line; of an unverified one the kid alone */
+	bool has_left;
+	int64_t left_s;			/* seconds until a verified token expires */
+	struct note note;		/* for a fault of the host: where, what, and what to do */
+	char accident[160];		/* what probably happened to a text that is no whole token, or "" */
+	bool has_broken;		/* the broken rule's row may be logged */
+	struct report_row rows[RULE_COUNT];	/* of the broken rule; of all where they were wanted */
+};
+
+/* What the log line says of a decision; without who asks. Borrowed from d. */
+static inline struct audit decision_audit(const struct decision *d)
+{
+	return (struct audit){.reason = d->reason, .token = d->token, .has_left = d->has_left, .left_s = d->left_s, .note = d->note.text, .accident = d->accident,
+			      .broken = d->has_broken ? &d->rows[reason_rule(d->reason)] : NULL};
+}
+
+/*
+ * Decide a login. A password (shape.h) is answered before any file is read. ret is filled on every outcome. The account is
+ * looked up, the configuration and the keys are read; nothing is kept between two calls.
+ */
+typedef void decide_function(const struct decision_request *request, struct decision *ret);
+
+/*
+ * The library's only exported function. Its name carries the number of this interface, which changes with the two structs
+ * above and with the enumerations in them: after an upgrade a living process may hold the other half of an older pair.
+ */
+#define DECISION_SYMBOL "pam_jwt_decide_1"
+decide_function pam_jwt_decide_1;
+
+#endif

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "library.h"
+
+#include <dlfcn.h>
+#include <stdio.h>
+
+#include "core/bytes.h"
+#include "core/scoped.h"
+
+#define LIBRARY_NAME "pam_jwt/decision.so"
+
+bool library_path(const char *module, char out[PATH_MAX])
+{
+	const char *slash = strrchr(module, '/');
+	int len;
+
+	if (module[0] != '/')
+		return false;
+	len = snprintf(out, PATH_MAX, "%.*s/" LIBRARY_NAME, (int)(slash - module), module);
+	return len > 0 && len < PATH_MAX;
+}
+
+/* What dlerror(3) says, and what to do where that is certain: a failed allocation is no reason to reinstall anything. */
+static void explain(const char *path, struct note *n)
+{
+	const char *error = dlerror();
+
+	if (!error)
+		error = "dlopen gave no reason";
+	if (strstr(error, "No such file or directory"))
+		note_set(n, "%s: %s: reinstall the package libpam-jwt, or run \"make install\" again", path, error);
+	else
+		note_set(n, "%s: %s", path, error);
+}
+
+/* A pointer to a function from a pointer to an object, as POSIX has it of dlsym(3). */
+static decide_function *find_function(void *handle)
+{
+	union {
+		void *object;
+		decide_function *function;
+	} symbol = {.object = dlsym(handle, DECISION_SYMBOL)};
+
+	return symbol.function;
+}
+
+static bool load(const char *path, struct library *ret, struct note *n)
+{
+	SCOPED(library) l = {.handle = dlopen(path, RTLD_NOW | RTLD_LOCAL)};
+
+	if (!l.handle) {
+		explain(path, n);
+		return false;
+	}
+	l.decide = find_function(l.handle);
+	if (!l.decide) {
+		note_set(n, "%s has no " DECISION_SYMBOL ": it belongs to another version of pam_jwt.so; restart the program that asked, "
+			    "or reinstall both", path);
+		return false;
+	}
+	*ret = l;
+	l = (struct library){0};
+	return true;
+}
+
+/* As every fault this one is believed only where it repeats, and where memory is to be had. */
+enum reason library_load(const char *path, struct library *ret, struct note *n)
+{
+	SCOPED(library) again = {0};
+	struct note ignored;
+
+	if (load(path, ret, n))
+		return REASON_OK;
+	if (load(path, &again, &ignored) || !bytes_available())
+		return REASON_OUT_OF_MEMORY;
+	return REASON_LIBRARY_MISSING;
+}
+
+enum reason library_load_own(struct library *ret, struct note *n)
+{
+	char path[PATH_MAX];
+	Dl_info own;
+
+	if (dladdr((const void *)library_path, &own) && own.dli_fname && library_path(own.dli_fname, path))
+		return library_load(path, ret, n);
+	note_set(n, "the module's own path is not absolute, so that " LIBRARY_NAME " beside it cannot be found: write the whole path in the stack");
+	return REASON_LIBRARY_MISSING;
+}
+
+void library_done(struct library *l)
+{
+	if (l->handle)
+		(void)dlclose(l->handle);
+	*l = (struct library){0};
+}
