@@ -24,7 +24,7 @@ packages_for() {
 		;;
 	deb)
 		packages_for build
-		echo build-essential debhelper dpkg-dev lintian mandoc check libpam-wrapper pamtester openssl
+		echo build-essential debhelper dpkg-dev lintian mandoc check libpam-wrapper pamtester openssl python3
 		;;
 	packages)
 		echo debootstrap debian-archive-keyring util-linux mount iproute2 tar gzip

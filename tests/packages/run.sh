@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# run.sh BUILD_DIR: build the Debian packages in a bare root of RELEASE (bookworm or trixie) and see them installed,
-# enabled, upgraded, refused, removed and purged in another one. The roots are kept in BUILD_DIR/roots; delete that
-# folder to fetch them anew.
+# run.sh BUILD_DIR: build the Debian packages in a bare root of RELEASE (bookworm or trixie), and in one that has run the
+# demonstration; see them installed, enabled, upgraded, refused, removed and purged in another one. The roots are kept in
+# BUILD_DIR/roots; delete that folder to fetch them anew.
 set -u
 BUILD=$(realpath -m "$1")
 cd "$(dirname "$0")/../.." || exit 1
@@ -51,6 +51,9 @@ main() {
 		apt-get update -q && sh -c 'bash /src/tests/deps.sh deb' && apt-get install -y -q faketime" || exit 1
 	play build "${TAR_OF[build]}" build-twice.sh
 	play contents "${TAR_OF[build]}" contents.sh
+	layer readme "${TAR_OF[base]}" sh -c "# $(md5sum <tests/deps.sh)
+		apt-get update -q && bash /src/tests/deps.sh demo && bash /src/tests/deps.sh deb" || exit 1
+	play readme "${TAR_OF[readme]}" readme.sh
 	# shellcheck disable=SC2046
 	layer host "${TAR_OF[base]}" sh -c 'apt-get update -q && apt-get install -y -q "$@"' sh $(needed_to_log_in) || exit 1
 	play stacks "${TAR_OF[host]}" stacks.sh

@@ -1,0 +1,18 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# In the root "readme", which has what `make demo` installs and then what `make deb` adds: README.md's commands in README.md's
+# order. The demonstration brings packages, such as python3-minimal, that a root for building alone does not have.
+set -u
+cd /src || exit 1
+# shellcheck source=tests/e2e/cases.sh
+. tests/e2e/cases.sh
+# shellcheck source=tests/roots/source.sh
+. tests/roots/source.sh
+
+quietly() { "$@" >/results/log 2>&1 || { tail -n 50 /results/log; return 1; }; }
+
+source_copy /var/tmp/pam-jwt
+cd /var/tmp/pam-jwt || exit 1
+check "make demo shows what it should" quietly make -s demo
+check "make deb behind it builds the packages, lintian has no complaint" quietly make -s deb
