@@ -110,7 +110,7 @@ demo: deps-demo
 	@$(MAKE) --no-print-directory all
 	@tests/demo.sh $(BUILD)
 
-check_parts = house completion unit module faults guest issuer denied interop opinion vectors attacks lint fuzz e2e shape-e2e attacks-e2e bench
+check_parts = house destdir completion unit module faults guest issuer denied interop opinion vectors attacks lint fuzz e2e shape-e2e attacks-e2e bench
 asan_parts = unit module issuer opinion vectors attacks lint fuzz
 
 check: deps-check
@@ -187,22 +187,25 @@ shape: deps-check
 	@tests/e2e/shape.sh $(BUILD)
 	@tests/e2e/shape.sh $(BUILD) clock
 
+# $(call put,MODE,FOLDER,FILE...): each file is written beside its target, to the disk, and renamed over it. Whoever opens the
+# target meanwhile gets the old file or the new one, whole; so does whoever opens it after a failure or a loss of power.
+put = to=$(DESTDIR)$(2) && install -d $$to && for file in $(3); do \
+	target=$$to/$${file\#\#*/} && new=$$target.new.$$$$ && echo "  INSTALL $$target" && \
+	install -m $(1) $$file $$new && sync $$new && mv -fT $$new $$target || { rm -f $$new; exit 1; }; done
+
+# An object that the module loads goes in before the module.
 install: all
-	install -d $(DESTDIR)$(securedir) $(DESTDIR)$(sbindir) $(DESTDIR)$(bindir) $(DESTDIR)$(docdir)/examples
-	install -d $(DESTDIR)$(sysconfdir)/pam_jwt/keys
-	install -m 644 $(BUILD)/pam_jwt.so $(DESTDIR)$(securedir)/pam_jwt.so
-	install -m 755 $(BUILD)/pam-jwt $(DESTDIR)$(sbindir)/pam-jwt
-	install -m 755 $(BUILD)/jwt-issuer $(DESTDIR)$(bindir)/jwt-issuer
-	install -d $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(mandir)/man5 $(DESTDIR)$(mandir)/man8
-	install -m 644 man/*.1 $(DESTDIR)$(mandir)/man1
-	install -m 644 man/*.5 $(DESTDIR)$(mandir)/man5
-	install -m 644 man/*.8 $(DESTDIR)$(mandir)/man8
-	install -d $(DESTDIR)$(completiondir)
-	install -m 644 completion/pam-jwt completion/jwt-issuer $(DESTDIR)$(completiondir)
-	install -m 644 README.md CHANGELOG.md LICENSE $(DESTDIR)$(docdir)
-	install -m 644 conf/pam_jwt.conf conf/jwt.pam-auth-update conf/examples/* $(DESTDIR)$(docdir)/examples
-	test -e $(DESTDIR)$(sysconfdir)/pam_jwt/pam_jwt.conf || \
-		install -m 644 conf/pam_jwt.conf $(DESTDIR)$(sysconfdir)/pam_jwt/pam_jwt.conf
+	$(quiet)$(call put,644,$(securedir),$(BUILD)/pam_jwt.so)
+	$(quiet)$(call put,755,$(sbindir),$(BUILD)/pam-jwt)
+	$(quiet)$(call put,755,$(bindir),$(BUILD)/jwt-issuer)
+	$(quiet)$(call put,644,$(mandir)/man1,man/*.1)
+	$(quiet)$(call put,644,$(mandir)/man5,man/*.5)
+	$(quiet)$(call put,644,$(mandir)/man8,man/*.8)
+	$(quiet)$(call put,644,$(completiondir),completion/pam-jwt completion/jwt-issuer)
+	$(quiet)$(call put,644,$(docdir),README.md CHANGELOG.md LICENSE)
+	$(quiet)$(call put,644,$(docdir)/examples,conf/pam_jwt.conf conf/jwt.pam-auth-update conf/examples/*)
+	$(quiet)install -d $(DESTDIR)$(sysconfdir)/pam_jwt/keys
+	$(quiet)test -e $(DESTDIR)$(sysconfdir)/pam_jwt/pam_jwt.conf || { $(call put,644,$(sysconfdir)/pam_jwt,conf/pam_jwt.conf); }
 
 # The configuration and the keys stay: they are the administrator's. A stack whose module is gone refuses everyone.
 uninstall:

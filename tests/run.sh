@@ -24,6 +24,7 @@ hindrance() {
 run_part() {
     case $1 in
     house) tests/house.sh "$BUILD" ;;
+    destdir) tests/destdir.sh "$BUILD" ;;
     completion) tests/completion.sh "$BUILD" ;;
     unit) CK_FORK=${UNIT_FORK:-yes} "$BUILD/tests/unit" && CK_RUN_SUITE=json "$BUILD/tests/unit-foreign" ;;
     module) tests/module/run.sh "$BUILD" ;;

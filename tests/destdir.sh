@@ -1,0 +1,106 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+# destdir.sh BUILD_DIR: `make install` and `make uninstall` in a folder of their own.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+passed=0 failed=0
+scratch=$(mktemp -d) || exit 1
+trap 'rm -rf "$scratch"' EXIT
+
+# verdict NAME TEXT: the check holds when TEXT, what is wrong, is empty.
+verdict() {
+    if [ -z "$2" ]; then
+        echo "ok   $1"
+        passed=$((passed + 1))
+    else
+        printf 'FAIL %s\n%s\n' "$1" "$2"
+        failed=$((failed + 1))
+    fi
+}
+
+# install_build NAME TREE: what the build folder NAME holds, with all else that is installed. Nothing is built for it.
+install_build() {
+    env -u MAKEFLAGS make -s -o all install BUILD="$scratch/$1" DESTDIR="$scratch/$2" prefix=/usr/local securedir=/security
+}
+
+# Two releases, whose files differ from their first byte to their last.
+releases() {
+    local release object
+    for release in old new; do
+        mkdir "$scratch/$release"
+        for object in pam_jwt.so pam-jwt jwt-issuer; do
+            seq -f "$release $object %g" 1000 >"$scratch/$release/$object"
+        done
+        install_build $release $release-tree >/dev/null || echo "make install fails"
+    done
+    cp "$scratch/old-tree/etc/pam_jwt/pam_jwt.conf" "$scratch/new-tree/etc/pam_jwt/"
+}
+
+# Commands that write files, of which the one with the number CUT breaks off: a copy half way, a change of names before it.
+# What the disk holds is not waited for.
+breaking_commands() {
+    local name
+    mkdir "$scratch/bin"
+    cat >"$scratch/bin/install" <<'END'
+#!/bin/sh
+name=${0##*/}
+[ "$name" != sync ] || exit 0
+[ "$1" = -d ] || { read -r calls <"$CALLS"; calls=$((calls + 1)); echo $calls >"$CALLS"; }
+[ "$1" != -d ] && [ $calls = "$CUT" ] || exec "/usr/bin/$name" "$@"
+case $name in
+install | cp)
+    while [ $# -gt 2 ]; do shift; done
+    [ ! -d "$2" ] || set -- "$1" "$2/${1##*/}"
+    rm -f "$2"
+    head -c 100 "$1" >"$2"
+    ;;
+esac
+exit 1
+END
+    chmod 755 "$scratch/bin/install"
+    for name in cp mv ln sync; do ln -s install "$scratch/bin/$name"; done
+}
+
+sums() { (cd "$scratch/$1" && find . -type f -exec md5sum {} +); }
+
+# Each file there is the old one or the new one, and there is no other file.
+half_way() {
+    sums tree | sort | comm -13 "$scratch/whole" - | sed "s/^/broken off at $CUT, neither old nor new: /"
+    diff <(cut -c 35- "$scratch/whole" | sort -u) <(cd "$scratch/tree" && find . -type f | sort) | sed "s/^/broken off at $CUT: /"
+}
+
+# An upgrade that breaks off at the first command, the second, and so on, until one does not break off. Behind the programs,
+# which come first, every fifth is enough: a file takes two.
+breaks_off() {
+    local done=''
+    { sums old-tree; sums new-tree; } | sort -u >"$scratch/whole"
+    export CUT=0 CALLS=$scratch/calls
+    while [ -z "$done" ]; do
+        CUT=$((CUT < 12 ? CUT + 1 : CUT + 5))
+        rm -rf "$scratch/tree" && cp -a "$scratch/old-tree" "$scratch/tree" && echo 0 >"$CALLS" || return
+        ! PATH=$scratch/bin:$PATH install_build new tree >"$scratch/said" 2>&1 || done=yes
+        [ -n "$done" ] || half_way
+    done
+    [ "$CUT" -gt 20 ] || echo "only $CUT commands write files: $(cat "$scratch/said")"
+    diff -r "$scratch/new-tree" "$scratch/tree"
+}
+
+kept_configuration() {
+    echo '# mine' >"$scratch/tree/etc/pam_jwt/pam_jwt.conf"
+    install_build new tree >/dev/null 2>&1
+    [ "$(cat "$scratch/tree/etc/pam_jwt/pam_jwt.conf")" = '# mine' ] || echo "it is overwritten"
+}
+
+wrong_modes() {
+    (cd "$scratch/new-tree" && find . -type f -printf '%m %p\n') |
+        grep -vE '^(755 \./usr/local/(sbin/pam-jwt|bin/jwt-issuer)|644 \./(security|usr/local/share|etc)/.*)$'
+    [ "$(find "$scratch/new-tree" -type f -perm 755 | wc -l)" = 2 ] || echo "not two programs"
+}
+
+verdict "two releases install" "$(releases)"
+verdict "what is installed has its modes" "$(wrong_modes)"
+breaking_commands
+verdict "an upgrade that breaks off leaves whole files, old or new" "$(breaks_off 2>&1)"
+verdict "an upgrade leaves the configuration as it is" "$(kept_configuration)"
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
