@@ -207,11 +207,15 @@ install: all
 	$(quiet)install -d $(DESTDIR)$(sysconfdir)/pam_jwt/keys
 	$(quiet)test -e $(DESTDIR)$(sysconfdir)/pam_jwt/pam_jwt.conf || { $(call put,644,$(sysconfdir)/pam_jwt,conf/pam_jwt.conf); }
 
-# The configuration and the keys stay: they are the administrator's. A stack whose module is gone refuses everyone.
+# The configuration and the keys stay: they are the administrator's. A stack whose module is gone refuses everyone: whatever
+# is not a clear "no stack needs it" counts as use. In a DESTDIR only its own stacks are asked, where it has any.
 uninstall:
-	@named=$$(grep -ls '^[^#]*pam_jwt\.so' $(DESTDIR)/etc/pam.d/* $(DESTDIR)/etc/pam.conf); [ -z "$$named" ] || \
-		{ echo "uninstall: take pam_jwt.so out of these first:" $$named >&2; exit 1; }
-	rm -f $(DESTDIR)$(securedir)/pam_jwt.so $(DESTDIR)$(sbindir)/pam-jwt $(DESTDIR)$(bindir)/jwt-issuer
+	@pam_jwt=$(BUILD)/pam-jwt; [ -x $$pam_jwt ] || pam_jwt=$(DESTDIR)$(sbindir)/pam-jwt; \
+	[ ! -e $(DESTDIR)$(securedir)/pam_jwt.so ] || $(if $(DESTDIR),[ ! -e $(DESTDIR)/etc/pam.d ] ||) \
+		$$pam_jwt stacks $(if $(DESTDIR),--pam-dir $(DESTDIR)/etc/pam.d) >&2 || \
+		{ echo "uninstall: take out or mend what is named above first; without the module such a stack fails" >&2; exit 1; }
+	rm -f $(DESTDIR)$(securedir)/pam_jwt.so
+	rm -f $(DESTDIR)$(sbindir)/pam-jwt $(DESTDIR)$(bindir)/jwt-issuer
 	rm -f $(addprefix $(DESTDIR)$(mandir)/,man1/jwt-issuer.1 man5/pam_jwt.conf.5 man8/pam_jwt.8 man8/pam-jwt.8)
 	rm -f $(addprefix $(DESTDIR)$(completiondir)/,pam-jwt jwt-issuer)
 	rm -rf $(DESTDIR)$(docdir)

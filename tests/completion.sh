@@ -77,6 +77,7 @@ check_values() {
     offers '--service' other "$way" pam-jwt check --service othe
     offers '--conf' "$scratch/files/file.key" "$way" pam-jwt check --conf "$scratch/files/fi"
     offers '--pam-dir' "$scratch/files/folder" "$way" pam-jwt lint --pam-dir "$scratch/files/"
+    offers '--pam-dir of stacks' "$scratch/files/folder" "$way" pam-jwt stacks --pam-dir "$scratch/files/"
     offers 'an option half typed' '--passphrase-file' "$way" jwt-issuer issue --pa
     same "nothing after --claim, $way" 'none' "$(completes "$way" jwt-issuer issue --claim '' | grep . || echo none)"
 }
@@ -102,7 +103,7 @@ else
 fi
 for way in "${ways[@]}"; do
     check_tool "$way" jwt-issuer keygen issue inspect pub
-    check_tool "$way" pam-jwt check lint
+    check_tool "$way" pam-jwt check lint stacks
     check_values "$way"
 done
 check_algorithms

@@ -3,6 +3,7 @@
 # destdir.sh BUILD_DIR: `make install` and `make uninstall` in a folder of their own.
 set -u
 cd "$(dirname "$0")/.." || exit 1
+BUILD=$(readlink -f "${1:?usage: destdir.sh BUILD_DIR}") || exit 2
 passed=0 failed=0
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
@@ -97,10 +98,54 @@ wrong_modes() {
     [ "$(find "$scratch/new-tree" -type f -perm 755 | wc -l)" = 2 ] || echo "not two programs"
 }
 
+uninstall() {
+    env -u MAKEFLAGS make -s uninstall BUILD="${1:-$BUILD}" DESTDIR="$scratch/tree" prefix=/usr/local securedir=/security
+}
+
+# stays NAME TEXT [BUILD_DIR]: with this for a stack, `make uninstall` removes nothing.
+stays() {
+    rm -rf "$scratch/tree" && cp -a "$scratch/new-tree" "$scratch/tree" && mkdir "$scratch/tree/etc/pam.d" || return
+    printf '%s\n' "$2" >"$scratch/tree/etc/pam.d/sudo"
+    ! uninstall "${3-}" >/dev/null 2>&1 || echo "$1: it goes"
+    rm -r "$scratch/tree/etc/pam.d"
+    diff -r "$scratch/new-tree" "$scratch/tree" | sed "s/^/$1: /"
+}
+
+# goes NAME TEXT [BUILD_DIR]: with this, it removes everything but the configuration and the folder for keys.
+goes() {
+    rm -rf "$scratch/tree" && cp -a "$scratch/new-tree" "$scratch/tree" && mkdir "$scratch/tree/etc/pam.d" || return
+    [ -z "$2" ] || printf '%s\n' "$2" >"$scratch/tree/etc/pam.d/sudo"
+    cp "$BUILD/pam-jwt" "$scratch/tree/usr/local/sbin"
+    uninstall "${3-}" 2>&1 || echo "$1: it stays"
+    (cd "$scratch/tree" && find . -type f ! -path './etc/*' | sed "s/^/$1: it leaves /")
+    diff -r "$scratch/new-tree/etc/pam_jwt" "$scratch/tree/etc/pam_jwt"
+}
+
+uninstalls_rashly() {
+    stays 'a line' '-auth [default=die] pam_jwt.so'
+    echo 'auth required pam_jwt.so' >"$scratch/piece"
+    stays 'an included file' "@INCLUDE $scratch/piece"
+    stays 'a stack that cannot be read' '@include comon-auth'
+    stays 'a pam-jwt that does not run' 'auth required pam_unix.so' "$scratch/new"
+    printf '#!/bin/sh\nexit 70\n' >"$scratch/new/pam-jwt"
+    chmod 755 "$scratch/new/pam-jwt"
+    stays 'a pam-jwt that fails' 'auth required pam_unix.so' "$scratch/new"
+}
+
+uninstalls_too_little() {
+    goes 'a comment' '# pam_jwt.so was here'
+    goes 'the installed pam-jwt is asked' 'auth required pam_unix.so' "$scratch/nothing"
+    goes 'no stack' ''
+    rm -r "$scratch/tree/etc/pam.d"
+    uninstall 2>&1
+}
+
 verdict "two releases install" "$(releases)"
 verdict "what is installed has its modes" "$(wrong_modes)"
 breaking_commands
 verdict "an upgrade that breaks off leaves whole files, old or new" "$(breaks_off 2>&1)"
 verdict "an upgrade leaves the configuration as it is" "$(kept_configuration)"
+verdict "make uninstall removes nothing while a stack may need the module" "$(uninstalls_rashly)"
+verdict "make uninstall removes all but the configuration, once no stack does" "$(uninstalls_too_little)"
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

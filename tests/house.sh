@@ -156,7 +156,7 @@ options_of() {
 undocumented_options() {
     diff <(for command in keygen issue inspect pub; do "$BUILD/jwt-issuer" $command --help; done | options_of) \
         <(sed -n 's/Fl -\([a-z-]*\)/--\1/gp' man/jwt-issuer.1 | options_of | grep -v -e '--version')
-    diff <(for command in check lint; do "$BUILD/pam-jwt" $command --help; done | options_of) \
+    diff <(for command in check lint stacks; do "$BUILD/pam-jwt" $command --help; done | options_of) \
         <(sed -n 's/Fl -\([a-z-]*\)/--\1/gp' man/pam-jwt.8 | options_of | grep -v -e '--version')
 }
 
@@ -255,18 +255,6 @@ versions_that_differ() {
     [ "$(versions | wc -l) $(versions | cut -d' ' -f2 | sort -u | wc -l)" = "3 1" ] || { echo "the three, of which each must be there:" && versions; }
 }
 
-# make uninstall leaves the module to a stack that names it.
-uninstalls_rashly() {
-    local root=$scratch/root
-    local module=$root/security/pam_jwt.so uninstall=(env -u MAKEFLAGS make -s uninstall DESTDIR="$root" prefix=/usr/local securedir=/security)
-    mkdir -p "$root/etc/pam.d" "$root/security" && : >"$module"
-    echo '-auth [default=die] pam_jwt.so' >"$root/etc/pam.d/sudo"
-    ! "${uninstall[@]}" >/dev/null 2>&1 || echo "it goes although a stack names the module"
-    [ -e "$module" ] || echo "it removes the module that a stack names"
-    echo '# pam_jwt.so was here' >"$root/etc/pam.d/sudo"
-    "${uninstall[@]}" 2>&1
-    [ ! -e "$module" ] || echo "it leaves the module that no stack names"
-}
 # The examples of one kind ask the module in one way, and README.md shows that way.
 examples_of_a_kind_differ() {
     local kind lines
@@ -300,7 +288,7 @@ holds_without_files() {
     local build hollow=$scratch/hollow command
     build=$(readlink -f "$BUILD")
     for command in "tests/house.sh . hollow" "tests/completion.sh $build" "tests/static/run.sh" "tests/coverage/report.py ." \
-        "tests/mutants/run.py . fit" "tests/lint/stacks.sh $build"; do
+        "tests/mutants/run.py . fit" "tests/lint/stacks.sh $build" "tests/destdir.sh $build"; do
         mkdir -p "$hollow/$(dirname "${command%% *}")" && cp "${command%% *}" "$hollow/${command%% *}"
         # shellcheck disable=SC2086	# words of ours
         ! (cd "$hollow" && $command) >"$scratch/said" 2>&1 || echo "$command: it ends well"
@@ -329,7 +317,6 @@ verdict "README.md and the manual tell of every module argument" undocumented_ar
 verdict "README.md tells of every option" options_without_readme
 verdict "the manual tells of every finding of lint, and a test expects it" unknown_findings
 verdict "the sample configuration is accepted with its comments opened" sample_is_sound
-verdict "make uninstall waits until no stack names the module" uninstalls_rashly
 verdict "the picture shows the demonstration as it is (make picture)" stale_picture
 verdict "CONTRIBUTING.md tells what each file of the source is for" source_rows
 verdict "what the documents name of the repository is there" missing_paths

@@ -47,4 +47,7 @@ int check_main(int argc, char **argv);
 /* Look over configuration, keys, clock and PAM stacks. */
 int lint_main(int argc, char **argv);
 
+/* Print the lines of PAM stacks that need the module. */
+int stacks_main(int argc, char **argv);
+
 #endif

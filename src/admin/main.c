@@ -12,6 +12,7 @@ static const struct {
 } commands[] = {
 	{"check", check_main, "tell what the module would decide about a token, rule by rule"},
 	{"lint", lint_main, "look over configuration, keys, clock and PAM stacks"},
+	{"stacks", stacks_main, "print the lines of PAM stacks that need the module"},
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

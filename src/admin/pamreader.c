@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "pamreader.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <strings.h>
 
 #include "admin.h"
@@ -22,6 +24,7 @@
 struct position {
 	const char *file;
 	int line;
+	const char *text;	/* of the line, whole */
 	enum pam_type type;	/* the type asked for, or ANY_TYPE */
 	int level;		/* of substacks */
 	int depth;		/* of files */
@@ -38,6 +41,29 @@ static void complain(struct pamreader *r, const struct position *p, enum finding
 	findings_add(r->findings, kind, &place, NULL, "%s", what);
 }
 
+static void add_once(struct names *names, const char *name)
+{
+	if (!names_has(names, name) && !names_add(names, name))
+		need(NULL);
+}
+
+static void add_unread(struct pamreader *r, const struct position *p, const char *why)
+{
+	char *text = NULL;
+
+	if (asprintf(&text, "%s:%d: %s", p->file, p->line, why) < 0)
+		need(NULL);
+	add_once(r->unread, text);
+	free(text);
+}
+
+/* About what keeps the lines behind it, or a part of this one, from being read, whatever they are. */
+static void complain_unread(struct pamreader *r, const struct position *p, enum finding kind, const char *what)
+{
+	complain(r, p, kind, what);
+	add_unread(r, p, what);
+}
+
 static struct pam_entry *add_entry(struct pamreader *r, const struct position *p, enum pam_entry_kind kind)
 {
 	struct pam_entries *entries = &r->stack->types[p->type];
@@ -46,6 +72,7 @@ static struct pam_entry *add_entry(struct pamreader *r, const struct position *p
 	entries->at = need(reallocarray(entries->at, entries->count + 1, sizeof(*entries->at)));
 	e = &entries->at[entries->count++];
 	*e = (struct pam_entry){.kind = kind, .file = need(strdup(p->file)), .line = p->line, .level = p->level};
+	e->text = need(strdup(p->text));
 	for (int code = 0; code < PAMCONTROL_CODES; code++)
 		e->actions[code] = ACTION_BAD;
 	return e;
@@ -84,8 +111,7 @@ static const char *read_included(struct pamreader *r, const struct position *p, 
 	f = pamreader_open(r->folder ? r->folder : INCLUDE_FOLDER, name, &path);
 	if (!f)
 		return unreadable;
-	if (!names_has(r->included, path) && !names_add(r->included, path))
-		need(NULL);
+	add_once(r->included, path);
 	inner.file = path;
 	is_whole = read_file(r, f, inner);
 	(void)fclose(f);
@@ -106,7 +132,7 @@ static bool include(struct pamreader *r, const struct position *p, const char *n
 	wrong = name ? read_included(r, &inner, name) : "the name of the file to include is missing, at which libpam crashes";
 	if (!wrong)
 		return true;
-	complain(r, p, FINDING_STACK_UNREADABLE, wrong);
+	complain_unread(r, p, FINDING_STACK_UNREADABLE, wrong);
 	if (p->type != ANY_TYPE)
 		add_entry(r, p, ENTRY_BROKEN);
 	return p->type != ANY_TYPE;
@@ -189,10 +215,15 @@ static bool take_line(struct pamreader *r, struct position p, char *text)
 	return take_control(r, &p, rest);
 }
 
+static bool names_token(const char *text)
+{
+	return strstr(text, "pam_jwt") != NULL;
+}
+
 /* What is wrong with a line before its words are looked at. */
 static void judge_line(struct pamreader *r, const struct position *p, const struct pamline *line)
 {
-	if (strstr(line->text, "pam_jwt"))
+	if (names_token(line->text))
 		r->stack->uses_token = true;
 	if (strchr(line->text, '\r'))
 		complain(r, p, FINDING_STACK_SYNTAX, "the line ends in CR LF, and libpam takes the CR for a part of its last word: "
@@ -201,10 +232,26 @@ static void judge_line(struct pamreader *r, const struct position *p, const stru
 		complain(r, p, FINDING_STACK_SYNTAX, "a comment or an empty line stands within the line: libpam 1.5 reads on behind it, "
 						     "1.7 ends the line there");
 	if (line->is_unfinished)
-		complain(r, p, FINDING_STACK_SYNTAX, "the file ends behind a backslash, so libpam gives it up");
+		complain_unread(r, p, FINDING_STACK_SYNTAX, "the file ends behind a backslash, so libpam gives it up");
 	if (line->is_long)
-		complain(r, p, FINDING_STACK_SYNTAX, "the line is longer than 1022 bytes: libpam 1.5 cuts it, and takes the rest for a "
-						     "line of its own");
+		complain_unread(r, p, FINDING_STACK_SYNTAX, "the line is longer than 1022 bytes: libpam 1.5 cuts it, and takes the "
+							    "rest for a line of its own");
+}
+
+/* False: libpam gives the file up. */
+static bool read_line(struct pamreader *r, struct position p, struct pamline *line)
+{
+	size_t complaints = r->findings->count;
+	char text[sizeof(line->text)];
+	bool goes_on;
+
+	memcpy(text, line->text, sizeof(text));
+	p.text = text;
+	judge_line(r, &p, line);
+	goes_on = !line->is_unfinished && take_line(r, p, line->text);
+	if (r->findings->count > complaints && names_token(text))
+		add_unread(r, &p, r->findings->at[r->findings->count - 1].why);
+	return goes_on;
 }
 
 /* False: libpam gives the file up. */
@@ -216,13 +263,12 @@ static bool read_file(struct pamreader *r, FILE *f, struct position p)
 	while (pamline_read(&file, &line)) {
 		p.line = line.line;
 		if (r->lines_read++ == MAX_LINES)
-			complain(r, &p, FINDING_STACK_SYNTAX, "the stack has more than 2000 lines, and is not read any further");
-		if (r->lines_read > MAX_LINES)
-			return false;
-		judge_line(r, &p, &line);
-		if (line.is_unfinished || !take_line(r, p, line.text))
+			complain_unread(r, &p, FINDING_STACK_SYNTAX, "the stack has more than 2000 lines, and is not read any further");
+		if (r->lines_read > MAX_LINES || !read_line(r, p, &line))
 			return false;
 	}
+	if (ferror(f) && errno != EISDIR)	/* libpam takes a folder for an empty file */
+		complain_unread(r, &p, FINDING_STACK_UNREADABLE, "the file cannot be read any further, so libpam takes it for ended");
 	return true;
 }
 

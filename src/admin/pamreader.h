@@ -12,6 +12,7 @@ struct pamreader {
 	const char *folder;		/* of the files to include; NULL: the system's */
 	struct pamstack *stack;
 	struct names *included;		/* takes the paths of the files that are included */
+	struct names *unread;		/* takes "FILE:LINE: why" where a line that loads pam_jwt.so may have been missed */
 	struct findings *findings;
 	int lines_read;			/* 0 at the start; lines of files that are included count each time */
 };

@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,16 +42,28 @@ static struct pamstack *append(struct pamstacks *all, const char *service, const
 	return stack;
 }
 
+static void add_unread(struct pamstacks *all, const char *what, const char *why)
+{
+	char *text = NULL;
+
+	if (asprintf(&text, "%s: %s", what, why) < 0 || !names_add(&all->unread, text))
+		need(NULL);
+	free(text);
+}
+
 static void read_service(const char *folder, const char *service, struct findings *findings, struct pamstacks *all)
 {
 	SCOPED(findings) own = {0};
-	struct pamreader r = {.folder = folder, .included = &all->included, .findings = &own};
+	struct pamreader r = {.folder = folder, .included = &all->included, .unread = &all->unread, .findings = &own};
 	char *path = NULL;
 	FILE *f = open_stack(folder, service, &path);
 	struct finding_place place = {service, 0, service};
 
 	if (!f) {
-		findings_add(findings, FINDING_STACK_UNREADABLE, &place, NULL, "cannot open the stack: %s", strerror(errno));
+		const char *why = strerror(errno);
+
+		findings_add(findings, FINDING_STACK_UNREADABLE, &place, NULL, "cannot open the stack: %s", why);
+		add_unread(all, service, why);
 		return;
 	}
 	r.stack = append(all, service, path);
@@ -64,12 +77,12 @@ static void read_service(const char *folder, const char *service, struct finding
 /* What editors, dpkg, rpm and pam-auth-update leave behind. */
 static bool is_left_over(const char *name)
 {
-	static const char *const marks[] = {"~", ".dpkg-", ".ucf-", ".pam-", ".rpm", ".bak", ".old", ".orig", ".save"};
+	static const char *const patterns[] = {".*", "*~", "*.dpkg-*", "*.ucf-*", "*.pam-*", "*.rpm[nos]*", "*.bak", "*.old", "*.orig", "*.save"};
 
-	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
-		if (strstr(name, marks[i]))
+	for (size_t i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++)
+		if (fnmatch(patterns[i], name, 0) == 0)
 			return true;
-	return name[0] == '.';
+	return false;
 }
 
 /* A file that PAM would take for a service's. */
@@ -79,30 +92,39 @@ static int is_service(const struct dirent *entry)
 	       (entry->d_type == DT_REG || entry->d_type == DT_LNK || entry->d_type == DT_UNKNOWN);
 }
 
-static void read_folder(const char *folder, const char *lookup, struct findings *findings, struct pamstacks *all)
+/* False: there is no such folder. */
+static bool read_folder(const char *folder, const char *lookup, struct findings *findings, struct pamstacks *all)
 {
 	struct dirent **names = NULL;
 	int count = scandir(folder, &names, is_service, alphasort);
 	struct finding_place place = {folder, 0, NULL};
 
-	if (count < 0 && errno != ENOENT)
-		findings_add(findings, FINDING_STACK_UNREADABLE, &place, NULL, "cannot read the folder: %s", strerror(errno));
+	if (count < 0) {
+		const char *why = strerror(errno);
+
+		if (errno == ENOENT)
+			return false;
+		findings_add(findings, FINDING_STACK_UNREADABLE, &place, NULL, "cannot read the folder: %s", why);
+		add_unread(all, folder, why);
+	}
 	for (int i = 0; i < count; i++) {
 		if (!pamstacks_find(all, names[i]->d_name))
 			read_service(lookup, names[i]->d_name, findings, all);
 		free(names[i]);
 	}
 	free(names);
+	return true;
 }
 
 void pamstacks_read(const char *folder, struct findings *findings, struct pamstacks *ret)
 {
 	struct finding_place place = {folder ? folder : system_folders[0], 0, NULL};
+	bool is_there = folder && read_folder(folder, folder, findings, ret);
 
-	if (folder)
-		read_folder(folder, folder, findings, ret);
 	for (size_t i = 0; !folder && i < sizeof(system_folders) / sizeof(system_folders[0]); i++)
-		read_folder(system_folders[i], NULL, findings, ret);
+		is_there |= read_folder(system_folders[i], NULL, findings, ret);
+	if (!is_there)
+		add_unread(ret, place.file, "there is no folder of PAM stacks");
 	if (ret->count == 0)
 		findings_add(findings, FINDING_STACK_UNREADABLE, &place, NULL, "there is no PAM stack here");
 }
@@ -140,6 +162,7 @@ static void entry_done(struct pam_entry *e)
 		free(e->arguments[i]);
 	free(e->arguments);
 	free(e->module);
+	free(e->text);
 	free(e->file);
 }
 
@@ -158,5 +181,6 @@ void pamstacks_done(struct pamstacks *all)
 	}
 	free(all->at);
 	names_done(&all->included);
+	names_done(&all->unread);
 	*all = (struct pamstacks){0};
 }

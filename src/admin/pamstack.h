@@ -20,6 +20,7 @@ struct pam_entry {
 	enum pam_entry_kind kind;
 	char *file;
 	int line;
+	char *text;		/* the whole line: comments taken off, continued lines joined */
 	int level;		/* how many substacks deep */
 	bool is_silent;		/* "-auth": a missing module fails without a line in the log */
 	int actions[PAMCONTROL_CODES];
@@ -46,6 +47,7 @@ struct pamstacks {
 	struct pamstack *at;
 	size_t count;
 	struct names included;	/* paths of files that others include */
+	struct names unread;	/* "FILE:LINE: why" or "FILE: why": where a line that loads pam_jwt.so may have been missed */
 };
 
 /*

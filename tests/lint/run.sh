@@ -8,6 +8,7 @@ cd "$(dirname "$(readlink -f "$0")")" || exit 2
 status=0
 "$BUILD/tests/lint" "$BUILD/tests/lint_stub.so" || status=1
 ./stacks.sh "$BUILD" || status=1
+./needs.sh "$BUILD" || status=1
 ./profiles.sh "$BUILD" || status=1
 ./findings.py "$BUILD" || status=1
 exit $status

@@ -11,7 +11,7 @@ Each *.mutants file beside this one holds rows such as
     + now - p->leeway_s > c->exp.floor
 
 In brackets the name; behind it the parts of the suite that ought to turn red, a piece of a part behind a colon (a suite, an
-area of issuer.sh, a case of stacks.sh), and "short" where the row belongs to the short form. Then the file, and the lines to replace (-) by others
+area of issuer.sh or needs.sh, a case of stacks.sh), and "short" where the row belongs to the short form. Then the file, and the lines to replace (-) by others
 (+), which must occur exactly once. Text behind # is for the reader.
 """
 import os
@@ -30,6 +30,7 @@ PARTS = {
     "module": (["build/pam_jwt.so", "build/tests/module", "module-helpers"],
                ["tests/module/run.sh", "build"]),
     "stacks": (["build/pam-jwt"], ["tests/lint/stacks.sh", "build"]),
+    "needs": (["build/pam-jwt"], ["tests/lint/needs.sh", "build"]),
     "findings": (["build/pam_jwt.so", "build/pam-jwt", "build/tests/lint_early.so"], ["tests/lint/findings.py", "build"]),
     "lint": (["build/pam_jwt.so", "build/pam-jwt", "build/tests/lint", "build/tests/lint_stub.so", "build/tests/lint_early.so"],
              ["tests/lint/run.sh", "build"]),
@@ -42,6 +43,7 @@ PARTS = {
 # Parts of which a piece is named on the command line; of the others it is a suite of libcheck's.
 BY_ARGUMENT = {
     "stacks": lambda case: [f"stacks/{case}"],
+    "needs": lambda area: [area],
     "guest": lambda part: [part],
     "issuer": lambda area: [*AREAS_BEFORE.get(area, ["keygen"]), area],
 }

@@ -48,6 +48,15 @@ service() {
 	fi
 }
 
+# refused NAME FILE: stdin is a stack for which this libpam does not load our module as things are. Another libpam might, or this
+# one once a word is corrected: prerm refuses.
+refused() {
+	cat >/etc/pam.d/probe
+	check "$1: libpam does not miss the module" not libpam_misses probe
+	check "$1: prerm refuses and names $2" prerm_names "$2"
+	rm -f /etc/pam.d/probe
+}
+
 fails_without() {
 	local said
 	mv "$MODULE" "$MODULE.away"
@@ -75,6 +84,7 @@ silent_lines() {
 	silent used 'a - before required' <<<$'-auth required pam_jwt.so\nauth required pam_permit.so'
 	silent used 'a - before a control that dies' <<<$'-auth [success=done default=die] pam_jwt.so\nauth required pam_permit.so'
 	silent used 'a - before a continued line' <<<$'-auth required \\\n  pam_jwt.so\nauth required pam_permit.so'
+	silent unused 'a - before sufficient' <<<$'-auth sufficient pam_jwt.so\nauth required pam_permit.so'
 	silent unused 'a - before optional' <<<$'-auth optional pam_jwt.so\nauth required pam_permit.so'
 	silent unused 'a - before a control that ignores it' <<<$'-auth [success=done module_unknown=ignore default=die] pam_jwt.so\nauth required pam_permit.so'
 }
@@ -95,7 +105,8 @@ single_lines() {
 	stack unused 'a name that begins alike' <<<'auth required pam_jwt.so.old'
 	stack unused 'a name that ends alike' <<<'auth required my_pam_jwt.so'
 	stack unused 'an argument' <<<'auth required pam_permit.so pam_jwt.so'
-	stack unused 'an unknown type' <<<'authentication required pam_permit.so pam_jwt.so'
+	refused 'an unknown type before the module' /etc/pam.d/probe <<<'authentication required pam_jwt.so'
+	stack unused 'an unknown type before another module' <<<'authentication required pam_permit.so'
 	stack unused 'an empty stack' </dev/null
 }
 
@@ -116,10 +127,21 @@ interrupted_line() {
 	rm -f /etc/pam.d/probe
 }
 
+# The other way round: for libpam 1.5 our line holds arguments of the one above, for 1.7 it is a line.
+continued_for_1_5() {
+	local name='a line behind a comment within a continued line'
+	if dpkg --compare-versions "$(dpkg-query -W -f '${Version}' libpam0g)" lt 1.7; then
+		refused "$name" /etc/pam.d/probe
+	else
+		stack used "$name"
+	fi
+}
+
 continued_lines() {
 	stack used 'a continued line' <<<$'auth required \\\n  pam_jwt.so'
 	stack used 'continued twice' <<<$'auth \\\nrequired\\\n pam_jwt.so'
 	stack used 'blanks behind the backslash' <<<$'auth required \\ \n pam_jwt.so'
+	continued_for_1_5 <<<$'auth required pam_permit.so \\\n# why\nauth required pam_jwt.so'
 	interrupted_line <<<$'auth required \\\n# why\n pam_jwt.so'
 	stack used 'a comment that ends in a backslash' <<<$'# why \\\nauth required pam_jwt.so'
 	stack used 'a comment behind that ends in a backslash' <<<$'auth required pam_permit.so # why \\\nauth required pam_jwt.so'
@@ -130,6 +152,9 @@ included_files() {
 	local other=/etc/elsewhere
 	printf 'auth required pam_jwt.so\n' >$other
 	stack used '@include' $other <<<"@include $other"
+	stack used '@include in capitals' $other <<<"@INCLUDE $other"
+	stack used '@include, the first letter a capital' $other <<<"@Include $other"
+	stack used 'include in capitals' $other <<<"auth INCLUDE $other"
 	stack used 'include' $other <<<"auth include $other"
 	stack used 'substack' $other <<<"auth substack $other"
 	stack used 'include where the module may be missing' $other <<<"-auth include $other"
@@ -143,8 +168,37 @@ included_files() {
 	stack unused 'a copy by itself' <<<'auth required pam_permit.so'
 	rm -f /etc/pam.d/probe-part.bak $other.outer
 	printf '@include probe-loop\n' >/etc/pam.d/probe-loop
-	check 'a file that includes itself: prerm ends' timeout 10 "$PRERM" remove
+	check 'a file that includes itself: prerm refuses and names it' prerm_names /etc/pam.d/probe-loop
 	rm /etc/pam.d/probe-loop
+	refused 'a misspelt include' /etc/pam.d/probe <<<'auth include probe-loop'
+}
+
+# prerm_refuses_saying TEXT
+prerm_refuses_saying() {
+	local said
+	! said=$("$PRERM" remove 2>&1) && grep -qF "$1" <<<"$said"
+}
+
+# Where pam-jwt cannot say, or does not run, the package stays; and the profile with it.
+pam_jwt_fails() {
+	local before
+	pam-auth-update --enable jwt
+	before=$(stacks_sum)
+	mv /usr/sbin/pam-jwt /tmp/pam-jwt
+	check 'no pam-jwt: prerm refuses' prerm_refuses_saying 'exit status 127'
+	printf '#!/bin/sh\nexit 70\n' >/usr/sbin/pam-jwt
+	chmod 755 /usr/sbin/pam-jwt
+	check 'a pam-jwt that fails: prerm refuses' prerm_refuses_saying 'exit status 70'
+	mv /tmp/pam-jwt /usr/sbin/pam-jwt
+	ln -s /nonexistent /etc/pam.d/probe
+	check 'a stack that cannot be read: prerm refuses' prerm_refuses_saying '    probe: '
+	rm /etc/pam.d/probe
+	printf '%s\n' '# here are the per-package modules (the "Primary" block)' 'auth required pam_jwt.so' '# end of pam-auth-update config' \
+		>/etc/pam.d/probe
+	check 'a copy of what pam-auth-update manages: prerm refuses' prerm_names /etc/pam.d/probe
+	rm /etc/pam.d/probe
+	check 'the stacks are as they were' [ "$(stacks_sum)" = "$before" ]
+	check 'and prerm agrees when all is well' prerm_agrees
 }
 
 other_places() {
@@ -158,6 +212,9 @@ other_places() {
 	stack unused 'the stack that a package ships, overridden' <<<'auth required pam_permit.so'
 	rm /usr/lib/pam.d/probe
 	local name
+	echo 'auth required pam_jwt.so' >/etc/pam.d/probe.older
+	check 'a service whose name looks like a copy: prerm refuses and names it' prerm_names /etc/pam.d/probe.older
+	rm /etc/pam.d/probe.older
 	for name in probe~ probe.dpkg-old probe.dpkg-dist probe.ucf-old probe.pam-old .probe.swp; do
 		echo 'auth required pam_jwt.so' >"/etc/pam.d/$name"
 		stack unused "a copy called $name" <<<'auth required pam_permit.so'
@@ -167,7 +224,7 @@ other_places() {
 	service used 'the stack of all that have none' /etc/pam.d/other
 	sed -i '/pam_jwt/d' /etc/pam.d/other
 	install -D -m 644 "$MODULE" /opt/security/pam_jwt.so
-	stack unused 'a module of the same name elsewhere' <<<'auth required /opt/security/pam_jwt.so'
+	refused 'a module of the same name elsewhere' /etc/pam.d/probe <<<'auth required /opt/security/pam_jwt.so'
 	rm -r /opt/security
 }
 
@@ -199,4 +256,5 @@ silent_lines
 continued_lines
 included_files
 other_places
+pam_jwt_fails
 other_errands
