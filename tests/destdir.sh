@@ -4,6 +4,7 @@
 set -u
 cd "$(dirname "$0")/.." || exit 1
 BUILD=$(readlink -f "${1:?usage: destdir.sh BUILD_DIR}") || exit 2
+OBJECTS=(pam_jwt.so pam-jwt jwt-issuer)	# in the order in which they are put in place
 passed=0 failed=0
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
@@ -28,8 +29,8 @@ install_build() {
 releases() {
     local release object
     for release in old new; do
-        mkdir "$scratch/$release"
-        for object in pam_jwt.so pam-jwt jwt-issuer; do
+        for object in "${OBJECTS[@]}"; do
+            mkdir -p "$(dirname "$scratch/$release/$object")"
             seq -f "$release $object %g" 1000 >"$scratch/$release/$object"
         done
         install_build $release $release-tree >/dev/null || echo "make install fails"
@@ -70,6 +71,18 @@ half_way() {
     diff <(cut -c 35- "$scratch/whole" | sort -u) <(cd "$scratch/tree" && find . -type f | sort) | sed "s/^/broken off at $CUT: /"
 }
 
+# No object is new unless those before it are.
+out_of_order() {
+    local object last_old=''
+    for object in "${OBJECTS[@]}"; do
+        if ! grep -rqx "new $object 1" "$scratch/tree"; then
+            last_old=$object
+        elif [ -n "$last_old" ]; then
+            echo "broken off at $CUT: $object is new and $last_old is not"
+        fi
+    done
+}
+
 # An upgrade that breaks off at the first command, the second, and so on, until one does not break off. Behind the programs,
 # which come first, every fifth is enough: a file takes two.
 breaks_off() {
@@ -80,7 +93,7 @@ breaks_off() {
         CUT=$((CUT < 12 ? CUT + 1 : CUT + 5))
         rm -rf "$scratch/tree" && cp -a "$scratch/old-tree" "$scratch/tree" && echo 0 >"$CALLS" || return
         ! PATH=$scratch/bin:$PATH install_build new tree >"$scratch/said" 2>&1 || done=yes
-        [ -n "$done" ] || half_way
+        [ -n "$done" ] || { half_way; out_of_order; }
     done
     [ "$CUT" -gt 20 ] || echo "only $CUT commands write files: $(cat "$scratch/said")"
     diff -r "$scratch/new-tree" "$scratch/tree"
