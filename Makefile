@@ -195,6 +195,7 @@ put = to=$(DESTDIR)$(2) && install -d $$to && for file in $(3); do \
 
 # An object that the module loads goes in before the module.
 install: all
+	$(quiet)$(call put,644,$(securedir)/pam_jwt,$(BUILD)/pam_jwt/decision.so)
 	$(quiet)$(call put,644,$(securedir),$(BUILD)/pam_jwt.so)
 	$(quiet)$(call put,755,$(sbindir),$(BUILD)/pam-jwt)
 	$(quiet)$(call put,755,$(bindir),$(BUILD)/jwt-issuer)
@@ -213,8 +214,9 @@ uninstall:
 	@pam_jwt=$(BUILD)/pam-jwt; [ -x $$pam_jwt ] || pam_jwt=$(DESTDIR)$(sbindir)/pam-jwt; \
 	[ ! -e $(DESTDIR)$(securedir)/pam_jwt.so ] || $(if $(DESTDIR),[ ! -e $(DESTDIR)/etc/pam.d ] ||) \
 		$$pam_jwt stacks $(if $(DESTDIR),--pam-dir $(DESTDIR)/etc/pam.d) >&2 || \
-		{ echo "uninstall: take out or mend what is named above first; without the module such a stack fails" >&2; exit 1; }
+		{ echo "uninstall: take out or repair what is named above first; without the module such a stack fails" >&2; exit 1; }
 	rm -f $(DESTDIR)$(securedir)/pam_jwt.so
+	rm -rf $(DESTDIR)$(securedir)/pam_jwt
 	rm -f $(DESTDIR)$(sbindir)/pam-jwt $(DESTDIR)$(bindir)/jwt-issuer
 	rm -f $(addprefix $(DESTDIR)$(mandir)/,man1/jwt-issuer.1 man5/pam_jwt.conf.5 man8/pam_jwt.8 man8/pam-jwt.8)
 	rm -f $(addprefix $(DESTDIR)$(completiondir)/,pam-jwt jwt-issuer)
@@ -224,7 +226,7 @@ clean:
 	rm -rf $(BUILD)
 
 help:
-	@echo "make            build $(BUILD)/pam_jwt.so, pam-jwt and jwt-issuer"
+	@echo "make            build $(BUILD)/pam_jwt.so, its decision library, pam-jwt and jwt-issuer"
 	@echo "make deps       install the packages that building needs (Debian, as root)"
 	@echo "make demo       install what is needed, build, and log in with a token through a private sshd and sudo"
 	@echo "make picture    draw doc/demo.svg from a run of the demo, as root"

@@ -4,7 +4,7 @@
 set -u
 cd "$(dirname "$0")/.." || exit 1
 BUILD=$(readlink -f "${1:?usage: destdir.sh BUILD_DIR}") || exit 2
-OBJECTS=(pam_jwt.so pam-jwt jwt-issuer)	# in the order in which they are put in place
+OBJECTS=(pam_jwt/decision.so pam_jwt.so pam-jwt jwt-issuer)	# in the order in which they are put in place
 passed=0 failed=0
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT

@@ -7,6 +7,7 @@ cd /src || exit 1
 . tests/e2e/cases.sh
 
 MODULE=/usr/lib/$(gcc -print-multiarch)/security/pam_jwt.so
+LIBRARY=${MODULE%.so}/decision.so
 
 unpack() {
 	local name
@@ -22,7 +23,7 @@ files_are() {
 }
 
 module_package() {
-	files_are libpam-jwt "$MODULE" /usr/sbin/pam-jwt /etc/pam_jwt/pam_jwt.conf /usr/share/pam-configs/jwt \
+	files_are libpam-jwt "$MODULE" "$LIBRARY" /usr/sbin/pam-jwt /etc/pam_jwt/pam_jwt.conf /usr/share/pam-configs/jwt \
 		/usr/share/man/man5/pam_jwt.conf.5.gz /usr/share/man/man8/{pam_jwt,pam-jwt}.8.gz \
 		/usr/share/lintian/overrides/libpam-jwt "${COMPLETION_ADMIN[@]}"
 }
@@ -96,3 +97,4 @@ for program in libpam-jwt/usr/sbin/pam-jwt jwt-issuer/usr/bin/jwt-issuer; do
 	hardened "${program##*/}" "/tmp/$program"
 done
 hardened pam_jwt.so "/tmp/libpam-jwt$MODULE"
+hardened decision.so "/tmp/libpam-jwt$LIBRARY"
