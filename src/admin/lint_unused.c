@@ -4,12 +4,11 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "admin.h"
-#include "core/span.h"
+#include "core/webkey.h"
 
 #define MAX_KEY_BYTES 65536
 
@@ -34,20 +33,6 @@ static bool is_private_der(struct span der)
 	return der.at[header] == 0x30 && memmem(der.at, der.len < 64 ? der.len : 64, "\x2a\x86\x48\x86\xf7\x0d\x01\x05", 8) != NULL;
 }
 
-/* A JWK with its private part (RFC 7518 6.2.2, 6.3.2), or a set with one. */
-static bool is_private_jwk(struct span text)
-{
-	json_t *document = json_loadb((const char *)text.at, text.len, 0, NULL);
-	bool found = json_object_get(document, "d") != NULL;
-	json_t *key;
-	size_t i;
-
-	json_array_foreach(json_object_get(document, "keys"), i, key)
-		found |= json_object_get(key, "d") != NULL;
-	json_decref(document);
-	return found;
-}
-
 /* Whoever owns the file, and whatever its permissions: it is only looked at. */
 static bool is_private(const char *path)
 {
@@ -61,7 +46,7 @@ static bool is_private(const char *path)
 		return false;
 	text = (struct span){content, fread(content, 1, sizeof(content), f)};
 	(void)fclose(f);
-	return contains(text, "PRIVATE KEY-----") || is_private_der(text) || is_private_jwk(text);
+	return contains(text, "PRIVATE KEY-----") || is_private_der(text) || webkey_is_private(text);
 }
 
 static void look_at(const char *path, bool is_complete, struct findings *f)

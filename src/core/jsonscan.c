@@ -341,6 +341,43 @@ bool jsonscan_member(struct span text, const char *name, struct span *ret)
 	return true;
 }
 
+/* A member's name, from its opening quote on, and the colon behind it. *ret_is_one: it is one of names. */
+static bool scan_name(struct cursor *c, const char *const names[], size_t count, bool *ret_is_one)
+{
+	struct cursor start = *c;
+
+	*ret_is_one = false;
+	if (peek(c) != '"' || !scan_string(c, NULL, NULL, NULL))
+		return false;
+	for (size_t i = 0; i < count && !*ret_is_one; i++) {
+		struct cursor again = start;
+
+		(void)scan_string(&again, names[i], NULL, ret_is_one);
+	}
+	skip_space(c);
+	return peek(c) == ':';
+}
+
+bool jsonscan_has_any(struct span object, const char *const names[], size_t count)
+{
+	struct cursor c = {object, 0};
+	bool is_one = false;
+
+	skip_space(&c);
+	if (peek(&c) != '{')
+		return false;
+	do {
+		c.at++;			/* the brace or the comma */
+		skip_space(&c);
+		if (!scan_name(&c, names, count, &is_one) || is_one)
+			return is_one;
+		c.at++;
+		if (!skip_value(&c))
+			return false;
+	} while (peek(&c) == ',');
+	return false;
+}
+
 bool jsonscan_next(struct span list, struct span *ret)
 {
 	struct cursor c = {list, ret->at ? (size_t)(ret->at + ret->len - list.at) : 0};

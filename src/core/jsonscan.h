@@ -30,6 +30,12 @@ bool jsonscan_check(struct span text, struct json_shape *ret);
 bool jsonscan_member(struct span text, const char *name, struct span *ret);
 
 /*
+ * Whether an object has a member of one of these names, also where the name is written with escapes. The names are plain
+ * ASCII. The text has passed jsonscan_check.
+ */
+bool jsonscan_has_any(struct span object, const char *const names[], size_t count);
+
+/*
  * The element of an array behind *ret, or the first where *ret is {0}, as it is written; borrowed from list, which has
  * passed jsonscan_check. False at the end, or where list is no array.
  */

@@ -127,14 +127,27 @@ static enum reason read_oct(struct span text, struct key *ret, struct note *n)
 	return r == REASON_OK ? key_from_secret(bytes_span(&secret), ret, n) : r;
 }
 
-static bool is_private(const json_t *jwk)
+/* A JWK, or the elements of a JWK set: whether one has a member of these names. */
+static bool has_any(struct span text, const char *const names[], size_t count)
 {
-	static const char *const members[] = {"d", "p", "q", "dp", "dq", "qi", "oth"};	/* RFC 7518 6.2.2, 6.3.2 */
+	struct span list, element = {0};
 
-	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++)
-		if (json_object_get(jwk, members[i]))
-			return true;
+	if (jsonscan_has_any(text, names, count))
+		return true;
+	if (jsonscan_member(text, "keys", &list))
+		while (jsonscan_next(list, &element))
+			if (jsonscan_has_any(element, names, count))
+				return true;
 	return false;
+}
+
+bool webkey_is_private(struct span text)
+{
+	/* RFC 7518 6.2.2 and 6.3.2; priv is that of the post-quantum keys (kty AKP) */
+	static const char *const members[] = {"d", "p", "q", "dp", "dq", "qi", "oth", "priv"};
+	struct json_shape shape;
+
+	return jsonscan_check(text, &shape) && has_any(text, members, sizeof(members) / sizeof(members[0]));
 }
 
 static enum reason refuse_private(struct note *n)
@@ -239,8 +252,6 @@ static enum reason read_element(const json_t *jwk, struct span list, struct span
 {
 	if (!jsonscan_next(list, element))
 		return refuse(n, "it cannot be read");
-	if (is_private(jwk))
-		return refuse_private(n);
 	if (json_is_object(jwk) && !is_for_verifying(jwk))
 		return REASON_OK;
 	return read_one(jwk, *element, ret, n);
@@ -271,8 +282,6 @@ static enum reason read_document(const json_t *document, struct span text, struc
 {
 	const json_t *keys = json_object_get(document, "keys");
 
-	if (is_private(document))
-		return refuse_private(n);
 	if (json_is_array(keys))
 		return read_set(keys, text, ret, n);
 	if (!is_for_verifying(document))
@@ -312,6 +321,8 @@ enum reason webkey_read(struct span text, struct keyset *ret, struct note *n)
 	json_t *document = NULL;
 	enum reason r = REASON_CONFIG_INVALID;
 
+	if (webkey_is_private(text))	/* before jansson, which would leave copies of it in freed memory */
+		return refuse_private(n);
 	if (jsonscan_check(text, &shape)) {
 		if (!hide_secrets(text, &hidden))
 			return REASON_OUT_OF_MEMORY;

@@ -12,4 +12,10 @@
  */
 enum reason webkey_read(struct span text, struct keyset *ret, struct note *n);
 
+/*
+ * Whether a JWK, or a key of a JWK set, has a member that only private keys have (RFC 7518 6.2.2 and 6.3.2, RFC 8037 2).
+ * Found by our own scan, which makes no copy.
+ */
+bool webkey_is_private(struct span text);
+
 #endif

@@ -50,17 +50,27 @@ static void make_token(int to)
 	send_masked(to, made, strlen(made));
 }
 
-/* What the key file holds beside the secret: nothing, or the rest of a JWK, which jansson reads. */
-static const struct {
+/* What a key file holds beside what is secret: nothing, or the rest of a JWK, which jansson reads. */
+struct around {
 	const char *before, *behind;
-} secret_files[] = {
+};
+
+static const struct around secret_files[] = {
 	{"", ""},
 	{"{\"kty\":\"oct\",\"k\":\"", "\"}"},
 	{"{\"keys\":[{\"kty\":\"oct\",\"k\":\"", "\"}]}"},
 };
-static int secret_file;
+
+static const struct around private_files[] = {
+	{"{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"d\":\"", "\"}"},
+	{"{\"kty\":\"RSA\",\"e\":\"AQAB\",\"\\u0070\":\"", "\"}"},
+	{"{\"keys\":[{\"kty\":\"EC\"},{\"kty\":\"EC\",\"d\":\"", "\"}]}"},
+};
+
+static struct around secret_file;
 
 #define SECRET_FILES ((int)(sizeof(secret_files) / sizeof(secret_files[0])))
+#define PRIVATE_FILES ((int)(sizeof(private_files) / sizeof(private_files[0])))
 
 /* Of several lengths: what is freed of one, a later allocation happens to cover. */
 #define SECRET_LENGTHS 5
@@ -71,12 +81,12 @@ static size_t secret_bytes;
 /* A new secret, in the key file, and what it looks like. */
 static void make_secret(int to)
 {
-	char text[SECRET_BYTES_MAX + 1], content[SECRET_BYTES_MAX + 64];
+	char text[SECRET_BYTES_MAX + 1], content[SECRET_BYTES_MAX + 100];
 
 	for (size_t i = 0; i < secret_bytes; i++)
 		text[i] = (char)('A' + (i * i * 37 + i / 26 + 11 + (size_t)getpid()) % 26);
 	text[secret_bytes] = '\0';
-	snprintf(content, sizeof(content), "%s%s%s", secret_files[secret_file].before, text, secret_files[secret_file].behind);
+	snprintf(content, sizeof(content), "%s%s%s", secret_file.before, text, secret_file.behind);
 	scene_write("keys/secret", content, 0600);
 	send_masked(to, text, strlen(text));
 }
@@ -296,28 +306,41 @@ START_TEST(leaves_no_copy_of_an_earlier_modules_token)
 END_TEST
 
 /*
- * The token is no matter here: it is held against the secret, and has a signature that is none. What the dynamic linker saves
- * of the registers lies at multiples of 64, so that it depends on where the stack begins what is written over it later.
+ * The token is no matter here: it is held against what the file holds, and has a signature that is none. What the dynamic linker
+ * saves of the registers lies at multiples of 64, so that it depends on where the stack begins what is written over it later.
  */
-START_TEST(leaves_no_copy_of_a_secret)
+static void check_no_copy_of(const struct around *file, int round, const char *line, int code, const char *slug)
 {
-	volatile char *shift = alloca((size_t)(1 + 16 * (_i / SECRET_FILES)));
+	volatile char *shift = alloca((size_t)(1 + 16 * round));
 	struct stack s;
 
 	*shift = 0;
-	secret_file = _i % SECRET_FILES;
-	secret_bytes = SECRET_BYTES_MAX - 1400 * (size_t)(_i / SECRET_FILES);
+	secret_file = *file;
+	secret_bytes = SECRET_BYTES_MAX - 1400 * (size_t)round;
 	in_child(make_secret, &secret);
 	scene.recipe.alg = "\"HS384\"";
 	scene.recipe.kid = NULL;
-	scene_write("pam_jwt.conf", "hostname = web1.example.com\n[issuer corp]\niss = none\nkey = secret\nalgorithm = HS384\n",
+	scene_write("pam_jwt.conf", scene_text("hostname = web1.example.com\n[issuer corp]\niss = none\n%s\nalgorithm = HS384\n", line),
 		    0644);
 	stack_start(&s, ALONE, "alice");
-	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_AUTH_ERR);
-	ck_assert_ptr_nonnull(logbook_only("slug=signature-invalid"));
+	ck_assert_int_eq(stack_authenticate(&s, scene_token()), code);
+	ck_assert_ptr_nonnull(logbook_only(slug));
 	ck_assert_int_eq(find_copy(&secret), -1);
 	stack_end(&s);
 	ck_assert_int_eq(find_copy(&secret), -1);
+}
+
+START_TEST(leaves_no_copy_of_a_secret)
+{
+	check_no_copy_of(&secret_files[_i % SECRET_FILES], _i / SECRET_FILES, "key = secret", PAM_AUTH_ERR, "slug=signature-invalid");
+}
+END_TEST
+
+/* One that somebody put there by mistake. */
+START_TEST(leaves_no_copy_of_a_private_key)
+{
+	check_no_copy_of(&private_files[_i % PRIVATE_FILES], _i / PRIVATE_FILES, "key = secret", PAM_AUTHINFO_UNAVAIL,
+			 "this is a private key");
 }
 END_TEST
 
@@ -334,5 +357,6 @@ Suite *memory_suite(void)
 	tcase_add_loop_test(group, leaves_no_copy_of_a_token_that_opens_nothing, 0, WAY_COUNT);
 	tcase_add_loop_test(group, leaves_no_copy_of_an_earlier_modules_token, 0, 2);
 	tcase_add_loop_test(group, leaves_no_copy_of_a_secret, 0, SECRET_FILES * SECRET_LENGTHS);
+	tcase_add_loop_test(group, leaves_no_copy_of_a_private_key, 0, PRIVATE_FILES * SECRET_LENGTHS);
 	return s;
 }

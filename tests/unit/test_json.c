@@ -361,6 +361,20 @@ START_TEST(gives_a_top_level_member_as_it_is_written)
 }
 END_TEST
 
+/* --- jsonscan_has_any --- */
+
+START_TEST(finds_a_member_among_several_names)
+{
+	const char *const names[] = {"no such name", members[_i].name, "nor this"};
+	struct span text = span_of(members[_i].text);
+
+	ck_assert_msg(jsonscan_has_any(text, names, 3) == (members[_i].value != NULL), "%s in %s", members[_i].name, members[_i].text);
+	ck_assert(!jsonscan_has_any(text, names, 1));
+	ck_assert(!jsonscan_has_any(text, names + 2, 1));
+	ck_assert(!jsonscan_has_any(text, names, 0));
+}
+END_TEST
+
 START_TEST(survives_a_document_that_was_never_scanned)
 {
 	static const char whole[] = "{ \"a\" : [1, \"b\\u0041\"] , \"exp\" : {\"c\": 2} }";
@@ -370,6 +384,7 @@ START_TEST(survives_a_document_that_was_never_scanned)
 		struct span value;
 
 		ck_assert(bytes_copy((struct span){(const uint8_t *)whole, len}, &cut));
+		(void)jsonscan_has_any(bytes_span(&cut), (const char *const[]){"ex", "expo"}, 2);
 		if (jsonscan_member(bytes_span(&cut), "exp", &value))
 			ck_assert(value.at + value.len <= cut.at + cut.len);
 	}
@@ -682,6 +697,7 @@ Suite *json_suite(void)
 
 	t = tcase_create("member text");
 	tcase_add_loop_test(t, gives_a_top_level_member_as_it_is_written, 0, COUNT(members));
+	tcase_add_loop_test(t, finds_a_member_among_several_names, 0, COUNT(members));
 	tcase_add_test(t, survives_a_document_that_was_never_scanned);
 	tcase_add_test(t, lends_the_text_of_a_string);
 	tcase_add_test(t, takes_nothing_but_a_string_for_text);

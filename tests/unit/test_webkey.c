@@ -371,6 +371,43 @@ START_TEST(refuses_a_private_jwk_and_says_so)
 }
 END_TEST
 
+/* Whatever else is wrong, or comes before it. */
+START_TEST(finds_a_private_member_however_it_is_written)
+{
+	static const char *const texts[] = {
+		"{" P256_MEMBERS ",\"\\u0064\":\"AA\"}",
+		"{\"\\u0064\\u0070\":\"AA\"," P256_MEMBERS "}",
+		" {\n\"d\" : \"AA\" }",
+		"{" P256_MEMBERS ",\"kty\":\"EC\",\"d\":\"AA\"}",
+		"{\"kty\":1,\"d\":\"AA\"}",
+		"{\"keys\":[" P256 ",{\"\\u0064\":\"AA\"}]}",
+		"{\"\\u006beys\":[{" P256_MEMBERS ",\"d\":\"AA\"}]}",
+		"{\"keys\":[],\"q\":\"AA\"}",
+		"{\"keys\":[{\"kty\":\"AKP\",\"pub\":\"AA\",\"priv\":\"AA\"}," P256 "]}",
+		"{\"d\":\"AA\" and what no JSON is}",
+	};
+
+	for (int i = 0; i < COUNT(texts); i++) {
+		check_refused(texts[i], "private key", texts[i]);
+		ck_assert_msg(webkey_is_private(span_of(texts[i])), "%s", texts[i]);
+	}
+}
+END_TEST
+
+START_TEST(takes_no_other_key_for_a_private_one)
+{
+	static const char *const texts[] = {
+		P256, RSA, ED25519, OCT, "{\"keys\":[" P256 "," RSA "]}", "", "{}", "[" P256 "]", "{\"keys\":[1]}", "{\"keys\":{}}",
+		"{" P256_MEMBERS ",\"D\":1,\"dd\":1,\"x5c\":[\"d\"],\"meta\":{\"d\":1},\"pub\":\"d\"}",
+		"{\"keys\":[" P256 "],\"meta\":{\"d\":1}}",
+		"{\"d\":\"AA\"",			/* broken off: no further reader gets it */
+	};
+
+	for (int i = 0; i < COUNT(texts); i++)
+		ck_assert_msg(!webkey_is_private(span_of(texts[i])), "%s", texts[i]);
+}
+END_TEST
+
 /* "any private key refuse[s] the whole text": also one that the set would leave out. */
 START_TEST(refuses_a_set_with_a_private_key_and_says_so)
 {
@@ -583,6 +620,8 @@ Suite *webkey_suite(void)
 	tcase_add_loop_test(t, takes_a_jwk_with_a_member_that_fits, 0, COUNT(accepted));
 	tcase_add_loop_test(t, refuses_a_jwk_with_one_member_wrong, 0, COUNT(refused));
 	tcase_add_loop_test(t, refuses_a_private_jwk_and_says_so, 0, COUNT(privates));
+	tcase_add_test(t, finds_a_private_member_however_it_is_written);
+	tcase_add_test(t, takes_no_other_key_for_a_private_one);
 	tcase_add_test(t, takes_a_kid_of_256_bytes_and_not_of_257);
 	tcase_add_test(t, measures_a_kid_in_bytes_and_keeps_it_decoded);
 	tcase_add_test(t, keeps_an_empty_kid);
