@@ -206,6 +206,7 @@ sample_is_sound() {
     mkdir -p "$scratch/keys" && chmod 755 "$scratch"
     openssl ecparam -name prime256v1 -genkey -noout -out "$scratch/key" 2>/dev/null
     openssl ec -in "$scratch/key" -pubout -out "$scratch/keys/corp.pub" 2>/dev/null
+    (umask 077 && openssl rand -out "$scratch/keys/app.secret" 32)
     sed -E 's/^#(\[|[a-z_]+ = )/\1/' conf/pam_jwt.conf >"$scratch/pam_jwt.conf"
     printf 'e30.e30.%080d\n' 0 | "$BUILD/pam-jwt" check --user nobody --conf "$scratch/pam_jwt.conf" >"$scratch/said" 2>&1
     grep -q '^verdict: header-invalid' "$scratch/said" || { echo "pam-jwt check says:" && sed -n 1,3p "$scratch/said"; }

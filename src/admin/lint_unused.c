@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "admin.h"
+#include "core/keyformat.h"
 #include "core/webkey.h"
 
 #define MAX_KEY_BYTES 65536
@@ -34,7 +35,7 @@ static bool is_private_der(struct span der)
 }
 
 /* Whoever owns the file, and whatever its permissions: it is only looked at. */
-static bool is_private(const char *path)
+static struct span content_of(const char *path)
 {
 	static unsigned char content[MAX_KEY_BYTES];
 	FILE *f = fopen(path, "re");
@@ -43,24 +44,30 @@ static bool is_private(const char *path)
 	if (!f && errno == ENOMEM)
 		need(NULL);
 	if (!f)
-		return false;
+		return (struct span){0};
 	text = (struct span){content, fread(content, 1, sizeof(content), f)};
 	(void)fclose(f);
+	return text;
+}
+
+static bool is_private(struct span text)
+{
 	return contains(text, "PRIVATE KEY-----") || is_private_der(text) || webkey_is_private(text);
 }
 
 static void look_at(const char *path, bool is_complete, struct findings *f)
 {
 	struct finding_place place = {path, 0, NULL};
+	struct span content = content_of(path);
 
-	if (is_private(path))
+	if (is_private(content))
 		findings_add(f, FINDING_KEY_PRIVATE, &place, NULL,
 			     "a private key: whoever takes over this host can mint tokens with it. It belongs to the issuer alone; "
 			     "remove it here");
 	else if (is_complete)
 		findings_add(f, FINDING_KEY_UNUSED, &place, NULL,
-			     "no section names this file: remove it, or write \"key = %s\" in the section it is for",
-			     strrchr(path, '/') + 1);
+			     "no section names this file: remove it, or write \"%s = %s\" in the section it is for",
+			     content.len && keyformat_may_be_secret(content) ? "secret" : "key", strrchr(path, '/') + 1);
 }
 
 void lint_unused_keys(const char *config_path, const struct names *used, bool is_complete, struct findings *f)

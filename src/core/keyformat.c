@@ -2,21 +2,15 @@
 #include "keyformat.h"
 
 #include "crypto.h"
-#include "disguise.h"
 #include "webkey.h"
 #include "scoped.h"
 #include "spki.h"
 #include "sshwire.h"
 
-static struct span skip_mark(struct span content)
-{
-	return span_begins(content, "\xef\xbb\xbf") ? span_after(content, 3) : content;
-}
-
 /* The content without white space, or a byte order mark, around it. */
 static struct span text_of(struct span content)
 {
-	return span_trim_space(skip_mark(content));
+	return span_trim_space(span_begins(content, "\xef\xbb\xbf") ? span_after(content, 3) : content);
 }
 
 /* "-----BEGIN " at the start of a line, or SSH2's "---- BEGIN ". Text may stand before it, as openssl writes it. */
@@ -45,13 +39,6 @@ static bool begins_like_openssh(struct span text)
 	       span_begins(text, "sk-ecdsa-");
 }
 
-enum reason keyformat_read_secret(struct span content, struct key *ret, struct note *n)
-{
-	enum reason r = disguise_check(skip_mark(content), n);
-
-	return r == REASON_OK ? key_from_secret(keyformat_secret(content), ret, n) : r;
-}
-
 enum keyformat keyformat_of(struct span content)
 {
 	struct span text = text_of(content);
@@ -62,7 +49,7 @@ enum keyformat keyformat_of(struct span content)
 		return KEYFORMAT_OPENSSH;
 	if (span_begins(text, "-----BEGIN") || has_pem(text))
 		return KEYFORMAT_PEM;
-	return spki_is_der(content) ? KEYFORMAT_DER : KEYFORMAT_SECRET;
+	return spki_is_der(content) ? KEYFORMAT_DER : KEYFORMAT_BYTES;
 }
 
 struct span keyformat_secret(struct span content)
@@ -75,14 +62,40 @@ struct span keyformat_secret(struct span content)
 	return (struct span){content.at, content.len - 1};
 }
 
+static enum reason refuse(struct note *n, const char *what)
+{
+	note_set(n, "%s", what);
+	return REASON_CONFIG_INVALID;
+}
+
+bool keyformat_may_be_secret(struct span content)
+{
+	enum keyformat format = keyformat_of(content);
+
+	return format == KEYFORMAT_BYTES || (format == KEYFORMAT_JSON && webkey_is_secret(text_of(content)));
+}
+
+enum reason keyformat_read_secret(struct span content, struct key *ret, struct note *n)
+{
+	switch (keyformat_of(content)) {
+	case KEYFORMAT_BYTES:
+		return key_from_secret(keyformat_secret(content), ret, n);
+	case KEYFORMAT_JSON:
+		return webkey_read_secret(text_of(content), ret, n);
+	case KEYFORMAT_PEM:
+	case KEYFORMAT_DER:
+	case KEYFORMAT_OPENSSH:
+		break;
+	}
+	return refuse(n, "a key or certificate in PEM, DER or OpenSSH's form is no secret: a public key is named by \"key = FILE\"");
+}
+
 static enum reason read_openssh(struct span content, struct key *ret, struct note *n)
 {
 	struct span line = text_of(content);
 
-	if (memchr(line.at, '\n', line.len)) {
-		note_set(n, "more than one line: one OpenSSH public key a file, each with a key line of its own");
-		return REASON_CONFIG_INVALID;
-	}
+	if (memchr(line.at, '\n', line.len))
+		return refuse(n, "more than one line: one OpenSSH public key a file, each with a key line of its own");
 	return sshwire_public_line(line, ret, n);
 }
 
@@ -95,12 +108,11 @@ static enum reason read_one(struct span content, struct key *ret, struct note *n
 		return spki_der(content, ret, n);
 	case KEYFORMAT_OPENSSH:
 		return read_openssh(content, ret, n);
-	case KEYFORMAT_SECRET:
-		return keyformat_read_secret(content, ret, n);
 	case KEYFORMAT_JSON:
+	case KEYFORMAT_BYTES:
 		break;
 	}
-	return REASON_UNDECIDED;
+	return refuse(n, "this is no public key in a form that is read here: PEM, DER, an OpenSSH line, a JWK or a JWK set");
 }
 
 enum reason keyformat_read(struct span content, struct keyset *ret, struct note *n)

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "base64url.h"
-#include "disguise.h"
 #include "json.h"
 #include "scoped.h"
 
@@ -122,8 +121,6 @@ static enum reason read_oct(struct span text, struct key *ret, struct note *n)
 	r = base64url_decode(k, &secret);
 	if (r == REASON_MALFORMED)
 		return refuse(n, "the member \"k\" is no base64url without padding");
-	if (r == REASON_OK)
-		r = disguise_check(bytes_span(&secret), n);
 	return r == REASON_OK ? key_from_secret(bytes_span(&secret), ret, n) : r;
 }
 
@@ -141,13 +138,32 @@ static bool has_any(struct span text, const char *const names[], size_t count)
 	return false;
 }
 
+/*
+ * What no public key has (RFC 7518 6.2.2 and 6.3.2): priv is that of the post-quantum keys (kty AKP). The last is the secret of
+ * kty oct (6.4.1).
+ */
+static const char *const private_members[] = {"d", "p", "q", "dp", "dq", "qi", "oth", "priv", "k"};
+
+#define MEMBER_COUNT (sizeof(private_members) / sizeof(private_members[0]))
+
+/* The same for a text that has passed jsonscan_check. */
+static bool is_private(struct span text)
+{
+	return has_any(text, private_members, MEMBER_COUNT - 1);
+}
+
 bool webkey_is_private(struct span text)
 {
-	/* RFC 7518 6.2.2 and 6.3.2; priv is that of the post-quantum keys (kty AKP) */
-	static const char *const members[] = {"d", "p", "q", "dp", "dq", "qi", "oth", "priv"};
 	struct json_shape shape;
 
-	return jsonscan_check(text, &shape) && has_any(text, members, sizeof(members) / sizeof(members[0]));
+	return jsonscan_check(text, &shape) && is_private(text);
+}
+
+bool webkey_is_secret(struct span text)
+{
+	struct json_shape shape;
+
+	return jsonscan_check(text, &shape) && jsonscan_has_any(text, private_members + MEMBER_COUNT - 1, 1);
 }
 
 static enum reason refuse_private(struct note *n)
@@ -156,21 +172,26 @@ static enum reason refuse_private(struct note *n)
 			 "(\"jwt-issuer pub --key FILE --format jwk\" or \"jose jwk pub -i FILE\")");
 }
 
-static enum reason read_material(const json_t *jwk, struct span text, struct key *ret, struct note *n)
+static enum reason refuse_secret(struct note *n)
+{
+	return refuse(n, "a JWK of kty oct is a secret and no public key: it stands alone in a file that \"secret = FILE\" names");
+}
+
+static enum reason read_public(const json_t *jwk, struct key *ret, struct note *n)
 {
 	struct span kty;
 
 	if (!json_text(json_object_get(jwk, "kty"), &kty))
 		return refuse(n, "kty is missing or no text");
 	if (span_is(kty, "oct"))
-		return read_oct(text, ret, n);
+		return refuse_secret(n);
 	if (span_is(kty, "RSA"))
 		return read_rsa(jwk, ret, n);
 	if (span_is(kty, "EC"))
 		return read_ec(jwk, ret, n);
 	if (span_is(kty, "OKP"))
 		return read_okp(jwk, ret, n);
-	return refuse(n, "kty is none of RSA, EC, OKP and oct");
+	return refuse(n, "kty is none of RSA, EC and OKP");
 }
 
 static enum reason read_alg(const json_t *jwk, struct key *k, struct note *n)
@@ -217,21 +238,27 @@ static bool is_for_verifying(const json_t *jwk)
 	return verifies;
 }
 
-static enum reason read_one(const json_t *jwk, struct span text, struct keyset *set, struct note *n)
+/* What stands beside the numbers of a key. */
+static enum reason read_labels(const json_t *jwk, struct key *k, struct note *n)
+{
+	enum reason r = read_alg(jwk, k, n);
+
+	return r == REASON_OK ? read_kid(jwk, k, n) : r;
+}
+
+static enum reason read_one(const json_t *jwk, struct keyset *set, struct note *n)
 {
 	SCOPED(key) k = {0};
-	enum reason r = read_material(jwk, text, &k, n);
+	enum reason r = read_public(jwk, &k, n);
 
 	if (r == REASON_OK)
-		r = read_alg(jwk, &k, n);
-	if (r == REASON_OK)
-		r = read_kid(jwk, &k, n);
+		r = read_labels(jwk, &k, n);
 	if (r == REASON_OK)
 		r = keyset_add(set, &k);
 	return r;
 }
 
-/* Two keys of one kid cannot be told apart, and a secret beside public keys invites their confusion. */
+/* Two keys of one kid cannot be told apart. */
 static enum reason judge_set(const struct keyset *set, struct note *n)
 {
 	for (size_t i = 0; i < set->count; i++) {
@@ -240,33 +267,18 @@ static enum reason judge_set(const struct keyset *set, struct note *n)
 
 			if (a->kid && b->kid && strcmp(a->kid, b->kid) == 0)
 				return refuse(n, "two keys of the set have the same kid: give each its own");
-			if ((a->type == KEY_SECRET) != (b->type == KEY_SECRET))
-				return refuse(n, "the set mixes secrets and public keys: keep them in files of their own");
 		}
 	}
 	return REASON_OK;
 }
 
-/* The next key of a set, whose text lies behind *element in the list's. */
-static enum reason read_element(const json_t *jwk, struct span list, struct span *element, struct keyset *ret, struct note *n)
+static enum reason read_set(const json_t *keys, struct keyset *ret, struct note *n)
 {
-	if (!jsonscan_next(list, element))
-		return refuse(n, "it cannot be read");
-	if (json_is_object(jwk) && !is_for_verifying(jwk))
-		return REASON_OK;
-	return read_one(jwk, *element, ret, n);
-}
-
-static enum reason read_set(const json_t *keys, struct span text, struct keyset *ret, struct note *n)
-{
-	struct span list = {0}, element = {0};
 	const json_t *jwk;
 	size_t i;
 
-	if (!jsonscan_member(text, "keys", &list))
-		return refuse(n, "the set's member \"keys\" cannot be read");
 	json_array_foreach(keys, i, jwk) {
-		enum reason r = read_element(jwk, list, &element, ret, n);
+		enum reason r = is_for_verifying(jwk) ? read_one(jwk, ret, n) : REASON_OK;
 
 		if (r == REASON_CONFIG_INVALID)
 			note_prefix(n, "key %zu of the set: ", i + 1);
@@ -278,66 +290,101 @@ static enum reason read_set(const json_t *keys, struct span text, struct keyset 
 	return judge_set(ret, n);
 }
 
-static enum reason read_document(const json_t *document, struct span text, struct keyset *ret, struct note *n)
+static const char other_use[] = "the JWK is meant for another use (use, key_ops), not to verify signatures";
+
+static enum reason read_document(const json_t *document, struct keyset *ret, struct note *n)
 {
 	const json_t *keys = json_object_get(document, "keys");
 
 	if (json_is_array(keys))
-		return read_set(keys, text, ret, n);
-	if (!is_for_verifying(document))
-		return refuse(n, "the JWK is meant for another use (use, key_ops), not to verify signatures");
-	return read_one(document, text, ret, n);
+		return read_set(keys, ret, n);
+	return is_for_verifying(document) ? read_one(document, ret, n) : refuse(n, other_use);
 }
 
-/* Overwrite the secret of one JWK, which lies in copy where it lies in text. */
-static void hide_secret(struct span text, struct span jwk, uint8_t *copy)
+/* A secret and its labels. */
+static enum reason read_secret(const json_t *jwk, struct span text, struct key *ret, struct note *n)
+{
+	SCOPED(key) k = {0};
+	struct span kty;
+	enum reason r;
+
+	if (!json_text(json_object_get(jwk, "kty"), &kty) || !span_is(kty, "oct"))
+		return refuse(n, "JSON in a secret's file is one JWK of kty oct: a public key or a set is named by \"key = FILE\"");
+	if (!is_for_verifying(jwk))
+		return refuse(n, other_use);
+	r = read_oct(text, &k, n);
+	if (r == REASON_OK)
+		r = read_labels(jwk, &k, n);
+	if (r != REASON_OK)
+		return r;
+	*ret = k;
+	k = (struct key){0};
+	return REASON_OK;
+}
+
+/*
+ * The document as jansson sees it: without the secret of a JWK of its own, of which jansson would leave copies, and without any
+ * number, none of which is ever asked for.
+ */
+static bool make_presentable(struct span text, struct bytes *ret)
 {
 	struct span k;
-
-	if (find_secret(jwk, &k))
-		memset(copy + (k.at - text.at), 'A', k.len);
-}
-
-/* The document for jansson: every secret in it overwritten, and no number, none of which is ever asked for. */
-static bool hide_secrets(struct span text, struct bytes *ret)
-{
-	struct span keys, element = {0};
 
 	if (!bytes_copy(text, ret))
 		return false;
 	jsonscan_blank_numbers(text, ret->at);
-	hide_secret(text, text, ret->at);
-	if (jsonscan_member(text, "keys", &keys))
-		while (jsonscan_next(keys, &element))
-			hide_secret(text, element, ret->at);
+	if (find_secret(text, &k))
+		memset(ret->at + (k.at - text.at), 'A', k.len);
 	return true;
+}
+
+/* Before jansson, which would leave copies of it in freed memory. */
+static enum reason refuse_private_members(struct span text, bool is_secret, struct note *n)
+{
+	if (!has_any(text, private_members, is_secret ? MEMBER_COUNT - 1 : MEMBER_COUNT))
+		return REASON_OK;
+	return is_private(text) ? refuse_private(n) : refuse_secret(n);
+}
+
+static enum reason parse(struct span text, bool is_secret, json_t **ret, struct note *n)
+{
+	SCOPED(bytes) presentable = {0};
+	struct json_shape shape;
+	enum reason r = REASON_CONFIG_INVALID;
+
+	if (jsonscan_check(text, &shape)) {
+		if ((r = refuse_private_members(text, is_secret, n)) != REASON_OK)
+			return r;
+		if (!make_presentable(text, &presentable))
+			return REASON_OUT_OF_MEMORY;
+		r = json_parse(bytes_span(&presentable), REASON_CONFIG_INVALID, ret);
+	}
+	if (r == REASON_CONFIG_INVALID)
+		return refuse(n, "the JSON of the JWK is damaged, or names a member twice");
+	return r;
 }
 
 enum reason webkey_read(struct span text, struct keyset *ret, struct note *n)
 {
 	SCOPED(keyset) set = {0};
-	SCOPED(bytes) hidden = {0};
-	struct json_shape shape;
 	json_t *document = NULL;
-	enum reason r = REASON_CONFIG_INVALID;
+	enum reason r = parse(text, false, &document, n);
 
-	if (webkey_is_private(text))	/* before jansson, which would leave copies of it in freed memory */
-		return refuse_private(n);
-	if (jsonscan_check(text, &shape)) {
-		if (!hide_secrets(text, &hidden))
-			return REASON_OUT_OF_MEMORY;
-		r = json_parse(bytes_span(&hidden), REASON_CONFIG_INVALID, &document);
-	}
-
-	if (r == REASON_CONFIG_INVALID)
-		return refuse(n, "the JSON of the JWK is damaged, or names a member twice");
-	if (r != REASON_OK)
-		return r;
-	r = read_document(document, text, &set, n);
+	if (r == REASON_OK)
+		r = read_document(document, &set, n);
 	json_decref(document);
-	if (r != REASON_OK)
-		return r;
 	for (size_t i = 0; i < set.count && r == REASON_OK; i++)
 		r = keyset_add(ret, set.keys[i]);
+	return r;
+}
+
+enum reason webkey_read_secret(struct span text, struct key *ret, struct note *n)
+{
+	json_t *document = NULL;
+	enum reason r = parse(text, true, &document, n);
+
+	if (r == REASON_OK)
+		r = read_secret(document, text, ret, n);
+	json_decref(document);
 	return r;
 }

@@ -5,12 +5,21 @@
 #include "keyset.h"
 
 /*
- * A JWK or a JWK set (RFC 7517; RFC 7518 section 6; RFC 8037 section 2): kty RSA, EC, OKP (Ed25519) and oct, with
- * kid, alg, use and key_ops respected. Keys of a set that are meant for another use are left out; a JWK of its own that
- * is, one that is broken, and any private key refuse the whole text.
+ * Public keys as a JWK or a JWK set (RFC 7517; RFC 7518 section 6; RFC 8037 section 2): kty RSA, EC and OKP (Ed25519),
+ * with kid, alg, use and key_ops respected. Keys of a set that are meant for another use are left out; a JWK of its own that
+ * is, one that is broken, and any private key or secret refuse the whole text.
  * REASON_OK with at least one key added, REASON_CONFIG_INVALID with a note, or REASON_OUT_OF_MEMORY.
  */
 enum reason webkey_read(struct span text, struct keyset *ret, struct note *n);
+
+/*
+ * An HMAC secret as one JWK of kty oct, with kid, alg, use and key_ops respected.
+ * REASON_OK, REASON_CONFIG_INVALID with a note, or REASON_OUT_OF_MEMORY.
+ */
+enum reason webkey_read_secret(struct span text, struct key *ret, struct note *n);
+
+/* Whether the text is a JWK with the member that holds a secret (RFC 7518 6.4.1); false for a set. */
+bool webkey_is_secret(struct span text);
 
 /*
  * Whether a JWK, or a key of a JWK set, has a member that only private keys have (RFC 7518 6.2.2 and 6.3.2, RFC 8037 2).

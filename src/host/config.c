@@ -137,16 +137,17 @@ static enum reason take_value(void *to, const char *key, const char *value, int 
 static enum reason check_issuer(const struct draft *d, size_t i, struct note *n)
 {
 	static const struct {
-		const char *keyword, *meaning;
+		const char *keyword, *other, *meaning;
 	} demanded[] = {
-		{"iss", "iss = ISSUER (the tokens' iss, exactly; \"none\" waives it)"},
-		{"key", "key = FILE (in the folder keys/)"},
-		{"algorithm", "algorithm = NAME (such as ES256)"},
+		{"iss", "iss", "iss = ISSUER (the tokens' iss, exactly; \"none\" waives it)"},
+		{"key", "secret", "key = FILE (a public key in the folder keys/) or secret = FILE (an HMAC secret there)"},
+		{"algorithm", "algorithm", "algorithm = NAME (such as ES256)"},
 	};
 	const struct lines *lines = &d->issuers[i].lines;
 
 	for (size_t k = 0; k < sizeof(demanded) / sizeof(demanded[0]); k++) {
-		if (keywords_line(lines, demanded[k].keyword) != lines->section)
+		if (keywords_line(lines, demanded[k].keyword) != lines->section ||
+		    keywords_line(lines, demanded[k].other) != lines->section)
 			continue;
 		note_set(n, "the section lacks %s", demanded[k].meaning);
 		return fault(d, lines->section, n);
@@ -172,11 +173,13 @@ static enum reason load_keys(const char *config_path, struct draft *d, size_t i,
 	enum reason r = REASON_OK;
 
 	for (size_t k = 0; k < lines->key_count && r == REASON_OK; k++) {
-		char *path = key_path(config_path, lines->keys[k].name);
+		const struct key_line *line = &lines->keys[k];
+		char *path = key_path(config_path, line->name);
+		struct key_source source = {d->files, path, line->name, line->is_secret, &lines->algorithms};
 
 		if (!path)
 			return REASON_OUT_OF_MEMORY;
-		r = keyfiles_load(d->files, path, &lines->algorithms, &d->trust, issuer, n);
+		r = keyfiles_load(&source, &d->trust, issuer, n);
 		free(path);
 		if (r == REASON_CONFIG_INVALID)
 			r = fault(d, lines->keys[k].line, n);

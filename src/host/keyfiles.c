@@ -114,33 +114,50 @@ static enum reason take(struct key *k, const struct algorithm_list *list, struct
 	return r == REASON_OK ? give(issuer, known) : r;
 }
 
-static bool has_secret(const struct keyset *keys)
+static bool lists_hmac(const struct algorithm_list *list)
 {
-	for (size_t i = 0; i < keys->count; i++)
-		if (keys->keys[i]->type == KEY_SECRET)
+	for (size_t i = 0; i < list->count; i++)
+		if (list->at[i]->key_type == KEY_SECRET)
 			return true;
 	return false;
 }
 
-enum reason keyfiles_load(struct snapshot *files, const char *path, const struct algorithm_list *listed,
-			  struct trust *trust, struct issuer *issuer, struct note *n)
+static enum reason read_public(const struct key_source *s, struct span content, struct keyset *ret, struct note *n)
+{
+	enum reason r = keyformat_read(content, ret, n);
+
+	if (r == REASON_CONFIG_INVALID && lists_hmac(s->listed) && keyformat_may_be_secret(content))
+		note_set(n, "this is no public key: for an HMAC secret write \"secret = %s\" in place of \"key = %s\"", s->name, s->name);
+	return r;
+}
+
+static enum reason read_secret(const struct trustedfile *file, struct keyset *ret, struct note *n)
+{
+	SCOPED(key) k = {0};
+	enum reason r = keyformat_read_secret(bytes_span(&file->content), &k, n);
+
+	if (r != REASON_OK)
+		return r;
+	if (!file->is_private)
+		return refuse(n, "the file holds a secret, and others may read it: chmod o-rwx it");
+	return keyset_add(ret, &k);
+}
+
+enum reason keyfiles_load(const struct key_source *s, struct trust *trust, struct issuer *issuer, struct note *n)
 {
 	const struct trustedfile *file = NULL;
 	SCOPED(keyset) keys = {0};
-	enum reason r = snapshot_read(files, path, &file, n);
+	enum reason r = snapshot_read(s->files, s->path, &file, n);
 
 	if (r != REASON_OK)
 		return r;
 	if (file->content.len == 0)
 		r = refuse(n, "the file is empty");
 	else
-		r = keyformat_read(bytes_span(&file->content), &keys, n);
-	if (r == REASON_OK && has_secret(&keys) && !file->is_private)
-		r = refuse(n, "the file holds a secret, or what is no key of a known format, and others may read it: "
-			      "chmod o-rwx it, or write the public key anew");
+		r = s->is_secret ? read_secret(file, &keys, n) : read_public(s, bytes_span(&file->content), &keys, n);
 	for (size_t i = 0; i < keys.count && r == REASON_OK; i++)
-		r = take(keys.keys[i], listed, trust, issuer, n);
+		r = take(keys.keys[i], s->listed, trust, issuer, n);
 	if (r == REASON_CONFIG_INVALID)
-		note_prefix(n, "%s: ", path);
+		note_prefix(n, "%s: ", s->path);
 	return r;
 }

@@ -11,16 +11,22 @@ struct algorithm_list {
 	size_t count;
 };
 
+/* A file that "key = NAME" or "secret = NAME" of an issuer section names. Borrows all. */
+struct key_source {
+	struct snapshot *files;			/* where it is read from */
+	const char *path;			/* absolute */
+	const char *name;			/* as the configuration has it */
+	bool is_secret;				/* "secret =": an HMAC secret, and never a public key; "key =": the reverse */
+	const struct algorithm_list *listed;
+};
+
 /*
  * Load a key file, bind its keys to the listed algorithms and give them to the issuer.
- *   files   where the file is read from
- *   path    absolute
  *   trust   takes the keys; one that it holds already is shared
- * A key gets its JWK's alg, which must be listed, else the one listed algorithm that fits it. A file that holds a secret
- * must have no permission for others.
+ * A key gets its JWK's alg, which must be listed, else the one listed algorithm that fits it. A secret's file must have no
+ * permission for others.
  * REASON_OK, REASON_CONFIG_INVALID with a note that begins with the path, or REASON_OUT_OF_MEMORY.
  */
-enum reason keyfiles_load(struct snapshot *files, const char *path, const struct algorithm_list *listed,
-			  struct trust *trust, struct issuer *issuer, struct note *n);
+enum reason keyfiles_load(const struct key_source *s, struct trust *trust, struct issuer *issuer, struct note *n);
 
 #endif

@@ -94,19 +94,33 @@ static enum reason set_iss(struct draft *d, const char *value, struct note *n)
 	return strcmp(value, "none") == 0 ? REASON_OK : keep_text(value, &issuer_now(d)->iss);
 }
 
-static enum reason set_key(struct draft *d, const char *value, struct note *n)
+static enum reason add_key_line(struct draft *d, const char *value, bool is_secret, struct note *n)
 {
 	struct issuer_lines *issuer = issuer_lines_now(d);
 	struct key_line *keys;
 
-	if (value[0] == '/' || strcmp(value, "..") == 0 || strncmp(value, "../", 3) == 0 || strstr(value, "/.."))
-		return refuse(n, "key is a file in the folder keys/ beside the configuration: no path from /, no \"..\"");
+	if (value[0] == '/' || strcmp(value, "..") == 0 || strncmp(value, "../", 3) == 0 || strstr(value, "/..")) {
+		note_set(n, "%s is a file in the folder keys/ beside the configuration: no path from /, no \"..\"",
+			 is_secret ? "secret" : "key");
+		return REASON_CONFIG_INVALID;
+	}
 	keys = draft_grow(issuer->keys, issuer->key_count, sizeof(*keys));
 	if (!keys)
 		return REASON_OUT_OF_MEMORY;
 	issuer->keys = keys;
 	keys[issuer->key_count].line = d->line;
+	keys[issuer->key_count].is_secret = is_secret;
 	return keep_text(value, &keys[issuer->key_count++].name);
+}
+
+static enum reason set_key(struct draft *d, const char *value, struct note *n)
+{
+	return add_key_line(d, value, false, n);
+}
+
+static enum reason set_secret(struct draft *d, const char *value, struct note *n)
+{
+	return add_key_line(d, value, true, n);
 }
 
 static enum reason set_algorithm(struct draft *d, const char *value, struct note *n)
@@ -241,6 +255,7 @@ static const struct keyword {
 	{"hostname", PLACE_TOP, false, set_hostname},
 	{"iss", PLACE_ISSUER, false, set_iss},
 	{"key", PLACE_ISSUER, true, set_key},
+	{"secret", PLACE_ISSUER, true, set_secret},
 	{"algorithm", PLACE_ISSUER, true, set_algorithm},
 	{"audience", PLACE_ISSUER | PLACE_SERVICE, true, set_audience},
 	{"type", PLACE_ISSUER, false, set_type},

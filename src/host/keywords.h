@@ -19,9 +19,10 @@ struct lines {
 	int of[KEYWORDS_MAX];
 };
 
-/* One "key = FILE". */
+/* One "key = FILE" or "secret = FILE". */
 struct key_line {
 	char *name;				/* relative to keys/ */
+	bool is_secret;
 	int line;
 	size_t end;				/* once loaded: the issuer's keys before this index come from here or above */
 };

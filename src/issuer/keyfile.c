@@ -62,7 +62,7 @@ static enum keykind recognise(const struct keyfile *f)
 		return der_kind(content);
 	case KEYFORMAT_JSON:
 		return privatejwk_is(keyfile_json(f)) ? KEYKIND_JWK : KEYKIND_PUBLIC;
-	case KEYFORMAT_SECRET:
+	case KEYFORMAT_BYTES:
 		return KEYKIND_SECRET;
 	case KEYFORMAT_OPENSSH:
 		break;

@@ -120,12 +120,15 @@ static enum outcome read_public(const json_t *jwk, struct key *ret, struct note 
 	json_auto_t *public = json_copy((json_t *)jwk);
 	SCOPED(keyset) set = {0};
 	SCOPED(bytes) text = {0};
+	struct span kty;
 	enum outcome r;
 
 	for (size_t i = 0; public && i < sizeof(hidden) / sizeof(hidden[0]); i++)
 		(void)json_object_del(public, hidden[i]);
 	if (!public || !jsontext_compact(public, &text))
 		return outcome_out_of_memory(n);
+	if (json_text(json_object_get(jwk, "kty"), &kty) && span_is(kty, "oct"))
+		return outcome_of_reason(webkey_read_secret(bytes_span(&text), ret, n), n);
 	r = outcome_of_reason(webkey_read(bytes_span(&text), &set, n), n);
 	if (r != OUTCOME_OK)
 		return r;

@@ -126,6 +126,11 @@ static bool is_wide(const struct algorithm *alg)
 	return alg->key_type != KEY_RSA || alg == &algorithms[3] || alg == &algorithms[6];
 }
 
+static const char *keyword(const struct algorithm *alg)
+{
+	return alg->key_type == KEY_SECRET ? "secret" : "key";
+}
+
 /* The issuer's section for every algorithm, the world's own with its main key. */
 static void write_wide(const struct world *w, FILE *out)
 {
@@ -142,7 +147,7 @@ static void write_wide(const struct world *w, FILE *out)
 		else
 			world_mint(w, alg == &algorithms[6] ? BY_RIVAL : BY_SECOND, alg->name, &m);
 		write_key(w, alg->name, &m, NULL);
-		fprintf(out, "key = %s\nalgorithm = %s\n", alg->name, alg->name);
+		fprintf(out, "%s = %s\nalgorithm = %s\n", keyword(alg), alg->name, alg->name);
 		mint_done(&m);
 	}
 }
@@ -155,7 +160,7 @@ static void write_crowd(const struct world *w, FILE *out, int count)
 
 		(void)snprintf(kid, sizeof(kid), "k%d", i);
 		write_key(w, kid, &w->mints[BY_MAIN], kid);
-		fprintf(out, "key = %s\n", kid);
+		fprintf(out, "%s = %s\n", keyword(w->alg), kid);
 	}
 }
 
@@ -178,10 +183,10 @@ static void write_conf(const struct world *w, enum conf c)
 	if (c == WIDE)
 		write_wide(w, out);
 	else
-		fprintf(out, "key = main\nalgorithm = %s\n", w->alg->name);
+		fprintf(out, "%s = main\nalgorithm = %s\n", keyword(w->alg), w->alg->name);
 	if (c == TRIO || c == BARE || c == ACCESS)
-		fprintf(out, "key = second\n[issuer rival]\niss = https://rival.example.com\nkey = rival\nalgorithm = %s\n",
-			w->alg->name);
+		fprintf(out, "%s = second\n[issuer rival]\niss = https://rival.example.com\n%s = rival\nalgorithm = %s\n",
+			keyword(w->alg), keyword(w->alg), w->alg->name);
 	if (c == FULL || c == CROWD)
 		write_crowd(w, out, c == FULL ? 8 : 9);
 	if (c == NARROW)

@@ -110,7 +110,8 @@ class Scene:
         for file in files:
             target = self.file(folder + "keys/" + os.path.basename(file), pathlib.Path(file).read_bytes())
             os.chmod(target, 0o600 if alg.startswith("HS") else 0o644)
-        keys = "".join(f"key = {os.path.basename(file)}\n" for file in files)
+        keyword = "secret" if alg.startswith("HS") else "key"
+        keys = "".join(f"{keyword} = {os.path.basename(file)}\n" for file in files)
         conf = self.file(folder + "pam_jwt.conf", CONF.format(issuer=ISSUER, keys=keys, alg=alg))
         return self.service(name, f"auth required {self.path('bin/pam_jwt.so')} conf={conf}")
 

@@ -23,7 +23,7 @@ furnish() {
 	openssl req -x509 -new -key ES256.key -subj /CN=corp -days 90 -out keys/corp.crt 2>/dev/null
 	cp ./*.pub keys
 	install -m 600 HS256.secret keys/HS256.secret
-	printf '[issuer corp]\niss = corp\naudience = here\nmin_uid = 1\nkey = ES256.pub\nkey = RS256.pub\nkey = EdDSA.pub\nkey = HS256.secret\n%s\n' \
+	printf '[issuer corp]\niss = corp\naudience = here\nmin_uid = 1\nkey = ES256.pub\nkey = RS256.pub\nkey = EdDSA.pub\nsecret = HS256.secret\n%s\n' \
 		"$(printf 'algorithm = %s\n' ES256 RS256 EdDSA HS256)" >pam_jwt.conf
 	printf '[issuer corp]\niss = corp\nkey = corp.crt\nalgorithm = ES256\n[service sudo]\naudience = %%h\npermit_root = login\n' >lint.conf
 	"$BUILD/jwt-issuer" issue --key ES256.key --sub daemon --iss corp --aud here >token || exit 2

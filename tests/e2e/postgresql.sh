@@ -153,7 +153,7 @@ pg_secret() {
 	local secret=$WORK/conf/keys/shared.secret
 	jwt-issuer keygen --alg HS256 --out "$WORK/issuer/shared" >/dev/null 2>&1 || die 'jwt-issuer keygen failed'
 	install -m 600 "$WORK/issuer/shared.secret" "$secret"
-	configuration 'key = shared.secret' 'algorithm = HS256'
+	configuration 'secret = shared.secret' 'algorithm = HS256'
 	issue hs256 --key "$WORK/issuer/shared.secret"
 	stays_closed config-invalid postgresql-token-only psql_login hs256
 	stays_closed config-invalid postgresql-token-only psql_login good

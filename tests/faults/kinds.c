@@ -245,8 +245,8 @@ static void make(const struct kind *k, struct tokens *ret)
 	scene.recipe.alg = scene_text("\"%s\"", k->alg);
 	write_key(k->format, &scene.mint);
 	scene_write("pam_jwt.conf",
-		    scene_text("hostname = web1.example.com\n[issuer corp]\niss = https://login.example.com\nkey = corp\nalgorithm = %s\n",
-			       k->alg),
+		    scene_text("hostname = web1.example.com\n[issuer corp]\niss = https://login.example.com\n%s = corp\nalgorithm = %s\n",
+			       strncmp(k->alg, "HS", 2) == 0 ? "secret" : "key", k->alg),
 		    0644);
 	token = scene_token();
 	ck_assert_uint_lt(strlen(token), KIND_TOKEN_BYTES);

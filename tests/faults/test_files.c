@@ -322,7 +322,7 @@ START_TEST(refuses_a_secret_that_others_may_read)
 	scene.recipe.alg = "\"HS256\"";
 	scene_write("keys/corp.jwk", scene_text("%.64s", (const char *)scene.mint.secret), secret_modes[_i].mode);
 	scene_write("pam_jwt.conf",
-		    "hostname = web1.example.com\n[issuer corp]\niss = https://login.example.com\nkey = corp.jwk\nalgorithm = HS256\n",
+		    "hostname = web1.example.com\n[issuer corp]\niss = https://login.example.com\nsecret = corp.jwk\nalgorithm = HS256\n",
 		    0644);
 	v.typed = scene_token();
 	visit_prepare();

@@ -101,8 +101,8 @@ static void configure(const char *alg)
 	scene.recipe.kid = NULL;
 	scene.recipe.alg = scene_text("\"%s\"", alg);
 	scene_write("pam_jwt.conf",
-		    scene_text("hostname = web1.example.com\n[issuer corp]\niss = https://login.example.com\nkey = corp.jwk\nalgorithm = %s\n",
-			       alg),
+		    scene_text("hostname = web1.example.com\n[issuer corp]\niss = https://login.example.com\n%s = corp.jwk\nalgorithm = %s\n",
+			       strncmp(alg, "HS", 2) == 0 ? "secret" : "key", alg),
 		    0644);
 }
 

@@ -85,6 +85,17 @@ static void set_up(void)
 	}
 }
 
+/* As a secret; no content is both. */
+static void read_secret(struct span content, bool is_public)
+{
+	SCOPED(key) k = {0};
+	struct note n = {0};
+	enum reason r = keyformat_read_secret(content, &k, &n);
+
+	DEMAND(r == REASON_OK || (r == REASON_CONFIG_INVALID && n.text[0]));
+	DEMAND(r != REASON_OK || (k.type == KEY_SECRET && k.material.len > 0 && !is_public));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static bool is_set_up;
@@ -104,6 +115,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	DEMAND(r == REASON_OK || r == REASON_CONFIG_INVALID || r == REASON_OUT_OF_MEMORY);
 	DEMAND(r != REASON_OK || keys.count > 0);
 	DEMAND(r != REASON_CONFIG_INVALID || n.text[0]);
+	for (size_t i = 0; i < keys.count; i++)
+		DEMAND(keys.keys[i]->type != KEY_SECRET);
+	if (r != REASON_OUT_OF_MEMORY)
+		read_secret(in.rest, r == REASON_OK);
 	if (r == REASON_OK && !(mode & INJECTS))
 		compare(in.rest, keys.keys[0]);
 	return 0;

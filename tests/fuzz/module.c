@@ -117,7 +117,7 @@ static void set_up(void)
 	reference_key = (struct reference_key){"HS256", REFERENCE_HMAC, bytes_span(&mint.key.material), NULL};
 	DEMAND(mkdir(scratch("keys"), 0755) == 0 && mkdir(scratch("pam.d"), 0755) == 0);
 	scratch_put("keys/s", bytes_span(&mint.key.material), 0600);
-	put("conf", "hostname = web1.example.com\n[issuer corp]\niss = https://login.example.com\nkey = s\nalgorithm = HS256\n"
+	put("conf", "hostname = web1.example.com\n[issuer corp]\niss = https://login.example.com\nsecret = s\nalgorithm = HS256\n"
 		    "min_uid = 0\npermit_root = yes\n");
 	put_service("plain", "", "");
 	put_service("try", "", "try_first_pass");

@@ -31,9 +31,11 @@ verdict() {
     fi
 }
 
-# configure FILE ALG: the host trusts the key in keys/FILE for ALG.
+# configure FILE ALG: the host trusts the key or secret in keys/FILE for ALG.
 configure() {
-    printf 'hostname = %s\n[issuer corp]\niss = %s\nkey = %s\nalgorithm = %s\nmin_uid = 1\n' $AUD $ISS "$1" "$2" >"$D/pam_jwt.conf"
+    local keyword=key
+    [[ $2 != HS* ]] || keyword=secret
+    printf 'hostname = %s\n[issuer corp]\niss = %s\n%s = %s\nalgorithm = %s\nmin_uid = 1\n' $AUD $ISS $keyword "$1" "$2" >"$D/pam_jwt.conf"
 }
 
 make_scene() {

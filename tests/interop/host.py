@@ -75,8 +75,8 @@ class Host:
             file.write(key_file)
         self.conf = os.path.join(folder, "pam_jwt.conf")
         with open(self.conf, "w", encoding="ascii") as file:
-            file.write("leeway = 0s\n\n[issuer other]\niss = none\naudience = none\nkey = key\nalgorithm = %s\n"
-                       "min_uid = 1\npermit_root = yes\n" % alg)
+            file.write("leeway = 0s\n\n[issuer other]\niss = none\naudience = none\n%s = key\nalgorithm = %s\n"
+                       "min_uid = 1\npermit_root = yes\n" % ("secret" if alg.startswith("HS") else "key", alg))
 
     def verdict(self, token, at=None, user=USER):
         """The slug that pam-jwt check answers, behind it the exit status where the two do not agree."""

@@ -139,12 +139,12 @@ class Key:
         forms = {
             "JWK": json.dumps(jwk).encode(),
             "JWK with alg": json.dumps(dict(jwk, alg=alg, use="sig")).encode(),
-            "JWKS": json.dumps({"keys": [dict(jwk, key_ops=["verify"])]}, indent=4).encode(),
         }
         if self.kind == "oct":
             forms.update({"secret file": self.secret, "secret file with a newline": self.secret + b"\n"})
             return forms
         forms.update({
+            "JWKS": json.dumps({"keys": [dict(jwk, key_ops=["verify"])]}, indent=4).encode(),
             "PEM": self.public_pem(),
             "DER": self._public(Encoding.DER, PublicFormat.SubjectPublicKeyInfo),
             "certificate": self._certificate(Encoding.PEM),

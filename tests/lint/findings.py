@@ -184,10 +184,11 @@ def conf(text):
     return lambda host: host.write("pam_jwt.conf", text)
 
 
-def with_key(name, content, algorithm, mode=0o644):
+def with_key(name, content, algorithm, mode=0o644, keyword=None):
     def change(host):
         host.write("keys/" + name, content, mode)
-        host.write("pam_jwt.conf", CONF.replace("corp.pub", name).replace("ES256", algorithm))
+        line = (keyword or ("secret" if algorithm.startswith("HS") else "key")) + " = " + name
+        host.write("pam_jwt.conf", CONF.replace("key = corp.pub", line).replace("ES256", algorithm))
         os.remove(host.path("keys/corp.pub"))
     return change
 
@@ -299,6 +300,10 @@ def secret_cases():
     case("a secret with CRLF", with_key("k", os.urandom(32).hex() + "\r\n", "HS256", 0o600), "secret-crlf keys/k 0")
     case("a secret with LF", with_key("k", os.urandom(32).hex() + "\n", "HS256", 0o600))
     case("a secret with CR alone", with_key("k", os.urandom(32).hex() + "\r", "HS256", 0o600))
+    case("a secret that key names", with_key("k", os.urandom(32), "HS256", 0o600, "key"), "config-invalid pam_jwt.conf 4",
+         why='write "secret = k" in place of "key = k"')
+    case("a public key that secret names", with_key("k", public_pem(RSA_KEY), "HS256", 0o600), "config-invalid pam_jwt.conf 4",
+         why='is no secret: a public key is named by "key = FILE"')
     case("a short secret", with_key("k", os.urandom(31), "HS256", 0o600), "config-invalid pam_jwt.conf 4")
     case("a secret for all to read", with_key("k", os.urandom(32), "HS256", 0o644), "config-invalid pam_jwt.conf 4")
     if os.geteuid() != 0:
@@ -338,7 +343,8 @@ def unused_cases():
         "JWK": json.dumps(ec_jwk(False)), "certificate": certificate(-DAY, DAY), "secret": os.urandom(32), "nothing": b"",
     }
     for name, content in public.items():
-        case("a public key lying about: " + name, lying_about(content), "key-unused keys/other 0")
+        case("a public key lying about: " + name, lying_about(content), "key-unused keys/other 0",
+             why='write "%s = other" in' % ("secret" if name == "secret" else "key"))
     case("a private key that anybody may write", lambda host: host.write("keys/other", private["PEM"], 0o666), "key-private keys/other 0")
     case("a folder beside the keys", lambda host: os.mkdir(host.path("keys/old")))
     case("a file that is used twice", conf(CONF + SECTION.replace("corp]", "b]").replace("login", "b")))

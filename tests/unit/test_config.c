@@ -77,6 +77,7 @@ static void write_keys(void)
 	scratch_write("keys/line", span_of("0123456789abcdef0123456789abcdef\n"), 0640);
 	scratch_write("keys/shared", span_of("0123456789abcdef0123456789abcdef"), 0604);
 	scratch_write("keys/empty", span_of(""), 0644);
+	scratch_write("keys/array", span_of("const unsigned char key[] = { 0x30, 0x59, 0x30, 0x13, 0x06, 0x07 };\n"), 0600);
 }
 
 static enum reason load(struct span config, struct trust *ret, struct note *n)
@@ -191,8 +192,8 @@ static const char *const sound[] = {
 	ISSUER "[service sudo]\n[service su]\n",
 	"[ issuer   corp ] ; why\niss = a=b:c#d;e\nkey = corp.pub\nalgorithm = ES256",
 	"[issuer corp]\nalgorithm = ES256\nkey = corp.pub\niss = x\n",
-	"[issuer corp]\niss = x\nkey = line\nalgorithm = HS256\n",
-	"[issuer corp]\niss = x\nkey = hs512.jwk\nalgorithm = HS256\nalgorithm = HS512\n",
+	"[issuer corp]\niss = x\nsecret = line\nalgorithm = HS256\n",
+	"[issuer corp]\niss = x\nsecret = hs512.jwk\nalgorithm = HS256\nalgorithm = HS512\n",
 	"[issuer corp]\niss = x\nkey = corp.pub\nalgorithm = RS256\nalgorithm = EdDSA\nalgorithm = ES256\n",
 };
 
@@ -283,6 +284,7 @@ static const struct refused_row {
 	{ROW(ISSUER "audience = ; none\n"), 5, "\"audience\" has no value"},
 	{ROW(ISSUER "user_claim =\n"), 5, "\"user_claim\" has no value"},
 	{ROW(ISSUER "key =\n"), 5, "\"key\" has no value"},
+	{ROW("[issuer lab]\niss = y\nalgorithm = HS256\n"), 1, "or secret = FILE"},
 	{ROW(ISSUER "algorithm =\n"), 5, "\"algorithm\" has no value"},
 	{ROW(ISSUER "[service sudo]\nmin_uid =\n"), 6, "\"min_uid\" has no value"},
 	{ROW(ISSUER "permit_root\n"), 5, "neither \"key = value\" nor a [section] nor a comment"},
@@ -326,20 +328,35 @@ static const struct refused_row {
 	{ROW(KEYED "key = sub/..\n"), 4, "no \"..\""},
 	{ROW(KEYED "key = ./corp.pub\n"), 4, "write the real path"},
 	{ROW(KEYED "key = sub//other.pub\n"), 4, "write the real path"},
+	{ROW(KEYED "secret = /etc/shadow\n"), 4, "secret is a file in the folder keys/"},
+	{ROW(KEYED "secret = ../pam_jwt.conf\n"), 4, "no \"..\""},
+	{ROW(KEYED "secret = missing\n"), 4, "/keys/missing: cannot open the file"},
+	{ROW(KEYED "secret = empty\n"), 4, "/keys/empty: the file is empty"},
+	{ROW(KEYED "secret =\n"), 4, "\"secret\" has no value"},
+	{ROW("secret = secret\n" ISSUER), 1, "does not belong before the first section"},
 	{ROW(KEYED "key = missing.pub\n"), 4, "/keys/missing.pub: cannot open the file"},
 	{ROW(KEYED "key = sub\n"), 4, "/keys/sub: not a regular file"},
 	{ROW(KEYED "key = corp.pub\nkey = missing.pub\n"), 5, "/keys/missing.pub: cannot open the file"},
 	{ROW(KEYED "key = empty\n"), 4, "/keys/empty: the file is empty"},
 	{ROW(KEYED "key = corp.key\n"), 4, "private key"},
 	{ROW(KEYED "key = rsa.pub\n"), 4, "none of the section's algorithms fits this key (RSA)"},
-	{ROW(KEYED "key = secret\n"), 4, "none of the section's algorithms fits this key (secret)"},
+	{ROW(KEYED "key = secret\n"), 4, "/keys/secret: this is no public key in a form that is read here"},
+	{ROW(KEYED "key = hs512.jwk\n"), 4, "a JWK of kty oct is a secret"},
+	{ROW("[issuer a]\niss = x\nkey = line\nalgorithm = ES256\nalgorithm = HS256\n"), 3,
+	 "/keys/line: this is no public key: for an HMAC secret write \"secret = line\" in place of \"key = line\""},
+	{ROW("[issuer a]\niss = x\nkey = hs512.jwk\nalgorithm = HS512\n"), 3, "write \"secret = hs512.jwk\" in place of \"key = hs512.jwk\""},
+	{ROW("[issuer a]\niss = x\nkey = shared\nalgorithm = HS256\n"), 3, "write \"secret = shared\""},
+	{ROW("[issuer a]\niss = x\nkey = array\nalgorithm = HS256\n"), 3, "this is no public key"},
+	{ROW("[issuer a]\niss = x\nsecret = corp.pub\nalgorithm = HS256\n"), 3, "/keys/corp.pub: a key or certificate in PEM, DER or OpenSSH's form is no secret"},
+	{ROW("[issuer a]\niss = x\nsecret = rsa.pub\nalgorithm = RS256\n"), 3, "is no secret"},
+	{ROW(KEYED "secret = secret\n"), 4, "none of the section's algorithms fits this key (secret)"},
 	{ROW("[issuer a]\niss = x\nkey = rsa.pub\nalgorithm = RS256\nalgorithm = PS256\n"), 3, "several of the section's algorithms fit this "
 												 "key (RS256, PS256)"},
-	{ROW("[issuer a]\niss = x\nkey = secret\nalgorithm = HS256\nalgorithm = HS512\n"), 3, "several of the section's algorithms"},
-	{ROW("[issuer a]\niss = x\nkey = hs512.jwk\nalgorithm = HS256\n"), 3, "the JWK's alg is HS512, which the section does not list"},
-	{ROW("[issuer a]\niss = x\nkey = short\nalgorithm = HS256\n"), 3, "the secret has 31 bytes, HS256 needs at least 32"},
-	{ROW("[issuer a]\niss = x\nkey = line\nalgorithm = HS384\n"), 3, "the secret has 32 bytes, HS384 needs at least 48"},
-	{ROW("[issuer a]\niss = x\nkey = shared\nalgorithm = HS256\n"), 3, "others may read it"},
+	{ROW("[issuer a]\niss = x\nsecret = secret\nalgorithm = HS256\nalgorithm = HS512\n"), 3, "several of the section's algorithms"},
+	{ROW("[issuer a]\niss = x\nsecret = hs512.jwk\nalgorithm = HS256\n"), 3, "the JWK's alg is HS512, which the section does not list"},
+	{ROW("[issuer a]\niss = x\nsecret = short\nalgorithm = HS256\n"), 3, "the secret has 31 bytes, HS256 needs at least 32"},
+	{ROW("[issuer a]\niss = x\nsecret = line\nalgorithm = HS384\n"), 3, "the secret has 32 bytes, HS384 needs at least 48"},
+	{ROW("[issuer a]\niss = x\nsecret = shared\nalgorithm = HS256\n"), 3, "others may read it"},
 	{ROW("[issuer a]\niss = x\nkey = rsa.pub\nalgorithm = RS256\n[issuer b]\niss = y\nkey = rsa.pub\nalgorithm = PS256\n"), 7,
 	 "this key is used with RS256 already"},
 	/* two sections for the same tokens */
@@ -433,8 +450,8 @@ START_TEST(keeps_the_kid_that_each_section_gives_a_key)
 		snprintf(text, sizeof(text), key, kids[i]);
 		scratch_write(i ? "keys/two.jwk" : "keys/one.jwk", span_of(text), 0600);
 	}
-	load_sound("[issuer a]\niss = a\nkey = one.jwk\nalgorithm = HS256\n"
-		   "[issuer b]\niss = b\nkey = two.jwk\nalgorithm = HS256\n", &t);
+	load_sound("[issuer a]\niss = a\nsecret = one.jwk\nalgorithm = HS256\n"
+		   "[issuer b]\niss = b\nsecret = two.jwk\nalgorithm = HS256\n", &t);
 	for (int i = 0; i < 2; i++) {
 		ck_assert_uint_eq(t.issuers[i].key_count, 1);
 		ck_assert_str_eq(t.issuers[i].keys[0]->kid, kids[i]);
@@ -451,11 +468,23 @@ START_TEST(accepts_one_iss_with_different_keys)
 }
 END_TEST
 
+START_TEST(takes_keys_and_secrets_in_one_section)
+{
+	SCOPED(trust) t = {0};
+
+	load_sound("[issuer corp]\niss = x\nsecret = line\nkey = corp.pub\nsecret = secret\nalgorithm = HS256\nalgorithm = ES256\n", &t);
+	ck_assert_uint_eq(t.issuers[0].key_count, 3);
+	ck_assert_int_eq(t.issuers[0].keys[0]->type, KEY_SECRET);
+	ck_assert_int_eq(t.issuers[0].keys[1]->type, KEY_EC);
+	ck_assert(span_same(bytes_span(&t.issuers[0].keys[2]->material), (struct span){hs.secret, sizeof(hs.secret)}));
+}
+END_TEST
+
 START_TEST(binds_a_jwk_to_its_alg)
 {
 	SCOPED(trust) t = {0};
 
-	load_sound("[issuer corp]\niss = x\nkey = hs512.jwk\nalgorithm = HS256\nalgorithm = HS512\n", &t);
+	load_sound("[issuer corp]\niss = x\nsecret = hs512.jwk\nalgorithm = HS256\nalgorithm = HS512\n", &t);
 	ck_assert_str_eq(t.keys.keys[0]->alg->name, "HS512");
 }
 END_TEST
@@ -481,7 +510,7 @@ START_TEST(judges_the_modes_of_what_it_reads)
 		ck_assert_int_eq(chmod(scratch_path("keys"), 0755), 0);
 		ck_assert_int_eq(chmod(scratch_path("keys/line"), 0600), 0);
 		ck_assert_int_eq(chmod(scratch_path(rows[i].name), rows[i].mode), 0);
-		snprintf(config, sizeof(config), "[issuer a]\niss = x\nkey = %s\nalgorithm = %s\n", rows[i].config,
+		snprintf(config, sizeof(config), "[issuer a]\niss = x\nsecret = %s\nalgorithm = %s\n", rows[i].config,
 			 strcmp(rows[i].config, "line") == 0 ? "HS256" : "HS512");
 		if (rows[i].why)
 			assert_refused(span_of(config), 3, rows[i].why);
@@ -524,6 +553,7 @@ Suite *config_suite(void)
 	tcase_add_test(cases, shares_a_key_between_sections_of_different_iss);
 	tcase_add_test(cases, keeps_the_kid_that_each_section_gives_a_key);
 	tcase_add_test(cases, accepts_one_iss_with_different_keys);
+	tcase_add_test(cases, takes_keys_and_secrets_in_one_section);
 	tcase_add_test(cases, binds_a_jwk_to_its_alg);
 	tcase_add_test(cases, judges_the_modes_of_what_it_reads);
 	tcase_add_test(cases, trusts_no_file_that_others_can_write);

@@ -22,10 +22,10 @@ const struct stated stated[] = {
 	{"wp-jwk-7", 0, 0, REASON_CONFIG_INVALID, "key 1 of the set: the RSA key comes from a chip whose keys can be factored", "CVE-2017-15361"},
 	{"wp-jwk-8", 0, 0, REASON_CONFIG_INVALID, "key 1 of the set: the RSA key has 1024 bits", "RFC 7518 3.3: 2048 bits or more"},
 	{"wp-jwk-9", 0, 0, REASON_CONFIG_INVALID, "key 1 of the set: " LOW_EXPONENT, "the exponent is 1"},
-	{"wp-jwk-10", 0, 0, REASON_CONFIG_INVALID, "key 1 of the set: the secret has 31 bytes, HS256 needs at least 32", "RFC 7518 3.2"},
-	{"wp-jwk-11", 0, 0, REASON_CONFIG_INVALID, "key 1 of the set: the secret has 47 bytes, HS384 needs at least 48", "RFC 7518 3.2"},
-	{"wp-jwk-12", 0, 0, REASON_CONFIG_INVALID, "key 1 of the set: the secret has 63 bytes, HS512 needs at least 64", "RFC 7518 3.2"},
-	{"wp-jwk-", 16, 18, REASON_CONFIG_INVALID, "key 1 of the set: the member \"k\" is missing or no text", "a secret of no bytes"},
+	{"wp-jwk-10", 0, 0, REASON_CONFIG_INVALID, "the secret has 31 bytes, HS256 needs at least 32", "RFC 7518 3.2"},
+	{"wp-jwk-11", 0, 0, REASON_CONFIG_INVALID, "the secret has 47 bytes, HS384 needs at least 48", "RFC 7518 3.2"},
+	{"wp-jwk-12", 0, 0, REASON_CONFIG_INVALID, "the secret has 63 bytes, HS512 needs at least 64", "RFC 7518 3.2"},
+	{"wp-jwk-", 16, 18, REASON_CONFIG_INVALID, "the member \"k\" is missing or no text", "a secret of no bytes"},
 
 	/* Keys that are broken, or meant for something else. */
 	{"wp-jwk-22", 0, 0, REASON_CONFIG_INVALID, "key 1 of the set: the EC point does not lie on its curve", "the point was altered"},
@@ -34,13 +34,13 @@ const struct stated stated[] = {
 	{"wp-jwk-6", 0, 0, REASON_CONFIG_INVALID, "the set holds no key that is meant to verify", "use is enc"},
 	{"wp-jwk-21", 0, 0, REASON_CONFIG_INVALID, "the set holds no key that is meant to verify", "use is enc"},
 	{"wp-jws-", 353, 356, REASON_CONFIG_INVALID, NO_USE, "use is enc, or key_ops is encrypt"},
-	{"wp-jwk-1", 0, 0, REASON_CONFIG_INVALID, "the set mixes secrets and public keys", "RFC 8725 2.1: a secret beside public keys invites confusion"},
-	{"wp-crypto-47", 0, 0, REASON_CONFIG_INVALID, "the set mixes secrets and public keys", "RFC 8725 2.1"},
-	{"wp-jwk-4", 0, 0, REASON_CONFIG_INVALID, "key 2 of the set: the member \"k\" is no base64url", "two keys of one kid, but the second has stray bits in its last letter, which shows first"},
+	{"wp-jwk-1", 0, 0, REASON_CONFIG_INVALID, "a JWK of kty oct is a secret", "RFC 8725 2.1: a secret beside public keys invites confusion"},
+	{"wp-crypto-47", 0, 0, REASON_CONFIG_INVALID, "a JWK of kty oct is a secret", "RFC 8725 2.1"},
+	{"wp-jwk-4", 0, 0, REASON_CONFIG_INVALID, "the member \"k\" is no base64url", "two keys of one kid, but the second has stray bits in its last letter, which shows first"},
 
 	/* Algorithms: a JWK's alg is one of ours, and its key is used with no other (RFC 7517 4.4, RFC 8725 3.1). */
 	{"wp-jwk-", 19, 20, REASON_CONFIG_INVALID, "key 1 of the set: " NO_ALG, "ES521 and ES224 do not exist"},
-	{"wp-jwk-", 25, 26, REASON_CONFIG_INVALID, "key 1 of the set: " NO_ALG, "A256GCM and A256KW do not sign"},
+	{"wp-jwk-", 25, 26, REASON_CONFIG_INVALID, NO_ALG, "A256GCM and A256KW do not sign"},
 	{"wp-jws-347", 0, 0, REASON_CONFIG_INVALID, NO_ALG, "the JWK names ES521 (RFC 7518 3.1 has ES512)"},
 	{"wp-jws-351", 0, 0, REASON_CONFIG_INVALID, NO_ALG, "the JWK names ES521"},
 	{"wp-jws-346", 0, 0, REASON_ALG_NOT_ALLOWED, "", "the header says PS384, the JWK PS256"},

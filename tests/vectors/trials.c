@@ -42,14 +42,59 @@ bool trial_octets(const json_t *vector, const char *name, struct bytes *ret)
 	return true;
 }
 
+/* A secret, as from a file of its own; *ret_is_one is false for anything else. */
+static enum reason read_secret(const json_t *jwk, struct keyset *ret, bool *ret_is_one, struct note *n)
+{
+	char *text = json_dumps(jwk, JSON_COMPACT);
+	SCOPED(key) k = {0};
+	enum reason r = REASON_UNDECIDED;
+
+	*ret_is_one = span_is(member_text(jwk, "kty"), "oct");
+	if (text && *ret_is_one)
+		r = webkey_read_secret(span_of(text), &k, n);
+	free(text);
+	return r == REASON_OK ? keyset_add(ret, &k) : r;
+}
+
+/* The secrets of a set, each as from a file of its own. */
+static enum reason read_secrets(const json_t *keys, struct keyset *ret, bool *ret_are_all, struct note *n)
+{
+	enum reason r = REASON_UNDECIDED;
+	const json_t *jwk;
+	size_t i;
+
+	*ret_are_all = json_array_size(keys) > 0;
+	json_array_foreach(keys, i, jwk)
+		*ret_are_all = *ret_are_all && span_is(member_text(jwk, "kty"), "oct");
+	json_array_foreach(keys, i, jwk)
+		if (*ret_are_all && (i == 0 || r == REASON_OK))
+			r = read_secret(jwk, ret, ret_are_all, n);
+	return r;
+}
+
+/* As a host reads it: secrets by "secret =", all else by "key =". */
+static enum reason read_document(const json_t *document, struct keyset *ret, struct note *n)
+{
+	bool is_secret = false;
+	enum reason r = read_secret(document, ret, &is_secret, n);
+	char *text;
+
+	if (!is_secret)
+		r = read_secrets(json_object_get(document, "keys"), ret, &is_secret, n);
+	if (is_secret)
+		return r;
+	text = json_dumps(document, JSON_COMPACT);
+	r = text ? webkey_read(span_of(text), ret, n) : REASON_UNDECIDED;
+	free(text);
+	return r;
+}
+
 /* The vector's key or keys, those without an alg of their own bound to the vector's. */
 static enum reason read_keys(const json_t *vector, struct keyset *ret, struct note *n)
 {
 	const struct algorithm *alg = algorithm_find(member_text(vector, "alg"));
-	char *text = json_dumps(json_object_get(vector, "key"), JSON_COMPACT);
-	enum reason r = text ? webkey_read(span_of(text), ret, n) : REASON_UNDECIDED;
+	enum reason r = read_document(json_object_get(vector, "key"), ret, n);
 
-	free(text);
 	for (size_t i = 0; i < ret->count && r == REASON_OK; i++)
 		if (!ret->keys[i]->alg)
 			r = alg ? key_bind(ret->keys[i], alg, n) : REASON_ALG_NOT_ALLOWED;
