@@ -15,6 +15,7 @@ static const struct {
 	[FINDING_NONE] = {"none", SEVERITY_NOTE},
 	[FINDING_CONFIG_INVALID] = {"config-invalid", SEVERITY_ERROR},
 	[FINDING_KEY_INVALID] = {"key-invalid", SEVERITY_ERROR},
+	[FINDING_KEY_SKIPPED] = {"key-skipped", SEVERITY_NOTE},
 	[FINDING_KEY_UNUSED] = {"key-unused", SEVERITY_NOTE},
 	[FINDING_KEY_PRIVATE] = {"key-private", SEVERITY_WARNING},
 	[FINDING_CERTIFICATE_DATES] = {"certificate-dates", SEVERITY_WARNING},
@@ -95,8 +96,8 @@ static struct finding_row *append(struct findings *f, enum finding kind, const s
 void findings_add(struct findings *f, enum finding kind, const struct finding_place *place, const char *instead,
 		  const char *why, ...)
 {
-	/* Two faults of one line of the configuration may differ; all other kinds say the same at the same place. */
-	struct finding_row *row = kind == FINDING_CONFIG_INVALID ? NULL : find(f, kind, place);
+	/* Two faults of one line of the configuration may differ, and two keys of a set; other kinds say the same at one place. */
+	struct finding_row *row = kind == FINDING_CONFIG_INVALID || kind == FINDING_KEY_SKIPPED ? NULL : find(f, kind, place);
 
 	if (!row) {
 		char *text = NULL;

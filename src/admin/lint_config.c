@@ -106,6 +106,47 @@ static void check_hostname(const struct subject *s)
 			       "one of them is good here");
 }
 
+static char *key_path(const struct subject *s, const char *name)
+{
+	char *path = NULL;
+
+	if (asprintf(&path, "%.*s/keys/%s", (int)(strrchr(s->path, '/') - s->path), s->path, name) < 0)
+		need(NULL);
+	return path;
+}
+
+/* Sections that name the same file may have skipped the same keys of it. */
+static bool was_told(const struct keyset *keys, size_t at)
+{
+	const struct skipped_key *a = &keys->skipped[at];
+
+	for (size_t i = 0; i < at; i++) {
+		const struct skipped_key *b = &keys->skipped[i];
+		bool same_kid = a->kid && b->kid ? strcmp(a->kid, b->kid) == 0 : a->kid == b->kid;
+
+		if (same_kid && strcmp(a->file, b->file) == 0 && strcmp(a->why, b->why) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void check_skipped(const struct subject *s)
+{
+	const struct keyset *keys = &s->draft->trust.keys;
+
+	for (size_t i = 0; i < keys->skipped_count; i++) {
+		const struct skipped_key *k = &keys->skipped[i];
+		char *path = key_path(s, k->file);
+		struct finding_place place = {path, 0, NULL};
+
+		if (!was_told(keys, i))
+			findings_add(s->findings, FINDING_KEY_SKIPPED, &place, NULL,
+				     "a key of the set, %s%.256s, is skipped, and tokens that it signed are refused: %s",
+				     k->kid ? "kid " : "without kid", k->kid ? k->kid : "", k->why);
+		free(path);
+	}
+}
+
 static void check_keys(const struct subject *s, size_t i, struct names *used)
 {
 	const struct issuer *issuer = &s->draft->trust.issuers[i];
@@ -113,11 +154,8 @@ static void check_keys(const struct subject *s, size_t i, struct names *used)
 	size_t at = 0;
 
 	for (size_t k = 0; k < said->key_count; k++) {
-		const char *slash = strrchr(s->path, '/');
-		char *path = NULL;
+		char *path = key_path(s, said->keys[k].name);
 
-		if (asprintf(&path, "%.*s/keys/%s", (int)(slash - s->path), s->path, said->keys[k].name) < 0)
-			need(NULL);
 		if (!names_add(used, path))
 			need(NULL);
 		for (; at < said->keys[k].end; at++)
@@ -150,6 +188,7 @@ bool lint_config(const char *path, const struct lint_host *host, struct findings
 		check_waivers(&s, i);
 		check_keys(&s, i, used);
 	}
+	check_skipped(&s);
 	check_services(&s);
 	check_hostname(&s);
 	check_date(&s);

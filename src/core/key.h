@@ -24,6 +24,7 @@ struct key {
 	size_t signature_bytes;		/* exact length of a signature by this key; 0 for a secret, where the hash decides */
 	const struct algorithm *alg;	/* the one algorithm it is bound to; NULL before key_bind */
 	char *kid;			/* NULL: matches any kid */
+	bool is_of_set;			/* from a JWK set: skipped where it cannot be used, as keyset.h says */
 	bool has_dates;			/* from a certificate: usable from not_before through not_after, seconds since the epoch */
 	int64_t not_before;
 	int64_t not_after;

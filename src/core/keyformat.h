@@ -28,7 +28,8 @@ struct span keyformat_secret(struct span content);
 enum reason keyformat_read_secret(struct span content, struct key *ret, struct note *n);
 
 /*
- * Add every public key of a file to ret, unbound unless its JWK names an alg. Never yields a secret.
+ * Add every public key of a file to ret, unbound unless its JWK names an alg. Never yields a secret. Keys of a JWK set that
+ * cannot be used are remembered as skipped.
  * REASON_OK with at least one key added, REASON_CONFIG_INVALID with a note, or REASON_OUT_OF_MEMORY.
  */
 enum reason keyformat_read(struct span content, struct keyset *ret, struct note *n);

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "text.h"
+
 enum reason keyset_add(struct keyset *set, struct key *k)
 {
 	struct key **keys = reallocarray(set->keys, set->count + 1, sizeof(struct key *));
@@ -17,6 +19,18 @@ enum reason keyset_add(struct keyset *set, struct key *k)
 	*owned = *k;
 	set->keys[set->count++] = owned;
 	*k = (struct key){0};
+	return REASON_OK;
+}
+
+enum reason keyset_skip(struct keyset *set, struct skipped_key *s)
+{
+	struct skipped_key *skipped = reallocarray(set->skipped, set->skipped_count + 1, sizeof(*skipped));
+
+	if (!skipped)
+		return REASON_OUT_OF_MEMORY;
+	set->skipped = skipped;
+	skipped[set->skipped_count++] = *s;
+	*s = (struct skipped_key){0};
 	return REASON_OK;
 }
 
@@ -46,8 +60,41 @@ enum reason keyset_find(const struct keyset *set, const struct span *kid, const 
 	return REASON_OK;
 }
 
+void keyset_explain(const struct keyset *set, struct span kid, struct note *n)
+{
+	for (size_t i = 0; i < set->skipped_count; i++) {
+		const struct skipped_key *s = &set->skipped[i];
+
+		if (!s->kid || !span_is(kid, s->kid))
+			continue;
+		note_set(n, "%s has this kid: %s", s->file ? s->file : "a set", s->why);
+		return;
+	}
+}
+
+void keyset_explain_all(const struct keyset *set, size_t from, struct note *n)
+{
+	struct text t = text_in(n->text, sizeof(n->text));
+
+	text_add(&t, "no key of the set can be used here");
+	for (size_t i = from; i < set->skipped_count; i++)
+		if (i == from || strcmp(set->skipped[i].why, set->skipped[i - 1].why) != 0)
+			text_add(&t, "%s%s", i == from ? ": " : "; ", set->skipped[i].why);
+}
+
+void skipped_key_done(struct skipped_key *s)
+{
+	free(s->kid);
+	free(s->why);
+	free(s->file);
+	*s = (struct skipped_key){0};
+}
+
 void keyset_done(struct keyset *set)
 {
+	for (size_t i = 0; i < set->skipped_count; i++)
+		skipped_key_done(&set->skipped[i]);
+	free(set->skipped);
 	for (size_t i = 0; i < set->count; i++) {
 		key_done(set->keys[i]);
 		free(set->keys[i]);

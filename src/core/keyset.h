@@ -4,10 +4,24 @@
 
 #include "key.h"
 
+/*
+ * A key of a JWK set that cannot be used here: an algorithm or curve that is not ours, or that the section does not list, a
+ * member that cannot be read. RFC 7517 section 5 has it ignored; it is remembered for the administrator.
+ */
+struct skipped_key {
+	char *kid;			/* NULL: it has none */
+	char *why;			/* one sentence */
+	char *file;			/* as the configuration names it; NULL while a set is read */
+};
+
+void skipped_key_done(struct skipped_key *s);
+
 /* The keys a host holds, and which of them may have signed a token. */
 struct keyset {
 	struct key **keys;		/* owned; a key stays where it is when another is added */
 	size_t count;
+	struct skipped_key *skipped;	/* owned */
+	size_t skipped_count;
 };
 
 /* More keys than this for one token, and none is tried. */
@@ -21,6 +35,9 @@ struct candidates {
 /* Take over the key k, which is {0} afterwards. REASON_OK, or REASON_OUT_OF_MEMORY and k stays with the caller. */
 enum reason keyset_add(struct keyset *set, struct key *k);
 
+/* Take over s, which is {0} afterwards. REASON_OK, or REASON_OUT_OF_MEMORY and s stays with the caller. */
+enum reason keyset_skip(struct keyset *set, struct skipped_key *s);
+
 /*
  * The keys that match a header. A key with a kid matches that kid or a header without one; a key without one
  * matches any.
@@ -31,6 +48,12 @@ enum reason keyset_add(struct keyset *set, struct key *k);
  */
 enum reason keyset_find(const struct keyset *set, const struct span *kid, const struct algorithm *alg,
 			struct candidates *ret);
+
+/* For a set without a key that can be used: say so in the note, and why of each skipped key from this index on. */
+void keyset_explain_all(const struct keyset *set, size_t from, struct note *n);
+
+/* For a kid that no key has: say in the note which file has a skipped key of this kid, and why it was skipped, if any does. */
+void keyset_explain(const struct keyset *set, struct span kid, struct note *n);
 
 void keyset_done(struct keyset *set);
 

@@ -177,6 +177,13 @@ static enum reason refuse_secret(struct note *n)
 	return refuse(n, "a JWK of kty oct is a secret and no public key: it stands alone in a file that \"secret = FILE\" names");
 }
 
+static bool is_kty(const json_t *jwk, const char *name)
+{
+	struct span kty;
+
+	return json_text(json_object_get(jwk, "kty"), &kty) && span_is(kty, name);
+}
+
 static enum reason read_public(const json_t *jwk, struct key *ret, struct note *n)
 {
 	struct span kty;
@@ -246,30 +253,44 @@ static enum reason read_labels(const json_t *jwk, struct key *k, struct note *n)
 	return r == REASON_OK ? read_kid(jwk, k, n) : r;
 }
 
-static enum reason read_one(const json_t *jwk, struct keyset *set, struct note *n)
+static enum reason read_one(const json_t *jwk, bool is_of_set, struct keyset *set, struct note *n)
 {
 	SCOPED(key) k = {0};
 	enum reason r = read_public(jwk, &k, n);
 
 	if (r == REASON_OK)
 		r = read_labels(jwk, &k, n);
+	k.is_of_set = is_of_set;
 	if (r == REASON_OK)
 		r = keyset_add(set, &k);
 	return r;
 }
 
-/* Two keys of one kid cannot be told apart. */
-static enum reason judge_set(const struct keyset *set, struct note *n)
-{
-	for (size_t i = 0; i < set->count; i++) {
-		for (size_t j = 0; j < i; j++) {
-			const struct key *a = set->keys[i], *b = set->keys[j];
+static const char other_use[] = "the JWK is meant for another use (use, key_ops), not to verify signatures";
 
-			if (a->kid && b->kid && strcmp(a->kid, b->kid) == 0)
-				return refuse(n, "two keys of the set have the same kid: give each its own");
-		}
-	}
-	return REASON_OK;
+/* Remember a key of a set that cannot be used, and why. */
+static enum reason skip(const json_t *jwk, const struct note *why, struct keyset *ret)
+{
+	SCOPED(skipped_key) s = {.why = strdup(why->text)};
+	struct span kid;
+	bool has_kid = json_text(json_object_get(jwk, "kid"), &kid);
+
+	if (has_kid)
+		s.kid = strdup((const char *)kid.at);
+	if (!s.why || (has_kid && !s.kid))
+		return REASON_OUT_OF_MEMORY;
+	return keyset_skip(ret, &s);
+}
+
+static enum reason read_element(const json_t *jwk, struct keyset *ret, struct note *n)
+{
+	struct note why = {0};
+	enum reason r;
+
+	if (is_kty(jwk, "oct"))
+		return refuse_secret(n);
+	r = is_for_verifying(jwk) ? read_one(jwk, true, ret, &why) : refuse(&why, other_use);
+	return r == REASON_CONFIG_INVALID ? skip(jwk, &why, ret) : r;
 }
 
 static enum reason read_set(const json_t *keys, struct keyset *ret, struct note *n)
@@ -278,19 +299,15 @@ static enum reason read_set(const json_t *keys, struct keyset *ret, struct note 
 	size_t i;
 
 	json_array_foreach(keys, i, jwk) {
-		enum reason r = is_for_verifying(jwk) ? read_one(jwk, ret, n) : REASON_OK;
+		enum reason r = read_element(jwk, ret, n);
 
-		if (r == REASON_CONFIG_INVALID)
-			note_prefix(n, "key %zu of the set: ", i + 1);
 		if (r != REASON_OK)
 			return r;
 	}
-	if (ret->count == 0)
-		return refuse(n, "the set holds no key that is meant to verify signatures");
-	return judge_set(ret, n);
+	if (!ret->count)
+		keyset_explain_all(ret, 0, n);
+	return ret->count ? REASON_OK : REASON_CONFIG_INVALID;
 }
-
-static const char other_use[] = "the JWK is meant for another use (use, key_ops), not to verify signatures";
 
 static enum reason read_document(const json_t *document, struct keyset *ret, struct note *n)
 {
@@ -298,17 +315,16 @@ static enum reason read_document(const json_t *document, struct keyset *ret, str
 
 	if (json_is_array(keys))
 		return read_set(keys, ret, n);
-	return is_for_verifying(document) ? read_one(document, ret, n) : refuse(n, other_use);
+	return is_for_verifying(document) ? read_one(document, false, ret, n) : refuse(n, other_use);
 }
 
 /* A secret and its labels. */
 static enum reason read_secret(const json_t *jwk, struct span text, struct key *ret, struct note *n)
 {
 	SCOPED(key) k = {0};
-	struct span kty;
 	enum reason r;
 
-	if (!json_text(json_object_get(jwk, "kty"), &kty) || !span_is(kty, "oct"))
+	if (!is_kty(jwk, "oct"))
 		return refuse(n, "JSON in a secret's file is one JWK of kty oct: a public key or a set is named by \"key = FILE\"");
 	if (!is_for_verifying(jwk))
 		return refuse(n, other_use);
@@ -375,6 +391,8 @@ enum reason webkey_read(struct span text, struct keyset *ret, struct note *n)
 	json_decref(document);
 	for (size_t i = 0; i < set.count && r == REASON_OK; i++)
 		r = keyset_add(ret, set.keys[i]);
+	for (size_t i = 0; i < set.skipped_count && r == REASON_OK; i++)
+		r = keyset_skip(ret, &set.skipped[i]);
 	return r;
 }
 

@@ -6,8 +6,9 @@
 
 /*
  * Public keys as a JWK or a JWK set (RFC 7517; RFC 7518 section 6; RFC 8037 section 2): kty RSA, EC and OKP (Ed25519),
- * with kid, alg, use and key_ops respected. Keys of a set that are meant for another use are left out; a JWK of its own that
- * is, one that is broken, and any private key or secret refuse the whole text.
+ * with kid, alg, use and key_ops respected. A JWK of its own that is broken, unknown or meant for another use is refused. Of a
+ * set such keys are skipped (RFC 7517 section 5) and remembered in ret; one without any other key is refused. A private key
+ * or a secret refuses the whole text.
  * REASON_OK with at least one key added, REASON_CONFIG_INVALID with a note, or REASON_OUT_OF_MEMORY.
  */
 enum reason webkey_read(struct span text, struct keyset *ret, struct note *n);

@@ -98,20 +98,67 @@ static enum reason give(struct issuer *issuer, const struct key *k)
 	return REASON_OK;
 }
 
-static enum reason take(struct key *k, const struct algorithm_list *list, struct trust *trust, struct issuer *issuer,
-			struct note *n)
+/* Where the keys of a file go. */
+struct loading {
+	const struct key_source *source;
+	struct trust *trust;
+	struct issuer *issuer;
+};
+
+static enum reason take(struct key *k, const struct loading *l, struct note *n)
 {
 	const struct key *known = NULL;
-	enum reason r = bind(k, list, n);
+	enum reason r = bind(k, l->source->listed, n);
 
 	if (r == REASON_OK)
-		r = find_known(trust, k, &known, n);
+		r = find_known(l->trust, k, &known, n);
 	if (r == REASON_OK && !known) {
-		r = keyset_add(&trust->keys, k);
+		r = keyset_add(&l->trust->keys, k);
 		if (r == REASON_OK)
-			known = trust->keys.keys[trust->keys.count - 1];
+			known = l->trust->keys.keys[l->trust->keys.count - 1];
 	}
-	return r == REASON_OK ? give(issuer, known) : r;
+	return r == REASON_OK ? give(l->issuer, known) : r;
+}
+
+static enum reason skip(struct skipped_key *skipped, const struct loading *l)
+{
+	skipped->file = strdup(l->source->name);
+	return skipped->why && skipped->file ? keyset_skip(&l->trust->keys, skipped) : REASON_OUT_OF_MEMORY;
+}
+
+/* A key that the section has no use for refuses a file of its own, and is skipped in a set (RFC 7517 section 5). */
+static enum reason take_or_skip(struct key *k, const struct loading *l, struct note *n)
+{
+	SCOPED(skipped_key) skipped = {0};
+	bool is_of_set = k->is_of_set;
+	struct note why = {0};
+	enum reason r = take(k, l, &why);
+
+	if (r == REASON_CONFIG_INVALID && is_of_set) {
+		skipped.kid = k->kid;
+		skipped.why = strdup(why.text);
+		k->kid = NULL;
+		return skip(&skipped, l);
+	}
+	if (r == REASON_CONFIG_INVALID)
+		*n = why;
+	return r;
+}
+
+/* All that a file holds, which must be of some use. */
+static enum reason take_all(const struct keyset *keys, const struct loading *l, struct note *n)
+{
+	size_t given = l->issuer->key_count, skipped = l->trust->keys.skipped_count;
+	enum reason r = REASON_OK;
+
+	for (size_t i = 0; i < keys->skipped_count && r == REASON_OK; i++)
+		r = skip(&keys->skipped[i], l);
+	for (size_t i = 0; i < keys->count && r == REASON_OK; i++)
+		r = take_or_skip(keys->keys[i], l, n);
+	if (r != REASON_OK || l->issuer->key_count > given)
+		return r;
+	keyset_explain_all(&l->trust->keys, skipped, n);
+	return REASON_CONFIG_INVALID;
 }
 
 static bool lists_hmac(const struct algorithm_list *list)
@@ -147,6 +194,7 @@ enum reason keyfiles_load(const struct key_source *s, struct trust *trust, struc
 {
 	const struct trustedfile *file = NULL;
 	SCOPED(keyset) keys = {0};
+	const struct loading loading = {s, trust, issuer};
 	enum reason r = snapshot_read(s->files, s->path, &file, n);
 
 	if (r != REASON_OK)
@@ -155,8 +203,8 @@ enum reason keyfiles_load(const struct key_source *s, struct trust *trust, struc
 		r = refuse(n, "the file is empty");
 	else
 		r = s->is_secret ? read_secret(file, &keys, n) : read_public(s, bytes_span(&file->content), &keys, n);
-	for (size_t i = 0; i < keys.count && r == REASON_OK; i++)
-		r = take(keys.keys[i], s->listed, trust, issuer, n);
+	if (r == REASON_OK)
+		r = take_all(&keys, &loading, n);
 	if (r == REASON_CONFIG_INVALID)
 		note_prefix(n, "%s: ", s->path);
 	return r;

@@ -102,6 +102,8 @@ static enum outcome read_public(const struct keyfile *f, struct keyset *set, str
 
 	if (r == OUTCOME_REFUSED)
 		note_prefix(n, "%.256s: ", f->path);
+	for (size_t i = 0; i < set->skipped_count; i++)
+		say_warning(NULL, "%.256s: a key of the set is left out: %.400s", f->path, set->skipped[i].why);
 	return r;
 }
 

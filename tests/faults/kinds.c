@@ -121,12 +121,14 @@ static void write_jwk(const struct mint *m)
 	scene_write("keys/corp", jwk_text(m, "k1"), m->alg->key_type == KEY_SECRET ? 0600 : 0644);
 }
 
+/* With a key of no use here between those of use. */
 static void write_jwks(const struct mint *m)
 {
 	struct mint other;
 
 	mint_init(&other, m->alg->name);
-	scene_write("keys/corp", scene_text("{\"keys\":[%s,%s]}", jwk_text(&other, "k0"), jwk_text(m, "k1")), 0644);
+	scene_write("keys/corp", scene_text("{\"keys\":[%s,{\"kty\":\"AKP\",\"kid\":\"k2\"},%s]}", jwk_text(&other, "k0"),
+					     jwk_text(m, "k1")), 0644);
 	mint_done(&other);
 }
 

@@ -75,7 +75,7 @@ static void set_up(void)
 	}
 	trust = (struct trust){
 		.leeway_s = 30, .max_token_bytes = 8192, .hostname = (char[]){FORGERY_AUD},
-		.keys = {keys, ALGORITHM_COUNT}, .issuers = &issuer, .issuer_count = 1,
+		.keys = {.keys = keys, .count = ALGORITHM_COUNT}, .issuers = &issuer, .issuer_count = 1,
 	};
 	DEMAND(atexit(tell_answers) == 0);
 }

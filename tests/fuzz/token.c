@@ -83,7 +83,7 @@ static struct trust trust_in(size_t i)
 	alone = issuer;
 	alone.keys = of_issuer;
 	alone.key_count = 1;
-	t.keys = (struct keyset){keys, 1};
+	t.keys = (struct keyset){.keys = keys, .count = 1};
 	t.issuers = &alone;
 	return t;
 }
@@ -149,7 +149,7 @@ static void set_up(void)
 	}
 	trust = (struct trust){
 		.leeway_s = 30, .max_token_bytes = 8192, .hostname = (char[]){"web1.example.com"},
-		.keys = {keys, REFERENCED}, .issuers = &issuer, .issuer_count = 1,
+		.keys = {.keys = keys, .count = REFERENCED}, .issuers = &issuer, .issuer_count = 1,
 	};
 	for (size_t i = 0; i < REFERENCED; i++)
 		judge_untouched(&mints[i]);

@@ -12,7 +12,7 @@
 static enum reason verify(const struct key *k, struct span token, struct jws *jws, struct verified **ret)
 {
 	struct key *only[] = {(struct key *)k};
-	struct keyset keys = {only, 1};
+	struct keyset keys = {.keys = only, .count = 1};
 	struct candidates candidates = {0};
 	struct note note = {0};
 	enum reason r = jws_parse(token, MAX_TOKEN_BYTES, jws, &note);

@@ -593,6 +593,10 @@ pub() {
 	echo "{\"keys\":[$(cat a.jwk),$(cat b.jwk)]}" >both
 	run pub --key both --format jwks; expect_out set_to_set '"kid": "b"'
 	run pub --key both; expect set_is_no_pem 1 'holds 2 keys'
+	echo "{\"keys\":[$(cat a.jwk),{\"kty\":\"AKP\",\"kid\":\"x\"}]}" >mixed
+	run pub --key mixed --format jwks; expect set_with_an_unusable_key 0 'left out: kty is none of'
+	echo "{\"keys\":[$(cat a.jwk),{\"kty\":\"oct\",\"k\":\"AAAA\"}]}" >mixed
+	run pub --key mixed --format jwks; expect set_with_a_secret 1 'is a secret'
 	run pub --key both --format jwks --kid c; expect set_has_kids_of_its_own 1 'holds 2 keys'
 	"$issuer" pub --key ES256.key >/dev/full 2>err; rc=$?; : >out; expect pub_on_a_full_disk 3 'cannot be written'
 	chmod 644 ES256.pub; run pub --key ES256.pub; check no_warning_for_a_public_file [ ! -s err ]

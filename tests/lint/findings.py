@@ -193,6 +193,17 @@ def with_key(name, content, algorithm, mode=0o644, keyword=None):
     return change
 
 
+def rsa_jwk(kid):
+    numbers = RSA_KEY.public_key().public_numbers()
+    return {"kty": "RSA", "kid": kid, "n": number64(numbers.n), "e": number64(numbers.e)}
+
+
+def two_sections_of_one_set(host):
+    keys = [ec_jwk(False), rsa_jwk("rsa"), {"kty": "RSA", "kid": "enc", "use": "enc"}]
+    with_key("k", json.dumps({"keys": keys}), "ES256")(host)
+    host.write("pam_jwt.conf", CONF.replace("corp.pub", "k") + "[issuer b]\niss = b\nkey = k\nalgorithm = RS256\n")
+
+
 def lying_about(content):
     return lambda host: host.write("keys/other", content)
 
@@ -268,6 +279,13 @@ def key_cases():
          "config-invalid pam_jwt.conf 4")
     case("a sound JWK", with_key("k", json.dumps(ec_jwk(False)), "ES256"))
     case("a JWK set", with_key("k", json.dumps({"keys": [ec_jwk(False)]}), "ES256"))
+    case("a set with keys of no use here",
+         with_key("k", json.dumps({"keys": [{"kty": "AKP", "kid": "pq"}, ec_jwk(False), {"kty": "RSA", "kid": "enc", "use": "enc"}]}), "ES256"),
+         "key-skipped keys/k 0", "key-skipped keys/k 0", why="a key of the set, kid pq, is skipped, and tokens that it signed are refused: kty is none of")
+    case("a set that two sections name, with one key for each", two_sections_of_one_set, "key-skipped keys/k 0", "key-skipped keys/k 0",
+         "key-skipped keys/k 0", why="kid enc, is skipped")
+    case("a set without any key of use", with_key("k", json.dumps({"keys": [{"kty": "AKP", "kid": "pq"}]}), "ES256"),
+         "config-invalid pam_jwt.conf 4", why="no key of the set can be used here: kty is none of")
     case("a set with an unsound key", with_key("k", json.dumps({"keys": [json.loads(unsound_rsa())]}), "RS256"), "key-invalid keys/k 0")
     case("an Ed25519 key that is no point", with_key("k", ed25519_jwk(2), "EdDSA"), "key-invalid keys/k 0")
     case("the base point of Ed25519 as a key", with_key("k", ed25519_jwk(4 * pow(5, -1, ED25519_P)), "EdDSA"))

@@ -184,6 +184,33 @@ START_TEST(bounds_a_kid_of_256_bytes)
 }
 END_TEST
 
+/* A provider's set: a key of use, and beside it one too short, one for encryption, and one of a kind unknown here. */
+START_TEST(tells_why_the_key_of_a_kid_was_skipped)
+{
+	static const struct {
+		const char *kid, *why;		/* NULL: the key is of use */
+	} rows[] = {
+		{"\"k1\"", NULL},
+		{NULL, NULL},
+		{"\"weak\"", "found corp.jwk has this kid: the RSA key has 1024 bits; 2048 to 8192 are accepted (RFC 7518 3.3)"},
+		{"\"enc\"", "found corp.jwk has this kid: the JWK is meant for another use"},
+		{"\"pq\"", "found corp.jwk has this kid: kty is none of RSA, EC and OKP"},
+		{"\"k\"", "found alg ES256, kid \"k\""},
+	};
+	const char *line;
+
+	scene_write("keys/corp.jwk",
+		    scene_text("{\"keys\":[{\"kty\":\"RSA\",\"kid\":\"weak\",\"e\":\"AQAB\",\"n\":\"%sw\"},{\"kty\":\"AKP\",\"kid\":\"k1\"},%s,"
+			       "{\"kty\":\"RSA\",\"kid\":\"enc\",\"use\":\"enc\"},{\"kty\":\"AKP\",\"kid\":\"pq\"}]}",
+			       run('v', 170, false), scene_jwk(&scene.mint, "k1")),
+		    0644);
+	scene.recipe.kid = rows[_i].kid;
+	line = line_of("alice", "", scene_token(), rows[_i].why ? PAM_AUTH_ERR : PAM_SUCCESS);
+	check_has(line, rows[_i].why ? "slug=key-unknown" : "slug=ok");
+	check_has(line, rows[_i].why ? rows[_i].why : "accepted");
+}
+END_TEST
+
 START_TEST(bounds_the_fault_of_a_configuration)
 {
 	scene_configure("", scene_text("%s = yes\n", run('x', 1000, false)), "");
@@ -285,6 +312,7 @@ Suite *log_suite(void)
 	tcase_add_test(hostile, escapes_a_hostile_jti);
 	add_both(hostile, bounds_every_text_of_a_verified_token);
 	tcase_add_test(hostile, bounds_a_kid_of_256_bytes);
+	tcase_add_loop_test(hostile, tells_why_the_key_of_a_kid_was_skipped, 0, 6);
 	tcase_add_test(hostile, bounds_the_fault_of_a_configuration);
 	return s;
 }

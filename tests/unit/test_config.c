@@ -9,6 +9,7 @@
 
 #include "core/base64url.h"
 #include "core/scoped.h"
+#include "issuer/publicform.h"
 #include "suites.h"
 #include "support/fixture.h"
 
@@ -62,6 +63,44 @@ static void write_jwk(const char *name, const char *alg)
 	scratch_write(name, span_of(jwk), 0600);
 }
 
+/* A public key as a JWK with kid, and alg where it is not NULL; as a member of a list. */
+static void add_jwk(json_t *list, const struct mint *m, const char *kid, const char *alg)
+{
+	struct note note = {0};
+	struct key k = m->key;
+	json_t *jwk = NULL;
+
+	k.kid = (char *)kid;
+	ck_assert_int_eq(publicform_jwk(&k, alg, &jwk, &note), OUTCOME_OK);
+	ck_assert_int_eq(json_array_append_new(list, jwk), 0);
+}
+
+static void write_set(const char *name, json_t *list)
+{
+	json_t *document = json_pack("{s:o}", "keys", list);
+	char *text = json_dumps(document, JSON_COMPACT);
+
+	scratch_write(name, span_of(text), 0644);
+	free(text);
+	json_decref(document);
+}
+
+/* What a provider may publish: keys of every kind, two of one kid, some of no use here. */
+static void write_sets(void)
+{
+	json_t *list = json_array(), *clash = json_array();
+
+	ck_assert_int_eq(json_array_append_new(list, json_pack("{s:s,s:s}", "kty", "AKP", "kid", "pq")), 0);
+	add_jwk(list, &rsa, "rsa", "PS512");
+	add_jwk(list, &ec, "ec", NULL);
+	add_jwk(list, &rsa, "plain", NULL);
+	add_jwk(list, &ec_other, "ec", "ES256");
+	write_set("keys/set.jwks", list);
+	add_jwk(clash, &rsa, "ps", "PS256");
+	add_jwk(clash, &ec, "ec", "ES256");
+	write_set("keys/clash.jwks", clash);
+}
+
 static void write_keys(void)
 {
 	scratch_folder("keys", 0755);
@@ -76,6 +115,7 @@ static void write_keys(void)
 	scratch_write("keys/short", span_of("0123456789abcdef0123456789abcde\n"), 0600);
 	scratch_write("keys/line", span_of("0123456789abcdef0123456789abcdef\n"), 0640);
 	scratch_write("keys/shared", span_of("0123456789abcdef0123456789abcdef"), 0604);
+	write_sets();
 	scratch_write("keys/empty", span_of(""), 0644);
 	scratch_write("keys/array", span_of("const unsigned char key[] = { 0x30, 0x59, 0x30, 0x13, 0x06, 0x07 };\n"), 0600);
 }
@@ -339,7 +379,7 @@ static const struct refused_row {
 	{ROW(KEYED "key = corp.pub\nkey = missing.pub\n"), 5, "/keys/missing.pub: cannot open the file"},
 	{ROW(KEYED "key = empty\n"), 4, "/keys/empty: the file is empty"},
 	{ROW(KEYED "key = corp.key\n"), 4, "private key"},
-	{ROW(KEYED "key = rsa.pub\n"), 4, "none of the section's algorithms fits this key (RSA)"},
+	{ROW(KEYED "key = rsa.pub\n"), 4, "/keys/rsa.pub: none of the section's algorithms fits this key (RSA)"},
 	{ROW(KEYED "key = secret\n"), 4, "/keys/secret: this is no public key in a form that is read here"},
 	{ROW(KEYED "key = hs512.jwk\n"), 4, "a JWK of kty oct is a secret"},
 	{ROW("[issuer a]\niss = x\nkey = line\nalgorithm = ES256\nalgorithm = HS256\n"), 3,
@@ -359,7 +399,12 @@ static const struct refused_row {
 	{ROW("[issuer a]\niss = x\nsecret = shared\nalgorithm = HS256\n"), 3, "others may read it"},
 	{ROW("[issuer a]\niss = x\nkey = rsa.pub\nalgorithm = RS256\n[issuer b]\niss = y\nkey = rsa.pub\nalgorithm = PS256\n"), 7,
 	 "this key is used with RS256 already"},
+	{ROW("[issuer a]\niss = x\nkey = set.jwks\nalgorithm = EdDSA\n"), 3, "/keys/set.jwks: no key of the set can be used here: kty is none of RSA"},
+	{ROW("[issuer a]\niss = x\nkey = set.jwks\nalgorithm = EdDSA\n"), 3, "; the JWK's alg is PS512, which the section does not list: add"},
+	{ROW("[issuer a]\niss = x\nkey = set.jwks\nalgorithm = EdDSA\n"), 3, "; none of the section's algorithms fits this key (EC P-256)"},
+	{ROW("[issuer a]\niss = x\nkey = set.jwks\nalgorithm = ES384\nalgorithm = HS256\n"), 3, "no key of the set can be used here"},
 	/* two sections for the same tokens */
+	{ROW(ISSUER "[issuer b]\niss = https://login.example.com\nkey = set.jwks\nalgorithm = ES256\n"), 5, "the iss and a key of [issuer corp]"},
 	{ROW(ISSUER "[issuer b]\niss = https://login.example.com\nkey = corp.pub\nalgorithm = ES256\n"), 5, "the iss and a key of [issuer corp]"},
 	{ROW(ISSUER "[issuer b]\niss = https://login.example.com\nkey = sub/other.pub\nkey = copy.pub\nalgorithm = ES256\n"), 5,
 	 "the iss and a key of [issuer corp]"},
@@ -468,6 +513,56 @@ START_TEST(accepts_one_iss_with_different_keys)
 }
 END_TEST
 
+static void check_skipped(const struct trust *t, size_t at, const char *kid, const char *file, const char *why)
+{
+	ck_assert_uint_lt(at, t->keys.skipped_count);
+	ck_assert_str_eq(t->keys.skipped[at].kid, kid);
+	ck_assert_str_eq(t->keys.skipped[at].file, file);
+	ck_assert_msg(strstr(t->keys.skipped[at].why, why) != NULL, "%s: %s", kid, t->keys.skipped[at].why);
+}
+
+START_TEST(skips_the_keys_of_a_set_that_a_section_has_no_use_for)
+{
+	SCOPED(trust) t = {0};
+
+	load_sound("[issuer a]\niss = a\nkey = set.jwks\nalgorithm = ES256\n", &t);
+	ck_assert_uint_eq(t.issuers[0].key_count, 2);
+	ck_assert(key_same(t.issuers[0].keys[0], &ec.key) && key_same(t.issuers[0].keys[1], &ec_other.key));
+	ck_assert_str_eq(t.issuers[0].keys[0]->kid, "ec");
+	ck_assert_str_eq(t.issuers[0].keys[1]->kid, "ec");
+	ck_assert_uint_eq(t.keys.count, 2);
+	ck_assert_uint_eq(t.keys.skipped_count, 3);
+	check_skipped(&t, 0, "pq", "set.jwks", "kty is none of");
+	check_skipped(&t, 1, "rsa", "set.jwks", "the JWK's alg is PS512, which the section does not list");
+	check_skipped(&t, 2, "plain", "set.jwks", "none of the section's algorithms fits this key (RSA)");
+}
+END_TEST
+
+/* Each section by its own list; and what one section has no use for may serve another. */
+START_TEST(takes_of_a_set_what_each_section_lists)
+{
+	SCOPED(trust) t = {0};
+
+	load_sound("[issuer a]\niss = a\nkey = set.jwks\nalgorithm = ES256\n"
+		   "[issuer b]\niss = b\nkey = set.jwks\nalgorithm = PS512\n", &t);
+	ck_assert_uint_eq(t.issuers[0].key_count, 2);
+	ck_assert_uint_eq(t.issuers[1].key_count, 2);		/* rsa, and plain: the same key, which PS512 fits */
+	ck_assert_str_eq(t.issuers[1].keys[0]->kid, "rsa");
+	ck_assert_str_eq(t.issuers[1].keys[1]->kid, "plain");
+}
+END_TEST
+
+START_TEST(skips_a_key_of_a_set_that_has_another_algorithm_already)
+{
+	SCOPED(trust) t = {0};
+
+	load_sound("[issuer a]\niss = a\nkey = rsa.pub\nalgorithm = RS256\n"
+		   "[issuer b]\niss = b\nkey = clash.jwks\nalgorithm = PS256\nalgorithm = ES256\n", &t);
+	ck_assert_uint_eq(t.issuers[1].key_count, 1);
+	check_skipped(&t, 0, "ps", "clash.jwks", "this key is used with RS256 already");
+}
+END_TEST
+
 START_TEST(takes_keys_and_secrets_in_one_section)
 {
 	SCOPED(trust) t = {0};
@@ -553,6 +648,9 @@ Suite *config_suite(void)
 	tcase_add_test(cases, shares_a_key_between_sections_of_different_iss);
 	tcase_add_test(cases, keeps_the_kid_that_each_section_gives_a_key);
 	tcase_add_test(cases, accepts_one_iss_with_different_keys);
+	tcase_add_test(cases, skips_the_keys_of_a_set_that_a_section_has_no_use_for);
+	tcase_add_test(cases, takes_of_a_set_what_each_section_lists);
+	tcase_add_test(cases, skips_a_key_of_a_set_that_has_another_algorithm_already);
 	tcase_add_test(cases, takes_keys_and_secrets_in_one_section);
 	tcase_add_test(cases, binds_a_jwk_to_its_alg);
 	tcase_add_test(cases, judges_the_modes_of_what_it_reads);

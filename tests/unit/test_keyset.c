@@ -47,6 +47,60 @@ START_TEST(takes_over_the_key_it_is_given)
 }
 END_TEST
 
+static void skip(struct keyset *set, const char *kid, const char *why, const char *file)
+{
+	struct skipped_key s = {kid ? strdup(kid) : NULL, strdup(why), file ? strdup(file) : NULL};
+
+	ck_assert_int_eq(keyset_skip(set, &s), REASON_OK);
+	ck_assert_mem_eq(&s, &(struct skipped_key){0}, sizeof(s));
+}
+
+START_TEST(explains_why_no_key_has_a_kid)
+{
+	static const struct {
+		const char *kid, *note;
+	} rows[] = {
+		{"a", "one.jwks has this kid: too short"}, {"b", "two.jwks has this kid: of a type unknown"}, {"", "one.jwks has this kid: no kid"},
+		{"c", ""}, {"A", ""}, {"aa", ""},
+	};
+	SCOPED(keyset) set = {0};
+
+	skip(&set, NULL, "without kid", "one.jwks");
+	skip(&set, "a", "too short", "one.jwks");
+	skip(&set, "", "no kid", "one.jwks");
+	skip(&set, "b", "of a type unknown", "two.jwks");
+	skip(&set, "a", "again", "two.jwks");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct note n = {0};
+
+		keyset_explain(&set, span_of(rows[i].kid), &n);
+		ck_assert_str_eq(n.text, rows[i].note);
+	}
+}
+END_TEST
+
+START_TEST(explains_a_set_without_any_key_of_use)
+{
+	SCOPED(keyset) set = {0};
+	struct note n = {0};
+
+	skip(&set, "a", "one", NULL);
+	skip(&set, NULL, "two", NULL);
+	skip(&set, NULL, "two", NULL);
+	skip(&set, NULL, "three", NULL);
+	keyset_explain_all(&set, 0, &n);
+	ck_assert_str_eq(n.text, "no key of the set can be used here: one; two; three");
+	keyset_explain_all(&set, 2, &n);
+	ck_assert_str_eq(n.text, "no key of the set can be used here: two; three");
+	keyset_explain_all(&set, 4, &n);
+	ck_assert_str_eq(n.text, "no key of the set can be used here");
+	for (int i = 0; i < 200; i++)
+		skip(&set, NULL, i % 2 ? "a reason of some length" : "another reason of some length", NULL);
+	keyset_explain_all(&set, 0, &n);	/* what does not fit is left out */
+	ck_assert_uint_gt(strlen(n.text), 400);
+}
+END_TEST
+
 START_TEST(leaves_a_key_where_it_is_when_others_come)
 {
 	SCOPED(keyset) set = {0};
@@ -229,6 +283,8 @@ Suite *keyset_suite(void)
 
 	tcase_add_test(t, takes_over_the_key_it_is_given);
 	tcase_add_test(t, leaves_a_key_where_it_is_when_others_come);
+	tcase_add_test(t, explains_why_no_key_has_a_kid);
+	tcase_add_test(t, explains_a_set_without_any_key_of_use);
 	tcase_add_test(t, is_empty_after_it_is_done_and_can_be_done_again);
 	suite_add_tcase(s, t);
 

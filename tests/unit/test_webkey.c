@@ -138,7 +138,7 @@ START_TEST(reads_the_key_that_verifies_the_rfcs_own_example)
 	ck_assert_int_eq(set.keys[0]->type, examples[_i].type);
 	ck_assert_ptr_null(set.keys[0]->alg);
 	ck_assert_ptr_null(set.keys[0]->kid);
-	ck_assert(!set.keys[0]->has_dates);
+	ck_assert(!set.keys[0]->has_dates && !set.keys[0]->is_of_set);
 	ck_assert_int_eq(key_bind(set.keys[0], alg, &note), REASON_OK);
 	ck_assert_int_eq(base64url_decode(span_of(dot + 1), &signature), REASON_OK);
 	ck_assert_int_eq(signature_check(set.keys[0], input, bytes_span(&signature)), REASON_OK);
@@ -163,6 +163,9 @@ START_TEST(reads_the_set_of_rfc_7517_without_its_encryption_key)
 
 	check_accepted(rfc7517_a1, &set, "RFC 7517 A.1");
 	ck_assert_uint_eq(set.count, 1);
+	ck_assert_uint_eq(set.skipped_count, 1);
+	ck_assert_str_eq(set.skipped[0].kid, "1");
+	ck_assert_ptr_nonnull(strstr(set.skipped[0].why, "meant for another use"));
 	ck_assert_int_eq(set.keys[0]->type, KEY_RSA);
 	ck_assert_str_eq(set.keys[0]->kid, "2011-04-29");
 	ck_assert_str_eq(set.keys[0]->alg->name, "RS256");
@@ -515,26 +518,16 @@ static const struct {
 	{"keys an object", "{\"keys\":{\"a\":" P256 "}}", "kty is missing"},
 	{"keys null", "{\"keys\":null}", "kty is missing"},
 
-	{"a set of nothing", "{\"keys\":[]}", "no key that is meant to verify"},
-	{"a set of nothing beside a key", "{\"keys\":[]," P256_MEMBERS "}", "no key that is meant to verify"},
+	{"a set of nothing", "{\"keys\":[]}", "no key of the set can be used here"},
+	{"a set of nothing beside a key", "{\"keys\":[]," P256_MEMBERS "}", "no key of the set can be used here"},
 	{"a set of encryption keys", "{\"keys\":[{" P256_MEMBERS ",\"use\":\"enc\"},{" ED25519_MEMBERS ",\"key_ops\":[]}]}",
-	 "no key that is meant to verify"},
+	 "no key of the set can be used here: the JWK is meant for another use (use, key_ops), not to verify signatures"},
 	{"keys twice", "{\"keys\":[" P256 "],\"keys\":[]}", "twice"},
-	{"a member twice inside a set", "{\"keys\":[{" P256_MEMBERS ",\"kty\":\"EC\"}]}", "twice"},
-	{"a set that holds a text", "{\"keys\":[" P256 ",\"key\"]}", "key 2 of the set: kty is missing"},
-	{"a set that holds null", "{\"keys\":[null]}", "key 1 of the set: kty is missing"},
-	{"a set that holds a set", "{\"keys\":[{\"keys\":[" P256 "]}]}", "key 1 of the set: kty is missing"},
-	{"a set with one broken key", "{\"keys\":[" P256 "," ED25519 ",{\"kty\":\"RSA\"}]}",
-	 "key 3 of the set: the member \"n\" is missing"},
-	{"a broken key behind one left out", "{\"keys\":[{\"use\":\"enc\"},{\"kty\":\"EC\"}]}", "key 2 of the set: crv"},
-	{"a set with an unknown kty", "{\"keys\":[" P256 ",{\"kty\":\"AKP\"}]}", "key 2 of the set: kty is none of"},
-	{"two keys of one kid", "{\"keys\":[{" P256_MEMBERS ",\"kid\":\"a\"},{" ED25519_MEMBERS ",\"kid\":\"a\"}]}", "same kid"},
-	{"two keys of one kid, apart",
-	 "{\"keys\":[{" P256_MEMBERS ",\"kid\":\"a\"}," RSA ",{" ED25519_MEMBERS ",\"kid\":\"\\u0061\"}]}", "same kid"},
-	{"one key twice under one kid", "{\"keys\":[{" P256_MEMBERS ",\"kid\":\"a\"},{" P256_MEMBERS ",\"kid\":\"a\"}]}",
-	 "same kid"},
-	{"two keys of the empty kid", "{\"keys\":[{" P256_MEMBERS ",\"kid\":\"\"},{" ED25519_MEMBERS ",\"kid\":\"\"}]}",
-	 "same kid"},
+	{"a member twice inside a set", "{\"keys\":[" P256 ",{" P256_MEMBERS ",\"kty\":\"EC\"}]}", "twice"},
+	{"a set that holds null", "{\"keys\":[null]}", "no key of the set can be used here: kty is missing"},
+	{"a set that holds a set", "{\"keys\":[{\"keys\":[" P256 "]}]}", "no key of the set can be used here: kty is missing"},
+	{"a set of unusable keys", "{\"keys\":[{\"use\":\"enc\"},{\"kty\":\"AKP\"},{\"kty\":\"ML\"},{\"kty\":\"EC\"}]}",
+	 "not to verify signatures; kty is none of RSA, EC and OKP; crv is none of"},
 	{"a secret behind a public key", "{\"keys\":[" P256 "," OCT "]}", "a JWK of kty oct is a secret"},
 	{"a public key behind a secret", "{\"keys\":[" OCT "," ED25519 "]}", "a JWK of kty oct is a secret"},
 	{"a set of one secret", "{\"keys\":[" OCT "]}", "a JWK of kty oct is a secret"},
@@ -552,20 +545,24 @@ END_TEST
 static const struct {
 	const char *what;
 	const char *text;
-	size_t count;
+	size_t count, skipped;
 } sets[] = {
-	{"a set of one", "{\"keys\":[" P256 "]}", 1},
-	{"keys without kid", "{\"keys\":[" P256 "," ED25519 "," RSA "," P521 "]}", 4},
-	{"one kid and none", "{\"keys\":[{" P256_MEMBERS ",\"kid\":\"a\"}," ED25519 "]}", 2},
-	{"kids that differ in case", "{\"keys\":[{" P256_MEMBERS ",\"kid\":\"a\"},{" ED25519_MEMBERS ",\"kid\":\"A\"}]}", 2},
-	{"one key under two kids", "{\"keys\":[{" P256_MEMBERS ",\"kid\":\"a\"},{" P256_MEMBERS ",\"kid\":\"b\"}]}", 2},
-	{"a key for encryption beside one", "{\"keys\":[{" P256_MEMBERS ",\"use\":\"enc\"}," ED25519 "]}", 1},
-	{"a kid that only a key left out has too",
-	 "{\"keys\":[{" P256_MEMBERS ",\"use\":\"enc\",\"kid\":\"a\"},{" ED25519_MEMBERS ",\"kid\":\"a\"}]}", 1},
-	{"a key left out of a type unknown to us",
-	 "{\"keys\":[{\"kty\":\"RSA\",\"n\":\"AQAB\",\"e\":\"Aw\",\"use\":\"enc\",\"alg\":\"RSA-OAEP\"}," ED25519 "]}", 1},
-	{"members beside keys", "{\"issuer\":\"x\",\"keys\":[" P256 "]}", 1},
-	{"white space", " \n{ \"keys\" : [ " P256 " ] }\n", 1},
+	{"a set of one", "{\"keys\":[" P256 "]}", 1, 0},
+	{"keys without kid", "{\"keys\":[" P256 "," ED25519 "," RSA "," P521 "]}", 4, 0},
+	{"one kid and none", "{\"keys\":[{" P256_MEMBERS ",\"kid\":\"a\"}," ED25519 "]}", 2, 0},
+	{"kids that differ in case", "{\"keys\":[{" P256_MEMBERS ",\"kid\":\"a\"},{" ED25519_MEMBERS ",\"kid\":\"A\"}]}", 2, 0},
+	{"one key under two kids", "{\"keys\":[{" P256_MEMBERS ",\"kid\":\"a\"},{" P256_MEMBERS ",\"kid\":\"b\"}]}", 2, 0},
+	{"two keys of one kid", "{\"keys\":[{" P256_MEMBERS ",\"kid\":\"a\"}," RSA ",{" ED25519_MEMBERS ",\"kid\":\"\\u0061\"}]}", 3, 0},
+	{"one key twice under one kid", "{\"keys\":[{" P256_MEMBERS ",\"kid\":\"a\"},{" P256_MEMBERS ",\"kid\":\"a\"}]}", 2, 0},
+	{"two keys of the empty kid", "{\"keys\":[{" P256_MEMBERS ",\"kid\":\"\"},{" ED25519_MEMBERS ",\"kid\":\"\"}]}", 2, 0},
+	{"a key for encryption beside one", "{\"keys\":[{" P256_MEMBERS ",\"use\":\"enc\"}," ED25519 "]}", 1, 1},
+	{"a kid that only a skipped key has too",
+	 "{\"keys\":[{" P256_MEMBERS ",\"use\":\"enc\",\"kid\":\"a\"},{" ED25519_MEMBERS ",\"kid\":\"a\"}]}", 1, 1},
+	{"an encryption key of a size that is refused",
+	 "{\"keys\":[{\"kty\":\"RSA\",\"n\":\"AQAB\",\"e\":\"Aw\",\"use\":\"enc\",\"alg\":\"RSA-OAEP\"}," ED25519 "]}", 1, 1},
+	{"what is no key", "{\"keys\":[\"key\",null,1,true,[],[" P256 "],{}," P256 ",{\"keys\":[" P256 "]}]}", 1, 8},
+	{"members beside keys", "{\"issuer\":\"x\",\"keys\":[" P256 "]}", 1, 0},
+	{"white space", " \n{ \"keys\" : [ " P256 " ] }\n", 1, 0},
 };
 
 START_TEST(takes_the_verifying_keys_of_a_set)
@@ -574,6 +571,52 @@ START_TEST(takes_the_verifying_keys_of_a_set)
 
 	check_accepted(sets[_i].text, &set, sets[_i].what);
 	ck_assert_msg(set.count == sets[_i].count, "%s: %zu keys", sets[_i].what, set.count);
+	ck_assert_msg(set.skipped_count == sets[_i].skipped, "%s: %zu skipped", sets[_i].what, set.skipped_count);
+	for (size_t i = 0; i < set.count; i++)
+		ck_assert(set.keys[i]->is_of_set);
+}
+END_TEST
+
+/* RFC 7517 5: whatever refuses a JWK of its own is passed over in a set, and the keys around it are taken. */
+START_TEST(skips_a_key_of_a_set_that_would_be_refused_alone)
+{
+	char *one = change(refused[_i].jwk, refused[_i].member, refused[_i].value), *text = NULL;
+	bool is_secret = strstr(one, "\"oct\"") || strstr(one, "\"k\":");
+	SCOPED(keyset) set = {0};
+
+	ck_assert_int_gt(asprintf(&text, "{\"keys\":[" P521 ",%s," RSA "]}", one), 0);
+	if (is_secret) {
+		check_refused(text, "a JWK of kty oct is a secret", refused[_i].what);
+	} else {
+		check_accepted(text, &set, refused[_i].what);
+		ck_assert_msg(set.count == 2 && set.skipped_count == 1, "%s", refused[_i].what);
+		ck_assert_msg(strstr(set.skipped[0].why, refused[_i].note) != NULL, "%s: %s", refused[_i].what, set.skipped[0].why);
+		ck_assert_ptr_null(set.skipped[0].kid);
+	}
+	free(one);
+	free(text);
+}
+END_TEST
+
+START_TEST(remembers_the_kid_of_a_skipped_key)
+{
+	SCOPED(keyset) set = {0};
+	char *text = NULL, kid[258];
+
+	memset(kid, 'k', sizeof(kid));
+	kid[257] = '\0';
+	ck_assert_int_gt(asprintf(&text,
+				  "{\"keys\":[{\"kty\":\"AKP\",\"kid\":\"a\\u00e9\"},{\"kty\":\"EC\",\"kid\":\"\"}," P256
+				  ",{\"kid\":1},{" ED25519_MEMBERS ",\"kid\":\"%s\"}]}", kid), 0);
+	check_accepted(text, &set, "set");
+	ck_assert_uint_eq(set.count, 1);
+	ck_assert_uint_eq(set.skipped_count, 4);
+	ck_assert_str_eq(set.skipped[0].kid, "a\xc3\xa9");
+	ck_assert_str_eq(set.skipped[1].kid, "");
+	ck_assert_ptr_null(set.skipped[2].kid);
+	ck_assert_str_eq(set.skipped[3].kid, kid);
+	ck_assert_str_eq(set.skipped[3].why, "kid is no text of at most 256 bytes");
+	free(text);
 }
 END_TEST
 
@@ -601,9 +644,10 @@ START_TEST(leaves_the_keys_that_were_there_when_it_refuses)
 	struct note note = {0};
 
 	check_accepted("{" ED25519_MEMBERS ",\"kid\":\"first\"}", &set, "first");
-	ck_assert_int_eq(read("{\"keys\":[" P256 ",{\"kty\":\"RSA\"}]}", &set, &note), REASON_CONFIG_INVALID);
+	ck_assert_int_eq(read("{\"keys\":[{\"kty\":\"RSA\"}]}", &set, &note), REASON_CONFIG_INVALID);
 	ck_assert_int_eq(read("{\"keys\":[" P256 "," OCT "]}", &set, &note), REASON_CONFIG_INVALID);
 	ck_assert_uint_eq(set.count, 1);
+	ck_assert_uint_eq(set.skipped_count, 0);
 	ck_assert_str_eq(set.keys[0]->kid, "first");
 }
 END_TEST
@@ -662,6 +706,8 @@ Suite *webkey_suite(void)
 	tcase_add_loop_test(t, refuses_a_document_that_is_no_sound_key_or_set, 0, COUNT(documents));
 	tcase_add_loop_test(t, refuses_a_set_with_a_private_key_and_says_so, 0, COUNT(privates));
 	tcase_add_loop_test(t, takes_the_verifying_keys_of_a_set, 0, COUNT(sets));
+	tcase_add_loop_test(t, skips_a_key_of_a_set_that_would_be_refused_alone, 0, COUNT(refused));
+	tcase_add_test(t, remembers_the_kid_of_a_skipped_key);
 	tcase_add_test(t, keeps_the_order_of_a_set_behind_what_was_there);
 	tcase_add_test(t, leaves_the_keys_that_were_there_when_it_refuses);
 	suite_add_tcase(s, t);
