@@ -4,7 +4,6 @@
 
 #include <grp.h>
 #include <math.h>
-#include <openssl/bn.h>
 #include <openssl/evp.h>
 #include <pwd.h>
 #include <stdio.h>
@@ -19,46 +18,6 @@
 #define MIN_ENTROPY_BITS 80.0
 #define FIRST_PERSON_UID 1000		/* uids of people begin here on Debian */
 
-/* Whether BN_* calls in a row all succeeded is asked once: without memory lint cannot go on. */
-static BIGNUM *number(BN_CTX *ctx, const char *decimal)
-{
-	BIGNUM *n = need(BN_CTX_get(ctx));
-
-	if (!BN_dec2bn(&n, decimal))
-		need(NULL);
-	return n;
-}
-
-/*
- * Whether there is an x to a key's y (RFC 8032 5.1.3): (y^2 - 1) / (d y^2 + 1) is a square modulo p. OpenSSL's own check
- * takes any y; under one that belongs to no point every signature is bad.
- */
-static bool is_on_edwards25519(struct span raw)
-{
-	BN_CTX *ctx = need(BN_CTX_new());
-	BIGNUM *p, *d, *y, *u, *v;
-	uint8_t bytes[32];
-	int square;
-
-	memcpy(bytes, raw.at, sizeof(bytes));
-	bytes[31] &= 0x7f;	/* the sign of x */
-	BN_CTX_start(ctx);
-	p = number(ctx, "57896044618658097711785492504343953926634992332820282019728792003956564819949");
-	d = number(ctx, "37095705934669439343138083508754565189542113879843219016388785533085940283555");
-	y = number(ctx, "0");
-	u = number(ctx, "0");
-	v = number(ctx, "0");
-	if (!BN_lebin2bn(bytes, sizeof(bytes), y) || !BN_mod_sqr(y, y, p, ctx) || !BN_mod_mul(v, d, y, p, ctx) ||
-	    !BN_add_word(v, 1) || !BN_copy(u, y) || !BN_sub_word(u, 1) || !BN_mod_mul(u, u, v, p, ctx))
-		need(NULL);
-	square = BN_kronecker(u, p, ctx);
-	BN_CTX_end(ctx);
-	BN_CTX_free(ctx);
-	if (square < -1)
-		need(NULL);
-	return square >= 0;
-}
-
 static void check_public(const char *path, const struct key *k, struct findings *f)
 {
 	EVP_PKEY_CTX *ctx = need(EVP_PKEY_CTX_new_from_pkey(NULL, k->public, NULL));
@@ -68,9 +27,6 @@ static void check_public(const char *path, const struct key *k, struct findings 
 		findings_add(f, FINDING_KEY_INVALID, &place, NULL,
 			     "OpenSSL finds the %s key unsound (EVP_PKEY_public_check): make a new key pair", key_type_name(k->type));
 	EVP_PKEY_CTX_free(ctx);
-	if (k->type == KEY_ED25519 && !is_on_edwards25519(bytes_span(&k->material)))
-		findings_add(f, FINDING_KEY_INVALID, &place, NULL,
-			     "the Ed25519 key is no point of its curve, so that it verifies nothing: it is damaged, write it anew");
 }
 
 static void check_dates(const char *path, const struct key *k, int64_t now, struct findings *f)

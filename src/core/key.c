@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "crypto.h"
+#include "edwards25519.h"
 #include "scoped.h"
 
 #define RSA_MIN_BITS 2048
@@ -256,6 +257,10 @@ enum reason key_from_ed25519(struct span raw, struct key *ret, struct note *n)
 	}
 	if (is_small_order(raw.at)) {
 		note_set(n, "this Ed25519 key is a point of small order, under which anyone can sign: make a new key pair");
+		return REASON_CONFIG_INVALID;
+	}
+	if (!edwards25519_is_point(raw.at)) {
+		note_set(n, "this Ed25519 key is no point of its curve, so that no signature holds: it is damaged, write it anew");
 		return REASON_CONFIG_INVALID;
 	}
 	k.public = EVP_PKEY_new_raw_public_key_ex(NULL, "ED25519", NULL, raw.at, raw.len);

@@ -39,7 +39,7 @@ enum reason key_from_rsa(struct span modulus, struct span exponent, struct key *
 /* EC: the uncompressed point 04 || x || y, on the curve. */
 enum reason key_from_ec(const struct curve *curve, struct span point, struct key *ret, struct note *n);
 
-/* Ed25519: 32 bytes, none of the encodings of small order (RFC 8032 5.1, "Taming the many EdDSAs" 2020). */
+/* Ed25519: 32 bytes, a point of the curve, of no small order (RFC 8032 5.1, "Taming the many EdDSAs" 2020). */
 enum reason key_from_ed25519(struct span raw, struct key *ret, struct note *n);
 
 /* Whether alg can be used with this kind of key and curve. */

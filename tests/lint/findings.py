@@ -287,7 +287,8 @@ def key_cases():
     case("a set without any key of use", with_key("k", json.dumps({"keys": [{"kty": "AKP", "kid": "pq"}]}), "ES256"),
          "config-invalid pam_jwt.conf 4", why="no key of the set can be used here: kty is none of")
     case("a set with an unsound key", with_key("k", json.dumps({"keys": [json.loads(unsound_rsa())]}), "RS256"), "key-invalid keys/k 0")
-    case("an Ed25519 key that is no point", with_key("k", ed25519_jwk(2), "EdDSA"), "key-invalid keys/k 0")
+    case("an Ed25519 key that is no point", with_key("k", ed25519_jwk(2), "EdDSA"), "config-invalid pam_jwt.conf 4",
+         why="no point of its curve")
     case("the base point of Ed25519 as a key", with_key("k", ed25519_jwk(4 * pow(5, -1, ED25519_P)), "EdDSA"))
     case("an Ed25519 key", with_key("k", public_pem(ED_KEY), "EdDSA"))
     case("a private key in use", with_key("k", EC_KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, PLAIN), "ES256", 0o600),

@@ -116,6 +116,7 @@ static void write_keys(void)
 	scratch_write("keys/line", span_of("0123456789abcdef0123456789abcdef\n"), 0640);
 	scratch_write("keys/shared", span_of("0123456789abcdef0123456789abcdef"), 0604);
 	write_sets();
+	scratch_write("keys/off.jwk", span_of("{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"AgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}"), 0644);
 	scratch_write("keys/empty", span_of(""), 0644);
 	scratch_write("keys/array", span_of("const unsigned char key[] = { 0x30, 0x59, 0x30, 0x13, 0x06, 0x07 };\n"), 0600);
 }
@@ -389,6 +390,7 @@ static const struct refused_row {
 	{ROW("[issuer a]\niss = x\nkey = array\nalgorithm = HS256\n"), 3, "this is no public key"},
 	{ROW("[issuer a]\niss = x\nsecret = corp.pub\nalgorithm = HS256\n"), 3, "/keys/corp.pub: a key or certificate in PEM, DER or OpenSSH's form is no secret"},
 	{ROW("[issuer a]\niss = x\nsecret = rsa.pub\nalgorithm = RS256\n"), 3, "is no secret"},
+	{ROW("[issuer a]\niss = x\nkey = off.jwk\nalgorithm = EdDSA\n"), 3, "/keys/off.jwk: this Ed25519 key is no point of its curve"},
 	{ROW(KEYED "secret = secret\n"), 4, "none of the section's algorithms fits this key (secret)"},
 	{ROW("[issuer a]\niss = x\nkey = rsa.pub\nalgorithm = RS256\nalgorithm = PS256\n"), 3, "several of the section's algorithms fit this "
 												 "key (RS256, PS256)"},
