@@ -318,6 +318,11 @@ static enum reason read_document(const json_t *document, struct keyset *ret, str
 	return is_for_verifying(document) ? read_one(document, false, ret, n) : refuse(n, other_use);
 }
 
+static enum reason refuse_other_json(struct note *n)
+{
+	return refuse(n, "JSON in a secret's file is one JWK of kty oct: a public key or a set is named by \"key = FILE\"");
+}
+
 /* A secret and its labels. */
 static enum reason read_secret(const json_t *jwk, struct span text, struct key *ret, struct note *n)
 {
@@ -325,7 +330,7 @@ static enum reason read_secret(const json_t *jwk, struct span text, struct key *
 	enum reason r;
 
 	if (!is_kty(jwk, "oct"))
-		return refuse(n, "JSON in a secret's file is one JWK of kty oct: a public key or a set is named by \"key = FILE\"");
+		return refuse_other_json(n);
 	if (!is_for_verifying(jwk))
 		return refuse(n, other_use);
 	r = read_oct(text, &k, n);
@@ -354,9 +359,11 @@ static bool make_presentable(struct span text, struct bytes *ret)
 	return true;
 }
 
-/* Before jansson, which would leave copies of it in freed memory. */
+/* Before jansson, which would leave copies of it in freed memory: private keys, and secrets but for that of one JWK. */
 static enum reason refuse_private_members(struct span text, bool is_secret, struct note *n)
 {
+	if (is_secret && jsonscan_has_any(text, (const char *const[]){"keys"}, 1))
+		return refuse_other_json(n);
 	if (!has_any(text, private_members, is_secret ? MEMBER_COUNT - 1 : MEMBER_COUNT))
 		return REASON_OK;
 	return is_private(text) ? refuse_private(n) : refuse_secret(n);

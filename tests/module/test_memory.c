@@ -60,16 +60,24 @@ static const struct around secret_files[] = {
 	{"{\"kty\":\"oct\",\"k\":\"", "\"}"},
 };
 
-static const struct around private_files[] = {
-	{"{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"d\":\"", "\"}"},
-	{"{\"kty\":\"RSA\",\"e\":\"AQAB\",\"\\u0070\":\"", "\"}"},
-	{"{\"keys\":[{\"kty\":\"EC\"},{\"kty\":\"EC\",\"d\":\"", "\"}]}"},
+/* What is refused, on which line, and why. */
+static const struct {
+	struct around file;
+	const char *line, *why;
+} refused_files[] = {
+	{{"{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"d\":\"", "\"}"}, "key = secret", "this is a private key"},
+	{{"{\"kty\":\"RSA\",\"e\":\"AQAB\",\"\\u0070\":\"", "\"}"}, "key = secret", "this is a private key"},
+	{{"{\"keys\":[{\"kty\":\"EC\"},{\"kty\":\"EC\",\"d\":\"", "\"}]}"}, "key = secret", "this is a private key"},
+	{{"{\"kty\":\"EC\",\"d\":\"", "\"}"}, "secret = secret", "this is a private key"},
+	{{"{\"kty\":\"oct\",\"\\u006b\":\"", "\"}"}, "key = secret", "in place of"},
+	{{"{\"keys\":[{\"kty\":\"EC\"},{\"kty\":\"oct\",\"k\":\"", "\"}]}"}, "key = secret", "kty oct is a secret"},
+	{{"{\"keys\":[{\"kty\":\"oct\",\"k\":\"", "\"}]}"}, "secret = secret", "one JWK of kty oct"},
 };
 
 static struct around secret_file;
 
 #define SECRET_FILES ((int)(sizeof(secret_files) / sizeof(secret_files[0])))
-#define PRIVATE_FILES ((int)(sizeof(private_files) / sizeof(private_files[0])))
+#define REFUSED_FILES ((int)(sizeof(refused_files) / sizeof(refused_files[0])))
 
 /* Of several lengths: what is freed of one, a later allocation happens to cover. */
 #define SECRET_LENGTHS 5
@@ -335,11 +343,12 @@ START_TEST(leaves_no_copy_of_a_secret)
 }
 END_TEST
 
-/* One that somebody put there by mistake. */
-START_TEST(leaves_no_copy_of_a_private_key)
+/* A private key that somebody put there by mistake, or a secret in a form or on a line where it is not read. */
+START_TEST(leaves_no_copy_of_what_no_public_key_has)
 {
-	check_no_copy_of(&private_files[_i % PRIVATE_FILES], _i / PRIVATE_FILES, "key = secret", PAM_AUTHINFO_UNAVAIL,
-			 "this is a private key");
+	int i = _i % REFUSED_FILES;
+
+	check_no_copy_of(&refused_files[i].file, _i / REFUSED_FILES, refused_files[i].line, PAM_AUTHINFO_UNAVAIL, refused_files[i].why);
 }
 END_TEST
 
@@ -356,6 +365,6 @@ Suite *memory_suite(void)
 	tcase_add_loop_test(group, leaves_no_copy_of_a_token_that_opens_nothing, 0, WAY_COUNT);
 	tcase_add_loop_test(group, leaves_no_copy_of_an_earlier_modules_token, 0, 2);
 	tcase_add_loop_test(group, leaves_no_copy_of_a_secret, 0, SECRET_FILES * SECRET_LENGTHS);
-	tcase_add_loop_test(group, leaves_no_copy_of_a_private_key, 0, PRIVATE_FILES * SECRET_LENGTHS);
+	tcase_add_loop_test(group, leaves_no_copy_of_what_no_public_key_has, 0, REFUSED_FILES * SECRET_LENGTHS);
 	return s;
 }
