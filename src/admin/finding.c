@@ -30,6 +30,8 @@ static const struct {
 	[FINDING_STACK_SYNTAX] = {"stack-syntax", SEVERITY_ERROR},
 	[FINDING_STACK_UNREADABLE] = {"stack-unreadable", SEVERITY_ERROR},
 	[FINDING_MODULE_MISSING] = {"module-missing", SEVERITY_ERROR},
+	[FINDING_LIBRARY_MISSING] = {"library-missing", SEVERITY_ERROR},
+	[FINDING_LIBRARY_WRITABLE] = {"library-writable", SEVERITY_ERROR},
 	[FINDING_MODULE_ARGUMENTS] = {"module-arguments", SEVERITY_ERROR},
 	[FINDING_MODULE_MISPLACED] = {"module-misplaced", SEVERITY_ERROR},
 	[FINDING_JUMP_TOO_FAR] = {"jump-too-far", SEVERITY_ERROR},

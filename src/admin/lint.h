@@ -2,6 +2,8 @@
 #ifndef LINT_H
 #define LINT_H
 
+#include <limits.h>
+
 #include "finding.h"
 #include "pamstack.h"
 
@@ -47,8 +49,11 @@ void lint_stacks(const struct pamstacks *stacks, struct findings *f, struct name
 void lint_line(const struct pamstack *stack, const struct pam_entries *entries, size_t at, enum pam_type type, struct findings *f,
 	       struct names *configurations);
 
-/* Whether there is a module of this name or path. */
-bool lint_is_installed(const char *module);
+/* The file of a module of this name or path. False when there is none. */
+bool lint_find_module(const char *module, char out[PATH_MAX]);
+
+/* The decision library that belongs to the module at this path, which a line names at place. */
+void lint_library(const char *module, const struct finding_place *place, struct findings *f);
 
 /* sshd's configuration, for a host whose stack for sshd asks for a token. A file that is not there is passed over. */
 void lint_sshd(const char *path, const struct pamstacks *stacks, struct findings *f);

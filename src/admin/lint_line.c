@@ -274,6 +274,17 @@ static void check_arguments(const struct subject *s, struct names *configuration
 		need(NULL);
 }
 
+static void check_module(const struct subject *s)
+{
+	struct finding_place place = {s->entry->file, s->entry->line, s->stack->service};
+	char path[PATH_MAX];
+
+	if (lint_find_module(s->entry->module, path))
+		lint_library(path, &place, s->findings);
+	else
+		report(s, FINDING_MODULE_MISSING, NULL, "there is no such module in " PAM_JWT_SECUREDIR ", so this line fails");
+}
+
 void lint_line(const struct pamstack *stack, const struct pam_entries *entries, size_t at, enum pam_type type, struct findings *f,
 	       struct names *configurations)
 {
@@ -281,8 +292,7 @@ void lint_line(const struct pamstack *stack, const struct pam_entries *entries, 
 	struct subject *s = &subject;
 
 	check_arguments(s, configurations);
-	if (!lint_is_installed(s->entry->module))
-		report(s, FINDING_MODULE_MISSING, NULL, "there is no such module in " PAM_JWT_SECUREDIR ", so this line fails");
+	check_module(s);
 	switch (type) {
 	case PAM_TYPE_AUTH:
 		lint_auth(s);

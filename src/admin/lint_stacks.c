@@ -10,19 +10,17 @@
 
 #define ACCOUNT "account required pam_jwt.so"
 
-bool lint_is_installed(const char *module)
+bool lint_find_module(const char *module, char out[PATH_MAX])
 {
 	static const char *const folders[] = {PAM_JWT_SECUREDIR, "/lib/security", "/usr/lib/security", "/lib64/security"};
-	char path[512];
 
-	if (module[0] == '/')
-		return access(module, F_OK) == 0;
-	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
-		(void)snprintf(path, sizeof(path), "%s/%s", folders[i], module);
-		if (access(path, F_OK) == 0)
+	for (size_t i = 0; module[0] != '/' && i < sizeof(folders) / sizeof(folders[0]); i++) {
+		(void)snprintf(out, PATH_MAX, "%s/%s", folders[i], module);
+		if (access(out, F_OK) == 0)
 			return true;
 	}
-	return false;
+	(void)snprintf(out, PATH_MAX, "%s", module);
+	return module[0] == '/' && access(module, F_OK) == 0;
 }
 
 /* Where jumps lead, and foreign modules that are not there. */
@@ -51,11 +49,12 @@ static void lint_entry(const struct pamstack *stack, const struct pam_entries *e
 {
 	const struct pam_entry *e = &entries->at[i];
 	struct finding_place place = {e->file, e->line, stack->service};
+	char path[PATH_MAX];
 
 	if (e->kind != ENTRY_MODULE)
 		return;
 	check_jumps(entries, i, &place, f);
-	if (!e->is_silent && !pam_entry_is_token(e) && !lint_is_installed(e->module))
+	if (!e->is_silent && !pam_entry_is_token(e) && !lint_find_module(e->module, path))
 		findings_add(f, FINDING_MODULE_MISSING, &place, NULL, "there is no module %s in " PAM_JWT_SECUREDIR ", so this line fails",
 			     e->module);
 }

@@ -26,6 +26,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PrivateFormat
 
 BUILD = os.path.realpath(sys.argv[1])
 LINT = os.path.join(BUILD, "pam-jwt")
+LIBRARY = os.path.join(BUILD, "pam_jwt/decision.so")
+STRANGER = os.path.join(BUILD, "tests/lint_early.so")     # a library that exports other functions
 MEMBERS = ["file", "finding", "instead", "line", "services", "severity", "why"]
 HOUR = datetime.timedelta(hours=1)
 DAY = datetime.timedelta(days=1)
@@ -107,6 +109,9 @@ class Host:
         os.mkdir(self.path("pam.d"))
         os.mkdir(self.path("sshd"))
         self.write("pam_jwt.so", "")
+        os.mkdir(self.path("pam_jwt"))
+        shutil.copyfile(LIBRARY, self.path("pam_jwt/decision.so"))
+        os.chmod(self.path("pam_jwt/decision.so"), 0o644)
         self.write("pam_jwt.conf", CONF)
         self.write("keys/corp.pub", public_pem(EC_KEY))
         self.write("sshd/config", "UsePAM yes\n")
@@ -371,6 +376,14 @@ def unused_cases():
 
 def stack_cases():
     case("no module of a bare name", lambda host: host.stack("sshd", "pam_jwt_is_not_here.so"))
+    both = [f"library-missing pam.d/sshd {line}" for line in (1, 4)]
+    case("no library beside the module", lambda host: os.remove(host.path("pam_jwt/decision.so")), *both, why="No such file")
+    case("a library that is none", lambda host: host.write("pam_jwt/decision.so", "x" * 100), *both, why="decision.so")
+    case("a library of another interface", lambda host: shutil.copyfile(STRANGER, host.path("pam_jwt/decision.so")), *both,
+         why="another version")
+    both = [f"library-writable pam.d/sshd {line}" for line in (1, 4)]
+    case("a library that others may write", lambda host: os.chmod(host.path("pam_jwt/decision.so"), 0o646), *both, why="0646")
+    case("a folder of the library that others may write", lambda host: os.chmod(host.path("pam_jwt"), 0o775), *both, why="0775")
     case("no module where the line says", lambda host: os.remove(host.path("pam_jwt.so")),
          "module-missing pam.d/sshd 1", "module-missing pam.d/sshd 4")
     case("no module beside ours", lambda host: host.write("pam.d/sshd", open(host.path("pam.d/sshd")).read().replace(
