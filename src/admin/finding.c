@@ -16,6 +16,7 @@ static const struct {
 	[FINDING_CONFIG_INVALID] = {"config-invalid", SEVERITY_ERROR},
 	[FINDING_KEY_INVALID] = {"key-invalid", SEVERITY_ERROR},
 	[FINDING_KEY_SKIPPED] = {"key-skipped", SEVERITY_NOTE},
+	[FINDING_KEY_AMBIGUOUS] = {"key-ambiguous", SEVERITY_WARNING},
 	[FINDING_KEY_UNUSED] = {"key-unused", SEVERITY_NOTE},
 	[FINDING_KEY_PRIVATE] = {"key-private", SEVERITY_WARNING},
 	[FINDING_CERTIFICATE_DATES] = {"certificate-dates", SEVERITY_WARNING},

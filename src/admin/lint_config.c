@@ -147,6 +147,29 @@ static void check_skipped(const struct subject *s)
 	}
 }
 
+/* A token without a kid may be signed by any key of its algorithm, and so may one with a kid by any key that has none. */
+static void check_candidates(const struct subject *s)
+{
+	const struct keyset *keys = &s->draft->trust.keys;
+	struct finding_place place = {s->path, 0, NULL};
+
+	for (size_t a = 0; a < ALGORITHM_COUNT; a++) {
+		size_t all = 0, bare = 0;
+
+		for (size_t i = 0; i < keys->count; i++) {
+			all += keys->keys[i]->alg == &algorithms[a];
+			bare += keys->keys[i]->alg == &algorithms[a] && !keys->keys[i]->kid;
+		}
+		if (all <= KEYSET_MAX_CANDIDATES)
+			continue;
+		findings_add(s->findings, FINDING_KEY_AMBIGUOUS, &place, NULL,
+			     "%zu keys are used with %s, and at most %d are tried for one token: %s is refused (key-ambiguous); %s", all,
+			     algorithms[a].name, KEYSET_MAX_CANDIDATES,
+			     bare > KEYSET_MAX_CANDIDATES ? "every such token" : "a token without a kid",
+			     bare > KEYSET_MAX_CANDIDATES ? "give the keys a kid, as JWKs" : "have the issuer write a kid");
+	}
+}
+
 static void check_keys(const struct subject *s, size_t i, struct names *used)
 {
 	const struct issuer *issuer = &s->draft->trust.issuers[i];
@@ -189,6 +212,7 @@ bool lint_config(const char *path, const struct lint_host *host, struct findings
 		check_keys(&s, i, used);
 	}
 	check_skipped(&s);
+	check_candidates(&s);
 	check_services(&s);
 	check_hostname(&s);
 	check_date(&s);

@@ -81,8 +81,8 @@ def certificate(begins, ends):
     return builder.sign(EC_KEY, hashes.SHA256()).public_bytes(Encoding.PEM)
 
 
-def ec_jwk(private):
-    numbers = EC_KEY.private_numbers()
+def ec_jwk(private, key=None):
+    numbers = (key or EC_KEY).private_numbers()
     jwk = {"kty": "EC", "crv": "P-256", "x": base64url(numbers.public_numbers.x.to_bytes(32, "big")),
            "y": base64url(numbers.public_numbers.y.to_bytes(32, "big"))}
     if private:
@@ -203,6 +203,12 @@ def rsa_jwk(kid):
     return {"kty": "RSA", "kid": kid, "n": number64(numbers.n), "e": number64(numbers.e)}
 
 
+def many_keys(count, **more):
+    """A set of so many keys of ES256, each with a kid unless more says otherwise."""
+    keys = [{**ec_jwk(False, ec.generate_private_key(ec.SECP256R1())), "kid": f"k{i}", **more} for i in range(count)]
+    return with_key("k", json.dumps({"keys": [{k: v for k, v in key.items() if v} for key in keys]}), "ES256")
+
+
 def two_sections_of_one_set(host):
     keys = [ec_jwk(False), rsa_jwk("rsa"), {"kty": "RSA", "kid": "enc", "use": "enc"}]
     with_key("k", json.dumps({"keys": keys}), "ES256")(host)
@@ -289,6 +295,9 @@ def key_cases():
          "key-skipped keys/k 0", "key-skipped keys/k 0", why="a key of the set, kid pq, is skipped, and tokens that it signed are refused: kty is none of")
     case("a set that two sections name, with one key for each", two_sections_of_one_set, "key-skipped keys/k 0", "key-skipped keys/k 0",
          "key-skipped keys/k 0", why="kid enc, is skipped")
+    case("as many keys as are tried", many_keys(8))
+    case("more keys than are tried", many_keys(9), "key-ambiguous pam_jwt.conf 0", why="a token without a kid is refused")
+    case("more keys than are tried, without kid", many_keys(9, kid=None), "key-ambiguous pam_jwt.conf 0", why="every such token is refused")
     case("a set without any key of use", with_key("k", json.dumps({"keys": [{"kty": "AKP", "kid": "pq"}]}), "ES256"),
          "config-invalid pam_jwt.conf 4", why="no key of the set can be used here: kty is none of")
     case("a set with an unsound key", with_key("k", json.dumps({"keys": [json.loads(unsound_rsa())]}), "RS256"), "key-invalid keys/k 0")
