@@ -512,7 +512,7 @@ broken_ssh_keys() {
 number() {
 	openssl pkey -in "$1" -noout -text | awk -v f="$2:" '
 		$0 ~ "^" f { on = 1; next } on && /^ / { gsub(/[ :]/, ""); printf "%s", $0; next } { on = 0 }' |
-		sed 's/^00\(.*\)/\1/;s/../\\x&/g' >hex
+		sed -E 's/^00(.{64,})/\1/;s/../\\x&/g' >hex
 	# shellcheck disable=SC2059
 	printf "$(cat hex)" | openssl base64 -A | tr '+/' '-_' | tr -d =
 }
