@@ -100,7 +100,7 @@ static bool is_below(const struct number *a, const struct number *b)
 /* b is no greater. */
 static void subtract(struct number *a, const struct number *b)
 {
-	uint64_t borrow = 0;
+	uint64_t borrow = 0;	/* cppcheck-suppress variableScope; it goes from limb to limb */
 
 	for (size_t i = 0; i < LIMBS; i++) {
 		borrow = (uint64_t)a->at[i] - b->at[i] - borrow;

@@ -22,15 +22,34 @@ enum reason keyset_add(struct keyset *set, struct key *k)
 	return REASON_OK;
 }
 
-enum reason keyset_skip(struct keyset *set, struct skipped_key *s)
+static void skipped_done(struct skipped_key *s)
 {
-	struct skipped_key *skipped = reallocarray(set->skipped, set->skipped_count + 1, sizeof(*skipped));
+	free(s->kid);
+	free(s->why);
+	free(s->file);
+}
+
+/* A copy in *ret, also of NULL. False when memory ran out. */
+static bool keep(const char *text, char **ret)
+{
+	*ret = text ? strdup(text) : NULL;
+	return !text || *ret;
+}
+
+enum reason keyset_skip(struct keyset *set, const char *kid, const char *why, const char *file)
+{
+	struct skipped_key *skipped = reallocarray(set->skipped, set->skipped_count + 1, sizeof(*skipped)), *s;
 
 	if (!skipped)
 		return REASON_OUT_OF_MEMORY;
 	set->skipped = skipped;
-	skipped[set->skipped_count++] = *s;
+	s = &skipped[set->skipped_count];
 	*s = (struct skipped_key){0};
+	if (!keep(kid, &s->kid) || !keep(why, &s->why) || !keep(file, &s->file)) {
+		skipped_done(s);
+		return REASON_OUT_OF_MEMORY;
+	}
+	set->skipped_count++;
 	return REASON_OK;
 }
 
@@ -82,18 +101,10 @@ void keyset_explain_all(const struct keyset *set, size_t from, struct note *n)
 			text_add(&t, "%s%s", i == from ? ": " : "; ", set->skipped[i].why);
 }
 
-void skipped_key_done(struct skipped_key *s)
-{
-	free(s->kid);
-	free(s->why);
-	free(s->file);
-	*s = (struct skipped_key){0};
-}
-
 void keyset_done(struct keyset *set)
 {
 	for (size_t i = 0; i < set->skipped_count; i++)
-		skipped_key_done(&set->skipped[i]);
+		skipped_done(&set->skipped[i]);
 	free(set->skipped);
 	for (size_t i = 0; i < set->count; i++) {
 		key_done(set->keys[i]);

@@ -14,8 +14,6 @@ struct skipped_key {
 	char *file;			/* as the configuration names it; NULL while a set is read */
 };
 
-void skipped_key_done(struct skipped_key *s);
-
 /* The keys a host holds, and which of them may have signed a token. */
 struct keyset {
 	struct key **keys;		/* owned; a key stays where it is when another is added */
@@ -35,8 +33,8 @@ struct candidates {
 /* Take over the key k, which is {0} afterwards. REASON_OK, or REASON_OUT_OF_MEMORY and k stays with the caller. */
 enum reason keyset_add(struct keyset *set, struct key *k);
 
-/* Take over s, which is {0} afterwards. REASON_OK, or REASON_OUT_OF_MEMORY and s stays with the caller. */
-enum reason keyset_skip(struct keyset *set, struct skipped_key *s);
+/* Remember a key that is skipped, by copies; kid and file may be NULL. REASON_OK or REASON_OUT_OF_MEMORY. */
+enum reason keyset_skip(struct keyset *set, const char *kid, const char *why, const char *file);
 
 /*
  * The keys that match a header. A key with a kid matches that kid or a header without one; a key without one

@@ -271,15 +271,10 @@ static const char other_use[] = "the JWK is meant for another use (use, key_ops)
 /* Remember a key of a set that cannot be used, and why. */
 static enum reason skip(const json_t *jwk, const struct note *why, struct keyset *ret)
 {
-	SCOPED(skipped_key) s = {.why = strdup(why->text)};
 	struct span kid;
 	bool has_kid = json_text(json_object_get(jwk, "kid"), &kid);
 
-	if (has_kid)
-		s.kid = strdup((const char *)kid.at);
-	if (!s.why || (has_kid && !s.kid))
-		return REASON_OUT_OF_MEMORY;
-	return keyset_skip(ret, &s);
+	return keyset_skip(ret, has_kid ? (const char *)kid.at : NULL, why->text, NULL);
 }
 
 static enum reason read_element(const json_t *jwk, struct keyset *ret, struct note *n)
@@ -399,7 +394,7 @@ enum reason webkey_read(struct span text, struct keyset *ret, struct note *n)
 	for (size_t i = 0; i < set.count && r == REASON_OK; i++)
 		r = keyset_add(ret, set.keys[i]);
 	for (size_t i = 0; i < set.skipped_count && r == REASON_OK; i++)
-		r = keyset_skip(ret, &set.skipped[i]);
+		r = keyset_skip(ret, set.skipped[i].kid, set.skipped[i].why, NULL);
 	return r;
 }
 

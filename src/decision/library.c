@@ -23,7 +23,7 @@ bool library_path(const char *module, char out[PATH_MAX])
 /* What dlerror(3) says, and what to do where that is certain: a failed allocation is no reason to reinstall anything. */
 static void explain(const char *path, struct note *n)
 {
-	const char *error = dlerror();
+	const char *error = dlerror();	/* NOLINT(concurrency-mt-unsafe): each thread has its own */
 
 	if (!error)
 		error = "dlopen gave no reason";
@@ -36,12 +36,11 @@ static void explain(const char *path, struct note *n)
 /* A pointer to a function from a pointer to an object, as POSIX has it of dlsym(3). */
 static decide_function *find_function(void *handle)
 {
-	union {
-		void *object;
-		decide_function *function;
-	} symbol = {.object = dlsym(handle, DECISION_SYMBOL)};
+	void *symbol = dlsym(handle, DECISION_SYMBOL);
+	decide_function *function;
 
-	return symbol.function;
+	memcpy(&function, &symbol, sizeof(function));
+	return function;
 }
 
 static bool load(const char *path, struct library *ret, struct note *n)

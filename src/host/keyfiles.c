@@ -120,26 +120,14 @@ static enum reason take(struct key *k, const struct loading *l, struct note *n)
 	return r == REASON_OK ? give(l->issuer, known) : r;
 }
 
-static enum reason skip(struct skipped_key *skipped, const struct loading *l)
-{
-	skipped->file = strdup(l->source->name);
-	return skipped->why && skipped->file ? keyset_skip(&l->trust->keys, skipped) : REASON_OUT_OF_MEMORY;
-}
-
 /* A key that the section has no use for refuses a file of its own, and is skipped in a set (RFC 7517 section 5). */
 static enum reason take_or_skip(struct key *k, const struct loading *l, struct note *n)
 {
-	SCOPED(skipped_key) skipped = {0};
-	bool is_of_set = k->is_of_set;
 	struct note why = {0};
 	enum reason r = take(k, l, &why);
 
-	if (r == REASON_CONFIG_INVALID && is_of_set) {
-		skipped.kid = k->kid;
-		skipped.why = strdup(why.text);
-		k->kid = NULL;
-		return skip(&skipped, l);
-	}
+	if (r == REASON_CONFIG_INVALID && k->is_of_set)
+		return keyset_skip(&l->trust->keys, k->kid, why.text, l->source->name);
 	if (r == REASON_CONFIG_INVALID)
 		*n = why;
 	return r;
@@ -152,7 +140,7 @@ static enum reason take_all(const struct keyset *keys, const struct loading *l, 
 	enum reason r = REASON_OK;
 
 	for (size_t i = 0; i < keys->skipped_count && r == REASON_OK; i++)
-		r = skip(&keys->skipped[i], l);
+		r = keyset_skip(&l->trust->keys, keys->skipped[i].kid, keys->skipped[i].why, l->source->name);
 	for (size_t i = 0; i < keys->count && r == REASON_OK; i++)
 		r = take_or_skip(keys->keys[i], l, n);
 	if (r != REASON_OK || l->issuer->key_count > given)

@@ -26,10 +26,12 @@ static struct timespec next_step(const struct timespec *start, const struct time
 void pace_wait(const struct pace *p)
 {
 	struct timespec now, end;
+	int error;
 
 	if (!p->has_start || clock_gettime(CLOCK_MONOTONIC, &now) != 0)
 		return;
 	end = next_step(&p->start, &now);
-	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &end, NULL) == EINTR)
-		continue;
+	do
+		error = clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &end, NULL);
+	while (error == EINTR);
 }
