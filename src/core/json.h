@@ -9,8 +9,8 @@
 #include "reason.h"
 
 /*
- * The JSON of a token (RFC 8259), read by libjwt and jansson behind a small scan of ours.
- * The scan bounds what those libraries see, and its figures show a string that jansson cut short or garbled when an
+ * The JSON of a token (RFC 8259), read by libjwt and jansson behind a scan of ours.
+ * The scan checks the grammar and bounds what those libraries see, and its figures show a string that jansson cut short or garbled when an
  * allocation failed: it says nothing of it itself. Numbers are never shown to jansson, which rounds them and asserts
  * that the locale's decimal point is one byte: they are read from the text.
  */

@@ -2,26 +2,29 @@
 #ifndef JSONSCAN_H
 #define JSONSCAN_H
 
-#include "span.h"
+#include "jsonwalk.h"
 
-/* What we read of a JSON text (RFC 8259) ourselves, digit by digit, before and beside jansson. Allocates nothing. */
+/* What we read of a JSON text (RFC 8259) ourselves, before and beside jansson. Allocates nothing. */
 
-#define JSONSCAN_MAX_DEPTH 32
+#define JSONSCAN_MAX_DEPTH JSONWALK_MAX_DEPTH
 #define JSONSCAN_MAX_BYTES 65536
 
 /* What a document's strings (names and values) amount to once decoded, in any order. */
 struct json_shape {
 	size_t strings;
 	size_t string_bytes;
-	uint64_t digest;	/* sum over the strings; tells one ASCII character from another */
+	uint64_t digest;	/* sum over the strings */
 	size_t longest;		/* bytes of the longest string as it is written, without its quotes */
 };
 
 /*
- * Scan a document: no NUL, nesting at most JSONSCAN_MAX_DEPTH, at most JSONSCAN_MAX_BYTES, strings closed, escapes and numbers
- * sound. The rest of the grammar is left to jansson. False when the document breaks one of these.
+ * Scan a document: the whole grammar and the bounds of jsonwalk.h, and at most JSONSCAN_MAX_BYTES. Only members that are named
+ * twice are left to jansson. False when the document breaks one of these.
  */
 bool jsonscan_check(struct span text, struct json_shape *ret);
+
+/* What jsonscan_check finds wrong with a text, as a clause, and at which byte, from 1; NULL when it is sound. */
+const char *jsonscan_fault(struct span text, size_t *ret_byte);
 
 /*
  * The value of a top-level member as it is written, borrowed from text. name is plain ASCII. False when text is no

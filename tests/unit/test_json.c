@@ -20,7 +20,6 @@ static const struct {
 	size_t strings;
 	size_t string_bytes;
 } shapes[] = {
-	{"", 0, 0},
 	{"{}", 0, 0},
 	{"[]", 0, 0},
 	{"[1,true,null,-2.5e3]", 0, 0},
@@ -71,7 +70,7 @@ START_TEST(agrees_with_jansson_on_every_shape)
 	struct json_shape shape;
 
 	ck_assert(jsonscan_check(span_of(shapes[_i].text), &shape));
-	ck_assert_msg(tree || !*shapes[_i].text, "jansson refuses %s", shapes[_i].text);
+	ck_assert_msg(tree != NULL, "jansson refuses %s", shapes[_i].text);
 	ck_assert_msg(json_matches(tree, &shape), "%s", shapes[_i].text);
 	json_decref(tree);
 }
@@ -111,6 +110,50 @@ static const struct {
 	{"a string behind a number", "[1\"a\"]"},
 	{"a list behind a number", "[1[]]"},
 	{"a second point", "[1.2.3]"},
+	{"nothing", ""},
+	{"white space alone", " \n"},
+	{"an object that a bracket closes", "{\"a\":1]"},
+	{"a list that a brace closes", "[1}"},
+	{"an inner list that a brace closes", "[[1},2]"},
+	{"a comma behind the last member", "{\"a\":1,}"},
+	{"a comma behind the last element", "[1,]"},
+	{"a comma before the first element", "[,1]"},
+	{"a comma before the first member", "{,\"a\":1}"},
+	{"two commas", "[1,,2]"},
+	{"a comma behind the document", "{},"},
+	{"a comma alone", ","},
+	{"no comma between members", "{\"a\":1 \"b\":2}"},
+	{"no comma between strings", "[\"a\"\"b\"]"},
+	{"no comma behind a list", "[[]1]"},
+	{"a colon in a list", "[\"a\":1]"},
+	{"a colon alone", ":"},
+	{"two colons", "{\"a\"::1}"},
+	{"no value", "{\"a\":}"},
+	{"no value and a comma", "{\"a\":,\"b\":1}"},
+	{"no colon and no value", "{\"a\"}"},
+	{"a name that is a literal", "{null:1}"},
+	{"a name that is a list", "{[]:1}"},
+	{"a second document", "{}{}"},
+	{"a second document behind white space", "1 2"},
+	{"a literal in capitals", "[True]"},
+	{"a literal cut short", "[tru]"},
+	{"a literal too long", "[nullx]"},
+	{"undefined", "undefined"},
+	{"a minus alone", "[-]"},
+	{"a minus before a letter", "[-Infinity]"},
+	{"two minuses", "[--1]"},
+	{"an exponent without digits", "[1e]"},
+	{"an exponent with a sign and no digits", "[1e+]"},
+	{"an exponent with a point", "[1e1.5]"},
+	{"a zero before a zero", "[00]"},
+	{"a negative number with a leading zero", "[-01]"},
+	{"1.7 * 10^308", "[1.7e308]"},
+	{"1.7 * 10^308 by its digits", "[170e306]"},
+	{"2 * 10^308", "[2e308]"},
+	{"below -1.7 * 10^308", "[-17e307]"},
+	{"10^309", "[1e309]"},
+	{"10^309 before a fraction", "[10.5e308]"},
+	{"an exponent that no int holds", "[1e99999999999999999999]"},
 };
 
 START_TEST(refuses_a_broken_document)
@@ -197,6 +240,7 @@ START_TEST(allows_65536_bytes_and_not_one_more)
 
 	ck_assert_uint_eq(JSONSCAN_MAX_BYTES, 65536);
 	memset(text, ' ', sizeof(text));
+	memcpy(text, "{}", 2);
 	for (size_t len = JSONSCAN_MAX_BYTES - 1; len <= JSONSCAN_MAX_BYTES + 1; len++) {
 		struct json_shape shape = untouched_shape;
 
@@ -434,6 +478,7 @@ static const char *const sound[] = {
 	"{\"a\":{\"x\":1},\"b\":{\"x\":2}}",
 	"{\"a\":9223372036854775807,\"b\":-9223372036854775808}",
 	"{\"a\":1.5,\"b\":1e300,\"c\":-0.0}",
+	"{\"a\":[1.69e308,-1.69e308,169e306,16.9e307,1e308,0e308,0.9e308,1e-400,0.0e+308]}",
 	"{\"a\":\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"}",
 	"{\"a\":\"\\u0001\\u001f\\u007f\x7f\"}",
 	"{\"a\":\"\\u00e9\xc3\xa9\\u20ac\xe2\x82\xac\\ud83d\\ude00\xf0\x9f\x98\x80\"}",
@@ -475,6 +520,9 @@ static const struct {
 	{"a lone low surrogate", "{\"a\":\"\\ude00\"}"},
 	{"surrogates in the wrong order", "{\"a\":\"\\ude00\\ud83d\"}"},
 	{"a high surrogate before a letter", "{\"a\":\"\\ud83dx\"}"},
+	{"a high surrogate before an escaped letter", "{\"a\":\"\\ud83d\\u0041\"}"},
+	{"two high surrogates", "{\"a\":\"\\ud83d\\ud83d\"}"},
+	{"two low surrogates", "{\"a\":\"\\ude00\\ude00\"}"},
 	{"a stray continuation byte", "{\"a\":\"\x80\"}"},
 	{"a UTF-8 sequence cut short", "{\"a\":\"\xc3\"}"},
 	{"an overlong slash", "{\"a\":\"\xc0\xaf\"}"},
@@ -500,6 +548,66 @@ static const char *const no_objects[] = {
 };
 
 static const enum json_part parts[] = {JSON_HEADER, JSON_CLAIMS};
+
+/* Whether the scan leaves it to jansson: duplicates alone. */
+static bool names_twice(const char *what)
+{
+	return strstr(what, "twice") != NULL;
+}
+
+/* jansson is shown no text that it would refuse, but for its duplicates. */
+START_TEST(refuses_unsound_json_before_jansson_sees_it)
+{
+	struct json_shape shape = untouched_shape;
+	const char *what = unsound[_i].what;
+
+	ck_assert_msg(jsonscan_check(span_of(unsound[_i].text), &shape) == names_twice(what), "%s", what);
+}
+END_TEST
+
+static const struct {
+	const char *text, *fault;
+	size_t byte;
+} faults[] = {
+	{"", "it ends too early", 1},
+	{"{\"a\":1", "it ends too early", 7},
+	{"{\"a\":1}}", "something stands behind it", 8},
+	{"\xef\xbb\xbf{}", "it begins with a byte order mark: write it without one", 1},
+	{"{'a':1}", "a member has no name in double quotes", 2},
+	{"{\"a\" 1}", "a colon is missing behind a name", 6},
+	{"{\"a\":1 \"b\"}", "a comma or a closing bracket is missing", 8},
+	{"{\"a\":b}", "it has something other than a value where one must stand", 6},
+	{"{\"a\":01}", "a number is not written as JSON writes numbers", 8},
+	{"{\"a\":9223372036854775808}", "a number has more than 64 bits", 25},
+	{"{\"a\":1e400}", "a number is beyond 10^308", 11},
+	{"{\"a\":\"b", "a string is not closed", 8},
+	{"{\"a\":\"b\\", "a string is not closed", 8},
+	{"{\"a\":\"\n\"}", "a string has a control character in it, such as a line break", 7},
+	{"{\"a\":\"\\x\"}", "a string has an escape that JSON does not know", 7},
+	{"{\"a\":\"\\u12\"}", "a \\u in a string has no four hexadecimal digits", 7},
+	{"{\"a\":\"\\u0000\"}", "a string has a \\u0000 in it", 13},
+	{"{\"a\":\"\\ude00\"}", "half of a surrogate pair stands alone", 13},
+	{"{\"a\":\"\xe9\"}", "a string is not in UTF-8", 7},
+	{"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]", "it nests deeper than 32 levels", 33},
+};
+
+START_TEST(says_what_is_wrong_and_where)
+{
+	size_t byte = 0;
+	const char *fault = jsonscan_fault(span_of(faults[_i].text), &byte);
+
+	ck_assert_msg(fault && strcmp(fault, faults[_i].fault) == 0, "%s: %s", faults[_i].text, fault ? fault : "sound");
+	ck_assert_msg(byte == faults[_i].byte, "%s: byte %zu", faults[_i].text, byte);
+}
+END_TEST
+
+START_TEST(finds_no_fault_in_a_sound_document)
+{
+	size_t byte;
+
+	ck_assert_ptr_null(jsonscan_fault(span_of(sound[_i]), &byte));
+}
+END_TEST
 
 START_TEST(parses_a_sound_document)
 {
@@ -707,6 +815,9 @@ Suite *json_suite(void)
 	tcase_add_loop_test(t, parses_a_sound_document, 0, COUNT(sound));
 	tcase_add_loop_test(t, parses_a_document_that_is_no_object, 0, COUNT(no_objects));
 	tcase_add_loop_test(t, does_not_parse_unsound_json, 0, COUNT(unsound));
+	tcase_add_loop_test(t, refuses_unsound_json_before_jansson_sees_it, 0, COUNT(unsound));
+	tcase_add_loop_test(t, says_what_is_wrong_and_where, 0, COUNT(faults));
+	tcase_add_loop_test(t, finds_no_fault_in_a_sound_document, 0, COUNT(sound));
 	tcase_add_test(t, reads_65536_bytes_and_not_one_more);
 	tcase_add_test(t, parses_the_span_and_nothing_behind_it);
 	tcase_add_test(t, refuses_nul_between_two_documents);
