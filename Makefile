@@ -136,6 +136,11 @@ forged: deps-check
 	@$(MAKE) --no-print-directory -j$$(nproc) fuzzers
 	@tests/fuzz/forged.sh $(BUILD) $(FORGED)
 
+HEADERS = 1000000
+headers: deps-check
+	@$(MAKE) --no-print-directory -j$$(nproc) fuzzers
+	@tests/fuzz/headers.sh $(BUILD) $(HEADERS)
+
 # What of the source the suite runs; COVERAGE=--missed tells each line and branch that it does not. Counted in a build of its
 # own, in which _exit() writes the counters first. There the module's list of imports, and jwt-issuer where it may write no
 # file at all, fail: that is gcov's doing.
@@ -237,7 +242,8 @@ help:
 	@echo "make asan       the tests under AddressSanitizer and UndefinedBehaviorSanitizer"
 	@echo "make coverage   which lines and branches of the source the suite runs"
 	@echo "make static     gcc -fanalyzer, clang-tidy and cppcheck over the sources"
-	@echo "make fuzz       fuzz for FUZZ_SECONDS ($(FUZZ_SECONDS)) each: token, module, configuration, key file, PAM stack"
+	@echo "make fuzz       fuzz for FUZZ_SECONDS ($(FUZZ_SECONDS)) each: token, header, module, configuration, key file, PAM stack"
+	@echo "make headers    HEADERS ($(HEADERS)) changed headers before our reader, jansson and libjwt, which must agree"
 	@echo "make forged     FORGED ($(FORGED)) forged tokens before the product and a second verifier, which must agree"
 	@echo "make mutants    take one check at a time out of a copy of the source; the suite must notice (MUTANTS=short, or names)"
 	@echo "make bench      measure what a login costs, as root; make bench-readme puts the figures into README.md"
@@ -249,7 +255,7 @@ help:
 	@echo "make clean      remove $(BUILD)"
 
 FORCE:
-.PHONY: all deps deps-demo deps-check demo check asan fuzz forged install uninstall clean help tests FORCE deps-deb deps-packages deb check-packages check-root check-trixie deps-bench bench bench-readme faults-long tsan shape deps-static static coverage
+.PHONY: all deps deps-demo deps-check demo check asan fuzz headers forged install uninstall clean help tests FORCE deps-deb deps-packages deb check-packages check-root check-trixie deps-bench bench bench-readme faults-long tsan shape deps-static static coverage
 .DELETE_ON_ERROR:
 .SECONDARY:
 

@@ -16,32 +16,37 @@ int base64url_digit(uint8_t byte)
 	return byte == '_' ? 63 : -1;
 }
 
-enum reason base64url_decode(struct span text, struct bytes *ret)
+bool base64url_decode_into(struct span text, uint8_t *out)
 {
-	struct bytes out = {0};
 	uint32_t window = 0;
 	unsigned bits = 0;
 	size_t used = 0;
 
 	if (text.len % 4 == 1)
-		return REASON_MALFORMED;
-	if (!bytes_alloc(text.len / 4 * 3 + (text.len % 4 ? text.len % 4 - 1 : 0), &out))
-		return REASON_OUT_OF_MEMORY;
+		return false;
 	for (size_t i = 0; i < text.len; i++) {
 		int value = base64url_digit(text.at[i]);
 
-		if (value < 0) {
-			bytes_done(&out);
-			return REASON_MALFORMED;
-		}
+		if (value < 0)
+			return false;
 		window = (window << 6 | (uint32_t)value) & 0xffff;
 		bits += 6;
-		if (bits >= 8) {
-			bits -= 8;
-			out.at[used++] = (uint8_t)(window >> bits);
-		}
+		if (bits < 8)
+			continue;
+		bits -= 8;
+		if (out)
+			out[used++] = (uint8_t)(window >> bits);
 	}
-	if (window & ((1U << bits) - 1)) {	/* bits that no byte holds must be zero: one spelling per token */
+	return (window & ((1U << bits) - 1)) == 0;	/* bits that no byte holds must be zero: one spelling per token */
+}
+
+enum reason base64url_decode(struct span text, struct bytes *ret)
+{
+	struct bytes out = {0};
+
+	if (!bytes_alloc(base64url_bytes(text.len), &out))
+		return REASON_OUT_OF_MEMORY;
+	if (!base64url_decode_into(text, out.at)) {
 		bytes_done(&out);
 		return REASON_MALFORMED;
 	}

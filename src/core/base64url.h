@@ -17,6 +17,18 @@ int base64url_digit(uint8_t byte);
  */
 enum reason base64url_decode(struct span text, struct bytes *ret);
 
+/* How many bytes so many digits give. */
+static inline size_t base64url_bytes(size_t digits)
+{
+	return digits / 4 * 3 + (digits % 4 ? digits % 4 - 1 : 0);
+}
+
+/*
+ * The same into out, which has room for base64url_bytes(text.len), or NULL: then text is only judged. False where
+ * base64url_decode says REASON_MALFORMED; out may have been written to all the same.
+ */
+bool base64url_decode_into(struct span text, uint8_t *out);
+
 /* Encode; ret holds the text with a NUL behind it. REASON_OK or REASON_OUT_OF_MEMORY. */
 enum reason base64url_encode(struct span data, struct bytes *ret);
 

@@ -153,7 +153,7 @@ static enum reason check_texts(const json_t *tree, struct note *n)
 enum reason claims_read(const struct verified *v, struct claims *ret, struct note *n)
 {
 	SCOPED(claims) c = {0};
-	enum reason r = json_token_part(JSON_CLAIMS, verified_payload(v), REASON_CLAIMS_INVALID, &c.tree);
+	enum reason r = json_claims(verified_payload(v), REASON_CLAIMS_INVALID, &c.tree);
 
 	if (r == REASON_CLAIMS_INVALID)
 		note_set(n, "the claims are no JSON object, or name a member twice");

@@ -2,6 +2,7 @@
 #ifndef CLAIMS_H
 #define CLAIMS_H
 
+#include "json.h"
 #include "signature.h"
 
 /* The claims of a verified token, typed (RFC 7519 section 4). Absence is a bit, never a value. */

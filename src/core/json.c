@@ -139,9 +139,9 @@ enum reason json_parse(struct span text, enum reason bad, json_t **ret)
 }
 
 /* What libjwt made of the text, as one tree of ours. NULL when memory ran out. */
-static json_t *read_back(jwt_t *jwt, enum json_part part)
+static json_t *read_back(jwt_t *jwt)
 {
-	char *text = part == JSON_HEADER ? jwt_get_headers_json(jwt, NULL) : jwt_get_grants_json(jwt, NULL);
+	char *text = jwt_get_grants_json(jwt, NULL);
 	json_t *tree = text ? json_loads(text, JSON_REJECT_DUPLICATES, NULL) : NULL;
 
 	if (text)
@@ -151,16 +151,16 @@ static json_t *read_back(jwt_t *jwt, enum json_part part)
 }
 
 /* The tree as libjwt has it. NULL when it refused the text, or memory ran out. */
-static json_t *read_by_libjwt(enum json_part part, const char *text, bool *ret_refused)
+static json_t *read_by_libjwt(const char *text, bool *ret_refused)
 {
 	json_t *tree = NULL;
 	jwt_t *jwt = NULL;
 
 	if (jwt_new(&jwt) != 0)
 		return NULL;
-	*ret_refused = (part == JSON_HEADER ? jwt_add_headers_json(jwt, text) : jwt_add_grants_json(jwt, text)) != 0;
+	*ret_refused = jwt_add_grants_json(jwt, text) != 0;
 	if (!*ret_refused)
-		tree = read_back(jwt, part);
+		tree = read_back(jwt);
 	jwt_free(jwt);
 	return tree;
 }
@@ -188,7 +188,7 @@ static bool libjwt_calls_jansson(void)
 	return dladdr((void *)json_object, &object) && dladdr((void *)json_loads, &loads) && object.dli_fbase == loads.dli_fbase;
 }
 
-enum reason json_token_part(enum json_part part, struct span text, enum reason bad, json_t **ret)
+enum reason json_claims(struct span text, enum reason bad, json_t **ret)
 {
 	SCOPED(bytes) numberless = {0};
 	SCOPED(padded) p = {0};		/* libjwt wants a C string; the scan found no NUL */
@@ -204,7 +204,7 @@ enum reason json_token_part(enum json_part part, struct span text, enum reason b
 	if (!pad(bytes_span(&numberless), &shape, &p))
 		return REASON_OUT_OF_MEMORY;
 	if (libjwt_calls_jansson())
-		tree = read_by_libjwt(part, (char *)p.text.at, &refused);
+		tree = read_by_libjwt((char *)p.text.at, &refused);
 	else
 		tree = read_by_jansson((char *)p.text.at, &refused);
 	if (refused)

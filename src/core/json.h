@@ -9,10 +9,10 @@
 #include "reason.h"
 
 /*
- * The JSON of a token (RFC 8259), read by libjwt and jansson behind a scan of ours.
- * The scan checks the grammar and bounds what those libraries see, and its figures show a string that jansson cut short or garbled when an
- * allocation failed: it says nothing of it itself. Numbers are never shown to jansson, which rounds them and asserts
- * that the locale's decimal point is one byte: they are read from the text.
+ * The JSON of verified claims and of keys (RFC 8259), read by libjwt and jansson behind a scan of ours.
+ * The scan checks the grammar and bounds what those libraries see, and its figures show a string that jansson cut short
+ * or garbled when an allocation failed: it says nothing of it itself. Numbers are never shown to jansson, which rounds them
+ * and asserts that the locale's decimal point is one byte: they are read from the text.
  */
 
 /*
@@ -31,15 +31,12 @@ bool json_text(const json_t *value, struct span *ret);
  */
 enum reason json_parse(struct span text, enum reason bad, json_t **ret);
 
-/* Which half of a token a JSON text is; libjwt keeps the two apart. */
-enum json_part { JSON_HEADER, JSON_CLAIMS };
-
 /*
- * Parse a token's header or claims: scan, libjwt (refuses duplicates at any depth, what is no object, bad UTF-8,
- * \u0000), one tree read back from it, compare. In a program with functions under jansson's names, such as PostgreSQL,
- * jansson reads in libjwt's place and refuses the same. Every number in the tree is 0: ask jsonscan_member for what it is.
+ * Parse a verified token's claims: scan, libjwt (refuses duplicates at any depth and what is no object), one tree read
+ * back from it, compare. In a program with functions under jansson's names, such as PostgreSQL, jansson reads in
+ * libjwt's place and refuses the same. Every number in the tree is 0: ask jsonscan_member for what it is.
  * *ret is a new reference. REASON_OK, REASON_OUT_OF_MEMORY, or bad for text that is not a sound JSON object.
  */
-enum reason json_token_part(enum json_part part, struct span text, enum reason bad, json_t **ret);
+enum reason json_claims(struct span text, enum reason bad, json_t **ret);
 
 #endif

@@ -4,7 +4,6 @@
 #include <strings.h>
 
 #include "base64url.h"
-#include "scoped.h"
 
 /* The three segments, exactly and none of them empty. */
 static bool split(struct span token, struct span segments[3])
@@ -29,69 +28,49 @@ static enum reason refuse(enum reason r, struct note *n, const char *what)
 	return r;
 }
 
+/* The header's bytes, as many as are looked at; a longer one is only judged by its form. */
+static bool decode_header(struct span segment, struct jws *t)
+{
+	return base64url_decode_into(segment, base64url_bytes(segment.len) <= HEADER_MAX_BYTES ? t->header : NULL);
+}
+
+static enum reason damaged(struct note *n, const char *segment)
+{
+	note_set(n, "the %s segment is no canonical base64url", segment);
+	return REASON_MALFORMED;
+}
+
 static enum reason decode(const struct span segments[3], struct jws *t, struct note *n)
 {
-	struct bytes *const decoded[] = {&t->header, &t->payload, &t->signature};
-	static const char *const names[] = {"header", "payload", "signature"};
+	enum reason r;
 
-	for (int i = 0; i < 3; i++) {
-		enum reason r = base64url_decode(segments[i], decoded[i]);
-
-		if (r == REASON_MALFORMED)
-			note_set(n, "the %s segment is no canonical base64url", names[i]);
-		if (r != REASON_OK)
-			return r;
-	}
-	return REASON_OK;
+	if (!decode_header(segments[0], t))
+		return damaged(n, "header");
+	r = base64url_decode(segments[1], &t->payload);
+	if (r != REASON_OK)
+		return r == REASON_MALFORMED ? damaged(n, "payload") : r;
+	r = base64url_decode(segments[2], &t->signature);
+	return r == REASON_MALFORMED ? damaged(n, "signature") : r;
 }
 
-/*
- * Parameters that would change how the token is to be read or which key checks it: extensions that must be understood
- * (RFC 7515 4.1.11, RFC 7797), keys and their addresses (RFC 8725 3.10), compression, encryption and nesting.
- */
-static const char *refused_parameter(const json_t *header)
+static enum reason read_header(size_t len, struct jws *t, struct note *n)
 {
-	static const char *const refused[] = {"crit", "b64", "jwk", "jku", "x5u", "x5c", "zip", "enc", "cty"};
-
-	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
-		if (json_object_get(header, refused[i]))
-			return refused[i];
-	return NULL;
-}
-
-/* A parameter that is text where it is present. */
-static bool read_optional(const json_t *header, const char *name, bool *ret_has, struct span *ret)
-{
-	const json_t *value = json_object_get(header, name);
-
-	*ret_has = value != NULL;
-	return !value || json_text(value, ret);
-}
-
-static enum reason read_header(struct jws *t, struct note *n)
-{
-	enum reason r = json_token_part(JSON_HEADER, bytes_span(&t->header), REASON_HEADER_INVALID, &t->header_tree);
-	const char *refused;
+	struct header h;
+	enum reason r = header_read(t->header, len, &h, n);
 
 	if (r != REASON_OK)
-		return r == REASON_HEADER_INVALID ? refuse(r, n, "the header is no JSON object, or names a member twice") : r;
-	refused = refused_parameter(t->header_tree);
-	if (refused) {
-		note_set(n, "the header carries \"%s\", which is not accepted", refused);
-		return REASON_HEADER_INVALID;
-	}
-	if (!json_text(json_object_get(t->header_tree, "alg"), &t->alg))
-		return refuse(REASON_HEADER_INVALID, n, "the header's alg is missing or no text");
-	if (!read_optional(t->header_tree, "kid", &t->has_kid, &t->kid) || t->kid.len > JWS_MAX_KID_BYTES)
-		return refuse(REASON_HEADER_INVALID, n, "the header's kid is no text of at most 256 bytes");
-	if (!read_optional(t->header_tree, "typ", &t->has_typ, &t->typ))
-		return refuse(REASON_HEADER_INVALID, n, "the header's typ is no text");
+		return r;
+	t->has_header = true;
+	t->alg = h.alg;
+	t->has_kid = h.has_kid;
+	t->kid = h.kid;
+	t->has_typ = h.has_typ;
+	t->typ = h.typ;
 	return REASON_OK;
 }
 
-enum reason jws_parse(struct span token, size_t max_bytes, struct jws *ret, struct note *n)
+static enum reason parse(struct span token, size_t max_bytes, struct jws *t, struct note *n)
 {
-	SCOPED(jws) t = {0};
 	struct span segments[3];
 	enum reason r;
 
@@ -101,12 +80,18 @@ enum reason jws_parse(struct span token, size_t max_bytes, struct jws *ret, stru
 	}
 	if (!split(token, segments))
 		return refuse(REASON_MALFORMED, n, "a signed token has three segments, none of them empty");
-	t.signing_input = (struct span){token.at, segments[0].len + 1 + segments[1].len};
-	if ((r = decode(segments, &t, n)) != REASON_OK || (r = read_header(&t, n)) != REASON_OK)
-		return r;
-	*ret = t;
-	t = (struct jws){0};
-	return REASON_OK;
+	t->signing_input = (struct span){token.at, segments[0].len + 1 + segments[1].len};
+	r = decode(segments, t, n);
+	return r == REASON_OK ? read_header(base64url_bytes(segments[0].len), t, n) : r;
+}
+
+enum reason jws_parse(struct span token, size_t max_bytes, struct jws *ret, struct note *n)
+{
+	enum reason r = parse(token, max_bytes, ret, n);
+
+	if (r != REASON_OK)
+		jws_done(ret);
+	return r;
 }
 
 /* The media type without the "application/" that may be left out (RFC 7515 4.1.9). */
@@ -131,9 +116,7 @@ bool jws_type_is(const struct jws *t, const char *wanted)
 
 void jws_done(struct jws *t)
 {
-	bytes_done(&t->header);
 	bytes_done(&t->payload);
 	bytes_done(&t->signature);
-	json_decref(t->header_tree);
-	*t = (struct jws){0};
+	explicit_bzero(t, sizeof(*t));
 }

@@ -2,20 +2,19 @@
 #ifndef JWS_H
 #define JWS_H
 
-#include "json.h"
-#include "note.h"
+#include "bytes.h"
+#include "header.h"
 
 /* The compact form of a signed token (RFC 7515 section 7.1). Everything in it is UNTRUSTED. */
 
-#define JWS_MAX_KID_BYTES 256
-
+/* Stays where it is: alg, kid and typ lie in header. */
 struct jws {
 	struct span signing_input;	/* header.payload as they were typed; borrowed from the token */
-	struct bytes header;		/* decoded JSON text */
 	struct bytes payload;		/* decoded, of any kind: nobody looks at it before the signature is verified */
 	struct bytes signature;
-	json_t *header_tree;
-	struct span alg;		/* borrowed from header_tree */
+	bool has_header;
+	uint8_t header[HEADER_MAX_BYTES];
+	struct span alg;
 	bool has_kid;
 	struct span kid;
 	bool has_typ;
@@ -23,11 +22,9 @@ struct jws {
 };
 
 /*
- * Split and decode a trimmed token and read its header. token must stay while ret is used.
+ * Split and decode a trimmed token and read its header (header.h). token must stay while ret is used.
  * REASON_OK, or REASON_TOKEN_TOO_LONG, REASON_MALFORMED, REASON_HEADER_INVALID (all with a note) or
- * REASON_OUT_OF_MEMORY.
- * Header: a JSON object whose alg is a string; kid, if any, a string of at most JWS_MAX_KID_BYTES; typ, if any, a
- * string; and none of crit, b64, jwk, jku, x5u, x5c, zip, enc, cty.
+ * REASON_OUT_OF_MEMORY; ret is then {0}.
  */
 enum reason jws_parse(struct span token, size_t max_bytes, struct jws *ret, struct note *n);
 

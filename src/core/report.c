@@ -87,7 +87,7 @@ static void tell_header(const struct report *a, struct sides *s)
 	else
 		for (size_t i = 0; i < a->trust->issuer_count; i++)
 			add_item(&types, a->trust->issuers[i].type);
-	if (!t->header_tree)
+	if (!t->has_header)
 		return;
 	if (!t->has_typ)
 		text_add(&s->found, "no typ");
@@ -108,7 +108,7 @@ static void tell_key(const struct report *a, struct sides *s)
 	const struct jws *t = &a->verdict->jws;
 
 	text_add(&s->expected, "one of %zu configured keys", a->trust->keys.count);
-	if (!t->header_tree)
+	if (!t->has_header)
 		return;
 	tell_alg(&s->found, t->alg);
 	text_add(&s->found, t->has_kid ? ", kid " : ", no kid");

@@ -28,7 +28,7 @@ static void describe_token(const struct outcome *o, struct text *t)
 {
 	const struct verdict *v = &o->verdict;
 
-	if (v->jws.header_tree && v->jws.has_kid)
+	if (v->jws.has_header && v->jws.has_kid)
 		add_field(t, "kid", v->jws.kid);
 	if (!v->verified)
 		return;

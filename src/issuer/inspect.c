@@ -80,7 +80,7 @@ static struct span take_segment(struct span *rest)
 }
 
 /* A segment that is no base64url is not shown; jws_parse says so afterwards. */
-static enum outcome show_segment(enum json_part part, struct span segment, int64_t now, struct note *n)
+static enum outcome show_segment(enum token_half half, struct span segment, int64_t now, struct note *n)
 {
 	SCOPED(bytes) decoded = {0};
 	enum reason r = base64url_decode(segment, &decoded);
@@ -89,7 +89,7 @@ static enum outcome show_segment(enum json_part part, struct span segment, int64
 		return refuse(n, "a segment is no base64url");
 	if (r != REASON_OK)
 		return outcome_of_reason(r, n);
-	return listing_print(part, bytes_span(&decoded), now, n);
+	return listing_print(half, bytes_span(&decoded), now, n);
 }
 
 static void show_signature(struct span token, const struct jws *jws)
@@ -126,8 +126,8 @@ static enum outcome show(struct span token, struct note *n)
 	enum outcome header_shown, claims_shown, r;
 
 	say_title(stdout, "NOT VERIFIED: anyone can have written what follows");
-	header_shown = show_segment(JSON_HEADER, header, now, &of_header);
-	claims_shown = show_segment(JSON_CLAIMS, payload, now, &of_claims);
+	header_shown = show_segment(TOKEN_HEADER, header, now, &of_header);
+	claims_shown = show_segment(TOKEN_CLAIMS, payload, now, &of_claims);
 	if (header_shown == OUTCOME_HOST) {
 		*n = of_header;
 		return header_shown;

@@ -61,14 +61,14 @@ static void remark_on_algorithm(const json_t *value, struct remark *ret)
 		(void)snprintf(ret->text, sizeof(ret->text), "no algorithm that a host accepts");
 }
 
-static void remark_on(enum json_part part, struct span text, const char *name, const json_t *value, int64_t now,
+static void remark_on(enum token_half half, struct span text, const char *name, const json_t *value, int64_t now,
 		      struct remark *ret)
 {
 	bool is_date = strcmp(name, "exp") == 0 || strcmp(name, "nbf") == 0 || strcmp(name, "iat") == 0;
 
-	if (part == JSON_CLAIMS && is_date)
+	if (half == TOKEN_CLAIMS && is_date)
 		remark_on_date(text, name, now, ret);
-	if (part == JSON_HEADER && strcmp(name, "alg") == 0)
+	if (half == TOKEN_HEADER && strcmp(name, "alg") == 0)
 		remark_on_algorithm(value, ret);
 }
 
@@ -110,7 +110,7 @@ static bool put_member(const char *name, const json_t *value, bool is_last, cons
 }
 
 /* libjwt does not say why; jansson does, and may quote what it met. */
-static enum outcome no_object(enum json_part part, struct span text, struct note *n)
+static enum outcome no_object(enum token_half half, struct span text, struct note *n)
 {
 	json_error_t error = {.text = "it is no JSON object"};
 	json_t *tree = json_loadb((const char *)text.at, text.len, JSON_REJECT_DUPLICATES, &error);
@@ -120,34 +120,34 @@ static enum outcome no_object(enum json_part part, struct span text, struct note
 		(void)snprintf(error.text, sizeof(error.text), "it is no JSON object, or nested too deeply");
 	json_decref(tree);
 	(void)escape_text(span_of(error.text), why, sizeof(why));
-	note_set(n, "the %s cannot be read: %s", part == JSON_HEADER ? "header" : "payload", why);
+	note_set(n, "the %s cannot be read: %s", half == TOKEN_HEADER ? "header" : "payload", why);
 	return OUTCOME_REFUSED;
 }
 
-enum outcome listing_print(enum json_part part, struct span text, int64_t now, struct note *n)
+enum outcome listing_print(enum token_half half, struct span text, int64_t now, struct note *n)
 {
 	json_auto_t *tree = NULL;
-	enum reason r = jsontext_parse(text, &tree);	/* as it is: the tree of a token part has no numbers */
+	enum reason r = jsontext_parse(text, &tree);	/* as it is: the tree of json_claims has no numbers */
 	size_t left;
 	const char *name;
 	json_t *value;
 
 	if (r == REASON_MALFORMED || (r == REASON_OK && !json_is_object(tree)))
-		return no_object(part, text, n);
+		return no_object(half, text, n);
 	if (r != REASON_OK)
 		return outcome_of_reason(r, n);
 	left = json_object_size(tree);
-	say_title(stdout, part == JSON_HEADER ? "header" : "claims");
+	say_title(stdout, half == TOKEN_HEADER ? "header" : "claims");
 	(void)puts("{");
 	json_object_foreach(tree, name, value) {
 		struct remark remark = {""};
 
-		remark_on(part, text, name, value, now, &remark);
+		remark_on(half, text, name, value, now, &remark);
 		if (!put_member(name, value, --left == 0, &remark))
 			return outcome_out_of_memory(n);
 	}
 	(void)puts("}");
-	if (part == JSON_CLAIMS && !json_object_get(tree, "exp"))
+	if (half == TOKEN_CLAIMS && !json_object_get(tree, "exp"))
 		(void)puts("(no exp: every host refuses a token that never expires)");
 	return OUTCOME_OK;
 }

@@ -2,8 +2,7 @@
 #ifndef LISTING_H
 #define LISTING_H
 
-#include "core/json.h"
-#include "outcome.h"
+#include "token.h"
 
 /*
  * Print one half of a token on stdout for people: a member a line, everything in printable ASCII, and a remark beside
@@ -11,6 +10,6 @@
  *   now   what "in 42s" counts from
  * OUTCOME_OK; OUTCOME_REFUSED with the parser's reason when text is no JSON object, and nothing is printed; OUTCOME_HOST.
  */
-enum outcome listing_print(enum json_part part, struct span text, int64_t now, struct note *n);
+enum outcome listing_print(enum token_half half, struct span text, int64_t now, struct note *n);
 
 #endif

@@ -4,6 +4,7 @@
 #include <jwt.h>
 
 #include "core/base64url.h"
+#include "core/json.h"
 #include "core/jws.h"
 #include "core/scoped.h"
 #include "core/shape.h"
@@ -20,7 +21,7 @@ static bool holds(struct span text, const struct json_shape *shape)
 }
 
 /* One half through libjwt's own object model; it is given and gives back text. */
-static enum outcome through_libjwt(enum json_part part, const char *text, const struct json_shape *shape, struct bytes *ret,
+static enum outcome through_libjwt(enum token_half half, const char *text, const struct json_shape *shape, struct bytes *ret,
 				   struct note *n)
 {
 	jwt_t *jwt = NULL;
@@ -29,9 +30,9 @@ static enum outcome through_libjwt(enum json_part part, const char *text, const 
 
 	if (jwt_new(&jwt) != 0)
 		return outcome_out_of_memory(n);
-	if (part == JSON_HEADER && jwt_add_headers_json(jwt, text) == 0)
+	if (half == TOKEN_HEADER && jwt_add_headers_json(jwt, text) == 0)
 		made = jwt_get_headers_json(jwt, NULL);
-	if (part == JSON_CLAIMS && jwt_add_grants_json(jwt, text) == 0)
+	if (half == TOKEN_CLAIMS && jwt_add_grants_json(jwt, text) == 0)
 		made = jwt_get_grants_json(jwt, NULL);
 	jwt_free(jwt);
 	copied = made && holds(span_of(made), shape) && bytes_copy(span_of(made), ret);
@@ -40,7 +41,7 @@ static enum outcome through_libjwt(enum json_part part, const char *text, const 
 }
 
 /* Bounds of the reader: a token beyond them would be refused everywhere. */
-static enum outcome write_part(enum json_part part, const json_t *tree, struct bytes *ret, struct note *n)
+static enum outcome write_part(enum token_half half, const json_t *tree, struct bytes *ret, struct note *n)
 {
 	SCOPED(bytes) text = {0};
 	struct json_shape shape;
@@ -52,13 +53,17 @@ static enum outcome write_part(enum json_part part, const json_t *tree, struct b
 			 JSONSCAN_MAX_BYTES, JSONSCAN_MAX_DEPTH);
 		return OUTCOME_REFUSED;
 	}
-	return through_libjwt(part, (const char *)text.at, &shape, ret, n);
+	if (half == TOKEN_HEADER && text.len > HEADER_MAX_BYTES) {
+		note_set(n, "the header has %zu bytes, more than the %d that a host reads", text.len, HEADER_MAX_BYTES);
+		return OUTCOME_REFUSED;
+	}
+	return through_libjwt(half, (const char *)text.at, &shape, ret, n);
 }
 
-static enum outcome encode_part(enum json_part part, const json_t *tree, struct bytes *ret, struct note *n)
+static enum outcome encode_part(enum token_half half, const json_t *tree, struct bytes *ret, struct note *n)
 {
 	SCOPED(bytes) json = {0};
-	enum outcome r = write_part(part, tree, &json, n);
+	enum outcome r = write_part(half, tree, &json, n);
 
 	return r == OUTCOME_OK ? outcome_of_reason(base64url_encode(bytes_span(&json), ret), n) : r;
 }
@@ -95,10 +100,10 @@ static enum outcome write_token(const json_t *header, const json_t *claims, cons
 	SCOPED(bytes) first = {0};
 	SCOPED(bytes) second = {0};
 	SCOPED(bytes) input = {0};
-	enum outcome r = encode_part(JSON_HEADER, header, &first, n);
+	enum outcome r = encode_part(TOKEN_HEADER, header, &first, n);
 
 	if (r == OUTCOME_OK)
-		r = encode_part(JSON_CLAIMS, claims, &second, n);
+		r = encode_part(TOKEN_CLAIMS, claims, &second, n);
 	if (r == OUTCOME_OK)
 		r = join(bytes_span(&first), bytes_span(&second), &input, n);
 	t->header_bytes = first.len;
@@ -106,11 +111,20 @@ static enum outcome write_token(const json_t *header, const json_t *claims, cons
 	return r == OUTCOME_OK ? write_signed(bytes_span(&input), s, k, t, n) : r;
 }
 
+/* Whether a text is this tree. */
+static enum reason reads_as(struct span text, const json_t *tree)
+{
+	json_auto_t *read = NULL;
+	enum reason r = json_parse(text, REASON_UNDECIDED, &read);
+
+	return r == REASON_OK && !json_equal(read, tree) ? REASON_UNDECIDED : r;
+}
+
 static enum reason read_back(const struct token *t, const struct key *k, const json_t *header, const json_t *claims)
 {
 	struct note ignored = {0};
 	SCOPED(jws) jws = {0};
-	json_auto_t *payload = NULL;
+	SCOPED(bytes) first = {0};
 	struct span text;
 	enum reason r = shape_trim(bytes_span(&t->text), &text);
 
@@ -119,10 +133,10 @@ static enum reason read_back(const struct token *t, const struct key *k, const j
 	if (r == REASON_OK)
 		r = signature_check(k, jws.signing_input, bytes_span(&jws.signature));
 	if (r == REASON_OK)
-		r = json_parse(bytes_span(&jws.payload), REASON_CLAIMS_INVALID, &payload);
-	if (r == REASON_OK && !(json_equal(jws.header_tree, header) && json_equal(payload, claims)))
-		r = REASON_UNDECIDED;
-	return r;
+		r = base64url_decode((struct span){text.at, t->header_bytes}, &first);
+	if (r == REASON_OK)
+		r = reads_as(bytes_span(&first), header);
+	return r == REASON_OK ? reads_as(bytes_span(&jws.payload), claims) : r;
 }
 
 enum outcome token_mint(const json_t *header, const json_t *claims, const struct signer *s, const struct key *k,

@@ -8,6 +8,9 @@
 #include "outcome.h"
 #include "sign.h"
 
+/* The half of a token that a JSON text is. */
+enum token_half { TOKEN_HEADER, TOKEN_CLAIMS };
+
 /* A token that was minted, and its parts for whoever counts their bytes. */
 struct token {
 	struct bytes text;

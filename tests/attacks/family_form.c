@@ -77,7 +77,7 @@ static const struct attack base64url[] = {
 	FORM("a header of one digit", "e.@(p).@(s)", "malformed", "base64url_decode: no length of 4n+1", "RFC 4648 4"),
 	FORM("a signature of one digit", "@(h).@(p).A", "malformed", "base64url_decode: no length of 4n+1", "RFC 4648 4"),
 	FORM("a payload of one digit", "@(h).A.@(s)", "malformed", "base64url_decode: no length of 4n+1", "RFC 4648 4"),
-	FORM("header in capitals", "EYJHBGCIOIJIUZI1NIJ9.@(p).@(s)", "header-invalid", "json_token_part: JSON", "RFC 7515 5.2"),
+	FORM("header in capitals", "EYJHBGCIOIJIUZI1NIJ9.@(p).@(s)", "header-invalid", "header_read: JSON", "RFC 7515 5.2"),
 	FORM("the header as JSON", "{\"alg\":\"@(alg)\"}.@(p).@(s)", "not-a-token", ALPHABET, "RFC 7515 7.1"),
 };
 
@@ -202,7 +202,7 @@ static const struct attack pastes[] = {
 	FORM("an ellipsis of dots for the middle", "@(h)...@(s)", "malformed", THREE, "paste accident; RFC 7515 7.1"),
 	FORM("Bearer. before, as a domain", "Bearer.@(h).@(p).@(s)", "malformed", THREE, "paste accident; RFC 7515 7.1"),
 	FORM("a password shaped a.b.c", "aa.bb.cc", "not-a-token", CANONICAL, "README, Good to know"),
-	FORM("a password shaped like segments", "AA.AA.AA", "not-a-token", "json_token_part", "README, Good to know"),
+	FORM("a password shaped like segments", "AA.AA.AA", "not-a-token", "header_read", "README, Good to know"),
 	{"a JWT of the tutorials", "alg-not-allowed", "keyset_find: the key is bound to the token's alg", "RFC 8725 3.1",
 	 .on = BUT(HS256), .typed = TUTORIAL},
 	{"a JWT of the tutorials for its alg", "signature-invalid", "signature_verify", "RFC 7515 5.2", .on = ON(HS256),

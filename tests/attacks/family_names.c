@@ -18,7 +18,7 @@
 	}
 #define NO_JSON(claim, what, json)                                                                                               \
 	{                                                                                                                        \
-		claim " " what, "claims-invalid", "json_token_part: sound Unicode, no NUL", "RFC 8259 8; CWE-626",               \
+		claim " " what, "claims-invalid", "json_claims: sound Unicode, no NUL", "RFC 8259 8; CWE-626",               \
 			.says = "no JSON object", .claims = {                                                                    \
 				{claim, json}                                                                                    \
 			}                                                                                                        \

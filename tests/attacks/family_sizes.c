@@ -3,8 +3,10 @@
 #include "attacks/must.h"
 #include "attacks/attack.h"
 
-#define PART "json_token_part: one JSON object and nothing else"
-#define DEEP "scan_depth: 32 levels"
+#define PART "jsonwalk_next: one JSON object and nothing else"
+#define LONG_HEADER "header_read: at most 1 KiB"
+#define TOO_LONG "bytes, at most 1024 are accepted"
+#define DEEP "open_level: 32 levels"
 
 #define NO_HEADER(what, text)                                                                                                    \
 	{                                                                                                                        \
@@ -92,7 +94,7 @@ static const struct attack json[] = {
 	 .claims_more = ",'x':9223372036854775808"},
 	{"claims with an integer below the least", "claims-invalid", "fits_integer", "RFC 8259 6",
 	 .claims_more = ",'x':-9223372036854775809"},
-	{"claims with a real above the largest", "claims-invalid", "scan_number", "RFC 8259 6", .claims_more = ",'x':1e310"},
+	{"claims with a real above the largest", "claims-invalid", "take_number", "RFC 8259 6", .claims_more = ",'x':1e310"},
 };
 
 #define LENGTH(conf_, length_, slug_, what)                                                                                      \
@@ -153,26 +155,33 @@ static const struct attack sizes[] = {
 	HOSTILE("claims", claims_text, "claims-invalid", "of 4000 brackets", "@(4000:[)"),
 	HOSTILE("header", header_text, "header-invalid", "of 4000 brackets", "@(4000:[)"),
 	HOSTILE("header", header_text, "header-invalid", "of 4000 closing brackets", "@(4000:])"),
-	{"brackets in a text, which are no levels", "ok", "scan_string", "RFC 8259 7", .claims_more = ",'x':'@(3000:[)'"},
+	{"brackets in a text, which are no levels", "ok", "take_string", "RFC 8259 7", .claims_more = ",'x':'@(3000:[)'"},
 	{"many lists side by side, which are no levels", "ok", DEEP, "RFC 8259 5", .claims_more = ",'x':[0@(900:,[])]"},
-	{"claims of 600 members of one name", "claims-invalid", "json_token_part: no duplicates", "CWE-407",
+	{"claims of 600 members of one name", "claims-invalid", "json_claims: no duplicates", "CWE-407",
 	 .claims_more = "@(600:,'a':1)"},
 	{"claims with a number of 4000 digits", "claims-invalid", "fits_integer", "CWE-400", .claims_more = ",'x':@(4000:9)"},
 	{"claims with a number of 40 000 digits", "claims-invalid", "fits_integer", "CWE-400; CVE-2020-10735's kin", .conf = LONG,
 	 .claims_more = ",'x':@(40000:9)"},
 	{"claims with a number of a million digits", "token-too-long", "jws_parse: before anything is decoded",
 	 "CVE-2020-10735's kin", .claims_more = ",'x':@(1000000:9)"},
-	{"header with a number of 4000 digits", "header-invalid", "fits_integer", "CWE-400", .header_more = ",'x':@(4000:9)"},
-	{"claims with 4000 digits behind the point", "ok", "scan_number", "RFC 8259 6", .claims_more = ",'x':0.@(4000:1)"},
+	{"header with a number of 900 digits", "header-invalid", "fits_integer", "CWE-400", .says = "more than 64 bits",
+	 .header_more = ",'x':@(900:9)"},
+	{"header with a number of 4000 digits", "header-invalid", LONG_HEADER, "CWE-400", .header_more = ",'x':@(4000:9)"},
+	{"claims with 4000 digits behind the point", "ok", "take_number", "RFC 8259 6", .claims_more = ",'x':0.@(4000:1)"},
 	{"exp with 4000 digits behind the point", "claims-invalid", "take_digits: 64 of them", "CWE-400",
 	 .claims = {{"exp", "@(now+60).@(4000:0)"}}},
 	{"claims with 4000 blanks", "ok", "jsonscan_check", "RFC 8259 2", .claims_text = "{@(4000: )" GOOD_CLAIMS "}"},
 	{"claims with 4000 escapes", "token-too-long", "jws_parse", "CWE-400", .claims_more = ",'x':'@(4000:\\u0041)'"},
-	{"claims with 700 escapes", "ok", "scan_escape", "RFC 8259 7", .claims_more = ",'x':'@(700:\\u0041)'"},
+	{"claims with 700 escapes", "ok", "take_escape", "RFC 8259 7", .claims_more = ",'x':'@(700:\\u0041)'"},
 	{"claims with a name of 4000 bytes", "ok", "jsonscan_check", "RFC 8259 4", .claims_more = ",'@(4000:n)':1"},
 	{"claims with 40 000 bytes in a text", "ok", "jsonscan_check", "RFC 8259 7", .conf = LONG,
 	 .claims_more = ",'x':'@(40000:x)'"},
-	{"header with 5000 bytes in a text", "ok", "jsonscan_check", "RFC 8259 7", .header_more = ",'x':'@(5000:x)'"},
+	{"header with 900 bytes in a text", "ok", "take_string", "RFC 8259 7", .header_more = ",'x':'@(900:x)'"},
+	{"header with 5000 bytes in a text", "header-invalid", LONG_HEADER, "CWE-400", .says = TOO_LONG,
+	 .header_more = ",'x':'@(5000:x)'"},
+	{"header with 1000 blanks", "header-invalid", LONG_HEADER, "CWE-400", .says = TOO_LONG, .header_more = "@(1000: )"},
+	{"header of 64 KiB", "header-invalid", LONG_HEADER, "CWE-400", .conf = LONG, .says = TOO_LONG,
+	 .header_more = ",'x':'@(40000:x)'"},
 };
 
 const struct family family_json = {"json", json, COUNT(json)};

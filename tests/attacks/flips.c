@@ -126,13 +126,15 @@ static void prepare(struct flips *f)
 	SCOPED(snapshot) files = {0};
 	struct note note = {0};
 	struct jws jws = {0};
+	struct span header;
 	char conf[512];
 
 	world_conf_path(f->w, BARE, conf, sizeof(conf));
 	MUST(config_load(&files, conf, &f->trust, &note) == REASON_OK && attack_forge(&bare, f->w, &f->token));
 	f->request = (struct request){f->w->user, "login", "", f->trust.hostname, find_account};
 	MUST(jws_parse(bytes_span(&f->token), f->trust.max_token_bytes, &jws, &note) == REASON_OK);
-	MUST(bytes_copy(bytes_span(&jws.header), &f->decoded[0]) && bytes_copy(bytes_span(&jws.payload), &f->decoded[1]));
+	header = (struct span){f->token.at, (size_t)((uint8_t *)memchr(f->token.at, '.', f->token.len) - f->token.at)};
+	MUST(base64url_decode(header, &f->decoded[0]) == REASON_OK && bytes_copy(bytes_span(&jws.payload), &f->decoded[1]));
 	MUST(bytes_copy(bytes_span(&jws.signature), &f->decoded[2]));
 	jws_done(&jws);
 }

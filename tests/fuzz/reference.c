@@ -10,6 +10,7 @@
 #include <strings.h>
 
 #define MAX_BYTES 65536
+#define MAX_HEADER_BYTES 1024
 #define MAX_DEPTH 32
 
 struct part {
@@ -233,7 +234,7 @@ static bool claims_allow(const struct part *payload, const struct reference_dema
 static bool is_signed(struct span input, const struct part *header, const struct part *signature,
 		      const struct reference_key *keys, size_t key_count)
 {
-	json_t *tree = object_in(header);
+	json_t *tree = header->len <= MAX_HEADER_BYTES ? object_in(header) : NULL;
 	bool found = false;
 
 	for (size_t i = 0; tree && i < key_count && !found; i++)

@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# replay.sh BUILD_DIR: give every target all inputs of its corpus, and the host a sample of forged tokens.
+# replay.sh BUILD_DIR: give every target all inputs of its corpus, and a sample of changed headers and of forged tokens.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 BUILD=$1
 passed=0 failed=0
-for target in token forged module config keyfile pamstack; do
+for target in token header forged module config keyfile pamstack; do
     if "$BUILD/fuzz/$target" tests/fuzz/corpus/$target/* >"$BUILD/fuzz/$target.replay" 2>&1; then
         echo "ok   $target: $(grep " inputs$" "$BUILD/fuzz/$target.replay")"
         passed=$((passed + 1))
@@ -15,10 +15,13 @@ for target in token forged module config keyfile pamstack; do
         failed=$((failed + 1))
     fi
 done
-if tests/fuzz/forged.sh "$BUILD" "${FORGED:-20000}"; then
-    passed=$((passed + 1))
-else
-    failed=$((failed + 1))
-fi
+for sample in "headers.sh $BUILD ${HEADERS:-200000}" "forged.sh $BUILD ${FORGED:-20000}"; do
+    # shellcheck disable=SC2086
+    if tests/fuzz/$sample; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+    fi
+done
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]

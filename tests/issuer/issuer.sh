@@ -636,7 +636,7 @@ inspect() {
 	look "$h.AB.AAAA"; expect inspect_bits_left_over 1 'payload segment' output
 	look "$(encode 'no json').$c.AAAA"; expect inspect_header_no_json 1 'header' output
 	look "$(encode '["ES256"]').$c.AAAA"; expect inspect_header_list 1 'header' output
-	look "$(encode '{"typ":"JWT"}').$c.AAAA"; expect inspect_no_alg 1 'alg is missing' output
+	look "$(encode '{"typ":"JWT"}').$c.AAAA"; expect inspect_no_alg 1 'the header has no alg' output
 	look "$(encode '{"alg":"ES256","crit":["x"]}').$c.AAAA"; expect inspect_crit 1 'crit' output
 	look "$(encode '{"alg":"none"}').$c.AAAA"; expect_out inspect_alg_none 'no algorithm that a host accepts'
 	look "$h.$(encode '[1]').AAAA"; expect inspect_payload_list 1 'payload cannot be read' output

@@ -14,6 +14,7 @@ Suite *claims_suite(void);
 Suite *config_suite(void);
 Suite *duration_suite(void);
 Suite *escape_suite(void);
+Suite *header_suite(void);
 Suite *inifile_suite(void);
 Suite *json_suite(void);
 Suite *jws_suite(void);

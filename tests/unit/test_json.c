@@ -465,7 +465,7 @@ START_TEST(takes_nothing_but_a_string_for_text)
 }
 END_TEST
 
-/* --- json_parse and json_token_part --- */
+/* --- json_parse and json_claims --- */
 
 /* Sound objects, which all three readers take and give back unchanged. */
 static const char *const sound[] = {
@@ -546,8 +546,6 @@ static const struct {
 static const char *const no_objects[] = {
 	"[]", " \t\r\n[]", "[1]", "[{}]", "[{\"alg\":\"HS256\"}]", "\"\"", "\"alg\"", "0", "1.5", "true", "null",
 };
-
-static const enum json_part parts[] = {JSON_HEADER, JSON_CLAIMS};
 
 /* Whether the scan leaves it to jansson: duplicates alone. */
 static bool names_twice(const char *what)
@@ -645,46 +643,35 @@ START_TEST(does_not_parse_unsound_json)
 }
 END_TEST
 
-START_TEST(reads_a_sound_object_as_either_half_of_a_token)
+START_TEST(reads_a_sound_object_as_claims)
 {
-	json_t *plain = json_loads(sound[_i], 0, NULL);
+	json_t *tree = NULL, *plain = json_loads(sound[_i], 0, NULL);
 
 	numberless(plain);
-	for (size_t i = 0; i < 2; i++) {
-		json_t *tree = NULL;
-		enum reason r = json_token_part(parts[i], span_of(sound[_i]), REASON_HEADER_INVALID, &tree);
-
-		ck_assert_msg(r == REASON_OK, "part %zu of %s: %s", i, sound[_i], reason_slug(r));
-		ck_assert_msg(json_equal(tree, plain), "part %zu of %s came back changed", i, sound[_i]);
-		json_decref(tree);
-	}
+	ck_assert_int_eq(json_claims(span_of(sound[_i]), REASON_CLAIMS_INVALID, &tree), REASON_OK);
+	ck_assert_msg(json_equal(tree, plain), "%s came back changed", sound[_i]);
+	json_decref(tree);
 	json_decref(plain);
 }
 END_TEST
 
-START_TEST(refuses_unsound_json_as_either_half_of_a_token)
+START_TEST(refuses_unsound_json_as_claims)
 {
-	for (size_t i = 0; i < 2; i++) {
-		enum reason bad = i ? REASON_CLAIMS_INVALID : REASON_HEADER_INVALID;
-		json_t *tree = UNTOUCHED_TREE;
-		enum reason r = json_token_part(parts[i], span_of(unsound[_i].text), bad, &tree);
+	json_t *tree = UNTOUCHED_TREE;
+	enum reason r = json_claims(span_of(unsound[_i].text), REASON_CLAIMS_INVALID, &tree);
 
-		ck_assert_msg(r == bad, "%s, part %zu: %s", unsound[_i].what, i, reason_slug(r));
-		ck_assert_ptr_eq(tree, UNTOUCHED_TREE);
-	}
+	ck_assert_msg(r == REASON_CLAIMS_INVALID, "%s: %s", unsound[_i].what, reason_slug(r));
+	ck_assert_ptr_eq(tree, UNTOUCHED_TREE);
 }
 END_TEST
 
-START_TEST(refuses_what_is_no_object_as_either_half_of_a_token)
+START_TEST(refuses_what_is_no_object_as_claims)
 {
-	for (size_t i = 0; i < 2; i++) {
-		enum reason bad = i ? REASON_CLAIMS_INVALID : REASON_HEADER_INVALID;
-		json_t *tree = UNTOUCHED_TREE;
-		enum reason r = json_token_part(parts[i], span_of(no_objects[_i]), bad, &tree);
+	json_t *tree = UNTOUCHED_TREE;
+	enum reason r = json_claims(span_of(no_objects[_i]), REASON_CLAIMS_INVALID, &tree);
 
-		ck_assert_msg(r == bad, "%s, part %zu: %s", no_objects[_i], i, reason_slug(r));
-		ck_assert_ptr_eq(tree, UNTOUCHED_TREE);
-	}
+	ck_assert_msg(r == REASON_CLAIMS_INVALID, "%s: %s", no_objects[_i], reason_slug(r));
+	ck_assert_ptr_eq(tree, UNTOUCHED_TREE);
 }
 END_TEST
 
@@ -694,8 +681,7 @@ START_TEST(refuses_nul_between_two_documents)
 	json_t *tree = UNTOUCHED_TREE;
 	struct span whole = {text, sizeof(text) - 1};
 
-	ck_assert_int_eq(json_token_part(JSON_HEADER, whole, REASON_HEADER_INVALID, &tree), REASON_HEADER_INVALID);
-	ck_assert_int_eq(json_token_part(JSON_CLAIMS, whole, REASON_CLAIMS_INVALID, &tree), REASON_CLAIMS_INVALID);
+	ck_assert_int_eq(json_claims(whole, REASON_CLAIMS_INVALID, &tree), REASON_CLAIMS_INVALID);
 	ck_assert_int_eq(json_parse(whole, REASON_CONFIG_INVALID, &tree), REASON_CONFIG_INVALID);
 	ck_assert_ptr_eq(tree, UNTOUCHED_TREE);
 }
@@ -710,7 +696,7 @@ START_TEST(parses_the_span_and_nothing_behind_it)
 	ck_assert_int_eq(json_parse(part, REASON_CONFIG_INVALID, &tree), REASON_OK);
 	ck_assert_uint_eq(json_object_size(tree), 1);
 	json_decref(tree);
-	ck_assert_int_eq(json_token_part(JSON_CLAIMS, part, REASON_CLAIMS_INVALID, &tree), REASON_OK);
+	ck_assert_int_eq(json_claims(part, REASON_CLAIMS_INVALID, &tree), REASON_OK);
 	ck_assert_uint_eq(json_object_size(tree), 1);
 	json_decref(tree);
 }
@@ -736,23 +722,23 @@ START_TEST(reads_65536_bytes_and_not_one_more)
 		ck_assert_int_eq(json_parse(span_of(text), REASON_CLAIMS_INVALID, &tree), want);
 		json_decref(tree);
 		tree = NULL;
-		ck_assert_int_eq(json_token_part(JSON_CLAIMS, span_of(text), REASON_CLAIMS_INVALID, &tree), want);
+		ck_assert_int_eq(json_claims(span_of(text), REASON_CLAIMS_INVALID, &tree), want);
 		json_decref(tree);
 	}
 }
 END_TEST
 
-START_TEST(reads_a_token_part_of_depth_32)
+START_TEST(reads_claims_of_depth_32)
 {
 	char text[1024];
 	json_t *tree = NULL;
 
 	nest(text, JSONSCAN_MAX_DEPTH, "{\"a\":", "}");
-	ck_assert_int_eq(json_token_part(JSON_CLAIMS, span_of(text), REASON_CLAIMS_INVALID, &tree), REASON_OK);
+	ck_assert_int_eq(json_claims(span_of(text), REASON_CLAIMS_INVALID, &tree), REASON_OK);
 	json_decref(tree);
 	tree = UNTOUCHED_TREE;
 	nest(text, JSONSCAN_MAX_DEPTH + 1, "{\"a\":", "}");
-	ck_assert_int_eq(json_token_part(JSON_CLAIMS, span_of(text), REASON_CLAIMS_INVALID, &tree), REASON_CLAIMS_INVALID);
+	ck_assert_int_eq(json_claims(span_of(text), REASON_CLAIMS_INVALID, &tree), REASON_CLAIMS_INVALID);
 	ck_assert_ptr_eq(tree, UNTOUCHED_TREE);
 }
 END_TEST
@@ -769,13 +755,13 @@ START_TEST(leaves_nothing_of_its_own_in_an_object)
 
 	for (int n = 0; n <= MOST_BLANKS; n++) {
 		(void)snprintf(text, sizeof(text), "{\"%*s\":\"%.*s\"}", n, "", n % 7, "xxxxxxx");
-		ck_assert_int_eq(json_token_part(JSON_CLAIMS, span_of(text), REASON_CLAIMS_INVALID, &tree), REASON_OK);
+		ck_assert_int_eq(json_claims(span_of(text), REASON_CLAIMS_INVALID, &tree), REASON_OK);
 		ck_assert_uint_eq(json_object_size(tree), 1);
 		(void)snprintf(text, sizeof(text), "%*s", n, "");
 		ck_assert(json_object_get(tree, text));
 		json_decref(tree);
 	}
-	ck_assert_int_eq(json_token_part(JSON_CLAIMS, span_of(" { } "), REASON_CLAIMS_INVALID, &tree), REASON_OK);
+	ck_assert_int_eq(json_claims(span_of(" { } "), REASON_CLAIMS_INVALID, &tree), REASON_OK);
 	ck_assert_uint_eq(json_object_size(tree), 0);
 	json_decref(tree);
 }
@@ -823,11 +809,11 @@ Suite *json_suite(void)
 	tcase_add_test(t, refuses_nul_between_two_documents);
 	suite_add_tcase(s, t);
 
-	t = tcase_create("token part");
-	tcase_add_loop_test(t, reads_a_sound_object_as_either_half_of_a_token, 0, COUNT(sound));
-	tcase_add_loop_test(t, refuses_unsound_json_as_either_half_of_a_token, 0, COUNT(unsound));
-	tcase_add_loop_test(t, refuses_what_is_no_object_as_either_half_of_a_token, 0, COUNT(no_objects));
-	tcase_add_test(t, reads_a_token_part_of_depth_32);
+	t = tcase_create("claims");
+	tcase_add_loop_test(t, reads_a_sound_object_as_claims, 0, COUNT(sound));
+	tcase_add_loop_test(t, refuses_unsound_json_as_claims, 0, COUNT(unsound));
+	tcase_add_loop_test(t, refuses_what_is_no_object_as_claims, 0, COUNT(no_objects));
+	tcase_add_test(t, reads_claims_of_depth_32);
 	tcase_add_test(t, leaves_nothing_of_its_own_in_an_object);
 	suite_add_tcase(s, t);
 	return s;

@@ -20,7 +20,7 @@ static const char *parse(const char *token, size_t max_bytes)
 	enum reason r = jws_parse(span_of(token), max_bytes, &t, &note);
 
 	ck_assert_msg((r == REASON_OK) == (note.text[0] == '\0'), "%s: the note says %s", reason_slug(r), note.text);
-	ck_assert((r == REASON_OK) == (t.header_tree != NULL));
+	ck_assert((r == REASON_OK) == t.has_header);
 	return reason_slug(r);
 }
 
@@ -114,14 +114,14 @@ START_TEST(splits_and_decodes)
 
 	assert_slug(jws_parse(span_of(token), 8192, &t, &note), "ok");
 	ck_assert(span_is(t.signing_input, "eyJhbGciOiJIUzI1NiIsImtpZCI6ImsxIiwidHlwIjoiSldUIn0.Zm9v"));
-	ck_assert(span_is(bytes_span(&t.header), "{\"alg\":\"HS256\",\"kid\":\"k1\",\"typ\":\"JWT\"}"));
+	ck_assert(span_begins((struct span){t.header, sizeof(t.header)}, "{\"alg\":\"HS256\",\"kid\":\"k1\",\"typ\":\"JWT\"}"));
 	ck_assert(span_is(bytes_span(&t.payload), "foo"));
 	ck_assert(span_is(bytes_span(&t.signature), "\xff\xef"));
 	ck_assert(span_is(t.alg, "HS256"));
 	ck_assert(t.has_kid && span_is(t.kid, "k1"));
 	ck_assert(t.has_typ && span_is(t.typ, "JWT"));
 	jws_done(&t);
-	ck_assert_ptr_null(t.header_tree);
+	ck_assert(!t.has_header && t.alg.len == 0);
 	ck_assert_ptr_null(t.signature.at);
 }
 END_TEST
@@ -225,11 +225,11 @@ END_TEST
 
 START_TEST(bounds_the_kid)
 {
-	for (int length = JWS_MAX_KID_BYTES - 1; length <= JWS_MAX_KID_BYTES + 1; length++) {
+	for (int length = HEADER_MAX_KID_BYTES - 1; length <= HEADER_MAX_KID_BYTES + 1; length++) {
 		char header[512];
 
 		snprintf(header, sizeof(header), "{\"alg\":\"ES256\",\"kid\":\"%0*d\"}", length, 0);
-		ck_assert_str_eq(parse_header(span_of(header)), length <= JWS_MAX_KID_BYTES ? "ok" : "header-invalid");
+		ck_assert_str_eq(parse_header(span_of(header)), length <= HEADER_MAX_KID_BYTES ? "ok" : "header-invalid");
 	}
 }
 END_TEST

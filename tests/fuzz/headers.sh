@@ -1,0 +1,16 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+# headers.sh BUILD_DIR COUNT [SEED]: COUNT changed headers before our reader, jansson and libjwt, which agree about all of them but
+# for what stands in the table of tests/support/headeroracle.c; each of its rows is met, and enough are accepted and refused.
+set -u
+BUILD=$1 COUNT=$2 SEED=${3:-1}
+told=$("$BUILD/fuzz/header" --random "$COUNT" "$SEED" 2>&1) || { tail -3 <<<"$told"; echo "FAIL changed headers"; exit 1; }
+read -r accepted refused unmet < <(awk '$1 == "accepted" { a = $2 } $1 == "refused" { r = $2 }
+    $1 == "stricter" && $2 == 0 { u++ } END { print a + 0, r + 0, u + 0 }' <<<"$told")
+if [ $((accepted + refused)) -ge "$COUNT" ] && [ $((accepted * 10)) -ge "$COUNT" ] && [ $((refused * 10)) -ge "$COUNT" ] && [ "$unmet" = 0 ]; then
+    echo "ok   $COUNT changed headers: $accepted accepted, $refused refused, as jansson and libjwt do"
+    grep '^stricter' <<<"$told" | sed 's/^/     /'
+else
+    echo "FAIL of $COUNT changed headers $accepted were accepted and $refused refused; $unmet rows of the table were never met"
+    exit 1
+fi
