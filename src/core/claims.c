@@ -2,6 +2,7 @@
 #include "claims.h"
 
 #include "scoped.h"
+#include "text.h"
 
 /* A JSON number taken apart: its digits without the point, and how many of them stand before it. */
 struct decimal {
@@ -96,17 +97,81 @@ bool claims_date(struct span number, struct date *ret)
 	return true;
 }
 
+/* Longest piece of a claim in a note. */
+#define PIECE_MAX 48
+
+/* A value as a note tells it. The tree has 0 for every number: their digits are in the payload. */
+static void tell_value(struct span payload, const char *name, const json_t *value, struct text *t)
+{
+	struct span text = {0};
+
+	switch (json_typeof(value)) {
+	case JSON_STRING:
+		(void)json_text(value, &text);
+		text_add(t, "the text \"");
+		text_add_escaped(t, text, PIECE_MAX);
+		text_add(t, "\"");
+		return;
+	case JSON_ARRAY:
+		text_add(t, "a list");
+		return;
+	case JSON_OBJECT:
+		text_add(t, "an object");
+		return;
+	case JSON_INTEGER:
+	case JSON_REAL:
+	case JSON_TRUE:
+	case JSON_FALSE:
+	case JSON_NULL:
+		if (jsonscan_member(payload, name, &text))
+			text_add_escaped(t, text, PIECE_MAX);
+	}
+}
+
+static enum reason refuse_value(struct span payload, const char *name, const json_t *value, const char *wanted,
+				struct note *n)
+{
+	char what[PIECE_MAX + 16];
+	struct text t = text_in(what, sizeof(what));
+
+	tell_value(payload, name, value, &t);
+	note_set(n, "%s is %s: %s", name, what, wanted);
+	return REASON_CLAIMS_INVALID;
+}
+
+/* As many digits as today has in milliseconds, or more. */
+static bool may_be_milliseconds(struct span number)
+{
+	for (size_t i = 0; i < number.len; i++)
+		if (!is_digit(number.at[i]))
+			return false;
+	return number.len >= 13;
+}
+
+/* What a date should have been that is none. number is {0} where it is no number. */
+static const char *wanted_date(const json_t *value, struct span number)
+{
+	if (json_is_string(value))
+		return "write the number of seconds since 1970, without quotes";
+	if (!number.len)
+		return "a number of seconds since 1970 is wanted";
+	if (span_begins(number, "-"))
+		return "a date is not before 1970";
+	if (may_be_milliseconds(number))
+		return "NumericDate counts seconds since 1970; are these milliseconds?";
+	return "NumericDate is from 0 to 253402300799";
+}
+
 static enum reason read_date(struct span payload, const json_t *tree, const char *name, struct date *ret, struct note *n)
 {
 	const json_t *value = json_object_get(tree, name);
-	struct span text;
+	struct span number = {0};
 
 	if (!value)
 		return REASON_OK;
-	if (json_is_number(value) && jsonscan_member(payload, name, &text) && claims_date(text, ret))
+	if (json_is_number(value) && jsonscan_member(payload, name, &number) && claims_date(number, ret))
 		return REASON_OK;
-	note_set(n, "%s is no number from 0 to 253402300799", name);
-	return REASON_CLAIMS_INVALID;
+	return refuse_value(payload, name, value, wanted_date(value, number), n);
 }
 
 static enum reason read_dates(struct span payload, struct claims *c, struct note *n)
@@ -131,7 +196,7 @@ static bool is_text_list(const json_t *list)
 	return json_is_array(list);
 }
 
-static enum reason check_texts(const json_t *tree, struct note *n)
+static enum reason check_texts(struct span payload, const json_t *tree, struct note *n)
 {
 	static const char *const names[] = {"iss", "sub", "jti"};
 	const json_t *audience = json_object_get(tree, "aud");
@@ -139,15 +204,28 @@ static enum reason check_texts(const json_t *tree, struct note *n)
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		const json_t *value = json_object_get(tree, names[i]);
 
-		if (!value || json_is_string(value))
-			continue;
-		note_set(n, "%s is no text", names[i]);
-		return REASON_CLAIMS_INVALID;
+		if (value && !json_is_string(value))
+			return refuse_value(payload, names[i], value, "a text is wanted, in quotes", n);
 	}
 	if (!audience || json_is_string(audience) || is_text_list(audience))
 		return REASON_OK;
-	note_set(n, "aud is neither a text nor a list of texts");
-	return REASON_CLAIMS_INVALID;
+	return refuse_value(payload, "aud", audience, "a text is wanted, or a list of nothing but texts", n);
+}
+
+/* Why a payload is no claims. */
+static void explain(struct span payload, struct note *n)
+{
+	size_t byte = 0;
+	const char *fault = jsonscan_fault(payload, &byte);
+
+	if (fault && (span_begins(payload, "ey") || span_begins(payload, "ew")))
+		note_set(n, "the payload is no JSON, but begins like a token: sign claims, not a token");
+	else if (fault)
+		note_set(n, "the claims are no sound JSON: %s (byte %zu)", fault, byte);
+	else if (!jsonscan_begins_object(payload))
+		note_set(n, "the claims are JSON, but no object: write them as {\"sub\":\"...\",...}");
+	else
+		note_set(n, "the claims name a member twice");
 }
 
 enum reason claims_read(const struct verified *v, struct claims *ret, struct note *n)
@@ -156,10 +234,13 @@ enum reason claims_read(const struct verified *v, struct claims *ret, struct not
 	enum reason r = json_claims(verified_payload(v), REASON_CLAIMS_INVALID, &c.tree);
 
 	if (r == REASON_CLAIMS_INVALID)
-		note_set(n, "the claims are no JSON object, or name a member twice");
+		explain(verified_payload(v), n);
 	if (r != REASON_OK)
 		return r;
-	if ((r = check_texts(c.tree, n)) != REASON_OK || (r = read_dates(verified_payload(v), &c, n)) != REASON_OK)
+	r = check_texts(verified_payload(v), c.tree, n);
+	if (r == REASON_OK)
+		r = read_dates(verified_payload(v), &c, n);
+	if (r != REASON_OK)
 		return r;
 	*ret = c;
 	c = (struct claims){0};

@@ -22,8 +22,8 @@ struct members {
 };
 
 /*
- * The cost is quadratic at worst in the members of a header, 204 of them in 1 KiB. Names are compared where their digests are the
- * same: the digest is no secret, but two names are only ever compared for it.
+ * The cost is quadratic in the members of a header, at worst: 204 of them fit into 1 KiB. Names are compared where their digests
+ * are the same. The digest is no secret; whoever makes many names of one digest makes us compare them, no more.
  */
 static bool is_named_before(const struct members *m, const struct member *one)
 {

@@ -7,8 +7,8 @@
 #include "span.h"
 
 /*
- * A token's header (RFC 7515 section 4), which is read before any signature is checked: everything in it is UNTRUSTED. It is read
- * by our own walk through JSON (jsonwalk.h) alone. Nothing is allocated, no library is called.
+ * A token's header (RFC 7515 section 4), which is read before any signature is checked: everything in it is UNTRUSTED.
+ * It is read by our own walk through JSON (jsonwalk.h) alone. Nothing is allocated, no library is called.
  */
 
 #define HEADER_MAX_BYTES 1024

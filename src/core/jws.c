@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "base64url.h"
+#include "damage.h"
 
 /* The three segments, exactly and none of them empty. */
 static bool split(struct span token, struct span segments[3])
@@ -22,35 +23,40 @@ static bool split(struct span token, struct span segments[3])
 	return segments[0].len && segments[1].len && segments[2].len && !memchr(rest.at, '.', rest.len);
 }
 
-static enum reason refuse(enum reason r, struct note *n, const char *what)
-{
-	note_set(n, "%s", what);
-	return r;
-}
-
 /* The header's bytes, as many as are looked at; a longer one is only judged by its form. */
 static bool decode_header(struct span segment, struct jws *t)
 {
 	return base64url_decode_into(segment, base64url_bytes(segment.len) <= HEADER_MAX_BYTES ? t->header : NULL);
 }
 
-static enum reason damaged(struct note *n, const char *segment)
+/* The algorithm that a decoded header of len bytes names; NULL where it is none of ours, or the header none. */
+static const struct algorithm *find_alg(struct jws *t, size_t len)
 {
-	note_set(n, "the %s segment is no canonical base64url", segment);
+	struct note ignored = {{0}};
+	struct header h;
+
+	return header_read(t->header, len, &h, &ignored) == REASON_OK ? algorithm_find(h.alg) : NULL;
+}
+
+static enum reason damaged(enum segment which, struct span text, const struct algorithm *alg, struct note *n)
+{
+	damage_of_segment(which, text, alg, n);
 	return REASON_MALFORMED;
 }
 
 static enum reason decode(const struct span segments[3], struct jws *t, struct note *n)
 {
+	const struct span header = segments[SEGMENT_HEADER], payload = segments[SEGMENT_PAYLOAD];
+	const struct span signature = segments[SEGMENT_SIGNATURE];
 	enum reason r;
 
-	if (!decode_header(segments[0], t))
-		return damaged(n, "header");
-	r = base64url_decode(segments[1], &t->payload);
+	if (!decode_header(header, t))
+		return damaged(SEGMENT_HEADER, header, NULL, n);
+	r = base64url_decode(payload, &t->payload);
 	if (r != REASON_OK)
-		return r == REASON_MALFORMED ? damaged(n, "payload") : r;
-	r = base64url_decode(segments[2], &t->signature);
-	return r == REASON_MALFORMED ? damaged(n, "signature") : r;
+		return r == REASON_MALFORMED ? damaged(SEGMENT_PAYLOAD, payload, NULL, n) : r;
+	r = base64url_decode(signature, &t->signature);
+	return r == REASON_MALFORMED ? damaged(SEGMENT_SIGNATURE, signature, find_alg(t, base64url_bytes(header.len)), n) : r;
 }
 
 static enum reason read_header(size_t len, struct jws *t, struct note *n)
@@ -78,8 +84,10 @@ static enum reason parse(struct span token, size_t max_bytes, struct jws *t, str
 		note_set(n, "the token has %zu bytes, at most %zu are accepted", token.len, max_bytes);
 		return REASON_TOKEN_TOO_LONG;
 	}
-	if (!split(token, segments))
-		return refuse(REASON_MALFORMED, n, "a signed token has three segments, none of them empty");
+	if (!split(token, segments)) {
+		damage_of_token(token, n);
+		return REASON_MALFORMED;
+	}
 	t->signing_input = (struct span){token.at, segments[0].len + 1 + segments[1].len};
 	r = decode(segments, t, n);
 	return r == REASON_OK ? read_header(base64url_bytes(segments[0].len), t, n) : r;

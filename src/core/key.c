@@ -330,5 +330,6 @@ void key_done(struct key *k)
 	EVP_PKEY_free(k->public);
 	bytes_done(&k->material);
 	free(k->kid);
+	free(k->file);
 	*k = (struct key){0};
 }

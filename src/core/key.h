@@ -25,6 +25,7 @@ struct key {
 	const struct algorithm *alg;	/* the one algorithm it is bound to; NULL before key_bind */
 	char *kid;			/* NULL: matches any kid */
 	bool is_of_set;			/* from a JWK set: skipped where it cannot be used, as keyset.h says */
+	char *file;			/* as the configuration names it, for the log; NULL where it came from none */
 	bool has_dates;			/* from a certificate: usable from not_before through not_after, seconds since the epoch */
 	int64_t not_before;
 	int64_t not_after;

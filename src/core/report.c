@@ -76,6 +76,15 @@ static void tell_length(const struct report *a, struct sides *s)
 	text_add(&s->found, "%zu bytes", a->verdict->token_bytes);
 }
 
+static bool is_type_of_earlier(const struct trust *t, size_t issuer)
+{
+	for (size_t i = 0; i < issuer; i++)
+		if (strcmp(t->issuers[i].type, t->issuers[issuer].type) == 0)
+			return true;
+	return false;
+}
+
+/* The token's typ is one of its texts, and not repeated before the signature held. */
 static void tell_header(const struct report *a, struct sides *s)
 {
 	const struct jws *t = &a->verdict->jws;
@@ -86,13 +95,14 @@ static void tell_header(const struct report *a, struct sides *s)
 		add_item(&types, a->verdict->policy.issuer->type);
 	else
 		for (size_t i = 0; i < a->trust->issuer_count; i++)
-			add_item(&types, a->trust->issuers[i].type);
-	if (!t->has_header)
-		return;
-	if (!t->has_typ)
+			if (!is_type_of_earlier(a->trust, i))
+				add_item(&types, a->trust->issuers[i].type);
+	if (t->has_header && !t->has_typ)
 		text_add(&s->found, "no typ");
-	else
+	else if (a->verdict->verified)
 		quote(&s->found, t->typ);
+	else if (a->verdict->reason == REASON_TYPE_UNEXPECTED)
+		text_add(&s->found, "another typ");
 }
 
 /* The name of an algorithm of ours; what else a header says is not repeated. */
@@ -103,11 +113,38 @@ static void tell_alg(struct text *t, struct span name)
 	text_add(t, "alg %s", alg ? alg->name : "that is none of ours");
 }
 
+/* A key as its file and its kid name it: ES256 kid "k1" (corp.jwks). */
+static void add_key(struct list *l, const struct key *k)
+{
+	char item[192];
+	struct text t = text_in(item, sizeof(item));
+
+	text_add(&t, "%s", k->alg->name);
+	if (k->kid) {
+		text_add(&t, " kid ");
+		quote(&t, span_of(k->kid));
+	}
+	if (k->file) {
+		text_add(&t, " (");
+		text_add_escaped(&t, span_of(k->file), 64);
+		text_add(&t, ")");
+	}
+	add_item(l, item);
+}
+
+/* The keys that serve the token's kid; all of them where none does. */
 static void tell_key(const struct report *a, struct sides *s)
 {
+	const struct keyset *keys = &a->trust->keys;
 	const struct jws *t = &a->verdict->jws;
+	bool all = !t->has_kid || a->verdict->reason == REASON_KEY_UNKNOWN;
+	struct list configured = {.to = &s->expected, .separator = ", "};
 
-	text_add(&s->expected, "one of %zu configured keys", a->trust->keys.count);
+	if (a->verdict->reason == REASON_KEY_AMBIGUOUS)
+		text_add(&s->expected, "at most %d keys of its alg (give tokens and keys a kid): ", KEYSET_MAX_CANDIDATES);
+	for (size_t i = 0; i < keys->count; i++)
+		if (all || key_serves(keys->keys[i], &t->kid))
+			add_key(&configured, keys->keys[i]);
 	if (!t->has_header)
 		return;
 	tell_alg(&s->found, t->alg);
@@ -116,11 +153,44 @@ static void tell_key(const struct report *a, struct sides *s)
 		quote(&s->found, t->kid);
 }
 
+static size_t signature_bytes(const struct key *k)
+{
+	return k->type == KEY_SECRET ? k->alg->digest_bytes : k->signature_bytes;
+}
+
+/* A signature that has another length than any key that was tried gives, and what that may mean. */
+static bool tell_length_of_signature(const struct candidates *c, struct span signature, struct text *t)
+{
+	const struct key *first = c->keys[0];
+	size_t wanted = signature_bytes(first);
+
+	for (size_t i = 0; i < c->count; i++)
+		if (signature.len == signature_bytes(c->keys[i]))
+			return false;
+	text_add(t, "%zu bytes, %s has %zu: ", signature.len, first->alg->name, wanted);
+	if (signature.len < wanted)
+		text_add(t, "was it cut?");
+	else if (first->type == KEY_EC && signature.at[0] == 0x30 && signature.at[1] == signature.len - 2)
+		text_add(t, "is it in DER? A JWS has r and s alone (RFC 7518 3.4)");
+	else
+		text_add(t, "was it lengthened, or signed by another key?");
+	return true;
+}
+
 static void tell_signature(const struct report *a, struct sides *s)
 {
-	text_add(&s->expected, "a signature that a key verifies");
-	if (a->verdict->candidates.count)
-		text_add(&s->found, "%zu key%s tried", a->verdict->candidates.count, a->verdict->candidates.count > 1 ? "s" : "");
+	const struct candidates *c = &a->verdict->candidates;
+	struct list tried = {.to = &s->expected, .separator = ", "}, verified = {.to = &s->found, .separator = ", "};
+
+	text_add(&s->expected, "a signature by ");
+	for (size_t i = 0; i < c->count; i++)
+		add_key(&tried, c->keys[i]);
+	if (!c->count)
+		text_add(&s->expected, "a configured key");
+	else if (a->verdict->verified)
+		add_key(&verified, verified_key(a->verdict->verified));
+	else if (!tell_length_of_signature(c, bytes_span(&a->verdict->jws.signature), &s->found))
+		text_add(&s->found, "none: the token was changed, cut, or signed by another key");
 }
 
 static void tell_claim(const struct report *a, struct text *t, const char *name)

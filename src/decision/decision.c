@@ -43,15 +43,6 @@ static void describe_token(const struct outcome *o, struct text *t)
 	add_claim(t, &v->claims, "jti", "jti");
 }
 
-/* Of an unverified token its form and its kid may be logged, but none of its texts: typ is one. */
-static bool may_log_broken(const struct outcome *o)
-{
-	enum rule rule = reason_rule(o->reason);
-
-	return o->has_verdict && rule != RULE_NONE &&
-	       (rule != RULE_HEADER || o->verdict.verified || o->verdict.note.text[0]);
-}
-
 void decision_describe(const struct outcome *o, bool wants_rows, struct decision *ret)
 {
 	struct text token = text_in(ret->token, sizeof(ret->token));
@@ -63,7 +54,7 @@ void decision_describe(const struct outcome *o, bool wants_rows, struct decision
 	ret->has_left = o->verdict.claims.exp.present;
 	ret->left_s = ret->has_left ? o->verdict.claims.exp.floor - o->now : 0;
 	ret->is_verified = o->has_verdict && o->verdict.verified;
-	ret->has_broken = may_log_broken(o);
+	ret->has_broken = o->has_verdict && reason_rule(o->reason) != RULE_NONE;
 	for (int rule = RULE_NONE + 1; rule < RULE_COUNT; rule++)
 		if (wants_rows || (enum rule)rule == reason_rule(o->reason))
 			outcome_rule(o, (enum rule)rule, &ret->rows[rule]);

@@ -113,7 +113,8 @@ static enum reason take(struct key *k, const struct loading *l, struct note *n)
 	if (r == REASON_OK)
 		r = find_known(l->trust, k, &known, n);
 	if (r == REASON_OK && !known) {
-		r = keyset_add(&l->trust->keys, k);
+		k->file = strdup(l->source->name);
+		r = k->file ? keyset_add(&l->trust->keys, k) : REASON_OUT_OF_MEMORY;
 		if (r == REASON_OK)
 			known = l->trust->keys.keys[l->trust->keys.count - 1];
 	}

@@ -19,7 +19,7 @@
 #define NO_JSON(claim, what, json)                                                                                               \
 	{                                                                                                                        \
 		claim " " what, "claims-invalid", "json_claims: sound Unicode, no NUL", "RFC 8259 8; CWE-626",               \
-			.says = "no JSON object", .claims = {                                                                    \
+			.says = "the claims are no sound JSON", .claims = {                                                                    \
 				{claim, json}                                                                                    \
 			}                                                                                                        \
 	}

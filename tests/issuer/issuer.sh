@@ -627,10 +627,10 @@ inspect() {
 	look "$h.a+b.c"; expect inspect_standard_base64 1 'standard base64'
 	look "$h.$c.a"$'\001'; expect inspect_control_character 1 '0x01'
 	look "$h.$c"; expect inspect_two_segments 1 'fewer than two dots'
-	look "$h.$c."; expect inspect_empty_signature 1 'three segments' output
-	look "$h..AAAA"; expect inspect_empty_payload 1 'three segments' output
+	look "$h.$c."; expect inspect_empty_signature 1 'the signature segment is empty' output
+	look "$h..AAAA"; expect inspect_empty_payload 1 'the payload segment is empty' output
 	look "$h.$c.AA.AA.AA"; expect inspect_encrypted 1 'encrypted' output
-	look "$h.$c.AA.AA"; expect inspect_four_segments 1 'three segments' output
+	look "$h.$c.AA.AA"; expect inspect_four_segments 1 'the token has 4 segments' output
 	look "$h.$c.AAAAA"; expect inspect_cut_signature 1 'signature segment' output
 	check what_can_be_read_is_shown grep -q '"sub": "a"' out
 	look "$h.AB.AAAA"; expect inspect_bits_left_over 1 'payload segment' output

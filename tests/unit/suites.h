@@ -24,6 +24,7 @@ Suite *keyformat_suite(void);
 Suite *keyset_suite(void);
 Suite *login_suite(void);
 Suite *logsocket_suite(void);
+Suite *mistakes_suite(void);
 Suite *newfiles_suite(void);
 Suite *note_suite(void);
 Suite *policy_suite(void);

@@ -316,13 +316,25 @@ END_TEST
 START_TEST(names_the_claim_that_is_wrong)
 {
 	static const char *const rows[][3] = {
-		{"exp", "\"x\"", "exp is no number from 0 to 253402300799"},
-		{"nbf", "-1", "nbf is no number from 0 to 253402300799"},
-		{"iat", "null", "iat is no number from 0 to 253402300799"},
-		{"jti", "1", "jti is no text"},
-		{"sub", "1", "sub is no text"},
-		{"iss", "1", "iss is no text"},
-		{"aud", "[1]", "aud is neither a text nor a list of texts"},
+		{"exp", "\"x\"", "exp is the text \"x\": write the number of seconds since 1970, without quotes"},
+		{"exp", "\"\\n\\u001b\\\"\xc3\xa9\"",
+		 "exp is the text \"\\x0A\\x1B\\\"\\xC3\\xA9\": write the number of seconds since 1970, without quotes"},
+		{"exp", "253402300800",
+		 "exp is 253402300800: NumericDate is from 0 to 253402300799"},
+		{"exp", "1.70000000000000000000000000000000000000000000000000000000000000000",
+		 "exp is 1.7000000000000000000000000000000000000000000...: NumericDate is from 0 to 253402300799"},
+		{"exp", "1700000000000", "exp is 1700000000000: NumericDate counts seconds since 1970; are these milliseconds?"},
+		{"nbf", "-1", "nbf is -1: a date is not before 1970"},
+		{"nbf", "-1e300", "nbf is -1e300: a date is not before 1970"},
+		{"iat", "null", "iat is null: a number of seconds since 1970 is wanted"},
+		{"iat", "true", "iat is true: a number of seconds since 1970 is wanted"},
+		{"iat", "[1700000000]", "iat is a list: a number of seconds since 1970 is wanted"},
+		{"iat", "{\"a\":1}", "iat is an object: a number of seconds since 1970 is wanted"},
+		{"jti", "1", "jti is 1: a text is wanted, in quotes"},
+		{"sub", "1.50", "sub is 1.50: a text is wanted, in quotes"},
+		{"iss", "false", "iss is false: a text is wanted, in quotes"},
+		{"aud", "1", "aud is 1: a text is wanted, or a list of nothing but texts"},
+		{"aud", "[1]", "aud is a list: a text is wanted, or a list of nothing but texts"},
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {

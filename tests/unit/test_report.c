@@ -51,8 +51,8 @@ START_TEST(tells_every_rule_of_an_accepted_token)
 	assert_told(&t, RULE_TOKEN_TOO_LONG, "held", "at most 8192 bytes", length);
 	assert_told(&t, RULE_MALFORMED, "held", "", "");
 	assert_told(&t, RULE_HEADER, "held", "typ JWT", "\"JWT\"");
-	assert_told(&t, RULE_KEY, "held", "one of 1 configured keys", "alg ES256, kid \"k1\"");
-	assert_told(&t, RULE_SIGNATURE, "held", "a signature that a key verifies", "1 key tried");
+	assert_told(&t, RULE_KEY, "held", "ES256", "alg ES256, kid \"k1\"");
+	assert_told(&t, RULE_SIGNATURE, "held", "a signature by ES256", "ES256");
 	assert_told(&t, RULE_CLAIMS, "held", "", "");
 	assert_told(&t, RULE_ISSUER, "held", "https://login.example.com", "\"https://login.example.com\"");
 	assert_told(&t, RULE_AUDIENCE, "held", "\"web1.example.com\"", "\"web1.example.com\"");
@@ -99,7 +99,7 @@ START_TEST(tells_of_a_token_without_typ_kid_and_aud)
 	scene_claim(&s, "aud", NULL);
 	tell(&s, &t);
 	assert_told(&t, RULE_HEADER, "held", "typ JWT", "no typ");
-	assert_told(&t, RULE_KEY, "held", "one of 1 configured keys", "alg EdDSA, no kid");
+	assert_told(&t, RULE_KEY, "held", "EdDSA", "alg EdDSA, no kid");
 	assert_told(&t, RULE_AUDIENCE, "broken", "\"web1.example.com\"", "no aud");
 	told_done(&t);
 	scene_done(&s);
@@ -167,7 +167,7 @@ START_TEST(tells_the_types_of_all_sections_until_one_is_found)
 	set_text(&scene_rival(&s, "lab", NULL)->type, "at+jwt");
 	scene_header(&s, "typ", "\"JOSE\"");
 	tell(&s, &t);
-	assert_told(&t, RULE_HEADER, "broken", "typ JWT, typ at+jwt", "\"JOSE\"");
+	assert_told(&t, RULE_HEADER, "broken", "typ JWT, typ at+jwt", "another typ");
 	told_done(&t);
 	scene_header(&s, "typ", "\"at+jwt\"");	/* the other's, and with the iss of the first */
 	tell(&s, &t);
@@ -292,7 +292,98 @@ START_TEST(does_not_repeat_an_unknown_alg)
 	scene_init(&s, "ES256");
 	scene_header(&s, "alg", "\"none of your business\"");
 	tell(&s, &t);
-	assert_told(&t, RULE_KEY, "broken", "one of 1 configured keys", "alg that is none of ours, no kid");
+	assert_told(&t, RULE_KEY, "broken", "ES256", "alg that is none of ours, no kid");
+	told_done(&t);
+	scene_done(&s);
+}
+END_TEST
+
+/* Another section's typ is told once. */
+START_TEST(tells_each_type_once_and_none_of_an_unverified_token)
+{
+	struct scene s;
+	struct told t;
+
+	scene_init(&s, "ES256");
+	scene_rival(&s, "lab", "https://lab.example.com");
+	set_text(&scene_rival(&s, "access", NULL)->type, "at+jwt");
+	scene_header(&s, "kid", "\"k1\"");
+	s.forged = true;
+	tell(&s, &t);
+	assert_slug(t.verdict.reason, "signature-invalid");
+	assert_told(&t, RULE_HEADER, "held", "typ JWT, typ at+jwt", "");
+	told_done(&t);
+	scene_header(&s, "typ", NULL);
+	tell(&s, &t);
+	assert_told(&t, RULE_HEADER, "held", "typ JWT, typ at+jwt", "no typ");
+	told_done(&t);
+	set_text(&s.trust.issuers[0].type, "at+jwt");
+	set_text(&s.trust.issuers[1].type, "at+jwt");
+	tell(&s, &t);
+	assert_slug(t.verdict.reason, "type-unexpected");
+	assert_told(&t, RULE_HEADER, "broken", "typ at+jwt", "no typ");
+	told_done(&t);
+	scene_done(&s);
+}
+END_TEST
+
+/* A key of the scene's alg and kid, from a file. */
+static void add_key(struct scene *s, const char *kid, const char *file)
+{
+	struct mint m;
+
+	mint_init(&m, "ES256");
+	set_text(&m.key.kid, kid);
+	set_text(&m.key.file, file);
+	ck_assert_int_eq(keyset_add(&s->trust.keys, &m.key), REASON_OK);
+	mint_done(&m);
+}
+
+/* Which keys, by kid and file: the one to compare with, to install anew, or to give a kid. */
+START_TEST(names_keys_by_their_kid_and_their_file)
+{
+	struct scene s;
+	struct told t;
+
+	scene_init(&s, "ES256");
+	set_text(&s.trust.keys.keys[0]->kid, "k1");
+	set_text(&s.trust.keys.keys[0]->file, "corp.jwks");
+	add_key(&s, "k\n2", "b\xc3\xbc.pub");
+	scene_header(&s, "kid", "\"k3\"");
+	tell(&s, &t);
+	assert_slug(t.verdict.reason, "key-unknown");
+	assert_told(&t, RULE_KEY, "broken", "ES256 kid \"k1\" (corp.jwks), ES256 kid \"k\\x0A2\" (b\\xC3\\xBC.pub)", "alg ES256, kid \"k3\"");
+	assert_told(&t, RULE_SIGNATURE, "not reached", "a signature by a configured key", "");
+	told_done(&t);
+	scene_header(&s, "kid", "\"k1\"");
+	s.forged = true;
+	tell(&s, &t);
+	assert_told(&t, RULE_KEY, "held", "ES256 kid \"k1\" (corp.jwks)", "alg ES256, kid \"k1\"");
+	assert_told(&t, RULE_SIGNATURE, "broken", "a signature by ES256 kid \"k1\" (corp.jwks)",
+		    "none: the token was changed, cut, or signed by another key");
+	told_done(&t);
+	scene_header(&s, "kid", NULL);
+	s.forged = false;
+	tell(&s, &t);
+	assert_slug(t.verdict.reason, "ok");
+	assert_told(&t, RULE_SIGNATURE, "held",
+		    "a signature by ES256 kid \"k1\" (corp.jwks), ES256 kid \"k\\x0A2\" (b\\xC3\\xBC.pub)", "ES256 kid \"k1\" (corp.jwks)");
+	told_done(&t);
+	scene_header(&s, "alg", "\"ES384\"");
+	scene_header(&s, "kid", "\"k1\"");
+	tell(&s, &t);
+	assert_told(&t, RULE_KEY, "broken", "ES256 kid \"k1\" (corp.jwks)", "alg ES384, kid \"k1\"");
+	told_done(&t);
+	scene_header(&s, "alg", "\"ES256\"");
+	scene_header(&s, "kid", NULL);
+	for (int i = 0; i < 7; i++)
+		add_key(&s, "k4", "more.pub");
+	tell(&s, &t);
+	assert_slug(t.verdict.reason, "key-ambiguous");
+	assert_told(&t, RULE_KEY, "broken",
+		    "at most 8 keys of its alg (give tokens and keys a kid): ES256 kid \"k1\" (corp.jwks), ES256 kid \"k\\x0A2\" "
+		    "(b\\xC3\\xBC.pub), ES256 kid \"k4\" (more.pub), ES256 kid \"k4\" (more.pub), ES256 kid \"k4\" (more.pub), "
+		    "ES256 kid \"k4\" (more.pub), ...", "alg ES256, no kid");
 	told_done(&t);
 	scene_done(&s);
 }
@@ -317,7 +408,7 @@ START_TEST(tells_the_dates_of_a_certificate_that_cannot_be_used)
 	s.trust.keys.keys[0]->not_after = rows[_i].ends;
 	tell(&s, &t);
 	ck_assert_int_eq(t.verdict.reason, REASON_KEY_UNUSABLE);
-	assert_told(&t, RULE_SIGNATURE, "held", "a signature that a key verifies", "1 key tried");
+	assert_told(&t, RULE_SIGNATURE, "held", "a signature by ES256", "ES256");
 	assert_told(&t, RULE_KEY_DATES, "broken", "a key without dates, or within them", rows[_i].found);
 	told_done(&t);
 	scene_done(&s);
@@ -338,11 +429,11 @@ START_TEST(tells_the_parsers_note)
 	scene_header(&s, "crit", NULL);
 	scene_claim(&s, "nbf", "\"soon\"");
 	tell(&s, &t);
-	assert_told(&t, RULE_CLAIMS, "broken", "", "nbf is no number from 0 to 253402300799");
+	assert_told(&t, RULE_CLAIMS, "broken", "", "nbf is the text \"soon\": write the number of seconds since 1970, without quotes");
 	told_done(&t);
 	s.tail = ".";
 	tell(&s, &t);
-	assert_told(&t, RULE_MALFORMED, "broken", "", "a signed token has three segments, none of them empty");
+	assert_told(&t, RULE_MALFORMED, "broken", "", "the token has 4 segments, a signed one has three");
 	told_done(&t);
 	scene_done(&s);
 }
@@ -500,6 +591,8 @@ Suite *report_suite(void)
 	tcase_add_test(cases, tells_that_a_token_is_bound_to_a_key);
 	tcase_add_test(cases, does_not_repeat_an_unknown_alg);
 	tcase_add_loop_test(cases, tells_the_dates_of_a_certificate_that_cannot_be_used, 0, 2);
+	tcase_add_test(cases, tells_each_type_once_and_none_of_an_unverified_token);
+	tcase_add_test(cases, names_keys_by_their_kid_and_their_file);
 	tcase_add_test(cases, tells_the_parsers_note);
 	tcase_add_test(cases, escapes_and_bounds_what_came_with_the_token);
 	tcase_add_test(cases, tells_the_types_of_all_sections_until_one_is_found);

@@ -8,7 +8,7 @@
 #define LOW_EXPONENT "the RSA exponent must be odd, at least 65537"
 #define NO_ALG "alg is none of the signature algorithms"
 #define NO_USE "the JWK is meant for another use"
-#define EMPTY "a signed token has three segments, none of them empty"
+#define EMPTY "the payload segment is empty"
 
 const struct stated stated[] = {
 	/* Keys that are too weak, though what they signed is signed well. */
