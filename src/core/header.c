@@ -30,7 +30,7 @@ static bool is_named_before(const struct members *m, const struct member *one)
 	for (size_t i = 0; i < m->count; i++) {
 		const struct member *other = &m->at[i];
 
-		if (other->digest == one->digest && other->object == one->object && jsonwalk_same(other->name, one->name))
+		if (other->digest == one->digest && other->object == one->object && jsonstring_same(other->name, one->name))
 			return true;
 	}
 	return false;
@@ -41,7 +41,7 @@ static const char *add_member(struct members *m, struct jsonwalk *w, enum walk_p
 {
 	struct member one = {.name = w->written, .object = m->inside[w->depth]};
 
-	one.digest = jsonwalk_measure(one.name).digest;
+	one.digest = jsonstring_measure(one.name).digest;
 	if (is_named_before(m, &one))
 		return "it names a member twice";
 	if (m->count == MAX_MEMBERS)
@@ -90,10 +90,10 @@ static enum reason read_members(struct span text, struct members *m, struct note
 /* A member of the outermost object, or NULL. */
 static const struct member *find(const struct members *m, const char *name)
 {
-	const uint64_t digest = jsonwalk_digest(span_of(name));
+	const uint64_t digest = jsonstring_digest(span_of(name));
 
 	for (size_t i = 0; i < m->count; i++)
-		if (m->at[i].digest == digest && m->at[i].object == 1 && jsonwalk_is(m->at[i].name, name))
+		if (m->at[i].digest == digest && m->at[i].object == 1 && jsonstring_is(m->at[i].name, name))
 			return &m->at[i];
 	return NULL;
 }
@@ -127,7 +127,7 @@ static enum reason read_text(uint8_t *text, const struct members *m, const char 
 		return REASON_HEADER_INVALID;
 	}
 	at = text + (one->value.at - text);
-	*ret = (struct span){at, jsonwalk_decode(one->value, at)};
+	*ret = (struct span){at, jsonstring_decode(one->value, at)};
 	return REASON_OK;
 }
 

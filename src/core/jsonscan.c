@@ -3,7 +3,7 @@
 
 static void count_string(struct json_shape *shape, struct span written)
 {
-	const struct walk_string s = jsonwalk_measure(written);
+	const struct jsonstring s = jsonstring_measure(written);
 
 	shape->strings++;
 	shape->string_bytes += s.bytes;
@@ -93,7 +93,7 @@ static bool find_member(struct jsonwalk *w, const char *const names[], size_t co
 	while (piece != WALK_END && piece != WALK_BROKEN) {
 		piece = jsonwalk_next(w);
 		for (size_t i = 0; i < count && piece == WALK_NAME && w->depth == 1; i++)
-			if (jsonwalk_is(w->written, names[i]))
+			if (jsonstring_is(w->written, names[i]))
 				return true;
 	}
 	return false;
@@ -124,7 +124,7 @@ void jsonscan_count(struct json_shape *shape, struct span decoded)
 {
 	shape->strings++;
 	shape->string_bytes += decoded.len;
-	shape->digest += jsonwalk_digest(decoded);
+	shape->digest += jsonstring_digest(decoded);
 }
 
 bool jsonscan_begins_object(struct span text)

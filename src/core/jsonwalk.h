@@ -2,13 +2,14 @@
 #ifndef JSONWALK_H
 #define JSONWALK_H
 
-#include "span.h"
+#include "jsonstring.h"
 
 /*
- * A walk through a JSON text, piece by piece. The whole grammar of RFC 8259 is checked on the way: structure, literals, numbers,
- * escapes, surrogate pairs, UTF-8, and that nothing stands behind the document. Refused beyond the grammar are \u0000, a depth of
- * more than JSONWALK_MAX_DEPTH, integers beyond 64 bits, and numbers of 1.7 * 10^308 or more: what jansson refuses, and what
- * could be cut or rounded. Members that are named twice are not noticed. Allocates nothing, calls no library, does not recurse.
+ * A walk through a JSON text, piece by piece. The whole grammar of RFC 8259 is checked on the way: structure, literals,
+ * numbers, strings (jsonstring.h), and that nothing stands behind the document. Refused beyond the grammar are \u0000, a depth
+ * of more than JSONWALK_MAX_DEPTH, integers beyond 64 bits, and numbers of 1.7 * 10^308 or more: what jansson refuses, and
+ * what could be cut or rounded. Members that are named twice are not noticed. Allocates nothing, calls no library, does not
+ * recurse.
  */
 
 #define JSONWALK_MAX_DEPTH 32
@@ -42,22 +43,5 @@ enum walk_piece jsonwalk_next(struct jsonwalk *w);
 
 /* Whether the innermost level is an object. */
 bool jsonwalk_in_object(const struct jsonwalk *w);
-
-/* What a string amounts to once its escapes are resolved. */
-struct walk_string {
-	size_t bytes;
-	uint64_t digest;	/* FNV-1a */
-};
-
-/* The functions below take a string as a walk gave it. */
-struct walk_string jsonwalk_measure(struct span written);
-bool jsonwalk_is(struct span written, const char *ascii);
-bool jsonwalk_same(struct span a, struct span b);
-
-/* Resolve the escapes. out has room for written.len bytes, and may be where written lies. Returns the bytes put there. */
-size_t jsonwalk_decode(struct span written, uint8_t *out);
-
-/* The digest of bytes that are decoded already. */
-uint64_t jsonwalk_digest(struct span decoded);
 
 #endif
