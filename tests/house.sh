@@ -95,6 +95,12 @@ foreign_prefixes() {
     nm "$BUILD/core.a" "$BUILD/host.a" | some 500 symbols | awk '$2 == "T" && $3 ~ /^(jwt_|jwk_|EVP_|pam_)/ { print $3 }'
 }
 
+# What an outsider sends is read without memory of its own and without a library, down to the header.
+header_calls() {
+    nm -u "$BUILD"/obj/src/core/{header,jsonwalk,jsonstring}.o | awk '$1 == "U" { print $2 }' | some 10 calls |
+        grep -vE '^(jsonstring_|jsonwalk_|__asan_|__ubsan_)|^(note_set|memchr|memcmp|(__)?mem(cpy|move|set)(_chk)?|strlen)$|^_(_stack_chk_fail|GLOBAL_OFFSET_TABLE_)$'
+}
+
 slugs() {
     sed -n 's/^\t\[REASON_[A-Z_]*\] = {"\([a-z-]*\)".*/\1/p' src/core/reason.c | some 30 slugs
 }
@@ -305,6 +311,7 @@ verdict "the module has no variable that outlives a call" mutable_statics
 verdict "the module exports pam_sm_* and its library one function" exported
 verdict "the module needs libpam and libc, its library four more" libraries
 verdict "no function of ours looks like libjwt's" foreign_prefixes
+verdict "the header is read without an allocation and without a library" header_calls
 verdict "README.md names every slug" undocumented_slugs
 verdict "every slug has a test" untested_slugs
 verdict "every suite is run" idle_suites
