@@ -9,20 +9,24 @@
 #include "module/support/scene.h"
 #include "visit.h"
 
-#define GROWTH_KIB 64
+#define GROWTH_KIB 32
 
 /* Until then caches fill. */
 #define WARM_UP 500
 
-static long resident_kib(void)
+/* Memory that is the process's own. The kernel counts it page by page here; the figures of statm are behind by some pages. */
+static long own_kib(void)
 {
-	FILE *in = fopen("/proc/self/statm", "re");
-	long pages = 0;
+	FILE *in = fopen("/proc/self/smaps_rollup", "re");
+	char line[256];
+	long kib = -1;
 
 	ck_assert_ptr_nonnull(in);
-	ck_assert_int_eq(fscanf(in, "%*d %ld", &pages), 1);
+	while (kib < 0 && fgets(line, sizeof(line), in))
+		(void)sscanf(line, "Anonymous: %ld", &kib);
 	(void)fclose(in);
-	return pages * (sysconf(_SC_PAGESIZE) / 1024);
+	ck_assert_int_ge(kib, 0);
+	return kib;
 }
 
 /* One of each class of outcome in turn. */
@@ -49,10 +53,10 @@ START_TEST(leaves_a_process_as_large_as_it_was)
 	visit_prepare();
 	visit_all(typed, codes, WARM_UP);
 	descriptors = process_descriptors();
-	before = resident_kib();
+	before = own_kib();
 	visit_all(typed, codes, suites_rounds());
-	growth = resident_kib() - before;
-	printf("%ld authentications: %zu descriptors as before, resident memory grew by %ld KiB\n", suites_rounds(), descriptors, growth);
+	growth = own_kib() - before;
+	printf("%ld authentications: %zu descriptors as before, memory of its own grew by %ld KiB\n", suites_rounds(), descriptors, growth);
 	ck_assert_uint_eq(process_descriptors(), descriptors);
 	ck_assert_int_le(growth, GROWTH_KIB);
 }
