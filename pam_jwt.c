@@ -236,7 +236,7 @@ static void decide(const pam_handle_t *pamh, const struct arguments *a, struct s
 	const char *accident = NULL;
 	struct span token;
 
-	*ret = (struct decision){.reason = REASON_UNDECIDED};
+	decision_begin(ret);
 	if (shape_of(typed, &token, &accident) != SHAPE_PASSWORD) {
 		have_decided(pamh, a, typed, ret);
 		return;

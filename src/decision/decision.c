@@ -70,7 +70,7 @@ __attribute__((visibility("default"))) void pam_jwt_decide_1(const struct decisi
 				    request->has_now, request->now};
 	struct outcome o;
 
-	*ret = (struct decision){.reason = REASON_UNDECIDED};
+	decision_begin(ret);
 	login_decide(&login, &o);
 	decision_describe(&o, request->wants_rows, ret);
 	outcome_done(&o);

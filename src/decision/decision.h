@@ -2,6 +2,9 @@
 #ifndef DECISION_H
 #define DECISION_H
 
+#include <stddef.h>
+#include <string.h>
+
 #include "core/note.h"
 #include "core/reason.h"
 #include "core/row.h"
@@ -36,8 +39,14 @@ struct decision {
 	struct note note;		/* for a fault of the host: where, what, and what to do */
 	char accident[160];		/* what probably happened to a text that is no whole token, or "" */
 	bool has_broken;		/* the broken rule's row may be logged */
-	struct report_row rows[RULE_COUNT];	/* of the broken rule; of all where they were wanted */
+	struct report_row rows[RULE_COUNT];	/* of the broken rule; of all where they were wanted; else unset */
 };
+
+/* Begin undecided, which is all zeros. Not the rows: they are nine tenths of the whole, and a password has none. */
+static inline void decision_begin(struct decision *d)
+{
+	memset(d, 0, offsetof(struct decision, rows));
+}
 
 /* What the log line says of a decision; without who asks. Borrowed from d. */
 static inline struct audit decision_audit(const struct decision *d)
