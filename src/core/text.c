@@ -32,13 +32,17 @@ void text_add(struct text *t, const char *format, ...)
 void text_add_escaped(struct text *t, struct span untrusted, size_t max)
 {
 	char escaped[512];
+	size_t len;
 
 	if (max == 0)
 		return;
 	if (max >= sizeof(escaped))
 		max = sizeof(escaped) - 1;
-	(void)escape_text(untrusted, escaped, max + 1);
-	text_add(t, "%s", escaped);
+	len = escape_text(untrusted, escaped, max + 1);
+	if (len >= t->size - t->used)
+		return;
+	memcpy(t->at + t->used, escaped, len + 1);
+	t->used += len;
 }
 
 void text_add_date(struct text *t, int64_t seconds)

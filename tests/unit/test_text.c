@@ -127,6 +127,11 @@ START_TEST(leaves_out_untrusted_bytes_that_do_not_fit)
 	ck_assert_str_eq(buffer, "abcd");
 	text_add_escaped(&t, span_of("\""), 40);
 	ck_assert_str_eq(buffer, "abcd\\\"");
+	text_add_escaped(&t, span_of("e"), 40);
+	ck_assert_str_eq(buffer, "abcd\\\"e");
+	text_add_escaped(&t, span_of("f"), 40);
+	ck_assert_str_eq(buffer, "abcd\\\"e");
+	ck_assert_uint_eq(t.used, 7);
 }
 END_TEST
 
