@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What is no token is answered without a library and without a file: in a child process the code of libcrypto, libjwt,
- * libjansson and libinih is made inexecutable, or the kernel told to kill whoever opens a file, while our module runs.
+ * What is no token is answered without a library, a file or a socket: in a child process the code of libcrypto, libjwt,
+ * libjansson and libinih is made inexecutable, or the kernel told to kill whoever opens something, while our module runs.
+ * libc's syslog(3) opens /etc/localtime and /dev/log once in a process; here another one stands for it (logbook.c).
  */
 #include "suites.h"
 
@@ -15,6 +16,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -57,11 +59,14 @@ static void forbid_library(void)
 		_exit(99);
 }
 
-static void forbid_files(void)
+/* libc opens through openat(2), for dlopen(3) and fopen(3) as well. */
+static void forbid_opening(void)
 {
 	struct sock_filter code[] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_openat, 0, 1),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_openat, 2, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_openat2, 1, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_socket, 0, 1),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 	};
@@ -111,7 +116,12 @@ static const char *const libraries[] = {"/libcrypto.so", "/libjwt.so", "/libjans
 
 #define LIBRARY_COUNT ((int)(sizeof(libraries) / sizeof(libraries[0])))
 
-static const char *const no_tokens[] = {PASSWORD, "", "one.dot", "eyJ.eyJ.\xff", "\b\n\r\177INCORRECT"};
+/* The last two have 80 bytes and more: short text is answered by its length alone. */
+static const char *const no_tokens[] = {
+	PASSWORD, "", "one.dot", "eyJ.eyJ.\xff", "\b\n\r\177INCORRECT",
+	"a password of more bytes than the shortest token has, with spaces in it, as people choose them",
+	"eyJhbGciOiJFUzI1NiJ9.the-beginning-of-a-token-that-was-cut-before-its-second-dot-which-is-no-token",
+};
 
 #define NO_TOKEN_COUNT (sizeof(no_tokens) / sizeof(no_tokens[0]))
 
@@ -143,16 +153,28 @@ START_TEST(calls_each_library_for_a_token)
 }
 END_TEST
 
-START_TEST(opens_no_file_for_what_is_no_token)
+START_TEST(opens_nothing_for_what_is_no_token)
 {
 	for (size_t i = 0; i < NO_TOKEN_COUNT; i++)
-		ck_assert_msg(comes_through(forbid_files, no_tokens[i]), "a file was opened for \"%s\"", no_tokens[i]);
+		ck_assert_msg(comes_through(forbid_opening, no_tokens[i]), "something was opened for \"%s\"", no_tokens[i]);
 }
 END_TEST
 
 START_TEST(opens_files_for_a_token)
 {
-	ck_assert(!comes_through(forbid_files, scene_token()));
+	ck_assert(!comes_through(forbid_opening, scene_token()));
+}
+END_TEST
+
+static void open_a_socket(void)
+{
+	forbid_opening();
+	(void)socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+}
+
+START_TEST(sees_a_socket_that_is_opened)
+{
+	ck_assert(!comes_through(open_a_socket, PASSWORD));
 }
 END_TEST
 
@@ -163,7 +185,8 @@ Suite *nocrypto_suite(void)
 
 	tcase_add_loop_test(group, calls_no_library_for_what_is_no_token, 0, LIBRARY_COUNT);
 	tcase_add_loop_test(group, calls_each_library_for_a_token, 0, LIBRARY_COUNT);
-	tcase_add_test(group, opens_no_file_for_what_is_no_token);
+	tcase_add_test(group, opens_nothing_for_what_is_no_token);
 	tcase_add_test(group, opens_files_for_a_token);
+	tcase_add_test(group, sees_a_socket_that_is_opened);
 	return s;
 }
