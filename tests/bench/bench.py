@@ -48,14 +48,20 @@ def measure_ir(cast):
     return {contender.name: contender.ir(totals) for contender in cast.list}
 
 
-def libcrypto_functions(command):
-    """The functions of libcrypto that run while the module authenticates."""
-    return sorted(callgrind.run(command(1), "pam_sm_authenticate").of_library("/libcrypto.so"))
+def libraries(contender):
+    """The names of the objects that run anything in the one process of a login."""
+    return {os.path.basename(path) for path in callgrind.run(contender.command(1)).libraries}
+
+
+def libraries_brought(by_name):
+    """What a login runs that is not there with a module that does nothing, by what is typed."""
+    anyway = libraries(by_name["empty cold"])
+    names = {"password": "password", "token": "cold ES256"}
+    return {text: sorted(libraries(by_name[name]) - anyway) for text, name in names.items()}
 
 
 def measure(cast, log):
     """Everything there is to tell."""
-    by_name = {contender.name: contender for contender in cast.list}
     wall = measure_wall(cast)
     if log.lines == 0:
         raise RuntimeError("no login was logged")
@@ -64,7 +70,7 @@ def measure(cast, log):
         "wall": {name: round(ns / wall["cold ES256"], 6) for name, ns in wall.items()},
         "ir": measure_ir(cast),
         "tokens": cast.tokens,
-        "libcrypto": {name: libcrypto_functions(by_name[name].command) for name in ("password", "cold ES256")},
+        "libraries": libraries_brought({contender.name: contender for contender in cast.list}),
     }
 
 

@@ -1,16 +1,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Instructions (Ir) under callgrind, children included, in all and by library and function.
+"""Instructions (Ir) under callgrind, children included, and the libraries that execute them.
 
 valgrind shows a program the same simple processor everywhere, so that the counts repeat to about 0.1 %. What a child does
 between fork and exec is lost, some thousand instructions.
 """
-import collections
 import pathlib
 import re
 import subprocess
 import tempfile
 
-NAME = re.compile(r"(c?(?:ob|fn))=\((\d+)\)(?: (.*))?$")
+OBJECT = re.compile(r"(c?ob)=\((\d+)\)(?: (.*))?$")
 
 
 class Profile:
@@ -18,29 +17,24 @@ class Profile:
 
     def __init__(self):
         self.total = 0
-        self.functions = collections.Counter()  # (library, function) -> Ir of its own
-
-    def of_library(self, part):
-        """The functions of the libraries whose path contains this."""
-        return {function: ir for (library, function), ir in self.functions.items() if part in library}
+        self.libraries = set()  # the paths of the objects of which anything was executed, the program among them
 
     def add(self, text):
         """Count in one process's file, in callgrind's format."""
-        names, at, skip = {}, {"ob": "", "fn": ""}, False
+        names, at, skip = {}, "", False
         for line in text.splitlines():
-            named = NAME.match(line)
+            named = OBJECT.match(line)
             if named:
                 kind, number, name = named.groups()
-                key = kind[-2:] + number
                 if name:
-                    names[key] = name
-                if kind in at:
-                    at[kind] = names[key]
+                    names[number] = name
+                if kind == "ob":
+                    at = names[number]
             elif line.startswith("calls="):
                 skip = True  # the next line is what the called function costs, which is counted there
             elif line[:1] in "0123456789+-*" and line:
                 if not skip:
-                    self.functions[at["ob"], at["fn"]] += int(line.split()[1])
+                    self.libraries.add(at)
                 skip = False
             elif line.startswith("totals:"):
                 self.total += int(line.split()[1])

@@ -5,13 +5,13 @@ import json
 import subprocess
 import typing
 
-from scene import HOST, ISSUER, SHA512_USER, USER
+from scene import HOST, ISSUER, SHA512_USER, TOKEN_MAX, USER, b64url
 
-PAM_SUCCESS, PAM_CRED_INSUFFICIENT = 0, 8
+PAM_SUCCESS, PAM_AUTH_ERR, PAM_CRED_INSUFFICIENT = 0, 7, 8
 
 ALGORITHMS = ["ES256", "HS256", "RS256", "PS256", "ES384", "EdDSA"]
 PAYLOADS = [None, 512, 1024, 2048, 4096]  # None: the most that fits; the plain token is the first
-KEY_COUNTS = [1, 4, 16]
+KEY_COUNTS = [1, 4, 8]  # of more than 8 candidates none is tried
 
 MANY = 21  # less 1, the cold one, for what a warm one costs
 
@@ -58,6 +58,7 @@ class Cast:
         self.signing = self._algorithms()
         self._baselines()
         self._issuers()
+        self._texts()
         self._payloads()
         self._key_counts()
 
@@ -72,7 +73,7 @@ class Cast:
         self.list.append(Contender(name, how, command, repeats))
 
     def add_untimed(self, name, command):
-        """Two more, cold and warm, that show how the cost grows."""
+        """Two more, cold and warm, of which the instructions tell all."""
         self.list.append(Contender(name + " cold", "process", command, is_timed=False))
         self.list.append(Contender(name + " warm", "repeated", command, is_timed=False))
 
@@ -119,6 +120,27 @@ class Cast:
                 '{"protected":{"alg":"ES256","typ":"JWT"}}']
         self.add("issue", "process", lambda count: issue)
         self.add("jose sig", "process", lambda count: sign)
+
+    def _texts(self):
+        """What may be typed. Refusals of 80 bytes and more sleep, so that their wall time says nothing."""
+        header, payload, signature = self.scene.token("good", self.signing).split(".")
+        changed = ("B" if signature[0] == "A" else "A") + signature[1:]
+        room = (TOKEN_MAX - len(payload) - len(signature) - 2) * 3 // 4
+        junk = b64url(b'{"alg":"ES256","x":"%s"}' % (b"x" * (room - 22)))
+        self.scene.file("tokens/long password", "correct horse battery staple " * 3)
+        self.scene.file("tokens/junk", ".".join((junk, payload, signature)))
+        self.scene.file("tokens/changed", ".".join((header, payload, changed)))
+        self._text("nothing done", "empty", "password", PAM_SUCCESS)
+        for name in ("password", "long password"):
+            self._text(name, "ES256", name, PAM_CRED_INSUFFICIENT)
+        for name in ("junk", "changed"):
+            self._text(name, "ES256", name, PAM_AUTH_ERR)
+        self._text("good", "ES256", "good", PAM_SUCCESS)
+
+    def _text(self, name, service, secret, code):
+        self.add_untimed("text " + name, self.login(service, secret, code=code))
+        inside = self.login(service, secret, code=code, program="login-crypto")
+        self.list.append(Contender(f"text {name} host", "inside", inside, is_timed=False))
 
     def _payloads(self):
         for size in PAYLOADS:

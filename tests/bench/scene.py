@@ -26,6 +26,11 @@ def unb64url(text):
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
+def b64url(data):
+    """Bytes as unpadded base64url."""
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
 def der_integer(value):
     """X.690 8.3, for a positive number of less than 127 bytes."""
     body = value.to_bytes(value.bit_length() // 8 + 1, "big")

@@ -17,6 +17,16 @@ LOGINS = [
     ("pyjwt", "pam_exec and PyJWT"),
 ]
 
+# What is typed, and what it is.
+TEXT_LABELS = {
+    "nothing done": "anything, to a module that does nothing",
+    "password": "a password",
+    "long password": "a password of 87 bytes",
+    "junk": "a token of 8192 bytes, nearly all header",
+    "changed": "a token with a character of its signature changed",
+    "good": "a good token",
+}
+
 
 def figure(value):
     """Three significant digits; millions and thousands as M and k."""
@@ -69,6 +79,12 @@ def growth(results, names):
     return [[how, *(figure(results["ir"][f"{name} {how}"]) for name in names)] for how in ("cold", "warm")]
 
 
+def texts(results):
+    """Cost by what is typed; of refusals too, which sleep."""
+    rows = [[TEXT_LABELS[name], *(figure(results["ir"][f"text {name} {how}"]) for how in ("cold", "host", "warm"))] for name in TEXT_LABELS]
+    return table(["what is typed, Ir", "cold", "in a process that has libcrypto", "warm"], rows)
+
+
 def payloads(results):
     """Cost by bytes of the token."""
     names = sorted(results["tokens"], key=lambda name: results["tokens"][name]["token"])
@@ -87,4 +103,4 @@ def key_counts(results):
 
 def markdown(results):
     """All of them."""
-    return "\n".join(make(results) for make in (logins, issuing, algorithms, payloads, key_counts))
+    return "\n".join(make(results) for make in (logins, issuing, texts, algorithms, payloads, key_counts))
