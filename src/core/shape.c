@@ -51,89 +51,109 @@ enum reason shape_trim(struct span typed, struct span *ret)
 	return REASON_OK;
 }
 
-/* Base64 in its other alphabet, and padding: what a token has where it was encoded by a general function. */
-static bool is_foreign_digit(uint8_t byte)
-{
-	return byte == '+' || byte == '/' || byte == '=';
-}
-
 /* What may stand inside a token that was wrapped or copied from a page: white space of any script, and what nobody sees. */
 static bool is_filling(uint8_t byte)
 {
 	return byte <= ' ' || byte >= 0x7f;
 }
 
-/* A header that is spread over more characters than this before its first member is none that anything writes. */
-#define MAX_BEGINNING 64
-
-/* Whether a segment begins with an object's brace, white space and a quote, in base64url with filling in it. */
-static bool begins_like_header(struct span text)
+/* Base64 in its other alphabet, and padding: what a token has where it was encoded by a general function. */
+static bool is_foreign_digit(uint8_t byte)
 {
+	return byte == '+' || byte == '/' || byte == '=';
+}
+
+/* An object that is spread over more characters than this before its first colon is no header that anything writes. */
+#define MAX_BEGINNING 128
+
+/* Where the text of an object stands: behind its brace, in its first name, behind that, or at the colon. */
+enum beginning { BEFORE_BRACE, BEFORE_NAME, IN_NAME, BEHIND_NAME, AT_COLON, NO_OBJECT };
+
+static enum beginning step(enum beginning state, uint8_t byte)
+{
+	switch (state) {
+	case BEFORE_BRACE:
+		return byte == '{' ? BEFORE_NAME : NO_OBJECT;
+	case BEFORE_NAME:
+		return byte == '"' ? IN_NAME : span_is_space(byte) ? BEFORE_NAME : NO_OBJECT;
+	case IN_NAME:
+		return byte == '"' ? BEHIND_NAME : byte < ' ' ? NO_OBJECT : IN_NAME;
+	case BEHIND_NAME:
+		return byte == ':' ? AT_COLON : span_is_space(byte) ? BEHIND_NAME : NO_OBJECT;
+	case AT_COLON:
+	case NO_OBJECT:
+		break;
+	}
+	return state;
+}
+
+/*
+ * Whether text begins like an object's { "name" : in base64url, as a header and claims do. Characters that are no digits are
+ * passed over: they may have come between. No word of a natural language begins so.
+ */
+static bool begins_like_object(struct span text)
+{
+	enum beginning state = BEFORE_BRACE;
 	uint32_t window = 0;
 	unsigned bits = 0;
-	bool has_brace = false;
 
-	for (size_t i = 0; i < text.len && i < MAX_BEGINNING; i++) {
+	for (size_t i = 0; i < text.len && i < MAX_BEGINNING && text.at[i] != '.' && state != NO_OBJECT; i++) {
 		int digit = base64url_digit(text.at[i]);
-		uint8_t byte;
 
-		if (is_filling(text.at[i]))
-			continue;
 		if (digit < 0)
-			return false;
+			continue;
 		window = (window << 6 | (uint32_t)digit) & 0xffff;
 		bits += 6;
 		if (bits < 8)
 			continue;
 		bits -= 8;
-		byte = (uint8_t)(window >> bits);
-		if (has_brace && byte == '"')
+		state = step(state, (uint8_t)(window >> bits));
+		if (state == AT_COLON)
 			return true;
-		if (has_brace ? !span_is_space(byte) : byte != '{')
-			return false;
-		has_brace = true;
 	}
 	return false;
 }
 
+/* Dots, also in the spelling of URLs. */
+static bool has_two_dots(struct span text)
+{
+	size_t dots = 0;
+
+	for (size_t i = 0; i < text.len; i++)
+		dots += text.at[i] == '.' || (text.len - i > 2 && strncasecmp((const char *)text.at + i, "%2e", 3) == 0);
+	return dots >= 2;
+}
+
 /* The digits and dots that text begins with, with filling among them but not behind them. */
-static struct span run_of(struct span text, size_t *ret_dots)
+static struct span run_of(struct span text)
 {
 	struct span run = {text.at, 0};
 
-	*ret_dots = 0;
 	for (size_t i = 0; i < text.len; i++) {
 		uint8_t byte = text.at[i];
 
 		if (is_filling(byte))
 			continue;
-		if (byte == '.')
-			++*ret_dots;
-		else if (base64url_digit(byte) < 0 && !is_foreign_digit(byte))
+		if (byte != '.' && base64url_digit(byte) < 0 && !is_foreign_digit(byte))
 			break;
 		run.len = i + 1;
 	}
 	return run;
 }
 
-/* Find a token among other characters. A run that is none is left behind whole, so that no character is read twice. */
+/*
+ * Find a token among other characters: a header or claims by how they begin, in a text that has two dots. Anything may stand
+ * before, behind and between: quotes, escapes of a terminal or a URL, marks of a mail.
+ */
 static bool find_damaged(struct span text, struct span *ret)
 {
-	for (size_t i = 0; i + 1 < text.len;) {
-		struct span rest = span_after(text, i), run;
-		size_t dots;
+	for (size_t i = 0; i + 1 < text.len; i++) {
+		struct span rest = span_after(text, i);
 
-		if ((i > 0 && base64url_digit(text.at[i - 1]) >= 0) || !(span_begins(rest, "ey") || span_begins(rest, "ew")) ||
-		    !begins_like_header(rest)) {
-			i++;
-			continue;
+		if ((span_begins(rest, "ey") || span_begins(rest, "ew")) && begins_like_object(rest)) {
+			*ret = run_of(rest);
+			return has_two_dots(text);
 		}
-		run = run_of(rest, &dots);
-		if (dots >= 2) {
-			*ret = run;
-			return true;
-		}
-		i += run.len;
 	}
 	return false;
 }
@@ -178,6 +198,8 @@ static const char *name_accident(struct span before, struct span token, struct s
 		return "a token behind a name and \"=\": paste the token alone";
 	if ((before.len && is_quote(before.at[before.len - 1])) || (behind.len && is_quote(behind.at[0])))
 		return "a token in quotes: paste the token alone";
+	if (!has_two_dots(token))
+		return "a token with other characters in it, as a terminal, a URL or a mail puts them there: copy it again, alone";
 	if (has_any(token, is_filling))
 		return "a token broken by white space, as when a long line was wrapped: paste it as one line";
 	if (has_any(token, is_foreign_digit))
@@ -215,7 +237,7 @@ static const char *name_other(struct span text)
 		return "a JSON text: a token is the signed text that jwt-issuer prints, three parts with two dots";
 	if (span_begins(text, "-----BEGIN") || span_begins(text, "ssh-"))
 		return "a key or certificate, not a token: paste what jwt-issuer prints";
-	if (begins_like_token(text) && begins_like_header(text))
+	if (begins_like_token(text) && begins_like_object(text))
 		return "the beginning of a token: it was cut before its second dot";
 	return NULL;
 }

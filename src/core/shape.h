@@ -10,13 +10,15 @@
  * a token, also of one that a paste has damaged, is never handed to another PAM module.
  */
 
-/* Nothing shorter can carry a signature: a header of 16 bytes, a payload of 2 and an HMAC of 32 are 70 characters. */
+/*
+ * Nothing shorter opens an account: {"alg":"HS256"}, an exp, a user of one letter and an HMAC are 101 characters (RFC 7515 7.1).
+ */
 #define SHAPE_TOKEN_BYTES 80
 
 enum shape {
 	SHAPE_PASSWORD = 0,	/* none of the others */
 	SHAPE_TOKEN,		/* base64url digits and at least two dots; segments may be empty */
-	SHAPE_DAMAGED,		/* a token among other characters, as from a careless paste */
+	SHAPE_DAMAGED,		/* other text with the beginning of a header or claims, and two dots: a token, carelessly pasted */
 	SHAPE_STAND_IN		/* what sshd hands on in place of the text for an account that may not log in */
 };
 

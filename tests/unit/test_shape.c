@@ -145,6 +145,23 @@ static const struct {
 	{"<" TOKEN ">", "other characters"},
 	{"(" TOKEN ")", "other characters"},
 	{"my token is " TOKEN " thanks!", NULL},
+	/* escapes of a URL, a shell, JSON and a terminal; marks of a mail */
+	{"%22" TOKEN "%22", "other characters"},
+	{"%20" TOKEN "!", "other characters"},
+	{"token%3D" TOKEN "!", "other characters"},
+	{"\\n" TOKEN, "other characters"},
+	{"\\u0022" TOKEN "\\u0022", "other characters"},
+	{H "%2E" P "%2e" S, "other characters in it"},
+	{"\x1b[01;31m\x1b[K" H "\x1b[m\x1b[K." P "." S, "other characters in it"},
+	{H ".\\\n" P "." S, "other characters in it"},
+	{"> " H ".\n> " P "." S, "other characters in it"},
+	{"\"" H ".\" \"" P "." S "\"", NULL},
+	{"eyJhbGci*OiJFUzI1NiJ9." P "." S, "other characters in it"},
+	{H "*." P "." S, "other characters in it"},
+	{H "." P "*." S, "other characters in it"},
+	{"x" TOKEN "!", "other characters"},
+	/* the first letter is lost; the claims are still there */
+	{"\"yJhbGciOiJFUzI1NiJ9." P "." S "\"", NULL},
 	{"..." TOKEN "!", "other characters"},
 	/* { and white space before the first name: pretty-printed JSON */
 	{"\"ewogICJhbGciOiAiRVMyNTYiCn0." P "." S "\"", "quotes"},
@@ -174,7 +191,8 @@ static const struct {
 	{"eyes. on. me" LONG, NULL},			/* ey, but no JSON in base64url */
 	{"eyJhbGciOiJFUzI1NiJ9 eyJzdWIiOiJhbGljZSJ9" LONG, "cut before its second dot"},
 	{H "." P LONG, "cut before its second dot"},	/* one dot */
-	{"xeyJhbGciOiJFUzI1NiJ9.eyJ.x" LONG "!", NULL},	/* ey in the middle of a word */
+	{"HeyJude.ILoveYou.SheLovesYou.Yesterday. And many more of these songs, as many as make it long!", NULL},
+	{"grey Jackets, eyJ, eyI, and ewoK: no object has these beginnings. Nor has eyJhbGc, cut. So there is none.", NULL},
 	{"eyEiAAAAAAAA.b.c!" LONG, NULL},		/* {!" */
 	{"ewAAAA.b.c" LONG, NULL},			/* { and no name */
 	{"eyAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIGF.b.c!" LONG, NULL},
