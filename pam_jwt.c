@@ -46,17 +46,23 @@ struct accepted {
 
 /* Text that may be a token. */
 struct typed {
-	char *text;
-	bool from_prompt;	/* ours; else an earlier module's */
+	char *owned;		/* what our own prompt gave; NULL for an earlier module's, which libpam holds */
+	const char *text;	/* gone once PAM_AUTHTOK is cleared */
+	size_t len;
 	struct pace pace;	/* since we look at it */
 };
 
+static struct typed typed_text(char *owned, const char *text)
+{
+	return (struct typed){owned, text, span_of(text).len, pace_begin()};
+}
+
 static void typed_done(struct typed *t)
 {
-	if (t->text)
-		explicit_bzero(t->text, strlen(t->text));
-	free(t->text);
-	t->text = NULL;
+	if (t->owned)
+		explicit_bzero(t->owned, t->len);
+	free(t->owned);
+	*t = (struct typed){0};
 }
 
 static void accepted_free(pam_handle_t *pamh, void *data, int status)
@@ -184,13 +190,13 @@ static int hand_on(pam_handle_t *pamh, const struct typed *t)
 {
 	if (!is_password(t->text))
 		return drop_token(pamh);
-	return t->from_prompt ? pam_set_item(pamh, PAM_AUTHTOK, t->text) : PAM_SUCCESS;
+	return t->owned ? pam_set_item(pamh, PAM_AUTHTOK, t->text) : PAM_SUCCESS;
 }
 
 /* The last thing of a refusal, behind everything that takes time. Short text is a password, and nothing was done for it. */
 static void wait_out(const struct typed *t)
 {
-	if (span_of(t->text).len >= SHAPE_TOKEN_BYTES)
+	if (t->len >= SHAPE_TOKEN_BYTES)
 		pace_wait(&t->pace);
 }
 
@@ -283,25 +289,21 @@ static int answer_no_reply(pam_handle_t *pamh, int code, const char *event, cons
 
 static int ask_and_answer(pam_handle_t *pamh, const struct arguments *a)
 {
-	SCOPED(typed) t = {.from_prompt = true};
+	char *reply = NULL;
 	enum reason reason;
-	int code = pam_prompt(pamh, PAM_PROMPT_ECHO_OFF, &t.text, "%s", a->prompt);
+	int code = pam_prompt(pamh, PAM_PROMPT_ECHO_OFF, &reply, "%s", a->prompt);
+	SCOPED(typed) t = typed_text(reply, reply);
 
 	if (code != PAM_SUCCESS)
-		return answer_no_reply(pamh, code, "no reply", " (sudo refuses one of more than 511 bytes)");
-	t.pace = pace_begin();
+		return answer_no_reply(pamh, code, "no reply", code == PAM_CONV_ERR ? " (sudo refuses one of more than 511 bytes)" : "");
 	return answer(pamh, a, &t, &reason);
 }
 
-/* The text an earlier module left, copied: PAM_AUTHTOK may be replaced while it is read. */
 static int answer_first_pass(pam_handle_t *pamh, const struct arguments *a, enum reason *ret_reason)
 {
-	SCOPED(typed) copy = {.text = strdup(item(pamh, PAM_AUTHTOK)), .pace = pace_begin()};
-	struct note note = {0};
+	const struct typed t = typed_text(NULL, item(pamh, PAM_AUTHTOK));
 
-	if (!copy.text)
-		return answer_fault(pamh, REASON_OUT_OF_MEMORY, &note);
-	return answer(pamh, a, &copy, ret_reason);
+	return answer(pamh, a, &t, ret_reason);
 }
 
 static int authenticate(pam_handle_t *pamh, const struct arguments *a)
@@ -349,49 +351,50 @@ PAM_EXPORT int pam_sm_setcred(pam_handle_t *pamh, int flags, int argc, const cha
 	return came_through_us ? PAM_SUCCESS : PAM_IGNORE;	/* a password's or key's login is not ours to answer for */
 }
 
-static enum reason changed(struct note *n, const char *what)
-{
-	note_set(n, "%s since the token was accepted", what);
-	return REASON_USER_MISMATCH;
-}
-
-/* Whether account and time are what they were when the token was accepted. */
-static enum reason check_again(const pam_handle_t *pamh, const struct accepted *a, struct note *n)
+/* Whether account and time are what they were when the token was accepted. *ret_why is set where the reason alone misleads. */
+static enum reason check_again(const pam_handle_t *pamh, const struct accepted *a, const char **ret_why)
 {
 	struct account account;
 	int64_t now;
 
-	if (!a->user)
-		return changed(n, "setcred came before the account phase, in a process that does not know the account,");
-	if (strcmp(a->user, item(pamh, PAM_USER)) != 0)
-		return changed(n, "another account is asked for");
+	if (!a->user) {
+		*ret_why = "the account phase runs after setcred, in a process that does not know which account the token opened";
+		return REASON_USER_MISMATCH;
+	}
+	if (strcmp(a->user, item(pamh, PAM_USER)) != 0) {
+		*ret_why = "another account is asked for than the token has opened";
+		return REASON_USER_MISMATCH;
+	}
 	account = account_find(a->user);
 	switch (account.state) {
 	case ACCOUNT_NOT_ASKED:
 	case ACCOUNT_UNAVAILABLE:
 		return REASON_ACCOUNT_UNAVAILABLE;
 	case ACCOUNT_UNKNOWN:
+		*ret_why = "the account has gone since the token was accepted";
 		return REASON_ACCOUNT_UNKNOWN;
 	case ACCOUNT_FOUND:
 		break;
 	}
-	if (account.uid != a->uid)
-		return changed(n, "the account has got another uid");
+	if (account.uid != a->uid) {
+		*ret_why = "the account has another uid than when the token was accepted";
+		return REASON_USER_MISMATCH;
+	}
 	if (clock_now(&now) != REASON_OK)
 		return REASON_CLOCK_UNSET;
+	*ret_why = "the token has expired since it was accepted";
 	return now < a->until ? REASON_OK : REASON_EXPIRED;
 }
 
 PAM_EXPORT int pam_sm_acct_mgmt(pam_handle_t *pamh, int flags, int argc, const char **argv)
 {
 	const struct accepted *a = recall(pamh);
-	struct note note = {0};
-	struct audit audit = {.note = note.text};
+	struct audit audit = {0};
 
 	(void)flags, (void)argc, (void)argv;
 	if (!a)
 		return PAM_IGNORE;	/* came in by another way: no opinion, and no PAM_SUCCESS that would skip others */
-	audit.reason = check_again(pamh, a, &note);
+	audit.reason = check_again(pamh, a, &audit.sentence);
 	if (audit.reason == REASON_OK)
 		return PAM_SUCCESS;
 	audit.token = a->token;

@@ -2,6 +2,7 @@
 #include "library.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <stdio.h>
 
 #include "core/bytes.h"
@@ -20,17 +21,19 @@ bool library_path(const char *module, char out[PATH_MAX])
 	return len > 0 && len < PATH_MAX;
 }
 
-/* What dlerror(3) says, and what to do where that is certain: a failed allocation is no reason to reinstall anything. */
-static void explain(const char *path, struct note *n)
+/*
+ * What dlerror(3) says, and what to do where that is certain: a failed allocation is no reason to reinstall anything. Both
+ * texts are in the language of the process.
+ */
+static void explain(struct note *n)
 {
 	const char *error = dlerror();	/* NOLINT(concurrency-mt-unsafe): each thread has its own */
+	char buffer[128];
+	const char *absent = strerror_r(ENOENT, buffer, sizeof(buffer));
 
 	if (!error)
 		error = "dlopen gave no reason";
-	if (strstr(error, "No such file or directory"))
-		note_set(n, "%s: %s: reinstall the package libpam-jwt, or run \"make install\" again", path, error);
-	else
-		note_set(n, "%s: %s", path, error);
+	note_set(n, "%s%s", error, strstr(error, absent) ? ": reinstall the package libpam-jwt, or run \"make install\" again" : "");
 }
 
 /* A pointer to a function from a pointer to an object, as POSIX has it of dlsym(3). */
@@ -48,7 +51,7 @@ static bool load(const char *path, struct library *ret, struct note *n)
 	SCOPED(library) l = {.handle = dlopen(path, RTLD_NOW | RTLD_LOCAL)};
 
 	if (!l.handle) {
-		explain(path, n);
+		explain(n);
 		return false;
 	}
 	l.decide = find_function(l.handle);

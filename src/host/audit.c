@@ -57,7 +57,7 @@ static void add_why(struct text *t, const struct audit *a)
 	if (!a->event && a->reason == REASON_OK)
 		return;
 	if (!a->event)
-		text_add(t, ": %s", reason_sentence(a->reason));
+		text_add(t, ": %s", a->sentence ? a->sentence : reason_sentence(a->reason));
 	if (is_set(a->note)) {
 		text_add(t, ": ");
 		text_add_escaped(t, span_of(a->note), NOTE_MAX);

@@ -23,6 +23,7 @@
 struct audit {
 	const char *event;	/* what happened in place of a decision, such as "no reply": the line then has no slug */
 	enum reason reason;
+	const char *sentence;	/* in place of the reason's own; NULL: that one */
 	const char *user, *service, *rhost;	/* untrusted */
 	const char *token;	/* which token it was: fields as they stand in a line, each behind a blank */
 	bool has_left;

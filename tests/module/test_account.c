@@ -210,14 +210,14 @@ START_TEST(names_user_token_and_reason_in_its_line)
 {
 	static const struct {
 		void (*change)(struct stack *);
-		const char *words;
+		const char *words, *reason;
 	} rows[] = {
-		{change_account, "refused slug=user-mismatch user=\"bob\""},
-		{change_uid, "refused slug=user-mismatch user=\"alice\""},
-		{break_database, "unavailable slug=account-unavailable user=\"alice\""},
-		{remove_account, "unavailable slug=account-unavailable user=\"alice\""},
-		{pass_time, "refused slug=expired user=\"alice\""},
-		{unset_clock, "unavailable slug=clock-unset user=\"alice\""},
+		{change_account, "refused slug=user-mismatch user=\"bob\"", "another account is asked for than the token has opened"},
+		{change_uid, "refused slug=user-mismatch user=\"alice\"", "the account has another uid than when the token was accepted"},
+		{break_database, "unavailable slug=account-unavailable user=\"alice\"", "the account database did not answer"},
+		{remove_account, "unavailable slug=account-unavailable user=\"alice\"", "the account database did not answer"},
+		{pass_time, "refused slug=expired user=\"alice\"", "the token has expired since it was accepted"},
+		{unset_clock, "unavailable slug=clock-unset user=\"alice\"", "the system clock is unset or cannot be read"},
 	};
 	const struct logbook_line *line;
 	struct stack s;
@@ -232,6 +232,7 @@ START_TEST(names_user_token_and_reason_in_its_line)
 	ck_assert_msg(strstr(line->text, "pam_jwt(login:account): ") && strstr(line->text, " rhost=\"192.0.2.7\"") &&
 			      strstr(line->text, " issuer=\"corp\"") && strstr(line->text, " jti=\"") && !strstr(line->text, " left="),
 		      "%s", line->text);
+	ck_assert_str_eq(strrchr(line->text, '"') + strlen("\": "), rows[_i].reason);
 	stack_end(&s);
 }
 END_TEST

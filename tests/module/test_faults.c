@@ -183,7 +183,7 @@ START_TEST(says_out_of_memory_when_the_mark_cannot_be_set)
 END_TEST
 
 /* The text of an earlier module, which ours takes a copy of. */
-START_TEST(says_out_of_memory_when_an_earlier_text_cannot_be_copied)
+START_TEST(says_out_of_memory_when_the_login_of_an_earlier_text_cannot_be_kept)
 {
 	struct stack s;
 	int code;
@@ -273,7 +273,7 @@ static void add_handle(Suite *s)
 {
 	TCase *group = suites_group(s, "handle");
 
-	tcase_add_test(group, says_out_of_memory_when_an_earlier_text_cannot_be_copied);
+	tcase_add_test(group, says_out_of_memory_when_the_login_of_an_earlier_text_cannot_be_kept);
 	tcase_add_test(group, refuses_when_the_token_cannot_be_cleared);
 	tcase_add_test(group, passes_over_a_password_that_cannot_be_handed_on);
 	tcase_add_test(group, refuses_to_begin_when_an_earlier_login_cannot_be_forgotten);

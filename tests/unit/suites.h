@@ -12,6 +12,7 @@ Suite *base64url_suite(void);
 Suite *bytes_suite(void);
 Suite *claims_suite(void);
 Suite *config_suite(void);
+Suite *decision_suite(void);
 Suite *duration_suite(void);
 Suite *escape_suite(void);
 Suite *header_suite(void);
