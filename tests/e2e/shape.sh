@@ -242,11 +242,12 @@ measure() {
 # measure_pairs TYPED: one pair after another, both halves at once, so that a busy moment falls on both. Neither half may be
 # the later one more often than a coin would have it: of 40, 11 to 29 times (99.4 % of fair coins).
 measure_pairs() {
-	local pair account pids
+	local pair account pids accounts=("$UNKNOWN" "$LOGIN")
 	for ((pair = 0; pair < PAIRS; pair++)); do
 		((pair % 10)) || tokens_last
 		pids=()
-		for account in "$UNKNOWN" "$LOGIN"; do
+		accounts=("${accounts[1]}" "${accounts[0]}")	# who starts first has an advantage
+		for account in "${accounts[@]}"; do
 			ask "$WORK/cases/$pair/$account" "$account" keyboard-interactive "$1" 1 &
 			pids+=($!)
 		done
