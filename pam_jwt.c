@@ -124,9 +124,7 @@ static const char *item(const pam_handle_t *pamh, int type)
 	return value;
 }
 
-/*
- * The one writer of lines, in the form of pam_syslog(3). That one allocates, and loses the line where there is no memory.
- */
+/* Every line is written here, in the form of pam_syslog(3), which allocates and loses the line where there is no memory. */
 static void write_line(const pam_handle_t *pamh, const char *phase, int priority, const char *line)
 {
 	char service[64];
@@ -179,7 +177,7 @@ static bool is_password(const char *text)
 	return shape_of(span_of(text), &token, &ignored) == SHAPE_PASSWORD;
 }
 
-/* Leave no token to the next module. A password that an earlier module asked for stays: others behind us need it. */
+/* Leave no token to the next module. A password that an earlier module asked for stays: modules behind us need it. */
 static int drop_token(pam_handle_t *pamh)
 {
 	return is_password(item(pamh, PAM_AUTHTOK)) ? PAM_SUCCESS : pam_set_item(pamh, PAM_AUTHTOK, NULL);
@@ -193,7 +191,7 @@ static int hand_on(pam_handle_t *pamh, const struct typed *t)
 	return t->owned ? pam_set_item(pamh, PAM_AUTHTOK, t->text) : PAM_SUCCESS;
 }
 
-/* The last thing of a refusal, behind everything that takes time. Short text is a password, and nothing was done for it. */
+/* Called last in a refusal, so that the wait covers all the work. Shorter text is a password: its work does not vary. */
 static void wait_out(const struct typed *t)
 {
 	if (t->len >= SHAPE_TOKEN_BYTES)
@@ -223,7 +221,7 @@ static int answer_fault(pam_handle_t *pamh, enum reason r, const struct note *n)
 }
 
 /* The items are asked for here, after the prompt: a conversation may have changed them. */
-static void have_decided(const pam_handle_t *pamh, const struct arguments *a, struct span typed, struct decision *ret)
+static void ask_library(const pam_handle_t *pamh, const struct arguments *a, struct span typed, struct decision *ret)
 {
 	const struct decision_request request = {.config_path = a->conf, .user = item(pamh, PAM_USER),
 						 .service = item(pamh, PAM_SERVICE), .rhost = item(pamh, PAM_RHOST),
@@ -244,7 +242,7 @@ static void decide(const pam_handle_t *pamh, const struct arguments *a, struct s
 
 	decision_begin(ret);
 	if (shape_of(typed, &token, &accident) != SHAPE_PASSWORD) {
-		have_decided(pamh, a, typed, ret);
+		ask_library(pamh, a, typed, ret);
 		return;
 	}
 	ret->reason = REASON_NOT_A_TOKEN;
@@ -351,7 +349,7 @@ PAM_EXPORT int pam_sm_setcred(pam_handle_t *pamh, int flags, int argc, const cha
 	return came_through_us ? PAM_SUCCESS : PAM_IGNORE;	/* a password's or key's login is not ours to answer for */
 }
 
-/* Whether account and time are what they were when the token was accepted. *ret_why is set where the reason alone misleads. */
+/* Whether the accepted token still opens the account. *ret_why, where set, replaces the reason's own sentence in the log. */
 static enum reason check_again(const pam_handle_t *pamh, const struct accepted *a, const char **ret_why)
 {
 	struct account account;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Keys: what is too dear to ask at each login. */
+/* Findings of keys: checks that are too expensive for each login. */
 #include "lint.h"
 
 #include <grp.h>

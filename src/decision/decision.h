@@ -18,7 +18,7 @@
 
 /* What a front end knows. Everything is borrowed for the call. */
 struct decision_request {
-	const char *config_path;
+	const char *config_path;	/* absolute */
 	const char *user;	/* the account asked for */
 	const char *service;	/* PAM service, as PAM has it */
 	const char *rhost;	/* "" when there is none */
@@ -31,7 +31,7 @@ struct decision_request {
 struct decision {
 	enum reason reason;
 	int64_t uid;			/* of the account, when accepted */
-	int64_t until;			/* the first second at which the token is no longer good, when accepted */
+	int64_t until;			/* when accepted: the first second, since the epoch, at which it is no longer good */
 	bool is_verified;		/* the signature held: the rows may be logged */
 	char token[AUDIT_TOKEN_SIZE];	/* which token it was, as fields of a log line; of an unverified one the kid alone */
 	bool has_left;
@@ -42,28 +42,30 @@ struct decision {
 	struct report_row rows[RULE_COUNT];	/* of the broken rule; of all where they were wanted; else unset */
 };
 
-/* Begin undecided, which is all zeros. Not the rows: they are nine tenths of the whole, and a password has none. */
+/* Set to undecided, which is all zeros. The rows stay unset: they are nine tenths of the struct, and a password has none. */
 static inline void decision_begin(struct decision *d)
 {
 	memset(d, 0, offsetof(struct decision, rows));
 }
 
-/* What the log line says of a decision; without who asks. Borrowed from d. */
+/* What the log line says of a decision, except user, service and remote host. Borrowed from d. */
 static inline struct audit decision_audit(const struct decision *d)
 {
-	return (struct audit){.reason = d->reason, .token = d->token, .has_left = d->has_left, .left_s = d->left_s, .note = d->note.text, .accident = d->accident,
+	return (struct audit){.reason = d->reason, .token = d->token, .has_left = d->has_left, .left_s = d->left_s,
+			      .note = d->note.text, .accident = d->accident,
 			      .broken = d->has_broken ? &d->rows[reason_rule(d->reason)] : NULL};
 }
 
 /*
- * Decide a login. A password (shape.h) is answered before any file is read. ret is filled on every outcome. The account is
- * looked up, the configuration and the keys are read; nothing is kept between two calls.
+ * Decide a login: read the configuration and the keys, look the account up (login.h). A password (shape.h) is answered before
+ * any file is read. ret is filled on every outcome and owns nothing; no state is kept between two calls.
  */
 typedef void decide_function(const struct decision_request *request, struct decision *ret);
 
 /*
- * The library's only exported function. Its name carries the number of this interface, which changes with the two structs
- * above and with the enumerations in them: after an upgrade a living process may hold the other half of an older pair.
+ * The library's only exported function. The number in its name is that of this interface. It changes with the two structs above
+ * and with the enumerations in them: after an upgrade a running process may still have the old module, which then loads the new
+ * library.
  */
 #define DECISION_SYMBOL "pam_jwt_decide_1"
 decide_function pam_jwt_decide_1;

@@ -5,7 +5,11 @@
 #include "decision.h"
 #include "host/login.h"
 
-/* An outcome as flat data. ret is {0} before. */
+/*
+ * An outcome as flat data. Copies what it needs from o.
+ *   wants_rows  fill the rows of every rule, not only of the one that broke
+ *   ret         has been begun by decision_begin(); rows that are not wanted stay unset
+ */
 void decision_describe(const struct outcome *o, bool wants_rows, struct decision *ret);
 
 #endif

@@ -22,8 +22,8 @@ bool library_path(const char *module, char out[PATH_MAX])
 }
 
 /*
- * What dlerror(3) says, and what to do where that is certain: a failed allocation is no reason to reinstall anything. Both
- * texts are in the language of the process.
+ * What dlerror(3) says. Reinstalling is advised only where a file is absent, which shows in the words for ENOENT: dlopen(3) also
+ * fails without memory. Both texts are in the language of the process.
  */
 static void explain(struct note *n)
 {
@@ -36,7 +36,7 @@ static void explain(struct note *n)
 	note_set(n, "%s%s", error, strstr(error, absent) ? ": reinstall the package libpam-jwt, or run \"make install\" again" : "");
 }
 
-/* A pointer to a function from a pointer to an object, as POSIX has it of dlsym(3). */
+/* dlsym(3) returns a pointer to an object; ISO C has no conversion from that to a pointer to a function. */
 static decide_function *find_function(void *handle)
 {
 	void *symbol = dlsym(handle, DECISION_SYMBOL);
@@ -65,7 +65,7 @@ static bool load(const char *path, struct library *ret, struct note *n)
 	return true;
 }
 
-/* As every fault this one is believed only where it repeats, and where memory is to be had. */
+/* As for every fault (login.h): believed only if it repeats and memory is available. */
 enum reason library_load(const char *path, struct library *ret, struct note *n)
 {
 	SCOPED(library) again = {0};

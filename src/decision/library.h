@@ -16,7 +16,7 @@ struct library {
 	decide_function *decide;
 };
 
-/* The library's path, from the path of the module it belongs to. False when that is not absolute or too long. */
+/* The library's path, from the path of the module it belongs to. False when the module's is not absolute or the result too long. */
 bool library_path(const char *module, char out[PATH_MAX]);
 
 /*
@@ -29,6 +29,7 @@ enum reason library_load(const char *path, struct library *ret, struct note *n);
 /* The same for the library that belongs to the shared object from which this is called, found by its own path. */
 enum reason library_load_own(struct library *ret, struct note *n);
 
+/* Give the handle back; accepts {0}. */
 void library_done(struct library *l);
 
 #endif

@@ -22,7 +22,7 @@
 enum reason config_load(struct snapshot *files, const char *path, struct trust *ret, struct note *n);
 
 /*
- * The same reading, which goes on behind what is wrong and tells each fault: for those who mend a configuration. What
+ * The same reading, which goes on behind what is wrong and tells each fault: for those who correct a configuration. What
  * could be read stands in ret with its lines; nobody may be let in by it. REASON_OK or REASON_OUT_OF_MEMORY.
  */
 enum reason config_examine(const char *path, const struct fault_listener *listener, struct draft *ret);

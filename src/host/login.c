@@ -10,7 +10,7 @@
 #include "core/scoped.h"
 #include "core/shape.h"
 
-/* What a decision takes from outside but the account, taken once: both decisions get the same. */
+/* What a decision takes from outside, except the account. Read once, so that both decisions get the same. */
 struct inputs {
 	struct snapshot files;
 	bool has_now;			/* false: the clock is unset */
@@ -54,7 +54,7 @@ static enum reason prepare(const struct login *l, struct inputs *in, struct outc
 	return REASON_CONFIG_INVALID;
 }
 
-/* A token that a paste has damaged is not looked at further: what its parts say is anybody's guess. */
+/* A damaged token is not parsed: its parts need not be what the issuer wrote. */
 static enum reason judge_damaged(const struct login *l, const char *what, struct outcome *o)
 {
 	o->has_verdict = true;
@@ -67,13 +67,13 @@ static enum reason judge_damaged(const struct login *l, const char *what, struct
 	return o->verdict.reason;
 }
 
-/* Refusals that a token which lacks its end may get. */
+/* The refusals that a token without its end may get. */
 static bool may_be_cut(enum reason r)
 {
 	return r == REASON_MALFORMED || r == REASON_HEADER_INVALID || r == REASON_SIGNATURE_INVALID;
 }
 
-/* sshd's stand-in and damaged tokens get their own reason only behind the configuration, as a token does. */
+/* For sshd's stand-in and damaged tokens the configuration is loaded first, as for a token: its faults come first for all three. */
 static enum reason decide(const struct login *l, struct inputs *in, struct outcome *o)
 {
 	struct span token = {0};
@@ -123,9 +123,9 @@ static bool same_answer(const struct outcome *a, const struct outcome *b)
 }
 
 /*
- * No library tells every failed allocation from bad input, so that no refusal and no fault is believed that does not repeat.
- * What is accepted is decided once. A password cost no allocation; the account database is not asked twice for an answer
- * that it did not give.
+ * OpenSSL, jansson and libjwt do not always distinguish a failed allocation from bad input, so that a refusal or a fault counts
+ * only if it repeats. Three answers are not decided again: an acceptance; a password, for which nothing was allocated; and that
+ * the account database did not answer.
  */
 static bool is_believed(const struct login *l, struct inputs *in, const struct outcome *o)
 {

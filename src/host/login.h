@@ -31,8 +31,9 @@ struct outcome {
 };
 
 /*
- * Decide a login. A refusal or a fault is decided once more, with the same time, before it is believed: where the second
- * answer differs, or not even a probe of memory can be had, the reason is REASON_OUT_OF_MEMORY. The answer stands in ret->reason; ret is filled on every outcome, outcome_done frees it.
+ * Decide a login. A refusal or a fault is decided once more, with the same time and files. The reason is REASON_OUT_OF_MEMORY
+ * if the second answer differs, or if bytes_available() is false afterwards.
+ * The answer stands in ret->reason; ret is filled on every outcome, outcome_done frees it.
  * A password (shape.h) is answered before any file is read and before any function of libcrypto is called.
  * l must stay while ret is used.
  */

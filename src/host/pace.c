@@ -14,7 +14,7 @@ struct pace pace_begin(void)
 	return p;
 }
 
-/* The first step's end that lies ahead. An end that is now is behind: it would show how long the work took. */
+/* The first end of a step after now. If a step ends exactly now, the next one counts. */
 static struct timespec next_step(const struct timespec *start, const struct timespec *now)
 {
 	int64_t elapsed_ns = (now->tv_sec - start->tv_sec) * NS_PER_S + (now->tv_nsec - start->tv_nsec);

@@ -5,15 +5,15 @@
 #include "trustedfile.h"
 
 /*
- * Files as they were when they were first asked for. A refusal is decided once more before it is believed, and a key that
- * is replaced in between, or a read that fails once, must give both decisions the same answer.
+ * Each file as the first read found it. A refusal is decided twice (login.h), and both decisions must see the same content,
+ * also where a key file is replaced in between or a read fails once.
  */
 
 struct snapshot_file {
 	char *path;
 	enum reason reason;		/* of trustedfile_read */
-	struct trustedfile file;
-	struct note note;
+	struct trustedfile file;	/* where reason is REASON_OK */
+	struct note note;		/* else */
 };
 
 struct snapshot {
@@ -27,6 +27,7 @@ struct snapshot {
  */
 enum reason snapshot_read(struct snapshot *s, const char *path, const struct trustedfile **ret, struct note *n);
 
+/* Wipe and free the files; the struct is {0} afterwards. */
 void snapshot_done(struct snapshot *s);
 
 #endif

@@ -51,8 +51,8 @@ static bool holds_file(const char *path, size_t path_len)
 }
 
 /*
- * In a sticky folder nobody removes what root has, such as a folder on the way, but anybody adds to it: a root's file from
- * elsewhere, by a hard link or by renaming it, under the name that is read here.
+ * A sticky folder protects root's entries in it, such as the next folder of the path, from removal. It does not keep others from
+ * adding entries: a hard link to another file of root's, or such a file renamed into it, under the name that is read here.
  */
 static enum reason judge_folder(int fd, const char *path, size_t path_len, struct note *n)
 {
@@ -187,8 +187,8 @@ static bool same_time(const struct timespec *a, const struct timespec *b)
 }
 
 /*
- * Not by ctime, which anybody who may make and remove hard links to the file moves at will (fs.protected_hardlinks = 0), and
- * which a rename over its name moves while the content stays whole.
+ * ctime is not compared. Whoever may make hard links to the file (fs.protected_hardlinks = 0) changes it, and so does a rename
+ * over its name; the content stays as it is in both cases.
  */
 static bool is_unchanged(const struct stat *before, const struct stat *after, size_t read_bytes)
 {
