@@ -3,7 +3,7 @@
 
 static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/* One more than the value of each digit, by its byte. */
+/* The value of each digit plus one, indexed by its byte; 0 for bytes that are no digits. */
 static const uint8_t values[256] = {
 	['-'] = 63, ['_'] = 64,
 	['0'] = 53, 54, 55, 56, 57, 58, 59, 60, 61, 62,

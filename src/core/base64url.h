@@ -17,15 +17,16 @@ int base64url_digit(uint8_t byte);
  */
 enum reason base64url_decode(struct span text, struct bytes *ret);
 
-/* How many bytes so many digits give. */
+/* The number of bytes that this number of digits decodes to. */
 static inline size_t base64url_bytes(size_t digits)
 {
 	return digits / 4 * 3 + (digits % 4 ? digits % 4 - 1 : 0);
 }
 
 /*
- * The same into out, which has room for base64url_bytes(text.len), or NULL: then text is only judged. False where
- * base64url_decode says REASON_MALFORMED; out may have been written to all the same.
+ * The same without an allocation.
+ *   out   has room for base64url_bytes(text.len); NULL: only check the text
+ * False for text that base64url_decode calls REASON_MALFORMED; out may then have been written to.
  */
 bool base64url_decode_into(struct span text, uint8_t *out);
 

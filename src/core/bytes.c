@@ -37,7 +37,10 @@ __attribute__((noinline)) void bytes_scrub(void)
 	}
 }
 
-/* More than any block that a decision needs. Where a limit leaves small blocks only, whatever is done twice fails alike. */
+/*
+ * More than any block that a decision needs. Where a limit leaves small blocks only, an allocation fails in the same way both
+ * times, so that a second try alone does not reveal it.
+ */
 #define PROBE_BYTES ((size_t)512 * 1024)
 
 bool bytes_available(void)

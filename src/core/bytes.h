@@ -22,7 +22,7 @@ bool bytes_copy(struct span from, struct bytes *ret);
  */
 void bytes_scrub(void);
 
-/* Whether a block larger than any that a decision needs can be had just now. */
+/* Whether a block larger than any that a decision needs can be allocated now. */
 bool bytes_available(void);
 
 /* Whether so much could be had at once. What failed for want of memory is then not held against its input. */

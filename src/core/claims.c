@@ -100,7 +100,7 @@ bool claims_date(struct span number, struct date *ret)
 /* Longest piece of a claim in a note. */
 #define PIECE_MAX 48
 
-/* A value as a note tells it. The tree has 0 for every number: their digits are in the payload. */
+/* A value as a note gives it. Numbers come from the payload, because the tree has 0 in place of each. */
 static void tell_value(struct span payload, const char *name, const json_t *value, struct text *t)
 {
 	struct span text = {0};
@@ -139,7 +139,7 @@ static enum reason refuse_value(struct span payload, const char *name, const jso
 	return REASON_CLAIMS_INVALID;
 }
 
-/* As many digits as today has in milliseconds, or more. */
+/* As many digits as the present time has in milliseconds, or more. */
 static bool may_be_milliseconds(struct span number)
 {
 	for (size_t i = 0; i < number.len; i++)
@@ -148,7 +148,7 @@ static bool may_be_milliseconds(struct span number)
 	return number.len >= 13;
 }
 
-/* What a date should have been that is none. number is {0} where it is no number. */
+/* What is wrong with a claim that is no NumericDate. number is {0} where the value is no number. */
 static const char *wanted_date(const json_t *value, struct span number)
 {
 	if (json_is_string(value))

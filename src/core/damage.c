@@ -14,7 +14,7 @@ static size_t count_segments(struct span token)
 	return count;
 }
 
-/* Which one of three is empty; the signature, if none of the others. */
+/* The empty one of three segments; the signature, if neither of the others is empty. */
 static enum segment empty_segment(struct span token)
 {
 	const uint8_t *dot = memchr(token.at, '.', token.len);
@@ -44,7 +44,7 @@ void damage_of_token(struct span token, struct note *n)
 	}
 }
 
-/* Of any key; 0 where the key decides. */
+/* The length of a signature by this algorithm; 0 where it depends on the key. */
 static size_t signature_bytes(const struct algorithm *alg)
 {
 	switch (alg->scheme) {

@@ -28,7 +28,7 @@ static struct number from_bytes(const uint8_t raw[32])
 	return n;
 }
 
-/* Add what was carried beyond 2^256, which is 38 modulo p. */
+/* Add the carry beyond 2^256, each unit of which is 38 modulo p. */
 static void fold(struct number *n, uint64_t carried)
 {
 	while (carried) {
@@ -97,7 +97,7 @@ static bool is_below(const struct number *a, const struct number *b)
 	return a->at[i] < b->at[i];
 }
 
-/* b is no greater. */
+/* Requires b <= a. */
 static void subtract(struct number *a, const struct number *b)
 {
 	uint64_t borrow = 0;	/* cppcheck-suppress variableScope; it goes from limb to limb */

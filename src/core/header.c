@@ -22,8 +22,8 @@ struct members {
 };
 
 /*
- * The cost is quadratic in the members of a header, at worst: 204 of them fit into 1 KiB. Names are compared where their digests
- * are the same. The digest is no secret; whoever makes many names of one digest makes us compare them, no more.
+ * The cost is quadratic in the number of members, of which at most 204 fit into 1 KiB. Names are compared where their digests
+ * are equal. An attacker can make names of equal digests; that adds comparisons, within the same bound.
  */
 static bool is_named_before(const struct members *m, const struct member *one)
 {
@@ -36,7 +36,7 @@ static bool is_named_before(const struct members *m, const struct member *one)
 	return false;
 }
 
-/* A member, whose name w has just given. Its value is taken as well: *ret_piece. NULL, or a fault. */
+/* Record the member whose name w has just given, and take its value; *ret_piece is the value's first piece. NULL, or a fault. */
 static const char *add_member(struct members *m, struct jsonwalk *w, enum walk_piece *ret_piece)
 {
 	struct member one = {.name = w->written, .object = m->inside[w->depth]};
@@ -112,7 +112,7 @@ static const char *refused_parameter(const struct members *m)
 	return NULL;
 }
 
-/* A parameter that is text where it is present; decoded where it stands in the header. */
+/* A parameter that must be a string where it is present. Its escapes are resolved in place. */
 static enum reason read_text(uint8_t *text, const struct members *m, const char *name, struct span *ret, bool *ret_has,
 			     struct note *n)
 {

@@ -14,7 +14,7 @@
 #define HEADER_MAX_BYTES 1024
 #define HEADER_MAX_KID_BYTES 256
 
-/* The texts lie in the header's own text, their escapes resolved. */
+/* The spans are borrowed from the header's text, in which header_read has resolved their escapes. */
 struct header {
 	struct span alg;
 	bool has_kid;
@@ -27,7 +27,7 @@ struct header {
  * Read a header of at most HEADER_MAX_BYTES: a JSON object, no member named twice at any depth however it is spelt; alg is
  * a string; kid, if any, a string of at most HEADER_MAX_KID_BYTES; typ, if any, a string; and none of crit, b64, jwk, jku,
  * x5u, x5c, zip, enc, cty.
- *   text   is changed, also on failure, and must stay while ret is used; not looked at where len is beyond the bound
+ *   text   is changed, also on failure, and must stay while ret is used; not read where len is above HEADER_MAX_BYTES
  * REASON_OK, or REASON_HEADER_INVALID with a note that repeats nothing of the text but a refused name.
  */
 enum reason header_read(uint8_t *text, size_t len, struct header *ret, struct note *n);

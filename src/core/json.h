@@ -10,13 +10,10 @@
 
 /*
  * The JSON of verified claims and of keys (RFC 8259), read by libjwt and jansson behind a scan of ours.
- * The scan checks the grammar and bounds what those libraries see, and its figures show a string that jansson cut short
- * or garbled when an allocation failed: it says nothing of it itself. Numbers are never shown to jansson, which rounds them
+ * The scan checks the grammar and bounds what those libraries see. Its counts reveal a string that jansson cut short or
+ * garbled when an allocation failed, which jansson does not report. Numbers are never shown to jansson, which rounds them
  * and asserts that the locale's decimal point is one byte: they are read from the text.
- */
-
-/*
- * jansson reports bad text and some failed allocations alike. A refusal is believed only where it repeats (login.h).
+ * jansson reports bad text and some failed allocations alike: a refusal counts only if it repeats (login.h).
  */
 
 /* Whether a parsed tree holds exactly the strings that the scan counted. */

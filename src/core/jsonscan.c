@@ -83,7 +83,7 @@ static bool first_value(struct span text, struct span *ret)
 	return true;
 }
 
-/* Walk through an object up to and with the name of a member of its own that is one of these. */
+/* Walk through an object up to and including the name of the first member of its own that has one of these names. */
 static bool find_member(struct jsonwalk *w, const char *const names[], size_t count)
 {
 	enum walk_piece piece = jsonwalk_next(w);

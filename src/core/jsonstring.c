@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "jsonstring.h"
 
-/* Those that take a part return a fault, or NULL and the character. */
+/* The take_ functions return a fault, or NULL and set the character. */
 
 static int hex_value(uint8_t byte)
 {
@@ -65,7 +65,7 @@ static const char *take_escape(struct span *rest, uint32_t *ret)
 	return NULL;
 }
 
-/* RFC 3629: the shortest form alone, no surrogates, nothing above U+10FFFF. */
+/* RFC 3629: only the shortest form, no surrogates, nothing above U+10FFFF. */
 static const char *take_utf8(struct span *rest, uint32_t *ret)
 {
 	static const uint32_t lowest[] = {0, 0, 0x80, 0x800, 0x10000};

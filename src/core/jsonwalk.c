@@ -18,7 +18,7 @@ static enum walk_piece broken(struct jsonwalk *w, const char *fault)
 	return WALK_BROKEN;
 }
 
-/* Something else stands where the grammar wants one thing. */
+/* The text has something else, or nothing, where the grammar requires one thing; wanted is the fault for the former. */
 static enum walk_piece unexpected(struct jsonwalk *w, const char *wanted)
 {
 	static const char bom[] = "\xef\xbb\xbf";
@@ -28,7 +28,7 @@ static enum walk_piece unexpected(struct jsonwalk *w, const char *wanted)
 	return broken(w, w->at < w->text.len ? wanted : "it ends too early");
 }
 
-/* A value ends here, which begins at start. */
+/* The value that begins at start ends here. */
 static enum walk_piece behind(struct jsonwalk *w, size_t start, enum walk_piece piece)
 {
 	w->written = (struct span){w->text.at + start, w->at - start};
@@ -62,7 +62,7 @@ static bool is_digit(int ch)
 	return ch >= '0' && ch <= '9';
 }
 
-/* How many digits stand here. */
+/* The number of digits from here on. */
 static size_t take_digits(struct jsonwalk *w)
 {
 	size_t start = w->at;
@@ -121,7 +121,7 @@ static bool take_exponent(struct jsonwalk *w, bool *ret_has, int *ret)
 	return true;
 }
 
-/* Digits before the point of 1.7 * 10^308, written out. A double's range ends a little above that number. */
+/* The number of digits of 1.7 * 10^308, written out. The range of a double ends a little above it, at 1.797 * 10^308. */
 #define MAX_WHOLE_DIGITS 309
 
 static bool fits_double(struct span whole, struct span fraction, int exponent)

@@ -5,8 +5,8 @@
 #include "key.h"
 
 /*
- * A key of a JWK set that cannot be used here: an algorithm or curve that is not ours, or that the section does not list, a
- * member that cannot be read. RFC 7517 section 5 has it ignored; it is remembered for the administrator.
+ * A key of a JWK set that cannot be used here: its algorithm or curve is not supported or not listed by the section, or a member
+ * cannot be read. RFC 7517 section 5 says to ignore it; it is remembered for the administrator.
  */
 struct skipped_key {
 	char *kid;			/* NULL: it has none */
@@ -47,10 +47,10 @@ enum reason keyset_skip(struct keyset *set, const char *kid, const char *why, co
 enum reason keyset_find(const struct keyset *set, const struct span *kid, const struct algorithm *alg,
 			struct candidates *ret);
 
-/* For a set without a key that can be used: say so in the note, and why of each skipped key from this index on. */
+/* For a set without a usable key: say so in the note, and why each skipped key from this index on was skipped. */
 void keyset_explain_all(const struct keyset *set, size_t from, struct note *n);
 
-/* For a kid that no key has: say in the note which file has a skipped key of this kid, and why it was skipped, if any does. */
+/* For a kid that no key has: if a skipped key has it, set the note to its file and why it was skipped. */
 void keyset_explain(const struct keyset *set, struct span kid, struct note *n);
 
 void keyset_done(struct keyset *set);

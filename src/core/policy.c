@@ -177,8 +177,8 @@ static enum reason rule_root(const struct policy *p, const struct request *r, co
 }
 
 /*
- * nobody is whoever could not be told, as over NFS and in user namespaces; -1, in 16 and in 32 bits, is what chown(2) and
- * setresuid(2) take for "no change". Whatever min_uid says, none of them is a person's.
+ * 65534 (nobody) owns what has no owner that the kernel can name, as over NFS and in user namespaces. 65535 and 4294967295 are -1
+ * in 16 and in 32 bits, which chown(2) and setresuid(2) take for "no change". No person has one of them, whatever min_uid says.
  */
 static enum reason rule_reserved_uid(const struct policy *p, const struct request *r, const struct account *a)
 {

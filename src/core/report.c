@@ -84,7 +84,7 @@ static bool is_type_of_earlier(const struct trust *t, size_t issuer)
 	return false;
 }
 
-/* The token's typ is one of its texts, and not repeated before the signature held. */
+/* typ is text of the token, and not repeated unless the signature holds. */
 static void tell_header(const struct report *a, struct sides *s)
 {
 	const struct jws *t = &a->verdict->jws;
@@ -132,7 +132,7 @@ static void add_key(struct list *l, const struct key *k)
 	add_item(l, item);
 }
 
-/* The keys that serve the token's kid; all of them where none does. */
+/* Expected: the keys for the token's kid; all keys where it has no kid or no key has it. */
 static void tell_key(const struct report *a, struct sides *s)
 {
 	const struct keyset *keys = &a->trust->keys;
@@ -158,7 +158,7 @@ static size_t signature_bytes(const struct key *k)
 	return k->type == KEY_SECRET ? k->alg->digest_bytes : k->signature_bytes;
 }
 
-/* A signature that has another length than any key that was tried gives, and what that may mean. */
+/* If no key that was tried makes signatures of this length: both lengths, and the probable cause. Else false. */
 static bool tell_length_of_signature(const struct candidates *c, struct span signature, struct text *t)
 {
 	const struct key *first = c->keys[0];
@@ -221,7 +221,7 @@ static void tell_claims(const struct report *a, struct sides *s)
 		tell_claim(a, &s->found, name);
 }
 
-/* The section whose iss the token has, where it does not name the verifying key: either of the two may be the mistake. */
+/* The section that has the token's iss but not the verifying key. The mistake may be in the token or in the section. */
 static void tell_other_section(const struct report *a, struct text *t)
 {
 	const struct issuer *other = NULL;
@@ -246,7 +246,7 @@ static void tell_issuer(const struct report *a, struct sides *s)
 		tell_other_section(a, &s->found);
 }
 
-/* Dates come from a certificate. Of the section's entries of the key, the one that decided. */
+/* The dates of the certificate that decided, among the section's entries of the key. */
 static void tell_key_dates(const struct report *a, struct sides *s)
 {
 	const struct key *k = trust_entry(a->verdict->policy.issuer, a->verdict->verified, a->now);
@@ -424,7 +424,7 @@ static const struct {
 	[RULE_MIN_UID] = {tell_min_uid, true, true},
 };
 
-/* OpenSSL may find a key unusable before there is a signature that holds; then no date was judged. */
+/* key-unusable breaks key-dates, except where OpenSSL could not use the key: then the signature was not verified yet. */
 static enum rule_state state_of(const struct verdict *v, enum rule rule)
 {
 	if (v->reason == REASON_KEY_UNUSABLE && !v->verified)

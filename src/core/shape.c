@@ -5,7 +5,7 @@
 
 #include "base64url.h"
 
-/* What a paste may bring along: more than JSON's white space. */
+/* White space that a paste may add: more than JSON's. */
 static bool is_space(uint8_t byte)
 {
 	return byte == ' ' || (byte >= '\t' && byte <= '\r');
@@ -51,22 +51,22 @@ enum reason shape_trim(struct span typed, struct span *ret)
 	return REASON_OK;
 }
 
-/* What may stand inside a token that was wrapped or copied from a page: white space of any script, and what nobody sees. */
+/* What a token may contain after it was wrapped or copied from a page: white space of any script, and invisible characters. */
 static bool is_filling(uint8_t byte)
 {
 	return byte <= ' ' || byte >= 0x7f;
 }
 
-/* Base64 in its other alphabet, and padding: what a token has where it was encoded by a general function. */
+/* Digits of base64 that base64url lacks, and padding: a token encoded as plain base64 has them. */
 static bool is_foreign_digit(uint8_t byte)
 {
 	return byte == '+' || byte == '/' || byte == '=';
 }
 
-/* An object that is spread over more characters than this before its first colon is no header that anything writes. */
+/* No program writes a header with more characters than this before its first colon. */
 #define MAX_BEGINNING 128
 
-/* Where the text of an object stands: behind its brace, in its first name, behind that, or at the colon. */
+/* How far the beginning of an object has been read: nothing yet, its brace, into its first name, behind the name, its colon. */
 enum beginning { BEFORE_BRACE, BEFORE_NAME, IN_NAME, BEHIND_NAME, AT_COLON, NO_OBJECT };
 
 static enum beginning step(enum beginning state, uint8_t byte)
@@ -124,7 +124,7 @@ static bool has_two_dots(struct span text)
 	return dots >= 2;
 }
 
-/* The digits and dots that text begins with, with filling among them but not behind them. */
+/* The digits and dots at the beginning of text, and filling between them. */
 static struct span run_of(struct span text)
 {
 	struct span run = {text.at, 0};
@@ -213,7 +213,7 @@ static const char *name_accident(struct span before, struct span token, struct s
 #define SSH_PROMPT_BYTES 1023
 #define MISC_CONV_BYTES 4095
 
-/* In base64url, an object's brace and a quote or white space. */
+/* An object's brace and a quote or white space, in base64url. */
 static bool begins_like_token(struct span text)
 {
 	return span_begins(text, "ey") || span_begins(text, "ew");
@@ -230,7 +230,7 @@ const char *shape_cut(struct span typed)
 	return NULL;
 }
 
-/* Passwords are not commented on; these are none. */
+/* Text that is no token, but evidently no password either. Of a password the log says nothing. */
 static const char *name_other(struct span text)
 {
 	if (span_begins(text, "{") && text.at[text.len - 1] == '}')

@@ -6,8 +6,8 @@
 #include "span.h"
 
 /*
- * What was typed, judged by its shape alone: before any key, any file and any library is looked at. What has the shape of
- * a token, also of one that a paste has damaged, is never handed to another PAM module.
+ * What was typed, judged by its characters only: no key, no file and no library is needed. Text with the shape of a token, also
+ * of one that a paste has damaged, is never handed to another PAM module.
  */
 
 /*
@@ -32,15 +32,15 @@ enum reason shape_trim(struct span typed, struct span *ret);
  * Judge a text.
  *   typed      as it arrived; its length counts with the white space around it. Below SHAPE_TOKEN_BYTES it is a password.
  *   ret_token  for SHAPE_TOKEN: the text without white space around it, borrowed from typed
- *   ret_note   for SHAPE_DAMAGED: what happened to it, a clause for the log; for SHAPE_PASSWORD too, where the text is
- *              another thing than a password; else NULL. Says nothing of the text but what it names.
+ *   ret_note   for SHAPE_DAMAGED: what happened to the token, a clause for the log; for SHAPE_PASSWORD a clause where the text
+ *              is evidently no password, such as a key; else NULL. A constant, which repeats nothing of the text.
  * Allocates nothing; the time is linear in the length.
  */
 enum shape shape_of(struct span typed, struct span *ret_token, const char **ret_note);
 
 /*
- * Whether the program that asked cut a token, where text is no whole one: a clause for the log, or NULL. Prompts have lengths
- * of their own, and cut what is longer without a word.
+ * For text that is no complete token: a clause for the log if the program that asked has probably cut it, else NULL. Programs
+ * limit what can be typed, each to another length, and cut longer text without an error.
  */
 const char *shape_cut(struct span typed);
 

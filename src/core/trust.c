@@ -79,8 +79,8 @@ bool trust_names_key(const struct issuer *issuer, const struct verified *v)
 }
 
 /*
- * Whether a section's entry is the key that verified a token, under the token's kid. By the key itself, not by its address:
- * one key may have come from two files; but each section's entry has its own kid and dates, and those bind here.
+ * Whether a section's entry is the key that verified a token, under the token's kid. The keys are compared by content, because
+ * one key may come from two files. The kid and the dates are those of the section's own entry.
  */
 static bool is_entry_for(const struct key *entry, const struct verified *v)
 {

@@ -124,7 +124,7 @@ static enum reason read_oct(struct span text, struct key *ret, struct note *n)
 	return r == REASON_OK ? key_from_secret(bytes_span(&secret), ret, n) : r;
 }
 
-/* A JWK, or the elements of a JWK set: whether one has a member of these names. */
+/* Whether a JWK, or an element of a JWK set, has a member of these names. */
 static bool has_any(struct span text, const char *const names[], size_t count)
 {
 	struct span list, element = {0};
@@ -139,8 +139,8 @@ static bool has_any(struct span text, const char *const names[], size_t count)
 }
 
 /*
- * What no public key has (RFC 7518 6.2.2 and 6.3.2): priv is that of the post-quantum keys (kty AKP). The last is the secret of
- * kty oct (6.4.1).
+ * Members that no public key has (RFC 7518 6.2.2 and 6.3.2); priv is that of post-quantum keys (kty AKP). The last is the secret
+ * of kty oct (6.4.1).
  */
 static const char *const private_members[] = {"d", "p", "q", "dp", "dq", "qi", "oth", "priv", "k"};
 
@@ -245,7 +245,7 @@ static bool is_for_verifying(const json_t *jwk)
 	return verifies;
 }
 
-/* What stands beside the numbers of a key. */
+/* alg and kid, which stand beside the key material. */
 static enum reason read_labels(const json_t *jwk, struct key *k, struct note *n)
 {
 	enum reason r = read_alg(jwk, k, n);
@@ -354,7 +354,7 @@ static bool make_presentable(struct span text, struct bytes *ret)
 	return true;
 }
 
-/* Before jansson, which would leave copies of it in freed memory: private keys, and secrets but for that of one JWK. */
+/* Refuse private keys, and secrets except that of one JWK, before jansson leaves copies of them in freed memory. */
 static enum reason refuse_private_members(struct span text, bool is_secret, struct note *n)
 {
 	if (is_secret && jsonscan_has_any(text, (const char *const[]){"keys"}, 1))

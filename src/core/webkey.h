@@ -6,9 +6,9 @@
 
 /*
  * Public keys as a JWK or a JWK set (RFC 7517; RFC 7518 section 6; RFC 8037 section 2): kty RSA, EC and OKP (Ed25519),
- * with kid, alg, use and key_ops respected. A JWK of its own that is broken, unknown or meant for another use is refused. Of a
- * set such keys are skipped (RFC 7517 section 5) and remembered in ret; one without any other key is refused. A private key
- * or a secret refuses the whole text.
+ * with kid, alg, use and key_ops respected. A single JWK that is broken, unknown or meant for another use is refused. In a set
+ * such keys are skipped (RFC 7517 section 5) and remembered in ret; a set without any other key is refused. So is any text with
+ * a private key or a secret in it.
  * REASON_OK with at least one key added, REASON_CONFIG_INVALID with a note, or REASON_OUT_OF_MEMORY.
  */
 enum reason webkey_read(struct span text, struct keyset *ret, struct note *n);
