@@ -360,7 +360,7 @@ static enum reason check_again(const pam_handle_t *pamh, const struct accepted *
 		return REASON_USER_MISMATCH;
 	}
 	if (strcmp(a->user, item(pamh, PAM_USER)) != 0) {
-		*ret_why = "another account is asked for than the token has opened";
+		*ret_why = "the login is now for another account than the one that the token opened";
 		return REASON_USER_MISMATCH;
 	}
 	account = account_find(a->user);
@@ -369,7 +369,7 @@ static enum reason check_again(const pam_handle_t *pamh, const struct accepted *
 	case ACCOUNT_UNAVAILABLE:
 		return REASON_ACCOUNT_UNAVAILABLE;
 	case ACCOUNT_UNKNOWN:
-		*ret_why = "the account has gone since the token was accepted";
+		*ret_why = "the account was removed after the token was accepted";
 		return REASON_ACCOUNT_UNKNOWN;
 	case ACCOUNT_FOUND:
 		break;

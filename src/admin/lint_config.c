@@ -54,8 +54,8 @@ static void check_waivers(const struct subject *s, size_t i)
 
 	if (!issuer->iss && iss != said->lines.section)
 		report(s, FINDING_WAIVER, iss, "iss = https://login.example.com",
-		       "iss is waived: whatever one of this section's keys has signed is taken, whoever it says has issued it, unless "
-		       "that is the iss of another section, whose tokens this one refuses");
+		       "iss is waived: a token signed by one of this section's keys is accepted without iss, and with any iss that no "
+		       "other section has");
 	if (said->audience_waived)
 		report(s, FINDING_WAIVER, keywords_line(&said->lines, "audience"), "audience = %h",
 		       "audience is waived: a token that was meant for another host or service opens this one as well");

@@ -108,12 +108,12 @@ static void tell_value(struct span payload, const char *name, const json_t *valu
 	switch (json_typeof(value)) {
 	case JSON_STRING:
 		(void)json_text(value, &text);
-		text_add(t, "the text \"");
+		text_add(t, "the string \"");
 		text_add_escaped(t, text, PIECE_MAX);
 		text_add(t, "\"");
 		return;
 	case JSON_ARRAY:
-		text_add(t, "a list");
+		text_add(t, "an array");
 		return;
 	case JSON_OBJECT:
 		text_add(t, "an object");
@@ -205,11 +205,11 @@ static enum reason check_texts(struct span payload, const json_t *tree, struct n
 		const json_t *value = json_object_get(tree, names[i]);
 
 		if (value && !json_is_string(value))
-			return refuse_value(payload, names[i], value, "a text is wanted, in quotes", n);
+			return refuse_value(payload, names[i], value, "write a string, in quotes", n);
 	}
 	if (!audience || json_is_string(audience) || is_text_list(audience))
 		return REASON_OK;
-	return refuse_value(payload, "aud", audience, "a text is wanted, or a list of nothing but texts", n);
+	return refuse_value(payload, "aud", audience, "write a string, or an array of strings", n);
 }
 
 /* Why a payload is no claims. */

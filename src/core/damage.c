@@ -80,5 +80,5 @@ void damage_of_segment(enum segment which, struct span segment, const struct alg
 		note_set(n, "the %s segment has %zu characters, which is no length of base64url: was one lost, or added?",
 			 names[which], segment.len);
 	else
-		note_set(n, "the %s segment is no canonical base64url: was a character changed or lost?", names[which]);
+		note_set(n, "the %s segment is not canonical base64url: was a character changed or lost?", names[which]);
 }

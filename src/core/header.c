@@ -123,7 +123,7 @@ static enum reason read_text(uint8_t *text, const struct members *m, const char 
 	if (!one)
 		return REASON_OK;
 	if (one->kind != WALK_STRING) {
-		note_set(n, "the header's %s is no text", name);
+		note_set(n, "the header's %s is no string", name);
 		return REASON_HEADER_INVALID;
 	}
 	at = text + (one->value.at - text);

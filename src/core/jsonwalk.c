@@ -232,7 +232,7 @@ enum walk_piece jsonwalk_next(struct jsonwalk *w)
 		return WALK_BROKEN;
 	skip_space(w);
 	if (w->place == WALK_BEHIND_VALUE && w->depth == 0)
-		return w->at == w->text.len ? WALK_END : broken(w, "something stands behind it");
+		return w->at == w->text.len ? WALK_END : broken(w, "more text follows its end");
 	if (w->place != WALK_BEFORE_VALUE && peek(w) == (jsonwalk_in_object(w) ? '}' : ']'))
 		return close_level(w);
 	if (w->place == WALK_BEHIND_VALUE) {

@@ -204,7 +204,7 @@ static void tell_claim(const struct report *a, struct text *t, const char *name)
 		return;
 	case CLAIM_OTHER:
 		text_add_escaped(t, span_of(name), PIECE_MAX);
-		text_add(t, " is no text");
+		text_add(t, " is no string");
 		return;
 	case CLAIM_TEXT:
 		quote(t, value);
@@ -257,7 +257,7 @@ static void tell_key_dates(const struct report *a, struct sides *s)
 	} else if (a->now < k->not_before) {
 		text_add(&s->found, "a certificate that begins at ");
 		text_add_date(&s->found, k->not_before);
-		text_add(&s->found, ": renew it");
+		text_add(&s->found, ": wait, or set the clock");
 	} else {
 		text_add(&s->found, a->now > k->not_after ? "a certificate that ended at " : "a certificate that ends at ");
 		text_add_date(&s->found, k->not_after);

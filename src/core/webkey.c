@@ -22,7 +22,7 @@ static enum reason read_octets(const json_t *jwk, const char *name, struct bytes
 	enum reason r;
 
 	if (!json_text(json_object_get(jwk, name), &text) || text.len == 0) {
-		note_set(n, "the member \"%s\" is missing or no text", name);
+		note_set(n, "the member \"%s\" is missing or no string", name);
 		return REASON_CONFIG_INVALID;
 	}
 	r = base64url_decode(text, ret);
@@ -117,7 +117,7 @@ static enum reason read_oct(struct span text, struct key *ret, struct note *n)
 	enum reason r;
 
 	if (!find_secret(text, &k) || k.len == 0)
-		return refuse(n, "the member \"k\" is missing or no text");
+		return refuse(n, "the member \"k\" is missing or no string");
 	r = base64url_decode(k, &secret);
 	if (r == REASON_MALFORMED)
 		return refuse(n, "the member \"k\" is no base64url without padding");
@@ -189,7 +189,7 @@ static enum reason read_public(const json_t *jwk, struct key *ret, struct note *
 	struct span kty;
 
 	if (!json_text(json_object_get(jwk, "kty"), &kty))
-		return refuse(n, "kty is missing or no text");
+		return refuse(n, "kty is missing or no string");
 	if (span_is(kty, "oct"))
 		return refuse_secret(n);
 	if (span_is(kty, "RSA"))
@@ -224,7 +224,7 @@ static enum reason read_kid(const json_t *jwk, struct key *k, struct note *n)
 	if (!member)
 		return REASON_OK;
 	if (!json_text(member, &kid) || kid.len > MAX_KID_BYTES)
-		return refuse(n, "kid is no text of at most 256 bytes");
+		return refuse(n, "kid is no string of at most 256 bytes");
 	k->kid = strdup((const char *)kid.at);
 	return k->kid ? REASON_OK : REASON_OUT_OF_MEMORY;
 }

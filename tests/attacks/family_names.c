@@ -203,7 +203,7 @@ static const struct attack audiences[] = {
 #define CUSTOM_BAD(what, json)                                                                                                   \
 	{                                                                                                                        \
 		"user_claim " what, "claims-invalid", "rule_user_claim: text", "README, user_claim",                             \
-			.conf = CLAIM, .says = "preferred_username is no text", .claims = {                                      \
+			.conf = CLAIM, .says = "preferred_username is no string", .claims = {                                      \
 				{"preferred_username", json}                                                                     \
 			}                                                                                                        \
 	}

@@ -231,7 +231,7 @@ def configuration_cases():
     case("writable by others", lambda host: os.chmod(host.path("pam_jwt.conf"), 0o666), "config-invalid pam_jwt.conf 0")
     case("readable by all", lambda host: os.chmod(host.path("pam_jwt.conf"), 0o444))
     case("issuer waived", conf(CONF.replace("https://login.example.com", "none")), "waiver pam_jwt.conf 3",
-         why="unless that is the iss of another section")
+         why="with any iss that no other section has")
     case("an issuer that begins like none", conf(CONF.replace("https://login.example.com", "none.example.com")))
     case("audience waived", conf(CONF + "audience = none\n"), "waiver pam_jwt.conf 6")
     case("audience named", conf(CONF + "audience = %h\n"))

@@ -212,7 +212,7 @@ START_TEST(names_user_token_and_reason_in_its_line)
 		void (*change)(struct stack *);
 		const char *words, *reason;
 	} rows[] = {
-		{change_account, "refused slug=user-mismatch user=\"bob\"", "another account is asked for than the token has opened"},
+		{change_account, "refused slug=user-mismatch user=\"bob\"", "the login is now for another account than the one that the token opened"},
 		{change_uid, "refused slug=user-mismatch user=\"alice\"", "the account has another uid than when the token was accepted"},
 		{break_database, "unavailable slug=account-unavailable user=\"alice\"", "the account database did not answer"},
 		{remove_account, "unavailable slug=account-unavailable user=\"alice\"", "the account database did not answer"},

@@ -316,9 +316,9 @@ END_TEST
 START_TEST(names_the_claim_that_is_wrong)
 {
 	static const char *const rows[][3] = {
-		{"exp", "\"x\"", "exp is the text \"x\": write the number of seconds since 1970, without quotes"},
+		{"exp", "\"x\"", "exp is the string \"x\": write the number of seconds since 1970, without quotes"},
 		{"exp", "\"\\n\\u001b\\\"\xc3\xa9\"",
-		 "exp is the text \"\\x0A\\x1B\\\"\\xC3\\xA9\": write the number of seconds since 1970, without quotes"},
+		 "exp is the string \"\\x0A\\x1B\\\"\\xC3\\xA9\": write the number of seconds since 1970, without quotes"},
 		{"exp", "253402300800",
 		 "exp is 253402300800: NumericDate is from 0 to 253402300799"},
 		{"exp", "1.70000000000000000000000000000000000000000000000000000000000000000",
@@ -328,13 +328,13 @@ START_TEST(names_the_claim_that_is_wrong)
 		{"nbf", "-1e300", "nbf is -1e300: a date is not before 1970"},
 		{"iat", "null", "iat is null: a number of seconds since 1970 is wanted"},
 		{"iat", "true", "iat is true: a number of seconds since 1970 is wanted"},
-		{"iat", "[1700000000]", "iat is a list: a number of seconds since 1970 is wanted"},
+		{"iat", "[1700000000]", "iat is an array: a number of seconds since 1970 is wanted"},
 		{"iat", "{\"a\":1}", "iat is an object: a number of seconds since 1970 is wanted"},
-		{"jti", "1", "jti is 1: a text is wanted, in quotes"},
-		{"sub", "1.50", "sub is 1.50: a text is wanted, in quotes"},
-		{"iss", "false", "iss is false: a text is wanted, in quotes"},
-		{"aud", "1", "aud is 1: a text is wanted, or a list of nothing but texts"},
-		{"aud", "[1]", "aud is a list: a text is wanted, or a list of nothing but texts"},
+		{"jti", "1", "jti is 1: write a string, in quotes"},
+		{"sub", "1.50", "sub is 1.50: write a string, in quotes"},
+		{"iss", "false", "iss is false: write a string, in quotes"},
+		{"aud", "1", "aud is 1: write a string, or an array of strings"},
+		{"aud", "[1]", "aud is an array: write a string, or an array of strings"},
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {

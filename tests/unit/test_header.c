@@ -219,8 +219,8 @@ static const struct {
 	{BYTES("\"alg\""), NO_OBJECT},
 	{BYTES("\xc8\x96\xc6r#\xa2$U"), NO_OBJECT},
 	{BYTES("{\"alg\":\"ES256\""), UNSOUND "it ends too early (byte 15)"},
-	{BYTES("{\"alg\":\"ES256\"}{}"), UNSOUND "something stands behind it (byte 16)"},
-	{BYTES("{\"alg\":\"ES256\"}\0"), UNSOUND "something stands behind it (byte 16)"},
+	{BYTES("{\"alg\":\"ES256\"}{}"), UNSOUND "more text follows its end (byte 16)"},
+	{BYTES("{\"alg\":\"ES256\"}\0"), UNSOUND "more text follows its end (byte 16)"},
 	{BYTES("\xef\xbb\xbf{\"alg\":\"ES256\"}"), UNSOUND "it begins with a byte order mark: write it without one (byte 1)"},
 	{BYTES("{'alg':'ES256'}"), UNSOUND "a member has no name in double quotes (byte 2)"},
 	{BYTES("{\"alg\":\"\xe9\"}"), UNSOUND "a string is not in UTF-8 (byte 9)"},
@@ -230,10 +230,10 @@ static const struct {
 	 UNSOUND "it nests deeper than 32 levels (byte 51)"},
 	{BYTES("{}"), "the header has no alg"},
 	{BYTES("{\"x\":{\"alg\":\"ES256\"}}"), "the header has no alg"},
-	{BYTES("{\"alg\":null}"), "the header's alg is no text"},
-	{BYTES("{\"alg\":\"ES256\",\"kid\":1}"), "the header's kid is no text"},
-	{BYTES("{\"alg\":\"ES256\",\"kid\":[\"k\"]}"), "the header's kid is no text"},
-	{BYTES("{\"alg\":\"ES256\",\"typ\":{\"typ\":\"JWT\"}}"), "the header's typ is no text"},
+	{BYTES("{\"alg\":null}"), "the header's alg is no string"},
+	{BYTES("{\"alg\":\"ES256\",\"kid\":1}"), "the header's kid is no string"},
+	{BYTES("{\"alg\":\"ES256\",\"kid\":[\"k\"]}"), "the header's kid is no string"},
+	{BYTES("{\"alg\":\"ES256\",\"typ\":{\"typ\":\"JWT\"}}"), "the header's typ is no string"},
 };
 
 START_TEST(says_what_is_wrong_with_a_header)

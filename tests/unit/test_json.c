@@ -569,7 +569,7 @@ static const struct {
 } faults[] = {
 	{"", "it ends too early", 1},
 	{"{\"a\":1", "it ends too early", 7},
-	{"{\"a\":1}}", "something stands behind it", 8},
+	{"{\"a\":1}}", "more text follows its end", 8},
 	{"\xef\xbb\xbf{}", "it begins with a byte order mark: write it without one", 1},
 	{"{'a':1}", "a member has no name in double quotes", 2},
 	{"{\"a\" 1}", "a colon is missing behind a name", 6},

@@ -221,7 +221,7 @@ START_TEST(escapes_what_came_with_the_configuration)
 	told_done(&t);
 	scene_claim(&s, "b\xc3\xbc", "1");
 	tell(&s, &t);
-	assert_told(&t, RULE_CLAIMS, "broken", "", "b\\xC3\\xBC is no text");
+	assert_told(&t, RULE_CLAIMS, "broken", "", "b\\xC3\\xBC is no string");
 	told_done(&t);
 	scene_done(&s);
 }
@@ -397,7 +397,7 @@ START_TEST(tells_the_dates_of_a_certificate_that_cannot_be_used)
 		const char *found;
 	} rows[] = {
 		{0, 1699999999, "a certificate that ended at 1699999999 (2023-11-14T22:13:19Z): renew it"},
-		{1700000001, 1800000000, "a certificate that begins at 1700000001 (2023-11-14T22:13:21Z): renew it"},
+		{1700000001, 1800000000, "a certificate that begins at 1700000001 (2023-11-14T22:13:21Z): wait, or set the clock"},
 	};
 	struct scene s;
 	struct told t;
@@ -429,7 +429,7 @@ START_TEST(tells_the_parsers_note)
 	scene_header(&s, "crit", NULL);
 	scene_claim(&s, "nbf", "\"soon\"");
 	tell(&s, &t);
-	assert_told(&t, RULE_CLAIMS, "broken", "", "nbf is the text \"soon\": write the number of seconds since 1970, without quotes");
+	assert_told(&t, RULE_CLAIMS, "broken", "", "nbf is the string \"soon\": write the number of seconds since 1970, without quotes");
 	told_done(&t);
 	s.tail = ".";
 	tell(&s, &t);

@@ -226,8 +226,8 @@ static const struct {
 	const char *note;
 } refused[] = {
 	{"no kty", P256, "kty", NULL, "kty is missing"},
-	{"kty a number", P256, "kty", "1", "kty is missing or no text"},
-	{"kty null", P256, "kty", "null", "kty is missing or no text"},
+	{"kty a number", P256, "kty", "1", "kty is missing or no string"},
+	{"kty null", P256, "kty", "null", "kty is missing or no string"},
 	{"kty in lower case", P256, "kty", "\"ec\"", "kty is none of"},
 	{"kty empty", P256, "kty", "\"\"", "kty is none of"},
 	{"kty of another kind", P256, "kty", "\"AKP\"", "kty is none of"},
@@ -239,15 +239,15 @@ static const struct {
 	{"k beside a public key", P256, "k", "\"AAAA\"", "a JWK of kty oct is a secret"},
 
 	{"no n", RSA, "n", NULL, "\"n\" is missing"},
-	{"n a number", RSA, "n", "65537", "\"n\" is missing or no text"},
-	{"n null", RSA, "n", "null", "\"n\" is missing or no text"},
-	{"n a list", RSA, "n", "[\"" RSA_N "\"]", "\"n\" is missing or no text"},
+	{"n a number", RSA, "n", "65537", "\"n\" is missing or no string"},
+	{"n null", RSA, "n", "null", "\"n\" is missing or no string"},
+	{"n a list", RSA, "n", "[\"" RSA_N "\"]", "\"n\" is missing or no string"},
 	{"n empty", RSA, "n", "\"\"", "\"n\" is missing"},
 	{"n with padding", RSA, "n", "\"" RSA_N "==\"", "\"n\" is no base64url"},
 	{"n with a plus", RSA, "n", "\"+" RSA_N "\"", "\"n\" is no base64url"},
 	{"n too short", RSA, "n", "\"AQAB\"", "2048 to 8192"},
 	{"no e", RSA, "e", NULL, "\"e\" is missing"},
-	{"e a number", RSA, "e", "65537", "\"e\" is missing or no text"},
+	{"e a number", RSA, "e", "65537", "\"e\" is missing or no string"},
 	{"e empty", RSA, "e", "\"\"", "\"e\" is missing"},
 	{"e with padding", RSA, "e", "\"Aw==\"", "\"e\" is no base64url"},
 	{"e = 3", RSA, "e", "\"Aw\"", "exponent"},
@@ -262,13 +262,13 @@ static const struct {
 	{"crv P-521 with coordinates of P-256", P256, "crv", "\"P-521\"", "66 bytes each"},
 	{"crv P-256 with coordinates of P-521", P521, "crv", "\"P-256\"", "32 bytes each"},
 	{"no x", P256, "x", NULL, "\"x\" is missing"},
-	{"x a number", P256, "x", "1", "\"x\" is missing or no text"},
+	{"x a number", P256, "x", "1", "\"x\" is missing or no string"},
 	{"x with padding", P256, "x", "\"" P256_X "=\"", "\"x\" is no base64url"},
 	{"x of 31 bytes", P256, "x", "\"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVA\"", "32 bytes each"},
 	{"x of 33 bytes", P256, "x", "\"AH_NzidwxF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEUA\"", "32 bytes each"},
 	{"x with unused bits", P256, "x", "\"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEV\"", "\"x\" is no base64url"},
 	{"no y", P256, "y", NULL, "\"y\" is missing"},
-	{"y false", P256, "y", "false", "\"y\" is missing or no text"},
+	{"y false", P256, "y", "false", "\"y\" is missing or no string"},
 	{"y empty", P256, "y", "\"\"", "\"y\" is missing"},
 	{"y of another point", P256, "y", "\"" P256_X "\"", "does not lie on its curve"},
 
@@ -279,12 +279,12 @@ static const struct {
 	{"crv ed25519", ED25519, "crv", "\"ed25519\"", "crv is not Ed25519"},
 	{"crv P-256 with kty OKP", ED25519, "crv", "\"P-256\"", "crv is not Ed25519"},
 	{"no x, OKP", ED25519, "x", NULL, "\"x\" is missing"},
-	{"x an object, OKP", ED25519, "x", "{}", "\"x\" is missing or no text"},
+	{"x an object, OKP", ED25519, "x", "{}", "\"x\" is missing or no string"},
 	{"x of 31 bytes, OKP", ED25519, "x", "\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHUQ\"", "32 bytes"},
 	{"x of small order, OKP", ED25519, "x", "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"", "small order"},
 
 	{"no k", OCT, "k", NULL, "\"k\" is missing"},
-	{"k a number", OCT, "k", "12345678", "\"k\" is missing or no text"},
+	{"k a number", OCT, "k", "12345678", "\"k\" is missing or no string"},
 	{"k empty", OCT, "k", "\"\"", "\"k\" is missing"},
 	{"k no base64url", OCT, "k", "\"not a secret\"", "\"k\" is no base64url"},
 
@@ -305,9 +305,9 @@ static const struct {
 	{"a secret of 31 bytes, alg HS256", "{\"kty\":\"oct\"," OCT_K ",\"alg\":\"HS256\"}", "k",
 	 "\"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHg\"", "needs at least 32"},
 
-	{"kid a number", P256, "kid", "1", "kid is no text"},
-	{"kid null", P256, "kid", "null", "kid is no text"},
-	{"kid a list", P256, "kid", "[\"a\"]", "kid is no text"},
+	{"kid a number", P256, "kid", "1", "kid is no string"},
+	{"kid null", P256, "kid", "null", "kid is no string"},
+	{"kid a list", P256, "kid", "[\"a\"]", "kid is no string"},
 
 	{"use enc", P256, "use", "\"enc\"", "another use"},
 	{"use in upper case", P256, "use", "\"SIG\"", "another use"},
@@ -614,7 +614,7 @@ START_TEST(remembers_the_kid_of_a_skipped_key)
 	ck_assert_str_eq(set.skipped[1].kid, "");
 	ck_assert_ptr_null(set.skipped[2].kid);
 	ck_assert_str_eq(set.skipped[3].kid, kid);
-	ck_assert_str_eq(set.skipped[3].why, "kid is no text of at most 256 bytes");
+	ck_assert_str_eq(set.skipped[3].why, "kid is no string of at most 256 bytes");
 	free(text);
 }
 END_TEST
