@@ -192,13 +192,13 @@ shape: deps-check
 	@tests/e2e/shape.sh $(BUILD)
 	@tests/e2e/shape.sh $(BUILD) clock
 
-# $(call put,MODE,FOLDER,FILE...): each file is written beside its target, to the disk, and renamed over it. Whoever opens the
-# target meanwhile gets the old file or the new one, whole; so does whoever opens it after a failure or a loss of power.
+# $(call put,MODE,FOLDER,FILE...): each file is written beside its target, synced to the disk, and renamed over it. The target is
+# always the complete old or the complete new file, also after a failure or a loss of power.
 put = to=$(DESTDIR)$(2) && install -d $$to && for file in $(3); do \
 	target=$$to/$${file\#\#*/} && new=$$target.new.$$$$ && echo "  INSTALL $$target" && \
 	install -m $(1) $$file $$new && sync $$new && mv -fT $$new $$target || { rm -f $$new; exit 1; }; done
 
-# An object that the module loads goes in before the module.
+# The library that the module loads is installed before the module.
 install: all
 	$(quiet)$(call put,644,$(securedir)/pam_jwt,$(BUILD)/pam_jwt/decision.so)
 	$(quiet)$(call put,644,$(securedir),$(BUILD)/pam_jwt.so)
@@ -213,8 +213,8 @@ install: all
 	$(quiet)install -d $(DESTDIR)$(sysconfdir)/pam_jwt/keys
 	$(quiet)test -e $(DESTDIR)$(sysconfdir)/pam_jwt/pam_jwt.conf || { $(call put,644,$(sysconfdir)/pam_jwt,conf/pam_jwt.conf); }
 
-# The configuration and the keys stay: they are the administrator's. A stack whose module is gone refuses everyone: whatever
-# is not a clear "no stack needs it" counts as use. In a DESTDIR only its own stacks are asked, where it has any.
+# The configuration and the keys stay: they are the administrator's. A stack whose module is gone refuses everyone, so that
+# nothing is removed unless "pam-jwt stacks" exits with 0. With a DESTDIR only the stacks in it are read, if it has any.
 uninstall:
 	@pam_jwt=$(BUILD)/pam-jwt; [ -x $$pam_jwt ] || pam_jwt=$(DESTDIR)$(sbindir)/pam-jwt; \
 	[ ! -e $(DESTDIR)$(securedir)/pam_jwt.so ] || $(if $(DESTDIR),[ ! -e $(DESTDIR)/etc/pam.d ] ||) \

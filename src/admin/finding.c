@@ -99,7 +99,7 @@ static struct finding_row *append(struct findings *f, enum finding kind, const s
 void findings_add(struct findings *f, enum finding kind, const struct finding_place *place, const char *instead,
 		  const char *why, ...)
 {
-	/* Two faults of one line of the configuration may differ, and two keys of a set; other kinds say the same at one place. */
+	/* One line of the configuration may have two faults, and one set two skipped keys; other findings occur once at a place. */
 	struct finding_row *row = kind == FINDING_CONFIG_INVALID || kind == FINDING_KEY_SKIPPED ? NULL : find(f, kind, place);
 
 	if (!row) {

@@ -36,7 +36,7 @@ void lint_key(const char *path, const struct key *k, const struct lint_host *hos
 /* The host's clock: true and the time, or a finding. */
 bool lint_clock(struct findings *f, int64_t *ret_now);
 
-/* The socket of the log. */
+/* Whether a log daemon listens. */
 void lint_log(struct findings *f);
 
 /*
@@ -49,10 +49,10 @@ void lint_stacks(const struct pamstacks *stacks, struct findings *f, struct name
 void lint_line(const struct pamstack *stack, const struct pam_entries *entries, size_t at, enum pam_type type, struct findings *f,
 	       struct names *configurations);
 
-/* The file of a module of this name or path. False when there is none. */
+/* The file of a module of this name or path, as libpam finds it. False when there is none; out is then undefined. */
 bool lint_find_module(const char *module, char out[PATH_MAX]);
 
-/* The decision library that belongs to the module at this path, which a line names at place. */
+/* The decision library beside the module at this path. Its findings are reported at place, the line that names the module. */
 void lint_library(const char *module, const struct finding_place *place, struct findings *f);
 
 /* sshd's configuration, for a host whose stack for sshd asks for a token. A file that is not there is passed over. */

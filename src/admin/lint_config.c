@@ -115,8 +115,8 @@ static char *key_path(const struct subject *s, const char *name)
 	return path;
 }
 
-/* Sections that name the same file may have skipped the same keys of it. */
-static bool was_told(const struct keyset *keys, size_t at)
+/* Whether an earlier entry is the same: sections that name one file may each have skipped a key of it. */
+static bool was_reported(const struct keyset *keys, size_t at)
 {
 	const struct skipped_key *a = &keys->skipped[at];
 
@@ -139,7 +139,7 @@ static void check_skipped(const struct subject *s)
 		char *path = key_path(s, k->file);
 		struct finding_place place = {path, 0, NULL};
 
-		if (!was_told(keys, i))
+		if (!was_reported(keys, i))
 			findings_add(s->findings, FINDING_KEY_SKIPPED, &place, NULL,
 				     "a key of the set, %s%.256s, is skipped, and tokens that it signed are refused: %s",
 				     k->kid ? "kid " : "without kid", k->kid ? k->kid : "", k->why);
@@ -147,7 +147,7 @@ static void check_skipped(const struct subject *s)
 	}
 }
 
-/* A token without a kid may be signed by any key of its algorithm, and so may one with a kid by any key that has none. */
+/* Candidates for a token without a kid are all keys of its algorithm; for one with a kid, also all keys without one. */
 static void check_candidates(const struct subject *s)
 {
 	const struct keyset *keys = &s->draft->trust.keys;

@@ -14,7 +14,7 @@ static bool is_safe(const struct stat *st)
 	return (st->st_uid == 0 || st->st_uid == geteuid()) && !(st->st_mode & (S_IWGRP | S_IWOTH));
 }
 
-/* The library itself, then the folder that holds it. Nothing is said of what is not there. */
+/* Whether nobody else can write the library or its folder. What is absent passes: loading it reports that. */
 static bool check_owner(const char *path, const struct finding_place *place, struct findings *f)
 {
 	const size_t folder_len = (size_t)(strrchr(path, '/') - path);
@@ -41,7 +41,7 @@ void lint_library(const char *module, const struct finding_place *place, struct 
 	char path[PATH_MAX];
 	struct note n = {0};
 
-	if (!library_path(module, path) || !check_owner(path, place, f))	/* what others may write is not run */
+	if (!library_path(module, path) || !check_owner(path, place, f))	/* dlopen runs code: not what others can write */
 		return;
 	if (library_load(path, &library, &n) != REASON_OK)
 		findings_add(f, FINDING_LIBRARY_MISSING, place, NULL,

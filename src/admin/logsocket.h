@@ -4,7 +4,7 @@
 
 #include <syslog.h>
 
-/* The socket that syslog(3) writes to, and with it every line of the module's. */
+/* The socket to which syslog(3) sends, and with it the module. */
 #define LOGSOCKET_PATH _PATH_LOG
 
 /*

@@ -57,7 +57,7 @@ static void add_unread(struct pamreader *r, const struct position *p, const char
 	free(text);
 }
 
-/* About what keeps the lines behind it, or a part of this one, from being read, whatever they are. */
+/* For a fault because of which the lines after it, or a part of this one, are not read: they may load the module. */
 static void complain_unread(struct pamreader *r, const struct position *p, enum finding kind, const char *what)
 {
 	complain(r, p, kind, what);

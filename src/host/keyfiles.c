@@ -121,7 +121,7 @@ static enum reason take(struct key *k, const struct loading *l, struct note *n)
 	return r == REASON_OK ? give(l->issuer, known) : r;
 }
 
-/* A key that the section has no use for refuses a file of its own, and is skipped in a set (RFC 7517 section 5). */
+/* A key that the section cannot use: a single key refuses the configuration, a key of a set is skipped (RFC 7517 section 5). */
 static enum reason take_or_skip(struct key *k, const struct loading *l, struct note *n)
 {
 	struct note why = {0};
@@ -134,7 +134,7 @@ static enum reason take_or_skip(struct key *k, const struct loading *l, struct n
 	return r;
 }
 
-/* All that a file holds, which must be of some use. */
+/* All keys of a file, of which the section must be able to use at least one. */
 static enum reason take_all(const struct keyset *keys, const struct loading *l, struct note *n)
 {
 	size_t given = l->issuer->key_count, skipped = l->trust->keys.skipped_count;

@@ -21,7 +21,7 @@ bool jsontext_compact(const json_t *tree, struct bytes *ret);
 
 /*
  * Parse JSON of the command line, a key file or a token. jansson reports bad text and some failed allocations alike, so that
- * bad text is believed only where it repeats. REASON_OK, REASON_MALFORMED or REASON_OUT_OF_MEMORY.
+ * REASON_MALFORMED is returned only if it repeats. REASON_OK, REASON_MALFORMED or REASON_OUT_OF_MEMORY.
  */
 enum reason jsontext_parse(struct span text, json_t **ret);
 

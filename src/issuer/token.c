@@ -149,7 +149,7 @@ enum outcome token_mint(const json_t *header, const json_t *claims, const struct
 	if (r != OUTCOME_OK)
 		return r;
 	found = read_back(&t, k, header, claims);
-	if (found != REASON_OK && read_back(&t, k, header, claims) != found)	/* a refusal that does not repeat was no refusal */
+	if (found != REASON_OK && read_back(&t, k, header, claims) != found)	/* it does not repeat: memory ran out */
 		found = REASON_OUT_OF_MEMORY;
 	if (found == REASON_OUT_OF_MEMORY)
 		return outcome_out_of_memory(n);

@@ -8,7 +8,7 @@
 #include "outcome.h"
 #include "sign.h"
 
-/* The half of a token that a JSON text is. */
+/* Which part of a token a JSON text is. */
 enum token_half { TOKEN_HEADER, TOKEN_CLAIMS };
 
 /* A token that was minted, and its parts for whoever counts their bytes. */
