@@ -8,7 +8,6 @@
 #include <stdlib.h>
 
 #include "admin.h"
-#include "core/keyformat.h"
 #include "core/webkey.h"
 
 #define MAX_KEY_BYTES 65536
@@ -66,8 +65,7 @@ static void look_at(const char *path, bool is_complete, struct findings *f)
 			     "remove it here");
 	else if (is_complete)
 		findings_add(f, FINDING_KEY_UNUSED, &place, NULL,
-			     "no section names this file: remove it, or write \"%s = %s\" in the section it is for",
-			     content.len && keyformat_may_be_secret(content) ? "secret" : "key", strrchr(path, '/') + 1);
+			     "no section names this file: remove it, or name it in the section it is for");
 }
 
 void lint_unused_keys(const char *config_path, const struct names *used, bool is_complete, struct findings *f)

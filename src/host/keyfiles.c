@@ -150,19 +150,23 @@ static enum reason take_all(const struct keyset *keys, const struct loading *l, 
 	return REASON_CONFIG_INVALID;
 }
 
-static bool lists_hmac(const struct algorithm_list *list)
+static bool lists_hmac_alone(const struct algorithm_list *list)
 {
 	for (size_t i = 0; i < list->count; i++)
-		if (list->at[i]->key_type == KEY_SECRET)
-			return true;
-	return false;
+		if (list->at[i]->key_type != KEY_SECRET)
+			return false;
+	return true;
 }
 
+/*
+ * "secret =" is suggested only where every listed algorithm is HMAC. Elsewhere the file may be a public key in a form that is
+ * not read, and as a secret anyone who knows it could sign with it (RFC 8725 2.1).
+ */
 static enum reason read_public(const struct key_source *s, struct span content, struct keyset *ret, struct note *n)
 {
 	enum reason r = keyformat_read(content, ret, n);
 
-	if (r == REASON_CONFIG_INVALID && lists_hmac(s->listed) && keyformat_may_be_secret(content))
+	if (r == REASON_CONFIG_INVALID && lists_hmac_alone(s->listed) && keyformat_may_be_secret(content))
 		note_set(n, "this is no public key: for an HMAC secret write \"secret = %s\" in place of \"key = %s\"", s->name, s->name);
 	return r;
 }

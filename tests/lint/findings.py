@@ -376,8 +376,9 @@ def unused_cases():
         "JWK": json.dumps(ec_jwk(False)), "certificate": certificate(-DAY, DAY), "secret": os.urandom(32), "nothing": b"",
     }
     for name, content in public.items():
+        # No advice "secret =": the file may be a public key in a form that is not read.
         case("a public key lying about: " + name, lying_about(content), "key-unused keys/other 0",
-             why='write "%s = other" in' % ("secret" if name == "secret" else "key"))
+             why="remove it, or name it in the section it is for\n")
     case("a private key that anybody may write", lambda host: host.write("keys/other", private["PEM"], 0o666), "key-private keys/other 0")
     case("a folder beside the keys", lambda host: os.mkdir(host.path("keys/old")))
     case("a file that is used twice", conf(CONF + SECTION.replace("corp]", "b]").replace("login", "b")))

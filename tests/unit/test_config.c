@@ -101,6 +101,60 @@ static void write_sets(void)
 	write_set("keys/clash.jwks", clash);
 }
 
+/* Public keys in forms that are not read, and look like nothing in particular. */
+static const char *const unread[] = {"bare.b64", "utf16.pem", "options.pub", "newline.der", "list.jwks"};
+
+/* openssl's PEM without the lines that begin and end it. */
+static void write_bare(const char *pem)
+{
+	const char *from = strchr(pem, '\n') + 1;
+
+	scratch_write("keys/bare.b64", (struct span){(const uint8_t *)from, (size_t)(strstr(pem, "-----END") - from)}, 0600);
+}
+
+static void write_utf16(const char *pem)
+{
+	SCOPED(bytes) wide = {0};
+	size_t len = strlen(pem);
+
+	ck_assert(bytes_alloc(2 + 2 * len, &wide));
+	memcpy(wide.at, "\xff\xfe", 2);
+	for (size_t i = 0; i < len; i++) {
+		wide.at[2 + 2 * i] = (uint8_t)pem[i];
+		wide.at[3 + 2 * i] = 0;
+	}
+	scratch_write("keys/utf16.pem", bytes_span(&wide), 0600);
+}
+
+static void write_der(const struct mint *m)
+{
+	unsigned char der[1024], *end = der;
+
+	ck_assert_int_gt(i2d_PUBKEY(m->key.public, NULL), 0);
+	ck_assert_int_lt(i2d_PUBKEY(m->key.public, NULL), (int)sizeof(der));
+	ck_assert_int_gt(i2d_PUBKEY(m->key.public, &end), 0);
+	*end++ = '\n';
+	scratch_write("keys/newline.der", (struct span){der, (size_t)(end - der)}, 0600);
+}
+
+static void write_unread(void)
+{
+	json_t *list = json_array();
+	char *pem = mint_public_pem(&rsa), *text;
+
+	write_bare(pem);
+	write_utf16(pem);
+	scratch_write("keys/options.pub", span_of("no-pty,command=\"/bin/false\" ssh-ed25519 "
+		      "AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f alice@example\n"), 0600);
+	write_der(&rsa);
+	add_jwk(list, &rsa, "rsa", "RS256");
+	text = json_dumps(list, JSON_COMPACT);
+	scratch_write("keys/list.jwks", span_of(text), 0600);
+	free(text);
+	json_decref(list);
+	free(pem);
+}
+
 static void write_keys(void)
 {
 	scratch_folder("keys", 0755);
@@ -116,6 +170,7 @@ static void write_keys(void)
 	scratch_write("keys/line", span_of("0123456789abcdef0123456789abcdef\n"), 0640);
 	scratch_write("keys/shared", span_of("0123456789abcdef0123456789abcdef"), 0604);
 	write_sets();
+	write_unread();
 	scratch_write("keys/off.jwk", span_of("{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"AgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}"), 0644);
 	scratch_write("keys/empty", span_of(""), 0644);
 	scratch_write("keys/array", span_of("const unsigned char key[] = { 0x30, 0x59, 0x30, 0x13, 0x06, 0x07 };\n"), 0600);
@@ -383,7 +438,7 @@ static const struct refused_row {
 	{ROW(KEYED "key = rsa.pub\n"), 4, "/keys/rsa.pub: none of the section's algorithms fits this key (RSA)"},
 	{ROW(KEYED "key = secret\n"), 4, "/keys/secret: this is no public key in a form that is read here"},
 	{ROW(KEYED "key = hs512.jwk\n"), 4, "a JWK of kty oct is a secret"},
-	{ROW("[issuer a]\niss = x\nkey = line\nalgorithm = ES256\nalgorithm = HS256\n"), 3,
+	{ROW("[issuer a]\niss = x\nkey = line\nalgorithm = HS256\nalgorithm = HS512\n"), 3,
 	 "/keys/line: this is no public key: for an HMAC secret write \"secret = line\" in place of \"key = line\""},
 	{ROW("[issuer a]\niss = x\nkey = hs512.jwk\nalgorithm = HS512\n"), 3, "write \"secret = hs512.jwk\" in place of \"key = hs512.jwk\""},
 	{ROW("[issuer a]\niss = x\nkey = shared\nalgorithm = HS256\n"), 3, "write \"secret = shared\""},
@@ -431,6 +486,28 @@ static void assert_refused(struct span config, int line, const char *why)
 START_TEST(refuses_the_whole_for_one_bad_line)
 {
 	assert_refused(refused[_i].config, refused[_i].line, refused[_i].why);
+}
+END_TEST
+
+/* As a secret, each of them would let whoever knows the public key sign. */
+START_TEST(suggests_no_secret_where_a_public_key_is_meant)
+{
+	static const char *const lists[] = {
+		"algorithm = RS256\nalgorithm = HS256\n", "algorithm = HS256\nalgorithm = RS256\n", "algorithm = RS256\n",
+	};
+
+	for (size_t i = 0; i < COUNT(lists); i++) {
+		SCOPED(trust) t = {0};
+		struct note note = {0};
+		char config[256], *file;
+
+		snprintf(config, sizeof(config), "[issuer a]\niss = x\nkey = %s\n%s", unread[_i], lists[i]);
+		assert_refused(span_of(config), 3, "this is no public key in a form that is read here: PEM, DER, an OpenSSH line, a JWK");
+		ck_assert_int_eq(load(span_of(config), &t, &note), REASON_CONFIG_INVALID);
+		file = strstr(note.text, unread[_i]);
+		ck_assert_ptr_nonnull(file);
+		ck_assert_msg(!strstr(file, "secret"), "%s", note.text);
+	}
 }
 END_TEST
 
@@ -645,6 +722,7 @@ Suite *config_suite(void)
 	tcase_add_test(cases, waives_by_name);
 	tcase_add_loop_test(cases, accepts_what_is_sound, 0, COUNT(sound));
 	tcase_add_loop_test(cases, refuses_the_whole_for_one_bad_line, 0, COUNT(refused));
+	tcase_add_loop_test(cases, suggests_no_secret_where_a_public_key_is_meant, 0, COUNT(unread));
 	tcase_add_test(cases, takes_no_key_from_behind_a_long_blank);
 	tcase_add_test(cases, begins_every_section_afresh);
 	tcase_add_test(cases, shares_a_key_between_sections_of_different_iss);
