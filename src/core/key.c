@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 #include "crypto.h"
-#include "edwards25519.h"
+#include "ed25519.h"
 #include "scoped.h"
 
 #define RSA_MIN_BITS 2048
@@ -211,58 +211,14 @@ enum reason key_from_ec(const struct curve *curve, struct span point, struct key
 	return REASON_OK;
 }
 
-/* y of the points whose order divides 8, little-endian; the sign of x is the top bit, which does not matter here. */
-static const uint8_t small_order[][32] = {
-	{0},
-	{1},
-	{0xec, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-	 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f},
-	{0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4, 0x89, 0xf2, 0xef, 0x98, 0xf0,
-	 0xd5, 0xdf, 0xac, 0x05, 0xd3, 0xc6, 0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d, 0x53, 0xfc, 0x05},
-	{0xc7, 0x17, 0x6a, 0x70, 0x3d, 0x4d, 0xd8, 0x4f, 0xba, 0x3c, 0x0b, 0x76, 0x0d, 0x10, 0x67, 0x0f,
-	 0x2a, 0x20, 0x53, 0xfa, 0x2c, 0x39, 0xcc, 0xc6, 0x4e, 0xc7, 0xfd, 0x77, 0x92, 0xac, 0x03, 0x7a},
-};
-
-/* 2^255 - 19 and above are second spellings of small numbers, two of them of small order. */
-static bool is_canonical_y(const uint8_t y[32])
-{
-	if ((y[31] & 0x7f) != 0x7f || y[0] < 0xed)
-		return true;
-	for (int i = 1; i < 31; i++)
-		if (y[i] != 0xff)
-			return true;
-	return false;
-}
-
-static bool is_small_order(const uint8_t raw[32])
-{
-	uint8_t y[32];
-
-	memcpy(y, raw, sizeof(y));
-	y[31] &= 0x7f;
-	for (size_t i = 0; i < sizeof(small_order) / sizeof(small_order[0]); i++)
-		if (memcmp(y, small_order[i], sizeof(y)) == 0)
-			return true;
-	return !is_canonical_y(y);
-}
-
 enum reason key_from_ed25519(struct span raw, struct key *ret, struct note *n)
 {
 	SCOPED(key) k = {.type = KEY_ED25519, .signature_bytes = 64};
 	CRYPTO_QUIET;
+	enum reason r = ed25519_judge(raw, n);
 
-	if (raw.len != 32) {
-		note_set(n, "an Ed25519 public key has 32 bytes, this one has %zu: the key is damaged, write it anew", raw.len);
-		return REASON_CONFIG_INVALID;
-	}
-	if (is_small_order(raw.at)) {
-		note_set(n, "this Ed25519 key is a point of small order, under which anyone can sign: make a new key pair");
-		return REASON_CONFIG_INVALID;
-	}
-	if (!edwards25519_is_point(raw.at)) {
-		note_set(n, "this Ed25519 key is no point of its curve, so that no signature holds: it is damaged, write it anew");
-		return REASON_CONFIG_INVALID;
-	}
+	if (r != REASON_OK)
+		return r;
 	k.public = EVP_PKEY_new_raw_public_key_ex(NULL, "ED25519", NULL, raw.at, raw.len);
 	if (!k.public)
 		return unusable(n, "ED25519", "OpenSSL refuses this Ed25519 key");

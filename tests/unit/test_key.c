@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/edwards25519.h"
 #include "core/key.h"
 #include "core/scoped.h"
 #include "support/mint.h"
@@ -640,62 +639,66 @@ START_TEST(takes_the_neighbours_of_what_it_refuses)
 }
 END_TEST
 
-/* RFC 8032 5.1.3 by OpenSSL's numbers: (y^2 - 1) (d y^2 + 1) is a square modulo p. */
-static bool is_point_by_openssl(const uint8_t raw[32])
+/*
+ * Which y have a point, a bit each, the lowest first, by Euler's criterion in Python's integers:
+ * u = (y*y - 1) * (d*y*y + 1) % p; u == 0 or pow(u, (p - 1) // 2, p) == 1.
+ */
+static const char small_y[] = "7bc6ad7fab1dd9f74a68f00e729091832bace1006758b5884b1b763608f5c4dd";	/* y from 0 to 255 */
+static const char hashed_y[] = "cafd697d73368e6d0925fa8a23b6a69af1e6e8a13ff30c70b58b05a8abd804a7";	/* SHA-256 of a byte */
+
+static void check_point(const uint8_t y[32], bool is_point, int i)
 {
-	static const char p_hex[] = "7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffed";
-	static const char d_hex[] = "52036cee2b6ffe738cc740797779e89800700a4d4141d8ab75eb4dca135978a3";
-	BIGNUM *p = NULL, *d = NULL, *y = BN_new(), *u = BN_new(), *v = BN_new();
-	BN_CTX *ctx = BN_CTX_new();
-	uint8_t unsigned_raw[32];
-	int symbol;
-
-	memcpy(unsigned_raw, raw, 32);
-	unsigned_raw[31] &= 0x7f;
-	ck_assert_ptr_nonnull(BN_lebin2bn(unsigned_raw, 32, y));
-	ck_assert(BN_hex2bn(&p, p_hex) && BN_hex2bn(&d, d_hex) && BN_mod_sqr(y, y, p, ctx));
-	ck_assert(BN_mod_mul(v, d, y, p, ctx) && BN_add_word(v, 1) && BN_mod_sub(u, y, BN_value_one(), p, ctx));
-	ck_assert(BN_mod_mul(u, u, v, p, ctx));
-	symbol = BN_kronecker(u, p, ctx);
-	ck_assert_int_ge(symbol, -1);
-	BN_free(p), BN_free(d), BN_free(y), BN_free(u), BN_free(v);
-	BN_CTX_free(ctx);
-	return symbol >= 0;
-}
-
-/* Small y, y near p, y with long runs of equal bits, and others. */
-static void make_y(int i, uint8_t raw[32])
-{
-	uint8_t digest[32];
-
-	ck_assert(EVP_Q_digest(NULL, "SHA256", NULL, &i, sizeof(i), digest, NULL));
-	memcpy(raw, digest, 32);
-	if (i % 4 == 1)
-		memset(raw + 1, 0, 31);
-	if (i % 4 == 2) {
-		memset(raw + 1, 0xff, 31);
-		raw[0] %= 0xed;
-	}
-	for (int k = 0; i % 4 == 3 && k < 32; k++)
-		raw[k] = digest[k] & 0x10 ? 0xff : digest[k] & 0x20 ? 0 : digest[k];
-	raw[31] = (uint8_t)((raw[31] & 0x7f) | (i & 0x100 ? 0x80 : 0));
-}
-
-START_TEST(knows_the_points_of_edwards25519_as_openssl_does)
-{
-	int found = 0;
-
-	for (int i = 0; i < 4000; i++) {
+	for (unsigned sign = 0; sign <= 0x80; sign += 0x80) {
+		SCOPED(key) k = {0};
+		struct note note = {0};
 		uint8_t raw[32];
-		bool is_point;
+		enum reason r;
 
-		make_y(i, raw);
-		is_point = edwards25519_is_point(raw);
-		found += is_point;
-		ck_assert_msg(is_point == is_point_by_openssl(raw), "y %d", i);
+		memcpy(raw, y, 32);
+		raw[31] = (uint8_t)(raw[31] | sign);
+		r = key_from_ed25519((struct span){raw, 32}, &k, &note);
+		ck_assert_msg(r == (is_point ? REASON_OK : REASON_CONFIG_INVALID), "y %d, sign %u: %s", i, sign >> 7, note.text);
+		if (!is_point)
+			check_note(&note, "no point of its curve", "y");
 	}
-	ck_assert_int_gt(found, 1500);
-	ck_assert_int_lt(found, 2500);
+}
+
+static bool bit_of(const struct bytes *bits, int i)
+{
+	return bits->at[i / 8] >> (i % 8) & 1;
+}
+
+/* y and p - y have the same x. Those of small order are 0 and 1. */
+START_TEST(knows_which_small_y_have_a_point)
+{
+	SCOPED(bytes) bits = {0};
+
+	unhex(small_y, &bits);
+	for (int i = 2; i < 256; i++) {
+		uint8_t y[32] = {(uint8_t)i}, negated[32];
+
+		check_point(y, bit_of(&bits, i), i);
+		memset(negated, 0xff, 32);
+		negated[0] = (uint8_t)(0xed - i);
+		negated[1] = i > 0xed ? 0xfe : 0xff;
+		negated[31] = 0x7f;
+		check_point(negated, bit_of(&bits, i), -i);
+	}
+}
+END_TEST
+
+START_TEST(knows_which_y_have_a_point)
+{
+	SCOPED(bytes) bits = {0};
+
+	unhex(hashed_y, &bits);
+	for (int i = 0; i < 256; i++) {
+		uint8_t byte = (uint8_t)i, y[32];
+
+		ck_assert(EVP_Q_digest(NULL, "SHA256", NULL, &byte, 1, y, NULL));
+		y[31] &= 0x7f;
+		check_point(y, bit_of(&bits, i), i);
+	}
 }
 END_TEST
 
@@ -991,7 +994,8 @@ static void add_ec_and_ed25519(Suite *s)
 	tcase_add_loop_test(t, refuses_every_point_of_small_order_under_both_signs, 0, COUNT(small_orders));
 	tcase_add_loop_test(t, refuses_every_encoding_that_is_not_canonical, 0, 19);
 	tcase_add_loop_test(t, takes_the_neighbours_of_what_it_refuses, 0, COUNT(neighbours));
-	tcase_add_test(t, knows_the_points_of_edwards25519_as_openssl_does);
+	tcase_add_test(t, knows_which_small_y_have_a_point);
+	tcase_add_test(t, knows_which_y_have_a_point);
 	tcase_add_test(t, refuses_an_ed25519_key_off_its_curve);
 	tcase_add_test(t, refuses_an_ed25519_key_of_another_length);
 	suite_add_tcase(s, t);
