@@ -83,41 +83,25 @@ static bool first_value(struct span text, struct span *ret)
 	return true;
 }
 
-/* Walk through an object up to and including the name of the first member of its own that has one of these names. */
-static bool find_member(struct jsonwalk *w, const char *const names[], size_t count)
-{
-	enum walk_piece piece = jsonwalk_next(w);
-
-	if (!jsonwalk_in_object(w))
-		return false;
-	while (piece != WALK_END && piece != WALK_BROKEN) {
-		piece = jsonwalk_next(w);
-		for (size_t i = 0; i < count && piece == WALK_NAME && w->depth == 1; i++)
-			if (jsonstring_is(w->written, names[i]))
-				return true;
-	}
-	return false;
-}
-
 bool jsonscan_member(struct span text, const char *name, struct span *ret)
 {
 	struct jsonwalk w = {.text = text};
 
-	return find_member(&w, &name, 1) && first_value(span_after(text, w.at), ret);
+	for (enum walk_piece piece; (piece = jsonwalk_next(&w)) != WALK_END && piece != WALK_BROKEN;)
+		if (piece == WALK_NAME && w.depth == 1 && jsonstring_is(w.written, name))
+			return first_value(span_after(text, w.at), ret);
+	return false;
 }
 
-bool jsonscan_has_any(struct span object, const char *const names[], size_t count)
+size_t jsonscan_count_members(struct span text, const char *const names[], size_t count)
 {
-	struct jsonwalk w = {.text = object};
+	struct jsonwalk w = {.text = text};
+	size_t found = 0;
 
-	return find_member(&w, names, count);
-}
-
-bool jsonscan_next(struct span list, struct span *ret)
-{
-	struct span rest = span_skip_space(ret->at ? span_after(list, (size_t)(ret->at + ret->len - list.at)) : list);
-
-	return span_begins(rest, ret->at ? "," : "[") && first_value(span_after(rest, 1), ret);
+	for (enum walk_piece piece; (piece = jsonwalk_next(&w)) != WALK_END && piece != WALK_BROKEN;)
+		for (size_t i = 0; i < count && piece == WALK_NAME; i++)
+			found += jsonstring_is(w.written, names[i]);
+	return found;
 }
 
 void jsonscan_count(struct json_shape *shape, struct span decoded)

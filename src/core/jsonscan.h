@@ -33,16 +33,10 @@ const char *jsonscan_fault(struct span text, size_t *ret_byte);
 bool jsonscan_member(struct span text, const char *name, struct span *ret);
 
 /*
- * Whether an object has a member of one of these names, also where the name is written with escapes. The names are plain
- * ASCII. The text has passed jsonscan_check.
+ * How many members of the text's objects, at any depth, have one of these names, also where the name is written with
+ * escapes. The names are plain ASCII and differ. The text has passed jsonscan_check.
  */
-bool jsonscan_has_any(struct span object, const char *const names[], size_t count);
-
-/*
- * The element of an array behind *ret, or the first where *ret is {0}, as it is written; borrowed from list, which has
- * passed jsonscan_check. False at the end, or where list is no array.
- */
-bool jsonscan_next(struct span list, struct span *ret);
+size_t jsonscan_count_members(struct span text, const char *const names[], size_t count);
 
 /* Replace every number in copy, a copy of a text that has passed jsonscan_check, by 0 and blanks. */
 void jsonscan_blank_numbers(struct span text, uint8_t *copy);

@@ -100,56 +100,18 @@ static enum reason read_okp(const json_t *jwk, struct key *ret, struct note *n)
 	return r;
 }
 
-/* The text of the member "k", without its quotes, where it is a string. */
-static bool find_secret(struct span jwk, struct span *ret)
-{
-	if (!jsonscan_member(jwk, "k", ret) || ret->len < 2 || ret->at[0] != '"')
-		return false;
-	*ret = (struct span){ret->at + 1, ret->len - 2};
-	return !ret->len || !memchr(ret->at, '"', ret->len);	/* one string, and not the ends of two */
-}
-
-/* From the file's text: jansson was given another, and would not wipe its copies. */
-static enum reason read_oct(struct span text, struct key *ret, struct note *n)
-{
-	SCOPED(bytes) secret = {0};
-	struct span k;
-	enum reason r;
-
-	if (!find_secret(text, &k) || k.len == 0)
-		return refuse(n, "the member \"k\" is missing or no string");
-	r = base64url_decode(k, &secret);
-	if (r == REASON_MALFORMED)
-		return refuse(n, "the member \"k\" is no base64url without padding");
-	return r == REASON_OK ? key_from_secret(bytes_span(&secret), ret, n) : r;
-}
-
-/* Whether a JWK, or an element of a JWK set, has a member of these names. */
-static bool has_any(struct span text, const char *const names[], size_t count)
-{
-	struct span list, element = {0};
-
-	if (jsonscan_has_any(text, names, count))
-		return true;
-	if (jsonscan_member(text, "keys", &list))
-		while (jsonscan_next(list, &element))
-			if (jsonscan_has_any(element, names, count))
-				return true;
-	return false;
-}
-
-/*
- * Members that no public key has (RFC 7518 6.2.2 and 6.3.2); priv is that of post-quantum keys (kty AKP). The last is the secret
- * of kty oct (6.4.1).
- */
-static const char *const private_members[] = {"d", "p", "q", "dp", "dq", "qi", "oth", "priv", "k"};
-
-#define MEMBER_COUNT (sizeof(private_members) / sizeof(private_members[0]))
-
-/* The same for a text that has passed jsonscan_check. */
+/* What no public key has (RFC 7518 6.2.2 and 6.3.2): priv is that of the post-quantum keys (kty AKP). */
 static bool is_private(struct span text)
 {
-	return has_any(text, private_members, MEMBER_COUNT - 1);
+	static const char *const names[] = {"d", "p", "q", "dp", "dq", "qi", "oth", "priv"};
+
+	return jsonscan_count_members(text, names, sizeof(names) / sizeof(names[0])) > 0;
+}
+
+/* The secrets of kty oct in a text (RFC 7518 6.4.1). */
+static size_t count_secrets(struct span text)
+{
+	return jsonscan_count_members(text, (const char *const[]){"k"}, 1);
 }
 
 bool webkey_is_private(struct span text)
@@ -162,8 +124,9 @@ bool webkey_is_private(struct span text)
 bool webkey_is_secret(struct span text)
 {
 	struct json_shape shape;
+	struct span k;
 
-	return jsonscan_check(text, &shape) && jsonscan_has_any(text, private_members + MEMBER_COUNT - 1, 1);
+	return jsonscan_check(text, &shape) && jsonscan_member(text, "k", &k);
 }
 
 static enum reason refuse_private(struct note *n)
@@ -175,6 +138,17 @@ static enum reason refuse_private(struct note *n)
 static enum reason refuse_secret(struct note *n)
 {
 	return refuse(n, "a JWK of kty oct is a secret and no public key: it stands alone in a file that \"secret = FILE\" names");
+}
+
+static enum reason refuse_other_json(struct note *n)
+{
+	return refuse(n, "JSON in a secret's file is one JWK of kty oct, whose one member \"k\" is base64url text: a public key or a "
+			 "set is named by \"key = FILE\"");
+}
+
+static enum reason refuse_damaged(struct note *n)
+{
+	return refuse(n, "the JSON of the JWK is damaged, or names a member twice");
 }
 
 static bool is_kty(const json_t *jwk, const char *name)
@@ -313,81 +287,69 @@ static enum reason read_document(const json_t *document, struct keyset *ret, str
 	return is_for_verifying(document) ? read_one(document, false, ret, n) : refuse(n, other_use);
 }
 
-static enum reason refuse_other_json(struct note *n)
+/* A secret and its labels. The secret is a part of the file's text: the JWK shows none. */
+static enum reason read_secret(const json_t *jwk, struct span k, struct key *ret, struct note *n)
 {
-	return refuse(n, "JSON in a secret's file is one JWK of kty oct: a public key or a set is named by \"key = FILE\"");
-}
-
-/* A secret and its labels. */
-static enum reason read_secret(const json_t *jwk, struct span text, struct key *ret, struct note *n)
-{
-	SCOPED(key) k = {0};
+	SCOPED(bytes) secret = {0};
+	SCOPED(key) read = {0};
 	enum reason r;
 
 	if (!is_kty(jwk, "oct"))
 		return refuse_other_json(n);
 	if (!is_for_verifying(jwk))
 		return refuse(n, other_use);
-	r = read_oct(text, &k, n);
+	r = base64url_decode(k, &secret);
+	if (r == REASON_MALFORMED)
+		return refuse(n, "the member \"k\" is no base64url without padding");
 	if (r == REASON_OK)
-		r = read_labels(jwk, &k, n);
+		r = key_from_secret(bytes_span(&secret), &read, n);
+	if (r == REASON_OK)
+		r = read_labels(jwk, &read, n);
 	if (r != REASON_OK)
 		return r;
-	*ret = k;
-	k = (struct key){0};
+	*ret = read;
+	read = (struct key){0};
 	return REASON_OK;
 }
 
 /*
- * The document as jansson sees it: without the secret of a JWK of its own, of which jansson would leave copies, and without any
- * number, none of which is ever asked for.
+ * The tree of a sound document. jansson leaves copies of what it reads in freed memory: secret, a part of the text or {0}, is
+ * masked before. So are numbers, none of which is ever asked for.
  */
-static bool make_presentable(struct span text, struct bytes *ret)
+static enum reason parse(struct span text, struct span secret, json_t **ret, struct note *n)
 {
-	struct span k;
+	SCOPED(bytes) shown = {0};
+	enum reason r;
 
-	if (!bytes_copy(text, ret))
-		return false;
-	jsonscan_blank_numbers(text, ret->at);
-	if (find_secret(text, &k))
-		memset(ret->at + (k.at - text.at), 'A', k.len);
-	return true;
+	if (!bytes_copy(text, &shown))
+		return REASON_OUT_OF_MEMORY;
+	jsonscan_blank_numbers(text, shown.at);
+	if (secret.len)
+		memset(shown.at + (secret.at - text.at), 'A', secret.len);
+	r = json_parse(bytes_span(&shown), REASON_CONFIG_INVALID, ret);
+	return r == REASON_CONFIG_INVALID ? refuse_damaged(n) : r;
 }
 
-/* Refuse private keys, and secrets except that of one JWK, before jansson leaves copies of them in freed memory. */
-static enum reason refuse_private_members(struct span text, bool is_secret, struct note *n)
+/* What jansson must not see, and a public key file does not have. */
+static enum reason judge_public(struct span text, struct note *n)
 {
-	if (is_secret && jsonscan_has_any(text, (const char *const[]){"keys"}, 1))
-		return refuse_other_json(n);
-	if (!has_any(text, private_members, is_secret ? MEMBER_COUNT - 1 : MEMBER_COUNT))
-		return REASON_OK;
-	return is_private(text) ? refuse_private(n) : refuse_secret(n);
-}
-
-static enum reason parse(struct span text, bool is_secret, json_t **ret, struct note *n)
-{
-	SCOPED(bytes) presentable = {0};
 	struct json_shape shape;
-	enum reason r = REASON_CONFIG_INVALID;
 
-	if (jsonscan_check(text, &shape)) {
-		if ((r = refuse_private_members(text, is_secret, n)) != REASON_OK)
-			return r;
-		if (!make_presentable(text, &presentable))
-			return REASON_OUT_OF_MEMORY;
-		r = json_parse(bytes_span(&presentable), REASON_CONFIG_INVALID, ret);
-	}
-	if (r == REASON_CONFIG_INVALID)
-		return refuse(n, "the JSON of the JWK is damaged, or names a member twice");
-	return r;
+	if (!jsonscan_check(text, &shape))
+		return refuse_damaged(n);
+	if (is_private(text))
+		return refuse_private(n);
+	return count_secrets(text) ? refuse_secret(n) : REASON_OK;
 }
 
 enum reason webkey_read(struct span text, struct keyset *ret, struct note *n)
 {
 	SCOPED(keyset) set = {0};
 	json_t *document = NULL;
-	enum reason r = parse(text, false, &document, n);
+	enum reason r = judge_public(text, n);
 
+	if (r == REASON_OK)
+		r = parse(text, (struct span){0}, &document, n);
 	if (r == REASON_OK)
 		r = read_document(document, &set, n);
 	json_decref(document);
@@ -398,13 +360,34 @@ enum reason webkey_read(struct span text, struct keyset *ret, struct note *n)
 	return r;
 }
 
+/* The one secret of a text, which is masked for jansson; others would not be. */
+static enum reason find_secret(struct span text, struct span *ret, struct note *n)
+{
+	struct json_shape shape;
+	struct span k, keys;
+
+	if (!jsonscan_check(text, &shape))
+		return refuse_damaged(n);
+	if (is_private(text))
+		return refuse_private(n);
+	if (jsonscan_member(text, "keys", &keys) || count_secrets(text) != 1)
+		return refuse_other_json(n);
+	if (!jsonscan_member(text, "k", &k) || !span_begins(k, "\"") || k.len == 2)
+		return refuse_other_json(n);
+	*ret = (struct span){k.at + 1, k.len - 2};
+	return REASON_OK;
+}
+
 enum reason webkey_read_secret(struct span text, struct key *ret, struct note *n)
 {
 	json_t *document = NULL;
-	enum reason r = parse(text, true, &document, n);
+	struct span k;
+	enum reason r = find_secret(text, &k, n);
 
 	if (r == REASON_OK)
-		r = read_secret(document, text, ret, n);
+		r = parse(text, k, &document, n);
+	if (r == REASON_OK)
+		r = read_secret(document, k, ret, n);
 	json_decref(document);
 	return r;
 }

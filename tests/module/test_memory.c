@@ -72,6 +72,14 @@ static const struct {
 	{{"{\"kty\":\"oct\",\"\\u006b\":\"", "\"}"}, "key = secret", "in place of"},
 	{{"{\"keys\":[{\"kty\":\"EC\"},{\"kty\":\"oct\",\"k\":\"", "\"}]}"}, "key = secret", "kty oct is a secret"},
 	{{"{\"keys\":[{\"kty\":\"oct\",\"k\":\"", "\"}]}"}, "secret = secret", "one JWK of kty oct"},
+	{{"{\"keys\":{\"d\":\"", "\"}}"}, "key = secret", "this is a private key"},
+	{{"{\"jwk\":{\"kty\":\"EC\",\"d\":\"", "\"}}"}, "key = secret", "this is a private key"},
+	{{"{\"keys\":[{\"keys\":[{\"kty\":\"EC\",\"d\":\"", "\"}]}]}"}, "key = secret", "this is a private key"},
+	{{"{\"jwk\":{\"kty\":\"oct\",\"k\":\"", "\"}}"}, "key = secret", "kty oct is a secret"},
+	{{"{\"kty\":\"oct\",\"k\":\"AAAA\",\"x\":{\"d\":\"", "\"}}"}, "secret = secret", "this is a private key"},
+	{{"{\"kty\":\"oct\",\"k\":[\"", "\"]}"}, "secret = secret", "one JWK of kty oct"},
+	{{"{\"kty\":\"oct\",\"k\":\"AAAA\",\"k\":\"", "\"}"}, "secret = secret", "one JWK of kty oct"},
+	{{"{\"kty\":\"oct\",\"k\":\"AAAA\",\"x\":{\"k\":\"", "\"}}"}, "secret = secret", "one JWK of kty oct"},
 };
 
 static struct around secret_file;

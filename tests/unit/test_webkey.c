@@ -283,9 +283,10 @@ static const struct {
 	{"x of 31 bytes, OKP", ED25519, "x", "\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHUQ\"", "32 bytes"},
 	{"x of small order, OKP", ED25519, "x", "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"", "small order"},
 
-	{"no k", OCT, "k", NULL, "\"k\" is missing"},
-	{"k a number", OCT, "k", "12345678", "\"k\" is missing or no string"},
-	{"k empty", OCT, "k", "\"\"", "\"k\" is missing"},
+	{"no k", OCT, "k", NULL, "one member \"k\""},
+	{"k a number", OCT, "k", "12345678", "one member \"k\" is base64url text"},
+	{"k a list", OCT, "k", "[\"AAAA\"]", "one member \"k\" is base64url text"},
+	{"k empty", OCT, "k", "\"\"", "one member \"k\""},
 	{"k no base64url", OCT, "k", "\"not a secret\"", "\"k\" is no base64url"},
 
 	{"alg none", P256, "alg", "\"none\"", "alg is none of"},
@@ -385,6 +386,15 @@ START_TEST(finds_a_private_member_however_it_is_written)
 		"{\"\\u006beys\":[{" P256_MEMBERS ",\"d\":\"AA\"}]}",
 		"{\"keys\":[],\"q\":\"AA\"}",
 		"{\"keys\":[{\"kty\":\"AKP\",\"pub\":\"AA\",\"priv\":\"AA\"}," P256 "]}",
+		/* at whatever depth, beside or within keys that could be used */
+		"{\"keys\":{\"d\":\"AA\"}}",
+		"{\"keys\":[[{\"d\":\"AA\"}]," P256 "]}",
+		"{\"keys\":[{\"keys\":[{" P256_MEMBERS ",\"d\":\"AA\"}]}," P256 "]}",
+		"{\"jwk\":{" P256_MEMBERS ",\"d\":\"AA\"}}",
+		"{" P256_MEMBERS ",\"meta\":{\"\\u0064\":1}}",
+		"{" P256_MEMBERS ",\"meta\":[[{\"a\":[{\"priv\":1}]}]]}",
+		"{\"keys\":[" P256 "],\"meta\":{\"d\":1}}",
+		"[{\"d\":\"AA\"}," P256 "]",
 	};
 
 	for (int i = 0; i < COUNT(texts); i++) {
@@ -398,8 +408,7 @@ START_TEST(takes_no_other_key_for_a_private_one)
 {
 	static const char *const texts[] = {
 		P256, RSA, ED25519, OCT, "{\"keys\":[" P256 "," RSA "]}", "", "{}", "[" P256 "]", "{\"keys\":[1]}", "{\"keys\":{}}",
-		"{" P256_MEMBERS ",\"D\":1,\"dd\":1,\"x5c\":[\"d\"],\"meta\":{\"d\":1},\"pub\":\"d\"}",
-		"{\"keys\":[" P256 "],\"meta\":{\"d\":1}}",
+		"{" P256_MEMBERS ",\"D\":1,\"dd\":1,\"x5c\":[\"d\"],\"meta\":{\"D\":\"d\",\"\":[\"d\",\"p\"]},\"pub\":\"d\"}",
 		"{\"d\":\"AA\"", "{\"d\":\"AA\" and what no JSON is}",			/* broken off: no further reader gets it */
 	};
 
@@ -431,7 +440,10 @@ START_TEST(reads_no_secret_from_another_document)
 		{"{\"keys\":[" OCT "]}", "one JWK of kty oct"}, {"[" OCT "]", "one JWK of kty oct"}, {"1", "one JWK of kty oct"},
 		{"{" OCT_K "}", "one JWK of kty oct"}, {"{\"kty\":\"OCT\"," OCT_K "}", "one JWK of kty oct"},
 		{"{" ED25519_MEMBERS ",\"d\":\"AA\"}", "private key"}, {"{\"kty\":\"oct\"," OCT_K ",\"d\":\"AA\"}", "private key"},
-		{"{\"kty\":\"oct\"," OCT_K ",\"k\":\"AAAA\"}", "twice"}, {"{\"kty\":\"oct\"," OCT_K ",\"\\u006b\":\"AAAA\"}", "twice"},
+		{"{\"kty\":\"oct\"," OCT_K ",\"k\":\"AAAA\"}", "one member"}, {"{\"kty\":\"oct\"," OCT_K ",\"\\u006b\":\"AAAA\"}", "one member"},
+		{"{\"kty\":\"oct\"," OCT_K ",\"x\":[{\"k\":\"AAAA\"}]}", "one member"}, {"{\"kty\":\"oct\",\"x\":{" OCT_K "}}", "one member"},
+		{"{\"kty\":\"oct\"," OCT_K ",\"keys\":[]}", "one JWK of kty oct"},
+		{"{\"kty\":\"oct\"," OCT_K ",\"x\":{\"d\":\"AA\"}}", "private key"},
 		{"{\"kty\":\"oct\"," OCT_K, "damaged"}, {"", "damaged"},
 	};
 
@@ -504,7 +516,8 @@ static const struct {
 	{"cut short", "{" P256_MEMBERS, "damaged"},
 	{"followed by another", P256 P256, "damaged"},
 	{"a member twice", "{" P256_MEMBERS ",\"x\":\"" P256_X "\"}", "twice"},
-	{"kty twice", "{\"kty\":\"oct\"," P256_MEMBERS "}", "twice"},
+	{"kty twice", "{" P256_MEMBERS ",\"kty\":\"oct\"}", "twice"},
+	{"kty twice, of a secret", "{\"kty\":\"oct\"," OCT_K ",\"kty\":\"EC\"}", "twice"},
 	{"kid twice, once escaped", "{" P256_MEMBERS ",\"kid\":\"a\",\"\\u006bid\":\"b\"}", "twice"},
 	{"alg twice", "{" P256_MEMBERS ",\"alg\":\"ES256\",\"alg\":\"ES256\"}", "twice"},
 	{"d behind NUL", "{" P256_MEMBERS ",\"\\u0000d\":1}", "damaged"},
@@ -532,6 +545,8 @@ static const struct {
 	{"a set of one secret", "{\"keys\":[" OCT "]}", "a JWK of kty oct is a secret"},
 	{"a secret meant for encryption", "{\"keys\":[{\"kty\":\"oct\"," OCT_K ",\"use\":\"enc\"}," P256 "]}", "a JWK of kty oct is a secret"},
 	{"a secret without its bytes", "{\"keys\":[" P256 ",{\"kty\":\"oct\"}]}", "a JWK of kty oct is a secret"},
+	{"a secret within a key", "{\"keys\":[{" P256_MEMBERS ",\"x\":[{\"k\":\"AA\"}]}]}", "a JWK of kty oct is a secret"},
+	{"a secret in a set within a set", "{\"keys\":[" P256 ",{\"keys\":[" OCT "]}]}", "a JWK of kty oct is a secret"},
 	{"a secret's member, with escapes", "{\"keys\":[" P256 ",{\"kty\":\"x\",\"\\u006b\":\"AA\"}]}", "a JWK of kty oct is a secret"},
 };
 
