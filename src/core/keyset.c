@@ -79,16 +79,12 @@ enum reason keyset_find(const struct keyset *set, const struct span *kid, const 
 	return REASON_OK;
 }
 
-void keyset_explain(const struct keyset *set, struct span kid, struct note *n)
+const struct skipped_key *keyset_skipped(const struct keyset *set, struct span kid)
 {
-	for (size_t i = 0; i < set->skipped_count; i++) {
-		const struct skipped_key *s = &set->skipped[i];
-
-		if (!s->kid || !span_is(kid, s->kid))
-			continue;
-		note_set(n, "%s has this kid: %s", s->file ? s->file : "a set", s->why);
-		return;
-	}
+	for (size_t i = 0; i < set->skipped_count; i++)
+		if (set->skipped[i].kid && span_is(kid, set->skipped[i].kid))
+			return &set->skipped[i];
+	return NULL;
 }
 
 void keyset_explain_all(const struct keyset *set, size_t from, struct note *n)

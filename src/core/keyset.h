@@ -50,8 +50,8 @@ enum reason keyset_find(const struct keyset *set, const struct span *kid, const 
 /* For a set without a usable key: say so in the note, and why each skipped key from this index on was skipped. */
 void keyset_explain_all(const struct keyset *set, size_t from, struct note *n);
 
-/* For a kid that no key has: if a skipped key has it, set the note to its file and why it was skipped. */
-void keyset_explain(const struct keyset *set, struct span kid, struct note *n);
+/* The first skipped key of this kid, or NULL. Other keys may have the same kid. */
+const struct skipped_key *keyset_skipped(const struct keyset *set, struct span kid);
 
 void keyset_done(struct keyset *set);
 

@@ -132,6 +132,29 @@ static void add_key(struct list *l, const struct key *k)
 	add_item(l, item);
 }
 
+/*
+ * The skipped key of the token's kid, which may be the one that signed it: keys of the same kid, or without one, may have been
+ * found in its place. False where there is none.
+ */
+static bool tell_skipped(const struct report *a, struct text *t)
+{
+	const struct jws *token = &a->verdict->jws;
+	const struct skipped_key *s = token->has_kid ? keyset_skipped(&a->trust->keys, token->kid) : NULL;
+
+	if (!s)
+		return false;
+	text_add(t, "; a key of this kid in ");
+	text_add_escaped(t, span_of(s->file ? s->file : "a set"), 64);
+	text_add(t, " is skipped: ");
+	text_add(t, "%.*s", (int)(t->size - t->used - 1), s->why);
+	return true;
+}
+
+static bool has_no_key(enum reason r)
+{
+	return r == REASON_KEY_UNKNOWN || r == REASON_ALG_NOT_ALLOWED;
+}
+
 /* Expected: the keys for the token's kid; all keys where it has no kid or no key has it. */
 static void tell_key(const struct report *a, struct sides *s)
 {
@@ -148,6 +171,8 @@ static void tell_key(const struct report *a, struct sides *s)
 	if (!t->has_header)
 		return;
 	tell_alg(&s->found, t->alg);
+	if (has_no_key(a->verdict->reason) && tell_skipped(a, &s->found))
+		return;
 	text_add(&s->found, t->has_kid ? ", kid " : ", no kid");
 	if (t->has_kid)
 		quote(&s->found, t->kid);
@@ -177,6 +202,17 @@ static bool tell_length_of_signature(const struct candidates *c, struct span sig
 	return true;
 }
 
+static void tell_no_signature(const struct report *a, struct text *t)
+{
+	if (tell_length_of_signature(&a->verdict->candidates, bytes_span(&a->verdict->jws.signature), t)) {
+		(void)tell_skipped(a, t);
+		return;
+	}
+	text_add(t, "none");
+	if (!tell_skipped(a, t))
+		text_add(t, ": the token was changed, cut, or signed by another key");
+}
+
 static void tell_signature(const struct report *a, struct sides *s)
 {
 	const struct candidates *c = &a->verdict->candidates;
@@ -189,8 +225,8 @@ static void tell_signature(const struct report *a, struct sides *s)
 		text_add(&s->expected, "a configured key");
 	else if (a->verdict->verified)
 		add_key(&verified, verified_key(a->verdict->verified));
-	else if (!tell_length_of_signature(c, bytes_span(&a->verdict->jws.signature), &s->found))
-		text_add(&s->found, "none: the token was changed, cut, or signed by another key");
+	else
+		tell_no_signature(a, &s->found);
 }
 
 static void tell_claim(const struct report *a, struct text *t, const char *name)

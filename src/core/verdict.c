@@ -5,11 +5,7 @@
 
 static enum reason find_keys(const struct trust *t, struct verdict *v)
 {
-	enum reason r = keyset_find(&t->keys, v->jws.has_kid ? &v->jws.kid : NULL, algorithm_find(v->jws.alg), &v->candidates);
-
-	if (r == REASON_KEY_UNKNOWN && v->jws.has_kid)
-		keyset_explain(&t->keys, v->jws.kid, &v->note);
-	return r;
+	return keyset_find(&t->keys, v->jws.has_kid ? &v->jws.kid : NULL, algorithm_find(v->jws.alg), &v->candidates);
 }
 
 static enum reason decide(const struct trust *t, const struct request *r, int64_t now, struct verdict *v)

@@ -389,6 +389,42 @@ START_TEST(names_keys_by_their_kid_and_their_file)
 }
 END_TEST
 
+#define SKIPPED "; a key of this kid in b\\xC3\\xBC.jwks is skipped: "
+
+/* It may be the one that signed; one that verifies leaves nothing to explain. */
+START_TEST(tells_the_skipped_key_of_a_refused_kid)
+{
+	char why[300] = "", found[256] = "alg RS256" SKIPPED;
+	struct scene s;
+	struct told t;
+
+	memset(found + strlen(found), 'w', sizeof(found) - 1 - strlen(found));		/* cut, and not left out */
+	scene_init(&s, "ES256");
+	set_text(&s.trust.keys.keys[0]->kid, "k1");
+	ck_assert_int_eq(keyset_skip(&s.trust.keys, "k1", "too short", "b\xc3\xbc.jwks"), REASON_OK);
+	ck_assert_int_eq(keyset_skip(&s.trust.keys, "k2", memset(why, 'w', sizeof(why) - 1), "b\xc3\xbc.jwks"), REASON_OK);
+	scene_header(&s, "kid", "\"k1\"");
+	tell(&s, &t);
+	assert_told(&t, RULE_KEY, "held", "ES256 kid \"k1\"", "alg ES256, kid \"k1\"");
+	assert_told(&t, RULE_SIGNATURE, "held", "a signature by ES256 kid \"k1\"", "ES256 kid \"k1\"");
+	told_done(&t);
+	s.forged = true;
+	tell(&s, &t);
+	assert_told(&t, RULE_KEY, "held", "ES256 kid \"k1\"", "alg ES256, kid \"k1\"");
+	assert_told(&t, RULE_SIGNATURE, "broken", "a signature by ES256 kid \"k1\"", "none" SKIPPED "too short");
+	told_done(&t);
+	scene_header(&s, "alg", "\"RS256\"");
+	tell(&s, &t);
+	assert_told(&t, RULE_KEY, "broken", "ES256 kid \"k1\"", "alg RS256" SKIPPED "too short");
+	told_done(&t);
+	scene_header(&s, "kid", "\"k2\"");
+	tell(&s, &t);
+	assert_told(&t, RULE_KEY, "broken", "ES256 kid \"k1\"", found);
+	told_done(&t);
+	scene_done(&s);
+}
+END_TEST
+
 /* So that somebody knows what to renew. */
 START_TEST(tells_the_dates_of_a_certificate_that_cannot_be_used)
 {
@@ -593,6 +629,7 @@ Suite *report_suite(void)
 	tcase_add_loop_test(cases, tells_the_dates_of_a_certificate_that_cannot_be_used, 0, 2);
 	tcase_add_test(cases, tells_each_type_once_and_none_of_an_unverified_token);
 	tcase_add_test(cases, names_keys_by_their_kid_and_their_file);
+	tcase_add_test(cases, tells_the_skipped_key_of_a_refused_kid);
 	tcase_add_test(cases, tells_the_parsers_note);
 	tcase_add_test(cases, escapes_and_bounds_what_came_with_the_token);
 	tcase_add_test(cases, tells_the_types_of_all_sections_until_one_is_found);
