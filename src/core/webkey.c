@@ -372,7 +372,7 @@ static enum reason find_secret(struct span text, struct span *ret, struct note *
 		return refuse_private(n);
 	if (jsonscan_member(text, "keys", &keys) || count_secrets(text) != 1)
 		return refuse_other_json(n);
-	if (!jsonscan_member(text, "k", &k) || !span_begins(k, "\"") || k.len == 2)
+	if (!jsonscan_member(text, "k", &k) || !span_begins(k, "\""))
 		return refuse_other_json(n);
 	*ret = (struct span){k.at + 1, k.len - 2};
 	return REASON_OK;

@@ -286,7 +286,7 @@ static const struct {
 	{"no k", OCT, "k", NULL, "one member \"k\""},
 	{"k a number", OCT, "k", "12345678", "one member \"k\" is base64url text"},
 	{"k a list", OCT, "k", "[\"AAAA\"]", "one member \"k\" is base64url text"},
-	{"k empty", OCT, "k", "\"\"", "one member \"k\""},
+	{"k empty", OCT, "k", "\"\"", "the secret is empty"},
 	{"k no base64url", OCT, "k", "\"not a secret\"", "\"k\" is no base64url"},
 
 	{"alg none", P256, "alg", "\"none\"", "alg is none of"},

@@ -25,7 +25,7 @@ const struct stated stated[] = {
 	{"wp-jwk-10", 0, 0, REASON_CONFIG_INVALID, "the secret has 31 bytes, HS256 needs at least 32", "RFC 7518 3.2"},
 	{"wp-jwk-11", 0, 0, REASON_CONFIG_INVALID, "the secret has 47 bytes, HS384 needs at least 48", "RFC 7518 3.2"},
 	{"wp-jwk-12", 0, 0, REASON_CONFIG_INVALID, "the secret has 63 bytes, HS512 needs at least 64", "RFC 7518 3.2"},
-	{"wp-jwk-", 16, 18, REASON_CONFIG_INVALID, "the member \"k\" is missing or no text", "a secret of no bytes"},
+	{"wp-jwk-", 16, 18, REASON_CONFIG_INVALID, "the secret is empty", "a secret of no bytes"},
 
 	/* Keys that are broken, or meant for something else. */
 	{"wp-jwk-22", 0, 0, REASON_CONFIG_INVALID, "no key of the set can be used here: the EC point does not lie on its curve", "the point was altered"},
