@@ -82,13 +82,18 @@ asker_make() {
 
 # ask DIR ACCOUNT METHOD TYPED [TRIES]: type it so often, or as often as sshd takes it.
 ask() {
-	local options=(-F none -vvv -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o GlobalKnownHostsFile=/dev/null
+	local i options=(-F none -vvv -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o GlobalKnownHostsFile=/dev/null
 		-o PubkeyAuthentication=no -o IdentitiesOnly=yes -o KexAlgorithms=curve25519-sha256 -o NumberOfPasswordPrompts="${5:-9}"
 		-o ProxyCommand="$WORK/bin/sshtap.py ${SSHD_PORT[$DAEMON]} $1/answers" -o PreferredAuthentications="$3")
 	mkdir -p "$1"
 	timeout -k 2 60 env SSH_ASKPASS="$WORK/bin/asker" SSH_ASKPASS_REQUIRE=force CASE="$1" TYPED="$WORK/tokens/$4" \
 		ssh "${options[@]}" "$2@127.0.0.1" true </dev/null >"$1/said" 2>&1
 	echo "exit status $?" >>"$1/said"
+	for ((i = 0; i < 200; i++)); do
+		[ ! -e "$1/answers.done" ] || return 0
+		sleep 0.02
+	done
+	echo 'the tap did not end' >>"$1/said"
 }
 
 # look METHOD TYPED ACCOUNT: ask, and keep in a file what the client could see and what it was made to wait.

@@ -3,7 +3,7 @@
 """sshtap.py PORT FILE: stand between ssh, whose ProxyCommand this is, and the sshd on that port of 127.0.0.1.
 
 Writes to FILE a line for each time that the server answers: how many bytes, and the microseconds from the client's last byte
-to the server's first.
+to the server's first. FILE.done appears when the last line is written: ssh does not wait for its ProxyCommand.
 """
 import os
 import select
@@ -51,14 +51,16 @@ def relay(server, answers):
 
 
 def main(port, path):
-    signal.signal(signal.SIGHUP, lambda *_: sys.exit(0))  # which is how ssh takes leave
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # ssh takes leave with it, and with the end of standard input
     answers = Answers(path)
     with socket.create_connection(("127.0.0.1", int(port))) as server:
         server.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             relay(server, answers)
-        finally:
-            answers.close_one()
+        except OSError:     # ssh has left in the middle of a word
+            pass
+    answers.close_one()
+    os.close(os.open(path + ".done", os.O_CREAT | os.O_WRONLY, 0o644))
 
 
 main(*sys.argv[1:])
