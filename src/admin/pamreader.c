@@ -18,7 +18,7 @@
 #define MAX_DEPTH 16
 
 /* Files that include each other many times over are not followed beyond this. */
-#define MAX_LINES 2000
+#define MAX_LINES 500
 
 /* Where in the files the reading is. */
 struct position {
@@ -263,7 +263,7 @@ static bool read_file(struct pamreader *r, FILE *f, struct position p)
 	while (pamline_read(&file, &line)) {
 		p.line = line.line;
 		if (r->lines_read++ == MAX_LINES)
-			complain_unread(r, &p, FINDING_STACK_SYNTAX, "the stack has more than 2000 lines, and is not read any further");
+			complain_unread(r, &p, FINDING_STACK_SYNTAX, "the stack has more than 500 lines, and is not read any further");
 		if (r->lines_read > MAX_LINES || !read_line(r, p, &line))
 			return false;
 	}

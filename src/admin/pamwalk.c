@@ -216,10 +216,9 @@ static void answer_failures(struct exploration *x, size_t i, const struct trace 
 	}
 }
 
-static void answer_other(struct exploration *x, size_t i, const struct trace *t)
+static void answer_other(struct exploration *x, size_t i, const struct trace *t, enum pam_role role)
 {
 	const struct pam_entry *e = &x->entries->at[i];
-	enum pam_role role = pam_entry_role(e);
 	bool is_setcred = x->phase == WALK_SETCRED_WITH_TOKEN || x->phase == WALK_SETCRED_WITHOUT_TOKEN;
 
 	if (role == ROLE_DENY) {
@@ -235,6 +234,7 @@ static void answer_other(struct exploration *x, size_t i, const struct trace *t)
 static void visit(struct exploration *x, size_t i)
 {
 	const struct pam_entry *e = &x->entries->at[i];
+	const enum pam_role role = e->kind == ENTRY_MODULE ? pam_entry_role(e) : ROLE_DENY;
 
 	for (size_t k = 0; k < x->arrived[i].count; k++) {
 		struct trace t = x->arrived[i].at[k];
@@ -247,7 +247,7 @@ static void visit(struct exploration *x, size_t i)
 			x->ends->is_reached = true;
 			answer_ours(x, i, t);
 		} else if (e->kind == ENTRY_MODULE) {
-			answer_other(x, i, &t);
+			answer_other(x, i, &t, role);
 		} else {
 			answer(x, i, t, SOME_FAILURE, 0);
 		}

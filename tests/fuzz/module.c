@@ -6,6 +6,7 @@
 #include <security/pam_appl.h>
 #include <stdarg.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <syslog.h>
 #include <time.h>
 #include <unistd.h>
@@ -79,7 +80,7 @@ OURS int clock_nanosleep(clockid_t clock, int flags, const struct timespec *end,
 
 	(void)left;
 	DEMAND(clock == CLOCK_MONOTONIC && flags == TIMER_ABSTIME);
-	DEMAND(clock_gettime(CLOCK_MONOTONIC, &now) == 0);
+	DEMAND(syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &now) == 0);	/* libc's may be made to fail */
 	DEMAND((end->tv_sec - now.tv_sec) * 1000000000L + (end->tv_nsec - now.tv_nsec) <= 100000000L);
 	return 0;
 }

@@ -127,7 +127,7 @@ unknown() {
     case_of 'a misspelt type before our module' 'authh required pam_jwt.so\n' 3 '! sudo:1'
     case_of 'a misspelt type before another module' 'authh required pam_unix.so\n' 0
     case_of 'CR LF' 'auth required pam_jwt.so\r\n' 3 '! sudo:1'
-    case_of 'more lines than are read' "$(printf 'auth required pam_unix.so\\n%.0s' {1..2001})" 3 '! sudo:2001'
+    case_of 'more lines than are read' "$(printf 'auth required pam_unix.so\\n%.0s' {1..501})" 3 '! sudo:501'
     begin
     ln -s /nonexistent "$folder/sudo"
     expect 'a stack that cannot be opened' 3 '! sudo: No such file or directory'
