@@ -214,8 +214,10 @@ keys_configure() {
     local i
     for i in $(seq "$1"); do
         [ -e "$D/clock$i.key" ] || "$BUILD/jwt-issuer" keygen --alg ES256 --out "$D/clock$i" >"$D/said" 2>&1 || cat "$D/said"
+        [ "$i" = 1 ] || echo ,
         "$BUILD/jwt-issuer" pub --key "$D/clock$i.key" --format jwk --kid "k$i"
-    done | python3 -c 'import json, sys; print(json.dumps({"keys": [json.loads(line) for line in sys.stdin if line.strip()]}))' >"$D/keys/clock.jwks"
+    done >"$D/list"
+    printf '{"keys":[%s]}' "$(cat "$D/list")" >"$D/keys/clock.jwks"
     configure clock.jwks ES256
     sed -i '1i max_token_bytes = 65536' "$D/pam_jwt.conf"
 }
@@ -231,6 +233,8 @@ part_clock() {
                 read -r header payload <<<"$size"
                 text_of "$header" "$payload" "$kid" >"$D/clock.token"
                 stand_in "$(stat -c %s "$D/clock.token")" >"$D/clock.junk"
+                verdict "both are refused" "$(expect $PAM_AUTH_ERR "refused slug=" "$(said $ACCOUNT clock.token 1)"
+                    expect $PAM_AUTH_ERR "refused slug=account-unknown" "$(said no-such-account clock.junk 1)")"
                 existing=$(median_of $ACCOUNT clock.token) nonexistent=$(median_of no-such-account clock.junk)
                 verdict "$keys keys, ${kid:-no} kid, header of $header and payload of $payload bytes: medians $existing and $nonexistent ns" \
                     "$([ $((existing - nonexistent)) -lt 1000000 ] && [ $((nonexistent - existing)) -lt 1000000 ] || echo "1 ms apart or more")"
