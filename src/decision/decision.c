@@ -23,7 +23,7 @@ static void add_claim(struct text *t, const struct claims *c, const char *name, 
 		add_field(t, label, value);
 }
 
-/* Which token it was. Of an unverified one only the kid is told. */
+/* Identify the token: of an unverified one the line has the kid and nothing else. */
 static void describe_token(const struct outcome *o, struct text *t)
 {
 	const struct verdict *v = &o->verdict;

@@ -298,7 +298,7 @@ START_TEST(does_not_repeat_an_unknown_alg)
 }
 END_TEST
 
-/* Another section's typ is told once. */
+/* A typ that several sections accept appears once. */
 START_TEST(tells_each_type_once_and_none_of_an_unverified_token)
 {
 	struct scene s;
