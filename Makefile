@@ -51,19 +51,21 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	$(call say,CC $<)
 	$(quiet)$(compile) -MMD -MP -c -o $@ $<
 
-# The lower folders as libraries, so that each program takes what it uses.
-$(BUILD)/core.a: $(call objects,$(wildcard src/core/*.c))
-$(BUILD)/host.a: $(call objects,$(wildcard src/host/*.c))
+# The source as libraries, so that each program takes what it uses. (q: two folders may have files of the same name.)
+$(BUILD)/core.a: $(call objects,$(wildcard src/core/*/*.c))
+$(BUILD)/tool.a: $(call objects,$(wildcard src/tool/*.c))
+$(BUILD)/host.a: $(call objects,$(wildcard src/host/*.c src/host/*/*.c))
 $(BUILD)/decision.a: $(call objects,$(wildcard src/decision/*.c))
-$(BUILD)/issuer.a: $(call objects,$(filter-out src/issuer/main.c,$(wildcard src/issuer/*.c)))
+$(BUILD)/issuer.a: $(call objects,$(filter-out %/main.c,$(wildcard src/issuer/*/*.c)))
+$(BUILD)/admin.a: $(call objects,$(filter-out %/main.c,$(wildcard src/admin/*.c src/admin/*/*.c)))
 $(BUILD)/%.a:
 	@rm -f $@
-	$(quiet)$(AR) rcs $@ $^
+	$(quiet)$(AR) qcs $@ $^
 
 # -z nodelete: libpam unloads a module at every pam_end, but what OpenSSL registers at exit stays.
 # The module needs libpam and libc only; what a token needs is in the library beside it.
 module_objects = $(call objects,pam_jwt.c src/decision/library.c)
-decision_objects = $(call objects,src/decision/decision.c)
+decision_objects = $(call objects,$(filter-out %/library.c,$(wildcard src/decision/*.c)))
 link_shared = $(link) -shared -Wl,-z,nodelete $(if $(SANITIZE),,-Wl$(comma)-z$(comma)defs)
 
 $(BUILD)/pam_jwt.so: $(module_objects) $(BUILD)/host.a $(BUILD)/core.a src/pam_jwt.map | $(BUILD)/pam_jwt/decision.so
@@ -75,11 +77,11 @@ $(BUILD)/pam_jwt/decision.so: $(decision_objects) $(BUILD)/host.a $(BUILD)/core.
 	$(call say,LD $@)
 	$(quiet)$(link_shared) -Wl,--version-script=src/decision/decision.map -o $@ $(filter %.o %.a,$^) $(host_libs)
 
-$(BUILD)/pam-jwt: $(call objects,$(wildcard src/admin/*.c)) $(BUILD)/decision.a $(BUILD)/host.a $(BUILD)/core.a
+$(BUILD)/pam-jwt: $(call objects,src/admin/main.c) $(addprefix $(BUILD)/,admin.a decision.a host.a tool.a core.a)
 	$(call say,LD $@)
 	$(quiet)$(link) -o $@ $^ $(host_libs) -lm
 
-$(BUILD)/jwt-issuer: $(call objects,src/issuer/main.c) $(BUILD)/issuer.a $(BUILD)/core.a
+$(BUILD)/jwt-issuer: $(call objects,src/issuer/commands/main.c) $(BUILD)/issuer.a $(BUILD)/tool.a $(BUILD)/core.a
 	$(call say,LD $@)
 	$(quiet)$(link) -o $@ $^ $(core_libs)
 

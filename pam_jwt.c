@@ -2,7 +2,7 @@
 /*
  * The PAM face of pam_jwt: asks for the token, judges its shape, has the decision library decide, and turns the outcome into
  * a PAM code. Needs libpam and libc only, so that a password costs nothing and a missing library costs only the tokens.
- * See src/decision/decision.h for the library, src/core/shape.h for the shapes and src/core/reason.c for the codes.
+ * See src/decision/decision.h for the library, src/core/token/shape.h for the shapes and src/core/base/reason.c for the codes.
  */
 #include <security/pam_ext.h>
 #include <security/pam_modules.h>
@@ -11,10 +11,10 @@
 #include <string.h>
 #include <syslog.h>
 
-#include "core/scoped.h"
-#include "core/service.h"
-#include "core/shape.h"
-#include "core/text.h"
+#include "core/base/scoped.h"
+#include "core/base/text.h"
+#include "core/policy/service.h"
+#include "core/token/shape.h"
 #include "decision/library.h"
 #include "host/account.h"
 #include "host/arguments.h"

@@ -90,7 +90,7 @@ check_algorithms() {
     done
     same 'every algorithm offered is taken' "$(completes by_itself jwt-issuer issue --alg '' | paste -sd ' ') " "$taken"
     same 'every algorithm of the table is offered' \
-        "$(grep SCHEME_ src/core/algorithm.c | grep -oE '"(Ed|[A-Z]S)[A-Za-z0-9]+"' | tr -d '"' | sort -u)" \
+        "$(grep SCHEME_ src/core/keys/algorithm.c | grep -oE '"(Ed|[A-Z]S)[A-Za-z0-9]+"' | tr -d '"' | sort -u)" \
         "$(completes by_itself jwt-issuer issue --alg '')"
 }
 

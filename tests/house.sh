@@ -29,47 +29,74 @@ some() {
     awk -v n="$1" -v what="$2" '{ print } END { if (NR < n) print "found " NR " " what ", expected " n " or more" >"/dev/stderr" }'
 }
 
-# A folder may use the folders below it, never one above.
-rank() {
-    case $1 in
-    core) echo 0 ;;
-    host) echo 1 ;;
-    decision) echo 2 ;;
-    admin) echo 3 ;;
-    issuer) echo 4 ;;
-    *) echo 5 ;;
-    esac
+# The folders, and which others each may use. A folder is below those it uses, so that there is no circle.
+core='core/base core/json core/keys core/token core/policy'
+uses="
+core/base
+core/json: core/base
+core/keys: core/base core/json
+core/token: core/base core/json core/keys
+core/policy: core/base core/keys core/token
+tool: core/base core/json
+host: core/base core/token core/policy
+host/config: core/base core/keys core/policy
+decision: $core host host/config
+issuer/keys: $core tool
+issuer/mint: $core tool issuer/keys
+issuer/commands: $core tool issuer/keys issuer/mint
+admin/pam: core/base tool
+admin/lint: $core tool host host/config decision admin/pam
+admin: $core tool host decision admin/pam admin/lint
+pam_jwt.c: core/base core/token core/policy host decision
+"
+
+# Of "FILE: what it includes", with paths from src/, as "FOLDER FOLDER". A file in src/ itself is its own folder.
+folders_of() { sed -E 's|^src/||; s|^([^:]*)/[^/:]*:|\1:|; s|:.*#include "(.*)/[^/]*"| \1|' | sort -u; }
+
+forbidden_includes() {
+    local from to known=' '
+    while IFS=: read -r from to; do
+        for to in $to; do
+            [[ $known == *" $to "* ]] || echo "the table has $from above $to, which it uses"
+        done
+        known+="$from "
+    done <<<"$uses"
+    grep -H '#include "' pam_jwt.c $(find src -name '*.[ch]') | some 300 includes | folders_of | while read -r from to; do
+        [ "$from" = "$to" ] || grep -qE "^$from:.* $to( |\$)" <<<"$uses" || echo "$from includes $to"
+    done
 }
 
-upward_includes() {
-    local folder file line target
-    for folder in core host decision admin issuer; do
-        grep -Hn '#include "' src/$folder/*.[ch] | some 10 "includes in src/$folder" | while IFS= read -r line; do
-            file=${line%%:*}
-            target=${line#*\"}
-            case $target in
-            */*) target=${target%%/*} ;;
-            *) continue ;;
-            esac
-            [ "$(rank "$target")" -lt "$(rank $folder)" ] || echo "$file includes $target/"
-        done
-    done
+# CONTRIBUTING.md has the folders in this order, and there is no other.
+layout_differs() {
+    diff <(sed -nE 's|^    src/([a-z/]*)/ .*|\1|p' CONTRIBUTING.md | some 10 folders) <(sed -nE 's|^([a-z/]+)(:.*)?$|\1|p' <<<"$uses")
+    diff <(find src -name '*.c' -printf '%P\n' | sed 's|/[^/]*$||' | sort -u | some 10 folders) \
+        <(sed -nE 's|^([a-z/]+)(:.*)?$|\1|p' <<<"$uses" | sort)
+}
+
+# Two files that call each other, directly or through others. tsort names them.
+circles() {
+    find src pam_jwt.c -name '*.c' | sed "s|^|$BUILD/obj/|; s|c$|o|" | xargs nm -A -g | sed "s|^$BUILD/obj/||; s|:| |" | awk '
+        $(NF - 1) ~ /^[TRDB]$/ { home[$NF] = $1 }
+        $(NF - 1) == "U" { from[++n] = $1; name[n] = $NF }
+        END { for (i = 1; i <= n; i++) if (name[i] in home && home[name[i]] != from[i]) print from[i], home[name[i]] }' |
+        sort -u | some 300 calls | tsort >/dev/null
 }
 
 # What the pure core must not touch: files, clocks, logs, the environment.
 impure_core() {
     grep -nE '\b(fopen|open|openat|read|time|clock_gettime|gettimeofday|syslog|pam_syslog|getenv|getpwnam(_r)?|gethostname)\(' \
-        src/core/*.c
+        src/core/*/*.c
 }
 
 private_key_code() {
-    grep -nE 'EVP_(Digest)?Sign|EVP_PKEY_sign|PrivateKey\(|PEM_read_bio_Priv|OSSL_DECODER' pam_jwt.c src/core/*.c src/host/*.c src/decision/*.c src/admin/*.c
+    grep -nE 'EVP_(Digest)?Sign|EVP_PKEY_sign|PrivateKey\(|PEM_read_bio_Priv|OSSL_DECODER' \
+        $(find pam_jwt.c src -name '*.[ch]' -not -path 'src/issuer/keys/*')
 }
 
 # Memory and process manners of a guest in sshd.
 rude_calls() {
     grep -nE '\b(assert|exit|abort|signal|sigaction|setenv|putenv|unsetenv|system|popen|fork|printf|puts)\(' \
-        pam_jwt.c src/core/*.c src/host/*.c src/decision/*.c
+        pam_jwt.c $(find src/core src/host src/decision -name '*.c')
 }
 
 # Variables in writable sections. (Tables of constants with pointers in them lie in .data.rel.ro, which is sealed.)
@@ -97,12 +124,12 @@ foreign_prefixes() {
 
 # What an outsider sends is read without memory of its own and without a library, down to the header.
 header_calls() {
-    nm -u "$BUILD"/obj/src/core/{header,jsonwalk,jsonstring}.o | awk '$1 == "U" { print $2 }' | some 10 calls |
+    nm -u "$BUILD"/obj/src/core/{token/header,json/walk,json/string}.o | awk '$1 == "U" { print $2 }' | some 10 calls |
         grep -vE '^(jsonstring_|jsonwalk_|__asan_|__ubsan_)|^(note_set|memchr|memcmp|(__)?mem(cpy|move|set)(_chk)?|strlen)$|^_(_stack_chk_fail|GLOBAL_OFFSET_TABLE_)$'
 }
 
 slugs() {
-    sed -n 's/^\t\[REASON_[A-Z_]*\] = {"\([a-z-]*\)".*/\1/p' src/core/reason.c | some 30 slugs
+    sed -n 's/^\t\[REASON_[A-Z_]*\] = {"\([a-z-]*\)".*/\1/p' src/core/base/reason.c | some 30 slugs
 }
 
 undocumented_slugs() {
@@ -124,12 +151,12 @@ untested_slugs() {
 unknown_checks() {
     local name
     "$BUILD/tests/attacks" --list | cut -f 4 | sed 's/:.*//; s/[,;] */\n/g; s/ .*//' | sort -u | some 50 checks | while read -r name; do
-        grep -qE "\b$name\(" src/core/*.c src/host/*.c || echo "an attack names $name, which is no function of src/"
+        grep -qE "\b$name\(" src/core/*/*.c src/host/*.c src/host/config/*.c || echo "an attack names $name, which is no function of src/"
     done
 }
 
 keywords() {
-    sed -n 's/^\t{"\([a-z_]*\)", PLACE.*/\1/p' src/host/keywords.c | some 12 keywords
+    sed -n 's/^\t{"\([a-z_]*\)", PLACE.*/\1/p' src/host/config/keywords.c | some 12 keywords
 }
 
 undocumented_keywords() {
@@ -141,14 +168,14 @@ undocumented_keywords() {
 }
 
 algorithms() {
-    sed -n 's/^\t{"\([A-Za-z0-9]*\)", .*, SCHEME_.*/\1/p' src/core/algorithm.c | some 13 algorithms
+    sed -n 's/^\t{"\([A-Za-z0-9]*\)", .*, SCHEME_.*/\1/p' src/core/keys/algorithm.c | some 13 algorithms
 }
 
 # Each algorithm is named where an administrator looks, and tried against the other makers of tokens.
 unnamed_algorithms() {
     local name file
     for name in $(algorithms); do
-        for file in README.md conf/pam_jwt.conf man/pam_jwt.conf.5 src/host/keywords.c tests/interop/keys.py tests/issuer/issuer.sh; do
+        for file in README.md conf/pam_jwt.conf man/pam_jwt.conf.5 src/host/config/keywords.c tests/interop/keys.py tests/issuer/issuer.sh; do
             grep -qw "$name" "$file" || echo "$file does not name $name"
         done
     done
@@ -195,7 +222,7 @@ undocumented_in_manuals() {
 
 # What lint finds, by its slugs.
 findings() {
-    sed -n 's/^\t\[FINDING_[A-Z_]*\] = {"\([a-z-]*\)", SEVERITY.*/\1/p' src/admin/finding.c | grep -vx none | some 35 findings
+    sed -n 's/^\t\[FINDING_[A-Z_]*\] = {"\([a-z-]*\)", SEVERITY.*/\1/p' src/tool/finding.c | grep -vx none | some 35 findings
 }
 
 unknown_findings() {
@@ -226,20 +253,13 @@ stale_picture() {
 
 # A suite that no runner lists is never run.
 idle_suites() {
-    local file suite
-    for file in tests/unit/test_*.c tests/module/test_*.c; do
+    local file suite folder
+    for file in $(find tests/unit -name 'test_*.c') tests/module/test_*.c; do
         suite=${file##*/test_}
         suite=${suite%.c}_suite
-        grep -q "\b$suite\b" "${file%/*}/main.c" || echo "${file%/*}/main.c does not run $suite"
+        folder=${file#tests/} && folder=tests/${folder%%/*}
+        grep -q "\b$suite\b" "$folder/main.c" || echo "$folder/main.c does not run $suite"
     done
-}
-
-# CONTRIBUTING.md has a row for each file of the source, in the order of the folders, and for no other.
-source_rows() {
-    diff <(sed -n 's/^| .\([a-z_/0-9]*\.[ch]\). |.*/\1/p' CONTRIBUTING.md | sort | some 80 rows) \
-        <(for file in pam_jwt.c src/*/*.[ch]; do
-            [[ $file == *.h && -e ${file%.h}.c ]] || echo "${file#src/}"
-        done | sort)
 }
 
 # What the documents name of the repository is there; an X stands for a name to be chosen.
@@ -303,9 +323,11 @@ holds_without_files() {
     done
 }
 
-verdict "no folder includes one above it" upward_includes
+verdict "each folder includes only what the table allows" forbidden_includes
+verdict "CONTRIBUTING.md has the folders of the source, in their order" layout_differs
+verdict "no two files call each other" circles
 verdict "the core touches no file, clock or log" impure_core
-verdict "private keys are handled in src/issuer alone" private_key_code
+verdict "private keys are handled in src/issuer/keys alone" private_key_code
 verdict "the module makes no call that a guest must not make" rude_calls
 verdict "the module has no variable that outlives a call" mutable_statics
 verdict "the module exports pam_sm_* and its library one function" exported
@@ -326,7 +348,6 @@ verdict "README.md tells of every option" options_without_readme
 verdict "the manual tells of every finding of lint, and a test expects it" unknown_findings
 verdict "the sample configuration is accepted with its comments opened" sample_is_sound
 verdict "the picture shows the demonstration as it is (make picture)" stale_picture
-verdict "CONTRIBUTING.md tells what each file of the source is for" source_rows
 verdict "what the documents name of the repository is there" missing_paths
 verdict "Makefile, debian/changelog and CHANGELOG.md agree on the version" versions_that_differ
 verdict "the examples of a kind, and README.md, ask in one way" examples_of_a_kind_differ

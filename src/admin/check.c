@@ -8,12 +8,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "admin.h"
-#include "core/bytes.h"
-#include "core/scoped.h"
+#include "admin/when.h"
+#include "core/base/bytes.h"
+#include "core/base/scoped.h"
 #include "decision/decision.h"
-#include "logsocket.h"
-#include "when.h"
+#include "host/logsocket.h"
+#include "tool/cli.h"
 
 /* More than any prompt hands on (sshd: 256 KiB). */
 #define MAX_INPUT_BYTES ((size_t)1024 * 1024)

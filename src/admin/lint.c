@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* pam-jwt lint: look over a host before somebody else does. */
-#include "lint.h"
+#include "admin/lint/lint.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -9,8 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "admin.h"
-#include "core/scoped.h"
+#include "core/base/scoped.h"
+#include "tool/cli.h"
 
 #define SSHD_CONFIG "/etc/ssh/sshd_config"
 

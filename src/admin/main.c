@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "admin.h"
+#include "tool/cli.h"
 
 static const struct {
 	const char *name;

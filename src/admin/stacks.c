@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "admin.h"
-#include "core/scoped.h"
-#include "pamstack.h"
+#include "admin/pam/stack.h"
+#include "core/base/scoped.h"
+#include "tool/cli.h"
 
 struct options {
 	const char *pam_dir;		/* NULL: the system's */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "when.h"
+#include "admin/when.h"
 
 #include <string.h>
 #include <time.h>
 
-#include "core/claims.h"
+#include "core/token/claims.h"
 
 static bool is_digit(char c)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef WHEN_H
-#define WHEN_H
+#ifndef ADMIN_WHEN_H
+#define ADMIN_WHEN_H
 
 #include <stdbool.h>
 #include <stdint.h>

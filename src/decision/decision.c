@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "decision.h"
+#include "decision/decision.h"
 
 #include <stdio.h>
 
-#include "core/bytes.h"
-#include "core/text.h"
-#include "describe.h"
-#include "host/login.h"
+#include "core/base/bytes.h"
+#include "core/base/text.h"
+#include "decision/describe.h"
+#include "decision/login.h"
 
 static void add_field(struct text *t, const char *label, struct span untrusted)
 {

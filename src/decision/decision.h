@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef DECISION_H
-#define DECISION_H
+#ifndef DECISION_DECISION_H
+#define DECISION_DECISION_H
 
 #include <stddef.h>
 #include <string.h>
 
-#include "core/note.h"
-#include "core/reason.h"
-#include "core/row.h"
-#include "core/span.h"
+#include "core/base/note.h"
+#include "core/base/reason.h"
+#include "core/base/span.h"
+#include "core/policy/row.h"
 #include "host/audit.h"
 
 /*

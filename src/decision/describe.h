@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef DESCRIBE_H
-#define DESCRIBE_H
+#ifndef DECISION_DESCRIBE_H
+#define DECISION_DESCRIBE_H
 
-#include "decision.h"
-#include "host/login.h"
+#include "decision/decision.h"
+#include "decision/login.h"
 
 /*
  * An outcome as flat data. Copies what it needs from o.

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "library.h"
+#include "decision/library.h"
 
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdio.h>
 
-#include "core/bytes.h"
-#include "core/scoped.h"
+#include "core/base/bytes.h"
+#include "core/base/scoped.h"
 
 #define LIBRARY_NAME "pam_jwt/decision.so"
 

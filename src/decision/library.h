@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef LIBRARY_H
-#define LIBRARY_H
+#ifndef DECISION_LIBRARY_H
+#define DECISION_LIBRARY_H
 
 #include <limits.h>
 
-#include "decision.h"
+#include "decision/decision.h"
 
 /*
  * The decision library: pam_jwt/decision.so in a folder beside the module. It is loaded for a token and for nothing else,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "account.h"
+#include "host/account.h"
 
 #include <errno.h>
 #include <pwd.h>

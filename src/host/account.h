@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef ACCOUNT_H
-#define ACCOUNT_H
+#ifndef HOST_ACCOUNT_H
+#define HOST_ACCOUNT_H
 
-#include "core/policy.h"
+#include "core/policy/rules.h"
 
 /* The account database (passwd, through NSS). */
 

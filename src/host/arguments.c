@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "arguments.h"
+#include "host/arguments.h"
 
 #include <string.h>
 

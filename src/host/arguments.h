@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef ARGUMENTS_H
-#define ARGUMENTS_H
+#ifndef HOST_ARGUMENTS_H
+#define HOST_ARGUMENTS_H
 
 #include <stdbool.h>
 
-#include "core/note.h"
-#include "core/reason.h"
+#include "core/base/note.h"
+#include "core/base/reason.h"
 
 /* The module's arguments in a PAM stack. They say where the configuration is and how to ask, and nothing else. */
 

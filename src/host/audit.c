@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "audit.h"
+#include "host/audit.h"
 
 #include <inttypes.h>
 #include <syslog.h>
 
-#include "core/text.h"
+#include "core/base/text.h"
 
 #define NOTE_MAX 400
 #define SIDE_MAX 140

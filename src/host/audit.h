@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef AUDIT_H
-#define AUDIT_H
+#ifndef HOST_AUDIT_H
+#define HOST_AUDIT_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "core/reason.h"
-#include "core/row.h"
+#include "core/base/reason.h"
+#include "core/policy/row.h"
 
 /* The one line that every decision leaves, in each phase. Needs no library but libc. */
 

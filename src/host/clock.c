@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "clock.h"
+#include "host/clock.h"
 
 #include <time.h>
 
-#include "core/claims.h"
+#include "core/token/claims.h"
 
 enum reason clock_now(int64_t *ret_s)
 {

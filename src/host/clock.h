@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef CLOCK_H
-#define CLOCK_H
+#ifndef HOST_CLOCK_H
+#define HOST_CLOCK_H
 
-#include "core/reason.h"
+#include "core/base/reason.h"
 
 #include <stdint.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "pace.h"
+#include "host/pace.h"
 
 #include <errno.h>
 #include <stdint.h>

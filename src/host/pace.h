@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef PACE_H
-#define PACE_H
+#ifndef HOST_PACE_H
+#define HOST_PACE_H
 
 #include <stdbool.h>
 #include <time.h>

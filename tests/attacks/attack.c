@@ -5,8 +5,8 @@
 
 #include "attacks/must.h"
 #include "attacks/template.h"
-#include "core/base64url.h"
-#include "core/scoped.h"
+#include "core/base/base64url.h"
+#include "core/base/scoped.h"
 
 const struct family *const families[FAMILY_COUNT] = {
 	&family_confusion,  &family_keys,      &family_kid,	 &family_embedded,  &family_header,   &family_type,

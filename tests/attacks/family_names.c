@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* iss, aud, sub and the user claim: what looks like the right name and is not it, byte for byte (RFC 7519 2, StringOrURI). */
-#include "attacks/must.h"
 #include "attacks/attack.h"
+#include "attacks/must.h"
 
 #define ISS(what, json, slug_)                                                                                                   \
 	{                                                                                                                        \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* JSON that is none, and sizes a step around each bound. */
-#include "attacks/must.h"
 #include "attacks/attack.h"
+#include "attacks/must.h"
 
 #define PART "jsonwalk_next: one JSON object and nothing else"
 #define LONG_HEADER "header_read: at most 1 KiB"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* exp, nbf and iat: a second around each bound, with leeway (30 s), without, and around max_lifetime (1 h); and as every JSON
  * type. */
-#include "attacks/must.h"
 #include "attacks/attack.h"
+#include "attacks/must.h"
 
 #define EXP(what, json, slug_)                                                                                                   \
 	{                                                                                                                        \

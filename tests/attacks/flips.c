@@ -5,11 +5,11 @@
 
 #include "attacks/attack.h"
 #include "attacks/must.h"
-#include "core/base64url.h"
-#include "core/scoped.h"
-#include "core/shape.h"
-#include "core/verdict.h"
-#include "host/config.h"
+#include "core/base/base64url.h"
+#include "core/base/scoped.h"
+#include "core/policy/verdict.h"
+#include "core/token/shape.h"
+#include "host/config/config.h"
 
 struct flips {
 	const struct world *w;

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "attacks/must.h"
-#include "core/scoped.h"
+#include "core/base/scoped.h"
 #include "decision/decision.h"
 #include "module/support/conversation.h"
 #include "module/support/logbook.h"

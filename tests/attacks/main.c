@@ -17,7 +17,7 @@
 #include "attacks/judge.h"
 #include "attacks/must.h"
 #include "attacks/sample.h"
-#include "core/scoped.h"
+#include "core/base/scoped.h"
 #include "module/support/fakehost.h"
 
 /* Of one family. */

@@ -8,8 +8,8 @@
 #include <openssl/x509.h>
 
 #include "attacks/must.h"
-#include "core/base64url.h"
-#include "core/scoped.h"
+#include "core/base/base64url.h"
+#include "core/base/scoped.h"
 
 static bool encode(const struct mint *m, const char *form, const char *structure, struct bytes *ret)
 {

@@ -7,7 +7,7 @@
 
 #include "attacks/attack.h"
 #include "attacks/must.h"
-#include "core/scoped.h"
+#include "core/base/scoped.h"
 #include "module/support/fakehost.h"
 
 /* OpenSSH's client cuts what is longer. */

@@ -6,8 +6,8 @@
 
 #include "attacks/must.h"
 #include "attacks/publicform.h"
-#include "core/base64url.h"
-#include "core/scoped.h"
+#include "core/base/base64url.h"
+#include "core/base/scoped.h"
 
 static void hmac(const char *digest, struct span key, struct span message, struct bytes *ret)
 {

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "attacks/must.h"
-#include "core/scoped.h"
+#include "core/base/scoped.h"
 
 /* One half by name, from the honest ones and the order n. */
 static BIGNUM *half_of(const char *name, const BIGNUM *r, const BIGNUM *s, const BIGNUM *n)

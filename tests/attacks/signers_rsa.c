@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "attacks/must.h"
-#include "core/scoped.h"
+#include "core/base/scoped.h"
 
 static BIGNUM *modulus(const struct world *w)
 {

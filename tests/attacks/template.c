@@ -7,7 +7,7 @@
 #include "attacks/attack.h"
 #include "attacks/must.h"
 #include "attacks/publicform.h"
-#include "core/scoped.h"
+#include "core/base/scoped.h"
 
 /* Another last character for the same bytes: the bits that none of them holds are set. */
 static bool put_twin(FILE *out, const char *segment)

@@ -14,8 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "core/base64url.h"
-#include "core/scoped.h"
+#include "core/base/base64url.h"
+#include "core/base/scoped.h"
 #include "module/support/fakehost.h"
 #include "module/support/scene.h"
 

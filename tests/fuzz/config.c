@@ -2,9 +2,9 @@
 /* pam_jwt.conf: a login refuses exactly what pam-jwt lint finds fault with. */
 #include <sys/stat.h>
 
-#include "core/scoped.h"
+#include "core/base/scoped.h"
 #include "fuzz.h"
-#include "host/config.h"
+#include "host/config/config.h"
 #include "inject.h"
 #include "support/mint.h"
 

@@ -4,9 +4,9 @@
  * of them says yes. A NumericDate with a fraction is more than the reference, which calculates with doubles, can be sure of:
  * there it is asked twice, in favour of the token and against it.
  */
-#include "core/scoped.h"
-#include "core/shape.h"
-#include "core/verdict.h"
+#include "core/base/scoped.h"
+#include "core/policy/verdict.h"
+#include "core/token/shape.h"
 #include "forgery.h"
 #include "reference.h"
 

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/span.h"
+#include "core/base/span.h"
 
 /* What the fuzz targets share. A target ends with abort() when something is wrong that no sanitizer sees. */
 

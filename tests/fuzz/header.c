@@ -4,8 +4,8 @@
  * base64url, is a header, so that the other targets' corpora are of use here. Besides, the first bytes choose a sound
  * header and change it: bytes, pieces of JSON, and pieces of the header itself, once more or taken out.
  */
-#include "core/base64url.h"
-#include "core/scoped.h"
+#include "core/base/base64url.h"
+#include "core/base/scoped.h"
 #include "fuzz.h"
 #include "support/headeroracle.h"
 

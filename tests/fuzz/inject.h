@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "core/span.h"
+#include "core/base/span.h"
 
 /*
  * Failures of the system, injected into what our code calls: allocations (also OpenSSL's own), open, read, fstat, the

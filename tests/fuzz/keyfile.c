@@ -6,8 +6,8 @@
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
-#include "core/keyformat.h"
-#include "core/scoped.h"
+#include "core/base/scoped.h"
+#include "core/keys/format.h"
 #include "fuzz.h"
 #include "inject.h"
 #include "support/mint.h"

@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "core/scoped.h"
+#include "core/base/scoped.h"
 #include "fuzz.h"
 #include "inject.h"
 #include "reference.h"

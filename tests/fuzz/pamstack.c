@@ -2,8 +2,8 @@
 /* PAM stacks and sshd_config, as pam-jwt lint reads them: sshd's, one that it may include, and sshd_config. */
 #include <sys/stat.h>
 
-#include "admin/lint.h"
-#include "core/scoped.h"
+#include "admin/lint/lint.h"
+#include "core/base/scoped.h"
 #include "fuzz.h"
 
 static void put(const char *name, struct span content)

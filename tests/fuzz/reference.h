@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "core/span.h"
+#include "core/base/span.h"
 
 /*
  * A second verifier, written for the tests from RFC 7515, 7518 and 7519 alone: nothing of src/ is in it but the span. It

@@ -3,9 +3,9 @@
  * From the token's text to the verdict. The input is a token, or a header and a payload that are signed here, or such a
  * token with some bytes changed; so that what lies behind the signature is reached.
  */
-#include "core/scoped.h"
-#include "core/shape.h"
-#include "core/verdict.h"
+#include "core/base/scoped.h"
+#include "core/policy/verdict.h"
+#include "core/token/shape.h"
 #include "fuzz.h"
 #include "inject.h"
 #include "reference.h"

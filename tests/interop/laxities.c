@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <strings.h>
 
-#include "core/json.h"
-#include "core/scoped.h"
+#include "core/base/scoped.h"
+#include "core/json/tree.h"
 
 static int digit_value(uint8_t byte)
 {

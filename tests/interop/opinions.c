@@ -3,9 +3,9 @@
 
 #include <jwt.h>
 
-#include "core/claims.h"
-#include "core/scoped.h"
-#include "core/shape.h"
+#include "core/base/scoped.h"
+#include "core/token/claims.h"
+#include "core/token/shape.h"
 
 #define MAX_TOKEN_BYTES 8192
 

@@ -2,8 +2,8 @@
 #ifndef OPINIONS_H
 #define OPINIONS_H
 
-#include "core/key.h"
-#include "core/reason.h"
+#include "core/base/reason.h"
+#include "core/keys/key.h"
 
 /* Two independent answers to one question: is this text a token that this key signed? */
 

@@ -11,9 +11,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/jws.h"
-#include "core/scoped.h"
-#include "core/shape.h"
+#include "core/base/scoped.h"
+#include "core/token/jws.h"
+#include "core/token/shape.h"
 #include "examples.h"
 #include "laxities.h"
 #include "opinions.h"

@@ -5,8 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "admin/pamwalk.h"
-#include "core/scoped.h"
+#include "admin/pam/stack.h"
+#include "admin/pam/walk.h"
+#include "core/base/scoped.h"
 #include "lint/libpam.h"
 #include "lint/random.h"
 #include "lint/scratch.h"

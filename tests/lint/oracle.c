@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "admin/lint.h"
-#include "admin/pamwalk.h"
-#include "core/scoped.h"
-#include "core/text.h"
+#include "admin/lint/lint.h"
+#include "admin/pam/walk.h"
+#include "core/base/scoped.h"
+#include "core/base/text.h"
 #include "lint/differential.h"
 #include "lint/libpam.h"
 #include "lint/random.h"

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "lint/scratch.h"
 
 #define FILES 6			/* svc and inc/1 to inc/5; each includes later ones alone */

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/reason.h"
+#include "core/base/reason.h"
 #include "support/expect.h"
 #include "support/failures.h"
 #include "support/fakehost.h"

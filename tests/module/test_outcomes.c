@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "core/reason.h"
+#include "core/base/reason.h"
 #include "support/expect.h"
 #include "support/fakehost.h"
 #include "support/scene.h"

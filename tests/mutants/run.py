@@ -6,7 +6,7 @@
 Each *.mutants file beside this one holds rows such as
 
     [exp-boundary] unit:policy module
-    src/core/policy.c
+    src/core/policy/rules.c
     - now - p->leeway_s >= c->exp.floor
     + now - p->leeway_s > c->exp.floor
 

@@ -5,7 +5,7 @@
 #include <check.h>
 #include <sys/types.h>
 
-#include "core/verdict.h"
+#include "core/policy/verdict.h"
 #include "support/mint.h"
 
 /* What the cases start from: a token that opens its account, and a host's files that load. Each changes one thing. */

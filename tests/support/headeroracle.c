@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/header.h"
+#include "core/token/header.h"
 
 /* What jansson and libjwt accept and our reader refuses: a piece of its note, and why. */
 static struct {

@@ -2,7 +2,7 @@
 #ifndef HEADERORACLE_H
 #define HEADERORACLE_H
 
-#include "core/span.h"
+#include "core/base/span.h"
 
 /*
  * Our reader of headers against jansson and libjwt. What either of them refuses, ours refuses. What both accept and ours refuses

@@ -12,8 +12,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/base64url.h"
-#include "core/scoped.h"
+#include "core/base/base64url.h"
+#include "core/base/scoped.h"
 
 #define MUST(condition) \
 	do { \

@@ -2,7 +2,7 @@
 #ifndef MINT_H
 #define MINT_H
 
-#include "core/key.h"
+#include "core/keys/key.h"
 
 /* Keys and tokens for tests: any header over any payload, signed with a key pair made on the spot. */
 

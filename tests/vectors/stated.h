@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "core/reason.h"
+#include "core/base/reason.h"
 
 /*
  * Refusals by policy: vectors whose outcome their own label does not tell, because this verifier is stricter than the

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/scoped.h"
-#include "core/shape.h"
-#include "core/verdict.h"
-#include "core/webkey.h"
+#include "core/base/scoped.h"
+#include "core/keys/webkey.h"
+#include "core/policy/verdict.h"
+#include "core/token/shape.h"
 #include "support/headeroracle.h"
 #include "support/numberless.h"
 

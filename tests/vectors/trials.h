@@ -4,9 +4,9 @@
 
 #include <jansson.h>
 
-#include "core/bytes.h"
-#include "core/note.h"
-#include "core/reason.h"
+#include "core/base/bytes.h"
+#include "core/base/note.h"
+#include "core/base/reason.h"
 
 /* One published test vector, put to the core: a try for each level that the vectors know. */
 

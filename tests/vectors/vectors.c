@@ -13,8 +13,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "core/bytes.h"
-#include "core/scoped.h"
+#include "core/base/bytes.h"
+#include "core/base/scoped.h"
 #include "stated.h"
 #include "trials.h"
 

@@ -13,8 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/base64url.h"
-#include "core/scoped.h"
+#include "core/base/base64url.h"
+#include "core/base/scoped.h"
 #include "failures.h"
 #include "fakehost.h"
 #include "logbook.h"

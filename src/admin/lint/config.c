@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a configuration says that it should not, and what it gives up. */
+#include "admin/lint/lint.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/base/scoped.h"
+#include "host/clock.h"
+#include "host/config/config.h"
+#include "host/logsocket.h"
+#include "tool/cli.h"
+
+/* A configuration that is looked at. */
+struct subject {
+	const char *path;
+	const struct draft *draft;
+	const struct lint_host *host;
+	struct findings *findings;
+};
+
+/* Hears the reader's complaints. */
+struct complaints {
+	const char *path;
+	struct findings *findings;
+};
+
+static void hear(void *to, int line, const struct note *n)
+{
+	const struct complaints *c = to;
+	struct finding_place place = {c->path, line, NULL};
+	size_t len = strlen(c->path);
+	bool repeats_path = strncmp(n->text, c->path, len) == 0 && strncmp(n->text + len, ": ", 2) == 0;
+
+	findings_add(c->findings, FINDING_CONFIG_INVALID, &place, NULL, "%s", n->text + (repeats_path ? len + 2 : 0));
+}
+
+static void report(const struct subject *s, enum finding kind, int line, const char *instead, const char *why)
+{
+	struct finding_place place = {s->path, line, NULL};
+
+	findings_add(s->findings, kind, &place, instead, "%s", why);
+}
+
+static void check_waivers(const struct subject *s, size_t i)
+{
+	const struct issuer *issuer = &s->draft->trust.issuers[i];
+	const struct issuer_lines *said = &s->draft->issuers[i];
+	int iss = keywords_line(&said->lines, "iss");
+
+	if (!issuer->iss && iss != said->lines.section)
+		report(s, FINDING_WAIVER, iss, "iss = https://login.example.com",
+		       "iss is waived: a token signed by one of this section's keys is accepted without iss, and with any iss that no "
+		       "other section has");
+	if (said->audience_waived)
+		report(s, FINDING_WAIVER, keywords_line(&said->lines, "audience"), "audience = %h",
+		       "audience is waived: a token that was meant for another host or service opens this one as well");
+	if (!issuer->has_max_lifetime)
+		report(s, FINDING_WAIVER, keywords_line(&said->lines, "max_lifetime"), "max_lifetime = 1h",
+		       "max_lifetime is waived: a token may be good for years, and need not say when it was issued");
+}
+
+static void check_service(const struct subject *s, const char *service, int line)
+{
+	struct finding_place place = {s->path, line, NULL};
+
+	if (s->host->stacks.count && !pamstacks_find(&s->host->stacks, service))
+		findings_add(s->findings, FINDING_SERVICE_UNKNOWN, &place, NULL,
+			     "this host has no PAM service %s (no file /etc/pam.d/%s): is the name right?", service, service);
+}
+
+static void check_services(const struct subject *s)
+{
+	const struct trust *t = &s->draft->trust;
+
+	for (size_t i = 0; i < t->service_count; i++) {
+		check_service(s, t->services[i].name, s->draft->services[i].section);
+		for (size_t k = 0; k < t->services[i].root.services.count; k++)
+			check_service(s, t->services[i].root.services.at[k], keywords_line(&s->draft->services[i], "permit_root"));
+	}
+	for (size_t i = 0; i < t->issuer_count; i++)
+		for (size_t k = 0; k < t->issuers[i].root.services.count; k++)
+			check_service(s, t->issuers[i].root.services.at[k],
+				      keywords_line(&s->draft->issuers[i].lines, "permit_root"));
+}
+
+/* A name that many hosts have makes a token for one good on all of them. */
+static void check_hostname(const struct subject *s)
+{
+	static const char *const common[] = {"", "(none)", "localhost", "localhost.localdomain"};
+	char own[256] = "";
+	const char *name = s->draft->trust.hostname ? s->draft->trust.hostname : own;
+
+	if (!trust_uses_hostname(&s->draft->trust))
+		return;
+	(void)gethostname(own, sizeof(own) - 1);
+	for (size_t i = 0; i < sizeof(common) / sizeof(common[0]); i++)
+		if (strcasecmp(name, common[i]) == 0)
+			report(s, FINDING_HOSTNAME_COMMON, s->draft->trust.hostname ? keywords_line(&s->draft->top, "hostname") : 0,
+			       "hostname = web1.example.com",
+			       "audience names this host by its name, and the name is one that other hosts have as well: a token for "
+			       "one of them is good here");
+}
+
+static char *key_path(const struct subject *s, const char *name)
+{
+	char *path = NULL;
+
+	if (asprintf(&path, "%.*s/keys/%s", (int)(strrchr(s->path, '/') - s->path), s->path, name) < 0)
+		need(NULL);
+	return path;
+}
+
+/* Whether an earlier entry is the same: sections that name one file may each have skipped a key of it. */
+static bool was_reported(const struct keyset *keys, size_t at)
+{
+	const struct skipped_key *a = &keys->skipped[at];
+
+	for (size_t i = 0; i < at; i++) {
+		const struct skipped_key *b = &keys->skipped[i];
+		bool same_kid = a->kid && b->kid ? strcmp(a->kid, b->kid) == 0 : a->kid == b->kid;
+
+		if (same_kid && strcmp(a->file, b->file) == 0 && strcmp(a->why, b->why) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void check_skipped(const struct subject *s)
+{
+	const struct keyset *keys = &s->draft->trust.keys;
+
+	for (size_t i = 0; i < keys->skipped_count; i++) {
+		const struct skipped_key *k = &keys->skipped[i];
+		char *path = key_path(s, k->file);
+		struct finding_place place = {path, 0, NULL};
+
+		if (!was_reported(keys, i))
+			findings_add(s->findings, FINDING_KEY_SKIPPED, &place, NULL,
+				     "a key of the set, %s%.256s, is skipped, and tokens that it signed are refused: %s",
+				     k->kid ? "kid " : "without kid", k->kid ? k->kid : "", k->why);
+		free(path);
+	}
+}
+
+/* Candidates for a token without a kid are all keys of its algorithm; for one with a kid, also all keys without one. */
+static void check_candidates(const struct subject *s)
+{
+	const struct keyset *keys = &s->draft->trust.keys;
+	struct finding_place place = {s->path, 0, NULL};
+
+	for (size_t a = 0; a < ALGORITHM_COUNT; a++) {
+		size_t all = 0, bare = 0;
+
+		for (size_t i = 0; i < keys->count; i++) {
+			all += keys->keys[i]->alg == &algorithms[a];
+			bare += keys->keys[i]->alg == &algorithms[a] && !keys->keys[i]->kid;
+		}
+		if (all <= KEYSET_MAX_CANDIDATES)
+			continue;
+		findings_add(s->findings, FINDING_KEY_AMBIGUOUS, &place, NULL,
+			     "%zu keys are used with %s, and at most %d are tried for one token: %s is refused (key-ambiguous); %s", all,
+			     algorithms[a].name, KEYSET_MAX_CANDIDATES,
+			     bare > KEYSET_MAX_CANDIDATES ? "every such token" : "a token without a kid",
+			     bare > KEYSET_MAX_CANDIDATES ? "give the keys a kid, as JWKs" : "have the issuer write a kid");
+	}
+}
+
+static void check_keys(const struct subject *s, size_t i, struct names *used)
+{
+	const struct issuer *issuer = &s->draft->trust.issuers[i];
+	const struct issuer_lines *said = &s->draft->issuers[i];
+	size_t at = 0;
+
+	for (size_t k = 0; k < said->key_count; k++) {
+		char *path = key_path(s, said->keys[k].name);
+
+		if (!names_add(used, path))
+			need(NULL);
+		for (; at < said->keys[k].end; at++)
+			lint_key(path, issuer->keys[at], s->host, s->findings);
+		free(path);
+	}
+}
+
+/* Files from the future: the clock has gone back since they were written. */
+static void check_date(const struct subject *s)
+{
+	struct stat st;
+
+	if (s->host->has_now && stat(s->path, &st) == 0 && st.st_mtime > s->host->now + CONFIG_MAX_LEEWAY_S)
+		report(s, FINDING_CLOCK, 0, NULL,
+		       "this file is dated later than now: the clock is behind, and expired tokens look fresh. Set it "
+		       "(timedatectl, chronyd)");
+}
+
+bool lint_config(const char *path, const struct lint_host *host, struct findings *f, struct names *used)
+{
+	struct complaints complaints = {path, f};
+	const struct fault_listener listener = {hear, &complaints};
+	SCOPED(draft) d = {0};
+	struct subject s = {path, &d, host, f};
+
+	if (config_examine(path, &listener, &d) != REASON_OK)
+		need(NULL);
+	for (size_t i = 0; i < d.trust.issuer_count; i++) {
+		check_waivers(&s, i);
+		check_keys(&s, i, used);
+	}
+	check_skipped(&s);
+	check_candidates(&s);
+	check_services(&s);
+	check_hostname(&s);
+	check_date(&s);
+	return d.trust.issuer_count > 0;
+}
+
+void lint_log(struct findings *f)
+{
+	struct finding_place place = {LOGSOCKET_PATH, 0, NULL};
+	int error = logsocket_error(LOGSOCKET_PATH);
+
+	if (error)
+		findings_add(f, FINDING_SYSLOG_MISSING, &place, NULL,
+			     "no log daemon listens here (%s), so that logins leave no line in any log: start journald or a "
+			     "syslog daemon; in a container, mount the host's socket here",
+			     strerror(error));
+}
+
+bool lint_clock(struct findings *f, int64_t *ret_now)
+{
+	struct finding_place place = {"clock", 0, NULL};
+
+	if (clock_now(ret_now) == REASON_OK)
+		return true;
+	findings_add(f, FINDING_CLOCK, &place, NULL,
+		     "the clock shows a time before 2025, so it was never set, and every token is refused: set it "
+		     "(timedatectl, chronyd)");
+	return false;
+}

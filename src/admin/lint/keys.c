@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Findings of keys: checks that are too expensive for each login. */
+#include "admin/lint/lint.h"
+
+#include <grp.h>
+#include <math.h>
+#include <openssl/evp.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "core/base/scoped.h"
+#include "core/base/text.h"
+#include "core/keys/format.h"
+#include "tool/cli.h"
+
+#define SOON_S (30 * INT64_C(86400))		/* a certificate that ends within this is told */
+#define MIN_ENTROPY_BITS 80.0
+#define FIRST_PERSON_UID 1000		/* uids of people begin here on Debian */
+
+static void check_public(const char *path, const struct key *k, struct findings *f)
+{
+	EVP_PKEY_CTX *ctx = need(EVP_PKEY_CTX_new_from_pkey(NULL, k->public, NULL));
+	struct finding_place place = {path, 0, NULL};
+
+	if (EVP_PKEY_public_check(ctx) != 1)
+		findings_add(f, FINDING_KEY_INVALID, &place, NULL,
+			     "OpenSSL finds the %s key unsound (EVP_PKEY_public_check): make a new key pair", key_type_name(k->type));
+	EVP_PKEY_CTX_free(ctx);
+}
+
+static void check_dates(const char *path, const struct key *k, int64_t now, struct findings *f)
+{
+	struct finding_place place = {path, 0, NULL};
+	char buffer[64];
+	struct text when = text_in(buffer, sizeof(buffer));
+
+	text_add_date(&when, now < k->not_before ? k->not_before : k->not_after);
+	if (now < k->not_before)
+		findings_add(f, FINDING_CERTIFICATE_DATES, &place, NULL,
+			     "the certificate's validity begins only at %s: until then its tokens are refused", buffer);
+	else if (now > k->not_after)
+		findings_add(f, FINDING_CERTIFICATE_DATES, &place, NULL,
+			     "the certificate ended at %s, so its tokens are refused: renew it", buffer);
+	else if (now > k->not_after - SOON_S)
+		findings_add(f, FINDING_CERTIFICATE_DATES, &place, NULL,
+			     "the certificate ends within 30 days, at %s: renew it, or nobody gets in then", buffer);
+}
+
+/* Shannon's entropy of the bytes as drawn one by one: an upper bound that only the crudest secrets fall below. */
+static double entropy_bits(struct span bytes)
+{
+	size_t count[256] = {0};
+	double bits = 0;
+
+	for (size_t i = 0; i < bytes.len; i++)
+		count[bytes.at[i]]++;
+	for (size_t i = 0; i < 256; i++)
+		if (count[i])
+			bits -= (double)count[i] * log2((double)count[i] / (double)bytes.len);
+	return bits;
+}
+
+static void check_secret(const char *path, const struct key *k, struct findings *f)
+{
+	struct span secret = bytes_span(&k->material);
+	struct finding_place place = {path, 0, NULL};
+
+	if (entropy_bits(secret) < MIN_ENTROPY_BITS)
+		findings_add(f, FINDING_SECRET_GUESSABLE, &place, NULL,
+			     "the secret repeats itself and can be guessed by anybody who holds a token: make one with "
+			     "\"jwt-issuer keygen --alg HS256\"");
+	if (secret.len >= 2 && memcmp(secret.at + secret.len - 2, "\r\n", 2) == 0)
+		findings_add(f, FINDING_SECRET_CRLF, &place, NULL,
+			     "the secret ends in CR LF, which count as a part of it: is that what the issuer has? Else take them off");
+}
+
+/* Whether anybody but root and system accounts is in the group; *ret_name is the first. */
+static bool group_has_people(gid_t gid, char *ret_name, size_t size)
+{
+	struct group *g = getgrgid(gid);
+	struct passwd *p;
+	bool found = false;
+
+	for (char **member = g ? g->gr_mem : NULL; member && *member && !found; member++) {
+		p = getpwnam(*member);
+		found = p && p->pw_uid >= FIRST_PERSON_UID;
+		if (found)
+			(void)snprintf(ret_name, size, "%s", *member);
+	}
+	setpwent();
+	while (!found && (p = getpwent()) != NULL) {
+		found = p->pw_gid == gid && p->pw_uid >= FIRST_PERSON_UID;
+		if (found)
+			(void)snprintf(ret_name, size, "%s", p->pw_name);
+	}
+	endpwent();
+	return found;
+}
+
+static void check_readers(const char *path, struct findings *f)
+{
+	struct finding_place place = {path, 0, NULL};
+	char who[256];
+	struct stat st;
+
+	if (stat(path, &st) == 0 && (st.st_mode & S_IRGRP) && group_has_people(st.st_gid, who, sizeof(who)))
+		findings_add(f, FINDING_SECRET_READABLE, &place, NULL,
+			     "other users can read the secret, %s among them, through the file's group, and mint tokens with it: "
+			     "chmod 600 it, or give it to a group of system accounts",
+			     who);
+}
+
+void lint_key(const char *path, const struct key *k, const struct lint_host *host, struct findings *f)
+{
+	if (k->public)
+		check_public(path, k, f);
+	if (k->has_dates && host->has_now)
+		check_dates(path, k, host->now, f);
+	if (k->type != KEY_SECRET)
+		return;
+	check_secret(path, k, f);
+	check_readers(path, f);
+}

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Whether sshd asks for anything at all that PAM could check (sshd_config(5)). */
+#include "admin/lint/lint.h"
+
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <strings.h>
+
+#include "tool/cli.h"
+
+#define BLANKS " \t\r\n"
+#define MAX_INCLUDES 16		/* sshd's own limit */
+
+/* A yes or no of the global part: the first line that says it counts. */
+struct flag {
+	bool value;
+	char *file;		/* NULL: not said, the value is sshd's default */
+	int line;
+};
+
+struct sshd {
+	const char *folder;	/* of relative includes */
+	struct flag use_pam;
+	struct flag password;
+	struct flag keyboard;
+	struct flag methods;	/* AuthenticationMethods: its value is not used */
+	bool methods_password;	/* it has password, or any */
+	bool methods_keyboard;	/* it has keyboard-interactive, or any */
+	bool matches_ask;	/* a Match block turns one of them on */
+	bool in_match;
+};
+
+static void read_config(struct sshd *s, const char *path, int depth);
+
+static void set_flag(struct flag *flag, bool value, const char *file, int line)
+{
+	if (flag->file)
+		return;
+	*flag = (struct flag){value, need(strdup(file)), line};
+}
+
+static bool is_keyword(const char *word, size_t len, const char *keyword)
+{
+	return strlen(keyword) == len && strncasecmp(word, keyword, len) == 0;
+}
+
+/* The value in a line, from its first blank or =, without quotes and comment; in place. */
+static char *take_value(char *at)
+{
+	at += strspn(at, BLANKS "=");
+	at[strcspn(at, "#")] = '\0';
+	for (char *quote; (quote = strchr(at, '"')) != NULL;)
+		*quote = ' ';
+	at += strspn(at, BLANKS);
+	for (size_t len = strlen(at); len && strchr(BLANKS, at[len - 1]); len--)
+		at[len - 1] = '\0';
+	return at;
+}
+
+static void include(struct sshd *s, char *patterns, int depth)
+{
+	char *rest = patterns, *pattern;
+
+	while (depth < MAX_INCLUDES && (pattern = strtok_r(rest, BLANKS, &rest)) != NULL) {
+		bool was_in_match = s->in_match;
+		glob_t found = {0};
+		char *path = NULL;
+		int outcome;
+
+		if (asprintf(&path, "%s%s%s", pattern[0] == '/' ? "" : s->folder, pattern[0] == '/' ? "" : "/", pattern) < 0)
+			need(NULL);
+		outcome = glob(path, 0, NULL, &found);
+		if (outcome == GLOB_NOSPACE)
+			need(NULL);
+		if (outcome == 0)
+			for (size_t i = 0; i < found.gl_pathc; i++) {
+				read_config(s, found.gl_pathv[i], depth + 1);
+				s->in_match = was_in_match;	/* a Match ends with its file */
+			}
+		globfree(&found);
+		free(path);
+	}
+}
+
+static void take_methods(struct sshd *s, const char *value, const char *file, int number)
+{
+	bool any = strcasecmp(value, "any") == 0, password = any || strstr(value, "password"),
+	     keyboard = any || strstr(value, "keyboard-interactive");
+
+	if (s->in_match) {
+		s->matches_ask |= password || keyboard;
+	} else if (!s->methods.file) {
+		set_flag(&s->methods, true, file, number);
+		s->methods_password = password;
+		s->methods_keyboard = keyboard;
+	}
+}
+
+/* Of the two that ask, outside of a Match or in it. */
+static void take_method(struct sshd *s, struct flag *flag, bool yes, const char *file, int number)
+{
+	if (s->in_match)
+		s->matches_ask |= yes;
+	else
+		set_flag(flag, yes, file, number);
+}
+
+static void take_line(struct sshd *s, char *line, const char *file, int number, int depth)
+{
+	char *word = line + strspn(line, BLANKS), *value;
+	size_t len = strcspn(word, BLANKS "=");
+	bool yes;
+
+	if (!*word || *word == '#')
+		return;
+	value = take_value(word + len);
+	yes = strcasecmp(value, "yes") == 0;
+	if (is_keyword(word, len, "Match")) {
+		s->in_match = strcasecmp(value, "all") != 0;
+	} else if (is_keyword(word, len, "Include")) {
+		include(s, value, depth);
+	} else if (is_keyword(word, len, "UsePAM")) {
+		set_flag(&s->use_pam, yes, file, number);
+	} else if (is_keyword(word, len, "PasswordAuthentication")) {
+		take_method(s, &s->password, yes, file, number);
+	} else if (is_keyword(word, len, "KbdInteractiveAuthentication") ||
+		   is_keyword(word, len, "ChallengeResponseAuthentication") || is_keyword(word, len, "SkeyAuthentication")) {
+		take_method(s, &s->keyboard, yes, file, number);
+	} else if (is_keyword(word, len, "AuthenticationMethods")) {
+		take_methods(s, value, file, number);
+	}
+}
+
+static void read_config(struct sshd *s, const char *path, int depth)
+{
+	FILE *f = fopen(path, "re");
+	char *line = NULL;
+	size_t size = 0;
+
+	for (int number = 1; f && getline(&line, &size, f) > 0; number++)
+		take_line(s, line, path, number, depth);
+	free(line);
+	if (f)
+		(void)fclose(f);
+}
+
+static struct finding_place place_of(const struct flag *flag, const char *path)
+{
+	return (struct finding_place){flag->file ? flag->file : path, flag->line, "sshd"};
+}
+
+static void judge(const struct sshd *s, const char *path, struct findings *f)
+{
+	struct finding_place pam = place_of(&s->use_pam, path), keyboard = place_of(&s->keyboard, path),
+			     methods = place_of(&s->methods, path);
+
+	if (!s->use_pam.value)
+		findings_add(f, FINDING_SSHD_WITHOUT_PAM, &pam, "UsePAM yes",
+			     "sshd does not use PAM%s, so its stack is never asked for a token",
+			     s->use_pam.file ? "" : " (UsePAM is not set, and its default is no)");
+	else if (!s->password.value && !s->keyboard.value && !s->matches_ask)
+		findings_add(f, FINDING_SSHD_NEVER_ASKS, &keyboard, "KbdInteractiveAuthentication yes",
+			     "KbdInteractiveAuthentication and PasswordAuthentication are both off, so sshd never asks for a token");
+	else if (s->methods.file && !(s->methods_password && s->password.value) && !(s->methods_keyboard && s->keyboard.value) &&
+		 !s->matches_ask)
+		findings_add(f, FINDING_SSHD_NEVER_ASKS, &methods, "AuthenticationMethods publickey,keyboard-interactive",
+			     "AuthenticationMethods has neither keyboard-interactive nor password, or what it has is off, so sshd never "
+			     "asks for a token");
+}
+
+void lint_sshd(const char *path, const struct pamstacks *stacks, struct findings *f)
+{
+	struct sshd s = {.folder = "/etc/ssh", .password.value = true, .keyboard.value = true};
+	const struct pamstack *stack = pamstacks_find(stacks, "sshd");
+	FILE *exists = stack && lint_asks_token(stack) ? fopen(path, "re") : NULL;
+
+	if (!exists)
+		return;
+	(void)fclose(exists);
+	read_config(&s, path, 0);
+	judge(&s, path, f);
+	free(s.use_pam.file);
+	free(s.password.file);
+	free(s.keyboard.file);
+	free(s.methods.file);
+}

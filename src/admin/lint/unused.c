@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What lies in a folder of keys and is named by no configuration. */
+#include "admin/lint/lint.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/keys/webkey.h"
+#include "tool/cli.h"
+
+#define MAX_KEY_BYTES 65536
+
+static bool contains(struct span text, const char *what)
+{
+	return text.len && memmem(text.at, text.len, what, strlen(what)) != NULL;
+}
+
+/* PKCS#8 (RFC 5958), PKCS#1 (RFC 8017) and SEC1 (RFC 5915) begin with a version of 0 or 1; encrypted PKCS#8 with PKCS#5. */
+static bool is_private_der(struct span der)
+{
+	size_t header = 2;
+
+	if (der.len < 16 || der.at[0] != 0x30)
+		return false;
+	if (der.at[1] & 0x80)
+		header += der.at[1] & 0x7f;
+	if (header + 3 > der.len)
+		return false;
+	if (der.at[header] == 0x02)
+		return der.at[header + 1] == 1 && der.at[header + 2] <= 1;
+	return der.at[header] == 0x30 && memmem(der.at, der.len < 64 ? der.len : 64, "\x2a\x86\x48\x86\xf7\x0d\x01\x05", 8) != NULL;
+}
+
+/* Whoever owns the file, and whatever its permissions: it is only looked at. */
+static struct span content_of(const char *path)
+{
+	static unsigned char content[MAX_KEY_BYTES];
+	FILE *f = fopen(path, "re");
+	struct span text;
+
+	if (!f && errno == ENOMEM)
+		need(NULL);
+	if (!f)
+		return (struct span){0};
+	text = (struct span){content, fread(content, 1, sizeof(content), f)};
+	(void)fclose(f);
+	return text;
+}
+
+static bool is_private(struct span text)
+{
+	return contains(text, "PRIVATE KEY-----") || is_private_der(text) || webkey_is_private(text);
+}
+
+static void look_at(const char *path, bool is_complete, struct findings *f)
+{
+	struct finding_place place = {path, 0, NULL};
+	struct span content = content_of(path);
+
+	if (is_private(content))
+		findings_add(f, FINDING_KEY_PRIVATE, &place, NULL,
+			     "a private key: whoever takes over this host can mint tokens with it. It belongs to the issuer alone; "
+			     "remove it here");
+	else if (is_complete)
+		findings_add(f, FINDING_KEY_UNUSED, &place, NULL,
+			     "no section names this file: remove it, or name it in the section it is for");
+}
+
+void lint_unused_keys(const char *config_path, const struct names *used, bool is_complete, struct findings *f)
+{
+	const char *slash = strrchr(config_path, '/');
+	struct dirent **names = NULL;
+	char *folder = NULL, *path = NULL;
+	int count;
+
+	if (asprintf(&folder, "%.*s/keys", (int)(slash - config_path), config_path) < 0)
+		need(NULL);
+	count = scandir(folder, &names, NULL, alphasort);
+	if (count < 0 && errno == ENOMEM)
+		need(NULL);
+	for (int i = 0; i < count; i++) {
+		if (asprintf(&path, "%s/%s", folder, names[i]->d_name) < 0)
+			need(NULL);
+		if (names[i]->d_type == DT_REG && !names_has(used, path))
+			look_at(path, is_complete, f);
+		free(path);
+		free(names[i]);
+	}
+	free(names);
+	free(folder);
+}

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "admin/pam/reader.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "admin/pam/line.h"
+#include "tool/cli.h"
+
+#define ANY_TYPE PAM_TYPE_COUNT
+
+/* Debian's libpam looks for files to include here alone. */
+#define INCLUDE_FOLDER "/etc/pam.d"
+
+/* How deep files may include each other: libpam 1.7's limit for all, 1.5's for substacks. */
+#define MAX_DEPTH 16
+
+/* Files that include each other many times over are not followed beyond this. */
+#define MAX_LINES 500
+
+/* Where in the files the reading is. */
+struct position {
+	const char *file;
+	int line;
+	const char *text;	/* of the line, whole */
+	enum pam_type type;	/* the type asked for, or ANY_TYPE */
+	int level;		/* of substacks */
+	int depth;		/* of files */
+	bool is_silent;		/* the line begins with - */
+	bool is_broken;		/* the line's type is none: it fails, and its control says what follows */
+};
+
+static bool read_file(struct pamreader *r, FILE *f, struct position p);
+
+static void complain(struct pamreader *r, const struct position *p, enum finding kind, const char *what)
+{
+	struct finding_place place = {p->file, p->line, r->stack->service};
+
+	findings_add(r->findings, kind, &place, NULL, "%s", what);
+}
+
+static void add_once(struct names *names, const char *name)
+{
+	if (!names_has(names, name) && !names_add(names, name))
+		need(NULL);
+}
+
+static void add_unread(struct pamreader *r, const struct position *p, const char *why)
+{
+	char *text = NULL;
+
+	if (asprintf(&text, "%s:%d: %s", p->file, p->line, why) < 0)
+		need(NULL);
+	add_once(r->unread, text);
+	free(text);
+}
+
+/* For a fault because of which the lines after it, or a part of this one, are not read: they may load the module. */
+static void complain_unread(struct pamreader *r, const struct position *p, enum finding kind, const char *what)
+{
+	complain(r, p, kind, what);
+	add_unread(r, p, what);
+}
+
+static struct pam_entry *add_entry(struct pamreader *r, const struct position *p, enum pam_entry_kind kind)
+{
+	struct pam_entries *entries = &r->stack->types[p->type];
+	struct pam_entry *e;
+
+	entries->at = need(reallocarray(entries->at, entries->count + 1, sizeof(*entries->at)));
+	e = &entries->at[entries->count++];
+	*e = (struct pam_entry){.kind = kind, .file = need(strdup(p->file)), .line = p->line, .level = p->level};
+	e->text = need(strdup(p->text));
+	for (int code = 0; code < PAMCONTROL_CODES; code++)
+		e->actions[code] = ACTION_BAD;
+	return e;
+}
+
+FILE *pamreader_open(const char *folder, const char *name, char **ret_path)
+{
+	char *path = NULL;
+	FILE *f;
+
+	if (name[0] == '/')
+		path = need(strdup(name));
+	else if (asprintf(&path, "%s/%s", folder, name) < 0)
+		need(NULL);
+	f = fopen(path, "re");
+	if (f)
+		*ret_path = path;
+	else
+		free(path);
+	return f;
+}
+
+static const char *const unreadable = "the file that this line includes cannot be read in full, so libpam fails here";
+static const char *const too_deep = "the files that this line includes include each other without end, or more than 15 deep";
+
+/* Read a file that is included. NULL, or what is wrong with it. */
+static const char *read_included(struct pamreader *r, const struct position *p, const char *name)
+{
+	struct position inner = {.type = p->type, .level = p->level, .depth = p->depth + 1};
+	char *path = NULL;
+	bool is_whole;
+	FILE *f;
+
+	if (inner.depth >= MAX_DEPTH)
+		return too_deep;
+	f = pamreader_open(r->folder ? r->folder : INCLUDE_FOLDER, name, &path);
+	if (!f)
+		return unreadable;
+	add_once(r->included, path);
+	inner.file = path;
+	is_whole = read_file(r, f, inner);
+	(void)fclose(f);
+	free(path);
+	return is_whole ? NULL : unreadable;
+}
+
+/*
+ * Follow an include. One that fails leaves a line that fails, where its type is known; false: it is not, and libpam gives
+ * the file up.
+ */
+static bool include(struct pamreader *r, const struct position *p, const char *name, int levels)
+{
+	struct position inner = *p;
+	const char *wrong;
+
+	inner.level += levels;
+	wrong = name ? read_included(r, &inner, name) : "the name of the file to include is missing, at which libpam crashes";
+	if (!wrong)
+		return true;
+	complain_unread(r, p, FINDING_STACK_UNREADABLE, wrong);
+	if (p->type != ANY_TYPE)
+		add_entry(r, p, ENTRY_BROKEN);
+	return p->type != ANY_TYPE;
+}
+
+static bool take_type(const char *word, enum pam_type *ret)
+{
+	for (int type = 0; type < PAM_TYPE_COUNT; type++) {
+		if (strcasecmp(word, pam_type_name((enum pam_type)type)) != 0)
+			continue;
+		*ret = (enum pam_type)type;
+		return true;
+	}
+	return false;
+}
+
+static void take_arguments(struct pam_entry *e, char *rest)
+{
+	for (char *word; (word = pamline_word(&rest)) != NULL;) {
+		e->arguments = need(reallocarray(e->arguments, (size_t)e->argument_count + 1, sizeof(char *)));
+		e->arguments[e->argument_count++] = need(strdup(word));
+	}
+}
+
+/* "control module arguments..." */
+static void take_module(struct pamreader *r, const struct position *p, const char *control, char *rest)
+{
+	const char *module = pamline_word(&rest), *wrong;
+	struct pam_entry *e = add_entry(r, p, module && !p->is_broken ? ENTRY_MODULE : ENTRY_BROKEN);
+
+	wrong = pamcontrol_read(control, e->actions);
+	if (wrong)
+		complain(r, p, FINDING_STACK_SYNTAX, wrong);
+	if (!module) {
+		complain(r, p, FINDING_STACK_SYNTAX, "the line names no module");
+		return;
+	}
+	e->is_silent = p->is_silent;
+	e->module = need(strdup(module));
+	take_arguments(e, rest);
+}
+
+static bool take_control(struct pamreader *r, const struct position *p, char *rest)
+{
+	const char *control = pamline_word(&rest);
+
+	if (!control) {
+		complain(r, p, FINDING_STACK_SYNTAX, "the line has no control, such as required");
+		add_entry(r, p, ENTRY_BROKEN);
+		return true;
+	}
+	if (strcasecmp(control, "include") == 0)
+		return include(r, p, pamline_word(&rest), 0);
+	if (strcasecmp(control, "substack") == 0) {
+		add_entry(r, p, ENTRY_SUBSTACK);
+		return include(r, p, pamline_word(&rest), 1);
+	}
+	take_module(r, p, control, rest);
+	return true;
+}
+
+/* False: libpam gives the file up. */
+static bool take_line(struct pamreader *r, struct position p, char *text)
+{
+	char *rest = text, *word = pamline_word(&rest);
+	enum pam_type type = p.type == ANY_TYPE ? PAM_TYPE_AUTH : p.type;	/* where it harms most */
+
+	if (!word)
+		return true;
+	p.is_silent = word[0] == '-';
+	word += p.is_silent;
+	if (strcasecmp(word, "@include") == 0)
+		return include(r, &p, pamline_word(&rest), 0);
+	p.is_broken = !take_type(word, &type);
+	if (p.is_broken)
+		complain(r, &p, FINDING_STACK_SYNTAX, "the line begins with none of auth, account, session, password and @include");
+	if (p.type != ANY_TYPE && p.type != type)
+		return true;
+	p.type = type;
+	return take_control(r, &p, rest);
+}
+
+static bool names_token(const char *text)
+{
+	return strstr(text, "pam_jwt") != NULL;
+}
+
+/* What is wrong with a line before its words are looked at. */
+static void judge_line(struct pamreader *r, const struct position *p, const struct pamline *line)
+{
+	if (names_token(line->text))
+		r->stack->uses_token = true;
+	if (strchr(line->text, '\r'))
+		complain(r, p, FINDING_STACK_SYNTAX, "the line ends in CR LF, and libpam takes the CR for a part of its last word: "
+						     "convert the file to Unix line ends");
+	if (line->is_interrupted)
+		complain(r, p, FINDING_STACK_SYNTAX, "a comment or an empty line stands within the line: libpam 1.5 reads on behind it, "
+						     "1.7 ends the line there");
+	if (line->is_unfinished)
+		complain_unread(r, p, FINDING_STACK_SYNTAX, "the file ends behind a backslash, so libpam gives it up");
+	if (line->is_long)
+		complain_unread(r, p, FINDING_STACK_SYNTAX, "the line is longer than 1022 bytes: libpam 1.5 cuts it, and takes the "
+							    "rest for a line of its own");
+}
+
+/* False: libpam gives the file up. */
+static bool read_line(struct pamreader *r, struct position p, struct pamline *line)
+{
+	size_t complaints = r->findings->count;
+	char text[sizeof(line->text)];
+	bool goes_on;
+
+	memcpy(text, line->text, sizeof(text));
+	p.text = text;
+	judge_line(r, &p, line);
+	goes_on = !line->is_unfinished && take_line(r, p, line->text);
+	if (r->findings->count > complaints && names_token(text))
+		add_unread(r, &p, r->findings->at[r->findings->count - 1].why);
+	return goes_on;
+}
+
+/* False: libpam gives the file up. */
+static bool read_file(struct pamreader *r, FILE *f, struct position p)
+{
+	struct pamfile file = {.f = f};
+	struct pamline line;
+
+	while (pamline_read(&file, &line)) {
+		p.line = line.line;
+		if (r->lines_read++ == MAX_LINES)
+			complain_unread(r, &p, FINDING_STACK_SYNTAX, "the stack has more than 500 lines, and is not read any further");
+		if (r->lines_read > MAX_LINES || !read_line(r, p, &line))
+			return false;
+	}
+	if (ferror(f) && errno != EISDIR)	/* libpam takes a folder for an empty file */
+		complain_unread(r, &p, FINDING_STACK_UNREADABLE, "the file cannot be read any further, so libpam takes it for ended");
+	return true;
+}
+
+void pamreader_read(struct pamreader *r, FILE *f)
+{
+	r->stack->is_refused = !read_file(r, f, (struct position){.file = r->stack->file, .type = ANY_TYPE});
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/base/bytes.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool bytes_alloc(size_t len, struct bytes *ret)
+{
+	uint8_t *at = len < SIZE_MAX ? calloc(1, len + 1) : NULL;
+
+	if (!at)
+		return false;
+	*ret = (struct bytes){at, len};
+	return true;
+}
+
+bool bytes_copy(struct span from, struct bytes *ret)
+{
+	if (!bytes_alloc(from.len, ret))
+		return false;
+	if (from.len)
+		memcpy(ret->at, from.at, from.len);
+	return true;
+}
+
+/* More than the calls of one decision need. */
+#define SCRUBBED_BYTES ((size_t)32 * 1024)
+
+__attribute__((noinline)) void bytes_scrub(void)
+{
+	uint8_t zeros[SCRUBBED_BYTES];
+
+	explicit_bzero(zeros, sizeof(zeros));
+	for (size_t len = 16; len <= sizeof(zeros) / 2; len *= 2) {	/* each length has registers of its own */
+		memcpy(zeros, zeros + sizeof(zeros) / 2, len);
+		__asm__ volatile("" : : "r"(zeros) : "memory");		/* or the compiler does without the copy */
+	}
+}
+
+/*
+ * More than any block that a decision needs. Where a limit leaves small blocks only, an allocation fails in the same way both
+ * times, so that a second try alone does not reveal it.
+ */
+#define PROBE_BYTES ((size_t)512 * 1024)
+
+bool bytes_available(void)
+{
+	return bytes_room(PROBE_BYTES);
+}
+
+bool bytes_room(size_t len)
+{
+	void *volatile probe = malloc(len);	/* volatile, or the compiler does without the call */
+	bool available = probe != NULL;
+
+	free(probe);
+	return available;
+}
+
+void bytes_done(struct bytes *b)
+{
+	if (b->at) {
+		explicit_bzero(b->at, b->len);
+		free(b->at);
+	}
+	*b = (struct bytes){0};
+}

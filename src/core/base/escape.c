@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/base/escape.h"
+
+static const char ellipsis[] = "...";
+
+/* Without snprintf(3), which costs a hundred instructions a byte, and every login writes a line. */
+static size_t escape_byte(uint8_t byte, char piece[4])
+{
+	static const char hex[] = "0123456789ABCDEF";
+
+	if (byte == '"' || byte == '\\') {
+		piece[0] = '\\';
+		piece[1] = (char)byte;
+		return 2;
+	}
+	if (byte >= 0x20 && byte <= 0x7e) {
+		piece[0] = (char)byte;
+		return 1;
+	}
+	piece[0] = '\\';
+	piece[1] = 'x';
+	piece[2] = hex[byte >> 4];
+	piece[3] = hex[byte & 15];
+	return 4;
+}
+
+size_t escape_text(struct span in, char *out, size_t out_size)
+{
+	size_t used = 0, last_fit = 0;	/* last_fit: the longest whole prefix that leaves room for the ellipsis */
+	bool cut = false;
+	char piece[4];
+
+	for (size_t i = 0; i < in.len; i++) {
+		size_t n = escape_byte(in.at[i], piece);
+
+		cut = used + n >= out_size;
+		if (cut)
+			break;
+		memcpy(out + used, piece, n);
+		used += n;
+		if (used + sizeof(ellipsis) <= out_size)
+			last_fit = used;
+	}
+	if (cut && out_size >= sizeof(ellipsis)) {
+		memcpy(out + last_fit, ellipsis, sizeof(ellipsis));
+		return last_fit + sizeof(ellipsis) - 1;
+	}
+	out[used] = '\0';
+	return used;
+}

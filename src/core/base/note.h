@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef CORE_BASE_NOTE_H
+#define CORE_BASE_NOTE_H
+
+#include <stddef.h>
+
+/*
+ * One sentence for the administrator: where something is wrong, what, and what to do.
+ * It may quote the configuration and paths; never a token, a key or anything typed at a prompt.
+ */
+struct note {
+	char text[512];
+};
+
+/* Replace the note's text; what does not fit is cut. */
+void note_set(struct note *n, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Put "place: " before the text that is there, as in "/etc/x.conf:12: ". */
+void note_prefix(struct note *n, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+#endif

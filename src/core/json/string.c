@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/json/string.h"
+
+/* The take_ functions return a fault, or NULL and set the character. */
+
+static int hex_value(uint8_t byte)
+{
+	if (byte >= '0' && byte <= '9')
+		return byte - '0';
+	if (byte >= 'a' && byte <= 'f')
+		return byte - 'a' + 10;
+	return byte >= 'A' && byte <= 'F' ? byte - 'A' + 10 : -1;
+}
+
+/* \u and four digits. */
+static bool take_unit(struct span *rest, uint32_t *ret)
+{
+	uint32_t unit = 0;
+
+	if (rest->len < 6 || rest->at[0] != '\\' || rest->at[1] != 'u')
+		return false;
+	for (size_t i = 2; i < 6; i++) {
+		int value = hex_value(rest->at[i]);
+
+		if (value < 0)
+			return false;
+		unit = unit << 4 | (uint32_t)value;
+	}
+	*rest = span_after(*rest, 6);
+	*ret = unit;
+	return true;
+}
+
+static const char *take_unicode_escape(struct span *rest, uint32_t *ret)
+{
+	uint32_t high, low;
+
+	if (!take_unit(rest, &high))
+		return "a \\u in a string has no four hexadecimal digits";
+	if (high == 0)
+		return "a string has a \\u0000 in it";
+	*ret = high;
+	if (high < 0xd800 || high > 0xdfff)
+		return NULL;
+	if (high > 0xdbff || !take_unit(rest, &low) || low < 0xdc00 || low > 0xdfff)
+		return "half of a surrogate pair stands alone";
+	*ret = 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
+	return NULL;
+}
+
+static const char *take_escape(struct span *rest, uint32_t *ret)
+{
+	static const char letters[] = "\"\\/bfnrt", meanings[] = "\"\\/\b\f\n\r\t";
+	const char *letter;
+
+	if (rest->len < 2)
+		return "a string is not closed";
+	if (rest->at[1] == 'u')
+		return take_unicode_escape(rest, ret);
+	letter = memchr(letters, rest->at[1], sizeof(letters) - 1);
+	if (!letter)
+		return "a string has an escape that JSON does not know";
+	*ret = (uint8_t)meanings[letter - letters];
+	*rest = span_after(*rest, 2);
+	return NULL;
+}
+
+/* RFC 3629: only the shortest form, no surrogates, nothing above U+10FFFF. */
+static const char *take_utf8(struct span *rest, uint32_t *ret)
+{
+	static const uint32_t lowest[] = {0, 0, 0x80, 0x800, 0x10000};
+	static const char bad[] = "a string is not in UTF-8";
+	uint8_t first = rest->at[0];
+	size_t len = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+	uint32_t c = first & (0xffU >> (len + 1));
+
+	if (first < 0xc0 || first > 0xf7 || rest->len < len)
+		return bad;
+	for (size_t i = 1; i < len; i++) {
+		if ((rest->at[i] & 0xc0) != 0x80)
+			return bad;
+		c = c << 6 | (rest->at[i] & 0x3fU);
+	}
+	if (c < lowest[len] || (c >= 0xd800 && c <= 0xdfff) || c > 0x10ffff)
+		return bad;
+	*rest = span_after(*rest, len);
+	*ret = c;
+	return NULL;
+}
+
+const char *jsonstring_take(struct span *rest, uint32_t *ret)
+{
+	uint8_t first = rest->at[0];
+
+	if (first == '\\')
+		return take_escape(rest, ret);
+	if (first >= 0x80)
+		return take_utf8(rest, ret);
+	if (first < 0x20)
+		return "a string has a control character in it, such as a line break";
+	*rest = (struct span){rest->at + 1, rest->len - 1};
+	*ret = first;
+	return NULL;
+}
+
+static size_t put_utf8(uint32_t c, uint8_t out[4])
+{
+	if (c < 0x80) {
+		out[0] = (uint8_t)c;
+		return 1;
+	}
+	if (c < 0x800) {
+		out[0] = (uint8_t)(0xc0 | c >> 6);
+		out[1] = (uint8_t)(0x80 | (c & 0x3f));
+		return 2;
+	}
+	if (c < 0x10000) {
+		out[0] = (uint8_t)(0xe0 | c >> 12);
+		out[1] = (uint8_t)(0x80 | (c >> 6 & 0x3f));
+		out[2] = (uint8_t)(0x80 | (c & 0x3f));
+		return 3;
+	}
+	out[0] = (uint8_t)(0xf0 | c >> 18);
+	out[1] = (uint8_t)(0x80 | (c >> 12 & 0x3f));
+	out[2] = (uint8_t)(0x80 | (c >> 6 & 0x3f));
+	out[3] = (uint8_t)(0x80 | (c & 0x3f));
+	return 4;
+}
+
+#define DIGEST_START UINT64_C(0xcbf29ce484222325)
+#define DIGEST_PRIME UINT64_C(0x100000001b3)
+
+static uint64_t digest_on(uint64_t digest, struct span bytes)
+{
+	for (size_t i = 0; i < bytes.len; i++)
+		digest = (digest ^ bytes.at[i]) * DIGEST_PRIME;
+	return digest;
+}
+
+uint64_t jsonstring_digest(struct span decoded)
+{
+	return digest_on(DIGEST_START, decoded);
+}
+
+struct jsonstring jsonstring_measure(struct span written)
+{
+	struct jsonstring s = {0, DIGEST_START};
+	uint8_t utf8[4];
+	uint32_t c;
+
+	while (written.len && !jsonstring_take(&written, &c)) {
+		size_t n = put_utf8(c, utf8);
+
+		s.bytes += n;
+		s.digest = digest_on(s.digest, (struct span){utf8, n});
+	}
+	return s;
+}
+
+bool jsonstring_is(struct span written, const char *ascii)
+{
+	uint32_t c;
+
+	for (; written.len && *ascii; ascii++)
+		if (jsonstring_take(&written, &c) || c != (uint8_t)*ascii)
+			return false;
+	return written.len == 0 && !*ascii;
+}
+
+bool jsonstring_same(struct span a, struct span b)
+{
+	uint32_t of_a, of_b;
+
+	while (a.len && b.len)
+		if (jsonstring_take(&a, &of_a) || jsonstring_take(&b, &of_b) || of_a != of_b)
+			return false;
+	return a.len == b.len;
+}
+
+size_t jsonstring_decode(struct span written, uint8_t *out)
+{
+	uint8_t utf8[4];
+	size_t used = 0;
+	uint32_t c;
+
+	while (written.len && !jsonstring_take(&written, &c)) {
+		size_t n = put_utf8(c, utf8);	/* no longer than it was written */
+
+		memcpy(out + used, utf8, n);
+		used += n;
+	}
+	return used;
+}

@@ -1,0 +1,393 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/keys/webkey.h"
+
+#include <stdlib.h>
+
+#include "core/base/base64url.h"
+#include "core/base/scoped.h"
+#include "core/json/tree.h"
+
+#define MAX_KID_BYTES 256
+
+static enum reason refuse(struct note *n, const char *what)
+{
+	note_set(n, "%s", what);
+	return REASON_CONFIG_INVALID;
+}
+
+/* A member that is base64url text. */
+static enum reason read_octets(const json_t *jwk, const char *name, struct bytes *ret, struct note *n)
+{
+	struct span text;
+	enum reason r;
+
+	if (!json_text(json_object_get(jwk, name), &text) || text.len == 0) {
+		note_set(n, "the member \"%s\" is missing or no string", name);
+		return REASON_CONFIG_INVALID;
+	}
+	r = base64url_decode(text, ret);
+	if (r == REASON_MALFORMED) {
+		note_set(n, "the member \"%s\" is no base64url without padding", name);
+		return REASON_CONFIG_INVALID;
+	}
+	return r;
+}
+
+static enum reason read_rsa(const json_t *jwk, struct key *ret, struct note *n)
+{
+	SCOPED(bytes) modulus = {0};
+	SCOPED(bytes) exponent = {0};
+	enum reason r = read_octets(jwk, "n", &modulus, n);
+
+	if (r == REASON_OK)
+		r = read_octets(jwk, "e", &exponent, n);
+	if (r == REASON_OK)
+		r = key_from_rsa(bytes_span(&modulus), bytes_span(&exponent), ret, n);
+	return r;
+}
+
+static enum reason join_point(const struct curve *curve, const struct bytes *x, const struct bytes *y, struct bytes *ret,
+			      struct note *n)
+{
+	size_t len = curve->coordinate_bytes;
+
+	if (x->len != len || y->len != len) {
+		note_set(n, "x and y of %s must have %zu bytes each (RFC 7518 6.2.1.2)", curve->name, len);
+		return REASON_CONFIG_INVALID;
+	}
+	if (!bytes_alloc(1 + 2 * len, ret))
+		return REASON_OUT_OF_MEMORY;
+	ret->at[0] = 4;
+	memcpy(ret->at + 1, x->at, len);
+	memcpy(ret->at + 1 + len, y->at, len);
+	return REASON_OK;
+}
+
+static enum reason read_ec(const json_t *jwk, struct key *ret, struct note *n)
+{
+	SCOPED(bytes) x = {0};
+	SCOPED(bytes) y = {0};
+	SCOPED(bytes) point = {0};
+	const struct curve *curve = NULL;
+	struct span crv;
+	enum reason r;
+
+	if (json_text(json_object_get(jwk, "crv"), &crv))
+		curve = curve_find(crv);
+	if (!curve)
+		return refuse(n, "crv is none of P-256, P-384 and P-521");
+	r = read_octets(jwk, "x", &x, n);
+	if (r == REASON_OK)
+		r = read_octets(jwk, "y", &y, n);
+	if (r == REASON_OK)
+		r = join_point(curve, &x, &y, &point, n);
+	if (r == REASON_OK)
+		r = key_from_ec(curve, bytes_span(&point), ret, n);
+	return r;
+}
+
+static enum reason read_okp(const json_t *jwk, struct key *ret, struct note *n)
+{
+	SCOPED(bytes) x = {0};
+	struct span crv;
+	enum reason r;
+
+	if (!json_text(json_object_get(jwk, "crv"), &crv) || !span_is(crv, "Ed25519"))
+		return refuse(n, "the OKP key's crv is not Ed25519");
+	r = read_octets(jwk, "x", &x, n);
+	if (r == REASON_OK)
+		r = key_from_ed25519(bytes_span(&x), ret, n);
+	return r;
+}
+
+/* What no public key has (RFC 7518 6.2.2 and 6.3.2): priv is that of the post-quantum keys (kty AKP). */
+static bool is_private(struct span text)
+{
+	static const char *const names[] = {"d", "p", "q", "dp", "dq", "qi", "oth", "priv"};
+
+	return jsonscan_count_members(text, names, sizeof(names) / sizeof(names[0])) > 0;
+}
+
+/* The secrets of kty oct in a text (RFC 7518 6.4.1). */
+static size_t count_secrets(struct span text)
+{
+	return jsonscan_count_members(text, (const char *const[]){"k"}, 1);
+}
+
+bool webkey_is_private(struct span text)
+{
+	struct json_shape shape;
+
+	return jsonscan_check(text, &shape) && is_private(text);
+}
+
+bool webkey_is_secret(struct span text)
+{
+	struct json_shape shape;
+	struct span k;
+
+	return jsonscan_check(text, &shape) && jsonscan_member(text, "k", &k);
+}
+
+static enum reason refuse_private(struct note *n)
+{
+	return refuse(n, "this is a private key, which never belongs on a host that only verifies: put the public half here "
+			 "(\"jwt-issuer pub --key FILE --format jwk\" or \"jose jwk pub -i FILE\")");
+}
+
+static enum reason refuse_secret(struct note *n)
+{
+	return refuse(n, "a JWK of kty oct is a secret and no public key: it stands alone in a file that \"secret = FILE\" names");
+}
+
+static enum reason refuse_other_json(struct note *n)
+{
+	return refuse(n, "JSON in a secret's file is one JWK of kty oct, whose one member \"k\" is base64url text: a public key or a "
+			 "set is named by \"key = FILE\"");
+}
+
+static enum reason refuse_damaged(struct note *n)
+{
+	return refuse(n, "the JSON of the JWK is damaged, or names a member twice");
+}
+
+static bool is_kty(const json_t *jwk, const char *name)
+{
+	struct span kty;
+
+	return json_text(json_object_get(jwk, "kty"), &kty) && span_is(kty, name);
+}
+
+static enum reason read_public(const json_t *jwk, struct key *ret, struct note *n)
+{
+	struct span kty;
+
+	if (!json_text(json_object_get(jwk, "kty"), &kty))
+		return refuse(n, "kty is missing or no string");
+	if (span_is(kty, "oct"))
+		return refuse_secret(n);
+	if (span_is(kty, "RSA"))
+		return read_rsa(jwk, ret, n);
+	if (span_is(kty, "EC"))
+		return read_ec(jwk, ret, n);
+	if (span_is(kty, "OKP"))
+		return read_okp(jwk, ret, n);
+	return refuse(n, "kty is none of RSA, EC and OKP");
+}
+
+static enum reason read_alg(const json_t *jwk, struct key *k, struct note *n)
+{
+	const json_t *member = json_object_get(jwk, "alg");
+	const struct algorithm *alg = NULL;
+	struct span name;
+
+	if (!member)
+		return REASON_OK;
+	if (json_text(member, &name))
+		alg = algorithm_find(name);
+	if (!alg)
+		return refuse(n, "alg is none of the signature algorithms (HS, RS, PS, ES with 256, 384, 512; EdDSA)");
+	return key_bind(k, alg, n);
+}
+
+static enum reason read_kid(const json_t *jwk, struct key *k, struct note *n)
+{
+	const json_t *member = json_object_get(jwk, "kid");
+	struct span kid;
+
+	if (!member)
+		return REASON_OK;
+	if (!json_text(member, &kid) || kid.len > MAX_KID_BYTES)
+		return refuse(n, "kid is no string of at most 256 bytes");
+	k->kid = strdup((const char *)kid.at);
+	return k->kid ? REASON_OK : REASON_OUT_OF_MEMORY;
+}
+
+/* Whether use and key_ops, where present, allow the key to verify (RFC 7517 4.2, 4.3). */
+static bool is_for_verifying(const json_t *jwk)
+{
+	const json_t *use = json_object_get(jwk, "use"), *ops = json_object_get(jwk, "key_ops"), *op;
+	bool verifies = !ops;
+	struct span text;
+	size_t i;
+
+	if (use && (!json_text(use, &text) || !span_is(text, "sig")))
+		return false;
+	json_array_foreach(ops, i, op)
+		if (json_text(op, &text) && span_is(text, "verify"))
+			verifies = true;
+	return verifies;
+}
+
+/* alg and kid, which stand beside the key material. */
+static enum reason read_labels(const json_t *jwk, struct key *k, struct note *n)
+{
+	enum reason r = read_alg(jwk, k, n);
+
+	return r == REASON_OK ? read_kid(jwk, k, n) : r;
+}
+
+static enum reason read_one(const json_t *jwk, bool is_of_set, struct keyset *set, struct note *n)
+{
+	SCOPED(key) k = {0};
+	enum reason r = read_public(jwk, &k, n);
+
+	if (r == REASON_OK)
+		r = read_labels(jwk, &k, n);
+	k.is_of_set = is_of_set;
+	if (r == REASON_OK)
+		r = keyset_add(set, &k);
+	return r;
+}
+
+static const char other_use[] = "the JWK is meant for another use (use, key_ops), not to verify signatures";
+
+/* Remember a key of a set that cannot be used, and why. */
+static enum reason skip(const json_t *jwk, const struct note *why, struct keyset *ret)
+{
+	struct span kid;
+	bool has_kid = json_text(json_object_get(jwk, "kid"), &kid);
+
+	return keyset_skip(ret, has_kid ? (const char *)kid.at : NULL, why->text, NULL);
+}
+
+static enum reason read_element(const json_t *jwk, struct keyset *ret, struct note *n)
+{
+	struct note why = {0};
+	enum reason r;
+
+	if (is_kty(jwk, "oct"))
+		return refuse_secret(n);
+	r = is_for_verifying(jwk) ? read_one(jwk, true, ret, &why) : refuse(&why, other_use);
+	return r == REASON_CONFIG_INVALID ? skip(jwk, &why, ret) : r;
+}
+
+static enum reason read_set(const json_t *keys, struct keyset *ret, struct note *n)
+{
+	const json_t *jwk;
+	size_t i;
+
+	json_array_foreach(keys, i, jwk) {
+		enum reason r = read_element(jwk, ret, n);
+
+		if (r != REASON_OK)
+			return r;
+	}
+	if (!ret->count)
+		keyset_explain_all(ret, 0, n);
+	return ret->count ? REASON_OK : REASON_CONFIG_INVALID;
+}
+
+static enum reason read_document(const json_t *document, struct keyset *ret, struct note *n)
+{
+	const json_t *keys = json_object_get(document, "keys");
+
+	if (json_is_array(keys))
+		return read_set(keys, ret, n);
+	return is_for_verifying(document) ? read_one(document, false, ret, n) : refuse(n, other_use);
+}
+
+/* A secret and its labels. The secret is a part of the file's text: the JWK shows none. */
+static enum reason read_secret(const json_t *jwk, struct span k, struct key *ret, struct note *n)
+{
+	SCOPED(bytes) secret = {0};
+	SCOPED(key) read = {0};
+	enum reason r;
+
+	if (!is_kty(jwk, "oct"))
+		return refuse_other_json(n);
+	if (!is_for_verifying(jwk))
+		return refuse(n, other_use);
+	r = base64url_decode(k, &secret);
+	if (r == REASON_MALFORMED)
+		return refuse(n, "the member \"k\" is no base64url without padding");
+	if (r == REASON_OK)
+		r = key_from_secret(bytes_span(&secret), &read, n);
+	if (r == REASON_OK)
+		r = read_labels(jwk, &read, n);
+	if (r != REASON_OK)
+		return r;
+	*ret = read;
+	read = (struct key){0};
+	return REASON_OK;
+}
+
+/*
+ * The tree of a sound document. jansson leaves copies of what it reads in freed memory: secret, a part of the text or {0}, is
+ * masked before. So are numbers, none of which is ever asked for.
+ */
+static enum reason parse(struct span text, struct span secret, json_t **ret, struct note *n)
+{
+	SCOPED(bytes) shown = {0};
+	enum reason r;
+
+	if (!bytes_copy(text, &shown))
+		return REASON_OUT_OF_MEMORY;
+	jsonscan_blank_numbers(text, shown.at);
+	if (secret.len)
+		memset(shown.at + (secret.at - text.at), 'A', secret.len);
+	r = json_parse(bytes_span(&shown), REASON_CONFIG_INVALID, ret);
+	return r == REASON_CONFIG_INVALID ? refuse_damaged(n) : r;
+}
+
+/* What jansson must not see, and a public key file does not have. */
+static enum reason judge_public(struct span text, struct note *n)
+{
+	struct json_shape shape;
+
+	if (!jsonscan_check(text, &shape))
+		return refuse_damaged(n);
+	if (is_private(text))
+		return refuse_private(n);
+	return count_secrets(text) ? refuse_secret(n) : REASON_OK;
+}
+
+enum reason webkey_read(struct span text, struct keyset *ret, struct note *n)
+{
+	SCOPED(keyset) set = {0};
+	json_t *document = NULL;
+	enum reason r = judge_public(text, n);
+
+	if (r == REASON_OK)
+		r = parse(text, (struct span){0}, &document, n);
+	if (r == REASON_OK)
+		r = read_document(document, &set, n);
+	json_decref(document);
+	for (size_t i = 0; i < set.count && r == REASON_OK; i++)
+		r = keyset_add(ret, set.keys[i]);
+	for (size_t i = 0; i < set.skipped_count && r == REASON_OK; i++)
+		r = keyset_skip(ret, set.skipped[i].kid, set.skipped[i].why, NULL);
+	return r;
+}
+
+/* The one secret of a text, which is masked for jansson; others would not be. */
+static enum reason find_secret(struct span text, struct span *ret, struct note *n)
+{
+	struct json_shape shape;
+	struct span k, keys;
+
+	if (!jsonscan_check(text, &shape))
+		return refuse_damaged(n);
+	if (is_private(text))
+		return refuse_private(n);
+	if (jsonscan_member(text, "keys", &keys) || count_secrets(text) != 1)
+		return refuse_other_json(n);
+	if (!jsonscan_member(text, "k", &k) || !span_begins(k, "\""))
+		return refuse_other_json(n);
+	*ret = (struct span){k.at + 1, k.len - 2};
+	return REASON_OK;
+}
+
+enum reason webkey_read_secret(struct span text, struct key *ret, struct note *n)
+{
+	json_t *document = NULL;
+	struct span k;
+	enum reason r = find_secret(text, &k, n);
+
+	if (r == REASON_OK)
+		r = parse(text, k, &document, n);
+	if (r == REASON_OK)
+		r = read_secret(document, k, ret, n);
+	json_decref(document);
+	return r;
+}

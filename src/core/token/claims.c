@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/token/claims.h"
+
+#include "core/base/scoped.h"
+#include "core/base/text.h"
+
+/* A JSON number taken apart: its digits without the point, and how many of them stand before it. */
+struct decimal {
+	uint8_t digits[64];
+	size_t count;
+	int64_t point;			/* may lie before the first digit or behind the last */
+	bool negative;
+};
+
+#define MAX_EXPONENT 9999
+
+static bool is_digit(uint8_t byte)
+{
+	return byte >= '0' && byte <= '9';
+}
+
+static bool take_digits(struct span *rest, struct decimal *d)
+{
+	for (; rest->len && is_digit(rest->at[0]); *rest = span_after(*rest, 1)) {
+		if (d->count == sizeof(d->digits))
+			return false;
+		d->digits[d->count++] = rest->at[0] - '0';
+	}
+	return true;
+}
+
+/* e+2, E-3: moves the point. */
+static bool take_exponent(struct span *rest, struct decimal *d)
+{
+	int64_t exponent = 0;
+	bool negative = false;
+
+	if (rest->len == 0 || (rest->at[0] != 'e' && rest->at[0] != 'E'))
+		return true;
+	*rest = span_after(*rest, 1);
+	if (rest->len && (rest->at[0] == '+' || rest->at[0] == '-')) {
+		negative = rest->at[0] == '-';
+		*rest = span_after(*rest, 1);
+	}
+	for (; rest->len && is_digit(rest->at[0]); *rest = span_after(*rest, 1)) {
+		exponent = exponent * 10 + (rest->at[0] - '0');
+		if (exponent > MAX_EXPONENT)
+			return false;
+	}
+	d->point += negative ? -exponent : exponent;
+	return true;
+}
+
+/* The grammar is jansson's to check; here a number is only taken apart. */
+static bool take_apart(struct span number, struct decimal *ret)
+{
+	struct decimal d = {0};
+	struct span rest = number;
+
+	if (span_begins(rest, "-")) {
+		d.negative = true;
+		rest = span_after(rest, 1);
+	}
+	if (rest.len == 0 || !is_digit(rest.at[0]) || !take_digits(&rest, &d))
+		return false;
+	d.point = (int64_t)d.count;
+	if (span_begins(rest, ".")) {
+		rest = span_after(rest, 1);
+		if (!take_digits(&rest, &d))
+			return false;
+	}
+	if (!take_exponent(&rest, &d) || rest.len != 0)
+		return false;
+	*ret = d;
+	return true;
+}
+
+bool claims_date(struct span number, struct date *ret)
+{
+	struct decimal d;
+	int64_t whole = 0;
+	bool fraction = false;
+
+	if (!take_apart(number, &d))
+		return false;
+	for (int64_t i = 0; i < d.point; i++) {
+		whole = whole * 10 + (i < (int64_t)d.count ? d.digits[i] : 0);
+		if (whole > CLAIMS_MAX_DATE)
+			return false;
+	}
+	for (int64_t i = 0; i < (int64_t)d.count; i++)
+		if (i >= d.point && d.digits[i] != 0)
+			fraction = true;
+	if ((d.negative && (whole || fraction)) || (whole == CLAIMS_MAX_DATE && fraction))
+		return false;
+	*ret = (struct date){true, whole, whole + fraction};
+	return true;
+}
+
+/* Longest piece of a claim in a note. */
+#define PIECE_MAX 48
+
+/* A value as a note gives it. Numbers come from the payload, because the tree has 0 in place of each. */
+static void tell_value(struct span payload, const char *name, const json_t *value, struct text *t)
+{
+	struct span text = {0};
+
+	switch (json_typeof(value)) {
+	case JSON_STRING:
+		(void)json_text(value, &text);
+		text_add(t, "the string \"");
+		text_add_escaped(t, text, PIECE_MAX);
+		text_add(t, "\"");
+		return;
+	case JSON_ARRAY:
+		text_add(t, "an array");
+		return;
+	case JSON_OBJECT:
+		text_add(t, "an object");
+		return;
+	case JSON_INTEGER:
+	case JSON_REAL:
+	case JSON_TRUE:
+	case JSON_FALSE:
+	case JSON_NULL:
+		if (jsonscan_member(payload, name, &text))
+			text_add_escaped(t, text, PIECE_MAX);
+	}
+}
+
+static enum reason refuse_value(struct span payload, const char *name, const json_t *value, const char *wanted,
+				struct note *n)
+{
+	char what[PIECE_MAX + 16];
+	struct text t = text_in(what, sizeof(what));
+
+	tell_value(payload, name, value, &t);
+	note_set(n, "%s is %s: %s", name, what, wanted);
+	return REASON_CLAIMS_INVALID;
+}
+
+/* As many digits as the present time has in milliseconds, or more. */
+static bool may_be_milliseconds(struct span number)
+{
+	for (size_t i = 0; i < number.len; i++)
+		if (!is_digit(number.at[i]))
+			return false;
+	return number.len >= 13;
+}
+
+/* What is wrong with a claim that is no NumericDate. number is {0} where the value is no number. */
+static const char *wanted_date(const json_t *value, struct span number)
+{
+	if (json_is_string(value))
+		return "write the number of seconds since 1970, without quotes";
+	if (!number.len)
+		return "a number of seconds since 1970 is wanted";
+	if (span_begins(number, "-"))
+		return "a date is not before 1970";
+	if (may_be_milliseconds(number))
+		return "NumericDate counts seconds since 1970; are these milliseconds?";
+	return "NumericDate is from 0 to 253402300799";
+}
+
+static enum reason read_date(struct span payload, const json_t *tree, const char *name, struct date *ret, struct note *n)
+{
+	const json_t *value = json_object_get(tree, name);
+	struct span number = {0};
+
+	if (!value)
+		return REASON_OK;
+	if (json_is_number(value) && jsonscan_member(payload, name, &number) && claims_date(number, ret))
+		return REASON_OK;
+	return refuse_value(payload, name, value, wanted_date(value, number), n);
+}
+
+static enum reason read_dates(struct span payload, struct claims *c, struct note *n)
+{
+	enum reason r = read_date(payload, c->tree, "exp", &c->exp, n);
+
+	if (r == REASON_OK)
+		r = read_date(payload, c->tree, "nbf", &c->nbf, n);
+	if (r == REASON_OK)
+		r = read_date(payload, c->tree, "iat", &c->iat, n);
+	return r;
+}
+
+static bool is_text_list(const json_t *list)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach(list, i, one)
+		if (!json_is_string(one))
+			return false;
+	return json_is_array(list);
+}
+
+static enum reason check_texts(struct span payload, const json_t *tree, struct note *n)
+{
+	static const char *const names[] = {"iss", "sub", "jti"};
+	const json_t *audience = json_object_get(tree, "aud");
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const json_t *value = json_object_get(tree, names[i]);
+
+		if (value && !json_is_string(value))
+			return refuse_value(payload, names[i], value, "write a string, in quotes", n);
+	}
+	if (!audience || json_is_string(audience) || is_text_list(audience))
+		return REASON_OK;
+	return refuse_value(payload, "aud", audience, "write a string, or an array of strings", n);
+}
+
+/* Why a payload is no claims. */
+static void explain(struct span payload, struct note *n)
+{
+	size_t byte = 0;
+	const char *fault = jsonscan_fault(payload, &byte);
+
+	if (fault && (span_begins(payload, "ey") || span_begins(payload, "ew")))
+		note_set(n, "the payload is no JSON, but begins like a token: sign claims, not a token");
+	else if (fault)
+		note_set(n, "the claims are no sound JSON: %s (byte %zu)", fault, byte);
+	else if (!jsonscan_begins_object(payload))
+		note_set(n, "the claims are JSON, but no object: write them as {\"sub\":\"...\",...}");
+	else
+		note_set(n, "the claims name a member twice");
+}
+
+enum reason claims_read(const struct verified *v, struct claims *ret, struct note *n)
+{
+	SCOPED(claims) c = {0};
+	enum reason r = json_claims(verified_payload(v), REASON_CLAIMS_INVALID, &c.tree);
+
+	if (r == REASON_CLAIMS_INVALID)
+		explain(verified_payload(v), n);
+	if (r != REASON_OK)
+		return r;
+	r = check_texts(verified_payload(v), c.tree, n);
+	if (r == REASON_OK)
+		r = read_dates(verified_payload(v), &c, n);
+	if (r != REASON_OK)
+		return r;
+	*ret = c;
+	c = (struct claims){0};
+	return REASON_OK;
+}
+
+enum claim_kind claims_text(const struct claims *c, const char *name, struct span *ret)
+{
+	const json_t *value = json_object_get(c->tree, name);
+
+	if (!value)
+		return CLAIM_ABSENT;
+	return json_text(value, ret) ? CLAIM_TEXT : CLAIM_OTHER;
+}
+
+size_t claims_audience_count(const struct claims *c)
+{
+	const json_t *audience = json_object_get(c->tree, "aud");
+
+	return json_is_string(audience) ? 1 : json_array_size(audience);
+}
+
+struct span claims_audience(const struct claims *c, size_t i)
+{
+	const json_t *audience = json_object_get(c->tree, "aud");
+	struct span text = {0};
+
+	(void)json_text(json_is_string(audience) ? audience : json_array_get(audience, i), &text);
+	return text;
+}
+
+void claims_done(struct claims *c)
+{
+	json_decref(c->tree);
+	*c = (struct claims){0};
+}

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "decision/login.h"
+
+#include <unistd.h>
+
+#include "core/base/bytes.h"
+#include "core/base/scoped.h"
+#include "core/token/shape.h"
+#include "host/account.h"
+#include "host/clock.h"
+#include "host/config/config.h"
+
+/* What a decision takes from outside, except the account. Read once, so that both decisions get the same. */
+struct inputs {
+	struct snapshot files;
+	bool has_now;			/* false: the clock is unset */
+	int64_t now;
+	char hostname[256];		/* the system's, in lower case; "" where it has none */
+};
+
+static void read_hostname(char out[256])
+{
+	if (gethostname(out, 256) != 0 || strncmp(out, "(none)", 256) == 0)
+		out[0] = '\0';
+	out[255] = '\0';
+	for (char *at = out; *at; at++)
+		if (*at >= 'A' && *at <= 'Z')
+			*at = (char)(*at + ('a' - 'A'));
+}
+
+static void take_inputs(const struct login *l, struct inputs *ret)
+{
+	ret->has_now = l->has_now || clock_now(&ret->now) == REASON_OK;
+	if (l->has_now)
+		ret->now = l->now;
+	read_hostname(ret->hostname);
+}
+
+/* Everything a decision needs but the token. */
+static enum reason prepare(const struct login *l, struct inputs *in, struct outcome *o)
+{
+	enum reason r = config_load(&in->files, l->config_path, &o->trust, &o->note);
+
+	if (r != REASON_OK)
+		return r;
+	if (!in->has_now) {
+		note_set(&o->note, "the system clock is unset or wrong: set it, or start time synchronisation");
+		return REASON_CLOCK_UNSET;
+	}
+	o->request.hostname = o->trust.hostname ? o->trust.hostname : o->hostname;
+	if (*o->request.hostname || !trust_uses_hostname(&o->trust))
+		return REASON_OK;
+	note_set(&o->note, "this host has no name for %%h and %%n to stand for: set \"hostname\" in the configuration");
+	return REASON_CONFIG_INVALID;
+}
+
+/* A damaged token is not parsed: its parts need not be what the issuer wrote. */
+static enum reason judge_damaged(const struct login *l, const char *what, struct outcome *o)
+{
+	o->has_verdict = true;
+	o->verdict.token_bytes = l->typed.len;
+	o->verdict.reason = REASON_TOKEN_TOO_LONG;
+	if (l->typed.len <= o->trust.max_token_bytes) {
+		o->verdict.reason = REASON_MALFORMED;
+		note_set(&o->verdict.note, "%s", what);
+	}
+	return o->verdict.reason;
+}
+
+/* The refusals that a token without its end may get. */
+static bool may_be_cut(enum reason r)
+{
+	return r == REASON_MALFORMED || r == REASON_HEADER_INVALID || r == REASON_SIGNATURE_INVALID;
+}
+
+/* For sshd's stand-in and damaged tokens the configuration is loaded first, as for a token: its faults come first for all three. */
+static enum reason decide(const struct login *l, struct inputs *in, struct outcome *o)
+{
+	struct span token = {0};
+	const char *what = NULL;
+	enum shape shape = shape_of(l->typed, &token, &what);
+	enum reason r;
+
+	if (shape == SHAPE_PASSWORD) {
+		o->accident = what;
+		return REASON_NOT_A_TOKEN;
+	}
+	if ((r = prepare(l, in, o)) != REASON_OK)
+		return r;
+	switch (shape) {
+	case SHAPE_PASSWORD:
+		break;
+	case SHAPE_STAND_IN:
+		return REASON_ACCOUNT_UNKNOWN;
+	case SHAPE_DAMAGED:
+		return judge_damaged(l, what, o);
+	case SHAPE_TOKEN:
+		o->has_verdict = true;
+		verdict_reach(&o->trust, token, &o->request, o->now, &o->verdict);
+		if (may_be_cut(o->verdict.reason))
+			o->accident = shape_cut(l->typed);
+		return o->verdict.reason;
+	}
+	return REASON_UNDECIDED;
+}
+
+static void decide_once(const struct login *l, struct inputs *in, struct outcome *ret)
+{
+	*ret = (struct outcome){
+		.reason = REASON_UNDECIDED,
+		.request = {.user = l->user, .service = service_base(l->service), .rhost = l->rhost,
+			    .find_account = account_find},
+		.now = in->now,
+	};
+	memcpy(ret->hostname, in->hostname, sizeof(ret->hostname));
+	ret->reason = decide(l, in, ret);
+}
+
+static bool same_answer(const struct outcome *a, const struct outcome *b)
+{
+	return a->reason == b->reason && strcmp(a->note.text, b->note.text) == 0 &&
+	       strcmp(a->verdict.note.text, b->verdict.note.text) == 0;
+}
+
+/*
+ * OpenSSL, jansson and libjwt do not always distinguish a failed allocation from bad input, so that a refusal or a fault counts
+ * only if it repeats. Three answers are not decided again: an acceptance; a password, for which nothing was allocated; and that
+ * the account database did not answer.
+ */
+static bool is_believed(const struct login *l, struct inputs *in, const struct outcome *o)
+{
+	SCOPED(outcome) again = {0};
+
+	if (o->reason == REASON_OK || o->reason == REASON_NOT_A_TOKEN || o->reason == REASON_ACCOUNT_UNAVAILABLE)
+		return true;
+	decide_once(l, in, &again);
+	return same_answer(o, &again) && bytes_available();
+}
+
+void login_decide(const struct login *l, struct outcome *ret)
+{
+	struct inputs in = {0};
+
+	take_inputs(l, &in);
+	decide_once(l, &in, ret);
+	if (!is_believed(l, &in, ret)) {
+		ret->reason = REASON_OUT_OF_MEMORY;
+		ret->note = (struct note){0};
+		ret->has_verdict = false;
+	}
+	snapshot_done(&in.files);
+}
+
+void outcome_rule(const struct outcome *o, enum rule rule, struct report_row *ret)
+{
+	const struct report about = {&o->trust, &o->request, o->now, &o->verdict};
+
+	*ret = (struct report_row){.state = rule_state_of(o->reason, rule)};
+	if (o->has_verdict)
+		report_rule(&about, rule, ret);
+	else if (ret->state == RULE_HELD)	/* sshd's junk: an account is missing, and no rule before was asked */
+		ret->state = RULE_NOT_REACHED;
+}
+
+void outcome_done(struct outcome *o)
+{
+	verdict_done(&o->verdict);
+	trust_done(&o->trust);
+}

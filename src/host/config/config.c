@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "host/config/config.h"
+
+#include <stdlib.h>
+
+#include "core/base/scoped.h"
+#include "host/config/ini.h"
+#include "host/config/keyfiles.h"
+#include "host/config/keywords.h"
+
+static enum reason add_issuer(struct draft *d, const char *name)
+{
+	size_t count = d->trust.issuer_count;
+	struct issuer *issuers = draft_grow(d->trust.issuers, count, sizeof(*issuers)), *issuer;
+
+	if (!issuers)
+		return REASON_OUT_OF_MEMORY;
+	d->trust.issuers = issuers;
+	d->trust.issuer_count++;
+	issuer = &issuers[count];
+	issuer->has_max_lifetime = true;
+	issuer->max_lifetime_s = CONFIG_DEFAULT_LIFETIME_S;
+	issuer->min_uid = CONFIG_DEFAULT_MIN_UID;
+	issuer->name = strdup(name);
+	issuer->type = strdup("JWT");
+	issuer->user_claim = strdup("sub");
+	return issuer->name && issuer->type && issuer->user_claim ? REASON_OK : REASON_OUT_OF_MEMORY;
+}
+
+static enum reason begin_issuer(struct draft *d, const char *name, int line, struct note *n)
+{
+	struct issuer_lines *issuers;
+
+	for (size_t i = 0; i < d->trust.issuer_count; i++) {
+		if (strcmp(d->trust.issuers[i].name, name) != 0)
+			continue;
+		note_set(n, "a section of this name begins on line %d already", d->issuers[i].lines.section);
+		return REASON_CONFIG_INVALID;
+	}
+	issuers = draft_grow(d->issuers, d->issuer_count, sizeof(*issuers));
+	if (!issuers)
+		return REASON_OUT_OF_MEMORY;
+	d->issuers = issuers;
+	issuers[d->issuer_count++].lines.section = line;
+	d->place = PLACE_ISSUER;
+	return add_issuer(d, name);
+}
+
+static enum reason add_service(struct draft *d, const char *name, int line)
+{
+	size_t count = d->trust.service_count;
+	struct service *services = draft_grow(d->trust.services, count, sizeof(*services));
+	struct lines *lines;
+
+	if (!services)
+		return REASON_OUT_OF_MEMORY;
+	d->trust.services = services;
+	lines = draft_grow(d->services, count, sizeof(*lines));
+	if (!lines)
+		return REASON_OUT_OF_MEMORY;
+	d->services = lines;
+	lines[count].section = line;
+	services[count].name = strdup(name);
+	if (!services[count].name)
+		return REASON_OUT_OF_MEMORY;
+	d->trust.service_count++;
+	return REASON_OK;
+}
+
+static enum reason begin_service(struct draft *d, const char *name, int line, struct note *n)
+{
+	const char *base = service_base(name);
+	enum reason r = keywords_check_service(name, n);
+
+	if (r != REASON_OK)
+		return r;
+	if (strcmp(base, name) != 0) {
+		note_set(n, "%s counts as %s: write [service %s]", name, base, base);
+		return REASON_CONFIG_INVALID;
+	}
+	if (trust_service(&d->trust, name)) {
+		note_set(n, "a section for this service stands above already");
+		return REASON_CONFIG_INVALID;
+	}
+	d->place = PLACE_SERVICE;
+	return add_service(d, name, line);
+}
+
+/* The name behind "issuer " or "service ", or NULL. */
+static const char *name_behind(const char *title, const char *kind)
+{
+	size_t n = strlen(kind), blanks = strspn(title + (strncmp(title, kind, n) == 0 ? n : strlen(title)), " \t");
+
+	return blanks && keywords_is_name(title + n + blanks) ? title + n + blanks : NULL;
+}
+
+static enum reason begin_section(void *to, const char *title, int line, struct note *n)
+{
+	const char *issuer = name_behind(title, "issuer"), *service = name_behind(title, "service");
+	struct draft *d = to;
+
+	d->place = PLACE_NOWHERE;
+	if (issuer)
+		return begin_issuer(d, issuer, line, n);
+	if (service)
+		return begin_service(d, service, line, n);
+	note_set(n, "a section is [issuer NAME] or [service NAME], the name of letters, digits, dots, hyphens and underscores");
+	return REASON_CONFIG_INVALID;
+}
+
+/* Something is wrong on a line: tell the listener and go on, or end the reading. */
+static enum reason fault(const struct draft *d, int line, struct note *n)
+{
+	if (d->listener) {
+		d->listener->tell(d->listener->to, line, n);
+		return REASON_OK;
+	}
+	note_prefix(n, "%d: ", line);
+	return REASON_CONFIG_INVALID;
+}
+
+static bool pass_over(void *to, int line, const struct note *n)
+{
+	const struct draft *d = to;
+
+	if (d->listener)
+		d->listener->tell(d->listener->to, line, n);
+	return d->listener != NULL;
+}
+
+static enum reason take_value(void *to, const char *key, const char *value, int line, struct note *n)
+{
+	return keywords_take(to, key, value, line, n);
+}
+
+/* What an issuer section may not leave out. */
+static enum reason check_issuer(const struct draft *d, size_t i, struct note *n)
+{
+	static const struct {
+		const char *keyword, *other, *meaning;
+	} demanded[] = {
+		{"iss", "iss", "iss = ISSUER (the tokens' iss, exactly; \"none\" waives it)"},
+		{"key", "secret", "key = FILE (a public key in the folder keys/) or secret = FILE (an HMAC secret there)"},
+		{"algorithm", "algorithm", "algorithm = NAME (such as ES256)"},
+	};
+	const struct lines *lines = &d->issuers[i].lines;
+
+	for (size_t k = 0; k < sizeof(demanded) / sizeof(demanded[0]); k++) {
+		if (keywords_line(lines, demanded[k].keyword) != lines->section ||
+		    keywords_line(lines, demanded[k].other) != lines->section)
+			continue;
+		note_set(n, "the section lacks %s", demanded[k].meaning);
+		return fault(d, lines->section, n);
+	}
+	return REASON_OK;
+}
+
+/* keys/NAME beside the configuration. NULL: memory ran out. */
+static char *key_path(const char *config_path, const char *name)
+{
+	const char *slash = strrchr(config_path, '/');
+	char *path = NULL;
+
+	if (asprintf(&path, "%.*s/keys/%s", (int)(slash ? slash - config_path : 0), config_path, name) < 0)
+		return NULL;
+	return path;
+}
+
+static enum reason load_keys(const char *config_path, struct draft *d, size_t i, struct note *n)
+{
+	struct issuer_lines *lines = &d->issuers[i];
+	struct issuer *issuer = &d->trust.issuers[i];
+	enum reason r = REASON_OK;
+
+	for (size_t k = 0; k < lines->key_count && r == REASON_OK; k++) {
+		const struct key_line *line = &lines->keys[k];
+		char *path = key_path(config_path, line->name);
+		struct key_source source = {d->files, path, line->name, line->is_secret, &lines->algorithms};
+
+		if (!path)
+			return REASON_OUT_OF_MEMORY;
+		r = keyfiles_load(&source, &d->trust, issuer, n);
+		free(path);
+		if (r == REASON_CONFIG_INVALID)
+			r = fault(d, lines->keys[k].line, n);
+		lines->keys[k].end = issuer->key_count;
+	}
+	return r;
+}
+
+static bool same_iss(const struct issuer *a, const struct issuer *b)
+{
+	return a->iss && b->iss ? strcmp(a->iss, b->iss) == 0 : a->iss == b->iss;
+}
+
+static bool share_key(const struct issuer *a, const struct issuer *b)
+{
+	for (size_t i = 0; i < a->key_count; i++)
+		for (size_t j = 0; j < b->key_count; j++)
+			if (key_same(a->keys[i], b->keys[j]))
+				return true;
+	return false;
+}
+
+/* Two sections for the same tokens: which one decides would be chance. */
+static enum reason check_rivals(const struct draft *d, size_t i, struct note *n)
+{
+	for (size_t j = 0; j < i; j++) {
+		if (!same_iss(&d->trust.issuers[i], &d->trust.issuers[j]) ||
+		    !share_key(&d->trust.issuers[i], &d->trust.issuers[j]))
+			continue;
+		note_set(n, "this section has the iss and a key of [issuer %s]: keep one of them", d->trust.issuers[j].name);
+		return fault(d, d->issuers[i].lines.section, n);
+	}
+	return REASON_OK;
+}
+
+static enum reason finish_issuer(const char *path, struct draft *d, size_t i, struct note *n)
+{
+	struct issuer *issuer = &d->trust.issuers[i];
+	enum reason r = check_issuer(d, i, n);
+
+	if (r != REASON_OK)
+		return r;
+	if (!issuer->audience.count && !d->issuers[i].audience_waived && !names_add(&issuer->audience, "%h"))
+		return REASON_OUT_OF_MEMORY;
+	if (d->issuers[i].algorithms.count && (r = load_keys(path, d, i, n)) != REASON_OK)
+		return r;
+	return check_rivals(d, i, n);
+}
+
+static enum reason read_draft(const char *path, struct span text, struct draft *d, struct note *n)
+{
+	static const struct inifile_events events = {begin_section, take_value, pass_over};
+	enum reason r = inifile_read(text, &events, d, n);
+
+	if (r == REASON_OK && d->trust.issuer_count == 0) {
+		note_set(n, "there is no [issuer NAME] section, so no token can be accepted");
+		r = fault(d, 1, n);
+	}
+	for (size_t i = 0; i < d->trust.issuer_count && r == REASON_OK; i++)
+		r = finish_issuer(path, d, i, n);
+	if (r == REASON_CONFIG_INVALID)
+		note_prefix(n, "%s:", path);
+	return r;
+}
+
+static enum reason load_draft(const char *path, struct draft *d, struct note *n)
+{
+	const struct trustedfile *file = NULL;
+	enum reason r = snapshot_read(d->files, path, &file, n);
+
+	d->trust.leeway_s = CONFIG_DEFAULT_LEEWAY_S;
+	d->trust.max_token_bytes = CONFIG_DEFAULT_TOKEN_BYTES;
+	d->top.section = 1;
+	d->place = PLACE_TOP;
+	return r == REASON_OK ? read_draft(path, bytes_span(&file->content), d, n) : r;
+}
+
+enum reason config_examine(const char *path, const struct fault_listener *listener, struct draft *ret)
+{
+	SCOPED(snapshot) files = {0};
+	SCOPED(draft) d = {.listener = listener, .files = &files};
+	struct note n = {0};
+	enum reason r = load_draft(path, &d, &n);
+
+	if (r == REASON_CONFIG_INVALID)		/* the file itself: what is in it was told above */
+		listener->tell(listener->to, 0, &n);
+	else if (r != REASON_OK)
+		return r;
+	d.listener = NULL;
+	d.files = NULL;
+	*ret = d;
+	d = (struct draft){0};
+	return REASON_OK;
+}
+
+enum reason config_load(struct snapshot *files, const char *path, struct trust *ret, struct note *n)
+{
+	SCOPED(draft) d = {.files = files};
+	enum reason r = load_draft(path, &d, n);
+
+	if (r == REASON_OUT_OF_MEMORY)
+		*n = (struct note){0};	/* what it may say of a key is what OpenSSL made of it without memory */
+	if (r != REASON_OK)
+		return r;
+	*ret = d.trust;
+	d.trust = (struct trust){0};
+	return REASON_OK;
+}

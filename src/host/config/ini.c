@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "host/config/ini.h"
+
+#include <ini.h>
+#include <string.h>
+
+/* Where the reading stands; both of inih's callbacks get it. */
+struct reading {
+	struct span rest;
+	int line;
+	const struct inifile_events *events;
+	void *to;
+	enum reason outcome;	/* REASON_OK until something was refused; nothing is read after that */
+	struct note *note;
+};
+
+static const char not_a_line[] = "neither \"key = value\" nor a [section] nor a comment";
+
+static void refuse(struct reading *s, const char *what)
+{
+	s->outcome = REASON_CONFIG_INVALID;
+	note_set(s->note, "%s", what);
+}
+
+/* Whether to read on: nothing was refused, or what was is passed over. */
+static bool goes_on(struct reading *s)
+{
+	if (s->outcome == REASON_CONFIG_INVALID && s->events->pass_over && s->events->pass_over(s->to, s->line, s->note))
+		s->outcome = REASON_OK;
+	return s->outcome == REASON_OK;
+}
+
+static struct span take_line(struct reading *s)
+{
+	const uint8_t *end = memchr(s->rest.at, '\n', s->rest.len);
+	struct span line = {s->rest.at, end ? (size_t)(end - s->rest.at) : s->rest.len};
+
+	s->rest = span_after(s->rest, line.len + (end ? 1 : 0));
+	s->line++;
+	return line;
+}
+
+static struct span trim(struct span line)
+{
+	while (line.len && (line.at[0] == ' ' || line.at[0] == '\t'))
+		line = span_after(line, 1);
+	while (line.len && (line.at[line.len - 1] == ' ' || line.at[line.len - 1] == '\t'))
+		line.len--;
+	return line;
+}
+
+static bool check_bytes(struct reading *s, struct span line)
+{
+	if (s->line == 1 && span_begins(line, "\xef\xbb\xbf")) {
+		refuse(s, "the file begins with a byte order mark: save it without one");
+		return false;
+	}
+	for (size_t i = 0; i < line.len; i++) {
+		if (line.at[i] == '\r') {
+			refuse(s, "the line ends in CR LF or holds a CR: convert the file to Unix line ends");
+			return false;
+		}
+		if ((line.at[i] < 0x20 && line.at[i] != '\t') || line.at[i] == 0x7f) {
+			refuse(s, "a control character: remove it");
+			return false;
+		}
+	}
+	return true;
+}
+
+/* "[name]" and nothing behind it but a comment. */
+static void begin_section(struct reading *s, struct span line)
+{
+	const uint8_t *end = memchr(line.at, ']', line.len);
+	struct span name, behind;
+	char text[64];
+
+	if (!end) {
+		refuse(s, "a section without its closing bracket");
+		return;
+	}
+	name = trim((struct span){line.at + 1, (size_t)(end - line.at) - 1});
+	behind = trim(span_after(line, (size_t)(end - line.at) + 1));
+	if (behind.len && behind.at[0] != ';' && behind.at[0] != '#') {
+		refuse(s, "text behind the section's closing bracket");
+		return;
+	}
+	if (name.len >= sizeof(text)) {
+		refuse(s, "the section's name is too long");
+		return;
+	}
+	memcpy(text, name.at, name.len);
+	text[name.len] = '\0';
+	s->outcome = s->events->section(s->to, text, s->line, s->note);
+}
+
+/*
+ * What inih gets of a line: nothing of comments and of what is refused. A section is told to our side and kept from inih,
+ * which would forget empty and repeated ones.
+ */
+static struct span for_inih(struct reading *s, struct span line, size_t size)
+{
+	const struct span nothing = {line.at, 0};
+
+	if (!check_bytes(s, line) || line.len == 0 || line.at[0] == ';' || line.at[0] == '#')
+		return nothing;
+	if (line.at[0] == '[')
+		begin_section(s, line);
+	else if (!memchr(line.at, '=', line.len) && !memchr(line.at, ':', line.len))
+		refuse(s, not_a_line);		/* at once: inih would tell it only when all is read */
+	else if (line.len + 3 > size)
+		refuse(s, "the line is too long: 197 bytes are accepted");
+	else
+		return line;
+	return nothing;
+}
+
+/*
+ * inih asks for a line as if with fgets. Blanks before it are dropped, or inih would take it for the rest of the value
+ * above.
+ */
+static char *read_line(char *out, int size, void *stream)
+{
+	struct reading *s = stream;
+	struct span line;
+
+	if (s->outcome != REASON_OK || s->rest.len == 0)
+		return NULL;
+	line = for_inih(s, trim(take_line(s)), (size_t)size);
+	if (!goes_on(s))
+		return NULL;
+	memcpy(out, line.at, line.len);
+	memcpy(out + line.len, "\n", 2);
+	return out;
+}
+
+static int take_value(void *to, const char *section, const char *key, const char *value)
+{
+	struct reading *s = to;
+
+	(void)section;
+	if (s->outcome == REASON_OK)
+		s->outcome = s->events->value(s->to, key, value, s->line, s->note);
+	return goes_on(s);
+}
+
+enum reason inifile_read(struct span text, const struct inifile_events *events, void *to, struct note *n)
+{
+	struct reading s = {text, 0, events, to, REASON_OK, n};
+	int bad_line = ini_parse_stream(read_line, &s, take_value, &s);
+
+	if (s.outcome == REASON_OK && bad_line < 0)
+		return REASON_OUT_OF_MEMORY;
+	if (s.outcome == REASON_OK && bad_line > 0) {	/* what inih itself does not understand */
+		s.line = bad_line;
+		refuse(&s, not_a_line);
+		(void)goes_on(&s);
+	}
+	if (s.outcome == REASON_CONFIG_INVALID)
+		note_prefix(n, "%d: ", s.line);
+	return s.outcome;
+}

@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "host/config/keywords.h"
+
+#include <stdlib.h>
+#include <strings.h>
+
+#include "core/base/duration.h"
+#include "host/config/config.h"
+
+static struct issuer *issuer_now(struct draft *d)
+{
+	return &d->trust.issuers[d->trust.issuer_count - 1];
+}
+
+static struct issuer_lines *issuer_lines_now(struct draft *d)
+{
+	return &d->issuers[d->trust.issuer_count - 1];
+}
+
+static struct service *service_now(struct draft *d)
+{
+	return &d->trust.services[d->trust.service_count - 1];
+}
+
+static enum reason refuse(struct note *n, const char *what)
+{
+	note_set(n, "%s", what);
+	return REASON_CONFIG_INVALID;
+}
+
+/* A whole number from min to max, plain digits. */
+static bool read_number(const char *text, int64_t min, int64_t max, int64_t *ret)
+{
+	int64_t number = 0;
+
+	for (const char *at = text; *at; at++) {
+		if (*at < '0' || *at > '9')
+			return false;
+		number = number * 10 + (*at - '0');
+		if (number > max)
+			return false;
+	}
+	if (!*text || number < min)
+		return false;
+	*ret = number;
+	return true;
+}
+
+static enum reason keep_text(const char *value, char **ret)
+{
+	char *copy = strdup(value);
+
+	if (!copy)
+		return REASON_OUT_OF_MEMORY;
+	free(*ret);
+	*ret = copy;
+	return REASON_OK;
+}
+
+static bool has_only(const char *text, const char *allowed)
+{
+	return *text && text[strspn(text, allowed)] == '\0';
+}
+
+#define ALPHANUMERIC "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+
+static enum reason set_leeway(struct draft *d, const char *value, struct note *n)
+{
+	if (!duration_parse(value, &d->trust.leeway_s) || d->trust.leeway_s > CONFIG_MAX_LEEWAY_S)
+		return refuse(n, "leeway is a duration of at most 5m, as in \"leeway = 30s\"");
+	return REASON_OK;
+}
+
+static enum reason set_max_token_bytes(struct draft *d, const char *value, struct note *n)
+{
+	int64_t bytes;
+
+	if (!read_number(value, 256, JSONSCAN_MAX_BYTES, &bytes))
+		return refuse(n, "max_token_bytes is a number from 256 to 65536");
+	d->trust.max_token_bytes = (size_t)bytes;
+	return REASON_OK;
+}
+
+static enum reason set_hostname(struct draft *d, const char *value, struct note *n)
+{
+	if (!has_only(value, ALPHANUMERIC ".-_"))
+		return refuse(n, "hostname is a name of letters, digits, dots and hyphens, as in \"web1.example.com\"");
+	return keep_text(value, &d->trust.hostname);
+}
+
+static enum reason set_iss(struct draft *d, const char *value, struct note *n)
+{
+	(void)n;
+	return strcmp(value, "none") == 0 ? REASON_OK : keep_text(value, &issuer_now(d)->iss);
+}
+
+static enum reason add_key_line(struct draft *d, const char *value, bool is_secret, struct note *n)
+{
+	struct issuer_lines *issuer = issuer_lines_now(d);
+	struct key_line *keys;
+
+	if (value[0] == '/' || strcmp(value, "..") == 0 || strncmp(value, "../", 3) == 0 || strstr(value, "/..")) {
+		note_set(n, "%s is a file in the folder keys/ beside the configuration: no path from /, no \"..\"",
+			 is_secret ? "secret" : "key");
+		return REASON_CONFIG_INVALID;
+	}
+	keys = draft_grow(issuer->keys, issuer->key_count, sizeof(*keys));
+	if (!keys)
+		return REASON_OUT_OF_MEMORY;
+	issuer->keys = keys;
+	keys[issuer->key_count].line = d->line;
+	keys[issuer->key_count].is_secret = is_secret;
+	return keep_text(value, &keys[issuer->key_count++].name);
+}
+
+static enum reason set_key(struct draft *d, const char *value, struct note *n)
+{
+	return add_key_line(d, value, false, n);
+}
+
+static enum reason set_secret(struct draft *d, const char *value, struct note *n)
+{
+	return add_key_line(d, value, true, n);
+}
+
+static enum reason set_algorithm(struct draft *d, const char *value, struct note *n)
+{
+	const struct algorithm *alg = algorithm_find(span_of(value));
+	struct algorithm_list *list = &issuer_lines_now(d)->algorithms;
+
+	if (!alg)
+		return refuse(n, "algorithm is one of HS256 HS384 HS512 RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 "
+				 "EdDSA, one a line");
+	for (size_t i = 0; i < list->count; i++)
+		if (list->at[i] == alg)
+			return refuse(n, "this algorithm is listed twice");
+	list->at[list->count++] = alg;
+	return REASON_OK;
+}
+
+static bool is_pattern(const char *text)
+{
+	for (const char *at = text; (at = strchr(at, '%')) != NULL; at += 2)
+		if (!at[1] || !strchr("hns%", at[1]))
+			return false;
+	return true;
+}
+
+static enum reason set_audience(struct draft *d, const char *value, struct note *n)
+{
+	struct names *audience = d->place == PLACE_ISSUER ? &issuer_now(d)->audience : &service_now(d)->audience;
+	bool waives = strcmp(value, "none") == 0;
+
+	if (!is_pattern(value))
+		return refuse(n, "audience: % is followed by h (host name), n (its first label), s (service) or another %");
+	if (waives && d->place == PLACE_SERVICE)
+		return refuse(n, "a service section can only narrow: \"audience = none\" belongs in an issuer section");
+	if ((waives && audience->count) || (d->place == PLACE_ISSUER && issuer_lines_now(d)->audience_waived))
+		return refuse(n, "\"audience = none\" stands beside another audience: keep one of them");
+	if (waives) {
+		issuer_lines_now(d)->audience_waived = true;
+		return REASON_OK;
+	}
+	return names_add(audience, value) ? REASON_OK : REASON_OUT_OF_MEMORY;
+}
+
+static enum reason set_type(struct draft *d, const char *value, struct note *n)
+{
+	if (!has_only(value, ALPHANUMERIC "!#$&-^_.+/"))
+		return refuse(n, "type is a media type, as in \"JWT\" or \"at+jwt\"");
+	return keep_text(value, &issuer_now(d)->type);
+}
+
+static enum reason set_user_claim(struct draft *d, const char *value, struct note *n)
+{
+	(void)n;
+	return keep_text(value, &issuer_now(d)->user_claim);
+}
+
+static enum reason set_max_lifetime(struct draft *d, const char *value, struct note *n)
+{
+	bool is_issuer = d->place == PLACE_ISSUER;
+	bool *has = is_issuer ? &issuer_now(d)->has_max_lifetime : &service_now(d)->has_max_lifetime;
+	int64_t *limit_s = is_issuer ? &issuer_now(d)->max_lifetime_s : &service_now(d)->max_lifetime_s;
+
+	*has = strcmp(value, "none") != 0;
+	if (!*has && !is_issuer)
+		return refuse(n, "a service section can only narrow: \"max_lifetime = none\" belongs in an issuer section");
+	if (*has && (!duration_parse(value, limit_s) || *limit_s == 0))
+		return refuse(n, "max_lifetime is a duration, as in \"1h\", or none");
+	return REASON_OK;
+}
+
+/* The words that must stand alone, also as somebody might miswrite them. */
+static bool is_yes_or_no(const char *word)
+{
+	static const char *const words[] = {"yes", "no", "true", "false", "on", "off", "none"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcasecmp(word, words[i]) == 0)
+			return true;
+	return false;
+}
+
+/* The names in a list of words parted by blanks or commas. */
+static enum reason read_services(const char *value, struct names *ret, struct note *n)
+{
+	char *words = strdup(value), *rest = words;
+	enum reason r = words ? REASON_OK : REASON_OUT_OF_MEMORY;
+	static const char what[] = "permit_root is no, yes, or names of PAM services, as in \"sudo login\"";
+
+	for (char *word; r == REASON_OK && (word = strtok_r(rest, " \t,", &rest)) != NULL;) {
+		if (is_yes_or_no(word) || !has_only(word, ALPHANUMERIC "-_."))
+			r = refuse(n, what);
+		else if ((r = keywords_check_service(word, n)) == REASON_OK && !names_add(ret, service_base(word)))
+			r = REASON_OUT_OF_MEMORY;
+	}
+	free(words);
+	if (r == REASON_OK && ret->count == 0)
+		return refuse(n, what);
+	return r;
+}
+
+static enum reason set_permit_root(struct draft *d, const char *value, struct note *n)
+{
+	struct root_permit *root = d->place == PLACE_ISSUER ? &issuer_now(d)->root : &service_now(d)->root;
+
+	if (d->place == PLACE_SERVICE)
+		service_now(d)->has_root = true;
+	root->everywhere = strcmp(value, "yes") == 0;
+	if (root->everywhere || strcmp(value, "no") == 0)
+		return REASON_OK;
+	return read_services(value, &root->services, n);
+}
+
+static enum reason set_min_uid(struct draft *d, const char *value, struct note *n)
+{
+	int64_t *min_uid = d->place == PLACE_ISSUER ? &issuer_now(d)->min_uid : &service_now(d)->min_uid;
+
+	if (d->place == PLACE_SERVICE)
+		service_now(d)->has_min_uid = true;
+	if (!read_number(value, 0, UINT32_MAX, min_uid))
+		return refuse(n, "min_uid is a number from 0 to 4294967295");
+	return REASON_OK;
+}
+
+static const struct keyword {
+	const char *name;
+	unsigned places;
+	bool repeatable;
+	enum reason (*set)(struct draft *d, const char *value, struct note *n);
+} keywords[] = {
+	{"leeway", PLACE_TOP, false, set_leeway},
+	{"max_token_bytes", PLACE_TOP, false, set_max_token_bytes},
+	{"hostname", PLACE_TOP, false, set_hostname},
+	{"iss", PLACE_ISSUER, false, set_iss},
+	{"key", PLACE_ISSUER, true, set_key},
+	{"secret", PLACE_ISSUER, true, set_secret},
+	{"algorithm", PLACE_ISSUER, true, set_algorithm},
+	{"audience", PLACE_ISSUER | PLACE_SERVICE, true, set_audience},
+	{"type", PLACE_ISSUER, false, set_type},
+	{"user_claim", PLACE_ISSUER, false, set_user_claim},
+	{"max_lifetime", PLACE_ISSUER | PLACE_SERVICE, false, set_max_lifetime},
+	{"permit_root", PLACE_ISSUER | PLACE_SERVICE, false, set_permit_root},
+	{"min_uid", PLACE_ISSUER | PLACE_SERVICE, false, set_min_uid},
+};
+
+#define KEYWORD_COUNT (sizeof(keywords) / sizeof(keywords[0]))
+
+_Static_assert(KEYWORD_COUNT <= KEYWORDS_MAX, "a draft has room to note every keyword");
+
+static const char *place_name(enum place place)
+{
+	switch (place) {
+	case PLACE_TOP:
+		return "before the first section";
+	case PLACE_ISSUER:
+		return "in an issuer section";
+	case PLACE_SERVICE:
+	case PLACE_NOWHERE:
+		break;
+	}
+	return "in a service section";
+}
+
+static struct lines *lines_now(struct draft *d)
+{
+	if (d->place == PLACE_TOP)
+		return &d->top;
+	return d->place == PLACE_ISSUER ? &issuer_lines_now(d)->lines : &d->services[d->trust.service_count - 1];
+}
+
+static enum reason apply(struct draft *d, size_t i, const char *value, int line, struct note *n)
+{
+	int *seen = &lines_now(d)->of[i];
+
+	if (!(keywords[i].places & d->place)) {
+		note_set(n, "\"%s\" does not belong %s", keywords[i].name, place_name(d->place));
+		return REASON_CONFIG_INVALID;
+	}
+	if (*seen && !keywords[i].repeatable) {
+		note_set(n, "\"%s\" stands on line %d already", keywords[i].name, *seen);
+		return REASON_CONFIG_INVALID;
+	}
+	*seen = line;
+	d->line = line;
+	if (!*value) {
+		note_set(n, "\"%s\" has no value", keywords[i].name);
+		return REASON_CONFIG_INVALID;
+	}
+	return keywords[i].set(d, value, n);
+}
+
+enum reason keywords_take(struct draft *d, const char *key, const char *value, int line, struct note *n)
+{
+	if (d->place == PLACE_NOWHERE)
+		return REASON_OK;
+	for (size_t i = 0; i < KEYWORD_COUNT; i++)
+		if (strcmp(keywords[i].name, key) == 0)
+			return apply(d, i, value, line, n);
+	note_set(n, "unknown key \"%.40s\"", key);
+	return REASON_CONFIG_INVALID;
+}
+
+int keywords_line(const struct lines *lines, const char *keyword)
+{
+	for (size_t i = 0; i < KEYWORD_COUNT; i++)
+		if (strcmp(keywords[i].name, keyword) == 0 && lines->of[i])
+			return lines->of[i];
+	return lines->section;
+}
+
+bool keywords_is_name(const char *text)
+{
+	return has_only(text, ALPHANUMERIC "-_.");
+}
+
+enum reason keywords_check_service(const char *name, struct note *n)
+{
+	char lower[64] = "";
+
+	if (!name[strcspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")])
+		return REASON_OK;
+	for (size_t i = 0; i < sizeof(lower) - 1 && name[i]; i++)
+		lower[i] = (char)(name[i] >= 'A' && name[i] <= 'Z' ? name[i] + ('a' - 'A') : name[i]);
+	note_set(n, "the service %.63s never applies, because libpam turns the names of services to lower case: write %s", name,
+		 service_base(lower));
+	return REASON_CONFIG_INVALID;
+}
+
+void *draft_grow(void *list, size_t count, size_t size)
+{
+	char *grown = reallocarray(list, count + 1, size);
+
+	if (grown)
+		memset(grown + count * size, 0, size);
+	return grown;
+}
+
+void draft_done(struct draft *d)
+{
+	for (size_t i = 0; i < d->issuer_count; i++) {
+		for (size_t k = 0; k < d->issuers[i].key_count; k++)
+			free(d->issuers[i].keys[k].name);
+		free(d->issuers[i].keys);
+	}
+	free(d->issuers);
+	free(d->services);
+	trust_done(&d->trust);
+}

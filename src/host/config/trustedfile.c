@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "host/config/trustedfile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/base/scoped.h"
+
+static void close_fd(const int *fd)
+{
+	if (*fd >= 0)
+		(void)close(*fd);
+}
+
+#define SCOPED_FD __attribute__((cleanup(close_fd))) int
+
+static enum reason refuse(struct note *n, const char *path, size_t path_len, const char *what)
+{
+	note_set(n, "%.*s: %s", (int)path_len, path, what);
+	return REASON_CONFIG_INVALID;
+}
+
+/* errno, told. */
+static enum reason refuse_errno(struct note *n, const char *path, size_t path_len, const char *verb)
+{
+	char why[128];
+	int error = errno;
+
+	if (error == ENOMEM)
+		return REASON_OUT_OF_MEMORY;
+	if (error == EACCES)	/* a service that is not root's, such as a database */
+		note_set(n, "%.*s: cannot %s: %s to uid %u: give it to a group of that user (chgrp, chmod g+r)", (int)path_len, path,
+			 verb, strerror_r(error, why, sizeof(why)), (unsigned)geteuid());
+	else
+		note_set(n, "%.*s: cannot %s: %s", (int)path_len, path, verb, strerror_r(error, why, sizeof(why)));
+	return REASON_CONFIG_INVALID;
+}
+
+static bool is_trusted_owner(const struct stat *st)
+{
+	return st->st_uid == 0 || st->st_uid == geteuid();
+}
+
+/* Whether the folder whose path ends at path_len is the one that the file lies in. */
+static bool holds_file(const char *path, size_t path_len)
+{
+	return !strchr(path + path_len + (path[path_len] == '/'), '/');
+}
+
+/*
+ * A sticky folder protects root's entries in it, such as the next folder of the path, from removal. It does not keep others from
+ * adding entries: a hard link to another file of root's, or such a file renamed into it, under the name that is read here.
+ */
+static enum reason judge_folder(int fd, const char *path, size_t path_len, struct note *n)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) != 0)
+		return refuse_errno(n, path, path_len, "examine the folder");
+	if (!is_trusted_owner(&st))
+		return refuse(n, path, path_len, "the folder belongs to another user: chown it to root");
+	if (!(st.st_mode & (S_IWGRP | S_IWOTH)))
+		return REASON_OK;
+	if (st.st_uid != 0 || !(st.st_mode & S_ISVTX))
+		return refuse(n, path, path_len, "others can write to the folder: chmod go-w it");
+	if (holds_file(path, path_len))
+		return refuse(n, path, path_len, "others can put files into the folder, although it is sticky: give the file a folder of its own");
+	return REASON_OK;
+}
+
+static enum reason judge_file(const struct stat *st, const char *path, struct note *n)
+{
+	size_t len = strlen(path);
+
+	if (!S_ISREG(st->st_mode))
+		return refuse(n, path, len, "not a regular file");
+	if (!is_trusted_owner(st))
+		return refuse(n, path, len, "the file belongs to another user: chown it to root");
+	if (st->st_mode & (S_IWGRP | S_IWOTH))
+		return refuse(n, path, len, "others can write to the file: chmod go-w it");
+	if (st->st_size > TRUSTEDFILE_MAX_BYTES)
+		return refuse(n, path, len, "the file is larger than 65536 bytes");
+	return REASON_OK;
+}
+
+/* What a signal interrupts is tried again; not without end, for a file system may answer EINTR each time. */
+#define MAX_TRIES 100
+
+static int open_retrying(int folder, const char *name, int flags)
+{
+	int fd = -1;
+
+	for (int tries = 0; tries < MAX_TRIES; tries++) {
+		fd = openat(folder, name, flags | O_CLOEXEC | O_NOFOLLOW);
+		if (fd >= 0 || errno != EINTR)
+			break;
+	}
+	return fd;
+}
+
+/* The path's next part; false when it is empty, ".", ".." or too long. */
+static bool take_part(const char **at, char part[NAME_MAX + 1])
+{
+	const char *end = strchrnul(*at, '/');
+	size_t len = (size_t)(end - *at);
+
+	if (len == 0 || len > NAME_MAX)
+		return false;
+	memcpy(part, *at, len);
+	part[len] = '\0';
+	*at = end;
+	return strcmp(part, ".") != 0 && strcmp(part, "..") != 0;
+}
+
+/* Go into the folder part, which ends at path_len. Takes over *folder. */
+static enum reason enter(int *folder, const char *part, const char *path, size_t path_len, struct note *n)
+{
+	int next = open_retrying(*folder, part, O_PATH | O_DIRECTORY);
+
+	if (next < 0 && errno == ENOTDIR)
+		return refuse(n, path, path_len, "not a folder, or a symbolic link to one: write the real path");
+	if (next < 0)
+		return refuse_errno(n, path, path_len, "enter the folder");
+	(void)close(*folder);
+	*folder = next;
+	return judge_folder(next, path, path_len, n);
+}
+
+/* The folder that holds the file, with every folder above it judged; *ret_name is the file's name within path. */
+static enum reason open_folder(const char *path, int *ret, const char **ret_name, struct note *n)
+{
+	SCOPED_FD folder = -1;
+	char part[NAME_MAX + 1];
+	const char *at = path + 1, *name = at;
+	enum reason r;
+
+	if (path[0] != '/')
+		return refuse(n, path, strlen(path), "the path does not begin with /");
+	folder = open_retrying(AT_FDCWD, "/", O_PATH | O_DIRECTORY);
+	if (folder < 0)
+		return refuse_errno(n, path, 1, "enter the folder");
+	if ((r = judge_folder(folder, path, 1, n)) != REASON_OK)
+		return r;
+	for (;; name = ++at) {
+		if (!take_part(&at, part))
+			return refuse(n, path, strlen(path), "the path has an empty, \".\", \"..\" or overlong part: write the real path");
+		if (*at == '\0')
+			break;
+		if ((r = enter(&folder, part, path, (size_t)(at - path), n)) != REASON_OK)
+			return r;
+	}
+	*ret = folder;
+	*ret_name = name;
+	folder = -1;
+	return REASON_OK;
+}
+
+/* Reads at most one byte more than the file had when it was opened, which shows that it grew. */
+static enum reason read_all(int fd, const char *path, size_t size, struct bytes *ret, struct note *n)
+{
+	SCOPED(bytes) buffer = {0};
+	size_t used = 0;
+	ssize_t got;
+	int interrupted = 0;
+
+	if (!bytes_alloc(size + 1, &buffer))
+		return REASON_OUT_OF_MEMORY;
+	do {
+		got = read(fd, buffer.at + used, buffer.len - used);
+		if (got > 0)
+			used += (size_t)got;
+	} while ((got > 0 && used < buffer.len) || (got < 0 && errno == EINTR && ++interrupted < MAX_TRIES));
+	if (got < 0)
+		return refuse_errno(n, path, strlen(path), "read the file");
+	buffer.len = used;
+	*ret = buffer;
+	buffer = (struct bytes){0};
+	return REASON_OK;
+}
+
+static bool same_time(const struct timespec *a, const struct timespec *b)
+{
+	return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
+}
+
+/*
+ * ctime is not compared. Whoever may make hard links to the file (fs.protected_hardlinks = 0) changes it, and so does a rename
+ * over its name; the content stays as it is in both cases.
+ */
+static bool is_unchanged(const struct stat *before, const struct stat *after, size_t read_bytes)
+{
+	return same_time(&before->st_mtim, &after->st_mtim) && before->st_size == after->st_size &&
+	       after->st_size == (off_t)read_bytes;
+}
+
+static enum reason read_descriptor(int fd, const char *path, struct trustedfile *ret, struct note *n)
+{
+	SCOPED(trustedfile) f = {0};
+	struct stat before, after;
+	enum reason r;
+
+	if (fstat(fd, &before) != 0)
+		return refuse_errno(n, path, strlen(path), "examine the file");
+	if ((r = judge_file(&before, path, n)) != REASON_OK)
+		return r;
+	if ((r = read_all(fd, path, (size_t)before.st_size, &f.content, n)) != REASON_OK)
+		return r;
+	if (fstat(fd, &after) != 0)
+		return refuse_errno(n, path, strlen(path), "examine the file");
+	if (!is_unchanged(&before, &after, f.content.len))
+		return refuse(n, path, strlen(path), "the file changed while it was read: replace it by renaming, then try again");
+	f.is_private = !(before.st_mode & S_IRWXO);
+	*ret = f;
+	f = (struct trustedfile){0};
+	return REASON_OK;
+}
+
+enum reason trustedfile_read(const char *path, struct trustedfile *ret, struct note *n)
+{
+	SCOPED_FD folder = -1;
+	SCOPED_FD fd = -1;
+	const char *name = NULL;
+	enum reason r = open_folder(path, &folder, &name, n);
+
+	if (r != REASON_OK)
+		return r;
+	fd = open_retrying(folder, name, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0 && errno == ELOOP)
+		return refuse(n, path, strlen(path), "a symbolic link, which is not followed: write the real path");
+	if (fd < 0)
+		return refuse_errno(n, path, strlen(path), "open the file");
+	return read_descriptor(fd, path, ret, n);
+}
+
+void trustedfile_done(struct trustedfile *f)
+{
+	bytes_done(&f->content);
+}

@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
+#include <sys/random.h>
+#include <time.h>
+
+#include "core/base/base64url.h"
+#include "core/base/duration.h"
+#include "core/base/scoped.h"
+#include "issuer/commands/budget.h"
+#include "issuer/commands/command.h"
+#include "issuer/keys/private.h"
+#include "issuer/mint/claims.h"
+#include "issuer/mint/kid.h"
+#include "tool/say.h"
+
+#define VERB "issue"
+#define DEFAULT_TTL_S 60
+#define HOST_MAX_LIFETIME_S 3600	/* max_lifetime of pam_jwt.conf, where nobody changed it */
+#define JTI_BYTES 16
+#define CLOCK_SET_S 1577836800		/* 2020-01-01: an earlier clock was never set */
+
+static const char help[] =
+	"Usage: jwt-issuer issue --key FILE --sub USER [OPTION]...\n"
+	"Sign a token and print it on standard output.\n"
+	"\n"
+	"  --key FILE              private key (PEM, DER, OpenSSH, JWK) or HMAC secret; recognised by its content\n"
+	"  --sub USER              the account that the token opens\n"
+	"  --iss ISSUER            who issues it; as the host's configuration has it (default: left out)\n"
+	"  --aud AUDIENCE          the host it is for; may be repeated (default: left out)\n"
+	"  --ttl DURATION          how long it is valid, such as 30s, 5m, 1h, 7d (default: 60s)\n"
+	"  --nbf-offset DURATION   not valid before now plus this; may begin with - (default: no nbf)\n"
+	"  --jti ID|none           the token's own name (default: 128 random bits)\n"
+	"  --kid ID                which key signed it (default: the kid of a JWK, else left out)\n"
+	"  --typ TYPE              type in the header (default: JWT)\n"
+	"  --alg ALGORITHM         HS256 RS256 PS256 ES256, each also with 384 and 512, EdDSA or Ed25519\n"
+	"                          (default: the alg of a JWK, else what fits the key: ES256, ES384 or ES512 by\n"
+	"                          curve, EdDSA, RS256, HS256)\n"
+	"  --claim NAME=TEXT       another claim, as text; may be repeated\n"
+	"  --claim-json NAME=JSON  another claim, as JSON; may be repeated\n"
+	"  --for sudo|ssh|login    refuse a token that this prompt would cut (511, 1023, 4095 bytes), and tell what to\n"
+	"                          shorten (default: a warning above 511 bytes)\n"
+	"  --passphrase-file FILE  passphrase of the key, the file's first line (default: asked on the terminal)\n"
+	"  -h, --help              show this help\n"
+	"\n"
+	"The default configuration of a host wants iss, aud and a lifetime of at most one hour.\n";
+
+/* The command line. */
+struct order {
+	const char *key, *passphrase_file, *alg, *ttl, *nbf_offset, *kid, *typ, *prompt_name;
+	struct claimset claims;
+	struct algchoice asked;
+	const struct prompt *prompt;
+	struct bytes random_jti;
+};
+
+static void order_done(struct order *o)
+{
+	texts_done(&o->claims.aud);
+	texts_done(&o->claims.text_claims);
+	texts_done(&o->claims.json_claims);
+	bytes_done(&o->random_jti);
+}
+
+static enum outcome usage(struct note *n, const char *what)
+{
+	note_set(n, "%s", what);
+	return OUTCOME_USAGE;
+}
+
+static bool is_empty(const char *text)
+{
+	return text && *text == '\0';
+}
+
+static enum outcome judge_texts(const struct order *o, struct note *n)
+{
+	if (!o->key)
+		return usage(n, "--key is missing: the file of the key that signs");
+	if (!o->claims.sub)
+		return usage(n, "--sub is missing: the account that the token opens");
+	if (is_empty(o->claims.sub))
+		return usage(n, "--sub is empty: give the account that the token opens");
+	if (is_empty(o->claims.iss) || is_empty(o->claims.jti) || is_empty(o->typ))
+		return usage(n, "an option has an empty value: leave --iss and --typ out, or use --jti none");
+	for (size_t i = 0; i < o->claims.aud.count; i++)
+		if (is_empty(o->claims.aud.at[i]))
+			return usage(n, "--aud is empty: give the host that the token is for");
+	return kid_judge(o->kid, n);
+}
+
+static bool read_offset(const char *text, int64_t *ret_s)
+{
+	bool negative = *text == '-', is_signed = negative || *text == '+';
+
+	if (!duration_parse(text + (is_signed ? 1 : 0), ret_s))
+		return false;
+	if (negative)
+		*ret_s = -*ret_s;
+	return true;
+}
+
+static enum outcome read_durations(struct order *o, struct note *n)
+{
+	o->claims.ttl_s = DEFAULT_TTL_S;
+	if (o->ttl && !duration_parse(o->ttl, &o->claims.ttl_s))
+		return usage(n, "--ttl is no duration: write 30s, 5m, 1h or 7d (at most 100 years)");
+	if (o->claims.ttl_s == 0)
+		return usage(n, "--ttl is 0: the token would expire as it is made");
+	o->claims.has_nbf = o->nbf_offset != NULL;
+	if (o->nbf_offset && !read_offset(o->nbf_offset, &o->claims.nbf_offset_s))
+		return usage(n, "--nbf-offset is no duration: write 30s, 5m or 1h, or -30s for a time before now");
+	return OUTCOME_OK;
+}
+
+static enum outcome judge_order(struct order *o, struct note *n)
+{
+	enum outcome r = judge_texts(o, n);
+
+	if (r == OUTCOME_OK)
+		r = read_durations(o, n);
+	if (r == OUTCOME_OK)
+		r = algchoice_option(o->alg, &o->asked, n);
+	if (r == OUTCOME_OK && o->prompt_name && !(o->prompt = budget_find(o->prompt_name)))
+		r = usage(n, "--for knows sudo, ssh and login");
+	return r;
+}
+
+static enum outcome read_order(int argc, char **argv, struct order *o, bool *ret_help, struct note *n)
+{
+	const struct option_spec specs[] = {
+		{"key", &o->key, NULL}, {"alg", &o->alg, NULL}, {"sub", &o->claims.sub, NULL},
+		{"iss", &o->claims.iss, NULL}, {"aud", NULL, &o->claims.aud}, {"ttl", &o->ttl, NULL},
+		{"nbf-offset", &o->nbf_offset, NULL}, {"jti", &o->claims.jti, NULL}, {"kid", &o->kid, NULL},
+		{"typ", &o->typ, NULL}, {"claim", NULL, &o->claims.text_claims},
+		{"claim-json", NULL, &o->claims.json_claims}, {"for", &o->prompt_name, NULL},
+		{"passphrase-file", &o->passphrase_file, NULL},
+	};
+	struct options options = {.specs = specs, .count = sizeof(specs) / sizeof(specs[0])};
+	enum outcome r = options_parse(argc, argv, &options, n);
+
+	*ret_help = options.help;
+	return r == OUTCOME_OK && !options.help ? judge_order(o, n) : r;
+}
+
+static enum outcome read_clock(int64_t *ret, struct note *n)
+{
+	time_t now = time(NULL);
+
+	if (now < CLOCK_SET_S) {
+		note_set(n, "the clock is not set (it says a year before 2020), so no token can be dated: set it");
+		return OUTCOME_HOST;
+	}
+	*ret = now;
+	return OUTCOME_OK;
+}
+
+/* The kernel's are as good for a name as OpenSSL's generator, whose start costs HS256 and EdDSA half of all they do. */
+static enum outcome random_bits(uint8_t *out, size_t len, struct note *n)
+{
+	ssize_t got;
+
+	do
+		got = getrandom(out, len, 0);	/* whole, up to 256 bytes */
+	while (got < 0 && errno == EINTR);
+	if (got == (ssize_t)len)
+		return OUTCOME_OK;
+	note_set(n, "there are no random numbers for jti: %s", strerror(errno));
+	return OUTCOME_HOST;
+}
+
+static enum outcome choose_jti(struct order *o, struct note *n)
+{
+	uint8_t bits[JTI_BYTES];
+	enum outcome r;
+
+	if (o->claims.jti) {
+		if (strcmp(o->claims.jti, "none") == 0)
+			o->claims.jti = NULL;
+		return OUTCOME_OK;
+	}
+	r = random_bits(bits, sizeof(bits), n);
+	if (r != OUTCOME_OK)
+		return r;
+	r = outcome_of_reason(base64url_encode((struct span){bits, sizeof(bits)}, &o->random_jti), n);
+	if (r == OUTCOME_OK)
+		o->claims.jti = (const char *)o->random_jti.at;
+	return r;
+}
+
+static enum outcome build_claims(const struct order *o, json_t **ret, struct note *n)
+{
+	int64_t now = 0;
+	enum outcome r = read_clock(&now, n);
+
+	return r == OUTCOME_OK ? claimset_build(&o->claims, now, ret, n) : r;
+}
+
+/* Faults of the claims are told before a key is read and its passphrase asked for. */
+static enum outcome judge_claims(const struct order *o, struct note *n)
+{
+	json_auto_t *claims = NULL;
+
+	return build_claims(o, &claims, n);
+}
+
+static enum outcome build_header(const struct order *o, const struct key *k, const char *alg_name, json_t **ret, struct note *n)
+{
+	json_auto_t *header = json_object();
+	const char *kid = o->kid ? o->kid : k->kid;
+	enum outcome r;
+
+	if (!header)
+		return outcome_out_of_memory(n);
+	r = claimset_set_text(header, "alg", alg_name, "--alg", n);
+	if (r == OUTCOME_OK)
+		r = claimset_set_text(header, "typ", o->typ ? o->typ : "JWT", "--typ", n);
+	if (r == OUTCOME_OK && kid)
+		r = claimset_set_text(header, "kid", kid, "--kid", n);
+	if (r == OUTCOME_OK)
+		*ret = json_incref(header);
+	return r;
+}
+
+static void warn_of_defaults(const struct order *o)
+{
+	if (!o->claims.iss)
+		say_warning(VERB, "without --iss the token names no issuer, and the default configuration refuses it");
+	if (o->claims.aud.count == 0)
+		say_warning(VERB, "without --aud the token names no host, and the default configuration refuses it");
+	if (o->claims.ttl_s > HOST_MAX_LIFETIME_S)
+		say_warning(VERB, "the token lives longer than an hour, and the default configuration refuses it");
+}
+
+static enum outcome print_token(const struct order *o, const struct token *t, const json_t *claims,
+				const struct algorithm *alg, struct note *n)
+{
+	SCOPED(bytes) line = {0};
+
+	if (o->prompt) {
+		enum outcome r = budget_judge(o->prompt, t, claims, alg, n);
+
+		if (r != OUTCOME_OK)
+			return r;
+	} else {
+		budget_warn(VERB, t);
+	}
+	warn_of_defaults(o);
+	if (!bytes_alloc(t->text.len + 1, &line))
+		return outcome_out_of_memory(n);
+	memcpy(line.at, t->text.at, t->text.len);
+	line.at[t->text.len] = '\n';
+	return say_bytes(bytes_span(&line), n);
+}
+
+static enum outcome load_key(const struct order *o, struct privatekey *ret, struct algchoice *ret_alg, struct note *n)
+{
+	SCOPED(keyfile) f = {0};
+	enum outcome r = keyfile_read(o->key, &f, n);
+
+	if (r == OUTCOME_OK)
+		r = privatekey_read(&f, o->passphrase_file, ret, n);
+	if (r != OUTCOME_OK)
+		return r;
+	r = algchoice_bind(&ret->public, o->asked, ret->own, ret_alg, n);
+	if (r == OUTCOME_REFUSED)
+		note_prefix(n, "%.256s: ", o->key);
+	return r;
+}
+
+/*
+ * A token is verified before it leaves, which proves the key as well. Where that fails, the key is the first to suspect: only
+ * if its halves belong together was it our fault.
+ */
+static enum outcome mint(const struct order *o, const struct privatekey *k, const json_t *header, const json_t *claims,
+			 struct token *ret, struct note *n)
+{
+	const struct signer signer = {k->key, bytes_span(&k->public.material)};
+	enum outcome r = token_mint(header, claims, &signer, &k->public, ret, n), proven;
+	struct note why = {0};
+
+	if (r == OUTCOME_OK)
+		return r;
+	proven = privatekey_prove(k, &why);
+	if (proven == OUTCOME_OK)
+		return r;
+	*n = why;
+	note_prefix(n, "%.256s: ", o->key);
+	return proven;
+}
+
+static enum outcome fill_order(struct order *o, struct note *n)
+{
+	SCOPED(privatekey) k = {0};
+	SCOPED(token) t = {0};
+	struct algchoice alg = {0};
+	json_auto_t *header = NULL, *claims = NULL;
+	enum outcome r = choose_jti(o, n);
+
+	if (r == OUTCOME_OK)
+		r = judge_claims(o, n);
+	if (r == OUTCOME_OK)
+		r = load_key(o, &k, &alg, n);
+	if (r == OUTCOME_OK)
+		r = build_claims(o, &claims, n);	/* dated now: typing a passphrase took its time */
+	if (r == OUTCOME_OK)
+		r = build_header(o, &k.public, alg.name, &header, n);
+	if (r == OUTCOME_OK)
+		r = mint(o, &k, header, claims, &t, n);
+	if (r == OUTCOME_OK)
+		r = print_token(o, &t, claims, alg.alg, n);
+	return r;
+}
+
+enum outcome issue_run(int argc, char **argv, struct note *n)
+{
+	SCOPED(order) o = {0};
+	bool wants_help = false;
+	enum outcome r = read_order(argc, argv, &o, &wants_help, n);
+
+	if (r != OUTCOME_OK)
+		return r;
+	return wants_help ? say_text(help, n) : fill_order(&o, n);
+}

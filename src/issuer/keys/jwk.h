@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef ISSUER_KEYS_JWK_H
+#define ISSUER_KEYS_JWK_H
+
+#include <openssl/types.h>
+
+#include "core/keys/key.h"
+#include "issuer/keys/algchoice.h"
+#include "tool/outcome.h"
+
+/* Whether a JSON text is one JWK that holds what signs: the member "d", or "k" of a secret. */
+bool privatejwk_is(struct span text);
+
+/*
+ * A JWK that signs (RFC 7517, RFC 7518 6.2.2, 6.3.2, 6.4.1, RFC 8037 2), as "jose jwk gen" writes it.
+ *   ret_key      the private key, owned; NULL for a secret
+ *   ret_public   the public half that the JWK states, or the secret; with its kid
+ *   ret_alg      its alg, or {0}
+ * OUTCOME_OK, OUTCOME_REFUSED or OUTCOME_HOST.
+ */
+enum outcome privatejwk_read(struct span text, EVP_PKEY **ret_key, struct key *ret_public, struct algchoice *ret_alg,
+			     struct note *n);
+
+#endif

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "issuer/keys/openssh.h"
+
+#include <openssl/err.h>
+
+#include "core/base/scoped.h"
+#include "core/keys/sshwire.h"
+#include "issuer/keys/fromparts.h"
+#include "issuer/keys/owned.h"
+#include "issuer/keys/pemblock.h"
+
+static const char magic[] = "openssh-key-v1";	/* its NUL is part of it */
+
+/* The container's outer fields; borrowed. */
+struct container {
+	struct span cipher;
+	struct span public_blob;
+	struct span private_part;
+};
+
+static enum outcome damaged(struct note *n)
+{
+	note_set(n, "the OpenSSH private key is damaged: copy it anew from where it came from");
+	return OUTCOME_REFUSED;
+}
+
+static enum outcome decode(struct span pem, struct pemblock *ret, struct note *n)
+{
+	OWNED(BIO) *bio = BIO_new_mem_buf(pem.at, (int)pem.len);
+
+	if (!bio)
+		return outcome_out_of_memory(n);
+	if (pemblock_read(bio, ret))
+		return OUTCOME_OK;
+	ERR_clear_error();
+	return damaged(n);
+}
+
+static enum outcome split(struct span rest, struct container *ret, struct note *n)
+{
+	struct span kdf, kdf_options;
+	struct container c;
+	uint32_t count;
+
+	if (rest.len < sizeof(magic) || memcmp(rest.at, magic, sizeof(magic)) != 0)
+		return damaged(n);
+	rest = span_after(rest, sizeof(magic));
+	if (!sshwire_string(&rest, &c.cipher) || !sshwire_string(&rest, &kdf) || !sshwire_string(&rest, &kdf_options) ||
+	    !sshwire_u32(&rest, &count))
+		return damaged(n);
+	if (count != 1) {
+		note_set(n, "the OpenSSH file holds %u keys: give a file with one", (unsigned)count);
+		return OUTCOME_REFUSED;
+	}
+	if (!sshwire_string(&rest, &c.public_blob) || !sshwire_string(&rest, &c.private_part) || rest.len)
+		return damaged(n);
+	*ret = c;
+	return OUTCOME_OK;
+}
+
+/* ssh-keygen writes no PKCS#8 of an Ed25519 key (OpenSSH 9.2), so its passphrase can only be taken off. */
+static enum outcome encrypted(enum key_type type, struct note *n)
+{
+	if (type == KEY_ED25519)
+		note_set(n, "this OpenSSH key is encrypted, which jwt-issuer cannot read: copy the file, and take the "
+			    "passphrase off the copy with \"ssh-keygen -p -N '' -f COPY\"");
+	else
+		note_set(n, "this OpenSSH key is encrypted, which jwt-issuer can read only in the PKCS#8 format: copy the "
+			    "file, and convert the copy with \"ssh-keygen -p -m PKCS8 -f COPY\"");
+	return OUTCOME_REFUSED;
+}
+
+/* RSA: n, e, d, iqmp, p, q. */
+static enum outcome read_rsa(struct span *rest, EVP_PKEY **ret, struct note *n)
+{
+	struct rsa_parts parts = {0};
+
+	if (!sshwire_mpint(rest, &parts.n) || !sshwire_mpint(rest, &parts.e) || !sshwire_mpint(rest, &parts.d) ||
+	    !sshwire_mpint(rest, &parts.qi) || !sshwire_mpint(rest, &parts.p) || !sshwire_mpint(rest, &parts.q))
+		return damaged(n);
+	return fromparts_rsa(&parts, ret, n);
+}
+
+/* ECDSA: the curve's name, which the type has told already, the point, d. */
+static enum outcome read_ec(const struct curve *curve, struct span *rest, EVP_PKEY **ret, struct note *n)
+{
+	struct span name, point, d;
+
+	if (!sshwire_string(rest, &name) || !sshwire_string(rest, &point) || !sshwire_mpint(rest, &d))
+		return damaged(n);
+	return fromparts_ec(curve, point, d, ret, n);
+}
+
+/* Ed25519: the public key, and then the seed and the public key once more. */
+static enum outcome read_ed25519(struct span *rest, EVP_PKEY **ret, struct note *n)
+{
+	struct span public, both;
+
+	if (!sshwire_string(rest, &public) || !sshwire_string(rest, &both) || public.len != 32 || both.len != 64 ||
+	    !span_same(public, span_after(both, 32)))
+		return damaged(n);
+	return fromparts_ed25519((struct span){both.at, 32}, ret, n);
+}
+
+/* The comment, and bytes 1, 2, 3... to the end: whatever else there is was not decoded as it was written. */
+static bool is_end(struct span rest)
+{
+	struct span comment;
+
+	if (!sshwire_string(&rest, &comment) || rest.len > UINT8_MAX)
+		return false;
+	for (size_t i = 0; i < rest.len; i++)
+		if (rest.at[i] != (uint8_t)(i + 1))
+			return false;
+	return true;
+}
+
+static enum outcome read_private(const struct key *public, struct span public_type, struct span rest, EVP_PKEY **ret,
+				 struct note *n)
+{
+	OWNED(EVP_PKEY) *key = NULL;
+	enum outcome r = OUTCOME_REFUSED;
+	uint32_t check, again;
+	struct span type;
+
+	if (!sshwire_u32(&rest, &check) || !sshwire_u32(&rest, &again) || check != again || !sshwire_string(&rest, &type) ||
+	    !span_same(type, public_type))
+		return damaged(n);
+	if (public->type == KEY_RSA)
+		r = read_rsa(&rest, &key, n);
+	else if (public->type == KEY_EC)
+		r = read_ec(public->curve, &rest, &key, n);
+	else
+		r = read_ed25519(&rest, &key, n);
+	if (r != OUTCOME_OK)
+		return r;
+	if (!is_end(rest))
+		return damaged(n);
+	*ret = key;
+	key = NULL;
+	return OUTCOME_OK;
+}
+
+enum outcome sshkey_read(struct span pem, EVP_PKEY **ret_key, struct key *ret_public, struct note *n)
+{
+	SCOPED(pemblock) decoded = {0};
+	SCOPED(key) public = {0};
+	struct span blob, type;
+	struct container c;
+	enum outcome r = decode(pem, &decoded, n);
+
+	if (r == OUTCOME_OK)
+		r = split(pemblock_data(&decoded), &c, n);
+	if (r == OUTCOME_OK)
+		r = outcome_of_reason(sshwire_public_key(c.public_blob, &public, n), n);
+	if (r != OUTCOME_OK)
+		return r;
+	if (!span_is(c.cipher, "none"))
+		return encrypted(public.type, n);
+	blob = c.public_blob;
+	if (!sshwire_string(&blob, &type))
+		return damaged(n);
+	r = read_private(&public, type, c.private_part, ret_key, n);
+	if (r != OUTCOME_OK)
+		return r;
+	*ret_public = public;
+	public = (struct key){0};
+	return OUTCOME_OK;
+}

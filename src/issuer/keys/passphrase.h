@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef ISSUER_KEYS_PASSPHRASE_H
+#define ISSUER_KEYS_PASSPHRASE_H
+
+#include "core/base/bytes.h"
+#include "tool/outcome.h"
+
+/* The passphrase of an encrypted key, fetched when it is first needed and kept until passphrase_done. */
+struct passphrase {
+	const char *file;	/* its first line is the passphrase; NULL: ask on the terminal */
+	const char *key_path;	/* what the question names */
+	enum outcome outcome;	/* of fetching it; OUTCOME_UNDECIDED: nobody asked yet */
+	struct bytes text;
+	struct note note;	/* when outcome is neither of these two */
+};
+
+/* OpenSSL's pem_password_cb; context is a struct passphrase. */
+int passphrase_callback(char *out, int size, int encrypting, void *context);
+
+void passphrase_done(struct passphrase *p);
+
+#endif

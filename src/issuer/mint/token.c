@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "issuer/mint/token.h"
+
+#include <jwt.h>
+
+#include "core/base/base64url.h"
+#include "core/base/scoped.h"
+#include "core/json/tree.h"
+#include "core/token/jws.h"
+#include "core/token/shape.h"
+#include "core/token/signature.h"
+#include "tool/jsontext.h"
+
+/* Whether the strings are all there: jansson may leave a byte out where memory runs out, as it reads and as it writes. */
+static bool holds(struct span text, const struct json_shape *shape)
+{
+	struct json_shape found;
+
+	return jsonscan_check(text, &found) && found.strings == shape->strings && found.string_bytes == shape->string_bytes &&
+	       found.digest == shape->digest;
+}
+
+/* One half through libjwt's own object model; it is given and gives back text. */
+static enum outcome through_libjwt(enum token_half half, const char *text, const struct json_shape *shape, struct bytes *ret,
+				   struct note *n)
+{
+	jwt_t *jwt = NULL;
+	char *made = NULL;
+	bool copied;
+
+	if (jwt_new(&jwt) != 0)
+		return outcome_out_of_memory(n);
+	if (half == TOKEN_HEADER && jwt_add_headers_json(jwt, text) == 0)
+		made = jwt_get_headers_json(jwt, NULL);
+	if (half == TOKEN_CLAIMS && jwt_add_grants_json(jwt, text) == 0)
+		made = jwt_get_grants_json(jwt, NULL);
+	jwt_free(jwt);
+	copied = made && holds(span_of(made), shape) && bytes_copy(span_of(made), ret);
+	jsontext_free(made);
+	return copied ? OUTCOME_OK : outcome_out_of_memory(n);	/* the text was sound */
+}
+
+/* Bounds of the reader: a token beyond them would be refused everywhere. */
+static enum outcome write_part(enum token_half half, const json_t *tree, struct bytes *ret, struct note *n)
+{
+	SCOPED(bytes) text = {0};
+	struct json_shape shape;
+
+	if (!jsontext_compact(tree, &text))
+		return outcome_out_of_memory(n);
+	if (!jsonscan_check(bytes_span(&text), &shape)) {
+		note_set(n, "the header or the claims are longer than %d bytes or nested deeper than %d levels: no host reads them",
+			 JSONSCAN_MAX_BYTES, JSONSCAN_MAX_DEPTH);
+		return OUTCOME_REFUSED;
+	}
+	if (half == TOKEN_HEADER && text.len > HEADER_MAX_BYTES) {
+		note_set(n, "the header has %zu bytes, more than the %d that a host reads", text.len, HEADER_MAX_BYTES);
+		return OUTCOME_REFUSED;
+	}
+	return through_libjwt(half, (const char *)text.at, &shape, ret, n);
+}
+
+static enum outcome encode_part(enum token_half half, const json_t *tree, struct bytes *ret, struct note *n)
+{
+	SCOPED(bytes) json = {0};
+	enum outcome r = write_part(half, tree, &json, n);
+
+	return r == OUTCOME_OK ? outcome_of_reason(base64url_encode(bytes_span(&json), ret), n) : r;
+}
+
+/* a.b */
+static enum outcome join(struct span a, struct span b, struct bytes *ret, struct note *n)
+{
+	if (!bytes_alloc(a.len + 1 + b.len, ret))
+		return outcome_out_of_memory(n);
+	memcpy(ret->at, a.at, a.len);
+	ret->at[a.len] = '.';
+	memcpy(ret->at + a.len + 1, b.at, b.len);
+	return OUTCOME_OK;
+}
+
+static enum outcome write_signed(struct span input, const struct signer *s, const struct key *k, struct token *t,
+				 struct note *n)
+{
+	SCOPED(bytes) signature = {0};
+	SCOPED(bytes) encoded = {0};
+	enum outcome r = sign_message(s, k->alg, input, &signature, n);
+
+	if (r == OUTCOME_OK)
+		r = outcome_of_reason(base64url_encode(bytes_span(&signature), &encoded), n);
+	if (r == OUTCOME_OK)
+		r = join(input, bytes_span(&encoded), &t->text, n);
+	t->signature_bytes = encoded.len;
+	return r;
+}
+
+static enum outcome write_token(const json_t *header, const json_t *claims, const struct signer *s, const struct key *k,
+				struct token *t, struct note *n)
+{
+	SCOPED(bytes) first = {0};
+	SCOPED(bytes) second = {0};
+	SCOPED(bytes) input = {0};
+	enum outcome r = encode_part(TOKEN_HEADER, header, &first, n);
+
+	if (r == OUTCOME_OK)
+		r = encode_part(TOKEN_CLAIMS, claims, &second, n);
+	if (r == OUTCOME_OK)
+		r = join(bytes_span(&first), bytes_span(&second), &input, n);
+	t->header_bytes = first.len;
+	t->claims_bytes = second.len;
+	return r == OUTCOME_OK ? write_signed(bytes_span(&input), s, k, t, n) : r;
+}
+
+/* Whether a text is this tree. */
+static enum reason reads_as(struct span text, const json_t *tree)
+{
+	json_auto_t *read = NULL;
+	enum reason r = json_parse(text, REASON_UNDECIDED, &read);
+
+	return r == REASON_OK && !json_equal(read, tree) ? REASON_UNDECIDED : r;
+}
+
+static enum reason read_back(const struct token *t, const struct key *k, const json_t *header, const json_t *claims)
+{
+	struct note ignored = {0};
+	SCOPED(jws) jws = {0};
+	SCOPED(bytes) first = {0};
+	struct span text;
+	enum reason r = shape_trim(bytes_span(&t->text), &text);
+
+	if (r == REASON_OK)
+		r = jws_parse(text, t->text.len, &jws, &ignored);
+	if (r == REASON_OK)
+		r = signature_check(k, jws.signing_input, bytes_span(&jws.signature));
+	if (r == REASON_OK)
+		r = base64url_decode((struct span){text.at, t->header_bytes}, &first);
+	if (r == REASON_OK)
+		r = reads_as(bytes_span(&first), header);
+	return r == REASON_OK ? reads_as(bytes_span(&jws.payload), claims) : r;
+}
+
+enum outcome token_mint(const json_t *header, const json_t *claims, const struct signer *s, const struct key *k,
+			struct token *ret, struct note *n)
+{
+	SCOPED(token) t = {0};
+	enum outcome r = write_token(header, claims, s, k, &t, n);
+	enum reason found;
+
+	if (r != OUTCOME_OK)
+		return r;
+	found = read_back(&t, k, header, claims);
+	if (found != REASON_OK && read_back(&t, k, header, claims) != found)	/* it does not repeat: memory ran out */
+		found = REASON_OUT_OF_MEMORY;
+	if (found == REASON_OUT_OF_MEMORY)
+		return outcome_out_of_memory(n);
+	if (found != REASON_OK) {
+		note_set(n, "the token made does not pass our own check (%s), so it is not printed: please report this",
+			 reason_slug(found));
+		return OUTCOME_BUG;
+	}
+	*ret = t;
+	t = (struct token){0};
+	return OUTCOME_OK;
+}
+
+void token_done(struct token *t)
+{
+	bytes_done(&t->text);
+	*t = (struct token){0};
+}

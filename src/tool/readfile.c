@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "tool/readfile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/base/scoped.h"
+
+static enum outcome cannot_read(const char *name, struct note *n)
+{
+	note_set(n, "%.256s cannot be read: %s", name, strerror(errno));
+	return OUTCOME_HOST;
+}
+
+/* One buffer for the longest file: no growing, so no copies left behind. */
+static enum outcome read_to_end(int fd, const char *name, struct bytes *ret, struct note *n)
+{
+	SCOPED(bytes) buffer = {0};
+	size_t used = 0;
+
+	if (!bytes_alloc(READFILE_MAX_BYTES + 1, &buffer))
+		return outcome_out_of_memory(n);
+	for (;;) {
+		ssize_t got = read(fd, buffer.at + used, buffer.len - used);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return cannot_read(name, n);
+		if (got == 0)
+			break;
+		used += (size_t)got;
+		if (used > READFILE_MAX_BYTES) {
+			note_set(n, "%.256s is longer than %d bytes: no key and no token is", name, READFILE_MAX_BYTES);
+			return OUTCOME_REFUSED;
+		}
+	}
+	if (!bytes_copy((struct span){buffer.at, used}, ret))
+		return outcome_out_of_memory(n);
+	return OUTCOME_OK;
+}
+
+static bool is_exposed(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (st.st_mode & (S_IRGRP | S_IROTH)) != 0;
+}
+
+enum outcome readfile_path(const char *path, struct bytes *ret, bool *ret_exposed, struct note *n)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	enum outcome r;
+
+	if (fd < 0)
+		return cannot_read(path, n);
+	r = read_to_end(fd, path, ret, n);
+	if (r == OUTCOME_OK)
+		*ret_exposed = is_exposed(fd);
+	(void)close(fd);
+	return r;
+}
+
+enum outcome readfile_stdin(struct bytes *ret, struct note *n)
+{
+	return read_to_end(STDIN_FILENO, "standard input", ret, n);
+}

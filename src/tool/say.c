@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "tool/say.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define RED "\033[1;31m"
+#define YELLOW "\033[1;33m"
+#define BOLD "\033[1m"
+#define PLAIN "\033[0m"
+
+static bool is_coloured(FILE *stream)
+{
+	const char *term = getenv("TERM");
+
+	return !getenv("NO_COLOR") && isatty(fileno(stream)) && !(term && strcmp(term, "dumb") == 0);
+}
+
+static void put_escaped(FILE *stream, const char *text)
+{
+	for (; *text; text++) {
+		unsigned char byte = (unsigned char)*text;
+
+		if (byte < 0x20 || byte == 0x7f)
+			(void)fprintf(stream, "\\x%02X", byte);
+		else
+			(void)fputc(byte, stream);
+	}
+}
+
+static void put_message(const char *verb, const char *colour, const char *label, const char *text)
+{
+	bool coloured = is_coloured(stderr);
+
+	(void)fprintf(stderr, "jwt-issuer: %s%s", verb ? verb : "", verb ? ": " : "");
+	(void)fprintf(stderr, "%s%s%s", coloured ? colour : "", label, coloured && *label ? PLAIN : "");
+	put_escaped(stderr, text);
+	(void)fprintf(stderr, "%s\n", coloured ? PLAIN : "");
+}
+
+void say_error(const char *verb, const char *text)
+{
+	put_message(verb, RED, "", text);
+}
+
+void say_warning(const char *verb, const char *format, ...)
+{
+	char text[sizeof(struct note)];
+	va_list args;
+
+	va_start(args, format);
+	(void)vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	put_message(verb, YELLOW, "warning: ", text);
+}
+
+void say_title(FILE *stream, const char *text)
+{
+	bool coloured = is_coloured(stream);
+
+	(void)fprintf(stream, "%s%s%s\n", coloured ? BOLD : "", text, coloured ? PLAIN : "");
+}
+
+static enum outcome cannot_write(struct note *n, int error)
+{
+	note_set(n, "standard output cannot be written: %s", strerror(error));
+	return OUTCOME_HOST;
+}
+
+enum outcome say_finish(struct note *n)
+{
+	bool failed = ferror(stdout) != 0;
+
+	errno = 0;
+	if (fflush(stdout) != 0 || failed)
+		return cannot_write(n, errno ? errno : EIO);
+	return OUTCOME_OK;
+}
+
+enum outcome say_text(const char *text, struct note *n)
+{
+	(void)fputs(text, stdout);
+	return say_finish(n);
+}
+
+enum outcome say_bytes(struct span data, struct note *n)
+{
+	while (data.len > 0) {
+		ssize_t written = write(STDOUT_FILENO, data.at, data.len);
+
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written < 0)
+			return cannot_write(n, errno);
+		data = span_after(data, (size_t)written);
+	}
+	return OUTCOME_OK;
+}

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "unit/suites.h"
+
+#include "core/base/text.h"
+
+START_TEST(begins_empty)
+{
+	char buffer[8] = "rubbish";
+	struct text t = text_in(buffer, sizeof(buffer));
+
+	ck_assert_str_eq(t.at, "");
+	ck_assert_uint_eq(t.used, 0);
+	ck_assert_ptr_eq(t.at, buffer);
+}
+END_TEST
+
+START_TEST(grows_piece_by_piece)
+{
+	char buffer[32];
+	struct text t = text_in(buffer, sizeof(buffer));
+
+	text_add(&t, "user=%s", "alice");
+	text_add(&t, " uid=%d", 1000);
+	text_add(&t, "%s", "");
+	ck_assert_str_eq(buffer, "user=alice uid=1000");
+	ck_assert_uint_eq(t.used, strlen(buffer));
+}
+END_TEST
+
+START_TEST(takes_a_piece_that_just_fits)
+{
+	char buffer[8];
+	struct text t = text_in(buffer, sizeof(buffer));
+
+	text_add(&t, "abc");
+	text_add(&t, "defg");
+	ck_assert_str_eq(buffer, "abcdefg");
+	ck_assert_uint_eq(t.used, 7);
+}
+END_TEST
+
+START_TEST(leaves_out_a_whole_piece_that_is_one_too_long)
+{
+	char buffer[9] = {0};
+	struct text t = text_in(buffer, 8);
+
+	buffer[8] = '#';
+	text_add(&t, "abc");
+	text_add(&t, "defgh");
+	ck_assert_str_eq(buffer, "abc");
+	ck_assert_uint_eq(t.used, 3);
+	ck_assert_int_eq(buffer[8], '#');
+	text_add(&t, "xy");
+	ck_assert_str_eq(buffer, "abcxy");
+}
+END_TEST
+
+START_TEST(holds_nothing_in_a_single_byte)
+{
+	char buffer[2] = "##";
+	struct text t = text_in(buffer, 1);
+
+	text_add(&t, "a");
+	text_add_escaped(&t, span_of("b"), 8);
+	text_add_date(&t, 0);
+	ck_assert_uint_eq(t.used, 0);
+	ck_assert_int_eq(buffer[0], '\0');
+	ck_assert_int_eq(buffer[1], '#');
+}
+END_TEST
+
+START_TEST(escapes_untrusted_bytes)
+{
+	char buffer[64];
+	struct text t = text_in(buffer, sizeof(buffer));
+
+	text_add(&t, "sub=\"");
+	text_add_escaped(&t, span_of("a\"\n\xff%s"), 40);
+	text_add(&t, "\"");
+	ck_assert_str_eq(buffer, "sub=\"a\\\"\\x0A\\xFF%s\"");
+}
+END_TEST
+
+START_TEST(adds_no_more_untrusted_characters_than_asked)
+{
+	for (size_t max = 0; max <= 12; max++) {
+		char buffer[64];
+		struct text t = text_in(buffer, sizeof(buffer));
+
+		text_add_escaped(&t, span_of("abcdefghij"), max);
+		ck_assert_msg(t.used <= max, "max %zu gave \"%s\"", max, buffer);
+		if (max >= 7)
+			ck_assert_uint_eq(t.used, max < 10 ? max : 10);
+	}
+}
+END_TEST
+
+START_TEST(marks_where_untrusted_bytes_were_cut)
+{
+	char buffer[64];
+	struct text t = text_in(buffer, sizeof(buffer));
+
+	text_add_escaped(&t, span_of("abcdefghij"), 9);
+	ck_assert_str_eq(buffer, "abcdef...");
+}
+END_TEST
+
+START_TEST(bounds_untrusted_bytes_whatever_was_asked)
+{
+	static char in[2000], buffer[4000];
+	struct text t = text_in(buffer, sizeof(buffer));
+
+	memset(in, 'x', sizeof(in) - 1);
+	text_add_escaped(&t, span_of(in), 3000);
+	ck_assert_uint_eq(t.used, 511);
+	ck_assert_str_eq(buffer + 508, "...");
+}
+END_TEST
+
+START_TEST(leaves_out_untrusted_bytes_that_do_not_fit)
+{
+	char buffer[8];
+	struct text t = text_in(buffer, sizeof(buffer));
+
+	text_add(&t, "abcd");
+	text_add_escaped(&t, span_of("\n"), 40);
+	ck_assert_str_eq(buffer, "abcd");
+	text_add_escaped(&t, span_of("\""), 40);
+	ck_assert_str_eq(buffer, "abcd\\\"");
+	text_add_escaped(&t, span_of("e"), 40);
+	ck_assert_str_eq(buffer, "abcd\\\"e");
+	text_add_escaped(&t, span_of("f"), 40);
+	ck_assert_str_eq(buffer, "abcd\\\"e");
+	ck_assert_uint_eq(t.used, 7);
+}
+END_TEST
+
+static const struct {
+	int64_t seconds;
+	const char *text;
+} dates[] = {
+	{0, "0 (1970-01-01T00:00:00Z)"},
+	{1, "1 (1970-01-01T00:00:01Z)"},
+	{951782400, "951782400 (2000-02-29T00:00:00Z)"},
+	{1700000000, "1700000000 (2023-11-14T22:13:20Z)"},
+	{INT64_C(2147483648), "2147483648 (2038-01-19T03:14:08Z)"},
+	{INT64_C(253402300799), "253402300799 (9999-12-31T23:59:59Z)"},
+};
+
+START_TEST(writes_a_date_both_ways)
+{
+	char buffer[64];
+	struct text t = text_in(buffer, sizeof(buffer));
+
+	text_add_date(&t, dates[_i].seconds);
+	ck_assert_str_eq(buffer, dates[_i].text);
+}
+END_TEST
+
+Suite *text_suite(void)
+{
+	Suite *s = suite_create("text");
+	TCase *t = tcase_create("text");
+
+	tcase_add_test(t, begins_empty);
+	tcase_add_test(t, grows_piece_by_piece);
+	tcase_add_test(t, takes_a_piece_that_just_fits);
+	tcase_add_test(t, leaves_out_a_whole_piece_that_is_one_too_long);
+	tcase_add_test(t, holds_nothing_in_a_single_byte);
+	suite_add_tcase(s, t);
+
+	t = tcase_create("untrusted");
+	tcase_add_test(t, escapes_untrusted_bytes);
+	tcase_add_test(t, adds_no_more_untrusted_characters_than_asked);
+	tcase_add_test(t, marks_where_untrusted_bytes_were_cut);
+	tcase_add_test(t, bounds_untrusted_bytes_whatever_was_asked);
+	tcase_add_test(t, leaves_out_untrusted_bytes_that_do_not_fit);
+	suite_add_tcase(s, t);
+
+	t = tcase_create("date");
+	tcase_add_loop_test(t, writes_a_date_both_ways, 0, sizeof(dates) / sizeof(dates[0]));
+	suite_add_tcase(s, t);
+	return s;
+}

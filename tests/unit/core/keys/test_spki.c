@@ -1,0 +1,1410 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "unit/suites.h"
+
+#include <openssl/core_names.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/base/scoped.h"
+#include "core/keys/spki.h"
+
+#define COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))
+
+/* One key of each kind, made by ssh-keygen, and certificates of them with dates to test by. */
+static const char rsa_pem[] =
+	"-----BEGIN PUBLIC KEY-----\n"
+	"MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAkI18cpmG3iaVTKCXULue\n"
+	"MJcRER22KYclz65oiAop/Wf91n+0YNwnioGq/NUKX7H4Z1+SYqnQNgtswvKicFhk\n"
+	"LVx0u/dSq3cj3h9Yy/K7e62tfH2Fbtze9JMciFgaqF3QjthrVoptyRQueJq5QvO+\n"
+	"OKeYjNRx4xAjWDm5IW8Pxi9R7hZ+h9Uh2c6mopuw/GkciMZn9ZNlcxB0kdBjfQl/\n"
+	"GwgduN3/nzTrK1Znv9L3QRm4Mir33iA6yxLMLzCZXLCvT1B8GvquHtfHFKlx5Rc4\n"
+	"lEQpmHEmunvy10T7BnNnBzSDLh+/77UwkZZYdD0FknT8znEGXoOCLF3SBLKnlqyA\n"
+	"zQIDAQAB\n"
+	"-----END PUBLIC KEY-----\n";
+
+static const char rsa_pkcs1[] =
+	"-----BEGIN RSA PUBLIC KEY-----\n"
+	"MIIBCgKCAQEAkI18cpmG3iaVTKCXULueMJcRER22KYclz65oiAop/Wf91n+0YNwn\n"
+	"ioGq/NUKX7H4Z1+SYqnQNgtswvKicFhkLVx0u/dSq3cj3h9Yy/K7e62tfH2Fbtze\n"
+	"9JMciFgaqF3QjthrVoptyRQueJq5QvO+OKeYjNRx4xAjWDm5IW8Pxi9R7hZ+h9Uh\n"
+	"2c6mopuw/GkciMZn9ZNlcxB0kdBjfQl/GwgduN3/nzTrK1Znv9L3QRm4Mir33iA6\n"
+	"yxLMLzCZXLCvT1B8GvquHtfHFKlx5Rc4lEQpmHEmunvy10T7BnNnBzSDLh+/77Uw\n"
+	"kZZYdD0FknT8znEGXoOCLF3SBLKnlqyAzQIDAQAB\n"
+	"-----END RSA PUBLIC KEY-----\n";
+
+static const char rsa_cert[] =
+	"-----BEGIN CERTIFICATE-----\n"
+	"MIIB0DCCAXagAwIBAgIBBzAKBggqhkjOPQQDAjAMMQowCAYDVQQDDAF0MB4XDTIz\n"
+	"MDEwMTAwMDAwMFoXDTQ5MTIzMTIzNTk1OVowDDEKMAgGA1UEAwwBdDCCASIwDQYJ\n"
+	"KoZIhvcNAQEBBQADggEPADCCAQoCggEBAJCNfHKZht4mlUygl1C7njCXEREdtimH\n"
+	"Jc+uaIgKKf1n/dZ/tGDcJ4qBqvzVCl+x+GdfkmKp0DYLbMLyonBYZC1cdLv3Uqt3\n"
+	"I94fWMvyu3utrXx9hW7c3vSTHIhYGqhd0I7Ya1aKbckULniauULzvjinmIzUceMQ\n"
+	"I1g5uSFvD8YvUe4WfofVIdnOpqKbsPxpHIjGZ/WTZXMQdJHQY30JfxsIHbjd/580\n"
+	"6ytWZ7/S90EZuDIq994gOssSzC8wmVywr09QfBr6rh7XxxSpceUXOJREKZhxJrp7\n"
+	"8tdE+wZzZwc0gy4fv++1MJGWWHQ9BZJ0/M5xBl6Dgixd0gSyp5asgM0CAwEAATAK\n"
+	"BggqhkjOPQQDAgNIADBFAiBCtNkiFt/8wLNjZGcdwUDT5GvsJ81evKv7Z1mWY9WL\n"
+	"MgIhAKHmg1r1azGo1wXKstklW6hXTaGSEOaaTwu/XmEdtIeI\n"
+	"-----END CERTIFICATE-----\n";
+
+static const char p256_pem[] =
+	"-----BEGIN PUBLIC KEY-----\n"
+	"MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE+Y18qAM/SMT1IFI1fVJeA5NRswi4\n"
+	"bONyI8izCL/qBkSeReqpXuLHVB2vIx3cZKD4Y6n+6tI0PyiZkXkkxxzxEA==\n"
+	"-----END PUBLIC KEY-----\n";
+
+static const char p256_cert[] =
+	"-----BEGIN CERTIFICATE-----\n"
+	"MIIBAzCBq6ADAgECAgEHMAoGCCqGSM49BAMCMAwxCjAIBgNVBAMMAXQwHhcNMjMw\n"
+	"MTAxMDAwMDAwWhcNNDkxMjMxMjM1OTU5WjAMMQowCAYDVQQDDAF0MFkwEwYHKoZI\n"
+	"zj0CAQYIKoZIzj0DAQcDQgAE+Y18qAM/SMT1IFI1fVJeA5NRswi4bONyI8izCL/q\n"
+	"BkSeReqpXuLHVB2vIx3cZKD4Y6n+6tI0PyiZkXkkxxzxEDAKBggqhkjOPQQDAgNH\n"
+	"ADBEAiAT4HFLoO4mDc4VeaimLD8vnIhvAN3SeVztvzDKH7BsnwIgKGuW0PiQcoRr\n"
+	"LH8C0di3bXFgor8B6UzR8bpxLyXyqT0=\n"
+	"-----END CERTIFICATE-----\n";
+
+static const char p384_pem[] =
+	"-----BEGIN PUBLIC KEY-----\n"
+	"MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEo1n31TEGI5a7Iv4H5QxbF6Gb9Z/iBp8X\n"
+	"5atbkzFrK4ydqMIHsxYNWGSXo7bb0bmhY6i+N7yqgzi3xivB+3LpofFbx/WKqXFw\n"
+	"WPaJtKZcY84lMNFZLNsrHRj0JZeSFMRt\n"
+	"-----END PUBLIC KEY-----\n";
+
+static const char p384_cert[] =
+	"-----BEGIN CERTIFICATE-----\n"
+	"MIIBITCByKADAgECAgEHMAoGCCqGSM49BAMCMAwxCjAIBgNVBAMMAXQwHhcNMjMw\n"
+	"MTAxMDAwMDAwWhcNNDkxMjMxMjM1OTU5WjAMMQowCAYDVQQDDAF0MHYwEAYHKoZI\n"
+	"zj0CAQYFK4EEACIDYgAEo1n31TEGI5a7Iv4H5QxbF6Gb9Z/iBp8X5atbkzFrK4yd\n"
+	"qMIHsxYNWGSXo7bb0bmhY6i+N7yqgzi3xivB+3LpofFbx/WKqXFwWPaJtKZcY84l\n"
+	"MNFZLNsrHRj0JZeSFMRtMAoGCCqGSM49BAMCA0gAMEUCIQDQOjw12DV47nQkbLaN\n"
+	"iEjPXi1IJIA3wxFZ0u4As2Ht9AIgMyXUYMUyb7TQeGWnHdMp9N3qx2Z8LclSqUwv\n"
+	"s2IfIEs=\n"
+	"-----END CERTIFICATE-----\n";
+
+static const char p521_pem[] =
+	"-----BEGIN PUBLIC KEY-----\n"
+	"MIGbMBAGByqGSM49AgEGBSuBBAAjA4GGAAQAjtTzOz8Fcs2e00xj9Z3RIqe1Kz5r\n"
+	"AjWIG+s4B1SIjjQs11keeAwei85arzNd2Sh+q996zapZz2zUswLfxZV4sA4ApW4K\n"
+	"QB72hKNZmsEV50tLLT3ipnfO+SB5KqFw5QuKCGKDxTxF8KjZjMuUBtG6oxgHve8Y\n"
+	"8NjuKc8Qo6F2NCLWhog=\n"
+	"-----END PUBLIC KEY-----\n";
+
+static const char p521_cert[] =
+	"-----BEGIN CERTIFICATE-----\n"
+	"MIIBRjCB7qADAgECAgEHMAoGCCqGSM49BAMCMAwxCjAIBgNVBAMMAXQwHhcNMjMw\n"
+	"MTAxMDAwMDAwWhcNNDkxMjMxMjM1OTU5WjAMMQowCAYDVQQDDAF0MIGbMBAGByqG\n"
+	"SM49AgEGBSuBBAAjA4GGAAQAjtTzOz8Fcs2e00xj9Z3RIqe1Kz5rAjWIG+s4B1SI\n"
+	"jjQs11keeAwei85arzNd2Sh+q996zapZz2zUswLfxZV4sA4ApW4KQB72hKNZmsEV\n"
+	"50tLLT3ipnfO+SB5KqFw5QuKCGKDxTxF8KjZjMuUBtG6oxgHve8Y8NjuKc8Qo6F2\n"
+	"NCLWhogwCgYIKoZIzj0EAwIDRwAwRAIgXCoWnhqgFkpUKE8coMGRhcOxk4aopLDq\n"
+	"1when7luPwcCICptQWUFU3tCacKY8jU80mlZqHGv+zFJyrdGpWJtzJ7e\n"
+	"-----END CERTIFICATE-----\n";
+
+static const char ed25519_pem[] =
+	"-----BEGIN PUBLIC KEY-----\n"
+	"MCowBQYDK2VwAyEAtzFDu0szsmS66/e5KN6nobwz+MM/YfKm8c2h2WxoCvM=\n"
+	"-----END PUBLIC KEY-----\n";
+
+static const char ed25519_cert[] =
+	"-----BEGIN CERTIFICATE-----\n"
+	"MIHWMH6gAwIBAgIBBzAKBggqhkjOPQQDAjAMMQowCAYDVQQDDAF0MCAXDTIzMDEw\n"
+	"MTAwMDAwMFoYDzk5OTkxMjMxMjM1OTU5WjAMMQowCAYDVQQDDAF0MCowBQYDK2Vw\n"
+	"AyEAtzFDu0szsmS66/e5KN6nobwz+MM/YfKm8c2h2WxoCvMwCgYIKoZIzj0EAwID\n"
+	"SAAwRQIge+hqbS6n6WbunX26+ESQuVIyBrHAv0cfCB1Cbi7ilUACIQCi10KKjXM5\n"
+	"nB1rOnqhhe+6i/Y+teQbD/JqDPIUCAh7YQ==\n"
+	"-----END CERTIFICATE-----\n";
+
+static const struct {
+	const char *what;
+	const char *pem;
+	const char *certificate;
+	enum key_type type;
+	const char *curve;
+	size_t signature_bytes;
+	int64_t not_after;
+} keys[] = {
+	{"RSA", rsa_pem, rsa_cert, KEY_RSA, NULL, 256, INT64_C(2524607999)},
+	{"P-256", p256_pem, p256_cert, KEY_EC, "P-256", 64, INT64_C(2524607999)},
+	{"P-384", p384_pem, p384_cert, KEY_EC, "P-384", 96, INT64_C(2524607999)},
+	{"P-521", p521_pem, p521_cert, KEY_EC, "P-521", 132, INT64_C(2524607999)},
+	{"Ed25519", ed25519_pem, ed25519_cert, KEY_ED25519, NULL, 64, INT64_C(253402300799)},
+};
+
+/* --- helpers --- */
+
+/* The bytes of a PEM block, which has a base64 of its own in OpenSSL. */
+static void der_of(const char *pem, struct bytes *ret)
+{
+	BIO *bio = BIO_new_mem_buf(pem, -1);
+	char *name = NULL, *header = NULL;
+	unsigned char *data = NULL;
+	long len = 0;
+
+	ck_assert_int_eq(PEM_read_bio(bio, &name, &header, &data, &len), 1);
+	ck_assert(bytes_copy((struct span){data, (size_t)len}, ret));
+	OPENSSL_free(name);
+	OPENSSL_free(header);
+	OPENSSL_free(data);
+	BIO_free(bio);
+}
+
+/* These bytes as a PEM block of this name. The caller frees it. */
+static char *pem_of(const char *name, struct span der)
+{
+	BIO *bio = BIO_new(BIO_s_mem());
+	char *data, *copy;
+	long len;
+
+	ck_assert_int_gt(PEM_write_bio(bio, name, "", der.at, (long)der.len), 0);
+	len = BIO_get_mem_data(bio, &data);
+	copy = strndup(data, (size_t)len);
+	BIO_free(bio);
+	return copy;
+}
+
+static void check_key(const struct key *k, int i)
+{
+	ck_assert_int_eq(k->type, keys[i].type);
+	ck_assert_pstr_eq(k->curve ? k->curve->name : NULL, keys[i].curve);
+	ck_assert_uint_eq(k->signature_bytes, keys[i].signature_bytes);
+	ck_assert_ptr_nonnull(k->public);
+	ck_assert_ptr_null(k->alg);
+	ck_assert_ptr_null(k->kid);
+}
+
+static void check_refusal(enum reason r, const struct key *k, const struct note *n, const char *part, const char *what)
+{
+	ck_assert_msg(r == REASON_CONFIG_INVALID, "%s: %s", what, reason_slug(r));
+	ck_assert_msg(strstr(n->text, part) != NULL, "%s: the note \"%s\" does not say \"%s\"", what, n->text, part);
+	ck_assert_mem_eq(k, &(struct key){0}, sizeof(*k));
+}
+
+static void check_der_refused(struct span der, const char *part, const char *what)
+{
+	struct key k = {0};
+	struct note note = {0};
+	enum reason r = spki_der(der, &k, &note);
+
+	check_refusal(r, &k, &note, part, what);
+}
+
+static void check_pem_refused(const char *pem, const char *part, const char *what)
+{
+	struct key k = {0};
+	struct note note = {0};
+	enum reason r = spki_pem(span_of(pem), &k, &note);
+
+	check_refusal(r, &k, &note, part, what);
+}
+
+static void check_pem_accepted(const char *pem, struct key *k, const char *what)
+{
+	struct note note = {0};
+	enum reason r = spki_pem(span_of(pem), k, &note);
+
+	ck_assert_msg(r == REASON_OK, "%s: %s, %s", what, reason_slug(r), note.text);
+}
+
+/* DER written by hand. */
+struct blob {
+	uint8_t at[2048];
+	size_t len;
+};
+
+static struct span blob_span(const struct blob *b)
+{
+	return (struct span){b->at, b->len};
+}
+
+static struct blob joined(struct span a, struct span b)
+{
+	struct blob out = {0};
+
+	ck_assert_uint_le(a.len + b.len, sizeof(out.at));
+	if (a.len)
+		memcpy(out.at, a.at, a.len);
+	if (b.len)
+		memcpy(out.at + a.len, b.at, b.len);
+	out.len = a.len + b.len;
+	return out;
+}
+
+/* One value: its tag, its length in the shortest form, its content. */
+static struct blob value(uint8_t tag, struct span content)
+{
+	uint8_t head[4] = {tag, (uint8_t)content.len};
+	size_t n = 2;
+
+	if (content.len > 0xff) {
+		head[1] = 0x82;
+		head[2] = (uint8_t)(content.len >> 8);
+		head[3] = (uint8_t)content.len;
+		n = 4;
+	} else if (content.len > 0x7f) {
+		head[1] = 0x81;
+		head[2] = (uint8_t)content.len;
+		n = 3;
+	}
+	return joined((struct span){head, n}, content);
+}
+
+#define SEQUENCE 0x30
+#define INTEGER 0x02
+#define BIT_STRING 0x03
+#define OCTET_STRING 0x04
+
+static struct blob unhex(const char *hex)
+{
+	struct blob out = {0};
+
+	for (; hex[0]; hex += 2) {
+		char pair[] = {hex[0], hex[1], '\0'};
+
+		out.at[out.len++] = (uint8_t)strtoul(pair, NULL, 16);
+	}
+	return out;
+}
+
+/* SubjectPublicKeyInfo of an algorithm's fields in hex and a key's bits behind their count of unused bits. */
+static struct blob info_of(const char *algorithm_hex, uint8_t unused, struct span bits)
+{
+	struct blob fields = unhex(algorithm_hex), algorithm = value(SEQUENCE, blob_span(&fields));
+	struct blob counted = joined((struct span){&unused, 1}, bits), key = value(BIT_STRING, blob_span(&counted));
+	struct blob both = joined(blob_span(&algorithm), blob_span(&key));
+
+	return value(SEQUENCE, blob_span(&both));
+}
+
+#define RSA_ALGORITHM "06092a864886f70d0101010500"
+#define P256_ALGORITHM "06072a8648ce3d020106082a8648ce3d030107"
+#define ED25519_ALGORITHM "06032b6570"
+
+/* The bits of a key: what ends its SPKI. */
+static struct span tail(const struct bytes *der, size_t len)
+{
+	return (struct span){der->at + der->len - len, len};
+}
+
+/* --- what is accepted --- */
+
+START_TEST(reads_a_bare_key_of_each_kind)
+{
+	SCOPED(bytes) der = {0};
+	SCOPED(key) k = {0};
+	struct note note = {0};
+
+	der_of(keys[_i].pem, &der);
+	ck_assert(spki_is_der(bytes_span(&der)));
+	ck_assert_int_eq(spki_der(bytes_span(&der), &k, &note), REASON_OK);
+	check_key(&k, _i);
+	ck_assert(!k.has_dates);
+}
+END_TEST
+
+START_TEST(reads_a_pem_key_of_each_kind_as_the_same_key)
+{
+	SCOPED(bytes) der = {0};
+	SCOPED(key) bare = {0};
+	SCOPED(key) k = {0};
+	struct note note = {0};
+
+	der_of(keys[_i].pem, &der);
+	ck_assert_int_eq(spki_der(bytes_span(&der), &bare, &note), REASON_OK);
+	check_pem_accepted(keys[_i].pem, &k, keys[_i].what);
+	check_key(&k, _i);
+	ck_assert(!k.has_dates);
+	ck_assert(key_same(&k, &bare));
+}
+END_TEST
+
+START_TEST(reads_what_openssl_reads)
+{
+	BIO *bio = BIO_new_mem_buf(keys[_i].pem, -1);
+	EVP_PKEY *theirs = PEM_read_bio_PUBKEY(bio, NULL, NULL, NULL);
+	SCOPED(key) ours = {0};
+
+	check_pem_accepted(keys[_i].pem, &ours, keys[_i].what);
+	ck_assert_ptr_nonnull(theirs);
+	ck_assert_int_eq(EVP_PKEY_eq(ours.public, theirs), 1);
+	EVP_PKEY_free(theirs);
+	BIO_free(bio);
+}
+END_TEST
+
+START_TEST(reads_an_rsa_key_of_pkcs1_as_the_same_key)
+{
+	SCOPED(bytes) der = {0};
+	SCOPED(key) spki = {0};
+	SCOPED(key) bare = {0};
+	SCOPED(key) pem = {0};
+	struct note note = {0};
+
+	der_of(rsa_pkcs1, &der);
+	check_pem_accepted(rsa_pem, &spki, "SPKI");
+	check_pem_accepted(rsa_pkcs1, &pem, "PKCS#1");
+	ck_assert_int_eq(spki_der(bytes_span(&der), &bare, &note), REASON_OK);
+	ck_assert(key_same(&spki, &pem));
+	ck_assert(key_same(&spki, &bare));
+}
+END_TEST
+
+START_TEST(reads_a_certificate_as_the_same_key_with_dates)
+{
+	SCOPED(bytes) der = {0};
+	SCOPED(key) spki = {0};
+	SCOPED(key) bare = {0};
+	SCOPED(key) pem = {0};
+	const struct key *both[] = {&bare, &pem};
+	struct note note = {0};
+
+	der_of(keys[_i].certificate, &der);
+	check_pem_accepted(keys[_i].pem, &spki, "SPKI");
+	check_pem_accepted(keys[_i].certificate, &pem, "certificate");
+	ck_assert_int_eq(spki_der(bytes_span(&der), &bare, &note), REASON_OK);
+	for (int i = 0; i < 2; i++) {
+		check_key(both[i], _i);
+		ck_assert(key_same(both[i], &spki));
+		ck_assert(both[i]->has_dates);
+		ck_assert_int_eq(both[i]->not_before, 1672531200);
+		ck_assert_int_eq(both[i]->not_after, keys[_i].not_after);
+	}
+}
+END_TEST
+
+static EVP_PKEY *generated(const char *type)
+{
+	EVP_PKEY *key = NULL;
+
+	if (strcmp(type, "RSA") == 0)
+		key = EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)512);	/* throwaway, and soon made */
+	else if (strncmp(type, "P-", 2) == 0)
+		key = EVP_PKEY_Q_keygen(NULL, NULL, "EC", type);
+	else
+		key = EVP_PKEY_Q_keygen(NULL, NULL, type);
+	ck_assert_msg(key != NULL, "cannot make a key of type %s", type);
+	return key;
+}
+
+/* A certificate of a fresh key; version 0 is X.509 v1. */
+static void certificate_of(const char *type, long version, int64_t not_before, int64_t not_after, struct bytes *ret)
+{
+	EVP_PKEY *subject = generated(type), *issuer = generated("P-256");
+	X509 *certificate = X509_new();
+	unsigned char *der = NULL;
+	int len;
+
+	ck_assert(X509_set_version(certificate, version) == 1 && X509_set_pubkey(certificate, subject) == 1);
+	ck_assert_ptr_nonnull(ASN1_TIME_set(X509_getm_notBefore(certificate), (time_t)not_before));
+	ck_assert_ptr_nonnull(ASN1_TIME_set(X509_getm_notAfter(certificate), (time_t)not_after));
+	ck_assert_int_gt(X509_sign(certificate, issuer, EVP_sha256()), 0);
+	len = i2d_X509(certificate, &der);
+	ck_assert_int_gt(len, 0);
+	ck_assert(bytes_copy((struct span){der, (size_t)len}, ret));
+	OPENSSL_free(der);
+	X509_free(certificate);
+	EVP_PKEY_free(subject);
+	EVP_PKEY_free(issuer);
+}
+
+static const struct {
+	const char *what;
+	int64_t not_before;
+	int64_t not_after;
+} dates[] = {
+	{"the epoch", 0, 1},
+	{"before the epoch", -631152000, -1},
+	{"the last second of UTCTime and the first of GeneralizedTime", INT64_C(2524607999), INT64_C(2524608000)},
+	{"the last date there is", 1700000000, INT64_C(253402300799)},
+	{"the wrong way round", 1700000001, 1700000000},
+};
+
+START_TEST(reads_the_dates_of_a_certificate_to_the_second)
+{
+	SCOPED(bytes) der = {0};
+	SCOPED(key) k = {0};
+	struct note note = {0};
+
+	certificate_of("P-256", 2, dates[_i].not_before, dates[_i].not_after, &der);
+	ck_assert_msg(spki_der(bytes_span(&der), &k, &note) == REASON_OK, "%s: %s", dates[_i].what, note.text);
+	ck_assert(k.has_dates);
+	ck_assert_int_eq(k.not_before, dates[_i].not_before);
+	ck_assert_int_eq(k.not_after, dates[_i].not_after);
+}
+END_TEST
+
+START_TEST(reads_a_certificate_of_version_1)
+{
+	SCOPED(bytes) der = {0};
+	SCOPED(key) k = {0};
+	struct note note = {0};
+
+	certificate_of("ED25519", 0, 1, 2, &der);
+	ck_assert_msg(spki_der(bytes_span(&der), &k, &note) == REASON_OK, "%s", note.text);
+	ck_assert_int_eq(k.type, KEY_ED25519);
+	ck_assert(k.has_dates);
+}
+END_TEST
+
+START_TEST(does_not_depend_on_the_local_time_zone)
+{
+	SCOPED(key) k = {0};
+
+	ck_assert_int_eq(setenv("TZ", "Pacific/Auckland", 1), 0);
+	tzset();
+	check_pem_accepted(p256_cert, &k, "certificate");
+	ck_assert_int_eq(unsetenv("TZ"), 0);
+	tzset();
+	ck_assert_int_eq(k.not_before, 1672531200);
+}
+END_TEST
+
+/* What is written by hand here is what OpenSSL writes: the refusals below change one thing of it. */
+START_TEST(accepts_the_hand_written_keys_before_they_are_changed)
+{
+	SCOPED(bytes) rsa = {0};
+	SCOPED(bytes) pkcs1 = {0};
+	SCOPED(bytes) ec = {0};
+	SCOPED(bytes) ed = {0};
+	struct blob made;
+
+	der_of(rsa_pem, &rsa);
+	der_of(rsa_pkcs1, &pkcs1);
+	der_of(p256_pem, &ec);
+	der_of(ed25519_pem, &ed);
+	made = info_of(RSA_ALGORITHM, 0, bytes_span(&pkcs1));
+	ck_assert(span_same(blob_span(&made), bytes_span(&rsa)));
+	made = info_of(P256_ALGORITHM, 0, tail(&ec, 65));
+	ck_assert(span_same(blob_span(&made), bytes_span(&ec)));
+	made = info_of(ED25519_ALGORITHM, 0, tail(&ed, 32));
+	ck_assert(span_same(blob_span(&made), bytes_span(&ed)));
+}
+END_TEST
+
+/* --- DER: what is refused --- */
+
+START_TEST(knows_one_whole_sequence)
+{
+	static const struct {
+		const char *hex;
+		bool whole;
+	} rows[] = {
+		{"3000", true}, {"300100", true},
+		{"", false}, {"30", false}, {"3001", false}, {"30010000", false}, {"300000", false},
+		{"3100", false}, {"0500", false}, {"20", false},
+		{"3080", false}, {"30800000", false}, {"3081", false}, {"308100", false}, {"3082", false}, {"308200", false},
+		{"30820000", false}, {"3083000001", false}, {"3083000000", false}, {"3084000000010000", false}, {"30ff", false},
+	};
+
+	for (int i = 0; i < COUNT(rows); i++) {
+		struct blob b = unhex(rows[i].hex);
+
+		ck_assert_msg(spki_is_der(blob_span(&b)) == rows[i].whole, "%s", rows[i].hex);
+	}
+}
+END_TEST
+
+START_TEST(measures_a_sequence_of_every_form_of_length)
+{
+	static const uint8_t zeros[1024];
+	static const size_t lengths[] = {0, 1, 126, 127, 128, 129, 254, 255, 256, 257, 1000};
+
+	for (int i = 0; i < COUNT(lengths); i++) {
+		struct blob exact = value(SEQUENCE, (struct span){zeros, lengths[i]});
+		struct blob longer = joined(blob_span(&exact), (struct span){zeros, 1});
+		struct span shorter = {exact.at, exact.len - 1};
+
+		ck_assert_msg(spki_is_der(blob_span(&exact)), "%zu bytes", lengths[i]);
+		ck_assert_msg(!spki_is_der(blob_span(&longer)), "%zu bytes and one more", lengths[i]);
+		ck_assert_msg(!spki_is_der(shorter), "%zu bytes less one", lengths[i]);
+	}
+}
+END_TEST
+
+START_TEST(refuses_der_cut_short_anywhere)
+{
+	static const char *const pems[] = {rsa_pem, rsa_pkcs1, p256_pem, ed25519_pem, p384_cert};
+	SCOPED(bytes) whole = {0};
+
+	der_of(pems[_i], &whole);
+	for (size_t len = 0; len < whole.len; len++) {
+		SCOPED(bytes) cut = {0};	/* on the heap: a byte read behind it shows under a sanitizer */
+
+		ck_assert(bytes_copy((struct span){whole.at, len}, &cut));
+		check_der_refused(bytes_span(&cut), "cut short", "cut short");
+	}
+}
+END_TEST
+
+/* The outermost length mended, so that only what lies inside is cut. */
+START_TEST(refuses_the_inside_of_der_cut_short_anywhere)
+{
+	static const char *const pems[] = {rsa_pem, rsa_pkcs1, p256_pem, ed25519_pem, p384_cert};
+	SCOPED(bytes) whole = {0};
+	size_t header;
+
+	der_of(pems[_i], &whole);
+	header = whole.at[1] & 0x80 ? 2 + (whole.at[1] & 0x7fU) : 2;
+	for (size_t len = 0; len < whole.len - header; len++) {
+		struct blob cut = value(SEQUENCE, (struct span){whole.at + header, len});
+		SCOPED(bytes) exact = {0};
+		struct key k = {0};
+		struct note note = {0};
+		enum reason r;
+
+		ck_assert(bytes_copy(blob_span(&cut), &exact));
+		r = spki_der(bytes_span(&exact), &k, &note);
+		ck_assert_msg(r == REASON_CONFIG_INVALID, "%zu bytes inside: %s", len, reason_slug(r));
+		ck_assert_uint_gt(strlen(note.text), 0);
+		ck_assert_ptr_null(k.public);
+	}
+}
+END_TEST
+
+START_TEST(refuses_bytes_behind_the_outermost_value)
+{
+	static const char *const pems[] = {rsa_pem, rsa_pkcs1, p256_pem, ed25519_pem, p384_cert};
+	static const char *const names[] = {"PUBLIC KEY", "RSA PUBLIC KEY", "PUBLIC KEY", "PUBLIC KEY", "CERTIFICATE"};
+	SCOPED(bytes) whole = {0};
+	struct blob longer;
+	char *pem;
+
+	der_of(pems[_i], &whole);
+	longer = joined(bytes_span(&whole), (struct span){(const uint8_t *)"", 1});
+	check_der_refused(blob_span(&longer), "followed by other bytes", "one zero behind");
+	pem = pem_of(names[_i], blob_span(&longer));
+	check_pem_refused(pem, "damaged", "one zero behind, in PEM");
+	free(pem);
+}
+END_TEST
+
+START_TEST(refuses_a_value_too_many_inside)
+{
+	static const char *const pems[] = {rsa_pem, rsa_pkcs1, p256_pem, ed25519_pem, p384_cert};
+	static const uint8_t null[] = {0x05, 0x00};
+	SCOPED(bytes) whole = {0};
+	struct blob more, longer;
+	size_t header;
+
+	der_of(pems[_i], &whole);
+	header = whole.at[1] & 0x80 ? 2 + (whole.at[1] & 0x7fU) : 2;
+	more = joined(span_after(bytes_span(&whole), header), (struct span){null, sizeof(null)});
+	longer = value(SEQUENCE, blob_span(&more));
+	check_der_refused(blob_span(&longer), "damaged", "NULL behind the last value");
+}
+END_TEST
+
+/* BER allows a length in more bytes than it needs; DER does not (X.690 10.1). */
+START_TEST(refuses_a_length_in_a_second_spelling)
+{
+	static const uint8_t longer_header[] = {0x30, 0x81, 42};
+	SCOPED(bytes) ed = {0};
+	struct blob b;
+
+	der_of(ed25519_pem, &ed);
+	ck_assert_int_eq(ed.at[1], longer_header[2]);
+	b = joined((struct span){longer_header, sizeof(longer_header)}, span_after(bytes_span(&ed), 2));
+	check_der_refused(blob_span(&b), "damaged", "a length of two bytes where one does");
+}
+END_TEST
+
+START_TEST(refuses_bits_that_end_in_mid_byte)
+{
+	SCOPED(bytes) pkcs1 = {0};
+	SCOPED(bytes) ec = {0};
+	SCOPED(bytes) ed = {0};
+
+	der_of(rsa_pkcs1, &pkcs1);
+	der_of(p256_pem, &ec);
+	der_of(ed25519_pem, &ed);
+	for (uint8_t unused = 1; unused <= 7; unused++) {
+		struct blob rows[] = {
+			info_of(RSA_ALGORITHM, unused, bytes_span(&pkcs1)),
+			info_of(P256_ALGORITHM, unused, tail(&ec, 65)),
+			info_of(ED25519_ALGORITHM, unused, tail(&ed, 32)),
+		};
+
+		for (int i = 0; i < COUNT(rows); i++)
+			check_der_refused(blob_span(&rows[i]), "write it anew", "unused bits");
+	}
+}
+END_TEST
+
+START_TEST(refuses_a_count_of_unused_bits_above_7)
+{
+	SCOPED(bytes) ed = {0};
+	struct blob b;
+
+	der_of(ed25519_pem, &ed);
+	b = info_of(ED25519_ALGORITHM, 8, tail(&ed, 32));
+	check_der_refused(blob_span(&b), "damaged", "8 unused bits");
+	b = info_of(ED25519_ALGORITHM, 0xff, tail(&ed, 32));
+	check_der_refused(blob_span(&b), "damaged", "255 unused bits");
+}
+END_TEST
+
+static const struct {
+	const char *what;
+	const char *algorithm;
+	const char *note;
+} types[] = {
+	{"X25519", "06032b656e", "type X25519"},
+	{"X448", "06032b656f", "type X448"},
+	{"Ed448", "06032b6571", "type ED448"},
+	{"DSA", "06072a8648ce380401", "type dsaEncryption"},
+	{"id-RSASSA-PSS", "06092a864886f70d01010a", "type rsassaPss"},
+	{"id-RSAES-OAEP", "06092a864886f70d010107", "type rsaesOaep"},
+	{"sha256WithRSAEncryption", "06092a864886f70d01010b0500", "type sha256WithRSAEncryption"},
+	{"an OID nobody knows", "06092b06010401868d1f01", "type 1.3.6.1.4.1.99999.1"},
+};
+
+START_TEST(refuses_a_key_of_another_algorithm_and_names_it)
+{
+	static const uint8_t bits[57] = {0x42};
+	struct blob b = info_of(types[_i].algorithm, 0, (struct span){bits, sizeof(bits)});
+
+	check_der_refused(blob_span(&b), types[_i].note, types[_i].what);
+	check_der_refused(blob_span(&b), "RSA, EC and Ed25519 are accepted", types[_i].what);
+}
+END_TEST
+
+START_TEST(refuses_an_oid_of_any_length)
+{
+	static const uint8_t bits[32] = {0x42};
+	struct blob oid = {.at = {0x2b}, .len = 120}, named, b;
+	char hex[300] = "";
+
+	memset(oid.at + 1, 0x7f, 119);
+	named = value(0x06, blob_span(&oid));
+	for (size_t i = 0; i < named.len; i++)
+		(void)snprintf(hex + 2 * i, 3, "%02x", named.at[i]);
+	b = info_of(hex, 0, (struct span){bits, sizeof(bits)});
+	check_der_refused(blob_span(&b), "a public key of type 1.3.127.127", "long OID");
+}
+END_TEST
+
+static const struct {
+	const char *what;
+	const char *algorithm;
+	const char *note;
+} curves[] = {
+	{"secp256k1", "06072a8648ce3d020106052b8104000a", "none of P-256, P-384 and P-521"},
+	{"P-224", "06072a8648ce3d020106052b81040021", "none of P-256, P-384 and P-521"},
+	{"brainpoolP256r1", "06072a8648ce3d020106092b2403030208010107", "none of P-256, P-384 and P-521"},
+	{"a curve nobody knows", "06072a8648ce3d020106092b06010401868d1f01", "none of P-256, P-384 and P-521"},
+	{"P-384 over a point of P-256", "06072a8648ce3d020106052b81040022", "uncompressed form 04 || x || y of P-384"},
+	{"P-521 over a point of P-256", "06072a8648ce3d020106052b81040023", "uncompressed form 04 || x || y of P-521"},
+	{"no curve", "06072a8648ce3d0201", "only named curves"},
+	{"NULL for a curve (implicitCurve)", "06072a8648ce3d02010500", "only named curves"},
+	{"a number for a curve", "06072a8648ce3d0201020107", "only named curves"},
+};
+
+START_TEST(refuses_a_point_without_its_named_curve)
+{
+	SCOPED(bytes) ec = {0};
+	struct blob b;
+
+	der_of(p256_pem, &ec);
+	b = info_of(curves[_i].algorithm, 0, tail(&ec, 65));
+	check_der_refused(blob_span(&b), curves[_i].note, curves[_i].what);
+}
+END_TEST
+
+/* The same curve, spelt out in numbers: whoever may choose those can choose a weak one (CVE-2020-0601). */
+START_TEST(refuses_explicit_parameters)
+{
+	static const char *const names[] = {"P-256", "P-384", "P-521"};
+	EVP_PKEY *key = generated(names[_i]);
+	unsigned char *der = NULL;
+	int len;
+
+	ck_assert_int_eq(EVP_PKEY_set_utf8_string_param(key, OSSL_PKEY_PARAM_EC_ENCODING, OSSL_PKEY_EC_ENCODING_EXPLICIT), 1);
+	len = i2d_PUBKEY(key, &der);
+	ck_assert_int_gt(len, 0);
+	check_der_refused((struct span){der, (size_t)len}, "spells its curve out", names[_i]);
+	OPENSSL_free(der);
+	EVP_PKEY_free(key);
+}
+END_TEST
+
+/* The point of the P-256 key behind another first byte. */
+static struct blob point_behind(uint8_t form, size_t len)
+{
+	SCOPED(bytes) ec = {0};
+	uint8_t point[65];
+
+	der_of(p256_pem, &ec);
+	memcpy(point, tail(&ec, sizeof(point)).at, sizeof(point));
+	point[0] = form;
+	return info_of(P256_ALGORITHM, 0, (struct span){point, len});
+}
+
+START_TEST(refuses_a_point_in_another_form)
+{
+	static const struct {
+		const char *what;
+		uint8_t form;
+		size_t len;
+	} rows[] = {{"compressed, even", 2, 33}, {"compressed, odd", 3, 33}, {"hybrid, even", 6, 65}, {"hybrid, odd", 7, 65},
+		    {"infinity", 0, 1},	  {"infinity and more", 0, 65}, {"one byte short", 4, 64}, {"nothing", 4, 0}};
+
+	for (int i = 0; i < COUNT(rows); i++) {
+		struct blob b = point_behind(rows[i].form, rows[i].len);
+
+		check_der_refused(blob_span(&b), "04 || x || y", rows[i].what);
+	}
+}
+END_TEST
+
+START_TEST(refuses_a_point_off_its_curve)
+{
+	struct blob b = point_behind(4, 65);
+
+	b.at[b.len - 1] ^= 1;
+	check_der_refused(blob_span(&b), "does not lie on its curve", "one bit changed");
+}
+END_TEST
+
+START_TEST(judges_the_bytes_of_an_ed25519_key)
+{
+	static const uint8_t zeros[33];
+	static const size_t lengths[] = {0, 31, 33};
+	struct blob b;
+
+	for (int i = 0; i < COUNT(lengths); i++) {
+		b = info_of(ED25519_ALGORITHM, 0, (struct span){zeros, lengths[i]});
+		check_der_refused(blob_span(&b), "32 bytes", "length");
+	}
+	b = info_of(ED25519_ALGORITHM, 0, (struct span){zeros, 32});
+	check_der_refused(blob_span(&b), "small order", "y = 0");
+}
+END_TEST
+
+START_TEST(refuses_an_ed25519_key_with_parameters)
+{
+	static const char *const parameters[] = {"0500", "3000", "06032b6570"};
+	SCOPED(bytes) ed = {0};
+
+	der_of(ed25519_pem, &ed);
+	for (int i = 0; i < COUNT(parameters); i++) {
+		char algorithm[64];
+		struct blob b;
+
+		snprintf(algorithm, sizeof(algorithm), ED25519_ALGORITHM "%s", parameters[i]);
+		b = info_of(algorithm, 0, tail(&ed, 32));
+		check_der_refused(blob_span(&b), "has parameters", parameters[i]);
+	}
+}
+END_TEST
+
+/* RSAPublicKey of these two integers' contents. */
+static struct blob rsa_numbers(struct span modulus, struct span exponent)
+{
+	struct blob n = value(INTEGER, modulus), e = value(INTEGER, exponent), both = joined(blob_span(&n), blob_span(&e));
+
+	return value(SEQUENCE, blob_span(&both));
+}
+
+START_TEST(judges_the_numbers_of_an_rsa_key)
+{
+	static const uint8_t e_65537[] = {1, 0, 1}, e_3[] = {3}, e_negative[] = {0xff, 0x01, 0x01}, zero[] = {0};
+	SCOPED(bytes) pkcs1 = {0};
+	struct span modulus, e = {e_65537, 3}, none = {0};
+	struct blob rows[6], info;
+	static const char *const notes[] = {"exponent", "negative number", "negative number", "has 0 bits", "has 2040 bits",
+					    "exponent"};
+
+	der_of(rsa_pkcs1, &pkcs1);
+	modulus = (struct span){pkcs1.at + 8, 257};
+	ck_assert_int_eq(modulus.at[0], 0);
+	rows[0] = rsa_numbers(modulus, e);
+	ck_assert(span_same(blob_span(&rows[0]), bytes_span(&pkcs1)));
+
+	rows[0] = rsa_numbers(modulus, (struct span){e_3, 1});
+	rows[1] = rsa_numbers(modulus, (struct span){e_negative, 3});
+	rows[2] = rsa_numbers(span_after(modulus, 1), e);	/* without the zero before its highest bit */
+	rows[3] = rsa_numbers((struct span){zero, 1}, e);
+	rows[4] = rsa_numbers((struct span){modulus.at, 256}, e);
+	rows[5] = rsa_numbers(modulus, (struct span){zero, 1});
+	for (int i = 0; i < COUNT(notes); i++) {
+		/* a modulus of 0 or 1 byte reads as a private key's version, so not bare */
+		info = info_of(RSA_ALGORITHM, 0, blob_span(&rows[i]));
+		check_der_refused(blob_span(&info), notes[i], notes[i]);
+	}
+	rows[0] = rsa_numbers(none, e);
+	info = info_of(RSA_ALGORITHM, 0, blob_span(&rows[0]));
+	check_der_refused(blob_span(&info), "RSA public key in it is damaged", "an empty INTEGER");
+}
+END_TEST
+
+START_TEST(refuses_rsa_numbers_with_anything_else)
+{
+	SCOPED(bytes) pkcs1 = {0};
+	struct blob trailing, more, three, info;
+	static const uint8_t one[] = {INTEGER, 1, 1};
+
+	der_of(rsa_pkcs1, &pkcs1);
+	trailing = joined(bytes_span(&pkcs1), (struct span){(const uint8_t *)"", 1});
+	info = info_of(RSA_ALGORITHM, 0, blob_span(&trailing));
+	check_der_refused(blob_span(&info), "RSA public key in it is damaged", "a byte behind the numbers");
+
+	more = joined(span_after(bytes_span(&pkcs1), 4), (struct span){one, sizeof(one)});
+	three = value(SEQUENCE, blob_span(&more));
+	info = info_of(RSA_ALGORITHM, 0, blob_span(&three));
+	check_der_refused(blob_span(&info), "RSA public key in it is damaged", "a third number");
+
+	info = info_of(RSA_ALGORITHM, 0, (struct span){0});
+	check_der_refused(blob_span(&info), "RSA public key in it is damaged", "no numbers");
+}
+END_TEST
+
+START_TEST(refuses_der_that_is_neither_key_nor_certificate)
+{
+	static const struct {
+		const char *what;
+		const char *hex;
+		const char *note;
+	} rows[] = {
+		{"an empty sequence", "3000", "cut short"},
+		{"a sequence of three bytes", "3003020105", "cut short"},
+		{"a text", "30060c04746578740a", "cut short"},
+		{"a sequence of a text", "30060c0474657874", "neither a public key nor a certificate"},
+		{"a sequence of an OID", "300506032b6570", "neither a public key nor a certificate"},
+		{"a sequence of an empty sequence", "300430000500", "certificate is damaged"},
+		{"an algorithm alone", "3007300506032b6570", "public key is damaged"},
+		{"two numbers", "3006020105020107", "has 3 bits"},
+		{"three numbers", "3009020105020107020109", "RSA public key in it is damaged"},
+		{"a set", "3106020105020107", "cut short"},
+	};
+
+	for (int i = 0; i < COUNT(rows); i++) {
+		struct blob b = unhex(rows[i].hex);
+
+		check_der_refused(blob_span(&b), rows[i].note, rows[i].what);
+	}
+}
+END_TEST
+
+START_TEST(refuses_a_certificate_of_a_key_of_no_use)
+{
+	static const struct {
+		const char *type;
+		const char *note;
+	} rows[] = {{"X25519", "type X25519"}, {"ED448", "type ED448"}, {"RSA", "has 512 bits"}};
+	SCOPED(bytes) der = {0};
+
+	certificate_of(rows[_i].type, 2, 1, 2, &der);
+	check_der_refused(bytes_span(&der), rows[_i].note, rows[_i].type);
+}
+END_TEST
+
+START_TEST(refuses_a_certificate_whose_dates_cannot_be_read)
+{
+	static const struct {
+		const char *was;
+		const char *becomes;
+	} rows[] = {
+		{"230101000000Z", "231301000000Z"},	/* month 13 */
+		{"491231235959Z", "491232235959Z"},	/* day 32 */
+		{"230101000000Z", "23010100000xZ"},
+	};
+	SCOPED(bytes) der = {0};
+	uint8_t *at;
+
+	der_of(p256_cert, &der);
+	at = memmem(der.at, der.len, rows[_i].was, 13);
+	ck_assert_ptr_nonnull(at);
+	memcpy(at, rows[_i].becomes, 13);
+	check_der_refused(bytes_span(&der), "certificate", rows[_i].becomes);
+}
+END_TEST
+
+/* --- private keys --- */
+
+/* A private key made on the spot, in one of its forms. DER has no name. */
+static const struct {
+	const char *what;
+	const char *type;
+	enum { PKCS8, ENCRYPTED_PKCS8, TRADITIONAL, ENCRYPTED_TRADITIONAL } form;
+	const char *label;
+} privates[] = {
+	{"PKCS#8, RSA", "RSA", PKCS8, "-----BEGIN PRIVATE KEY-----"},
+	{"PKCS#8, EC", "P-256", PKCS8, "-----BEGIN PRIVATE KEY-----"},
+	{"PKCS#8, P-521", "P-521", PKCS8, "-----BEGIN PRIVATE KEY-----"},
+	{"PKCS#8, Ed25519", "ED25519", PKCS8, "-----BEGIN PRIVATE KEY-----"},
+	{"PKCS#8, X25519", "X25519", PKCS8, "-----BEGIN PRIVATE KEY-----"},
+	{"encrypted PKCS#8, RSA", "RSA", ENCRYPTED_PKCS8, "-----BEGIN ENCRYPTED PRIVATE KEY-----"},
+	{"encrypted PKCS#8, EC", "P-256", ENCRYPTED_PKCS8, "-----BEGIN ENCRYPTED PRIVATE KEY-----"},
+	{"encrypted PKCS#8, Ed25519", "ED25519", ENCRYPTED_PKCS8, "-----BEGIN ENCRYPTED PRIVATE KEY-----"},
+	{"PKCS#1", "RSA", TRADITIONAL, "-----BEGIN RSA PRIVATE KEY-----"},
+	{"SEC1", "P-256", TRADITIONAL, "-----BEGIN EC PRIVATE KEY-----"},
+	{"SEC1, P-521", "P-521", TRADITIONAL, "-----BEGIN EC PRIVATE KEY-----"},
+	{"encrypted PKCS#1", "RSA", ENCRYPTED_TRADITIONAL, "-----BEGIN RSA PRIVATE KEY-----"},
+	{"encrypted SEC1", "P-256", ENCRYPTED_TRADITIONAL, "-----BEGIN EC PRIVATE KEY-----"},
+};
+
+static char *private_pem(int i)
+{
+	EVP_PKEY *key = generated(privates[i].type);
+	BIO *bio = BIO_new(BIO_s_mem());
+	const EVP_CIPHER *cipher = EVP_aes_128_cbc();
+	char *data, *copy;
+	long len;
+	int ok = 0;
+
+	switch (privates[i].form) {
+	case PKCS8:
+		ok = PEM_write_bio_PKCS8PrivateKey(bio, key, NULL, NULL, 0, NULL, NULL);
+		break;
+	case ENCRYPTED_PKCS8:
+		ok = PEM_write_bio_PKCS8PrivateKey(bio, key, cipher, "secret", 6, NULL, NULL);
+		break;
+	case TRADITIONAL:
+		ok = PEM_write_bio_PrivateKey_traditional(bio, key, NULL, NULL, 0, NULL, NULL);
+		break;
+	case ENCRYPTED_TRADITIONAL:
+		ok = PEM_write_bio_PrivateKey_traditional(bio, key, cipher, (const unsigned char *)"secret", 6, NULL, NULL);
+		break;
+	}
+	ck_assert_int_eq(ok, 1);
+	len = BIO_get_mem_data(bio, &data);
+	copy = strndup(data, (size_t)len);
+	ck_assert_ptr_nonnull(strstr(copy, privates[i].label));
+	BIO_free(bio);
+	EVP_PKEY_free(key);
+	return copy;
+}
+
+START_TEST(refuses_a_private_key_of_every_kind_and_says_so)
+{
+	static const char sentence[] = "this is a private key, which never belongs on a host that only verifies";
+	char *pem = private_pem(_i), *behind = NULL;
+
+	check_pem_refused(pem, sentence, privates[_i].what);
+	check_pem_refused(pem, "take the private one off this host", privates[_i].what);
+	ck_assert_int_gt(asprintf(&behind, "%s%s", ed25519_pem, pem), 0);
+	check_pem_refused(behind, sentence, "behind a public key");
+	if (privates[_i].form != ENCRYPTED_TRADITIONAL) {	/* what is encrypted there is all of the DER */
+		SCOPED(bytes) der = {0};
+
+		der_of(pem, &der);
+		ck_assert(spki_is_der(bytes_span(&der)));
+		check_der_refused(bytes_span(&der), sentence, privates[_i].what);
+	}
+	free(behind);
+	free(pem);
+}
+END_TEST
+
+START_TEST(refuses_a_private_key_of_pkcs8_version_2)
+{
+	/* RFC 8410 10.3 */
+	static const char pem[] = "-----BEGIN PRIVATE KEY-----\n"
+				  "MHICAQEwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n"
+				  "oB8wHQYKKoZIhvcNAQkJFDEPDA1DdXJkbGUgQ2hhaXJzgSEAGb9ECWmEzf6FQbrB\n"
+				  "Z9w7lshQhqowtrbLDFw4rXAxZuE=\n"
+				  "-----END PRIVATE KEY-----\n";
+	SCOPED(bytes) der = {0};
+
+	der_of(pem, &der);
+	ck_assert(spki_is_der(bytes_span(&der)));
+	check_der_refused(bytes_span(&der), "this is a private key", "RFC 8410 10.3");
+	check_pem_refused(pem, "this is a private key", "RFC 8410 10.3");
+}
+END_TEST
+
+START_TEST(refuses_the_private_key_of_openssh)
+{
+	/* made for this test by ssh-keygen -t ed25519 */
+	static const char pem[] =
+		"-----BEGIN OPENSSH PRIVATE KEY-----\n"
+		"b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtzc2gtZW\n"
+		"QyNTUxOQAAACC3MUO7SzOyZLrr97ko3qehvDP4wz9h8qbxzaHZbGgK8wAAAJBq1gPZatYD\n"
+		"2QAAAAtzc2gtZWQyNTUxOQAAACC3MUO7SzOyZLrr97ko3qehvDP4wz9h8qbxzaHZbGgK8w\n"
+		"AAAEBVQrarh7XHqgyzer/GVWarpbhVo08TuWeGY+vGgt2P8rcxQ7tLM7Jkuuv3uSjep6G8\n"
+		"M/jDP2HypvHNodlsaArzAAAAB2NvbW1lbnQBAgMEBQY=\n"
+		"-----END OPENSSH PRIVATE KEY-----\n";
+
+	check_pem_refused(pem, "this is a private key", "OpenSSH");
+	check_pem_refused(pem, "ssh-keygen -y", "OpenSSH");
+}
+END_TEST
+
+/* PFX of RFC 7292 4: version 3, and the rest. A certificate may be all that is in it, but nobody sees that. */
+START_TEST(refuses_pkcs12_and_says_so)
+{
+	static const uint8_t der[] = {0x30, 0x0d, 0x02, 0x01, 0x03, 0x30, 0x08, 0x06, 0x01, 0x2a, 0xa0, 0x03, 0x04, 0x01, 0x00};
+
+	check_der_refused((struct span){der, sizeof(der)}, "a PKCS#12 file", "PKCS#12");
+}
+END_TEST
+
+START_TEST(refuses_a_private_key_of_dsa)
+{
+	check_pem_refused("-----BEGIN DSA PRIVATE KEY-----\nMAYCAQACAQU=\n-----END DSA PRIVATE KEY-----\n",
+			  "this is a private key", "DSA");
+}
+END_TEST
+
+/* --- PEM --- */
+
+static char *replaced(const char *text, const char *what, const char *with)
+{
+	char *out = calloc(1, 4 * strlen(text) + 1), *to = out;
+
+	ck_assert_ptr_nonnull(out);
+	for (const char *at = text; *at;) {
+		if (strncmp(at, what, strlen(what)) == 0) {
+			to = stpcpy(to, with);
+			at += strlen(what);
+		} else {
+			*to++ = *at++;
+		}
+	}
+	return out;
+}
+
+static char *wrapped(const char *before, const char *text, const char *behind)
+{
+	char *out = NULL;
+
+	ck_assert_int_gt(asprintf(&out, "%s%s%s", before, text, behind), 0);
+	return out;
+}
+
+START_TEST(reads_pem_as_people_keep_it)
+{
+	static const struct {
+		const char *what;
+		const char *before;
+		const char *behind;
+	} rows[] = {
+		{"nothing around it", "", ""},
+		{"text before it", "Public-Key: (256 bit)\npub:\n    04:f9:8d\n", ""},
+		{"a Bag Attributes header", "Bag Attributes\n    localKeyID: 01 \nsubject=CN = t\n\nissuer=CN = t\n", ""},
+		{"blank lines before it", "\n\n\n", ""},
+		{"text behind it", "", "Public-Key: (256 bit)\npub:\n    04:f9:8d\n"},
+		{"blank lines behind it", "", "\n\n"},
+	};
+	const char *pems[] = {keys[_i].pem, keys[_i].certificate};
+	SCOPED(key) same = {0};
+
+	check_pem_accepted(keys[_i].pem, &same, "as it is");
+	for (int p = 0; p < 2; p++) {
+		for (int i = 0; i < COUNT(rows); i++) {
+			char *text = wrapped(rows[i].before, pems[p], rows[i].behind), *crlf = replaced(text, "\n", "\r\n");
+			SCOPED(key) k = {0};
+			SCOPED(key) from_crlf = {0};
+
+			check_pem_accepted(text, &k, rows[i].what);
+			ck_assert(key_same(&k, &same));
+			check_pem_accepted(crlf, &from_crlf, rows[i].what);
+			ck_assert(key_same(&from_crlf, &same));
+			free(crlf);
+			free(text);
+		}
+	}
+}
+END_TEST
+
+/* A second key would be overlooked there. */
+START_TEST(refuses_another_key_behind_the_block)
+{
+	char *line = wrapped("", keys[_i].pem, "ssh-ed25519 AAAA bob"), *ec = wrapped("", keys[_i].pem, "\n\necdsa-sha2-nistp256 AAAA\n");
+	char *jwk = wrapped("", keys[_i].pem, "{\"kty\":\"OKP\"}\n");
+
+	check_pem_refused(jwk, "another key", "a JWK below");
+	free(jwk);
+	check_pem_refused(line, "another key", "a line without its end");
+	check_pem_refused(ec, "another key", "a line below");
+	free(line);
+	free(ec);
+}
+END_TEST
+
+START_TEST(reads_pem_without_a_final_newline)
+{
+	const char *pems[] = {keys[_i].pem, keys[_i].certificate};
+
+	for (int p = 0; p < 2; p++) {
+		struct span text = span_of(pems[p]);
+		SCOPED(bytes) exact = {0};
+		SCOPED(key) k = {0};
+		struct note note = {0};
+
+		ck_assert(bytes_copy((struct span){text.at, text.len - 1}, &exact));
+		ck_assert_msg(spki_pem(bytes_span(&exact), &k, &note) == REASON_OK, "%s: %s", keys[_i].what, note.text);
+		check_key(&k, _i);
+	}
+}
+END_TEST
+
+START_TEST(reads_a_certificate_under_its_old_name)
+{
+	char *old = replaced(p256_cert, " CERTIFICATE-", " X509 CERTIFICATE-");
+	SCOPED(key) k = {0};
+
+	check_pem_accepted(old, &k, "X509 CERTIFICATE");
+	ck_assert(k.has_dates);
+	free(old);
+}
+END_TEST
+
+START_TEST(refuses_a_block_of_another_type)
+{
+	static const char *const names[] = {"TRUSTED CERTIFICATE", "CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST", "X509 CRL",
+					    "EC PARAMETERS", "DH PARAMETERS", "PKCS7", "CMS", "PUBLIC KEYS", "public key",
+					    "PGP PUBLIC KEY BLOCK", "EC PUBLIC KEY", "OPENSSH PUBLIC KEY"};
+	SCOPED(bytes) der = {0};
+	char *pem, *part = NULL;
+
+	der_of(p256_pem, &der);
+	pem = pem_of(names[_i], bytes_span(&der));
+	ck_assert_int_gt(asprintf(&part, "type %s;", names[_i]), 0);
+	check_pem_refused(pem, part, names[_i]);
+	check_pem_refused(pem, "PUBLIC KEY, RSA PUBLIC KEY and CERTIFICATE are accepted", names[_i]);
+	free(part);
+	free(pem);
+}
+END_TEST
+
+START_TEST(refuses_a_block_that_holds_what_another_name_promises)
+{
+	static const struct {
+		const char *pem;
+		const char *name;
+		const char *note;
+	} rows[] = {
+		{rsa_pem, "RSA PUBLIC KEY", "RSA public key in it is damaged"},
+		{p256_pem, "RSA PUBLIC KEY", "RSA public key in it is damaged"},
+		{rsa_pkcs1, "PUBLIC KEY", "public key is damaged"},
+		{p256_cert, "PUBLIC KEY", "public key is damaged"},
+		{p256_pem, "CERTIFICATE", "certificate is damaged"},
+		{rsa_pkcs1, "CERTIFICATE", "certificate is damaged"},
+	};
+
+	for (int i = 0; i < COUNT(rows); i++) {
+		SCOPED(bytes) der = {0};
+		char *pem;
+
+		der_of(rows[i].pem, &der);
+		pem = pem_of(rows[i].name, bytes_span(&der));
+		check_pem_refused(pem, rows[i].note, rows[i].name);
+		free(pem);
+	}
+}
+END_TEST
+
+static const struct {
+	const char *what;
+	const char *was;
+	const char *becomes;
+} damages[] = {
+	{"no BEGIN", "-----BEGIN PUBLIC KEY-----\n", ""},
+	{"no END", "-----END PUBLIC KEY-----\n", ""},
+	{"an END of another type", "END PUBLIC KEY", "END CERTIFICATE"},
+	{"an END cut short", "END PUBLIC KEY-----", "END PUBLIC"},
+	{"dashes missing", "-----BEGIN PUBLIC KEY-----", "-----BEGIN PUBLIC KEY"},
+	{"BEGIN in lower case", "-----BEGIN", "-----begin"},
+	{"a byte that is no base64", "MFkw", "MF!w"},
+	{"base64url", "M/SMT1", "M_SMT1"},
+	{"a character missing", "MFkw", "MFk"},
+	{"padding missing", "xxzxEA==", "xxzxEA"},
+	{"a line missing", "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE+Y18qAM/SMT1IFI1fVJeA5NRswi4\n", ""},
+	{"nothing but the frame",
+	 "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE+Y18qAM/SMT1IFI1fVJeA5NRswi4\n"
+	 "bONyI8izCL/qBkSeReqpXuLHVB2vIx3cZKD4Y6n+6tI0PyiZkXkkxxzxEA==\n",
+	 ""},
+};
+
+START_TEST(refuses_a_damaged_block)
+{
+	char *text = replaced(p256_pem, damages[_i].was, damages[_i].becomes);
+
+	ck_assert_str_ne(text, p256_pem);
+	check_pem_refused(text, "damaged", damages[_i].what);
+	free(text);
+}
+END_TEST
+
+START_TEST(refuses_text_without_a_block)
+{
+	check_pem_refused("", "damaged", "nothing");
+	check_pem_refused("just text\n", "damaged", "text");
+	check_pem_refused("-----BEGIN ", "damaged", "BEGIN alone");
+	check_pem_refused("-----BEGIN PUBLIC KEY-----", "damaged", "the first line alone");
+}
+END_TEST
+
+START_TEST(refuses_more_than_one_block)
+{
+	static const struct {
+		const char *what;
+		const char *first;
+		const char *second;
+	} rows[] = {
+		{"a certificate chain", p256_cert, rsa_cert},
+		{"the same key twice", ed25519_pem, ed25519_pem},
+		{"a key and its certificate", p256_pem, p256_cert},
+		{"parameters and a key",
+		 "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n", p256_pem},
+		{"a key and the begin of another", p256_pem, "-----BEGIN PUBLIC KEY-----\n"},
+	};
+
+	for (int i = 0; i < COUNT(rows); i++) {
+		char *text = wrapped(rows[i].first, "", rows[i].second);
+
+		check_pem_refused(text, "more than one PEM block", rows[i].what);
+		free(text);
+	}
+}
+END_TEST
+
+START_TEST(says_how_to_convert_an_ssh2_key)
+{
+	check_pem_refused("---- BEGIN SSH2 PUBLIC KEY ----\n"
+			  "Comment: \"256-bit ED25519\"\n"
+			  "AAAAC3NzaC1lZDI1NTE5AAAAILcxQ7tLM7Jkuuv3uSjep6G8M/jDP2HypvHNodlsaArz\n"
+			  "---- END SSH2 PUBLIC KEY ----\n",
+			  "ssh-keygen -i -f FILE", "RFC 4716");
+}
+END_TEST
+
+/* --- OpenSSL's error queue --- */
+
+/* Damage that OpenSSL reports, and damage that it does not see. */
+static void provoke_openssl(void)
+{
+	SCOPED(bytes) der = {0};
+	SCOPED(key) k = {0};
+	struct blob longer;
+	char *pem;
+
+	der_of(ed25519_pem, &der);
+	check_pem_accepted(p256_cert, &k, "certificate");
+	check_pem_refused("just text\n", "damaged", "text");
+	check_pem_refused("-----BEGIN PUBLIC KEY-----\nMAA=\n-----END PUBLIC KEY-----\n", "damaged", "an empty sequence");
+	longer = joined(bytes_span(&der), (struct span){(const uint8_t *)"", 1});
+	pem = pem_of("PUBLIC KEY", blob_span(&longer));
+	check_pem_refused(pem, "damaged", "a byte behind");
+	free(pem);
+	der.at[der.len - 34] ^= 1;	/* the length of the BIT STRING */
+	check_der_refused(bytes_span(&der), "damaged", "a length changed");
+}
+
+START_TEST(leaves_an_empty_error_queue_empty)
+{
+	ERR_clear_error();
+	provoke_openssl();
+	ck_assert_uint_eq(ERR_peek_error(), 0);
+}
+END_TEST
+
+START_TEST(leaves_the_errors_of_the_host_in_the_queue)
+{
+	ERR_clear_error();
+	ERR_raise(ERR_LIB_USER, 17);
+	ERR_raise(ERR_LIB_USER, 18);
+	provoke_openssl();
+	ck_assert_int_eq(ERR_GET_REASON(ERR_get_error()), 17);
+	ck_assert_int_eq(ERR_GET_REASON(ERR_get_error()), 18);
+	ck_assert_uint_eq(ERR_peek_error(), 0);
+}
+END_TEST
+
+/* The host ran out of memory at some time and left that in the queue: it says nothing of this file. */
+START_TEST(does_not_blame_memory_for_an_error_of_the_host)
+{
+	ERR_clear_error();
+	ERR_raise(ERR_LIB_USER, ERR_R_MALLOC_FAILURE);
+	provoke_openssl();
+	ck_assert_int_eq(ERR_GET_REASON(ERR_get_error()), ERR_R_MALLOC_FAILURE);
+	ck_assert_uint_eq(ERR_peek_error(), 0);
+}
+END_TEST
+
+static void add_der(Suite *s)
+{
+	TCase *t = tcase_create("der");
+
+	tcase_add_test(t, knows_one_whole_sequence);
+	tcase_add_test(t, measures_a_sequence_of_every_form_of_length);
+	tcase_add_test(t, accepts_the_hand_written_keys_before_they_are_changed);
+	tcase_add_loop_test(t, refuses_der_cut_short_anywhere, 0, 5);
+	tcase_add_loop_test(t, refuses_the_inside_of_der_cut_short_anywhere, 0, 5);
+	tcase_add_loop_test(t, refuses_bytes_behind_the_outermost_value, 0, 5);
+	tcase_add_loop_test(t, refuses_a_value_too_many_inside, 0, 5);
+	tcase_add_test(t, refuses_a_length_in_a_second_spelling);
+	tcase_add_test(t, refuses_bits_that_end_in_mid_byte);
+	tcase_add_test(t, refuses_a_count_of_unused_bits_above_7);
+	tcase_add_loop_test(t, refuses_a_key_of_another_algorithm_and_names_it, 0, COUNT(types));
+	tcase_add_test(t, refuses_an_oid_of_any_length);
+	tcase_add_loop_test(t, refuses_a_point_without_its_named_curve, 0, COUNT(curves));
+	tcase_add_loop_test(t, refuses_explicit_parameters, 0, 3);
+	tcase_add_test(t, refuses_a_point_in_another_form);
+	tcase_add_test(t, refuses_a_point_off_its_curve);
+	tcase_add_test(t, judges_the_bytes_of_an_ed25519_key);
+	tcase_add_test(t, refuses_an_ed25519_key_with_parameters);
+	tcase_add_test(t, judges_the_numbers_of_an_rsa_key);
+	tcase_add_test(t, refuses_rsa_numbers_with_anything_else);
+	tcase_add_test(t, refuses_der_that_is_neither_key_nor_certificate);
+	suite_add_tcase(s, t);
+}
+
+static void add_pem(Suite *s)
+{
+	TCase *t = tcase_create("pem");
+
+	tcase_add_loop_test(t, reads_pem_as_people_keep_it, 0, COUNT(keys));
+	tcase_add_loop_test(t, refuses_another_key_behind_the_block, 0, COUNT(keys));
+	tcase_add_loop_test(t, reads_pem_without_a_final_newline, 0, COUNT(keys));
+	tcase_add_test(t, reads_a_certificate_under_its_old_name);
+	tcase_add_loop_test(t, refuses_a_block_of_another_type, 0, 13);
+	tcase_add_test(t, refuses_a_block_that_holds_what_another_name_promises);
+	tcase_add_loop_test(t, refuses_a_damaged_block, 0, COUNT(damages));
+	tcase_add_test(t, refuses_text_without_a_block);
+	tcase_add_test(t, refuses_more_than_one_block);
+	tcase_add_test(t, says_how_to_convert_an_ssh2_key);
+	suite_add_tcase(s, t);
+}
+
+Suite *spki_suite(void)
+{
+	Suite *s = suite_create("spki");
+	TCase *t = tcase_create("keys");
+
+	tcase_add_loop_test(t, reads_a_bare_key_of_each_kind, 0, COUNT(keys));
+	tcase_add_loop_test(t, reads_a_pem_key_of_each_kind_as_the_same_key, 0, COUNT(keys));
+	tcase_add_loop_test(t, reads_what_openssl_reads, 0, COUNT(keys));
+	tcase_add_test(t, reads_an_rsa_key_of_pkcs1_as_the_same_key);
+	suite_add_tcase(s, t);
+
+	t = tcase_create("certificates");
+	tcase_add_loop_test(t, reads_a_certificate_as_the_same_key_with_dates, 0, COUNT(keys));
+	tcase_add_loop_test(t, reads_the_dates_of_a_certificate_to_the_second, 0, COUNT(dates));
+	tcase_add_test(t, reads_a_certificate_of_version_1);
+	tcase_add_test(t, does_not_depend_on_the_local_time_zone);
+	tcase_add_loop_test(t, refuses_a_certificate_of_a_key_of_no_use, 0, 3);
+	tcase_add_loop_test(t, refuses_a_certificate_whose_dates_cannot_be_read, 0, 3);
+	suite_add_tcase(s, t);
+
+	add_der(s);
+	add_pem(s);
+
+	t = tcase_create("private");
+	tcase_add_loop_test(t, refuses_a_private_key_of_every_kind_and_says_so, 0, COUNT(privates));
+	tcase_add_test(t, refuses_a_private_key_of_pkcs8_version_2);
+	tcase_add_test(t, refuses_pkcs12_and_says_so);
+	tcase_add_test(t, refuses_the_private_key_of_openssh);
+	tcase_add_test(t, refuses_a_private_key_of_dsa);
+	suite_add_tcase(s, t);
+
+	t = tcase_create("error queue");
+	tcase_add_test(t, leaves_an_empty_error_queue_empty);
+	tcase_add_test(t, leaves_the_errors_of_the_host_in_the_queue);
+	tcase_add_test(t, does_not_blame_memory_for_an_error_of_the_host);
+	suite_add_tcase(s, t);
+	return s;
+}

@@ -1,0 +1,688 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/policy/rules.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "support/fixture.h"
+#include "unit/suites.h"
+
+#define assert_row(reason, slug_wanted, ...) \
+	ck_assert_msg(strcmp(reason_slug(reason), slug_wanted) == 0, __VA_ARGS__)
+
+/* A date moved to NOW + offset, with more digits behind it. The rest of the token stays. */
+static const struct time_row {
+	const char *claim;
+	int64_t offset;
+	const char *suffix;
+	const char *slug;
+} times[] = {
+	/* exp: too late from exp + leeway on; rounded down */
+	{"exp", -31, "", "expired"},
+	{"exp", -30, "", "expired"},
+	{"exp", -29, "", "ok"},
+	{"exp", -30, ".9999999999999999", "expired"},
+	{"exp", -30, ".999", "expired"},
+	{"exp", -29, ".0", "ok"},
+	{"exp", -29, "e0", "ok"},
+	{"exp", 3601, "", "lifetime-too-long"},
+	{"exp", 3600, "", "ok"},
+	{"exp", 3600, ".9999999999999999", "ok"},
+	{"exp", 3599, "", "ok"},
+	/* nbf: too early before nbf - leeway; rounded up */
+	{"nbf", 31, "", "not-yet-valid"},
+	{"nbf", 30, "", "ok"},
+	{"nbf", 29, "", "ok"},
+	{"nbf", 30, ".0", "ok"},
+	{"nbf", 30, ".5", "not-yet-valid"},
+	{"nbf", 30, ".0000000000000000000001", "not-yet-valid"},
+	{"nbf", 29, ".9999999999999999", "ok"},
+	{"nbf", -NOW, "", "ok"},
+	/* iat: in the future from iat - leeway on, rounded up; for the lifetime, rounded down */
+	{"iat", 31, "", "issued-in-future"},
+	{"iat", 30, "", "ok"},
+	{"iat", 29, "", "ok"},
+	{"iat", 30, ".0000000000000000000001", "issued-in-future"},
+	{"iat", 29, ".5", "ok"},
+	{"iat", -3541, "", "lifetime-too-long"},
+	{"iat", -3540, "", "ok"},
+	{"iat", -3539, "", "ok"},
+	{"iat", -3541, ".9999999999999999", "lifetime-too-long"},
+	{"iat", -3540, ".9999999999999999", "ok"},
+	{"iat", -NOW, "", "lifetime-too-long"},
+};
+
+START_TEST(holds_every_date_at_its_bound)
+{
+	const struct time_row *row = &times[_i];
+	struct scene s;
+	enum reason r;
+
+	scene_init(&s, "HS256");
+	scene_date(&s, row->claim, row->offset, row->suffix);
+	r = scene_decide(&s);
+	assert_row(r, row->slug, "%s %+jd%s: %s", row->claim, (intmax_t)row->offset, row->suffix, reason_slug(r));
+	scene_done(&s);
+}
+END_TEST
+
+/* The clock moves instead of the token. */
+static const struct {
+	int64_t leeway_s, now;
+	const char *slug;
+} clocks[] = {
+	{0, NOW - 1, "issued-in-future"}, {0, NOW, "ok"},	     {0, NOW + 1, "ok"},	{0, NOW + 59, "ok"},
+	{0, NOW + 60, "expired"},	  {0, NOW + 61, "expired"},  {30, NOW - 31, "issued-in-future"}, {30, NOW - 30, "ok"},
+	{30, NOW + 89, "ok"},		  {30, NOW + 90, "expired"}, {300, NOW - 300, "ok"},	{300, NOW - 301, "issued-in-future"},
+	{300, NOW + 359, "ok"},		  {300, NOW + 360, "expired"}, {300, CLAIMS_MAX_DATE, "expired"},
+};
+
+START_TEST(moves_the_bounds_by_the_leeway)
+{
+	struct scene s;
+	enum reason r;
+
+	scene_init(&s, "HS256");
+	s.trust.leeway_s = clocks[_i].leeway_s;
+	s.now = clocks[_i].now;
+	r = scene_decide(&s);
+	assert_row(r, clocks[_i].slug, "row %d: %s", _i, reason_slug(r));
+	scene_done(&s);
+}
+END_TEST
+
+START_TEST(refuses_exp_equal_to_now)
+{
+	struct scene s;
+
+	scene_init(&s, "HS256");
+	s.trust.leeway_s = 0;
+	scene_date(&s, "exp", 1, "");
+	assert_slug(scene_decide(&s), "ok");
+	scene_date(&s, "exp", 0, "");
+	assert_slug(scene_decide(&s), "expired");
+	scene_date(&s, "exp", 0, ".9999999999999999");
+	assert_slug(scene_decide(&s), "expired");
+	scene_done(&s);
+}
+END_TEST
+
+START_TEST(demands_exp_whatever_is_waived)
+{
+	struct scene s;
+
+	scene_init(&s, "HS256");
+	scene_claim(&s, "exp", NULL);
+	assert_slug(scene_decide(&s), "exp-missing");
+	scene_issuer(&s)->has_max_lifetime = false;
+	set_text(&scene_issuer(&s)->iss, NULL);
+	set_names(&scene_issuer(&s)->audience, NULL, NULL);
+	assert_slug(scene_decide(&s), "exp-missing");
+	scene_done(&s);
+}
+END_TEST
+
+START_TEST(demands_iat_unless_the_lifetime_is_waived)
+{
+	struct scene s;
+
+	scene_init(&s, "HS256");
+	scene_claim(&s, "iat", NULL);
+	assert_slug(scene_decide(&s), "iat-missing");
+	scene_issuer(&s)->has_max_lifetime = false;
+	assert_slug(scene_decide(&s), "ok");
+	scene_date(&s, "iat", 31, "");
+	assert_slug(scene_decide(&s), "issued-in-future");
+	scene_claim(&s, "iat", NULL);
+	scene_service(&s, "sshd")->has_max_lifetime = true;
+	assert_slug(scene_decide(&s), "iat-missing");
+	scene_done(&s);
+}
+END_TEST
+
+START_TEST(accepts_any_lifetime_where_it_is_waived)
+{
+	struct scene s;
+
+	scene_init(&s, "HS256");
+	scene_claim(&s, "exp", "253402300799");
+	scene_claim(&s, "iat", "0");
+	assert_slug(scene_decide(&s), "lifetime-too-long");
+	scene_issuer(&s)->has_max_lifetime = false;
+	assert_slug(scene_decide(&s), "ok");
+	scene_done(&s);
+}
+END_TEST
+
+/* -1: no limit. */
+static const struct {
+	int64_t issuer_s, service_s, limit_s;
+} lifetimes[] = {{-1, -1, -1}, {3600, -1, 3600}, {-1, 300, 300}, {3600, 300, 300}, {300, 3600, 300}, {300, 300, 300}, {3600, 0, 0}};
+
+START_TEST(takes_the_stricter_lifetime)
+{
+	struct scene s;
+	struct service *service;
+	struct policy p;
+	int64_t limit_s = -1;
+
+	scene_init(&s, "HS256");
+	service = scene_service(&s, "sshd");
+	scene_issuer(&s)->has_max_lifetime = lifetimes[_i].issuer_s >= 0;
+	scene_issuer(&s)->max_lifetime_s = lifetimes[_i].issuer_s;
+	service->has_max_lifetime = lifetimes[_i].service_s >= 0;
+	service->max_lifetime_s = lifetimes[_i].service_s;
+	p = (struct policy){30, scene_issuer(&s), service};
+	ck_assert_int_eq(policy_max_lifetime(&p, &limit_s), lifetimes[_i].limit_s >= 0);
+	ck_assert_int_eq(limit_s, lifetimes[_i].limit_s);
+	for (int64_t over = -1; limit_s > 0 && over <= 1; over++) {
+		scene_date(&s, "exp", limit_s + over, "");
+		assert_slug(scene_decide(&s), over > 0 ? "lifetime-too-long" : "ok");
+	}
+	scene_done(&s);
+}
+END_TEST
+
+START_TEST(leaves_other_services_alone)
+{
+	struct scene s;
+	struct service *sudo;
+
+	scene_init(&s, "HS256");
+	sudo = scene_service(&s, "sudo");
+	sudo->has_max_lifetime = sudo->has_root = sudo->has_min_uid = true;
+	sudo->max_lifetime_s = 1;
+	sudo->min_uid = 5000;
+	set_names(&sudo->audience, "elsewhere", NULL);
+	assert_slug(scene_decide(&s), "ok");
+	s.request.service = "sudo";
+	assert_slug(scene_decide(&s), "audience-mismatch");
+	scene_done(&s);
+}
+END_TEST
+
+static const struct {
+	const char *pattern, *hostname, *expected;	/* NULL: refused */
+} patterns[] = {
+	{"%h", "web1.example.com", "web1.example.com"},
+	{"%n", "web1.example.com", "web1"},
+	{"%n", "web1", "web1"},
+	{"%s", "web1", "sshd"},
+	{"%%", "web1", "%"},
+	{"%%h", "web1", "%h"},
+	{"ssh://%h:%s/%n/100%%", "web1.lab", "ssh://web1.lab:sshd/web1/100%"},
+	{"fixed", "web1", "fixed"},
+	{"%n%n", "a.b", "aa"},
+	{"%x", "web1", NULL},
+	{"%H", "web1", NULL},
+	{"%", "web1", NULL},
+	{"a%", "web1", NULL},
+	{"", "web1", NULL},
+	{"%h", "", NULL},
+	{"%n", "", NULL},
+	{"%n", ".example.com", NULL},
+	{"%n", NULL, NULL},
+};
+
+START_TEST(expands_a_pattern)
+{
+	struct request r = {.service = "sshd", .hostname = patterns[_i].hostname};
+	char out[POLICY_AUDIENCE_SIZE];
+	bool ok = policy_expand(patterns[_i].pattern, &r, out);
+
+	ck_assert_msg(ok == (patterns[_i].expected != NULL), "%s on %s", patterns[_i].pattern, patterns[_i].hostname);
+	if (ok)
+		ck_assert_str_eq(out, patterns[_i].expected);
+}
+END_TEST
+
+START_TEST(bounds_an_expanded_audience)
+{
+	char pattern[POLICY_AUDIENCE_SIZE + 2], out[POLICY_AUDIENCE_SIZE];
+	struct request r = {.service = "xx", .hostname = "h"};
+
+	for (int length = POLICY_AUDIENCE_SIZE - 2; length <= POLICY_AUDIENCE_SIZE; length++) {
+		snprintf(pattern, sizeof(pattern), "%0*d%%s", length - 2, 0);
+		ck_assert_int_eq(policy_expand(pattern, &r, out), length < POLICY_AUDIENCE_SIZE);
+		if (length < POLICY_AUDIENCE_SIZE)
+			ck_assert_uint_eq(strlen(out), (size_t)length);
+	}
+}
+END_TEST
+
+/* Two patterns of the issuer and two of the service (NULL: none), and the token's aud (NULL: none). */
+static const struct {
+	const char *issuer[2], *service[2], *aud, *slug;
+} audiences[] = {
+	{{"%h"}, {NULL}, "\"web1.example.com\"", "ok"},
+	{{"%h"}, {NULL}, "[\"x\",\"web1.example.com\"]", "ok"},
+	{{"%h"}, {NULL}, NULL, "audience-mismatch"},
+	{{"%h"}, {NULL}, "[]", "audience-mismatch"},
+	{{"%h"}, {NULL}, "\"\"", "audience-mismatch"},
+	{{"%h"}, {NULL}, "[\"\",\"\"]", "audience-mismatch"},
+	{{"%h"}, {NULL}, "\"%h\"", "audience-mismatch"},
+	{{"%h"}, {NULL}, "\"web1\"", "audience-mismatch"},
+	{{"%h"}, {NULL}, "\"web1.example.com.\"", "audience-mismatch"},
+	{{"%h"}, {NULL}, "\"Web1.example.com\"", "audience-mismatch"},
+	{{"%h"}, {NULL}, "\"web1.example.com web2\"", "audience-mismatch"},
+	{{"%h"}, {NULL}, "\"*\"", "audience-mismatch"},
+	{{"%n"}, {NULL}, "\"web1\"", "ok"},
+	{{"%s@%n"}, {NULL}, "\"sshd@web1\"", "ok"},
+	{{"%s@%n"}, {NULL}, "\"sudo@web1\"", "audience-mismatch"},
+	{{"a", "%h"}, {NULL}, "\"a\"", "ok"},
+	{{"a", "%h"}, {NULL}, "\"web1.example.com\"", "ok"},
+	{{"a", "%h"}, {NULL}, "\"b\"", "audience-mismatch"},
+	{{NULL}, {NULL}, NULL, "ok"},
+	{{NULL}, {NULL}, "\"anything\"", "ok"},
+	{{NULL}, {NULL}, "[]", "ok"},
+	/* a pattern that cannot be filled in holds for nobody */
+	{{"%x"}, {NULL}, "\"%x\"", "audience-mismatch"},
+	/* the service's must hold in addition */
+	{{"%h"}, {"s"}, "\"web1.example.com\"", "audience-mismatch"},
+	{{"%h"}, {"s"}, "\"s\"", "audience-mismatch"},
+	{{"%h"}, {"s"}, "[\"web1.example.com\",\"s\"]", "ok"},
+	{{"%h"}, {"s", "t"}, "[\"web1.example.com\",\"t\"]", "ok"},
+	{{"%h"}, {"%h"}, "\"web1.example.com\"", "ok"},
+	{{NULL}, {"s"}, "\"s\"", "ok"},
+	{{NULL}, {"s"}, "\"t\"", "audience-mismatch"},
+	{{NULL}, {"s"}, NULL, "audience-mismatch"},
+};
+
+START_TEST(demands_an_audience)
+{
+	struct scene s;
+	enum reason r;
+
+	scene_init(&s, "HS256");
+	set_names(&scene_issuer(&s)->audience, audiences[_i].issuer[0], audiences[_i].issuer[1]);
+	set_names(&scene_service(&s, "sshd")->audience, audiences[_i].service[0], audiences[_i].service[1]);
+	scene_claim(&s, "aud", audiences[_i].aud);
+	r = scene_decide(&s);
+	assert_row(r, audiences[_i].slug, "row %d: %s", _i, reason_slug(r));
+	scene_done(&s);
+}
+END_TEST
+
+static const struct {
+	const char *sub, *user, *slug;
+} users[] = {
+	{"alice", "alice", "ok"},
+	{"a", "a", "ok"},
+	{"al.ice@example.com", "al.ice@example.com", "ok"},
+	{"j\xc3\xb6rg", "j\xc3\xb6rg", "ok"},
+	{"DOMAIN\\\\alice", "DOMAIN\\alice", "ok"},
+	{"$x", "$x", "ok"},
+	{"bob", "alice", "user-mismatch"},
+	{"Alice", "alice", "user-mismatch"},
+	{"alic", "alice", "user-mismatch"},
+	{"alicee", "alice", "user-mismatch"},
+	{"alice ", "alice", "user-mismatch"},
+	{"", "alice", "user-mismatch"},
+	{"*", "alice", "user-mismatch"},
+	{"1000", "alice", "user-mismatch"},
+	/* look-alikes: a Cyrillic a; an o with its dots as one character and as two */
+	{"\xd0\xb0lice", "alice", "user-mismatch"},
+	{"jo\xcc\x88rg", "j\xc3\xb6rg", "user-mismatch"},
+	{"alice\\u200b", "alice", "user-mismatch"},
+	/* equal, and still no name */
+	{"", "", "user-mismatch"},
+	{"-alice", "-alice", "user-mismatch"},
+	{"-", "-", "user-mismatch"},
+	{"al:ice", "al:ice", "user-mismatch"},
+	{"al/ice", "al/ice", "user-mismatch"},
+	{"../alice", "../alice", "user-mismatch"},
+	{"al ice", "al ice", "user-mismatch"},
+	{"alice\\n", "alice\n", "user-mismatch"},
+	{"alice\\u001b", "alice\033", "user-mismatch"},
+	{"al\\u0001ice", "al\001ice", "user-mismatch"},
+	{"al\\u007fice", "al\177ice", "user-mismatch"},
+	{"alice\\t", "alice\t", "user-mismatch"},
+	{"a-lice", "a-lice", "ok"},
+};
+
+START_TEST(opens_the_account_the_token_names_and_no_other)
+{
+	struct scene s;
+	char json[64];
+	enum reason r;
+
+	scene_init(&s, "HS256");
+	snprintf(json, sizeof(json), "\"%s\"", users[_i].sub);
+	scene_claim(&s, "sub", json);
+	s.request.user = users[_i].user;
+	r = scene_decide(&s);
+	assert_row(r, users[_i].slug, "%s for %s: %s", users[_i].sub, users[_i].user, reason_slug(r));
+	scene_done(&s);
+}
+END_TEST
+
+START_TEST(bounds_a_user_name)
+{
+	char name[POLICY_MAX_USER_BYTES + 2], json[POLICY_MAX_USER_BYTES + 8];
+
+	for (int length = POLICY_MAX_USER_BYTES - 1; length <= POLICY_MAX_USER_BYTES + 1; length++) {
+		struct scene s;
+
+		scene_init(&s, "HS256");
+		snprintf(name, sizeof(name), "%0*d", length, 0);
+		snprintf(json, sizeof(json), "\"%s\"", name);
+		scene_claim(&s, "sub", json);
+		s.request.user = name;
+		assert_slug(scene_decide(&s), length <= POLICY_MAX_USER_BYTES ? "ok" : "user-mismatch");
+		scene_done(&s);
+	}
+}
+END_TEST
+
+/* user_claim, the claim of that name (NULL: none), the account. sub is alice throughout. */
+static const struct {
+	const char *user_claim, *json, *user, *slug;
+} user_claims[] = {
+	{"username", "\"bob\"", "bob", "ok"},
+	{"username", "\"bob\"", "alice", "user-mismatch"},
+	{"username", NULL, "alice", "user-missing"},
+	{"username", "\"\"", "alice", "user-mismatch"},
+	{"username", "1000", "1000", "claims-invalid"},
+	{"username", "null", "alice", "claims-invalid"},
+	{"username", "[\"alice\"]", "alice", "claims-invalid"},
+	{"Username", NULL, "alice", "user-missing"},
+	{"https://example.com/user", "\"bob\"", "bob", "ok"},
+	{"email", "\"bob@example.com\"", "bob", "user-mismatch"},
+};
+
+START_TEST(takes_the_user_from_the_claim_that_is_configured)
+{
+	struct scene s;
+	enum reason r;
+
+	scene_init(&s, "HS256");
+	set_text(&scene_issuer(&s)->user_claim, user_claims[_i].user_claim);
+	if (user_claims[_i].json)
+		scene_claim(&s, user_claims[_i].user_claim, user_claims[_i].json);
+	s.request.user = user_claims[_i].user;
+	r = scene_decide(&s);
+	assert_row(r, user_claims[_i].slug, "row %d: %s", _i, reason_slug(r));
+	scene_done(&s);
+}
+END_TEST
+
+/* Of the wrong type it is a fault of the claims, which comes before what their content breaks. */
+START_TEST(judges_the_user_claims_type_before_every_other_rule)
+{
+	struct scene s;
+
+	scene_init(&s, "HS256");
+	set_text(&scene_issuer(&s)->user_claim, "username");
+	scene_claim(&s, "username", "1000");
+	scene_claim(&s, "aud", "\"elsewhere\"");
+	assert_slug(scene_decide(&s), "claims-invalid");
+	scene_claim(&s, "username", NULL);
+	assert_slug(scene_decide(&s), "audience-mismatch");
+	scene_claim(&s, "username", "null");
+	scene_claim(&s, "aud", "\"web1.example.com\"");
+	scene_date(&s, "exp", -31, "");
+	assert_slug(scene_decide(&s), "claims-invalid");
+	scene_claim(&s, "iss", "\"https://elsewhere.example.com\"");	/* no section, so no claim that names the account */
+	assert_slug(scene_decide(&s), "issuer-mismatch");
+	scene_done(&s);
+}
+END_TEST
+
+START_TEST(demands_sub_by_default)
+{
+	struct scene s;
+
+	scene_init(&s, "HS256");
+	scene_claim(&s, "sub", NULL);
+	assert_slug(scene_decide(&s), "user-missing");
+	scene_done(&s);
+}
+END_TEST
+
+/* A member, and what comes of a token that carries it: cnf of any JSON type binds, and nothing else does. */
+static const struct {
+	const char *name, *json, *slug;
+} bindings[] = {
+	{"cnf", "{\"jkt\":\"0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I\"}", "binding-failed"},
+	{"cnf", "{\"jwk\":{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}}", "binding-failed"},
+	{"cnf", "{\"x5t#S256\":\"bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2\"}", "binding-failed"},
+	{"cnf", "{}", "binding-failed"},
+	{"cnf", "[]", "binding-failed"},
+	{"cnf", "\"\"", "binding-failed"},
+	{"cnf", "\"key\"", "binding-failed"},
+	{"cnf", "0", "binding-failed"},
+	{"cnf", "false", "binding-failed"},
+	{"cnf", "null", "binding-failed"},
+	{"c\\u006ef", "null", "binding-failed"},
+	{"Cnf", "{}", "ok"},
+	{"cnf2", "{}", "ok"},
+	{"act", "{\"cnf\":{}}", "ok"},
+};
+
+START_TEST(refuses_a_token_that_is_bound_to_a_key)
+{
+	struct scene s;
+	enum reason r;
+
+	scene_init(&s, "HS256");
+	scene_claim(&s, bindings[_i].name, bindings[_i].json);
+	r = scene_decide(&s);
+	assert_row(r, bindings[_i].slug, "%s %s: %s", bindings[_i].name, bindings[_i].json, reason_slug(r));
+	scene_done(&s);
+}
+END_TEST
+
+START_TEST(refuses_a_bound_token_whatever_is_waived)
+{
+	struct scene s;
+
+	scene_init(&s, "HS256");
+	set_text(&scene_issuer(&s)->iss, NULL);
+	set_names(&scene_issuer(&s)->audience, NULL, NULL);
+	scene_issuer(&s)->has_max_lifetime = false;
+	scene_issuer(&s)->root.everywhere = true;
+	scene_issuer(&s)->min_uid = 0;
+	assert_slug(scene_decide(&s), "ok");
+	scene_claim(&s, "cnf", "{}");
+	assert_slug(scene_decide(&s), "binding-failed");
+	ck_assert_int_eq(scene_account_asked, 1);	/* for the token before it */
+	scene_done(&s);
+}
+END_TEST
+
+START_TEST(demands_an_account)
+{
+	struct scene s;
+
+	scene_init(&s, "HS256");
+	scene_account.state = ACCOUNT_UNKNOWN;
+	assert_slug(scene_decide(&s), "account-unknown");
+	scene_account.state = ACCOUNT_UNAVAILABLE;
+	assert_slug(scene_decide(&s), "account-unavailable");
+	scene_account.uid = 0;	/* says nothing without an account */
+	assert_slug(scene_decide(&s), "account-unavailable");
+	scene_done(&s);
+}
+END_TEST
+
+/* What a section says of root. SILENT: nothing, which is no in an issuer section. */
+enum permit { SILENT, NO, YES, IN_SUDO, IN_SU_AND_LOGIN };
+
+static void set_permit(struct root_permit *root, enum permit permit)
+{
+	root->everywhere = permit == YES;
+	if (permit == IN_SUDO)
+		set_names(&root->services, "sudo", NULL);
+	if (permit == IN_SU_AND_LOGIN)
+		set_names(&root->services, "su", "login");
+}
+
+static const struct {
+	enum permit issuer, service;
+	const char *asking, *slug;
+} permits[] = {
+	{SILENT, SILENT, "sshd", "root-refused"},
+	{NO, SILENT, "sshd", "root-refused"},
+	{YES, SILENT, "sshd", "ok"},
+	{IN_SUDO, SILENT, "sshd", "root-refused"},
+	{IN_SUDO, SILENT, "sudo", "ok"},
+	{IN_SUDO, SILENT, "sudoedit", "root-refused"},
+	{IN_SUDO, SILENT, "su", "root-refused"},
+	{IN_SUDO, SILENT, "", "root-refused"},
+	{IN_SU_AND_LOGIN, SILENT, "su", "ok"},
+	{IN_SU_AND_LOGIN, SILENT, "login", "ok"},
+	{IN_SU_AND_LOGIN, SILENT, "sudo", "root-refused"},
+	/* the stricter of the two wins */
+	{YES, NO, "sudo", "root-refused"},
+	{NO, YES, "sudo", "root-refused"},
+	{SILENT, YES, "sudo", "root-refused"},
+	{YES, YES, "sudo", "ok"},
+	{IN_SUDO, YES, "sudo", "ok"},
+	{YES, IN_SUDO, "sudo", "ok"},
+	{YES, IN_SU_AND_LOGIN, "sudo", "root-refused"},
+	{IN_SU_AND_LOGIN, YES, "sudo", "root-refused"},
+};
+
+START_TEST(lets_root_in_where_it_is_permitted)
+{
+	struct scene s;
+	struct service *service;
+	enum reason r;
+
+	scene_init(&s, "HS256");
+	set_permit(&scene_issuer(&s)->root, permits[_i].issuer);
+	if (permits[_i].service != SILENT) {
+		service = scene_service(&s, permits[_i].asking);
+		service->has_root = true;
+		set_permit(&service->root, permits[_i].service);
+	}
+	scene_account.uid = 0;
+	s.request.service = permits[_i].asking;
+	r = scene_decide(&s);
+	assert_row(r, permits[_i].slug, "row %d: %s", _i, reason_slug(r));
+	scene_account.uid = 1000;	/* and nobody else is concerned */
+	assert_slug(scene_decide(&s), "ok");
+	scene_done(&s);
+}
+END_TEST
+
+/* Root is uid 0, whatever its name; and a name "root" is nothing by itself. */
+START_TEST(knows_root_by_its_number)
+{
+	struct scene s;
+
+	scene_init(&s, "HS256");
+	scene_claim(&s, "sub", "\"toor\"");
+	s.request.user = "toor";
+	scene_account.uid = 0;
+	assert_slug(scene_decide(&s), "root-refused");
+	scene_claim(&s, "sub", "\"root\"");
+	s.request.user = "root";
+	assert_slug(scene_decide(&s), "root-refused");
+	scene_account.uid = 1000;
+	assert_slug(scene_decide(&s), "ok");
+	scene_done(&s);
+}
+END_TEST
+
+/* -1: the service section says nothing. */
+static const struct {
+	int64_t issuer, service, uid;
+	const char *slug;
+} uids[] = {
+	{1000, -1, 999, "uid-too-low"},	  {1000, -1, 1000, "ok"},	{1000, -1, 1001, "ok"},	      {1000, -1, 1, "uid-too-low"},
+	{1, -1, 1, "ok"},		  {0, -1, 1, "ok"},		{1000, 2000, 1999, "uid-too-low"}, {1000, 2000, 2000, "ok"},
+	{1000, 500, 999, "uid-too-low"},  {1000, 0, 500, "uid-too-low"}, {1000, 500, 1000, "ok"},	{4294967295, -1, 4294967294, "uid-too-low"},
+	{4294967294, -1, 4294967294, "ok"},
+};
+
+START_TEST(demands_the_higher_min_uid)
+{
+	struct scene s;
+	struct service *service;
+	enum reason r;
+
+	scene_init(&s, "HS256");
+	scene_issuer(&s)->min_uid = uids[_i].issuer;
+	service = scene_service(&s, "sshd");
+	service->has_min_uid = uids[_i].service >= 0;
+	service->min_uid = uids[_i].service;
+	scene_account.uid = uids[_i].uid;
+	r = scene_decide(&s);
+	assert_row(r, uids[_i].slug, "row %d: %s", _i, reason_slug(r));
+	scene_done(&s);
+}
+END_TEST
+
+static const struct {
+	int64_t uid;
+	const char *slug;
+} reserved[] = {
+	{65533, "ok"}, {65534, "uid-reserved"}, {65535, "uid-reserved"}, {65536, "ok"},
+	{61184, "ok"}, {65519, "ok"},		/* systemd's dynamic range, which directories may use */
+	{4294967294, "ok"}, {4294967295, "uid-reserved"},
+};
+
+START_TEST(refuses_a_uid_that_no_person_has)
+{
+	static const int64_t bounds[] = {0, 1000, 65534, 65535, 65536, 4294967295};
+	struct scene s;
+
+	scene_init(&s, "HS256");
+	scene_issuer(&s)->root.everywhere = true;
+	scene_account.uid = reserved[_i].uid;
+	for (size_t i = 0; i < COUNT(bounds); i++) {
+		bool too_low = reserved[_i].uid < bounds[i] && strcmp(reserved[_i].slug, "ok") == 0;
+
+		scene_issuer(&s)->min_uid = bounds[i];
+		assert_slug(scene_decide(&s), too_low ? "uid-too-low" : reserved[_i].slug);
+	}
+	scene_done(&s);
+}
+END_TEST
+
+START_TEST(does_not_refuse_a_permitted_root_for_its_number)
+{
+	struct scene s;
+
+	scene_init(&s, "HS256");
+	scene_issuer(&s)->root.everywhere = true;
+	scene_issuer(&s)->min_uid = 4294967295;
+	scene_account.uid = 0;
+	assert_slug(scene_decide(&s), "ok");
+	scene_done(&s);
+}
+END_TEST
+
+Suite *policy_suite(void)
+{
+	Suite *suite = suite_create("policy");
+	TCase *cases = tcase_create("policy");
+
+	tcase_add_loop_test(cases, holds_every_date_at_its_bound, 0, COUNT(times));
+	tcase_add_loop_test(cases, moves_the_bounds_by_the_leeway, 0, COUNT(clocks));
+	tcase_add_test(cases, refuses_exp_equal_to_now);
+	tcase_add_test(cases, demands_exp_whatever_is_waived);
+	tcase_add_test(cases, demands_iat_unless_the_lifetime_is_waived);
+	tcase_add_test(cases, accepts_any_lifetime_where_it_is_waived);
+	tcase_add_loop_test(cases, takes_the_stricter_lifetime, 0, COUNT(lifetimes));
+	tcase_add_test(cases, leaves_other_services_alone);
+	tcase_add_loop_test(cases, expands_a_pattern, 0, COUNT(patterns));
+	tcase_add_test(cases, bounds_an_expanded_audience);
+	tcase_add_loop_test(cases, demands_an_audience, 0, COUNT(audiences));
+	tcase_add_loop_test(cases, opens_the_account_the_token_names_and_no_other, 0, COUNT(users));
+	tcase_add_test(cases, bounds_a_user_name);
+	tcase_add_loop_test(cases, takes_the_user_from_the_claim_that_is_configured, 0, COUNT(user_claims));
+	tcase_add_test(cases, judges_the_user_claims_type_before_every_other_rule);
+	tcase_add_test(cases, demands_sub_by_default);
+	tcase_add_loop_test(cases, refuses_a_token_that_is_bound_to_a_key, 0, COUNT(bindings));
+	tcase_add_test(cases, refuses_a_bound_token_whatever_is_waived);
+	tcase_add_test(cases, demands_an_account);
+	tcase_add_loop_test(cases, lets_root_in_where_it_is_permitted, 0, COUNT(permits));
+	tcase_add_test(cases, knows_root_by_its_number);
+	tcase_add_loop_test(cases, demands_the_higher_min_uid, 0, COUNT(uids));
+	tcase_add_loop_test(cases, refuses_a_uid_that_no_person_has, 0, COUNT(reserved));
+	tcase_add_test(cases, does_not_refuse_a_permitted_root_for_its_number);
+	suite_add_tcase(suite, cases);
+	return suite;
+}

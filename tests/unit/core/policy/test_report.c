@@ -1,0 +1,645 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/policy/report.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "support/fixture.h"
+#include "unit/suites.h"
+
+/* A scene's verdict, and its report. Stays where it is. */
+struct told {
+	char *token;
+	struct verdict verdict;
+	struct report report;
+};
+
+static void tell(const struct scene *s, struct told *t)
+{
+	t->token = scene_token(s);
+	verdict_reach(&s->trust, span_of(t->token), &s->request, s->now, &t->verdict);
+	t->report = (struct report){&s->trust, &s->request, s->now, &t->verdict};
+}
+
+static void told_done(struct told *t)
+{
+	verdict_done(&t->verdict);
+	free(t->token);
+}
+
+static void assert_told(const struct told *t, enum rule rule, const char *state, const char *expected, const char *found)
+{
+	struct report_row row;
+
+	report_rule(&t->report, rule, &row);
+	ck_assert_msg(strcmp(rule_state_name(row.state), state) == 0, "%s: %s", rule_name(rule), rule_state_name(row.state));
+	ck_assert_msg(strcmp(row.expected, expected) == 0, "%s: expected %s", rule_name(rule), row.expected);
+	ck_assert_msg(strcmp(row.found, found) == 0, "%s: found %s", rule_name(rule), row.found);
+}
+
+START_TEST(tells_every_rule_of_an_accepted_token)
+{
+	struct scene s;
+	struct told t;
+	char length[32];
+
+	scene_init(&s, "ES256");
+	scene_header(&s, "kid", "\"k1\"");
+	tell(&s, &t);
+	snprintf(length, sizeof(length), "%zu bytes", strlen(t.token));
+	assert_told(&t, RULE_NOT_A_TOKEN, "held", "", "");
+	assert_told(&t, RULE_TOKEN_TOO_LONG, "held", "at most 8192 bytes", length);
+	assert_told(&t, RULE_MALFORMED, "held", "", "");
+	assert_told(&t, RULE_HEADER, "held", "typ JWT", "\"JWT\"");
+	assert_told(&t, RULE_KEY, "held", "ES256", "alg ES256, kid \"k1\"");
+	assert_told(&t, RULE_SIGNATURE, "held", "a signature by ES256", "ES256");
+	assert_told(&t, RULE_CLAIMS, "held", "", "");
+	assert_told(&t, RULE_ISSUER, "held", "https://login.example.com", "\"https://login.example.com\"");
+	assert_told(&t, RULE_AUDIENCE, "held", "\"web1.example.com\"", "\"web1.example.com\"");
+	assert_told(&t, RULE_EXP, "held", "after 1699999970 (2023-11-14T22:12:50Z)", "1700000060 (2023-11-14T22:14:20Z)");
+	assert_told(&t, RULE_NBF, "held", "absent, or at most 1700000030 (2023-11-14T22:13:50Z)", "no nbf");
+	assert_told(&t, RULE_IAT, "held", "at most 1700000030 (2023-11-14T22:13:50Z)", "1700000000 (2023-11-14T22:13:20Z)");
+	assert_told(&t, RULE_LIFETIME, "held", "at most 1h", "60s");
+	assert_told(&t, RULE_USER, "held", "\"alice\"", "\"alice\"");
+	assert_told(&t, RULE_BINDING, "held", "no cnf", "no cnf");
+	assert_told(&t, RULE_ACCOUNT, "held", "an account of this host", "uid 1000");
+	assert_told(&t, RULE_ROOT, "held", "not uid 0", "uid 1000");
+	assert_told(&t, RULE_MIN_UID, "held", "uid 1000 or more, or root", "uid 1000");
+	told_done(&t);
+	scene_done(&s);
+}
+END_TEST
+
+/* What was typed and its form have no other text than the sentence; nor have claims that are sound. */
+START_TEST(tells_what_each_other_rule_expects)
+{
+	struct scene s;
+	struct told t;
+	struct report_row row;
+
+	scene_init(&s, "ES256");
+	tell(&s, &t);
+	for (int rule = RULE_TOKEN_TOO_LONG; rule < RULE_COUNT; rule++) {
+		report_rule(&t.report, (enum rule)rule, &row);
+		ck_assert_msg(row.expected[0] || rule == RULE_MALFORMED || rule == RULE_CLAIMS, "%s", rule_name((enum rule)rule));
+	}
+	told_done(&t);
+	scene_done(&s);
+}
+END_TEST
+
+START_TEST(tells_of_a_token_without_typ_kid_and_aud)
+{
+	struct scene s;
+	struct told t;
+
+	scene_init(&s, "EdDSA");
+	scene_header(&s, "alg", "\"Ed25519\"");
+	scene_header(&s, "typ", NULL);
+	scene_claim(&s, "aud", NULL);
+	tell(&s, &t);
+	assert_told(&t, RULE_HEADER, "held", "typ JWT", "no typ");
+	assert_told(&t, RULE_KEY, "held", "EdDSA", "alg EdDSA, no kid");
+	assert_told(&t, RULE_AUDIENCE, "broken", "\"web1.example.com\"", "no aud");
+	told_done(&t);
+	scene_done(&s);
+}
+END_TEST
+
+START_TEST(tells_what_is_waived)
+{
+	struct scene s;
+	struct told t;
+
+	scene_init(&s, "ES256");
+	set_text(&scene_issuer(&s)->iss, NULL);
+	set_names(&scene_issuer(&s)->audience, NULL, NULL);
+	scene_issuer(&s)->has_max_lifetime = false;
+	scene_issuer(&s)->root.everywhere = true;
+	scene_claim(&s, "iss", NULL);
+	scene_claim(&s, "iat", NULL);
+	scene_date(&s, "nbf", 0, ".5");
+	tell(&s, &t);
+	assert_slug(t.verdict.reason, "ok");
+	assert_told(&t, RULE_ISSUER, "held", "any (waived)", "no iss");
+	assert_told(&t, RULE_AUDIENCE, "held", "any (waived)", "\"web1.example.com\"");
+	assert_told(&t, RULE_NBF, "held", "absent, or at most 1700000030 (2023-11-14T22:13:50Z)", "1700000001 (2023-11-14T22:13:21Z)");
+	assert_told(&t, RULE_IAT, "held", "absent, or at most 1700000030 (2023-11-14T22:13:50Z)", "no iat");
+	assert_told(&t, RULE_LIFETIME, "held", "any (waived)", "");
+	assert_told(&t, RULE_ROOT, "held", "any uid (permit_root)", "uid 1000");
+	told_done(&t);
+	scene_done(&s);
+}
+END_TEST
+
+START_TEST(tells_of_several_sections_audiences_and_services)
+{
+	struct scene s;
+	struct service *service;
+	struct told t;
+
+	scene_init(&s, "ES256");
+	set_text(&scene_rival(&s, "lab", NULL)->type, "at+jwt");
+	set_names(&scene_issuer(&s)->audience, "%h", "%x");
+	service = scene_service(&s, "sshd");
+	set_names(&service->audience, "%s", NULL);
+	service->has_max_lifetime = true;
+	service->max_lifetime_s = 90;
+	scene_claim(&s, "aud", "[\"web1.example.com\",\"sshd\"]");
+	tell(&s, &t);
+	assert_told(&t, RULE_HEADER, "held", "typ JWT", "\"JWT\"");
+	assert_told(&t, RULE_ISSUER, "held", "https://login.example.com, any (waived)", "\"https://login.example.com\"");
+	assert_told(&t, RULE_AUDIENCE, "held", "\"web1.example.com\" or %x (which this host cannot fill in), and \"sshd\"",
+		    "\"web1.example.com\", \"sshd\"");
+	assert_told(&t, RULE_LIFETIME, "held", "at most 90s", "60s");
+	told_done(&t);
+	scene_done(&s);
+}
+END_TEST
+
+/* Until there is a section for the token, any section's typ may do. */
+START_TEST(tells_the_types_of_all_sections_until_one_is_found)
+{
+	struct scene s;
+	struct told t;
+
+	scene_init(&s, "ES256");
+	set_text(&scene_rival(&s, "lab", NULL)->type, "at+jwt");
+	scene_header(&s, "typ", "\"JOSE\"");
+	tell(&s, &t);
+	assert_told(&t, RULE_HEADER, "broken", "typ JWT, typ at+jwt", "another typ");
+	told_done(&t);
+	scene_header(&s, "typ", "\"at+jwt\"");	/* the other's, and with the iss of the first */
+	tell(&s, &t);
+	assert_slug(t.verdict.reason, "type-unexpected");
+	assert_told(&t, RULE_HEADER, "broken", "typ JWT", "\"at+jwt\"");
+	told_done(&t);
+	scene_done(&s);
+}
+END_TEST
+
+/* "expected A, B; found B" would explain nothing: B's section does not name the key. */
+START_TEST(tells_the_issuers_of_the_verifying_key_alone)
+{
+	struct scene s;
+	struct told t;
+
+	scene_init(&s, "ES256");
+	scene_rival(&s, "lab", "https://lab.example.com");
+	scene_rival(&s, "keyless", "https://keyless.example.com")->key_count = 0;
+	scene_claim(&s, "iss", "\"https://keyless.example.com\"");
+	tell(&s, &t);
+	assert_slug(t.verdict.reason, "issuer-mismatch");
+	assert_told(&t, RULE_ISSUER, "broken", "https://login.example.com, https://lab.example.com",
+		    "\"https://keyless.example.com\", the iss of [issuer keyless], which lacks the key that verifies the token");
+	told_done(&t);
+	scene_claim(&s, "iss", "\"https://nowhere.example.com\"");
+	tell(&s, &t);
+	assert_told(&t, RULE_ISSUER, "broken", "https://login.example.com, https://lab.example.com", "\"https://nowhere.example.com\"");
+	told_done(&t);
+	scene_done(&s);
+}
+END_TEST
+
+/* A configuration may be written in any script; what reaches the log and the terminal is ASCII. */
+START_TEST(escapes_what_came_with_the_configuration)
+{
+	struct scene s;
+	struct told t;
+
+	scene_init(&s, "ES256");
+	set_text(&scene_issuer(&s)->iss, "https://b\xc3\xbc.example");
+	tell(&s, &t);
+	assert_told(&t, RULE_ISSUER, "broken", "https://b\\xC3\\xBC.example", "\"https://login.example.com\"");
+	told_done(&t);
+	set_text(&scene_issuer(&s)->iss, "https://login.example.com");
+	set_text(&scene_issuer(&s)->user_claim, "b\xc3\xbc");
+	set_names(&scene_issuer(&s)->audience, "%x\xc3\xbc", NULL);
+	tell(&s, &t);
+	assert_told(&t, RULE_AUDIENCE, "broken", "%x\\xC3\\xBC (which this host cannot fill in)", "\"web1.example.com\"");
+	assert_told(&t, RULE_USER, "not reached", "\"alice\"", "no b\\xC3\\xBC");
+	told_done(&t);
+	scene_claim(&s, "b\xc3\xbc", "1");
+	tell(&s, &t);
+	assert_told(&t, RULE_CLAIMS, "broken", "", "b\\xC3\\xBC is no string");
+	told_done(&t);
+	scene_done(&s);
+}
+END_TEST
+
+START_TEST(tells_what_the_account_database_said)
+{
+	static const struct {
+		enum account_state account;
+		const char *found;
+	} rows[] = {{ACCOUNT_UNKNOWN, "none"}, {ACCOUNT_UNAVAILABLE, "no answer"}};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct scene s;
+		struct told t;
+
+		scene_init(&s, "ES256");
+		scene_account.state = rows[i].account;
+		tell(&s, &t);
+		assert_told(&t, RULE_ACCOUNT, "broken", "an account of this host", rows[i].found);
+		assert_told(&t, RULE_ROOT, "not reached", "not uid 0", "");
+		assert_told(&t, RULE_MIN_UID, "not reached", "uid 1000 or more, or root", "");
+		told_done(&t);
+		scene_done(&s);
+	}
+}
+END_TEST
+
+START_TEST(tells_which_uids_no_person_has)
+{
+	struct scene s;
+	struct told t;
+
+	scene_init(&s, "ES256");
+	scene_account.uid = 65534;
+	tell(&s, &t);
+	assert_slug(t.verdict.reason, "uid-reserved");
+	assert_told(&t, RULE_ROOT, "held", "not uid 0", "uid 65534");
+	assert_told(&t, RULE_MIN_UID, "broken", "a person's uid, not 65534, 65535 or 4294967295", "uid 65534");
+	told_done(&t);
+	scene_done(&s);
+}
+END_TEST
+
+START_TEST(tells_that_a_token_is_bound_to_a_key)
+{
+	struct scene s;
+	struct told t;
+
+	scene_init(&s, "ES256");
+	scene_claim(&s, "cnf", "{\"jkt\":\"x\"}");
+	tell(&s, &t);
+	assert_slug(t.verdict.reason, "binding-failed");
+	assert_told(&t, RULE_USER, "held", "\"alice\"", "\"alice\"");
+	assert_told(&t, RULE_BINDING, "broken", "no cnf", "a cnf: let the issuer leave it out, as for a plain bearer token");
+	assert_told(&t, RULE_ACCOUNT, "not reached", "an account of this host", "");
+	told_done(&t);
+	scene_done(&s);
+}
+END_TEST
+
+/* The name of a configured algorithm is told; whatever else a header calls itself is not repeated. */
+START_TEST(does_not_repeat_an_unknown_alg)
+{
+	struct scene s;
+	struct told t;
+
+	scene_init(&s, "ES256");
+	scene_header(&s, "alg", "\"none of your business\"");
+	tell(&s, &t);
+	assert_told(&t, RULE_KEY, "broken", "ES256", "alg that is none of ours, no kid");
+	told_done(&t);
+	scene_done(&s);
+}
+END_TEST
+
+/* A typ that several sections accept appears once. */
+START_TEST(tells_each_type_once_and_none_of_an_unverified_token)
+{
+	struct scene s;
+	struct told t;
+
+	scene_init(&s, "ES256");
+	scene_rival(&s, "lab", "https://lab.example.com");
+	set_text(&scene_rival(&s, "access", NULL)->type, "at+jwt");
+	scene_header(&s, "kid", "\"k1\"");
+	s.forged = true;
+	tell(&s, &t);
+	assert_slug(t.verdict.reason, "signature-invalid");
+	assert_told(&t, RULE_HEADER, "held", "typ JWT, typ at+jwt", "");
+	told_done(&t);
+	scene_header(&s, "typ", NULL);
+	tell(&s, &t);
+	assert_told(&t, RULE_HEADER, "held", "typ JWT, typ at+jwt", "no typ");
+	told_done(&t);
+	set_text(&s.trust.issuers[0].type, "at+jwt");
+	set_text(&s.trust.issuers[1].type, "at+jwt");
+	tell(&s, &t);
+	assert_slug(t.verdict.reason, "type-unexpected");
+	assert_told(&t, RULE_HEADER, "broken", "typ at+jwt", "no typ");
+	told_done(&t);
+	scene_done(&s);
+}
+END_TEST
+
+/* A key of the scene's alg and kid, from a file. */
+static void add_key(struct scene *s, const char *kid, const char *file)
+{
+	struct mint m;
+
+	mint_init(&m, "ES256");
+	set_text(&m.key.kid, kid);
+	set_text(&m.key.file, file);
+	ck_assert_int_eq(keyset_add(&s->trust.keys, &m.key), REASON_OK);
+	mint_done(&m);
+}
+
+/* Which keys, by kid and file: the one to compare with, to install anew, or to give a kid. */
+START_TEST(names_keys_by_their_kid_and_their_file)
+{
+	struct scene s;
+	struct told t;
+
+	scene_init(&s, "ES256");
+	set_text(&s.trust.keys.keys[0]->kid, "k1");
+	set_text(&s.trust.keys.keys[0]->file, "corp.jwks");
+	add_key(&s, "k\n2", "b\xc3\xbc.pub");
+	scene_header(&s, "kid", "\"k3\"");
+	tell(&s, &t);
+	assert_slug(t.verdict.reason, "key-unknown");
+	assert_told(&t, RULE_KEY, "broken", "ES256 kid \"k1\" (corp.jwks), ES256 kid \"k\\x0A2\" (b\\xC3\\xBC.pub)", "alg ES256, kid \"k3\"");
+	assert_told(&t, RULE_SIGNATURE, "not reached", "a signature by a configured key", "");
+	told_done(&t);
+	scene_header(&s, "kid", "\"k1\"");
+	s.forged = true;
+	tell(&s, &t);
+	assert_told(&t, RULE_KEY, "held", "ES256 kid \"k1\" (corp.jwks)", "alg ES256, kid \"k1\"");
+	assert_told(&t, RULE_SIGNATURE, "broken", "a signature by ES256 kid \"k1\" (corp.jwks)",
+		    "none: the token was changed, cut, or signed by another key");
+	told_done(&t);
+	scene_header(&s, "kid", NULL);
+	s.forged = false;
+	tell(&s, &t);
+	assert_slug(t.verdict.reason, "ok");
+	assert_told(&t, RULE_SIGNATURE, "held",
+		    "a signature by ES256 kid \"k1\" (corp.jwks), ES256 kid \"k\\x0A2\" (b\\xC3\\xBC.pub)", "ES256 kid \"k1\" (corp.jwks)");
+	told_done(&t);
+	scene_header(&s, "alg", "\"ES384\"");
+	scene_header(&s, "kid", "\"k1\"");
+	tell(&s, &t);
+	assert_told(&t, RULE_KEY, "broken", "ES256 kid \"k1\" (corp.jwks)", "alg ES384, kid \"k1\"");
+	told_done(&t);
+	scene_header(&s, "alg", "\"ES256\"");
+	scene_header(&s, "kid", NULL);
+	for (int i = 0; i < 7; i++)
+		add_key(&s, "k4", "more.pub");
+	tell(&s, &t);
+	assert_slug(t.verdict.reason, "key-ambiguous");
+	assert_told(&t, RULE_KEY, "broken",
+		    "at most 8 keys of its alg (give tokens and keys a kid): ES256 kid \"k1\" (corp.jwks), ES256 kid \"k\\x0A2\" "
+		    "(b\\xC3\\xBC.pub), ES256 kid \"k4\" (more.pub), ES256 kid \"k4\" (more.pub), ES256 kid \"k4\" (more.pub), "
+		    "ES256 kid \"k4\" (more.pub), ...", "alg ES256, no kid");
+	told_done(&t);
+	scene_done(&s);
+}
+END_TEST
+
+#define SKIPPED "; a key of this kid in b\\xC3\\xBC.jwks is skipped: "
+
+/* It may be the one that signed; one that verifies leaves nothing to explain. */
+START_TEST(tells_the_skipped_key_of_a_refused_kid)
+{
+	char why[300] = "", found[256] = "alg RS256" SKIPPED;
+	struct scene s;
+	struct told t;
+
+	memset(found + strlen(found), 'w', sizeof(found) - 1 - strlen(found));		/* cut, and not left out */
+	scene_init(&s, "ES256");
+	set_text(&s.trust.keys.keys[0]->kid, "k1");
+	ck_assert_int_eq(keyset_skip(&s.trust.keys, "k1", "too short", "b\xc3\xbc.jwks"), REASON_OK);
+	ck_assert_int_eq(keyset_skip(&s.trust.keys, "k2", memset(why, 'w', sizeof(why) - 1), "b\xc3\xbc.jwks"), REASON_OK);
+	scene_header(&s, "kid", "\"k1\"");
+	tell(&s, &t);
+	assert_told(&t, RULE_KEY, "held", "ES256 kid \"k1\"", "alg ES256, kid \"k1\"");
+	assert_told(&t, RULE_SIGNATURE, "held", "a signature by ES256 kid \"k1\"", "ES256 kid \"k1\"");
+	told_done(&t);
+	s.forged = true;
+	tell(&s, &t);
+	assert_told(&t, RULE_KEY, "held", "ES256 kid \"k1\"", "alg ES256, kid \"k1\"");
+	assert_told(&t, RULE_SIGNATURE, "broken", "a signature by ES256 kid \"k1\"", "none" SKIPPED "too short");
+	told_done(&t);
+	scene_header(&s, "alg", "\"RS256\"");
+	tell(&s, &t);
+	assert_told(&t, RULE_KEY, "broken", "ES256 kid \"k1\"", "alg RS256" SKIPPED "too short");
+	told_done(&t);
+	scene_header(&s, "kid", "\"k2\"");
+	tell(&s, &t);
+	assert_told(&t, RULE_KEY, "broken", "ES256 kid \"k1\"", found);
+	told_done(&t);
+	scene_done(&s);
+}
+END_TEST
+
+/* So that somebody knows what to renew. */
+START_TEST(tells_the_dates_of_a_certificate_that_cannot_be_used)
+{
+	static const struct {
+		int64_t begins, ends;
+		const char *found;
+	} rows[] = {
+		{0, 1699999999, "a certificate that ended at 1699999999 (2023-11-14T22:13:19Z): renew it"},
+		{1700000001, 1800000000, "a certificate that begins at 1700000001 (2023-11-14T22:13:21Z): wait, or set the clock"},
+	};
+	struct scene s;
+	struct told t;
+
+	scene_init(&s, "ES256");
+	s.trust.keys.keys[0]->has_dates = true;
+	s.trust.keys.keys[0]->not_before = rows[_i].begins;
+	s.trust.keys.keys[0]->not_after = rows[_i].ends;
+	tell(&s, &t);
+	ck_assert_int_eq(t.verdict.reason, REASON_KEY_UNUSABLE);
+	assert_told(&t, RULE_SIGNATURE, "held", "a signature by ES256", "ES256");
+	assert_told(&t, RULE_KEY_DATES, "broken", "a key without dates, or within them", rows[_i].found);
+	told_done(&t);
+	scene_done(&s);
+}
+END_TEST
+
+/* Where a parser noted what is wrong, the note is told in place of the two sides. */
+START_TEST(tells_the_parsers_note)
+{
+	struct scene s;
+	struct told t;
+
+	scene_init(&s, "ES256");
+	scene_header(&s, "crit", "[]");
+	tell(&s, &t);
+	assert_told(&t, RULE_HEADER, "broken", "", "the header carries \"crit\", which is not accepted");
+	told_done(&t);
+	scene_header(&s, "crit", NULL);
+	scene_claim(&s, "nbf", "\"soon\"");
+	tell(&s, &t);
+	assert_told(&t, RULE_CLAIMS, "broken", "", "nbf is the string \"soon\": write the number of seconds since 1970, without quotes");
+	told_done(&t);
+	s.tail = ".";
+	tell(&s, &t);
+	assert_told(&t, RULE_MALFORMED, "broken", "", "the token has 4 segments, a signed one has three");
+	told_done(&t);
+	scene_done(&s);
+}
+END_TEST
+
+START_TEST(escapes_and_bounds_what_came_with_the_token)
+{
+	struct scene s;
+	struct told t;
+	struct report_row row;
+	char json[400];
+
+	scene_init(&s, "ES256");
+	scene_claim(&s, "sub", "\"a\\n\\u001b[31m\\\"\\\\\xc3\xa4\"");
+	tell(&s, &t);
+	assert_told(&t, RULE_USER, "broken", "\"alice\"", "\"a\\x0A\\x1B[31m\\\"\\\\\\xC3\\xA4\"");
+	told_done(&t);
+	snprintf(json, sizeof(json), "\"%0300d\"", 0);
+	scene_claim(&s, "sub", json);
+	tell(&s, &t);
+	report_rule(&t.report, RULE_USER, &row);
+	ck_assert_uint_eq(strlen(row.found), 96 + 2);
+	ck_assert_ptr_nonnull(strstr(row.found, "0...\""));
+	told_done(&t);
+	scene_done(&s);
+}
+END_TEST
+
+/* Each audience is told whole or not at all, and what is left out is not told as an empty text. */
+START_TEST(says_that_a_list_goes_on)
+{
+	struct scene s;
+	struct told t;
+	struct report_row row;
+
+	scene_init(&s, "ES256");
+	for (int length = 1; length <= 96; length++) {
+		char json[4096] = "[", *at = json + 1;
+		size_t whole, used;
+
+		for (int i = 0; i < 30; i++)
+			at += sprintf(at, "%s\"%0*d\"", i ? "," : "", length, 1);
+		(void)sprintf(at, "]");
+		scene_claim(&s, "aud", json);
+		tell(&s, &t);
+		report_rule(&t.report, RULE_AUDIENCE, &row);
+		told_done(&t);
+		ck_assert_ptr_null(strstr(row.found, "\"\""));
+		whole = (size_t)length + 4;	/* quotes, comma, blank */
+		used = strlen(row.found);
+		if (30 * whole <= sizeof(row.found) - 8) {
+			ck_assert_uint_eq(used, 30 * whole - 2);
+			continue;
+		}
+		ck_assert_uint_eq((used - 3) % whole, 0);
+		ck_assert_str_eq(row.found + used - 6, "\", ...");
+		ck_assert_uint_gt(used + whole, sizeof(row.found) - 8);
+	}
+	scene_done(&s);
+}
+END_TEST
+
+/* An aud of many long texts fills the row, and no more. */
+START_TEST(bounds_a_row)
+{
+	struct scene s;
+	struct told t;
+	struct report_row row;
+	char json[2048];
+
+	snprintf(json, sizeof(json), "[\"%0200d\",\"%0200d\",\"%0200d\",\"%0200d\",\"%0200d\"]", 1, 2, 3, 4, 5);
+	scene_init(&s, "ES256");
+	scene_claim(&s, "aud", json);
+	tell(&s, &t);
+	memset(&row, 'x', sizeof(row));
+	report_rule(&t.report, RULE_AUDIENCE, &row);
+	ck_assert_ptr_nonnull(memchr(row.found, '\0', sizeof(row.found)));
+	ck_assert_uint_gt(strlen(row.found), 190);
+	told_done(&t);
+	scene_done(&s);
+}
+END_TEST
+
+START_TEST(a_rule_stands_where_its_reason_puts_it)
+{
+	enum rule broken = reason_rule((enum reason)_i);
+
+	for (int rule = RULE_NOT_A_TOKEN; rule < RULE_COUNT; rule++) {
+		enum rule_state state = rule_state_of((enum reason)_i, (enum rule)rule);
+
+		if (_i == REASON_OK)
+			ck_assert_int_eq(state, RULE_HELD);
+		else if (broken == RULE_NONE)
+			ck_assert_int_eq(state, RULE_NOT_REACHED);
+		else
+			ck_assert_int_eq(state, rule < (int)broken    ? RULE_HELD
+						: rule == (int)broken ? RULE_BROKEN
+								      : RULE_NOT_REACHED);
+	}
+}
+END_TEST
+
+#define SECRET "sesame-marker"
+
+/* A forged token whose every claim carries a marker: no row repeats it. */
+START_TEST(tells_no_claim_before_the_signature_held)
+{
+	static const char *const claims[] = {"iss", "sub", "aud", "jti"};
+	struct scene s;
+	struct told t;
+	struct report_row row;
+
+	scene_init(&s, "ES256");
+	for (size_t i = 0; i < COUNT(claims); i++)
+		scene_claim(&s, claims[i], "\"" SECRET "\"");
+	scene_date(&s, "exp", 17, "");
+	for (int forged = 0; forged < 2; forged++) {
+		bool told = false;
+
+		s.forged = forged;
+		tell(&s, &t);
+		for (int rule = RULE_NOT_A_TOKEN; rule < RULE_COUNT; rule++) {
+			report_rule(&t.report, (enum rule)rule, &row);
+			told = told || strstr(row.found, SECRET) || strstr(row.expected, SECRET) || strstr(row.found, "1700000017");
+			if (forged && rule > RULE_SIGNATURE)
+				ck_assert_msg(row.found[0] == '\0', "%s: found %s", rule_name((enum rule)rule), row.found);
+		}
+		ck_assert_int_eq(told, !forged);
+		told_done(&t);
+	}
+	scene_done(&s);
+}
+END_TEST
+
+START_TEST(names_the_states)
+{
+	ck_assert_str_eq(rule_state_name(RULE_HELD), "held");
+	ck_assert_str_eq(rule_state_name(RULE_BROKEN), "broken");
+	ck_assert_str_eq(rule_state_name(RULE_NOT_REACHED), "not reached");
+}
+END_TEST
+
+Suite *report_suite(void)
+{
+	Suite *suite = suite_create("report");
+	TCase *cases = tcase_create("report");
+
+	tcase_add_test(cases, tells_every_rule_of_an_accepted_token);
+	tcase_add_test(cases, tells_what_each_other_rule_expects);
+	tcase_add_test(cases, tells_of_a_token_without_typ_kid_and_aud);
+	tcase_add_test(cases, tells_what_is_waived);
+	tcase_add_test(cases, tells_of_several_sections_audiences_and_services);
+	tcase_add_test(cases, tells_what_the_account_database_said);
+	tcase_add_test(cases, tells_which_uids_no_person_has);
+	tcase_add_test(cases, tells_that_a_token_is_bound_to_a_key);
+	tcase_add_test(cases, does_not_repeat_an_unknown_alg);
+	tcase_add_loop_test(cases, tells_the_dates_of_a_certificate_that_cannot_be_used, 0, 2);
+	tcase_add_test(cases, tells_each_type_once_and_none_of_an_unverified_token);
+	tcase_add_test(cases, names_keys_by_their_kid_and_their_file);
+	tcase_add_test(cases, tells_the_skipped_key_of_a_refused_kid);
+	tcase_add_test(cases, tells_the_parsers_note);
+	tcase_add_test(cases, escapes_and_bounds_what_came_with_the_token);
+	tcase_add_test(cases, tells_the_types_of_all_sections_until_one_is_found);
+	tcase_add_test(cases, tells_the_issuers_of_the_verifying_key_alone);
+	tcase_add_test(cases, escapes_what_came_with_the_configuration);
+	tcase_add_test(cases, says_that_a_list_goes_on);
+	tcase_add_test(cases, bounds_a_row);
+	tcase_add_loop_test(cases, a_rule_stands_where_its_reason_puts_it, 0, REASON_COUNT);
+	tcase_add_test(cases, tells_no_claim_before_the_signature_held);
+	tcase_add_test(cases, names_the_states);
+	suite_add_tcase(suite, cases);
+	return suite;
+}

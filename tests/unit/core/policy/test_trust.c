@@ -1,0 +1,471 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/policy/trust.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "support/fixture.h"
+#include "unit/suites.h"
+
+START_TEST(names_are_kept_in_order_and_found_exactly)
+{
+	struct names n = {0};
+	char first[] = "sshd";
+
+	ck_assert(!names_has(&n, "sshd"));
+	ck_assert(names_add(&n, first) && names_add(&n, "sudo"));
+	first[0] = 'x';		/* a copy was kept */
+	ck_assert_uint_eq(n.count, 2);
+	ck_assert_str_eq(n.at[0], "sshd");
+	ck_assert_str_eq(n.at[1], "sudo");
+	ck_assert(names_has(&n, "sshd") && names_has(&n, "sudo"));
+	ck_assert(!names_has(&n, "SSHD") && !names_has(&n, "ssh") && !names_has(&n, "sshd ") && !names_has(&n, ""));
+	names_done(&n);
+	ck_assert_uint_eq(n.count, 0);
+	ck_assert_ptr_null(n.at);
+	names_done(&n);
+}
+END_TEST
+
+START_TEST(counts_a_login_shell_as_its_base_service)
+{
+	static const char *const rows[][2] = {
+		{"sudo", "sudo"}, {"sudo-i", "sudo"}, {"su", "su"},	{"su-l", "su"},	  {"sshd", "sshd"},
+		{"su-i", "su-i"}, {"sudo-l", "sudo-l"}, {"sudo-I", "sudo-I"}, {"login", "login"}, {"", ""},
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		ck_assert_str_eq(service_base(rows[i][0]), rows[i][1]);
+}
+END_TEST
+
+START_TEST(finds_the_section_of_a_service)
+{
+	struct scene s;
+
+	scene_init(&s, "HS256");
+	ck_assert_ptr_null(trust_service(&s.trust, "sudo"));
+	(void)scene_service(&s, "sudo");
+	(void)scene_service(&s, "login");
+	ck_assert_str_eq(trust_service(&s.trust, "sudo")->name, "sudo");
+	ck_assert_str_eq(trust_service(&s.trust, "login")->name, "login");
+	ck_assert_ptr_null(trust_service(&s.trust, "Login"));
+	ck_assert_ptr_null(trust_service(&s.trust, ""));
+	scene_done(&s);
+}
+END_TEST
+
+/* What a section wants, what a header carries (NULL: no typ), and what comes of it. */
+static const struct type_row {
+	const char *wanted;
+	const char *typ;
+	const char *slug;
+} types[] = {
+	{"JWT", NULL, "ok"},
+	{"JWT", "JWT", "ok"},
+	{"JWT", "jwt", "ok"},
+	{"JWT", "jWt", "ok"},
+	{"JWT", "application/jwt", "ok"},
+	{"JWT", "Application/JWT", "ok"},
+	{"jwt", NULL, "ok"},
+	{"application/jwt", NULL, "ok"},
+	{"application/jwt", "JWT", "ok"},
+	{"JWT", "", "type-unexpected"},
+	{"JWT", "JWS", "type-unexpected"},
+	{"JWT", "at+jwt", "type-unexpected"},
+	{"JWT", "JWT ", "type-unexpected"},
+	{"JWT", " JWT", "type-unexpected"},
+	{"JWT", "JW", "type-unexpected"},
+	{"JWT", "JWTT", "type-unexpected"},
+	{"JWT", "application/", "type-unexpected"},
+	{"JWT", "application/application/jwt", "type-unexpected"},
+	{"JWT", "text/jwt", "type-unexpected"},
+	{"at+jwt", "at+jwt", "ok"},
+	{"at+jwt", "AT+JWT", "ok"},
+	{"at+jwt", "application/at+jwt", "ok"},
+	{"application/at+jwt", "at+jwt", "ok"},
+	{"at+jwt", NULL, "type-unexpected"},
+	{"at+jwt", "JWT", "type-unexpected"},
+	{"at+jwt", "jwt", "type-unexpected"},
+	{"at+jwt", "at", "type-unexpected"},
+};
+
+START_TEST(demands_the_sections_type)
+{
+	struct scene s;
+	char json[64];
+	enum reason r;
+
+	scene_init(&s, "HS256");
+	set_text(&scene_issuer(&s)->type, types[_i].wanted);
+	snprintf(json, sizeof(json), "\"%s\"", types[_i].typ ? types[_i].typ : "");
+	scene_header(&s, "typ", types[_i].typ ? json : NULL);
+	r = scene_decide(&s);
+	ck_assert_msg(strcmp(reason_slug(r), types[_i].slug) == 0, "type %s, typ %s: %s", types[_i].wanted,
+		      types[_i].typ ? types[_i].typ : "absent", reason_slug(r));
+	scene_done(&s);
+}
+END_TEST
+
+/* Two sections of different types: any of the two is let through before the signature, the right one is demanded after. */
+START_TEST(demands_the_type_of_the_section_that_decides)
+{
+	struct scene s;
+	struct issuer *other;
+
+	scene_init(&s, "HS256");
+	other = scene_rival(&s, "access", "https://access.example.com");
+	set_text(&other->type, "at+jwt");
+	assert_slug(scene_decide(&s), "ok");
+	scene_header(&s, "typ", "\"at+jwt\"");
+	assert_slug(scene_decide(&s), "type-unexpected");
+	scene_claim(&s, "iss", "\"https://access.example.com\"");
+	assert_slug(scene_decide(&s), "ok");
+	scene_header(&s, "typ", "\"JWT\"");
+	assert_slug(scene_decide(&s), "type-unexpected");
+	scene_done(&s);
+}
+END_TEST
+
+static const struct iss_row {
+	const char *claim;	/* NULL: none */
+	const char *slug;
+} iss_rows[] = {
+	{"\"https://login.example.com\"", "ok"},
+	{"\"https:\\/\\/login.example.com\"", "ok"}, /* the same text, spelled otherwise */
+	{NULL, "issuer-mismatch"},
+	{"\"\"", "issuer-mismatch"},
+	{"\"https://login.example.com/\"", "issuer-mismatch"},
+	{"\"https://login.example.co\"", "issuer-mismatch"},
+	{"\"https://login.example.com \"", "issuer-mismatch"},
+	{"\"HTTPS://login.example.com\"", "issuer-mismatch"},
+	{"\"https://LOGIN.example.com\"", "issuer-mismatch"},
+	{"\"https://login.example.com.evil.example\"", "issuer-mismatch"},
+	{"\"https://l\\u043egin.example.com\"", "issuer-mismatch"}, /* a Cyrillic o */
+	{"\"corp\"", "issuer-mismatch"},			     /* the section's name is not its iss */
+	{"\"none\"", "issuer-mismatch"},
+};
+
+START_TEST(compares_iss_exactly)
+{
+	struct scene s;
+	enum reason r;
+
+	scene_init(&s, "HS256");
+	scene_claim(&s, "iss", iss_rows[_i].claim);
+	r = scene_decide(&s);
+	ck_assert_msg(strcmp(reason_slug(r), iss_rows[_i].slug) == 0, "iss %s: %s",
+		      iss_rows[_i].claim ? iss_rows[_i].claim : "absent", reason_slug(r));
+	scene_done(&s);
+}
+END_TEST
+
+START_TEST(accepts_any_iss_where_it_is_waived)
+{
+	static const char *const claims[] = {"\"https://login.example.com\"", "\"elsewhere\"", "\"\""};
+	struct scene s;
+
+	scene_init(&s, "HS256");
+	set_text(&scene_issuer(&s)->iss, NULL);
+	for (size_t i = 0; i < COUNT(claims); i++) {
+		scene_claim(&s, "iss", claims[i]);
+		assert_slug(scene_decide(&s), "ok");
+	}
+	scene_claim(&s, "iss", NULL);
+	assert_slug(scene_decide(&s), "ok");
+	scene_claim(&s, "iss", "7");
+	assert_slug(scene_decide(&s), "claims-invalid");
+	scene_done(&s);
+}
+END_TEST
+
+/* The name of the section that decides for this iss, or NULL. */
+static const char *decided_by(struct scene *s, const char *iss_claim)
+{
+	char *token;
+	struct verdict v;
+	const char *name = NULL;
+
+	scene_claim(s, "iss", iss_claim);
+	token = scene_token(s);
+	verdict_reach(&s->trust, span_of(token), &s->request, s->now, &v);
+	if (v.policy.issuer)
+		name = v.policy.issuer->name;
+	verdict_done(&v);
+	free(token);
+	return name;
+}
+
+START_TEST(lets_an_exact_match_outrank_a_waiver)
+{
+	struct scene s;
+
+	scene_init(&s, "HS256");
+	set_text(&scene_issuer(&s)->iss, NULL);
+	(void)scene_rival(&s, "exact", "https://login.example.com");
+	ck_assert_str_eq(decided_by(&s, "\"https://login.example.com\""), "exact");
+	ck_assert_str_eq(decided_by(&s, "\"https://elsewhere.example.com\""), "corp");
+	scene_done(&s);
+}
+END_TEST
+
+START_TEST(lets_an_exact_match_outrank_a_later_waiver)
+{
+	struct scene s;
+
+	scene_init(&s, "HS256");
+	(void)scene_rival(&s, "any", NULL);
+	ck_assert_str_eq(decided_by(&s, "\"https://login.example.com\""), "corp");
+	ck_assert_str_eq(decided_by(&s, "\"https://elsewhere.example.com\""), "any");
+	scene_done(&s);
+}
+END_TEST
+
+START_TEST(tells_two_sections_of_one_key_apart_by_iss)
+{
+	struct scene s;
+
+	scene_init(&s, "HS256");
+	scene_rival(&s, "lab", "https://lab.example.com")->min_uid = 2000;
+	ck_assert_str_eq(decided_by(&s, "\"https://login.example.com\""), "corp");
+	assert_slug(scene_decide(&s), "ok");
+	ck_assert_str_eq(decided_by(&s, "\"https://lab.example.com\""), "lab");
+	assert_slug(scene_decide(&s), "uid-too-low");
+	ck_assert_ptr_null(decided_by(&s, "\"https://third.example.com\""));
+	assert_slug(scene_decide(&s), "issuer-mismatch");
+	scene_done(&s);
+}
+END_TEST
+
+/* A section "lab" with a copy of the scene's secret, as from another file. */
+static struct key *add_copy(struct scene *s)
+{
+	struct key copy = {0};
+	struct note note = {0};
+
+	ck_assert_int_eq(key_from_secret((struct span){s->mint.secret, sizeof(s->mint.secret)}, &copy, &note), REASON_OK);
+	ck_assert_int_eq(key_bind(&copy, s->mint.alg, &note), REASON_OK);
+	ck_assert_int_eq(keyset_add(&s->trust.keys, &copy), REASON_OK);
+	scene_rival(s, "lab", "https://lab.example.com")->keys[0] = s->trust.keys.keys[1];
+	return s->trust.keys.keys[1];
+}
+
+/* An issuer speaks only for itself, however good its signature is. */
+START_TEST(refuses_an_iss_whose_section_lacks_the_key)
+{
+	struct scene s;
+	struct mint other;
+	struct issuer *lab;
+
+	scene_init(&s, "ES256");
+	mint_init(&other, "ES256");
+	lab = scene_rival(&s, "lab", "https://lab.example.com");
+	ck_assert_int_eq(keyset_add(&s.trust.keys, &other.key), REASON_OK);
+	lab->keys[0] = s.trust.keys.keys[1];
+	assert_slug(scene_decide(&s), "ok");
+	scene_claim(&s, "iss", "\"https://lab.example.com\"");
+	assert_slug(scene_decide(&s), "issuer-mismatch");
+	set_text(&lab->iss, NULL);	/* nor does another section's waiver cover it */
+	assert_slug(scene_decide(&s), "issuer-mismatch");
+	mint_done(&other);
+	scene_done(&s);
+}
+END_TEST
+
+/* A section that waives iss has the scene's key; "lab", with a key of its own, stands before it or behind it. */
+START_TEST(lets_no_waiver_take_another_sections_iss)
+{
+	static const struct {
+		const char *iss, *slug;
+	} rows[] = {
+		{"\"https://lab.example.com\"", "issuer-mismatch"},
+		{"\"https:\\/\\/lab.example.com\"", "issuer-mismatch"},
+		{"\"https://lab.example.com/\"", "ok"},
+		{"\"https://LAB.example.com\"", "ok"},
+		{"\"https://lab.example.co\"", "ok"},
+		{"\"lab\"", "ok"},
+		{"\"none\"", "ok"},
+		{"\"\"", "ok"},
+		{NULL, "ok"},
+	};
+	struct scene s;
+	struct mint other;
+	struct issuer *named, *waived;
+
+	scene_init(&s, "ES256");
+	mint_init(&other, "ES256");
+	(void)scene_rival(&s, "second", NULL);
+	ck_assert_int_eq(keyset_add(&s.trust.keys, &other.key), REASON_OK);
+	named = &s.trust.issuers[_i];
+	waived = &s.trust.issuers[!_i];
+	set_text(&waived->iss, NULL);
+	set_text(&named->iss, "https://lab.example.com");
+	named->keys[0] = s.trust.keys.keys[1];
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		scene_claim(&s, "iss", rows[i].iss);
+		ck_assert_msg(strcmp(reason_slug(scene_decide(&s)), rows[i].slug) == 0, "iss %s", rows[i].iss ? rows[i].iss : "absent");
+	}
+	mint_done(&other);
+	scene_done(&s);
+}
+END_TEST
+
+/* The section of that iss has the key, but not for this kid: the waiver does not help there either. */
+START_TEST(lets_no_waiver_take_a_kid_that_the_issuers_section_refuses)
+{
+	struct scene s;
+
+	scene_init(&s, "HS256");
+	set_text(&add_copy(&s)->kid, "k2");
+	(void)scene_rival(&s, "any", NULL);
+	scene_header(&s, "kid", "\"k1\"");
+	scene_claim(&s, "iss", "\"https://third.example.com\"");
+	assert_slug(scene_decide(&s), "ok");
+	scene_claim(&s, "iss", "\"https://lab.example.com\"");
+	assert_slug(scene_decide(&s), "key-unknown");
+	scene_done(&s);
+}
+END_TEST
+
+/* Two files may hold one key: the section is found by the key, not by which copy verified. */
+START_TEST(knows_a_key_that_came_twice)
+{
+	struct scene s;
+
+	scene_init(&s, "HS256");
+	(void)add_copy(&s);
+	ck_assert_str_eq(decided_by(&s, "\"https://lab.example.com\""), "lab");
+	ck_assert_str_eq(decided_by(&s, "\"https://login.example.com\""), "corp");
+	scene_done(&s);
+}
+END_TEST
+
+/* Each section's entry has its own kid, whichever copy verified. */
+START_TEST(demands_the_kid_of_the_sections_own_entry)
+{
+	struct scene s;
+
+	scene_init(&s, "HS256");
+	set_text(&add_copy(&s)->kid, "k2");
+	scene_header(&s, "kid", "\"k1\"");	/* which the first copy, having none, serves too */
+	assert_slug(scene_decide(&s), "ok");
+	scene_claim(&s, "iss", "\"https://lab.example.com\"");
+	assert_slug(scene_decide(&s), "key-unknown");
+	scene_header(&s, "kid", "\"k2\"");
+	assert_slug(scene_decide(&s), "ok");
+	scene_header(&s, "kid", NULL);
+	assert_slug(scene_decide(&s), "ok");
+	scene_done(&s);
+}
+END_TEST
+
+/* And its own dates: a certificate that has run out is not renewed by another section's bare key. */
+START_TEST(demands_the_dates_of_the_sections_own_entry)
+{
+	static const struct {
+		int64_t not_before, not_after;
+		const char *slug;
+	} rows[] = {{0, NOW - 1, "key-unusable"}, {0, NOW, "ok"}, {NOW, NOW, "ok"}, {NOW + 1, NOW + 2, "key-unusable"}};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct scene s;
+		struct key *copy;
+
+		scene_init(&s, "HS256");
+		copy = add_copy(&s);
+		copy->has_dates = true;
+		copy->not_before = rows[i].not_before;
+		copy->not_after = rows[i].not_after;
+		assert_slug(scene_decide(&s), "ok");
+		scene_claim(&s, "iss", "\"https://lab.example.com\"");
+		assert_slug(scene_decide(&s), rows[i].slug);
+		scene_done(&s);
+	}
+}
+END_TEST
+
+/* One entry in date suffices: the certificate before its renewal may stay in the configuration. */
+START_TEST(takes_the_entry_that_is_in_date)
+{
+	static const struct {
+		int64_t first_end, second_end;
+		const char *slug;
+	} rows[] = {{NOW - 1, NOW, "ok"}, {NOW, NOW - 1, "ok"}, {NOW - 1, NOW - 2, "key-unusable"}};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct scene s;
+		struct key *copy;
+		struct issuer *issuer;
+
+		scene_init(&s, "HS256");
+		copy = add_copy(&s);
+		issuer = scene_issuer(&s);
+		issuer->keys = reallocarray(issuer->keys, 2, sizeof(struct key *));
+		issuer->keys[issuer->key_count++] = copy;
+		s.trust.keys.keys[0]->has_dates = copy->has_dates = true;
+		s.trust.keys.keys[0]->not_after = rows[i].first_end;
+		copy->not_after = rows[i].second_end;
+		assert_slug(scene_decide(&s), rows[i].slug);
+		scene_done(&s);
+	}
+}
+END_TEST
+
+START_TEST(knows_whether_any_audience_needs_the_host)
+{
+	static const struct {
+		const char *issuer, *service;
+		bool needs;
+	} rows[] = {
+		{"%h", NULL, true},   {"x%n", NULL, true}, {"%s", NULL, false},	  {"also", NULL, false}, {"100%%h", NULL, false},
+		{"%%%h", NULL, true}, {NULL, NULL, false}, {NULL, "%h", true},	  {NULL, "%n", true},	 {"also", "%%n", false},
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct scene s;
+
+		scene_init(&s, "HS256");
+		set_names(&scene_issuer(&s)->audience, "fixed", rows[i].issuer);
+		set_names(&scene_service(&s, "sudo")->audience, rows[i].service, NULL);
+		ck_assert_msg(trust_uses_hostname(&s.trust) == rows[i].needs, "row %zu", i);
+		scene_done(&s);
+	}
+}
+END_TEST
+
+START_TEST(done_accepts_an_empty_trust)
+{
+	struct trust t = {0};
+
+	trust_done(&t);
+	ck_assert_uint_eq(t.issuer_count, 0);
+}
+END_TEST
+
+Suite *trust_suite(void)
+{
+	Suite *suite = suite_create("trust");
+	TCase *cases = tcase_create("trust");
+
+	tcase_add_test(cases, names_are_kept_in_order_and_found_exactly);
+	tcase_add_test(cases, counts_a_login_shell_as_its_base_service);
+	tcase_add_test(cases, finds_the_section_of_a_service);
+	tcase_add_loop_test(cases, demands_the_sections_type, 0, COUNT(types));
+	tcase_add_test(cases, demands_the_type_of_the_section_that_decides);
+	tcase_add_loop_test(cases, compares_iss_exactly, 0, COUNT(iss_rows));
+	tcase_add_test(cases, accepts_any_iss_where_it_is_waived);
+	tcase_add_test(cases, lets_an_exact_match_outrank_a_waiver);
+	tcase_add_test(cases, lets_an_exact_match_outrank_a_later_waiver);
+	tcase_add_test(cases, tells_two_sections_of_one_key_apart_by_iss);
+	tcase_add_test(cases, refuses_an_iss_whose_section_lacks_the_key);
+	tcase_add_loop_test(cases, lets_no_waiver_take_another_sections_iss, 0, 2);
+	tcase_add_test(cases, lets_no_waiver_take_a_kid_that_the_issuers_section_refuses);
+	tcase_add_test(cases, knows_a_key_that_came_twice);
+	tcase_add_test(cases, demands_the_kid_of_the_sections_own_entry);
+	tcase_add_test(cases, demands_the_dates_of_the_sections_own_entry);
+	tcase_add_test(cases, takes_the_entry_that_is_in_date);
+	tcase_add_test(cases, knows_whether_any_audience_needs_the_host);
+	tcase_add_test(cases, done_accepts_an_empty_trust);
+	suite_add_tcase(suite, cases);
+	return suite;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "decision/decision.h"
+
+#include <stddef.h>
+
+#include "support/fixture.h"
+#include "unit/suites.h"
+
+/*
+ * The module and the library of a living process may come from two releases, and only the number in the function's name
+ * keeps them apart. Whoever changes what stands here raises the number, in decision.h, decision.c and decision.map.
+ */
+START_TEST(keeps_the_interface_of_its_number)
+{
+	ck_assert_str_eq(DECISION_SYMBOL, "pam_jwt_decide_1");
+	ck_assert_int_eq(REASON_COUNT, 33);
+	ck_assert_int_eq(REASON_LIBRARY_MISSING, 32);
+	ck_assert_int_eq(RULE_COUNT, 20);
+	ck_assert_int_eq(RULE_MIN_UID, 19);
+	ck_assert_uint_eq(sizeof(struct report_row), 516);
+	ck_assert_uint_eq(sizeof(struct note), 512);
+	if (sizeof(void *) != 8)
+		return;		/* the sizes below are those of 64 bits */
+	ck_assert_uint_eq(sizeof(struct decision_request), 72);
+	ck_assert_uint_eq(offsetof(struct decision_request, wants_rows), 64);
+	ck_assert_uint_eq(offsetof(struct decision, rows), 1228);
+	ck_assert_uint_eq(sizeof(struct decision), 11552);
+}
+END_TEST
+
+Suite *decision_suite(void)
+{
+	Suite *suite = suite_create("decision");
+	TCase *cases = tcase_create("decision");
+
+	tcase_add_test(cases, keeps_the_interface_of_its_number);
+	suite_add_tcase(suite, cases);
+	return suite;
+}

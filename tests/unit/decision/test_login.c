@@ -1,0 +1,596 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "decision/login.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <pwd.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "host/clock.h"
+#include "support/fixture.h"
+#include "unit/suites.h"
+
+/* The accounts that every Debian has. */
+#define ACCOUNT "daemon"
+#define NO_ACCOUNT "no-such-account-here"
+
+/* What the system answers while a case says so: the clock, the account database's error, and the size of an entry. */
+static const struct timespec *fake_clock;
+static int fake_clock_error, fake_database_error;
+static size_t fake_entry_bytes;
+static int lookups;
+
+int clock_gettime(clockid_t clock, struct timespec *ret)
+{
+	if (clock == CLOCK_REALTIME && fake_clock_error) {
+		errno = fake_clock_error;
+		return -1;
+	}
+	if (clock == CLOCK_REALTIME && fake_clock) {
+		*ret = *fake_clock;
+		return 0;
+	}
+	return (int)syscall(SYS_clock_gettime, clock, ret);
+}
+
+int getpwnam_r(const char *name, struct passwd *entry, char *buffer, size_t size, struct passwd **ret)
+{
+	int (*real)(const char *, struct passwd *, char *, size_t, struct passwd **);
+
+	lookups++;
+	if (fake_database_error) {
+		*ret = NULL;
+		return fake_database_error;
+	}
+	if (size < fake_entry_bytes) {
+		*ret = NULL;
+		return ERANGE;
+	}
+	*(void **)&real = dlsym(RTLD_NEXT, "getpwnam_r");
+	return real(name, entry, buffer, size, ret);
+}
+
+#define TOP "hostname = web1.example.com\n"
+#define ISSUER "[issuer corp]\niss = https://login.example.com\nkey = corp.pub\nalgorithm = ES256\nmin_uid = 1\n"
+
+/* The configuration, its key, and a token for ACCOUNT. */
+static void set_up(struct scene *s, const char *config)
+{
+	char *pem;
+
+	scene_init(s, "ES256");
+	scene_claim(s, "sub", "\"" ACCOUNT "\"");
+	pem = mint_public_pem(&s->mint);
+	scratch_folder("keys", 0755);
+	scratch_write("keys/corp.pub", span_of(pem), 0644);
+	scratch_write("pam_jwt.conf", span_of(config), 0644);
+	free(pem);
+}
+
+/* A login of ACCOUNT through sshd at NOW. */
+static struct login attempt(struct span typed)
+{
+	return (struct login){scratch_path("pam_jwt.conf"), ACCOUNT, "sshd", "192.0.2.7", typed, true, NOW};
+}
+
+/* Its slug, with the scene's token. */
+static const char *decide_as(const struct scene *s, const char *user, const char *service)
+{
+	char *token = scene_token(s);
+	struct login l = attempt(span_of(token));
+	struct outcome o;
+	const char *slug;
+
+	l.user = user;
+	l.service = service;
+	login_decide(&l, &o);
+	slug = reason_slug(o.reason);
+	outcome_done(&o);
+	free(token);
+	return slug;
+}
+
+START_TEST(puts_a_login_together)
+{
+	struct scene s;
+	struct outcome o;
+	struct login l;
+	char *token;
+
+	set_up(&s, TOP ISSUER);
+	token = scene_token(&s);
+	l = attempt(span_of(token));
+	login_decide(&l, &o);
+	ck_assert_msg(o.reason == REASON_OK, "%s: %s", reason_slug(o.reason), o.note.text);
+	ck_assert(o.has_verdict);
+	ck_assert_int_eq(o.now, NOW);
+	ck_assert_ptr_null(o.accident);
+	ck_assert_str_eq(o.request.user, ACCOUNT);
+	ck_assert_str_eq(o.request.service, "sshd");
+	ck_assert_str_eq(o.request.rhost, "192.0.2.7");
+	ck_assert_str_eq(o.request.hostname, "web1.example.com");
+	ck_assert_int_eq(o.verdict.account.state, ACCOUNT_FOUND);
+	ck_assert_int_eq(o.verdict.account.uid, getpwnam(ACCOUNT)->pw_uid);
+	outcome_done(&o);
+	free(token);
+	scene_done(&s);
+}
+END_TEST
+
+START_TEST(strips_white_space_around_a_token)
+{
+	struct scene s;
+	struct outcome o;
+	struct login l;
+	char *token, *typed = NULL;
+
+	set_up(&s, TOP ISSUER);
+	token = scene_token(&s);
+	ck_assert_int_gt(asprintf(&typed, " \t%s\r\n", token), 0);
+	l = attempt(span_of(typed));
+	login_decide(&l, &o);
+	assert_slug(o.reason, "ok");
+	ck_assert_uint_eq(o.verdict.token_bytes, strlen(token));
+	outcome_done(&o);
+	free(typed);
+	free(token);
+	scene_done(&s);
+}
+END_TEST
+
+/* A password must never wait for a file, and never meet a broken one. */
+START_TEST(passes_over_what_is_no_token_before_reading_anything)
+{
+	static const struct {
+		const char *typed;
+		bool has_accident;
+	} rows[] = {
+		{"", false}, {"secret", false}, {"correct horse battery staple", false}, {"a.b.c", false}, {"\"eyJh.e30.AA\"", false},
+		{"a long password, of more bytes than the shortest token has with a signature in it, and more", false},
+		{"{\"sub\":\"alice\",\"exp\":1700000060,\"aud\":\"web1.example.com\",\"iss\":\"https://login.example.com\"}", true},
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct login l = attempt(span_of(rows[i].typed));
+		struct outcome o;
+
+		l.config_path = "/nonexistent/pam_jwt.conf";
+		login_decide(&l, &o);
+		assert_slug(o.reason, "not-a-token");
+		ck_assert_str_eq(o.note.text, "");
+		ck_assert(!o.has_verdict);
+		ck_assert_ptr_null(o.trust.issuers);
+		ck_assert_msg((o.accident != NULL) == rows[i].has_accident, "%s", rows[i].typed);
+		outcome_done(&o);
+	}
+}
+END_TEST
+
+/* A damaged token takes a token's way, through the configuration, and is then told by what happened to it. */
+START_TEST(refuses_a_damaged_token_behind_the_configuration)
+{
+	struct scene s;
+	struct outcome o;
+	struct login l;
+	char *token, *typed = NULL;
+
+	set_up(&s, TOP ISSUER);
+	token = scene_token(&s);
+	ck_assert_int_gt(asprintf(&typed, "\"%s\"", token), 0);
+	l = attempt(span_of(typed));
+	login_decide(&l, &o);
+	assert_slug(o.reason, "malformed");
+	ck_assert_ptr_nonnull(strstr(o.verdict.note.text, "quotes"));
+	outcome_done(&o);
+	o = (struct outcome){0};
+	l.config_path = "/nonexistent/pam_jwt.conf";
+	login_decide(&l, &o);
+	assert_slug(o.reason, "config-invalid");
+	outcome_done(&o);
+	scratch_write("pam_jwt.conf", span_of("max_token_bytes = 256\n" TOP ISSUER), 0644);
+	l = attempt(span_of(typed));
+	login_decide(&l, &o);
+	assert_slug(o.reason, "token-too-long");
+	outcome_done(&o);
+	free(typed);
+	free(token);
+	scene_done(&s);
+}
+END_TEST
+
+static void make_junk(char *out, size_t len)
+{
+	static const char junk[] = "\b\n\r\177INCORRECT";
+
+	for (size_t i = 0; i < len; i++)
+		out[i] = junk[i % (sizeof(junk) - 1)];
+	out[len] = '\0';
+}
+
+/* Length, the byte that is spoiled (-1: none), whether the configuration can be read. */
+static const struct {
+	size_t length;
+	int spoiled;
+	bool has_config;
+	const char *slug;
+} junks[] = {
+	{1, -1, true, "not-a-token"},	  {13, -1, true, "not-a-token"},     {79, -1, true, "not-a-token"},
+	{79, -1, false, "not-a-token"},	  {80, -1, true, "account-unknown"}, {80, -1, false, "config-invalid"},
+	{81, -1, true, "account-unknown"}, {1000, -1, true, "account-unknown"}, {80, 0, true, "not-a-token"},
+	{80, 40, true, "not-a-token"},	  {80, 79, true, "not-a-token"},     {81, 80, true, "not-a-token"},
+};
+
+START_TEST(answers_sshds_junk_as_it_would_a_token_of_that_length)
+{
+	struct scene s;
+	struct outcome o;
+	struct login l;
+	struct report_row row;
+	char typed[1024];
+
+	set_up(&s, TOP ISSUER);
+	make_junk(typed, junks[_i].length);
+	if (junks[_i].spoiled >= 0)
+		typed[junks[_i].spoiled] = 'x';
+	l = attempt(span_of(typed));
+	if (!junks[_i].has_config)
+		l.config_path = "/nonexistent/pam_jwt.conf";
+	login_decide(&l, &o);
+	assert_slug(o.reason, junks[_i].slug);
+	ck_assert(!o.has_verdict);
+	outcome_rule(&o, RULE_ACCOUNT, &row);
+	ck_assert_int_eq(row.state, o.reason == REASON_ACCOUNT_UNKNOWN ? RULE_BROKEN : RULE_NOT_REACHED);
+	ck_assert_str_eq(row.expected, "");
+	ck_assert_str_eq(row.found, "");
+	for (int rule = RULE_NOT_A_TOKEN; rule < RULE_COUNT; rule++) {	/* no signature held where there was none */
+		outcome_rule(&o, (enum rule)rule, &row);
+		ck_assert_msg(row.state != RULE_HELD, "%s: held", rule_name((enum rule)rule));
+	}
+	outcome_done(&o);
+	scene_done(&s);
+}
+END_TEST
+
+START_TEST(asks_the_account_database)
+{
+	struct scene s;
+
+	set_up(&s, TOP ISSUER);
+	ck_assert_str_eq(decide_as(&s, ACCOUNT, "sshd"), "ok");
+	ck_assert_str_eq(decide_as(&s, "root", "sshd"), "user-mismatch");
+	scene_claim(&s, "sub", "\"" NO_ACCOUNT "\"");
+	ck_assert_str_eq(decide_as(&s, NO_ACCOUNT, "sshd"), "account-unknown");
+	scene_claim(&s, "sub", "\"root\"");
+	ck_assert_str_eq(decide_as(&s, "root", "sshd"), "root-refused");
+	scene_claim(&s, "sub", "\"nobody\"");
+	ck_assert_str_eq(decide_as(&s, "nobody", "sshd"), "uid-reserved");
+	scratch_write("pam_jwt.conf", span_of(TOP ISSUER "[service sshd]\nmin_uid = 1000\n"), 0644);
+	scene_claim(&s, "sub", "\"" ACCOUNT "\"");
+	ck_assert_str_eq(decide_as(&s, ACCOUNT, "sshd"), "uid-too-low");
+	scene_done(&s);
+}
+END_TEST
+
+/* The database takes its own time over a name that it knows, and another over one that it does not. */
+START_TEST(does_not_ask_the_account_database_for_what_is_refused_anyway)
+{
+	char junk[128], password[128];
+	const char *const typed[] = {junk, password, "correct horse", "a.b.c", NULL};	/* NULL: a token for root */
+	struct scene s;
+
+	set_up(&s, TOP ISSUER);
+	scene_claim(&s, "sub", "\"root\"");
+	make_junk(junk, sizeof(junk) - 1);
+	memset(password, 'x', sizeof(password) - 1);
+	password[sizeof(password) - 1] = '\0';
+	for (size_t i = 0; i < COUNT(typed); i++) {
+		char *token = scene_token(&s);
+		struct login l = attempt(span_of(typed[i] ? typed[i] : token));
+		struct outcome o;
+
+		lookups = 0;
+		login_decide(&l, &o);
+		ck_assert_int_ne(o.reason, REASON_OK);
+		ck_assert_int_eq(lookups, 0);
+		outcome_done(&o);
+		free(token);
+	}
+	scene_done(&s);
+}
+END_TEST
+
+START_TEST(tells_no_answer_from_no_account)
+{
+	static const struct {
+		int error;
+		const char *slug;
+	} rows[] = {
+		{ENOENT, "account-unknown"},	  {ESRCH, "account-unknown"},	   {EIO, "account-unavailable"},
+		{ENOMEM, "account-unavailable"},  {EMFILE, "account-unavailable"}, {ERANGE, "account-unavailable"},
+		{EAGAIN, "account-unavailable"},
+	};
+	struct scene s;
+
+	set_up(&s, TOP ISSUER);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const char *slug;
+
+		fake_database_error = rows[i].error;
+		slug = decide_as(&s, ACCOUNT, "sshd");
+		fake_database_error = 0;
+		ck_assert_msg(strcmp(slug, rows[i].slug) == 0, "error %d: %s", rows[i].error, slug);
+	}
+	scene_done(&s);
+}
+END_TEST
+
+START_TEST(makes_room_for_a_long_entry)
+{
+	static const size_t sizes[] = {1024, 1025, 65536, 1024 * 1024, 1024 * 1024 + 1};
+	struct scene s;
+
+	set_up(&s, TOP ISSUER);
+	for (size_t i = 0; i < COUNT(sizes); i++) {
+		const char *slug;
+
+		fake_entry_bytes = sizes[i];
+		slug = decide_as(&s, ACCOUNT, "sshd");
+		fake_entry_bytes = 0;
+		ck_assert_str_eq(slug, sizes[i] <= 1024 * 1024 ? "ok" : "account-unavailable");
+	}
+	scene_done(&s);
+}
+END_TEST
+
+/* User, PAM service, what comes of it where root may use sudo and su, and sudo has an audience of its own. */
+static const struct {
+	const char *user, *service, *slug;
+} services[] = {
+	{"root", "sudo", "ok"},		  {"root", "sudo-i", "ok"},	      {"root", "su", "ok"},	  {"root", "su-l", "ok"},
+	{"root", "sshd", "root-refused"}, {"root", "sudo-x", "root-refused"}, {ACCOUNT, "sudo-i", "ok"}, {ACCOUNT, "cron", "audience-mismatch"},
+};
+
+START_TEST(counts_a_login_shell_as_its_service)
+{
+	struct scene s;
+	char json[32];
+	const char *slug;
+
+	set_up(&s, TOP ISSUER "permit_root = sudo su-l\n[service sudo]\naudience = for-%s\n[service cron]\naudience = for-%s\n");
+	scene_claim(&s, "aud", "[\"web1.example.com\",\"for-sudo\"]");
+	snprintf(json, sizeof(json), "\"%s\"", services[_i].user);
+	scene_claim(&s, "sub", json);
+	slug = decide_as(&s, services[_i].user, services[_i].service);
+	ck_assert_msg(strcmp(slug, services[_i].slug) == 0, "%s: %s", services[_i].service, slug);
+	scene_done(&s);
+}
+END_TEST
+
+/* Slug and note of a login where a file is not as it should be. */
+static void assert_config_fault(const struct scene *s, const char *piece)
+{
+	char *token = scene_token(s);
+	struct login l = attempt(span_of(token));
+	struct outcome o;
+	struct report_row row;
+
+	login_decide(&l, &o);
+	assert_slug(o.reason, "config-invalid");
+	ck_assert_msg(strstr(o.note.text, piece) != NULL, "no %s in: %s", piece, o.note.text);
+	ck_assert(!o.has_verdict);
+	outcome_rule(&o, RULE_SIGNATURE, &row);
+	ck_assert_int_eq(row.state, RULE_NOT_REACHED);
+	ck_assert_str_eq(row.found, "");
+	outcome_done(&o);
+	free(token);
+}
+
+START_TEST(tells_a_broken_host_from_a_bad_token)
+{
+	struct scene s;
+
+	set_up(&s, TOP ISSUER "colour = blue\n");
+	assert_config_fault(&s, "/pam_jwt.conf:7: unknown key \"colour\"");
+	s.forged = true;	/* whatever the token is like */
+	assert_config_fault(&s, "/pam_jwt.conf:7: unknown key \"colour\"");
+	scratch_write("pam_jwt.conf", span_of(TOP ISSUER), 0664);
+	assert_config_fault(&s, "/pam_jwt.conf: others can write to the file");
+	scratch_write("pam_jwt.conf", span_of(""), 0644);
+	assert_config_fault(&s, "/pam_jwt.conf:1: there is no [issuer NAME] section");
+	ck_assert_int_eq(unlink(scratch_path("pam_jwt.conf")), 0);
+	assert_config_fault(&s, "/pam_jwt.conf: cannot open the file: No such file or directory");
+	scratch_write("pam_jwt.conf", span_of(TOP ISSUER), 0644);
+	scratch_write("keys/corp.pub", span_of(""), 0644);
+	assert_config_fault(&s, "/keys/corp.pub: the file is empty");
+	scene_done(&s);
+}
+END_TEST
+
+START_TEST(reads_the_clock_unless_it_is_told_the_time)
+{
+	struct scene s;
+	struct timespec late = {NOW + 3600, 0}, in_time = {NOW + 400000000 + 59, 999999999};
+	char *token;
+	struct login l;
+	struct outcome o;
+
+	set_up(&s, TOP ISSUER);
+	scene_date(&s, "iat", 400000000, "");
+	scene_date(&s, "exp", 400000060, "");
+	token = scene_token(&s);
+	l = attempt(span_of(token));
+	l.has_now = false;
+	fake_clock = &in_time;
+	login_decide(&l, &o);
+	fake_clock = NULL;
+	assert_slug(o.reason, "ok");
+	ck_assert_int_eq(o.now, NOW + 400000059);
+	outcome_done(&o);
+	l.has_now = true;
+	l.now = NOW + 400000090;
+	fake_clock = &late;
+	login_decide(&l, &o);
+	fake_clock = NULL;
+	assert_slug(o.reason, "expired");
+	outcome_done(&o);
+	free(token);
+	scene_done(&s);
+}
+END_TEST
+
+static const struct {
+	int64_t seconds;
+	int error;
+	const char *slug;
+} clocks[] = {
+	{CLOCK_EARLIEST_S - 1, 0, "clock-unset"}, {CLOCK_EARLIEST_S, 0, "expired"},   {CLOCK_EARLIEST_S + 1, 0, "expired"},
+	{CLAIMS_MAX_DATE, 0, "expired"},	  {CLAIMS_MAX_DATE + 1, 0, "clock-unset"}, {0, 0, "clock-unset"},
+	{-1, 0, "clock-unset"},			  {CLOCK_EARLIEST_S, EPERM, "clock-unset"},
+};
+
+START_TEST(refuses_to_decide_by_a_clock_that_was_never_set)
+{
+	struct scene s;
+	struct timespec clock = {(time_t)clocks[_i].seconds, 0};
+	char *token;
+	struct login l;
+	struct outcome o;
+
+	set_up(&s, TOP ISSUER);
+	token = scene_token(&s);
+	l = attempt(span_of(token));
+	l.has_now = false;
+	fake_clock = &clock;
+	fake_clock_error = clocks[_i].error;
+	login_decide(&l, &o);
+	fake_clock = NULL;
+	fake_clock_error = 0;
+	assert_slug(o.reason, clocks[_i].slug);
+	if (o.reason == REASON_CLOCK_UNSET)
+		ck_assert_ptr_nonnull(strstr(o.note.text, "clock"));
+	outcome_done(&o);
+	free(token);
+	scene_done(&s);
+}
+END_TEST
+
+/* The host's name in a namespace of our own. False, with a word about it, where that is not permitted. */
+static bool set_host(const char *name)
+{
+	if (geteuid() == 0 && unshare(CLONE_NEWUTS) == 0 && sethostname(name, strlen(name)) == 0)
+		return true;
+	fprintf(stderr, "login: the case of host \"%s\": skipped, it needs root\n", name);
+	return false;
+}
+
+static const struct {
+	const char *system, *hostname;	/* NULL: refused */
+} hosts[] = {
+	{"web1.example.com", "web1.example.com"}, {"WEB1.Example.COM", "web1.example.com"}, {"localhost", "localhost"},
+	{"Z-9", "z-9"}, {"", NULL}, {"(none)", NULL},
+};
+
+START_TEST(takes_the_systems_name_in_lower_case)
+{
+	struct scene s;
+	char json[300], *token;
+	struct login l;
+	struct outcome o;
+
+	if (!set_host(hosts[_i].system))
+		return;
+	set_up(&s, ISSUER);
+	snprintf(json, sizeof(json), "\"%s\"", hosts[_i].hostname ? hosts[_i].hostname : "");
+	scene_claim(&s, "aud", json);
+	token = scene_token(&s);
+	l = attempt(span_of(token));
+	login_decide(&l, &o);
+	assert_slug(o.reason, hosts[_i].hostname ? "ok" : "config-invalid");
+	if (hosts[_i].hostname)
+		ck_assert_str_eq(o.request.hostname, hosts[_i].hostname);
+	else
+		ck_assert_ptr_nonnull(strstr(o.note.text, "set \"hostname\" in the configuration"));
+	outcome_done(&o);
+	free(token);
+	scene_done(&s);
+}
+END_TEST
+
+START_TEST(takes_the_systems_name_where_none_is_configured)
+{
+	struct scene s;
+	char system[256] = "", json[300], *token;
+	struct login l;
+	struct outcome o;
+
+	ck_assert_int_eq(gethostname(system, sizeof(system) - 1), 0);
+	for (char *at = system; *at; at++)
+		*at = (char)(*at >= 'A' && *at <= 'Z' ? *at + 32 : *at);
+	if (!*system || strcmp(system, "(none)") == 0)
+		return;		/* the case above has it */
+	set_up(&s, ISSUER);
+	snprintf(json, sizeof(json), "\"%s\"", system);
+	scene_claim(&s, "aud", json);
+	token = scene_token(&s);
+	l = attempt(span_of(token));
+	login_decide(&l, &o);
+	assert_slug(o.reason, "ok");
+	ck_assert_str_eq(o.request.hostname, system);
+	outcome_done(&o);
+	free(token);
+	scene_done(&s);
+}
+END_TEST
+
+START_TEST(tells_how_a_token_was_cut)
+{
+	struct scene s;
+	char typed[1024], *token;
+	struct login l;
+	struct outcome o;
+
+	set_up(&s, TOP ISSUER);
+	snprintf(typed, sizeof(typed), "\"%0800d\"", 0);
+	scene_claim(&s, "padding", typed);
+	token = scene_token(&s);
+	ck_assert_uint_gt(strlen(token), 1023);
+	l = attempt((struct span){(const uint8_t *)token, 1023});
+	login_decide(&l, &o);
+	ck_assert_int_ne(o.reason, REASON_OK);
+	ck_assert_ptr_nonnull(o.accident);
+	ck_assert_ptr_nonnull(strstr(o.accident, "exactly 1023 bytes arrived"));
+	outcome_done(&o);
+	free(token);
+	scene_done(&s);
+}
+END_TEST
+
+Suite *login_suite(void)
+{
+	Suite *suite = suite_create("login");
+	TCase *cases = scratch_tcase("login");
+
+	tcase_add_test(cases, puts_a_login_together);
+	tcase_add_test(cases, strips_white_space_around_a_token);
+	tcase_add_test(cases, passes_over_what_is_no_token_before_reading_anything);
+	tcase_add_test(cases, refuses_a_damaged_token_behind_the_configuration);
+	tcase_add_loop_test(cases, answers_sshds_junk_as_it_would_a_token_of_that_length, 0, COUNT(junks));
+	tcase_add_test(cases, asks_the_account_database);
+	tcase_add_test(cases, does_not_ask_the_account_database_for_what_is_refused_anyway);
+	tcase_add_test(cases, tells_no_answer_from_no_account);
+	tcase_add_test(cases, makes_room_for_a_long_entry);
+	tcase_add_loop_test(cases, counts_a_login_shell_as_its_service, 0, COUNT(services));
+	tcase_add_test(cases, tells_a_broken_host_from_a_bad_token);
+	tcase_add_test(cases, reads_the_clock_unless_it_is_told_the_time);
+	tcase_add_loop_test(cases, refuses_to_decide_by_a_clock_that_was_never_set, 0, COUNT(clocks));
+	tcase_add_loop_test(cases, takes_the_systems_name_in_lower_case, 0, COUNT(hosts));
+	tcase_add_test(cases, takes_the_systems_name_where_none_is_configured);
+	tcase_add_test(cases, tells_how_a_token_was_cut);
+	suite_add_tcase(suite, cases);
+	return suite;
+}

@@ -1,0 +1,740 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "host/config/config.h"
+
+#include <openssl/pem.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/base/base64url.h"
+#include "core/base/scoped.h"
+#include "issuer/keys/publicform.h"
+#include "support/fixture.h"
+#include "unit/suites.h"
+
+/* Two keys of one curve and an RSA key, made once. */
+static struct mint ec, ec_other, rsa, hs;
+
+static void make_mints(void)
+{
+	mint_init(&ec, "ES256");
+	mint_init(&ec_other, "ES256");
+	mint_init(&rsa, "RS256");
+	mint_init(&hs, "HS256");
+}
+
+static void free_mints(void)
+{
+	mint_done(&ec);
+	mint_done(&ec_other);
+	mint_done(&rsa);
+	mint_done(&hs);
+}
+
+static void write_public(const char *name, const struct mint *m)
+{
+	char *pem = mint_public_pem(m);
+
+	scratch_write(name, span_of(pem), 0644);
+	free(pem);
+}
+
+static void write_private(const char *name, const struct mint *m)
+{
+	BIO *bio = BIO_new(BIO_s_mem());
+	char *pem = NULL;
+	long len;
+
+	ck_assert_int_eq(PEM_write_bio_PrivateKey(bio, m->private, NULL, NULL, 0, NULL, NULL), 1);
+	len = BIO_get_mem_data(bio, &pem);
+	scratch_write(name, (struct span){(uint8_t *)pem, (size_t)len}, 0600);
+	BIO_free(bio);
+}
+
+/* The secret as a JWK with an alg. */
+static void write_jwk(const char *name, const char *alg)
+{
+	SCOPED(bytes) k = {0};
+	char jwk[256];
+
+	ck_assert_int_eq(base64url_encode((struct span){hs.secret, sizeof(hs.secret)}, &k), REASON_OK);
+	snprintf(jwk, sizeof(jwk), "{\"kty\":\"oct\",\"k\":\"%s\",\"alg\":\"%s\"}", (char *)k.at, alg);
+	scratch_write(name, span_of(jwk), 0600);
+}
+
+/* A public key as a JWK with kid, and alg where it is not NULL; as a member of a list. */
+static void add_jwk(json_t *list, const struct mint *m, const char *kid, const char *alg)
+{
+	struct note note = {0};
+	struct key k = m->key;
+	json_t *jwk = NULL;
+
+	k.kid = (char *)kid;
+	ck_assert_int_eq(publicform_jwk(&k, alg, &jwk, &note), OUTCOME_OK);
+	ck_assert_int_eq(json_array_append_new(list, jwk), 0);
+}
+
+static void write_set(const char *name, json_t *list)
+{
+	json_t *document = json_pack("{s:o}", "keys", list);
+	char *text = json_dumps(document, JSON_COMPACT);
+
+	scratch_write(name, span_of(text), 0644);
+	free(text);
+	json_decref(document);
+}
+
+/* What a provider may publish: keys of every kind, two of one kid, some of no use here. */
+static void write_sets(void)
+{
+	json_t *list = json_array(), *clash = json_array();
+
+	ck_assert_int_eq(json_array_append_new(list, json_pack("{s:s,s:s}", "kty", "AKP", "kid", "pq")), 0);
+	add_jwk(list, &rsa, "rsa", "PS512");
+	add_jwk(list, &ec, "ec", NULL);
+	add_jwk(list, &rsa, "plain", NULL);
+	add_jwk(list, &ec_other, "ec", "ES256");
+	write_set("keys/set.jwks", list);
+	add_jwk(clash, &rsa, "ps", "PS256");
+	add_jwk(clash, &ec, "ec", "ES256");
+	write_set("keys/clash.jwks", clash);
+}
+
+/* Public keys in forms that are not read, and look like nothing in particular. */
+static const char *const unread[] = {"bare.b64", "utf16.pem", "options.pub", "newline.der", "list.jwks"};
+
+/* openssl's PEM without the lines that begin and end it. */
+static void write_bare(const char *pem)
+{
+	const char *from = strchr(pem, '\n') + 1;
+
+	scratch_write("keys/bare.b64", (struct span){(const uint8_t *)from, (size_t)(strstr(pem, "-----END") - from)}, 0600);
+}
+
+static void write_utf16(const char *pem)
+{
+	SCOPED(bytes) wide = {0};
+	size_t len = strlen(pem);
+
+	ck_assert(bytes_alloc(2 + 2 * len, &wide));
+	memcpy(wide.at, "\xff\xfe", 2);
+	for (size_t i = 0; i < len; i++) {
+		wide.at[2 + 2 * i] = (uint8_t)pem[i];
+		wide.at[3 + 2 * i] = 0;
+	}
+	scratch_write("keys/utf16.pem", bytes_span(&wide), 0600);
+}
+
+static void write_der(const struct mint *m)
+{
+	unsigned char der[1024], *end = der;
+
+	ck_assert_int_gt(i2d_PUBKEY(m->key.public, NULL), 0);
+	ck_assert_int_lt(i2d_PUBKEY(m->key.public, NULL), (int)sizeof(der));
+	ck_assert_int_gt(i2d_PUBKEY(m->key.public, &end), 0);
+	*end++ = '\n';
+	scratch_write("keys/newline.der", (struct span){der, (size_t)(end - der)}, 0600);
+}
+
+static void write_unread(void)
+{
+	json_t *list = json_array();
+	char *pem = mint_public_pem(&rsa), *text;
+
+	write_bare(pem);
+	write_utf16(pem);
+	scratch_write("keys/options.pub", span_of("no-pty,command=\"/bin/false\" ssh-ed25519 "
+		      "AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f alice@example\n"), 0600);
+	write_der(&rsa);
+	add_jwk(list, &rsa, "rsa", "RS256");
+	text = json_dumps(list, JSON_COMPACT);
+	scratch_write("keys/list.jwks", span_of(text), 0600);
+	free(text);
+	json_decref(list);
+	free(pem);
+}
+
+static void write_keys(void)
+{
+	scratch_folder("keys", 0755);
+	scratch_folder("keys/sub", 0755);
+	write_public("keys/corp.pub", &ec);
+	write_public("keys/copy.pub", &ec);
+	write_public("keys/sub/other.pub", &ec_other);
+	write_public("keys/rsa.pub", &rsa);
+	write_private("keys/corp.key", &ec);
+	write_jwk("keys/hs512.jwk", "HS512");
+	scratch_write("keys/secret", (struct span){hs.secret, sizeof(hs.secret)}, 0600);
+	scratch_write("keys/short", span_of("0123456789abcdef0123456789abcde\n"), 0600);
+	scratch_write("keys/line", span_of("0123456789abcdef0123456789abcdef\n"), 0640);
+	scratch_write("keys/shared", span_of("0123456789abcdef0123456789abcdef"), 0604);
+	write_sets();
+	write_unread();
+	scratch_write("keys/off.jwk", span_of("{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"AgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}"), 0644);
+	scratch_write("keys/empty", span_of(""), 0644);
+	scratch_write("keys/array", span_of("const unsigned char key[] = { 0x30, 0x59, 0x30, 0x13, 0x06, 0x07 };\n"), 0600);
+}
+
+static enum reason load(struct span config, struct trust *ret, struct note *n)
+{
+	scratch_write("pam_jwt.conf", config, 0644);
+	SCOPED(snapshot) files = {0};
+
+	return config_load(&files, scratch_path("pam_jwt.conf"), ret, n);
+}
+
+static void load_sound(const char *config, struct trust *ret)
+{
+	struct note note = {0};
+	enum reason r = load(span_of(config), ret, &note);
+
+	ck_assert_msg(r == REASON_OK, "%s: %s, %s", config, reason_slug(r), note.text);
+	ck_assert_str_eq(note.text, "");
+}
+
+/* Four lines; what is put behind them begins on line 5. */
+#define ISSUER "[issuer corp]\niss = https://login.example.com\nkey = corp.pub\nalgorithm = ES256\n"
+
+START_TEST(gives_every_key_its_default)
+{
+	SCOPED(trust) t = {0};
+	const struct issuer *i;
+
+	load_sound(ISSUER, &t);
+	ck_assert_int_eq(t.leeway_s, 30);
+	ck_assert_uint_eq(t.max_token_bytes, 8192);
+	ck_assert_ptr_null(t.hostname);
+	ck_assert_uint_eq(t.service_count, 0);
+	ck_assert_uint_eq(t.issuer_count, 1);
+	ck_assert_uint_eq(t.keys.count, 1);
+	i = &t.issuers[0];
+	ck_assert_str_eq(i->name, "corp");
+	ck_assert_str_eq(i->iss, "https://login.example.com");
+	ck_assert_uint_eq(i->key_count, 1);
+	ck_assert_ptr_eq(i->keys[0], t.keys.keys[0]);
+	ck_assert(key_same(i->keys[0], &ec.key));
+	ck_assert_ptr_eq(i->keys[0]->alg, ec.alg);
+	ck_assert_uint_eq(i->audience.count, 1);
+	ck_assert_str_eq(i->audience.at[0], "%h");
+	ck_assert_str_eq(i->type, "JWT");
+	ck_assert_str_eq(i->user_claim, "sub");
+	ck_assert(i->has_max_lifetime && i->max_lifetime_s == 3600);
+	ck_assert(!i->root.everywhere && i->root.services.count == 0);
+	ck_assert_int_eq(i->min_uid, 1000);
+}
+END_TEST
+
+START_TEST(reads_every_key)
+{
+	SCOPED(trust) t = {0};
+	const struct issuer *i;
+	const struct service *s;
+
+	load_sound("leeway = 5m ; at most\nmax_token_bytes=65536\n\thostname : Web_1.example.com\n\n"
+		   "[issuer corp.1_a-B]\n  iss = urn:x ; why\n  key = sub/other.pub\n  key = rsa.pub\n  algorithm = RS256\n  algorithm = ES256\n"
+		   "  audience = a\n  audience = %h/%n/%s/%%\n  type = at+jwt\n  user_claim = https://x/user\n  max_lifetime = 7d\n"
+		   "  permit_root = sudo-i, login\tsu-l\n  min_uid = 4294967295\n"
+		   "[service sudo]\naudience = b\nmax_lifetime = 90s\npermit_root = yes\nmin_uid = 0\n[service empty]\n", &t);
+	ck_assert_int_eq(t.leeway_s, 300);
+	ck_assert_uint_eq(t.max_token_bytes, 65536);
+	ck_assert_str_eq(t.hostname, "Web_1.example.com");
+	i = &t.issuers[0];
+	ck_assert_str_eq(i->name, "corp.1_a-B");
+	ck_assert_str_eq(i->iss, "urn:x");
+	ck_assert_uint_eq(i->key_count, 2);
+	ck_assert(key_same(i->keys[0], &ec_other.key) && key_same(i->keys[1], &rsa.key));
+	ck_assert_str_eq(i->keys[0]->alg->name, "ES256");
+	ck_assert_str_eq(i->keys[1]->alg->name, "RS256");
+	ck_assert_uint_eq(i->audience.count, 2);
+	ck_assert_str_eq(i->audience.at[1], "%h/%n/%s/%%");
+	ck_assert_str_eq(i->type, "at+jwt");
+	ck_assert_str_eq(i->user_claim, "https://x/user");
+	ck_assert_int_eq(i->max_lifetime_s, 7 * 86400);
+	ck_assert(!i->root.everywhere && i->root.services.count == 3);
+	ck_assert(names_has(&i->root.services, "sudo") && names_has(&i->root.services, "login") && names_has(&i->root.services, "su"));
+	ck_assert_int_eq(i->min_uid, 4294967295);
+	ck_assert_uint_eq(t.service_count, 2);
+	s = trust_service(&t, "sudo");
+	ck_assert_str_eq(s->audience.at[0], "b");
+	ck_assert(s->has_max_lifetime && s->max_lifetime_s == 90 && s->has_root && s->root.everywhere && s->has_min_uid && s->min_uid == 0);
+	s = trust_service(&t, "empty");
+	ck_assert(s && !s->has_max_lifetime && !s->has_root && !s->has_min_uid && s->audience.count == 0);
+}
+END_TEST
+
+START_TEST(waives_by_name)
+{
+	SCOPED(trust) t = {0};
+
+	load_sound("[issuer lab]\niss = none\nkey = corp.pub\nalgorithm = ES256\naudience = none\nmax_lifetime = none\npermit_root = no\n", &t);
+	ck_assert_ptr_null(t.issuers[0].iss);
+	ck_assert_uint_eq(t.issuers[0].audience.count, 0);
+	ck_assert(!t.issuers[0].has_max_lifetime && !t.issuers[0].root.everywhere);
+}
+END_TEST
+
+/* Sound, each of them at a bound or in an odd spelling. */
+static const char *const sound[] = {
+	"leeway = 0s\n" ISSUER,
+	"leeway = 300s\n" ISSUER,
+	"max_token_bytes = 256\n" ISSUER,
+	ISSUER "max_lifetime = 1s\n",
+	ISSUER "min_uid = 0\n",
+	ISSUER "type = application/at+jwt\n",
+	ISSUER "audience = 100%%\n",
+	ISSUER "; max_lifetime = 1\n# max_lifetime = 2\n\n   ; 3\nmax_lifetime = 1h\n",
+	ISSUER "  type = at+jwt\n",			/* indented: a key of its own, not more of the one above */
+	ISSUER "[service sudo]\n[service su]\n",
+	"[ issuer   corp ] ; why\niss = a=b:c#d;e\nkey = corp.pub\nalgorithm = ES256",
+	"[issuer corp]\nalgorithm = ES256\nkey = corp.pub\niss = x\n",
+	"[issuer corp]\niss = x\nsecret = line\nalgorithm = HS256\n",
+	"[issuer corp]\niss = x\nsecret = hs512.jwk\nalgorithm = HS256\nalgorithm = HS512\n",
+	"[issuer corp]\niss = x\nkey = corp.pub\nalgorithm = RS256\nalgorithm = EdDSA\nalgorithm = ES256\n",
+};
+
+START_TEST(accepts_what_is_sound)
+{
+	SCOPED(trust) t = {0};
+
+	load_sound(sound[_i], &t);
+	ck_assert_uint_eq(t.issuers[0].key_count, 1);
+}
+END_TEST
+
+#define ROW(literal) {(const uint8_t *)(literal), sizeof(literal) - 1}
+#define KEYED "[issuer corp]\niss = x\nalgorithm = ES256\n"	/* a key stands on line 4 */
+
+static const struct refused_row {
+	struct span config;
+	int line;
+	const char *why;
+} refused[] = {
+	/* top level */
+	{ROW("leeway = 301s\n" ISSUER), 1, "leeway is a duration of at most 5m"},
+	{ROW("leeway = 6m\n" ISSUER), 1, "leeway is a duration of at most 5m"},
+	{ROW("leeway = 30\n" ISSUER), 1, "leeway is a duration of at most 5m"},
+	{ROW("leeway = -1s\n" ISSUER), 1, "leeway is a duration of at most 5m"},
+	{ROW("leeway = 1m 30s\n" ISSUER), 1, "leeway is a duration of at most 5m"},
+	{ROW("max_token_bytes = 255\n" ISSUER), 1, "max_token_bytes is a number from 256 to 65536"},
+	{ROW("max_token_bytes = 65537\n" ISSUER), 1, "max_token_bytes is a number"},
+	{ROW("max_token_bytes = 8k\n" ISSUER), 1, "max_token_bytes is a number"},
+	{ROW("max_token_bytes = +8192\n" ISSUER), 1, "max_token_bytes is a number"},
+	{ROW("max_token_bytes = 0x2000\n" ISSUER), 1, "max_token_bytes is a number"},
+	{ROW("max_token_bytes = 18446744073709559808\n" ISSUER), 1, "max_token_bytes is a number"},
+	{ROW("hostname = web 1\n" ISSUER), 1, "hostname is a name"},
+	{ROW("hostname = %h\n" ISSUER), 1, "hostname is a name"},
+	/* issuer sections */
+	{ROW(ISSUER "type = a b\n"), 5, "type is a media type"},
+	{ROW(ISSUER "type = JWT;x\n"), 5, "type is a media type"},
+	{ROW(ISSUER "audience = %x\n"), 5, "audience: % is followed by"},
+	{ROW(ISSUER "audience = 100%\n"), 5, "audience: % is followed by"},
+	{ROW(ISSUER "audience = %%%\n"), 5, "audience: % is followed by"},
+	{ROW(ISSUER "audience = a\naudience = none\n"), 6, "stands beside another"},
+	{ROW(ISSUER "audience = none\naudience = a\n"), 6, "stands beside another"},
+	{ROW(ISSUER "audience = none\naudience = none\n"), 6, "stands beside another"},
+	{ROW(ISSUER "max_lifetime = 0s\n"), 5, "max_lifetime is a duration"},
+	{ROW(ISSUER "max_lifetime = 1\n"), 5, "max_lifetime is a duration"},
+	{ROW(ISSUER "max_lifetime = 1w\n"), 5, "max_lifetime is a duration"},
+	{ROW(ISSUER "max_lifetime = -1h\n"), 5, "max_lifetime is a duration"},
+	{ROW(ISSUER "max_lifetime = None\n"), 5, "max_lifetime is a duration"},
+	{ROW(ISSUER "max_lifetime = 36501d\n"), 5, "max_lifetime is a duration"},
+	{ROW(ISSUER "permit_root = yes no\n"), 5, "permit_root is no, yes, or names"},
+	{ROW(ISSUER "permit_root = sudo yes\n"), 5, "permit_root is no, yes, or names"},
+	{ROW(ISSUER "permit_root = /etc/pam.d/sudo\n"), 5, "permit_root is no, yes, or names"},
+	{ROW(ISSUER "permit_root = ,\n"), 5, "permit_root is no, yes, or names"},
+	{ROW(ISSUER "permit_root = Yes\n"), 5, "permit_root is no, yes, or names"},
+	{ROW(ISSUER "permit_root = true\n"), 5, "permit_root is no, yes, or names"},
+	{ROW(ISSUER "permit_root = none\n"), 5, "permit_root is no, yes, or names"},
+	{ROW(ISSUER "min_uid = -1\n"), 5, "min_uid is a number"},
+	{ROW(ISSUER "min_uid = 4294967296\n"), 5, "min_uid is a number"},
+	{ROW(ISSUER "min_uid = root\n"), 5, "min_uid is a number"},
+	{ROW(ISSUER "algorithm = none\n"), 5, "algorithm is one of HS256"},
+	{ROW(ISSUER "algorithm = es256\n"), 5, "algorithm is one of HS256"},
+	{ROW(ISSUER "algorithm = ES256K\n"), 5, "algorithm is one of HS256"},
+	{ROW(ISSUER "algorithm = ES384 ES512\n"), 5, "algorithm is one of HS256"},
+	{ROW(ISSUER "algorithm = ES256\n"), 5, "this algorithm is listed twice"},
+	{ROW(ISSUER "algorithm = EdDSA\nalgorithm = Ed25519\n"), 6, "this algorithm is listed twice"},
+	/* service sections only narrow */
+	{ROW(ISSUER "[service sudo]\naudience = none\n"), 6, "a service section can only narrow"},
+	{ROW(ISSUER "[service sudo]\nmax_lifetime = none\n"), 6, "a service section can only narrow"},
+	{ROW(ISSUER "[service sudo]\nmax_lifetime = x\n"), 6, "max_lifetime is a duration"},
+	{ROW(ISSUER "[service sudo]\nmin_uid = x\n"), 6, "min_uid is a number"},
+	{ROW(ISSUER "[service sudo]\npermit_root = a/b\n"), 6, "permit_root is no, yes, or names"},
+	/* unknown, misplaced, repeated, empty */
+	{ROW("colour = blue\n" ISSUER), 1, "unknown key \"colour\""},
+	{ROW("Leeway = 30s\n" ISSUER), 1, "unknown key \"Leeway\""},
+	{ROW("leeway_s = 30s\n" ISSUER), 1, "unknown key \"leeway_s\""},
+	{ROW(ISSUER "colour = blue\n"), 5, "unknown key \"colour\""},
+	{ROW(ISSUER "= blue\n"), 5, "unknown key \"\""},
+	{ROW("iss = x\n" ISSUER), 1, "\"iss\" does not belong before the first section"},
+	{ROW("permit_root = yes\n" ISSUER), 1, "\"permit_root\" does not belong before the first section"},
+	{ROW(ISSUER "leeway = 30s\n"), 5, "\"leeway\" does not belong in an issuer section"},
+	{ROW(ISSUER "[service sudo]\niss = x\n"), 6, "\"iss\" does not belong in a service section"},
+	{ROW(ISSUER "[service sudo]\nuser_claim = x\n"), 6, "\"user_claim\" does not belong in a service section"},
+	{ROW("leeway = 1s\nleeway = 1s\n" ISSUER), 2, "\"leeway\" stands on line 1 already"},
+	{ROW(ISSUER "iss = y\n"), 5, "\"iss\" stands on line 2 already"},
+	{ROW(ISSUER "permit_root = no\nmin_uid = 1\npermit_root = yes\n"), 7, "\"permit_root\" stands on line 5 already"},
+	{ROW("leeway =\n" ISSUER), 1, "\"leeway\" has no value"},
+	{ROW("hostname =\n" ISSUER), 1, "\"hostname\" has no value"},
+	{ROW(ISSUER "audience = ; none\n"), 5, "\"audience\" has no value"},
+	{ROW(ISSUER "user_claim =\n"), 5, "\"user_claim\" has no value"},
+	{ROW(ISSUER "key =\n"), 5, "\"key\" has no value"},
+	{ROW("[issuer lab]\niss = y\nalgorithm = HS256\n"), 1, "or secret = FILE"},
+	{ROW(ISSUER "algorithm =\n"), 5, "\"algorithm\" has no value"},
+	{ROW(ISSUER "[service sudo]\nmin_uid =\n"), 6, "\"min_uid\" has no value"},
+	{ROW(ISSUER "permit_root\n"), 5, "neither \"key = value\" nor a [section] nor a comment"},
+	/* sections */
+	{ROW("[corp]\n"), 1, "a section is [issuer NAME] or [service NAME]"},
+	{ROW("[issuer]\n"), 1, "a section is [issuer NAME]"},
+	{ROW("[issuer ]\n"), 1, "a section is [issuer NAME]"},
+	{ROW("[issuercorp]\n"), 1, "a section is [issuer NAME]"},
+	{ROW("[issuer a b]\n"), 1, "a section is [issuer NAME]"},
+	{ROW("[issuer a/b]\n"), 1, "a section is [issuer NAME]"},
+	{ROW("[Issuer corp]\n"), 1, "a section is [issuer NAME]"},
+	{ROW("[]\n"), 1, "a section is [issuer NAME]"},
+	{ROW(ISSUER "[service]\n"), 5, "a section is [issuer NAME]"},
+	{ROW(ISSUER "[service sudo-i]\n"), 5, "sudo-i counts as sudo: write [service sudo]"},
+	{ROW(ISSUER "[service su-l]\n"), 5, "su-l counts as su: write [service su]"},
+	{ROW(ISSUER "[service SSHD]\n"), 5, "the service SSHD never applies, because libpam turns the names of services to lower case: write sshd"},
+	{ROW(ISSUER "[service sudO]\nmin_uid = 1\n"), 5, "the service sudO never applies"},
+	{ROW(ISSUER "[service Sudo-I]\n"), 5, "lower case: write sudo"},
+	{ROW(ISSUER "permit_root = Login\n"), 5, "the service Login never applies, because libpam turns the names of services to lower case: write login"},
+	{ROW(ISSUER "permit_root = sudo, SU-L\n"), 5, "lower case: write su"},
+	{ROW(ISSUER "[service sudo]\npermit_root = suDo\n"), 6, "the service suDo never applies"},
+	{ROW(ISSUER "[issuer corp]\n"), 5, "a section of this name begins on line 1 already"},
+	{ROW(ISSUER "[service sudo]\n[service sudo]\n"), 6, "a section for this service stands above already"},
+	{ROW(ISSUER "[issuer lab]\n"), 5, "the section lacks iss"},
+	{ROW("\n" ISSUER "\n[issuer lab]\niss = y\nalgorithm = ES256\n"), 7, "the section lacks key"},
+	{ROW("[issuer corp]\niss = x\nkey = corp.pub\n"), 1, "the section lacks algorithm"},
+	{ROW("[issuer corp]\nkey = corp.pub\nalgorithm = ES256\n"), 1, "the section lacks iss"},
+	{ROW(""), 1, "there is no [issuer NAME] section"},
+	{ROW("; nothing\n[service sudo]\n"), 1, "there is no [issuer NAME] section"},
+	/* what inih would let pass */
+	{ROW("\xef\xbb\xbf" ISSUER), 1, "byte order mark"},
+	{ROW(ISSUER "min_uid = 1\r\n"), 5, "CR LF"},
+	{ROW(ISSUER "min_uid = 1\0000\n"), 5, "a control character"},
+	{ROW(ISSUER "min_uid = 1\033\n"), 5, "a control character"},
+	{ROW(ISSUER "[service sudo] min_uid = 1\n"), 5, "text behind the section's closing bracket"},
+	/* keys */
+	{ROW(KEYED "key = /etc/shadow\n"), 4, "no path from /"},
+	{ROW(KEYED "key = ..\n"), 4, "no \"..\""},
+	{ROW(KEYED "key = ../pam_jwt.conf\n"), 4, "no \"..\""},
+	{ROW(KEYED "key = sub/../corp.pub\n"), 4, "no \"..\""},
+	{ROW(KEYED "key = sub/..\n"), 4, "no \"..\""},
+	{ROW(KEYED "key = ./corp.pub\n"), 4, "write the real path"},
+	{ROW(KEYED "key = sub//other.pub\n"), 4, "write the real path"},
+	{ROW(KEYED "secret = /etc/shadow\n"), 4, "secret is a file in the folder keys/"},
+	{ROW(KEYED "secret = ../pam_jwt.conf\n"), 4, "no \"..\""},
+	{ROW(KEYED "secret = missing\n"), 4, "/keys/missing: cannot open the file"},
+	{ROW(KEYED "secret = empty\n"), 4, "/keys/empty: the file is empty"},
+	{ROW(KEYED "secret =\n"), 4, "\"secret\" has no value"},
+	{ROW("secret = secret\n" ISSUER), 1, "does not belong before the first section"},
+	{ROW(KEYED "key = missing.pub\n"), 4, "/keys/missing.pub: cannot open the file"},
+	{ROW(KEYED "key = sub\n"), 4, "/keys/sub: not a regular file"},
+	{ROW(KEYED "key = corp.pub\nkey = missing.pub\n"), 5, "/keys/missing.pub: cannot open the file"},
+	{ROW(KEYED "key = empty\n"), 4, "/keys/empty: the file is empty"},
+	{ROW(KEYED "key = corp.key\n"), 4, "private key"},
+	{ROW(KEYED "key = rsa.pub\n"), 4, "/keys/rsa.pub: none of the section's algorithms fits this key (RSA)"},
+	{ROW(KEYED "key = secret\n"), 4, "/keys/secret: this is no public key in a form that is read here"},
+	{ROW(KEYED "key = hs512.jwk\n"), 4, "a JWK of kty oct is a secret"},
+	{ROW("[issuer a]\niss = x\nkey = line\nalgorithm = HS256\nalgorithm = HS512\n"), 3,
+	 "/keys/line: this is no public key: for an HMAC secret write \"secret = line\" in place of \"key = line\""},
+	{ROW("[issuer a]\niss = x\nkey = hs512.jwk\nalgorithm = HS512\n"), 3, "write \"secret = hs512.jwk\" in place of \"key = hs512.jwk\""},
+	{ROW("[issuer a]\niss = x\nkey = shared\nalgorithm = HS256\n"), 3, "write \"secret = shared\""},
+	{ROW("[issuer a]\niss = x\nkey = array\nalgorithm = HS256\n"), 3, "this is no public key"},
+	{ROW("[issuer a]\niss = x\nsecret = corp.pub\nalgorithm = HS256\n"), 3, "/keys/corp.pub: a key or certificate in PEM, DER or OpenSSH's form is no secret"},
+	{ROW("[issuer a]\niss = x\nsecret = rsa.pub\nalgorithm = RS256\n"), 3, "is no secret"},
+	{ROW("[issuer a]\niss = x\nkey = off.jwk\nalgorithm = EdDSA\n"), 3, "/keys/off.jwk: this Ed25519 key is no point of its curve"},
+	{ROW(KEYED "secret = secret\n"), 4, "none of the section's algorithms fits this key (secret)"},
+	{ROW("[issuer a]\niss = x\nkey = rsa.pub\nalgorithm = RS256\nalgorithm = PS256\n"), 3, "several of the section's algorithms fit this "
+												 "key (RS256, PS256)"},
+	{ROW("[issuer a]\niss = x\nsecret = secret\nalgorithm = HS256\nalgorithm = HS512\n"), 3, "several of the section's algorithms"},
+	{ROW("[issuer a]\niss = x\nsecret = hs512.jwk\nalgorithm = HS256\n"), 3, "the JWK's alg is HS512, which the section does not list"},
+	{ROW("[issuer a]\niss = x\nsecret = short\nalgorithm = HS256\n"), 3, "the secret has 31 bytes, HS256 needs at least 32"},
+	{ROW("[issuer a]\niss = x\nsecret = line\nalgorithm = HS384\n"), 3, "the secret has 32 bytes, HS384 needs at least 48"},
+	{ROW("[issuer a]\niss = x\nsecret = shared\nalgorithm = HS256\n"), 3, "others may read it"},
+	{ROW("[issuer a]\niss = x\nkey = rsa.pub\nalgorithm = RS256\n[issuer b]\niss = y\nkey = rsa.pub\nalgorithm = PS256\n"), 7,
+	 "this key is used with RS256 already"},
+	{ROW("[issuer a]\niss = x\nkey = set.jwks\nalgorithm = EdDSA\n"), 3, "/keys/set.jwks: no key of the set can be used here: kty is none of RSA"},
+	{ROW("[issuer a]\niss = x\nkey = set.jwks\nalgorithm = EdDSA\n"), 3, "; the JWK's alg is PS512, which the section does not list: add"},
+	{ROW("[issuer a]\niss = x\nkey = set.jwks\nalgorithm = EdDSA\n"), 3, "; none of the section's algorithms fits this key (EC P-256)"},
+	{ROW("[issuer a]\niss = x\nkey = set.jwks\nalgorithm = ES384\nalgorithm = HS256\n"), 3, "no key of the set can be used here"},
+	/* two sections for the same tokens */
+	{ROW(ISSUER "[issuer b]\niss = https://login.example.com\nkey = set.jwks\nalgorithm = ES256\n"), 5, "the iss and a key of [issuer corp]"},
+	{ROW(ISSUER "[issuer b]\niss = https://login.example.com\nkey = corp.pub\nalgorithm = ES256\n"), 5, "the iss and a key of [issuer corp]"},
+	{ROW(ISSUER "[issuer b]\niss = https://login.example.com\nkey = sub/other.pub\nkey = copy.pub\nalgorithm = ES256\n"), 5,
+	 "the iss and a key of [issuer corp]"},
+	{ROW("[issuer a]\niss = none\nkey = corp.pub\nalgorithm = ES256\n[issuer b]\niss = none\nkey = corp.pub\nalgorithm = ES256\n"), 5,
+	 "the iss and a key of [issuer a]"},
+};
+
+static void assert_refused(struct span config, int line, const char *why)
+{
+	struct trust t = {0};
+	struct note note = {0};
+	char place[128];
+	enum reason r = load(config, &t, &note);
+
+	snprintf(place, sizeof(place), "%s:%d: ", scratch_path("pam_jwt.conf"), line);
+	ck_assert_msg(r == REASON_CONFIG_INVALID, "%s: %s", why, reason_slug(r));
+	ck_assert_msg(strncmp(note.text, place, strlen(place)) == 0, "%s: the note says %s", place, note.text);
+	ck_assert_msg(strstr(note.text + strlen(place), why) != NULL, "%s: the note says %s", why, note.text);
+	ck_assert(!t.issuers && !t.services && !t.keys.keys && !t.hostname);
+}
+
+START_TEST(refuses_the_whole_for_one_bad_line)
+{
+	assert_refused(refused[_i].config, refused[_i].line, refused[_i].why);
+}
+END_TEST
+
+/* As a secret, each of them would let whoever knows the public key sign. */
+START_TEST(suggests_no_secret_where_a_public_key_is_meant)
+{
+	static const char *const lists[] = {
+		"algorithm = RS256\nalgorithm = HS256\n", "algorithm = HS256\nalgorithm = RS256\n", "algorithm = RS256\n",
+	};
+
+	for (size_t i = 0; i < COUNT(lists); i++) {
+		SCOPED(trust) t = {0};
+		struct note note = {0};
+		char config[256], *file;
+
+		snprintf(config, sizeof(config), "[issuer a]\niss = x\nkey = %s\n%s", unread[_i], lists[i]);
+		assert_refused(span_of(config), 3, "this is no public key in a form that is read here: PEM, DER, an OpenSSH line, a JWK");
+		ck_assert_int_eq(load(span_of(config), &t, &note), REASON_CONFIG_INVALID);
+		file = strstr(note.text, unread[_i]);
+		ck_assert_ptr_nonnull(file);
+		ck_assert_msg(!strstr(file, "secret"), "%s", note.text);
+	}
+}
+END_TEST
+
+/* inih cuts a line at 199 bytes and reads the rest as a line of its own. */
+START_TEST(takes_no_key_from_behind_a_long_blank)
+{
+	for (int blanks = 150; blanks <= 250; blanks++) {
+		char config[1024];
+
+		snprintf(config, sizeof(config), ISSUER "user_claim = x%*spermit_root = yes\n", blanks, "");
+		if (blanks + 14 + 17 > 197) {
+			assert_refused(span_of(config), 5, "the line is too long");
+		} else {
+			SCOPED(trust) t = {0};
+
+			load_sound(config, &t);
+			ck_assert(!t.issuers[0].root.everywhere);
+		}
+	}
+}
+END_TEST
+
+/* The keys of a section on their own lines count from zero in the next one. */
+START_TEST(begins_every_section_afresh)
+{
+	SCOPED(trust) t = {0};
+
+	load_sound(ISSUER "min_uid = 5\npermit_root = yes\naudience = none\n"
+		   "[issuer lab]\niss = https://lab.example.com\nkey = sub/other.pub\nalgorithm = ES256\n[service sudo]\nmin_uid = 7\n", &t);
+	ck_assert_uint_eq(t.issuer_count, 2);
+	ck_assert_int_eq(t.issuers[1].min_uid, 1000);
+	ck_assert(!t.issuers[1].root.everywhere);
+	ck_assert_uint_eq(t.issuers[1].audience.count, 1);
+	ck_assert_uint_eq(t.issuers[1].key_count, 1);
+	ck_assert(key_same(t.issuers[1].keys[0], &ec_other.key));
+	ck_assert_int_eq(t.services[0].min_uid, 7);
+	ck_assert_uint_eq(t.keys.count, 2);
+}
+END_TEST
+
+START_TEST(shares_a_key_between_sections_of_different_iss)
+{
+	SCOPED(trust) t = {0};
+
+	load_sound(ISSUER "[issuer lab]\niss = https://lab.example.com\nkey = copy.pub\nalgorithm = ES256\n"
+		   "[issuer any]\niss = none\nkey = corp.pub\nalgorithm = ES256\n", &t);
+	ck_assert_uint_eq(t.issuer_count, 3);
+	ck_assert_uint_eq(t.keys.count, 1);
+	for (size_t i = 0; i < 3; i++)
+		ck_assert_ptr_eq(t.issuers[i].keys[0], t.keys.keys[0]);
+}
+END_TEST
+
+/* A section's kid binds its tokens (keyset, trust): it must not get another section's. */
+START_TEST(keeps_the_kid_that_each_section_gives_a_key)
+{
+	static const char key[] = "{\"kty\":\"oct\",\"kid\":\"%s\",\"k\":\"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8\"}";
+	static const char *const kids[] = {"one", "two"};
+	SCOPED(trust) t = {0};
+
+	for (int i = 0; i < 2; i++) {
+		char text[128];
+
+		snprintf(text, sizeof(text), key, kids[i]);
+		scratch_write(i ? "keys/two.jwk" : "keys/one.jwk", span_of(text), 0600);
+	}
+	load_sound("[issuer a]\niss = a\nsecret = one.jwk\nalgorithm = HS256\n"
+		   "[issuer b]\niss = b\nsecret = two.jwk\nalgorithm = HS256\n", &t);
+	for (int i = 0; i < 2; i++) {
+		ck_assert_uint_eq(t.issuers[i].key_count, 1);
+		ck_assert_str_eq(t.issuers[i].keys[0]->kid, kids[i]);
+	}
+}
+END_TEST
+
+START_TEST(accepts_one_iss_with_different_keys)
+{
+	SCOPED(trust) t = {0};
+
+	load_sound(ISSUER "[issuer next]\niss = https://login.example.com\nkey = sub/other.pub\nalgorithm = ES256\n", &t);
+	ck_assert_uint_eq(t.issuer_count, 2);
+}
+END_TEST
+
+static void check_skipped(const struct trust *t, size_t at, const char *kid, const char *file, const char *why)
+{
+	ck_assert_uint_lt(at, t->keys.skipped_count);
+	ck_assert_str_eq(t->keys.skipped[at].kid, kid);
+	ck_assert_str_eq(t->keys.skipped[at].file, file);
+	ck_assert_msg(strstr(t->keys.skipped[at].why, why) != NULL, "%s: %s", kid, t->keys.skipped[at].why);
+}
+
+START_TEST(skips_the_keys_of_a_set_that_a_section_has_no_use_for)
+{
+	SCOPED(trust) t = {0};
+
+	load_sound("[issuer a]\niss = a\nkey = set.jwks\nalgorithm = ES256\n", &t);
+	ck_assert_uint_eq(t.issuers[0].key_count, 2);
+	ck_assert(key_same(t.issuers[0].keys[0], &ec.key) && key_same(t.issuers[0].keys[1], &ec_other.key));
+	ck_assert_str_eq(t.issuers[0].keys[0]->kid, "ec");
+	ck_assert_str_eq(t.issuers[0].keys[1]->kid, "ec");
+	ck_assert_uint_eq(t.keys.count, 2);
+	ck_assert_uint_eq(t.keys.skipped_count, 3);
+	check_skipped(&t, 0, "pq", "set.jwks", "kty is none of");
+	check_skipped(&t, 1, "rsa", "set.jwks", "the JWK's alg is PS512, which the section does not list");
+	check_skipped(&t, 2, "plain", "set.jwks", "none of the section's algorithms fits this key (RSA)");
+}
+END_TEST
+
+/* Each section by its own list; and what one section has no use for may serve another. */
+START_TEST(takes_of_a_set_what_each_section_lists)
+{
+	SCOPED(trust) t = {0};
+
+	load_sound("[issuer a]\niss = a\nkey = set.jwks\nalgorithm = ES256\n"
+		   "[issuer b]\niss = b\nkey = set.jwks\nalgorithm = PS512\n", &t);
+	ck_assert_uint_eq(t.issuers[0].key_count, 2);
+	ck_assert_uint_eq(t.issuers[1].key_count, 2);		/* rsa, and plain: the same key, which PS512 fits */
+	ck_assert_str_eq(t.issuers[1].keys[0]->kid, "rsa");
+	ck_assert_str_eq(t.issuers[1].keys[1]->kid, "plain");
+}
+END_TEST
+
+START_TEST(skips_a_key_of_a_set_that_has_another_algorithm_already)
+{
+	SCOPED(trust) t = {0};
+
+	load_sound("[issuer a]\niss = a\nkey = rsa.pub\nalgorithm = RS256\n"
+		   "[issuer b]\niss = b\nkey = clash.jwks\nalgorithm = PS256\nalgorithm = ES256\n", &t);
+	ck_assert_uint_eq(t.issuers[1].key_count, 1);
+	check_skipped(&t, 0, "ps", "clash.jwks", "this key is used with RS256 already");
+}
+END_TEST
+
+START_TEST(takes_keys_and_secrets_in_one_section)
+{
+	SCOPED(trust) t = {0};
+
+	load_sound("[issuer corp]\niss = x\nsecret = line\nkey = corp.pub\nsecret = secret\nalgorithm = HS256\nalgorithm = ES256\n", &t);
+	ck_assert_uint_eq(t.issuers[0].key_count, 3);
+	ck_assert_int_eq(t.issuers[0].keys[0]->type, KEY_SECRET);
+	ck_assert_int_eq(t.issuers[0].keys[1]->type, KEY_EC);
+	ck_assert(span_same(bytes_span(&t.issuers[0].keys[2]->material), (struct span){hs.secret, sizeof(hs.secret)}));
+}
+END_TEST
+
+START_TEST(binds_a_jwk_to_its_alg)
+{
+	SCOPED(trust) t = {0};
+
+	load_sound("[issuer corp]\niss = x\nsecret = hs512.jwk\nalgorithm = HS256\nalgorithm = HS512\n", &t);
+	ck_assert_str_eq(t.keys.keys[0]->alg->name, "HS512");
+}
+END_TEST
+
+START_TEST(judges_the_modes_of_what_it_reads)
+{
+	static const struct {
+		const char *name;
+		mode_t mode;
+		const char *config, *why;	/* NULL: accepted */
+	} rows[] = {
+		{"keys/line", 0600, "line", NULL},	       {"keys/line", 0440, "line", NULL},
+		{"keys/line", 0644, "line", "others may read it"}, {"keys/line", 0601, "line", "others may read it"},
+		{"keys/line", 0660, "line", "others can write"}, {"keys/hs512.jwk", 0640, "hs512.jwk", NULL},
+		{"keys/hs512.jwk", 0644, "hs512.jwk", "others may read it"},
+		{"keys", 0775, "line", "others can write to the folder"}, {"keys", 0700, "line", NULL},
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		SCOPED(trust) t = {0};
+		char config[128];
+
+		ck_assert_int_eq(chmod(scratch_path("keys"), 0755), 0);
+		ck_assert_int_eq(chmod(scratch_path("keys/line"), 0600), 0);
+		ck_assert_int_eq(chmod(scratch_path(rows[i].name), rows[i].mode), 0);
+		snprintf(config, sizeof(config), "[issuer a]\niss = x\nsecret = %s\nalgorithm = %s\n", rows[i].config,
+			 strcmp(rows[i].config, "line") == 0 ? "HS256" : "HS512");
+		if (rows[i].why)
+			assert_refused(span_of(config), 3, rows[i].why);
+		else
+			load_sound(config, &t);
+	}
+}
+END_TEST
+
+START_TEST(trusts_no_file_that_others_can_write)
+{
+	SCOPED(snapshot) files = {0};
+	struct trust t = {0};
+	struct note note = {0};
+	char begin[128];
+
+	snprintf(begin, sizeof(begin), "%s: others can write to the file", scratch_path("pam_jwt.conf"));
+	scratch_write("pam_jwt.conf", span_of(ISSUER), 0664);
+	assert_slug(config_load(&files, scratch_path("pam_jwt.conf"), &t, &note), "config-invalid");
+	ck_assert_msg(strncmp(note.text, begin, strlen(begin)) == 0, "the note says %s", note.text);
+	assert_slug(config_load(&files, scratch_path("missing.conf"), &t, &note), "config-invalid");
+	assert_slug(config_load(&files, "pam_jwt.conf", &t, &note), "config-invalid");
+}
+END_TEST
+
+Suite *config_suite(void)
+{
+	Suite *suite = suite_create("config");
+	TCase *cases = scratch_tcase("config");
+
+	tcase_add_unchecked_fixture(cases, make_mints, free_mints);
+	tcase_add_checked_fixture(cases, write_keys, NULL);
+	tcase_add_test(cases, gives_every_key_its_default);
+	tcase_add_test(cases, reads_every_key);
+	tcase_add_test(cases, waives_by_name);
+	tcase_add_loop_test(cases, accepts_what_is_sound, 0, COUNT(sound));
+	tcase_add_loop_test(cases, refuses_the_whole_for_one_bad_line, 0, COUNT(refused));
+	tcase_add_loop_test(cases, suggests_no_secret_where_a_public_key_is_meant, 0, COUNT(unread));
+	tcase_add_test(cases, takes_no_key_from_behind_a_long_blank);
+	tcase_add_test(cases, begins_every_section_afresh);
+	tcase_add_test(cases, shares_a_key_between_sections_of_different_iss);
+	tcase_add_test(cases, keeps_the_kid_that_each_section_gives_a_key);
+	tcase_add_test(cases, accepts_one_iss_with_different_keys);
+	tcase_add_test(cases, skips_the_keys_of_a_set_that_a_section_has_no_use_for);
+	tcase_add_test(cases, takes_of_a_set_what_each_section_lists);
+	tcase_add_test(cases, skips_a_key_of_a_set_that_has_another_algorithm_already);
+	tcase_add_test(cases, takes_keys_and_secrets_in_one_section);
+	tcase_add_test(cases, binds_a_jwk_to_its_alg);
+	tcase_add_test(cases, judges_the_modes_of_what_it_reads);
+	tcase_add_test(cases, trusts_no_file_that_others_can_write);
+	suite_add_tcase(suite, cases);
+	return suite;
+}

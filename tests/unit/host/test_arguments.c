@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "host/arguments.h"
+
+#include "support/fixture.h"
+#include "unit/suites.h"
+
+#define MAX_ARGUMENTS 4
+
+static enum reason read_list(const char *const list[MAX_ARGUMENTS], struct arguments *ret, struct note *n)
+{
+	const char *argv[MAX_ARGUMENTS];
+	int argc = 0;
+
+	while (argc < MAX_ARGUMENTS && list[argc]) {
+		argv[argc] = list[argc];
+		argc++;
+	}
+	return arguments_read(argc, argv, ret, n);
+}
+
+static const struct accepted_row {
+	const char *list[MAX_ARGUMENTS];
+	struct arguments expected;
+} accepted[] = {
+	{{NULL}, {PAM_JWT_CONF, "Token: ", FIRST_PASS_IGNORE, false}},
+	{{"conf=/x"}, {"/x", "Token: ", FIRST_PASS_IGNORE, false}},
+	{{"conf=/a=b c"}, {"/a=b c", "Token: ", FIRST_PASS_IGNORE, false}},
+	{{"prompt=Password: "}, {PAM_JWT_CONF, "Password: ", FIRST_PASS_IGNORE, false}},
+	{{"use_first_pass"}, {PAM_JWT_CONF, "Token: ", FIRST_PASS_USE, false}},
+	{{"try_first_pass"}, {PAM_JWT_CONF, "Token: ", FIRST_PASS_TRY, false}},
+	{{"debug"}, {PAM_JWT_CONF, "Token: ", FIRST_PASS_IGNORE, true}},
+	{{"debug", "try_first_pass", "prompt=%s", "conf=/x"}, {"/x", "%s", FIRST_PASS_TRY, true}},
+};
+
+START_TEST(reads_each_argument)
+{
+	const struct accepted_row *row = &accepted[_i];
+	struct arguments got = {0};
+	struct note note = {0};
+
+	assert_slug(read_list(row->list, &got, &note), "ok");
+	ck_assert_str_eq(got.conf, row->expected.conf);
+	ck_assert_str_eq(got.prompt, row->expected.prompt);
+	ck_assert_int_eq(got.first_pass, row->expected.first_pass);
+	ck_assert_int_eq(got.debug, row->expected.debug);
+}
+END_TEST
+
+static const struct refused_row {
+	const char *list[MAX_ARGUMENTS];
+	const char *why;	/* in the note, beside the argument */
+} refused[] = {
+	{{"verbose"}, "\"verbose\": unknown"},
+	{{""}, "\"\": unknown"},
+	{{"Debug"}, "\"Debug\": unknown"},
+	{{"debug=yes"}, "\"debug=yes\": unknown"},
+	{{"debug "}, "\"debug \": unknown"},
+	{{"use_first_pass="}, "\"use_first_pass=\": unknown"},
+	{{"nullok"}, "\"nullok\": unknown"},
+	{{"conf"}, "\"conf\": unknown"},
+	{{"conf="}, "\"conf=\": not an absolute path"},
+	{{"conf=pam_jwt.conf"}, "\"conf=pam_jwt.conf\": not an absolute path"},
+	{{"conf=./x"}, "\"conf=./x\": not an absolute path"},
+	{{"conf=/x", "conf=/x"}, "\"conf=/x\": given twice"},
+	{{"prompt="}, "\"prompt=\": without a value"},
+	{{"prompt=a", "prompt=b"}, "\"prompt=b\": given twice"},
+	{{"use_first_pass", "use_first_pass"}, "\"use_first_pass\": one of"},
+	{{"use_first_pass", "try_first_pass"}, "\"try_first_pass\": one of"},
+	{{"try_first_pass", "use_first_pass"}, "\"use_first_pass\": one of"},
+	{{"debug", "debug"}, "\"debug\": given twice"},
+	{{"debug", "conf=/x", "nonsense"}, "\"nonsense\": unknown"},
+};
+
+START_TEST(refuses_what_it_does_not_know)
+{
+	const struct refused_row *row = &refused[_i];
+	struct arguments got = {.prompt = "untouched"};
+	struct note note = {0};
+	enum reason r = read_list(row->list, &got, &note);
+
+	ck_assert_msg(r == REASON_CONFIG_INVALID, "%s: %s", row->why, reason_slug(r));
+	ck_assert_msg(strstr(note.text, row->why) != NULL, "%s: the note says %s", row->why, note.text);
+	ck_assert_str_eq(got.prompt, "untouched");
+}
+END_TEST
+
+START_TEST(cuts_an_endless_argument_in_the_note)
+{
+	static char endless[4096];
+	const char *argv[] = {endless};
+	struct arguments got = {0};
+	struct note note = {0};
+
+	memset(endless, 'x', sizeof(endless) - 1);
+	assert_slug(arguments_read(1, argv, &got, &note), "config-invalid");
+	ck_assert_ptr_nonnull(strstr(note.text, "unknown; known are conf=FILE"));
+}
+END_TEST
+
+Suite *arguments_suite(void)
+{
+	Suite *suite = suite_create("arguments");
+	TCase *cases = tcase_create("arguments");
+
+	tcase_add_loop_test(cases, reads_each_argument, 0, COUNT(accepted));
+	tcase_add_loop_test(cases, refuses_what_it_does_not_know, 0, COUNT(refused));
+	tcase_add_test(cases, cuts_an_endless_argument_in_the_note);
+	suite_add_tcase(suite, cases);
+	return suite;
+}

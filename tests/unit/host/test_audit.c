@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "host/audit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <syslog.h>
+
+#include "decision/describe.h"
+#include "support/fixture.h"
+#include "unit/suites.h"
+
+/* Longest piece of a token that may turn up in a line by chance. */
+#define WINDOW 12
+
+/* The line of an outcome, as the library describes it and the module writes it. */
+static void line_of(const struct outcome *o, char line[AUDIT_LINE_SIZE])
+{
+	struct decision d = {.reason = REASON_UNDECIDED};
+	struct audit a;
+
+	decision_describe(o, false, &d);
+	a = decision_audit(&d);
+	a.user = o->request.user;
+	a.service = o->request.service;
+	a.rhost = o->request.rhost;
+	audit_line(&a, line);
+}
+
+/* A line about a scene, as login_decide() would have put the outcome together. */
+static void audit_scene(const struct scene *s, const char *token, char line[AUDIT_LINE_SIZE])
+{
+	struct outcome o = {.trust = s->trust, .request = s->request, .now = s->now, .has_verdict = true};
+
+	verdict_reach(&o.trust, span_of(token), &o.request, o.now, &o.verdict);
+	o.reason = o.verdict.reason;
+	memset(line, 'x', AUDIT_LINE_SIZE);
+	line_of(&o, line);
+	ck_assert_ptr_nonnull(memchr(line, '\0', AUDIT_LINE_SIZE));
+	verdict_done(&o.verdict);
+}
+
+static void audit(const struct scene *s, char line[AUDIT_LINE_SIZE])
+{
+	char *token = scene_token(s);
+
+	audit_scene(s, token, line);
+	free(token);
+}
+
+static void assert_line(const char *line, const char *expected)
+{
+	ck_assert_msg(strcmp(line, expected) == 0, "\n%s\ninstead of\n%s", line, expected);
+}
+
+static void assert_has(const char *line, const char *piece)
+{
+	ck_assert_msg(strstr(line, piece) != NULL, "no %s in: %s", piece, line);
+}
+
+static void assert_lacks(const char *line, const char *piece)
+{
+	ck_assert_msg(strstr(line, piece) == NULL, "%s in: %s", piece, line);
+}
+
+#define ALICE " user=\"alice\" service=\"sshd\" rhost=\"192.0.2.7\""
+#define VERIFIED " alg=ES256 issuer=\"corp\" sub=\"alice\" jti=\"0123456789abcdef\""
+
+START_TEST(tells_who_from_where_with_which_token)
+{
+	struct scene s;
+	char line[AUDIT_LINE_SIZE];
+
+	scene_init(&s, "ES256");
+	audit(&s, line);
+	assert_line(line, "accepted slug=ok" ALICE VERIFIED " left=60s");
+	scene_header(&s, "kid", "\"k1\"");
+	audit(&s, line);
+	assert_line(line, "accepted slug=ok" ALICE " kid=\"k1\"" VERIFIED " left=60s");
+	scene_claim(&s, "jti", NULL);
+	scene_date(&s, "exp", -10, ".5");
+	audit(&s, line);
+	assert_line(line, "accepted slug=ok" ALICE " kid=\"k1\" alg=ES256 issuer=\"corp\" sub=\"alice\" left=-10s");
+	scene_done(&s);
+}
+END_TEST
+
+START_TEST(tells_the_user_claim_beside_sub)
+{
+	struct scene s;
+	char line[AUDIT_LINE_SIZE];
+
+	scene_init(&s, "ES256");
+	set_text(&scene_issuer(&s)->user_claim, "username");
+	scene_claim(&s, "username", "\"alice\"");
+	scene_claim(&s, "sub", "\"u-4711\"");
+	s.request.rhost = "";
+	audit(&s, line);
+	assert_line(line, "accepted slug=ok user=\"alice\" service=\"sshd\" rhost=\"\" alg=ES256 issuer=\"corp\" sub=\"u-4711\" "
+			  "user_claim=\"alice\" jti=\"0123456789abcdef\" left=60s");
+	scene_done(&s);
+}
+END_TEST
+
+START_TEST(tells_exactly_why_a_token_was_refused)
+{
+	struct scene s;
+	char line[AUDIT_LINE_SIZE];
+
+	scene_init(&s, "ES256");
+	scene_date(&s, "exp", -100, "");
+	audit(&s, line);
+	assert_line(line, "refused slug=expired" ALICE VERIFIED " left=-100s: the token has expired; expected after 1699999970 "
+			  "(2023-11-14T22:12:50Z); found 1699999900 (2023-11-14T22:11:40Z)");
+	scene_date(&s, "exp", 60, "");
+	scene_claim(&s, "sub", "\"bob\"");
+	audit(&s, line);
+	assert_line(line, "refused slug=user-mismatch" ALICE " alg=ES256 issuer=\"corp\" sub=\"bob\" jti=\"0123456789abcdef\" left=60s: "
+			  "the token names another account; expected \"alice\"; found \"bob\"");
+	scene_done(&s);
+}
+END_TEST
+
+/* Of an unverified token the kid alone is told, and what is wrong with its form. */
+START_TEST(tells_little_of_an_unverified_token)
+{
+	struct scene s;
+	char line[AUDIT_LINE_SIZE];
+
+	scene_init(&s, "ES256");
+	scene_header(&s, "kid", "\"k1\"");
+	s.forged = true;
+	audit(&s, line);
+	assert_line(line, "refused slug=signature-invalid" ALICE " kid=\"k1\": no configured key verifies the signature; expected a "
+			  "signature by ES256; found none: the token was changed, cut, or signed by another key");
+	scene_header(&s, "alg", "\"ES384\"");
+	audit(&s, line);
+	assert_line(line, "refused slug=alg-not-allowed" ALICE " kid=\"k1\": no key for this token is bound to its alg; expected ES256; "
+			  "found alg ES384, kid \"k1\"");
+	scene_header(&s, "typ", "\"something else\"");
+	audit(&s, line);
+	assert_line(line, "refused slug=type-unexpected" ALICE " kid=\"k1\": the header's typ is not the one the issuer section asks for; "
+			  "expected typ JWT; found another typ");
+	s.tail = ".";
+	audit(&s, line);
+	assert_line(line, "refused slug=malformed" ALICE ": the token is damaged: it is not three segments of base64url; found the "
+			  "token has 4 segments, a signed one has three");
+	scene_done(&s);
+}
+END_TEST
+
+/* The section's type is told once the signature held, and so is the token's. */
+START_TEST(tells_the_type_of_a_verified_token)
+{
+	struct scene s;
+	char line[AUDIT_LINE_SIZE];
+
+	scene_init(&s, "ES256");
+	set_text(&scene_rival(&s, "access", "https://access.example.com")->type, "at+jwt");
+	scene_header(&s, "typ", "\"at+jwt\"");
+	audit(&s, line);
+	assert_has(line, "refused slug=type-unexpected" ALICE " alg=ES256 issuer=\"corp\" sub=\"alice\"");
+	assert_has(line, "; expected typ JWT; found \"at+jwt\"");
+	scene_done(&s);
+}
+END_TEST
+
+/* One outcome of each class that comes without a verdict. */
+static const struct {
+	enum reason reason;
+	const char *accident, *expected;
+} bare[] = {
+	{REASON_NOT_A_TOKEN, NULL, "passed over slug=not-a-token" ALICE ": what was typed is no token: a password, or nothing"},
+	{REASON_NOT_A_TOKEN, "pasted with quotes",
+	 "passed over slug=not-a-token" ALICE ": what was typed is no token: a password, or nothing: pasted with quotes"},
+	{REASON_CONFIG_INVALID, NULL,
+	 "unavailable slug=config-invalid" ALICE ": the configuration or a key file cannot be used: /etc/x:3: \\xC3\\xA4 \\\"why\\\""},
+	{REASON_CLOCK_UNSET, NULL,
+	 "unavailable slug=clock-unset" ALICE ": the system clock is unset or cannot be read: /etc/x:3: \\xC3\\xA4 \\\"why\\\""},
+	{REASON_ACCOUNT_UNKNOWN, NULL,
+	 "refused slug=account-unknown" ALICE ": this host has no such account, or sshd withheld the token for it"},
+	{REASON_UNDECIDED, NULL,
+	 "failed slug=undecided" ALICE ": no decision was reached; this is a bug in pam_jwt, please report it"},
+};
+
+START_TEST(tells_of_an_outcome_without_a_verdict)
+{
+	struct outcome o = {
+		.reason = bare[_i].reason,
+		.accident = bare[_i].accident,
+		.request = {"alice", "sshd", "192.0.2.7", NULL, NULL},
+	};
+	char line[AUDIT_LINE_SIZE];
+
+	if (o.reason == REASON_CONFIG_INVALID || o.reason == REASON_CLOCK_UNSET)
+		note_set(&o.note, "/etc/x:3: \xc3\xa4 \"why\"");
+	line_of(&o, line);
+	assert_line(line, bare[_i].expected);
+}
+END_TEST
+
+START_TEST(gives_each_class_its_priority)
+{
+	static const struct {
+		enum reason reason;
+		int priority;
+	} rows[] = {
+		{REASON_OK, LOG_INFO},		 {REASON_EXPIRED, LOG_NOTICE},	 {REASON_SIGNATURE_INVALID, LOG_NOTICE},
+		{REASON_NOT_A_TOKEN, LOG_NOTICE}, {REASON_CONFIG_INVALID, LOG_ERR}, {REASON_OUT_OF_MEMORY, LOG_ERR},
+		{REASON_KEY_UNUSABLE, LOG_ERR},	 {REASON_UNDECIDED, LOG_CRIT},	 {REASON_COUNT, LOG_CRIT},
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		ck_assert_int_eq(audit_priority(rows[i].reason), rows[i].priority);
+}
+END_TEST
+
+START_TEST(escapes_what_came_from_outside)
+{
+	struct scene s;
+	char line[AUDIT_LINE_SIZE];
+
+	scene_init(&s, "ES256");
+	s.request.user = "al\nice\" slug=ok\033[2J\\\xc3\xa4";
+	s.request.service = "s\r\"d";
+	s.request.rhost = "h\t\x7f\xff";
+	scene_header(&s, "kid", "\"k\\n\\\"\\u001b\"");
+	scene_claim(&s, "sub", "\"s\\r\\n\\u009b\"");
+	scene_claim(&s, "jti", "\"j\\\"\\\\\xf0\x9f\x98\x80\"");
+	audit(&s, line);
+	assert_has(line, " user=\"al\\x0Aice\\\" slug=ok\\x1B[2J\\\\\\xC3\\xA4\" service=\"s\\x0D\\\"d\" rhost=\"h\\x09\\x7F\\xFF\"");
+	assert_has(line, " kid=\"k\\x0A\\\"\\x1B\" alg=ES256");
+	assert_has(line, " sub=\"s\\x0D\\x0A\\xC2\\x9B\" jti=\"j\\\"\\\\\\xF0\\x9F\\x98\\x80\"");
+	for (const char *at = line; *at; at++)
+		ck_assert_msg(*at >= 0x20 && *at <= 0x7e, "byte %02x in %s", (unsigned char)*at, line);
+	scene_done(&s);
+}
+END_TEST
+
+START_TEST(bounds_what_came_from_outside)
+{
+	struct scene s;
+	char line[AUDIT_LINE_SIZE], hostile[300], json[320];
+
+	memset(hostile, '\n', sizeof(hostile) - 1);	/* four characters each, once escaped */
+	hostile[sizeof(hostile) - 1] = '\0';
+	snprintf(json, sizeof(json), "\"%0250d\"", 0);
+	scene_init(&s, "ES256");
+	s.request.user = s.request.service = s.request.rhost = hostile;
+	scene_header(&s, "kid", json);
+	scene_claim(&s, "sub", json);
+	scene_claim(&s, "jti", json);
+	scene_claim(&s, "aud", json);
+	audit(&s, line);
+	assert_has(line, "refused slug=audience-mismatch user=\"\\x0A");
+	assert_has(line, "...\" service=\"\\x0A");
+	assert_has(line, " left=60s: the token is not meant for this host and service; expected \"web1.example.com\"; found \"000");
+	ck_assert_uint_lt(strlen(line), AUDIT_LINE_SIZE);
+	scene_done(&s);
+}
+END_TEST
+
+/* However long the names before it, a line says what was wrong: what was expected and what was found, cut if need be. */
+START_TEST(tells_both_sides_at_the_end_of_the_longest_line)
+{
+	struct scene s;
+	char line[AUDIT_LINE_SIZE], longest[300], json[320];
+
+	snprintf(longest, sizeof(longest), "%0250d", 0);
+	snprintf(json, sizeof(json), "\"%s\"", longest);
+	scene_init(&s, "ES256");
+	s.request.user = s.request.service = s.request.rhost = longest;
+	set_text(&scene_issuer(&s)->name, longest);
+	set_text(&scene_issuer(&s)->user_claim, "username");
+	set_names(&scene_issuer(&s)->audience, "%s", "%s/%h");
+	scene_header(&s, "kid", json);
+	scene_claim(&s, "sub", json);
+	scene_claim(&s, "username", json);
+	scene_claim(&s, "jti", json);
+	snprintf(json, sizeof(json), "[\"elsewhere\",\"%0120d\",\"%0120d\"]", 1, 2);
+	scene_claim(&s, "aud", json);
+	audit(&s, line);
+	assert_has(line, ": the token is not meant for this host and service; expected \"000");
+	assert_has(line, "...; found \"elsewhere\", \"000");
+	ck_assert_uint_eq(strlen(line), AUDIT_LINE_SIZE - 1);
+	ck_assert_str_eq(line + strlen(line) - 3, "...");
+	scene_done(&s);
+}
+END_TEST
+
+/* No window of a text in the line. */
+static void assert_nothing_of(const char *line, const char *text)
+{
+	size_t len = strlen(text);
+
+	for (size_t i = 0; i + WINDOW <= len; i++) {
+		char window[WINDOW + 1];
+
+		memcpy(window, text + i, WINDOW);
+		window[WINDOW] = '\0';
+		assert_lacks(line, window);
+	}
+}
+
+static void change_nothing(struct scene *s)
+{
+	(void)s;
+}
+
+static void forge(struct scene *s)
+{
+	s->forged = true;
+}
+
+static void add_segment(struct scene *s)
+{
+	s->tail = ".AAAA";
+}
+
+static void add_padding(struct scene *s)
+{
+	s->tail = "=";
+}
+
+static void shorten(struct scene *s)
+{
+	s->trust.max_token_bytes = 256;
+}
+
+static void spoil_header(struct scene *s)
+{
+	scene_header(s, "cty", "\"JWT\"");
+}
+
+static void spoil_claims(struct scene *s)
+{
+	scene_claim(s, "nbf", "\"later\"");
+}
+
+static void spoil_user(struct scene *s)
+{
+	scene_claim(s, "sub", "\"bob\"");
+}
+
+static void spoil_key(struct scene *s)
+{
+	set_text(&s->trust.keys.keys[0]->kid, "k2");
+	scene_header(s, "kid", "\"k3\"");
+}
+
+static void spoil_issuer(struct scene *s)
+{
+	scene_claim(s, "iss", "\"https://elsewhere.example.com\"");
+}
+
+static void (*const changes[])(struct scene *s) = {
+	change_nothing, forge, add_segment, add_padding, shorten, spoil_header, spoil_claims, spoil_user, spoil_key, spoil_issuer,
+};
+
+START_TEST(never_tells_a_token)
+{
+	struct scene s;
+	char line[AUDIT_LINE_SIZE], *token;
+
+	scene_init(&s, "ES256");
+	changes[_i](&s);
+	token = scene_token(&s);
+	audit_scene(&s, token, line);
+	ck_assert_uint_gt(strlen(line), 50);
+	assert_nothing_of(line, token);
+	free(token);
+	scene_done(&s);
+}
+END_TEST
+
+/* The same for what login_decide() sees: text that is no token stands in no field. */
+START_TEST(never_tells_what_was_typed)
+{
+	static const char *const typed[] = {
+		"correct horse battery staple", "Bearer eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl",
+		"\"eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl\"", "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJh\nbGljZSJ9.c2lnbmF0dXJl",
+		"eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl",
+	};
+
+	for (size_t i = 0; i < COUNT(typed); i++) {
+		struct login l = {"/nonexistent/pam_jwt.conf", "alice", "sshd", "", span_of(typed[i]), true, NOW};
+		struct outcome o;
+		char line[AUDIT_LINE_SIZE];
+
+		login_decide(&l, &o);
+		line_of(&o, line);
+		assert_nothing_of(line, typed[i]);
+		outcome_done(&o);
+	}
+}
+END_TEST
+
+Suite *audit_suite(void)
+{
+	Suite *suite = suite_create("audit");
+	TCase *cases = tcase_create("audit");
+
+	tcase_add_test(cases, tells_who_from_where_with_which_token);
+	tcase_add_test(cases, tells_the_user_claim_beside_sub);
+	tcase_add_test(cases, tells_exactly_why_a_token_was_refused);
+	tcase_add_test(cases, tells_little_of_an_unverified_token);
+	tcase_add_test(cases, tells_the_type_of_a_verified_token);
+	tcase_add_loop_test(cases, tells_of_an_outcome_without_a_verdict, 0, COUNT(bare));
+	tcase_add_test(cases, gives_each_class_its_priority);
+	tcase_add_test(cases, escapes_what_came_from_outside);
+	tcase_add_test(cases, bounds_what_came_from_outside);
+	tcase_add_test(cases, tells_both_sides_at_the_end_of_the_longest_line);
+	tcase_add_loop_test(cases, never_tells_a_token, 0, COUNT(changes));
+	tcase_add_test(cases, never_tells_what_was_typed);
+	suite_add_tcase(suite, cases);
+	return suite;
+}
