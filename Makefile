@@ -158,6 +158,9 @@ coverage: deps-check
 static: deps-static
 	@tests/static/run.sh
 
+format:
+	@find pam_jwt.c src tests -name '*.[ch]' | xargs clang-format -i
+
 # The packages in a root of their own, made by debootstrap: RELEASE=bookworm (the default) or trixie.
 check-packages: deps-packages
 	@tests/packages/run.sh $(BUILD)
@@ -243,7 +246,7 @@ help:
 	@echo "make check-trixie    make check and make check-packages in roots of Debian 13; make check-root RELEASE=bookworm of 12"
 	@echo "make asan       the tests under AddressSanitizer and UndefinedBehaviorSanitizer"
 	@echo "make coverage   which lines and branches of the source the suite runs"
-	@echo "make static     gcc -fanalyzer, clang-tidy and cppcheck over the sources"
+	@echo "make static     gcc -fanalyzer, clang-tidy, cppcheck and clang-format over the sources; make format applies the last"
 	@echo "make fuzz       fuzz for FUZZ_SECONDS ($(FUZZ_SECONDS)) each: token, header, module, configuration, key file, PAM stack"
 	@echo "make headers    HEADERS ($(HEADERS)) changed headers before our reader, jansson and libjwt, which must agree"
 	@echo "make forged     FORGED ($(FORGED)) forged tokens before the product and a second verifier, which must agree"
@@ -257,7 +260,7 @@ help:
 	@echo "make clean      remove $(BUILD)"
 
 FORCE:
-.PHONY: all deps deps-demo deps-check demo check asan fuzz headers forged install uninstall clean help tests FORCE deps-deb deps-packages deb check-packages check-root check-trixie deps-bench bench bench-readme faults-long tsan shape deps-static static coverage
+.PHONY: all deps deps-demo deps-check demo check asan fuzz headers forged install uninstall clean help tests FORCE deps-deb deps-packages deb check-packages check-root check-trixie deps-bench bench bench-readme faults-long tsan shape deps-static static format coverage
 .DELETE_ON_ERROR:
 .SECONDARY:
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The PAM face of pam_jwt: asks for the token, judges its shape, has the decision library decide, and turns the outcome into
- * a PAM code. Needs libpam and libc only, so that a password costs nothing and a missing library costs only the tokens.
- * See src/decision/decision.h for the library, src/core/token/shape.h for the shapes and src/core/base/reason.c for the codes.
+ * The PAM face of pam_jwt: asks for the token, judges its shape, has the decision library decide, and turns
+ * the outcome into a PAM code. Needs libpam and libc only, so that a password costs nothing and a missing
+ * library costs only the tokens. See src/decision/decision.h for the library, src/core/token/shape.h for the
+ * shapes and src/core/base/reason.c for the codes.
  */
 #include <security/pam_ext.h>
 #include <security/pam_modules.h>
@@ -24,32 +25,36 @@
 
 #define PAM_EXPORT __attribute__((visibility("default")))
 
-/* What pam_unix asks for, in microseconds. libpam waits once, the longest time, and only where the whole stack refuses. */
+/*
+ * What pam_unix asks for, in microseconds. libpam waits once, the longest time, and only where the whole
+ * stack refuses.
+ */
 #define FAIL_DELAY_US 2000000
 
 /* Under this name an accepted login is remembered in the PAM handle. */
 #define DATA_NAME "pam_jwt_login"
 
 /*
- * sshd runs keyboard-interactive in a child whose PAM data is lost, but whose PAM environment is kept. setcred takes
- * this mark out again, before anyone's session begins.
+ * sshd runs keyboard-interactive in a child whose PAM data is lost, but whose PAM environment is kept.
+ * setcred takes this mark out again, before anyone's session begins.
  */
 #define MARK_NAME "PAM_JWT_LOGIN"
 
 /* An accepted login, for the account phase to check again. */
 struct accepted {
-	char *user;		/* NULL: known from the mark only */
+	char *user; /* NULL: known from the mark only */
 	int64_t uid;
-	int64_t until;		/* first second at which the token is no longer good */
-	char token[AUDIT_TOKEN_SIZE];	/* which one it was, for the log */
+	int64_t until;		      /* first second at which the token is no longer good */
+	char token[AUDIT_TOKEN_SIZE]; /* which one it was, for the log */
 };
 
 /* Text that may be a token. */
 struct typed {
-	char *owned;		/* what our own prompt gave; NULL for an earlier module's, which libpam holds */
-	const char *text;	/* gone once PAM_AUTHTOK is cleared */
+	/* what our own prompt gave; NULL for an earlier module's, which libpam holds */
+	char *owned;
+	const char *text; /* gone once PAM_AUTHTOK is cleared */
 	size_t len;
-	struct pace pace;	/* since we look at it */
+	struct pace pace; /* since we look at it */
 };
 
 static struct typed typed_text(char *owned, const char *text)
@@ -124,7 +129,10 @@ static const char *item(const pam_handle_t *pamh, int type)
 	return value;
 }
 
-/* Every line is written here, in the form of pam_syslog(3), which allocates and loses the line where there is no memory. */
+/*
+ * Every line is written here, in the form of pam_syslog(3), which allocates and loses the line where there is
+ * no memory.
+ */
 static void write_line(const pam_handle_t *pamh, const char *phase, int priority, const char *line)
 {
 	char service[64];
@@ -154,8 +162,9 @@ static void log_rules(const pam_handle_t *pamh, const struct decision *d)
 	for (int rule = RULE_NONE + 1; d->is_verified && rule < RULE_COUNT; rule++) {
 		const struct report_row *row = &d->rows[rule];
 
-		(void)snprintf(line, sizeof(line), "rule %s: %s; expected %s; found %s", rule_name((enum rule)rule),
-			       rule_state_name(row->state), row->expected, row->found);
+		(void)snprintf(line, sizeof(line), "rule %s: %s; expected %s; found %s",
+			       rule_name((enum rule)rule), rule_state_name(row->state), row->expected,
+			       row->found);
 		write_line(pamh, "auth", LOG_DEBUG, line);
 	}
 }
@@ -177,7 +186,10 @@ static bool is_password(const char *text)
 	return shape_of(span_of(text), &token, &ignored) == SHAPE_PASSWORD;
 }
 
-/* Leave no token to the next module. A password that an earlier module asked for stays: modules behind us need it. */
+/*
+ * Leave no token to the next module. A password that an earlier module asked for stays: modules behind us
+ * need it.
+ */
 static int drop_token(pam_handle_t *pamh)
 {
 	return is_password(item(pamh, PAM_AUTHTOK)) ? PAM_SUCCESS : pam_set_item(pamh, PAM_AUTHTOK, NULL);
@@ -191,7 +203,10 @@ static int hand_on(pam_handle_t *pamh, const struct typed *t)
 	return t->owned ? pam_set_item(pamh, PAM_AUTHTOK, t->text) : PAM_SUCCESS;
 }
 
-/* Called last in a refusal, so that the wait covers all the work. Shorter text is a password: its work does not vary. */
+/*
+ * Called last in a refusal, so that the wait covers all the work. Shorter text is a password: its work does
+ * not vary.
+ */
 static void wait_out(const struct typed *t)
 {
 	if (t->len >= SHAPE_TOKEN_BYTES)
@@ -221,11 +236,15 @@ static int answer_fault(pam_handle_t *pamh, enum reason r, const struct note *n)
 }
 
 /* The items are asked for here, after the prompt: a conversation may have changed them. */
-static void ask_library(const pam_handle_t *pamh, const struct arguments *a, struct span typed, struct decision *ret)
+static void ask_library(const pam_handle_t *pamh, const struct arguments *a, struct span typed,
+			struct decision *ret)
 {
-	const struct decision_request request = {.config_path = a->conf, .user = item(pamh, PAM_USER),
-						 .service = item(pamh, PAM_SERVICE), .rhost = item(pamh, PAM_RHOST),
-						 .typed = typed, .wants_rows = a->debug};
+	const struct decision_request request = {.config_path = a->conf,
+						 .user = item(pamh, PAM_USER),
+						 .service = item(pamh, PAM_SERVICE),
+						 .rhost = item(pamh, PAM_RHOST),
+						 .typed = typed,
+						 .wants_rows = a->debug};
 	SCOPED(library) library = {0};
 
 	ret->reason = library_load_own(&library, &ret->note);
@@ -235,7 +254,8 @@ static void ask_library(const pam_handle_t *pamh, const struct arguments *a, str
 	}
 }
 
-static void decide(const pam_handle_t *pamh, const struct arguments *a, struct span typed, struct decision *ret)
+static void decide(const pam_handle_t *pamh, const struct arguments *a, struct span typed,
+		   struct decision *ret)
 {
 	const char *accident = NULL;
 	struct span token;
@@ -251,7 +271,8 @@ static void decide(const pam_handle_t *pamh, const struct arguments *a, struct s
 }
 
 /* Decide one text and answer for it; *ret_reason tells why. */
-static int answer(pam_handle_t *pamh, const struct arguments *a, const struct typed *t, enum reason *ret_reason)
+static int answer(pam_handle_t *pamh, const struct arguments *a, const struct typed *t,
+		  enum reason *ret_reason)
 {
 	struct decision d;
 
@@ -260,7 +281,8 @@ static int answer(pam_handle_t *pamh, const struct arguments *a, const struct ty
 		d.reason = keep(pamh, &d);
 	if (hand_on(pamh, t) != PAM_SUCCESS && d.reason == REASON_OK) {
 		(void)forget(pamh);
-		d.reason = REASON_OUT_OF_MEMORY;	/* an earlier module's text is still there: let nobody in with it */
+		/* an earlier module's text is still there: let nobody in with it */
+		d.reason = REASON_OUT_OF_MEMORY;
 	}
 	/* Whatever the reason: who is kept out at once knows what kind of text it was. */
 	if (d.reason != REASON_OK)
@@ -272,7 +294,9 @@ static int answer(pam_handle_t *pamh, const struct arguments *a, const struct ty
 	return reason_pam_code(d.reason);
 }
 
-/* The conversation failed. Its error is returned as it is: sudo takes PAM_AUTH_ERR for a reason to ask again. */
+/*
+ * The conversation failed. Its error is returned as it is: sudo takes PAM_AUTH_ERR for a reason to ask again.
+ */
 static int answer_no_reply(pam_handle_t *pamh, int code, const char *event, const char *hint)
 {
 	struct audit a = {.event = event};
@@ -293,7 +317,9 @@ static int ask_and_answer(pam_handle_t *pamh, const struct arguments *a)
 	SCOPED(typed) t = typed_text(reply, reply);
 
 	if (code != PAM_SUCCESS)
-		return answer_no_reply(pamh, code, "no reply", code == PAM_CONV_ERR ? " (sudo refuses one of more than 511 bytes)" : "");
+		return answer_no_reply(pamh, code, "no reply",
+				       code == PAM_CONV_ERR ? " (sudo refuses one of more than 511 bytes)" :
+							      "");
 	return answer(pamh, a, &t, &reason);
 }
 
@@ -309,7 +335,8 @@ static int authenticate(pam_handle_t *pamh, const struct arguments *a)
 	enum reason reason = REASON_UNDECIDED;
 	int code;
 
-	if (a->first_pass == FIRST_PASS_IGNORE || (a->first_pass == FIRST_PASS_TRY && !*item(pamh, PAM_AUTHTOK)))
+	if (a->first_pass == FIRST_PASS_IGNORE ||
+	    (a->first_pass == FIRST_PASS_TRY && !*item(pamh, PAM_AUTHTOK)))
 		return ask_and_answer(pamh, a);
 	code = answer_first_pass(pamh, a, &reason);
 	if (reason == REASON_NOT_A_TOKEN && a->first_pass == FIRST_PASS_TRY)
@@ -329,7 +356,7 @@ PAM_EXPORT int pam_sm_authenticate(pam_handle_t *pamh, int flags, int argc, cons
 		return answer_fault(pamh, REASON_OUT_OF_MEMORY, &note);
 	if (arguments_read(argc, argv, &arguments, &note) != REASON_OK)
 		return answer_fault(pamh, REASON_CONFIG_INVALID, &note);
-	code = pam_get_user(pamh, &user, NULL);		/* asks, where nobody has yet */
+	code = pam_get_user(pamh, &user, NULL); /* asks, where nobody has yet */
 	if (code != PAM_SUCCESS)
 		return answer_no_reply(pamh, code, "no user name", "");
 	return authenticate(pamh, &arguments);
@@ -346,17 +373,22 @@ PAM_EXPORT int pam_sm_setcred(pam_handle_t *pamh, int flags, int argc, const cha
 		came_through_us = true;
 		(void)pam_putenv(pamh, MARK_NAME);
 	}
-	return came_through_us ? PAM_SUCCESS : PAM_IGNORE;	/* a password's or key's login is not ours to answer for */
+	/* a password's or key's login is not ours to answer for */
+	return came_through_us ? PAM_SUCCESS : PAM_IGNORE;
 }
 
-/* Whether the accepted token still opens the account. *ret_why, where set, replaces the reason's own sentence in the log. */
+/*
+ * Whether the accepted token still opens the account. *ret_why, where set, replaces the reason's own sentence
+ * in the log.
+ */
 static enum reason check_again(const pam_handle_t *pamh, const struct accepted *a, const char **ret_why)
 {
 	struct account account;
 	int64_t now;
 
 	if (!a->user) {
-		*ret_why = "the account phase runs after setcred, in a process that does not know which account the token opened";
+		*ret_why = "the account phase runs after setcred, in a process that does not know which "
+			   "account the token opened";
 		return REASON_USER_MISMATCH;
 	}
 	if (strcmp(a->user, item(pamh, PAM_USER)) != 0) {
@@ -391,7 +423,8 @@ PAM_EXPORT int pam_sm_acct_mgmt(pam_handle_t *pamh, int flags, int argc, const c
 
 	(void)flags, (void)argc, (void)argv;
 	if (!a)
-		return PAM_IGNORE;	/* came in by another way: no opinion, and no PAM_SUCCESS that would skip others */
+		/* came in by another way: no opinion, and no PAM_SUCCESS that would skip others */
+		return PAM_IGNORE;
 	audit.reason = check_again(pamh, a, &audit.sentence);
 	if (audit.reason == REASON_OK)
 		return PAM_SUCCESS;

@@ -31,7 +31,7 @@ packages_for() {
 		;;
 	static)
 		packages_for build
-		echo clang-tidy cppcheck
+		echo clang-tidy clang-format cppcheck
 		;;
 	bench)
 		packages_for build

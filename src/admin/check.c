@@ -64,7 +64,7 @@ static int read_options(int argc, char **argv, struct options *o)
 			o->user = optarg;
 			break;
 		case 's':
-			for (char *at = optarg; *at; at++)	/* as libpam does */
+			for (char *at = optarg; *at; at++) /* as libpam does */
 				*at = (char)tolower((unsigned char)*at);
 			o->service = optarg;
 			break;
@@ -77,7 +77,10 @@ static int read_options(int argc, char **argv, struct options *o)
 		case 'a':
 			o->has_at = true;
 			if (!when_parse(optarg, &o->at))
-				return usage_error("check", "--at: \"%s\" is neither seconds since the epoch nor RFC 3339", optarg);
+				return usage_error(
+					"check",
+					"--at: \"%s\" is neither seconds since the epoch nor RFC 3339",
+					optarg);
 			break;
 		case 'j':
 			o->json = true;
@@ -167,7 +170,8 @@ static void print_text(const struct decision *d, bool coloured)
 {
 	const char *plain = coloured ? "\033[0m" : "";
 
-	printf("verdict: %s%s%s\n", colour(coloured, d->reason == REASON_OK ? RULE_HELD : RULE_BROKEN), reason_slug(d->reason), plain);
+	printf("verdict: %s%s%s\n", colour(coloured, d->reason == REASON_OK ? RULE_HELD : RULE_BROKEN),
+	       reason_slug(d->reason), plain);
 	printf("         %s\n", reason_sentence(d->reason));
 	if (d->note.text[0])
 		printf("         %s\n", d->note.text);
@@ -176,7 +180,8 @@ static void print_text(const struct decision *d, bool coloured)
 	for (int rule = RULE_NONE + 1; rule < RULE_COUNT; rule++) {
 		const struct report_row *row = &d->rows[rule];
 
-		printf("%s%-11s%s  %-14s", colour(coloured, row->state), rule_state_name(row->state), plain, rule_name((enum rule)rule));
+		printf("%s%-11s%s  %-14s", colour(coloured, row->state), rule_state_name(row->state), plain,
+		       rule_name((enum rule)rule));
 		if (row->expected[0])
 			printf("  expected %s", row->expected);
 		if (row->found[0])
@@ -191,7 +196,9 @@ static void warn_without_log(void)
 	int error = logsocket_error(LOGSOCKET_PATH);
 
 	if (error)
-		(void)fprintf(stderr, "pam-jwt check: warning: no log daemon listens at " LOGSOCKET_PATH " (%s): logins leave no line in any log\n",
+		(void)fprintf(stderr,
+			      "pam-jwt check: warning: no log daemon listens at " LOGSOCKET_PATH
+			      " (%s): logins leave no line in any log\n",
 			      strerror(error));
 }
 
@@ -199,8 +206,13 @@ static int decide_and_print(const struct options *o, const char *conf)
 {
 	SCOPED(bytes) typed = {0};
 	struct decision decision;
-	struct decision_request request = {.config_path = conf, .user = o->user, .service = o->service, .rhost = o->rhost,
-					   .has_now = o->has_at, .now = o->at, .wants_rows = true};
+	struct decision_request request = {.config_path = conf,
+					   .user = o->user,
+					   .service = o->service,
+					   .rhost = o->rhost,
+					   .has_now = o->has_at,
+					   .now = o->at,
+					   .wants_rows = true};
 	int status;
 
 	if (!read_token(&typed)) {

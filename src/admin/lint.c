@@ -15,8 +15,8 @@
 #define SSHD_CONFIG "/etc/ssh/sshd_config"
 
 struct options {
-	const char *conf;		/* NULL: the default one, where it is used */
-	const char *pam_dir;		/* NULL: the system's */
+	const char *conf;    /* NULL: the default one, where it is used */
+	const char *pam_dir; /* NULL: the system's */
 	const char *sshd_config;
 	bool json;
 	bool help;
@@ -93,11 +93,11 @@ static void add_once(struct names *names, const char *name)
 }
 
 /*
- * The configurations to look over: those that stacks name, where the one asked for stands in for the default one. The
- * default one is left out when it is not there and all stacks name others.
+ * The configurations to look over: those that stacks name, where the one asked for stands in for the default
+ * one. The default one is left out when it is not there and all stacks name others.
  */
-static void choose_configurations(const struct options *o, const struct pamstacks *stacks, const struct names *named,
-				  struct names *ret)
+static void choose_configurations(const struct options *o, const struct pamstacks *stacks,
+				  const struct names *named, struct names *ret)
 {
 	const char *first = o->conf ? o->conf : PAM_JWT_CONF;
 
@@ -157,7 +157,8 @@ int lint_main(int argc, char **argv)
 	if (o.conf) {
 		conf = absolute_path(o.conf);
 		if (!conf) {
-			(void)fprintf(stderr, "pam-jwt lint: the folder of %s: %s\n", o.conf, strerror(errno));
+			(void)fprintf(stderr, "pam-jwt lint: the folder of %s: %s\n", o.conf,
+				      strerror(errno));
 			return EXIT_HOST;
 		}
 		o.conf = conf;

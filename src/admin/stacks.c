@@ -11,7 +11,7 @@
 #include "tool/cli.h"
 
 struct options {
-	const char *pam_dir;		/* NULL: the system's */
+	const char *pam_dir; /* NULL: the system's */
 	bool help;
 };
 
@@ -59,8 +59,9 @@ static int read_options(int argc, char **argv, struct options *o)
 }
 
 /*
- * Whether the line loads pam_jwt.so, from any folder, and fails without it. pam.conf(5) has the - before the type for modules
- * that are not always installed: such a line does not fail if its control ignores a missing module.
+ * Whether the line loads pam_jwt.so, from any folder, and fails without it. pam.conf(5) has the - before the
+ * type for modules that are not always installed: such a line does not fail if its control ignores a missing
+ * module.
  */
 static bool needs_module(const struct pam_entry *e)
 {

@@ -61,7 +61,8 @@ static bool take_offset(const char **at, int64_t *ret_s)
 	*ret_s = 0;
 	if (take_char(at, "Zz"))
 		return true;
-	if (!take_char(at, "+-") || !take_pair(at, 0, 23, &hours) || !take_char(at, ":") || !take_pair(at, 0, 59, &minutes))
+	if (!take_char(at, "+-") || !take_pair(at, 0, 23, &hours) || !take_char(at, ":") ||
+	    !take_pair(at, 0, 59, &minutes))
 		return false;
 	*ret_s = (west ? -60 : 60) * (hours * INT64_C(60) + minutes);
 	return true;
@@ -78,7 +79,8 @@ static bool in_range(int64_t seconds, int64_t *ret_s)
 /* Seconds since the epoch; timegm makes 2 March of 30 February, which nobody meant. */
 static bool to_seconds(const struct tm *given, int64_t *ret_s)
 {
-	struct tm tm = *given, day = {.tm_year = given->tm_year, .tm_mon = given->tm_mon, .tm_mday = given->tm_mday};
+	struct tm tm = *given,
+		  day = {.tm_year = given->tm_year, .tm_mon = given->tm_mon, .tm_mday = given->tm_mday};
 
 	*ret_s = (int64_t)timegm(&tm);
 	(void)timegm(&day);

@@ -64,10 +64,11 @@ void decision_describe(const struct outcome *o, bool wants_rows, struct decision
 	ret->until = o->verdict.claims.exp.floor + o->trust.leeway_s;
 }
 
-__attribute__((visibility("default"))) void pam_jwt_decide_1(const struct decision_request *request, struct decision *ret)
+__attribute__((visibility("default"))) void pam_jwt_decide_1(const struct decision_request *request,
+							     struct decision *ret)
 {
-	const struct login login = {request->config_path, request->user, request->service, request->rhost, request->typed,
-				    request->has_now, request->now};
+	const struct login login = {request->config_path, request->user,    request->service, request->rhost,
+				    request->typed,	  request->has_now, request->now};
 	struct outcome o;
 
 	decision_begin(ret);

@@ -22,18 +22,20 @@ bool library_path(const char *module, char out[PATH_MAX])
 }
 
 /*
- * What dlerror(3) says. Reinstalling is advised only where a file is absent, which shows in the words for ENOENT: dlopen(3) also
- * fails without memory. Both texts are in the language of the process.
+ * What dlerror(3) says. Reinstalling is advised only where a file is absent, which shows in the words for
+ * ENOENT: dlopen(3) also fails without memory. Both texts are in the language of the process.
  */
 static void explain(struct note *n)
 {
-	const char *error = dlerror();	/* NOLINT(concurrency-mt-unsafe): each thread has its own */
+	const char *error = dlerror(); /* NOLINT(concurrency-mt-unsafe): each thread has its own */
 	char buffer[128];
 	const char *absent = strerror_r(ENOENT, buffer, sizeof(buffer));
 
 	if (!error)
 		error = "dlopen gave no reason";
-	note_set(n, "%s%s", error, strstr(error, absent) ? ": reinstall the package libpam-jwt, or run \"make install\" again" : "");
+	note_set(n, "%s%s", error,
+		 strstr(error, absent) ? ": reinstall the package libpam-jwt, or run \"make install\" again" :
+					 "");
 }
 
 /* dlsym(3) returns a pointer to an object; ISO C has no conversion from that to a pointer to a function. */
@@ -56,8 +58,11 @@ static bool load(const char *path, struct library *ret, struct note *n)
 	}
 	l.decide = find_function(l.handle);
 	if (!l.decide) {
-		note_set(n, "%s has no " DECISION_SYMBOL ": it belongs to another version of pam_jwt.so; restart the program that asked, "
-			    "or reinstall both", path);
+		note_set(n,
+			 "%s has no " DECISION_SYMBOL
+			 ": it belongs to another version of pam_jwt.so; restart the program that asked, "
+			 "or reinstall both",
+			 path);
 		return false;
 	}
 	*ret = l;
@@ -85,7 +90,8 @@ enum reason library_load_own(struct library *ret, struct note *n)
 
 	if (dladdr((const void *)library_path, &own) && own.dli_fname && library_path(own.dli_fname, path))
 		return library_load(path, ret, n);
-	note_set(n, "the module's own path is not absolute, so that " LIBRARY_NAME " beside it cannot be found: write the whole path in the stack");
+	note_set(n, "the module's own path is not absolute, so that " LIBRARY_NAME
+		    " beside it cannot be found: write the whole path in the stack");
 	return REASON_LIBRARY_MISSING;
 }
 

@@ -13,9 +13,9 @@
 /* What a decision takes from outside, except the account. Read once, so that both decisions get the same. */
 struct inputs {
 	struct snapshot files;
-	bool has_now;			/* false: the clock is unset */
+	bool has_now; /* false: the clock is unset */
 	int64_t now;
-	char hostname[256];		/* the system's, in lower case; "" where it has none */
+	char hostname[256]; /* the system's, in lower case; "" where it has none */
 };
 
 static void read_hostname(char out[256])
@@ -44,13 +44,15 @@ static enum reason prepare(const struct login *l, struct inputs *in, struct outc
 	if (r != REASON_OK)
 		return r;
 	if (!in->has_now) {
-		note_set(&o->note, "the system clock is unset or wrong: set it, or start time synchronisation");
+		note_set(&o->note,
+			 "the system clock is unset or wrong: set it, or start time synchronisation");
 		return REASON_CLOCK_UNSET;
 	}
 	o->request.hostname = o->trust.hostname ? o->trust.hostname : o->hostname;
 	if (*o->request.hostname || !trust_uses_hostname(&o->trust))
 		return REASON_OK;
-	note_set(&o->note, "this host has no name for %%h and %%n to stand for: set \"hostname\" in the configuration");
+	note_set(&o->note,
+		 "this host has no name for %%h and %%n to stand for: set \"hostname\" in the configuration");
 	return REASON_CONFIG_INVALID;
 }
 
@@ -73,7 +75,10 @@ static bool may_be_cut(enum reason r)
 	return r == REASON_MALFORMED || r == REASON_HEADER_INVALID || r == REASON_SIGNATURE_INVALID;
 }
 
-/* For sshd's stand-in and damaged tokens the configuration is loaded first, as for a token: its faults come first for all three. */
+/*
+ * For sshd's stand-in and damaged tokens the configuration is loaded first, as for a token: its faults come
+ * first for all three.
+ */
 static enum reason decide(const struct login *l, struct inputs *in, struct outcome *o)
 {
 	struct span token = {0};
@@ -108,7 +113,9 @@ static void decide_once(const struct login *l, struct inputs *in, struct outcome
 {
 	*ret = (struct outcome){
 		.reason = REASON_UNDECIDED,
-		.request = {.user = l->user, .service = service_base(l->service), .rhost = l->rhost,
+		.request = {.user = l->user,
+			    .service = service_base(l->service),
+			    .rhost = l->rhost,
 			    .find_account = account_find},
 		.now = in->now,
 	};
@@ -123,15 +130,16 @@ static bool same_answer(const struct outcome *a, const struct outcome *b)
 }
 
 /*
- * OpenSSL, jansson and libjwt do not always distinguish a failed allocation from bad input, so that a refusal or a fault counts
- * only if it repeats. Three answers are not decided again: an acceptance; a password, for which nothing was allocated; and that
- * the account database did not answer.
+ * OpenSSL, jansson and libjwt do not always distinguish a failed allocation from bad input, so that a refusal
+ * or a fault counts only if it repeats. Three answers are not decided again: an acceptance; a password, for
+ * which nothing was allocated; and that the account database did not answer.
  */
 static bool is_believed(const struct login *l, struct inputs *in, const struct outcome *o)
 {
 	SCOPED(outcome) again = {0};
 
-	if (o->reason == REASON_OK || o->reason == REASON_NOT_A_TOKEN || o->reason == REASON_ACCOUNT_UNAVAILABLE)
+	if (o->reason == REASON_OK || o->reason == REASON_NOT_A_TOKEN ||
+	    o->reason == REASON_ACCOUNT_UNAVAILABLE)
 		return true;
 	decide_once(l, in, &again);
 	return same_answer(o, &again) && bytes_available();
@@ -158,7 +166,8 @@ void outcome_rule(const struct outcome *o, enum rule rule, struct report_row *re
 	*ret = (struct report_row){.state = rule_state_of(o->reason, rule)};
 	if (o->has_verdict)
 		report_rule(&about, rule, ret);
-	else if (ret->state == RULE_HELD)	/* sshd's junk: an account is missing, and no rule before was asked */
+	else if (ret->state ==
+		 RULE_HELD) /* sshd's junk: an account is missing, and no rule before was asked */
 		ret->state = RULE_NOT_REACHED;
 }
 

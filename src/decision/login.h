@@ -9,38 +9,39 @@
 /* What a front end knows. Everything is borrowed. */
 struct login {
 	const char *config_path;
-	const char *user;	/* the account asked for */
-	const char *service;	/* PAM service, as PAM has it */
-	const char *rhost;	/* "" when there is none */
-	struct span typed;	/* as it arrived */
-	bool has_now;		/* decide for this time instead of the clock's (pam-jwt check --at) */
+	const char *user;    /* the account asked for */
+	const char *service; /* PAM service, as PAM has it */
+	const char *rhost;   /* "" when there is none */
+	struct span typed;   /* as it arrived */
+	bool has_now;	     /* decide for this time instead of the clock's (pam-jwt check --at) */
 	int64_t now;
 };
 
 /* Stays where it is: its parts point at each other. */
 struct outcome {
 	enum reason reason;
-	struct note note;		/* for a fault of the host: where, what, and what to do */
-	const char *accident;		/* what probably happened to a text that is no whole token, or NULL */
+	struct note note;     /* for a fault of the host: where, what, and what to do */
+	const char *accident; /* what probably happened to a text that is no whole token, or NULL */
 	struct trust trust;
 	struct request request;
 	char hostname[256];
 	int64_t now;
-	bool has_verdict;		/* false: the reason was found before the token was looked at */
+	bool has_verdict; /* false: the reason was found before the token was looked at */
 	struct verdict verdict;
 };
 
 /*
- * Decide a login. A refusal or a fault is decided once more, with the same time and files. The reason is REASON_OUT_OF_MEMORY
- * if the second answer differs, or if bytes_available() is false afterwards.
- * The answer stands in ret->reason; ret is filled on every outcome, outcome_done frees it.
- * A password (shape.h) is answered before any file is read and before any function of libcrypto is called.
- * l must stay while ret is used.
+ * Decide a login. A refusal or a fault is decided once more, with the same time and files. The reason is
+ * REASON_OUT_OF_MEMORY if the second answer differs, or if bytes_available() is false afterwards. The answer
+ * stands in ret->reason; ret is filled on every outcome, outcome_done frees it. A password (shape.h) is
+ * answered before any file is read and before any function of libcrypto is called. l must stay while ret is
+ * used.
  */
 void login_decide(const struct login *l, struct outcome *ret);
 
 /*
- * Tell one rule of the decision. Where the token was not looked at, the row has a state and no texts, and no rule held.
+ * Tell one rule of the decision. Where the token was not looked at, the row has a state and no texts, and no
+ * rule held.
  */
 void outcome_rule(const struct outcome *o, enum rule rule, struct report_row *ret);
 

@@ -23,8 +23,8 @@ static int look_up(const char *user, size_t size, struct passwd *entry, struct p
 	for (int tries = 0; error == EINTR && tries < MAX_TRIES; tries++)
 		error = getpwnam_r(user, entry, buffer, size, ret);
 	if (error == 0 && *ret && strcmp(entry->pw_name, user) != 0)
-		*ret = NULL;	/* a database that knows no letter case found somebody else */
-	free(buffer);		/* only pw_uid, a number, is used after this */
+		*ret = NULL; /* a database that knows no letter case found somebody else */
+	free(buffer);	     /* only pw_uid, a number, is used after this */
 	return error;
 }
 
@@ -37,5 +37,6 @@ struct account account_find(const char *user)
 		error = look_up(user, size, &entry, &found);
 	if (error == 0 && found)
 		return (struct account){ACCOUNT_FOUND, (int64_t)entry.pw_uid};
-	return (struct account){error == 0 || error == ENOENT || error == ESRCH ? ACCOUNT_UNKNOWN : ACCOUNT_UNAVAILABLE, 0};
+	return (struct account){
+		error == 0 || error == ENOENT || error == ESRCH ? ACCOUNT_UNKNOWN : ACCOUNT_UNAVAILABLE, 0};
 }

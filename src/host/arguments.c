@@ -27,7 +27,8 @@ static enum reason take_text(const char *argument, const char *value, const char
 	return REASON_OK;
 }
 
-static enum reason take_first_pass(const char *argument, enum first_pass value, struct arguments *a, struct note *n)
+static enum reason take_first_pass(const char *argument, enum first_pass value, struct arguments *a,
+				   struct note *n)
 {
 	if (a->first_pass != FIRST_PASS_IGNORE)
 		return refuse(n, argument, "one of use_first_pass and try_first_pass, once");
@@ -40,7 +41,8 @@ static enum reason take(const char *argument, struct arguments *a, struct note *
 	const char *value;
 
 	if ((value = value_of(argument, "conf")) != NULL)
-		return *value == '/' ? take_text(argument, value, &a->conf, n) : refuse(n, argument, "not an absolute path");
+		return *value == '/' ? take_text(argument, value, &a->conf, n) :
+				       refuse(n, argument, "not an absolute path");
 	if ((value = value_of(argument, "prompt")) != NULL)
 		return take_text(argument, value, &a->prompt, n);
 	if (strcmp(argument, "use_first_pass") == 0)
@@ -48,7 +50,8 @@ static enum reason take(const char *argument, struct arguments *a, struct note *
 	if (strcmp(argument, "try_first_pass") == 0)
 		return take_first_pass(argument, FIRST_PASS_TRY, a, n);
 	if (strcmp(argument, "debug") != 0)
-		return refuse(n, argument, "unknown; known are conf=FILE prompt=TEXT use_first_pass try_first_pass debug");
+		return refuse(n, argument,
+			      "unknown; known are conf=FILE prompt=TEXT use_first_pass try_first_pass debug");
 	if (a->debug)
 		return refuse(n, argument, "given twice");
 	a->debug = true;

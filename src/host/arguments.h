@@ -7,20 +7,23 @@
 #include "core/base/note.h"
 #include "core/base/reason.h"
 
-/* The module's arguments in a PAM stack. They say where the configuration is and how to ask, and nothing else. */
+/*
+ * The module's arguments in a PAM stack. They say where the configuration is and how to ask, and nothing
+ * else.
+ */
 
 enum first_pass { FIRST_PASS_IGNORE = 0, FIRST_PASS_TRY, FIRST_PASS_USE };
 
 struct arguments {
-	const char *conf;	/* absolute path */
+	const char *conf; /* absolute path */
 	const char *prompt;
 	enum first_pass first_pass;
 	bool debug;
 };
 
 /*
- * Read them. REASON_OK, or REASON_CONFIG_INVALID with a note for an unknown or repeated argument or a bad value.
- * ret borrows from argv.
+ * Read them. REASON_OK, or REASON_CONFIG_INVALID with a note for an unknown or repeated argument or a bad
+ * value. ret borrows from argv.
  */
 enum reason arguments_read(int argc, const char **argv, struct arguments *ret, struct note *n);
 

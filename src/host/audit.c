@@ -14,10 +14,8 @@ static const struct {
 	const char *word;
 	int priority;
 } classes[] = {
-	[FAULT_BUG] = {"failed", LOG_CRIT},
-	[FAULT_NONE] = {"accepted", LOG_INFO},
-	[FAULT_TOKEN] = {"refused", LOG_NOTICE},
-	[FAULT_NO_TOKEN] = {"passed over", LOG_NOTICE},
+	[FAULT_BUG] = {"failed", LOG_CRIT},	 [FAULT_NONE] = {"accepted", LOG_INFO},
+	[FAULT_TOKEN] = {"refused", LOG_NOTICE}, [FAULT_NO_TOKEN] = {"passed over", LOG_NOTICE},
 	[FAULT_HOST] = {"unavailable", LOG_ERR},
 };
 

@@ -21,21 +21,22 @@
 
 /* What a line is about. Everything is borrowed; NULL or "" where there is nothing. */
 struct audit {
-	const char *event;	/* what happened in place of a decision, such as "no reply": the line then has no slug */
+	/* what happened in place of a decision, such as "no reply": the line then has no slug */
+	const char *event;
 	enum reason reason;
-	const char *sentence;	/* in place of the reason's own; NULL: that one */
-	const char *user, *service, *rhost;	/* untrusted */
-	const char *token;	/* which token it was: fields as they stand in a line, each behind a blank */
+	const char *sentence;		    /* in place of the reason's own; NULL: that one */
+	const char *user, *service, *rhost; /* untrusted */
+	const char *token; /* which token it was: fields as they stand in a line, each behind a blank */
 	bool has_left;
-	int64_t left_s;		/* seconds until the token expires */
-	const char *note;	/* where, what, and what to do; may quote the configuration */
-	const char *accident;	/* what probably happened to the text */
-	const struct report_row *broken;	/* the rule that broke */
+	int64_t left_s;			 /* seconds until the token expires */
+	const char *note;		 /* where, what, and what to do; may quote the configuration */
+	const char *accident;		 /* what probably happened to the text */
+	const struct report_row *broken; /* the rule that broke */
 };
 
 /*
- * Write the line, NUL-terminated: outcome, slug, account, service, remote host, the token, and why, if it was refused.
- * Everything that came from outside is escaped and bounded. Never a token, a signature or a key.
+ * Write the line, NUL-terminated: outcome, slug, account, service, remote host, the token, and why, if it was
+ * refused. Everything that came from outside is escaped and bounded. Never a token, a signature or a key.
  */
 void audit_line(const struct audit *a, char out[AUDIT_LINE_SIZE]);
 

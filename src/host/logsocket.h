@@ -9,7 +9,8 @@
 
 /*
  * Whether a daemon listens at this socket: connect to it as syslog(3) does, and send nothing.
- * 0, or the errno of the attempt, such as ENOENT in a container without a log, or ECONNREFUSED when the daemon is gone.
+ * 0, or the errno of the attempt, such as ENOENT in a container without a log, or ECONNREFUSED when the
+ * daemon is gone.
  */
 int logsocket_error(const char *path);
 

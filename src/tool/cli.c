@@ -49,7 +49,8 @@ char *printable(const char *text, const char *keep)
 	json_t *is_utf8 = json_string(text);
 
 	for (char *at = copy; *at; at++)
-		if (((unsigned char)*at < 0x20 && !strchr(keep, *at)) || *at == 0x7f || (!is_utf8 && (unsigned char)*at >= 0x80))
+		if (((unsigned char)*at < 0x20 && !strchr(keep, *at)) || *at == 0x7f ||
+		    (!is_utf8 && (unsigned char)*at >= 0x80))
 			*at = '?';
 	json_decref(is_utf8);
 	return copy;

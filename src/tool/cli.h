@@ -17,15 +17,21 @@ int usage_error(const char *command, const char *format, ...) __attribute__((for
 void *need(void *allocated);
 
 /*
- * The status to exit with: this one, or EXIT_HOST and a line on standard error where what was printed did not get through.
- * command may be NULL.
+ * The status to exit with: this one, or EXIT_HOST and a line on standard error where what was printed did not
+ * get through. command may be NULL.
  */
 int output_status(const char *command, int status);
 
-/* A copy that a terminal and JSON can bear, but for the bytes in keep: names of files may hold anything. The caller frees it. */
+/*
+ * A copy that a terminal and JSON can bear, but for the bytes in keep: names of files may hold anything. The
+ * caller frees it.
+ */
 char *printable(const char *text, const char *keep);
 
-/* Text as a string of JSON, printable where it is no UTF-8. Like what follows it ends the program when memory runs out. */
+/*
+ * Text as a string of JSON, printable where it is no UTF-8. Like what follows it ends the program when memory
+ * runs out.
+ */
 json_t *json_printable(const char *text);
 
 /* Put value, which is taken over, into an object or behind a list. */
@@ -36,8 +42,8 @@ void json_append(json_t *list, json_t *value);
 void json_print(json_t *document);
 
 /*
- * The path from /, which the configuration's reader asks for; its last part may still be a link, and is then refused.
- * The caller frees it. NULL with errno when its folder cannot be found.
+ * The path from /, which the configuration's reader asks for; its last part may still be a link, and is then
+ * refused. The caller frees it. NULL with errno when its folder cannot be found.
  */
 char *absolute_path(const char *path);
 

@@ -82,7 +82,8 @@ const char *finding_slug(enum finding kind)
 static struct finding_row *find(struct findings *f, enum finding kind, const struct finding_place *place)
 {
 	for (size_t i = 0; i < f->count; i++)
-		if (f->at[i].kind == kind && f->at[i].line == place->line && strcmp(f->at[i].file, place->file) == 0)
+		if (f->at[i].kind == kind && f->at[i].line == place->line &&
+		    strcmp(f->at[i].file, place->file) == 0)
 			return &f->at[i];
 	return NULL;
 }
@@ -97,11 +98,15 @@ static struct finding_row *append(struct findings *f, enum finding kind, const s
 	return row;
 }
 
-void findings_add(struct findings *f, enum finding kind, const struct finding_place *place, const char *instead,
-		  const char *why, ...)
+void findings_add(struct findings *f, enum finding kind, const struct finding_place *place,
+		  const char *instead, const char *why, ...)
 {
-	/* One line of the configuration may have two faults, and one set two skipped keys; other findings occur once at a place. */
-	struct finding_row *row = kind == FINDING_CONFIG_INVALID || kind == FINDING_KEY_SKIPPED ? NULL : find(f, kind, place);
+	/*
+	 * One line of the configuration may have two faults, and one set two skipped keys; other findings
+	 * occur once at a place.
+	 */
+	struct finding_row *row =
+		kind == FINDING_CONFIG_INVALID || kind == FINDING_KEY_SKIPPED ? NULL : find(f, kind, place);
 
 	if (!row) {
 		char *text = NULL;
@@ -116,7 +121,8 @@ void findings_add(struct findings *f, enum finding kind, const struct finding_pl
 		row->instead = instead ? printable(instead, "\n") : NULL;
 		free(text);
 	}
-	if (place->service && !names_has(&row->services, place->service) && !names_add(&row->services, place->service))
+	if (place->service && !names_has(&row->services, place->service) &&
+	    !names_add(&row->services, place->service))
 		need(NULL);
 }
 
@@ -164,8 +170,8 @@ static void print_row(const struct finding_row *row, bool coloured)
 {
 	enum severity severity = finding_severity(row->kind);
 
-	printf("%s%s%s %s: %s", colour(coloured, severity), severity_name(severity), coloured ? "\033[0m" : "",
-	       finding_slug(row->kind), row->file);
+	printf("%s%s%s %s: %s", colour(coloured, severity), severity_name(severity),
+	       coloured ? "\033[0m" : "", finding_slug(row->kind), row->file);
 	if (row->line)
 		printf(":%d", row->line);
 	for (size_t i = 0; i < row->services.count; i++)

@@ -9,9 +9,9 @@
 /* What "pam-jwt lint" finds: what is wrong, where, why, and what to write instead. */
 
 enum severity {
-	SEVERITY_NOTE = 1,	/* worth knowing */
-	SEVERITY_WARNING,	/* weaker than it looks, or about to break */
-	SEVERITY_ERROR		/* somebody gets in who should not, or nobody does */
+	SEVERITY_NOTE = 1, /* worth knowing */
+	SEVERITY_WARNING,  /* weaker than it looks, or about to break */
+	SEVERITY_ERROR	   /* somebody gets in who should not, or nobody does */
 };
 
 enum finding {
@@ -62,10 +62,10 @@ enum finding {
 struct finding_row {
 	enum finding kind;
 	char *file;
-	int line;		/* 0: the file as a whole */
+	int line; /* 0: the file as a whole */
 	char *why;
-	char *instead;		/* the lines to write, parted by newlines; or NULL */
-	struct names services;	/* the PAM services it concerns; none: all, or not a matter of one */
+	char *instead;	       /* the lines to write, parted by newlines; or NULL */
+	struct names services; /* the PAM services it concerns; none: all, or not a matter of one */
 };
 
 struct findings {
@@ -76,15 +76,15 @@ struct findings {
 struct finding_place {
 	const char *file;
 	int line;
-	const char *service;	/* or NULL */
+	const char *service; /* or NULL */
 };
 
 /*
  * Add one. Of the same kind at the same place there is only one: a further one adds its service to it.
  * A tool's memory: ends the program when there is none.
  */
-void findings_add(struct findings *f, enum finding kind, const struct finding_place *place, const char *instead,
-		  const char *why, ...) __attribute__((format(printf, 5, 6)));
+void findings_add(struct findings *f, enum finding kind, const struct finding_place *place,
+		  const char *instead, const char *why, ...) __attribute__((format(printf, 5, 6)));
 
 /* Move what more holds into f. */
 void findings_join(struct findings *f, struct findings *more);

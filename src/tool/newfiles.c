@@ -17,7 +17,10 @@ struct name {
 static enum outcome blame(const char *path, struct note *n)
 {
 	if (errno == EEXIST) {
-		note_set(n, "%.256s exists already, and keys are never overwritten: move it away, or use another --out", path);
+		note_set(n,
+			 "%.256s exists already, and keys are never overwritten: move it away, or use "
+			 "another --out",
+			 path);
 		return OUTCOME_REFUSED;
 	}
 	note_set(n, "%.256s cannot be written: %s", path, strerror(errno));
@@ -68,7 +71,8 @@ static enum outcome write_one(const char *path, const struct newfile *f, bool *r
 	return close(fd) == 0 ? OUTCOME_OK : blame(path, n);
 }
 
-static enum outcome write_or_remove(const struct name *names, const struct newfile *files, size_t count, struct note *n)
+static enum outcome write_or_remove(const struct name *names, const struct newfile *files, size_t count,
+				    struct note *n)
 {
 	enum outcome r = OUTCOME_OK;
 	size_t made = 0;
@@ -104,7 +108,7 @@ enum outcome newfiles_write(const char *prefix, const struct newfile *files, siz
 		note_set(n, "--out is too long for a file name");
 		return OUTCOME_USAGE;
 	}
-	(void)sigfillset(&held);	/* held back until both files are there, or none */
+	(void)sigfillset(&held); /* held back until both files are there, or none */
 	if (!set_limit_signal(&ignore, &old_action) || sigprocmask(SIG_BLOCK, &held, &old_mask) != 0)
 		return OUTCOME_BUG;
 	r = write_or_remove(names, files, count, n);

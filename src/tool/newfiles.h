@@ -17,8 +17,8 @@ struct newfile {
 #define NEWFILES_MAX 2
 
 /*
- * Make all of the files, or none: never in place of one that exists, and what is there when one fails, or a signal
- * comes, is removed. OUTCOME_OK, OUTCOME_REFUSED when a file exists, or OUTCOME_HOST.
+ * Make all of the files, or none: never in place of one that exists, and what is there when one fails, or a
+ * signal comes, is removed. OUTCOME_OK, OUTCOME_REFUSED when a file exists, or OUTCOME_HOST.
  */
 enum outcome newfiles_write(const char *prefix, const struct newfile *files, size_t count, struct note *n);
 

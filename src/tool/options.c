@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FIRST_VALUE 256		/* above every character that getopt_long can return */
+#define FIRST_VALUE 256 /* above every character that getopt_long can return */
 #define HELP (FIRST_VALUE + OPTIONS_MAX)
 
 void texts_done(struct texts *t)
@@ -34,7 +34,7 @@ static enum outcome keep(const struct option_spec *spec, const char *value, int 
 		*spec->once = value;
 		return OUTCOME_OK;
 	}
-	if (!spec->many->at)		/* there are never more values than arguments */
+	if (!spec->many->at) /* there are never more values than arguments */
 		spec->many->at = calloc((size_t)argc, sizeof(*spec->many->at));
 	if (!spec->many->at)
 		return outcome_out_of_memory(n);

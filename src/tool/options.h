@@ -27,15 +27,15 @@ struct option_spec {
 /* What a subcommand understands, and what else it was given. */
 struct options {
 	const struct option_spec *specs;
-	size_t count;		/* at most OPTIONS_MAX */
-	const char **operand;	/* where the one operand goes; NULL: there is none */
-	bool help;		/* --help was given: nothing else matters */
+	size_t count;	      /* at most OPTIONS_MAX */
+	const char **operand; /* where the one operand goes; NULL: there is none */
+	bool help;	      /* --help was given: nothing else matters */
 };
 
 /*
  * Read the command line of a subcommand, whose name is argv[0], through getopt_long.
- * OUTCOME_OK; OUTCOME_USAGE for an unknown option, a missing value, an option given twice or an operand too many;
- * or OUTCOME_HOST. The sentence names options, never their values.
+ * OUTCOME_OK; OUTCOME_USAGE for an unknown option, a missing value, an option given twice or an operand too
+ * many; or OUTCOME_HOST. The sentence names options, never their values.
  */
 enum outcome options_parse(int argc, char **argv, struct options *o, struct note *n);
 

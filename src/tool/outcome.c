@@ -32,7 +32,8 @@ enum outcome outcome_of_reason(enum reason r, struct note *n)
 {
 	if (r == REASON_OK)
 		return OUTCOME_OK;
-	if (r == REASON_CONFIG_INVALID)		/* what the core says of a key it will not take; the note is set */
+	/* what the core says of a key it will not take; the note is set */
+	if (r == REASON_CONFIG_INVALID)
 		return OUTCOME_REFUSED;
 	if (r == REASON_OUT_OF_MEMORY)
 		return outcome_out_of_memory(n);

@@ -6,22 +6,25 @@
 #include "core/base/reason.h"
 
 /*
- * How a step of jwt-issuer ended. Zero is "undecided" and counts as a bug of ours. Whatever is not OUTCOME_OK comes
- * with a note: one sentence that says what is wrong and what to do.
+ * How a step of jwt-issuer ended. Zero is "undecided" and counts as a bug of ours. Whatever is not OUTCOME_OK
+ * comes with a note: one sentence that says what is wrong and what to do.
  */
 enum outcome {
 	OUTCOME_UNDECIDED = 0,
 	OUTCOME_OK,
-	OUTCOME_REFUSED,	/* the key or the token asked for is not acceptable */
-	OUTCOME_USAGE,		/* the command line is wrong */
-	OUTCOME_HOST,		/* a file, the memory, the clock or the terminal failed us */
+	OUTCOME_REFUSED, /* the key or the token asked for is not acceptable */
+	OUTCOME_USAGE,	 /* the command line is wrong */
+	OUTCOME_HOST,	 /* a file, the memory, the clock or the terminal failed us */
 	OUTCOME_BUG
 };
 
 /* What the command exits with: 0, 1, 2, 3 or 70. */
 int outcome_exit_status(enum outcome o);
 
-/* What a result of the core means here. The core has set n where it promises to; the other sentences are set now. */
+/*
+ * What a result of the core means here. The core has set n where it promises to; the other sentences are set
+ * now.
+ */
 enum outcome outcome_of_reason(enum reason r, struct note *n);
 
 /* OUTCOME_HOST, with its sentence. */

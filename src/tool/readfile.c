@@ -34,7 +34,8 @@ static enum outcome read_to_end(int fd, const char *name, struct bytes *ret, str
 			break;
 		used += (size_t)got;
 		if (used > READFILE_MAX_BYTES) {
-			note_set(n, "%.256s is longer than %d bytes: no key and no token is", name, READFILE_MAX_BYTES);
+			note_set(n, "%.256s is longer than %d bytes: no key and no token is", name,
+				 READFILE_MAX_BYTES);
 			return OUTCOME_REFUSED;
 		}
 	}

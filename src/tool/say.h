@@ -25,8 +25,8 @@ enum outcome say_text(const char *text, struct note *n);
 enum outcome say_finish(struct note *n);
 
 /*
- * Write bytes to stdout as they are, past stdio, which would keep a copy of a token in a buffer that nobody wipes.
- * OUTCOME_OK or OUTCOME_HOST.
+ * Write bytes to stdout as they are, past stdio, which would keep a copy of a token in a buffer that nobody
+ * wipes. OUTCOME_OK or OUTCOME_HOST.
  */
 enum outcome say_bytes(struct span data, struct note *n);
 

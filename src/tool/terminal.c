@@ -20,7 +20,7 @@ static void put(int tty, const char *text)
 {
 	ssize_t ignored = write(tty, text, strlen(text));
 
-	(void)ignored;		/* whoever cannot see the question cannot answer it */
+	(void)ignored; /* whoever cannot see the question cannot answer it */
 }
 
 /* Until the terminal has something to read; false when a signal came first. */
@@ -76,8 +76,9 @@ static enum typed ask_unseen(int tty, int signals, const char *question, struct 
 }
 
 /*
- * The signals that end or stop a process are held back while the echo is off, and watched through a descriptor; they
- * strike when the mask is restored, with the terminal as it was. No handler, and no global for one to write to.
+ * The signals that end or stop a process are held back while the echo is off, and watched through a
+ * descriptor; they strike when the mask is restored, with the terminal as it was. No handler, and no global
+ * for one to write to.
  */
 static enum typed ask_once(int tty, const char *question, struct bytes *line, size_t *ret_len)
 {

@@ -6,9 +6,9 @@
 #include "tool/outcome.h"
 
 /*
- * Ask a question on the terminal of this process and read one line without showing it. The terminal is as it was on
- * every way out, a signal's too; a process that was stopped and goes on asks again.
- * OUTCOME_OK; OUTCOME_REFUSED when nothing or too much was typed; OUTCOME_HOST when there is no terminal.
+ * Ask a question on the terminal of this process and read one line without showing it. The terminal is as it
+ * was on every way out, a signal's too; a process that was stopped and goes on asks again. OUTCOME_OK;
+ * OUTCOME_REFUSED when nothing or too much was typed; OUTCOME_HOST when there is no terminal.
  */
 enum outcome terminal_ask(const char *question, struct bytes *ret, struct note *n);
 

@@ -9,10 +9,11 @@
 #include "core/base/scoped.h"
 
 const struct family *const families[FAMILY_COUNT] = {
-	&family_confusion,  &family_keys,      &family_kid,	 &family_embedded,  &family_header,   &family_type,
-	&family_duplicates, &family_base64url, &family_segments, &family_signature, &family_ecdsa,    &family_rsa,
-	&family_eddsa,	    &family_times,     &family_dates,	 &family_issuer,    &family_audience, &family_user,
-	&family_json,	    &family_sizes,     &family_pastes,
+	&family_confusion, &family_keys,       &family_kid,	  &family_embedded, &family_header,
+	&family_type,	   &family_duplicates, &family_base64url, &family_segments, &family_signature,
+	&family_ecdsa,	   &family_rsa,	       &family_eddsa,	  &family_times,    &family_dates,
+	&family_issuer,	   &family_audience,   &family_user,	  &family_json,	    &family_sizes,
+	&family_pastes,
 };
 
 static const struct edit header_base[] = {{"alg", "'@(alg)'"}, {"typ", "'JWT'"}, {"kid", "'k1'"}};
@@ -46,8 +47,12 @@ static void put_member(FILE *out, const struct edit *e)
 		fprintf(out, "%s'%s':%s", ftell(out) > 1 ? "," : "", e->name, e->json);
 }
 
-/* The template of an object: the base with its edits in place, then the new members, then what is written behind them. */
-static char *object(const struct edit *base, size_t count, const struct edit edits[MAX_EDITS], const char *more)
+/*
+ * The template of an object: the base with its edits in place, then the new members, then what is written
+ * behind them.
+ */
+static char *object(const struct edit *base, size_t count, const struct edit edits[MAX_EDITS],
+		    const char *more)
 {
 	char *text = NULL;
 	size_t size = 0;
@@ -68,7 +73,8 @@ static char *object(const struct edit *base, size_t count, const struct edit edi
 	return text;
 }
 
-static void render(const struct attack *a, const struct world *w, struct bytes *ret_header, struct bytes *ret_claims)
+static void render(const struct attack *a, const struct world *w, struct bytes *ret_header,
+		   struct bytes *ret_claims)
 {
 	static const struct segments none;
 	char *header = object(header_base, COUNT(header_base), a->header, a->header_more);
@@ -106,7 +112,8 @@ static void pad(struct bytes *object, size_t bytes)
 
 static void stretch(const struct world *w, size_t length, struct bytes *header, struct bytes *claims)
 {
-	size_t signature = encoded(w->alg->scheme == SCHEME_HMAC ? w->alg->digest_bytes : w->mints[BY_MAIN].key.signature_bytes);
+	size_t signature = encoded(w->alg->scheme == SCHEME_HMAC ? w->alg->digest_bytes :
+								   w->mints[BY_MAIN].key.signature_bytes);
 
 	for (size_t h = PAD_LEAST; h < PAD_LEAST + 3; h++)
 		for (size_t c = PAD_LEAST; c < length; c++) {
@@ -144,7 +151,8 @@ bool attack_forge(const struct attack *a, const struct world *w, struct bytes *r
 	render(a, w, &header, &claims);
 	if (a->length)
 		stretch(w, a->length, &header, &claims);
-	MUST(base64url_encode(bytes_span(&header), &h) == REASON_OK && base64url_encode(bytes_span(&claims), &p) == REASON_OK);
+	MUST(base64url_encode(bytes_span(&header), &h) == REASON_OK &&
+	     base64url_encode(bytes_span(&claims), &p) == REASON_OK);
 	segments = (struct segments){(char *)h.at, (char *)p.at, NULL};
 	if (!sign(a, w, &segments, &raw))
 		return false;

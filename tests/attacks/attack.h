@@ -9,7 +9,8 @@
  *
  * Texts are templates (template.h), in which ' stands for the quotation mark. The untouched token:
  *   header  {'alg':'@(alg)','typ':'JWT','kid':'k1'}
- *   claims  {'iss':'https://login.example.com','aud':'web1.example.com','sub':'alice','iat':@(now),'nbf':@(now),
+ *   claims
+ * {'iss':'https://login.example.com','aud':'web1.example.com','sub':'alice','iat':@(now),'nbf':@(now),
  *            'exp':@(exp),'jti':'0123456789abcdef'}
  *   signed  @(h).@(p) by the main key
  *   typed   @(h).@(p).@(s)
@@ -39,12 +40,14 @@ struct edit {
 struct attack;
 
 /* Makes a signature of its own over message. False: not to be had for this algorithm. */
-typedef bool attack_signer(const struct world *w, const struct attack *a, struct span message, struct bytes *ret);
+typedef bool attack_signer(const struct world *w, const struct attack *a, struct span message,
+			   struct bytes *ret);
 
 struct attack {
 	const char *name;
-	const char *slug;   /* what it must get */
-	const char *check;  /* function of src/ whose check answers; without it the token would get another answer */
+	const char *slug; /* what it must get */
+	/* function of src/ whose check answers; without it the token would get another answer */
+	const char *check;
 	const char *clause; /* RFC, CVE or rule of this project it comes from */
 
 	unsigned on;
@@ -74,9 +77,10 @@ struct family {
 	size_t count;
 };
 
-extern const struct family family_confusion, family_keys, family_kid, family_embedded, family_header, family_type,
-	family_duplicates, family_base64url, family_segments, family_signature, family_ecdsa, family_rsa, family_eddsa,
-	family_times, family_dates, family_issuer, family_audience, family_user, family_json, family_sizes, family_pastes;
+extern const struct family family_confusion, family_keys, family_kid, family_embedded, family_header,
+	family_type, family_duplicates, family_base64url, family_segments, family_signature, family_ecdsa,
+	family_rsa, family_eddsa, family_times, family_dates, family_issuer, family_audience, family_user,
+	family_json, family_sizes, family_pastes;
 
 #define FAMILY_COUNT 21
 extern const struct family *const families[FAMILY_COUNT];

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The token chooses how it is to be checked: public key as secret, no signature, another hash or scheme (RFC 8725 2.1, 3.1). */
+/*
+ * The token chooses how it is to be checked: public key as secret, no signature, another hash or scheme (RFC
+ * 8725 2.1, 3.1).
+ */
 #include "attacks/must.h"
 #include "attacks/signers.h"
 
@@ -8,87 +11,104 @@
 #define CVE_SECRET "CVE-2015-9235; RFC 8725 2.1"
 #define CVE_NONE "CVE-2015-2951; RFC 8725 2.1; RFC 7519 6"
 
-/* alg says HMAC, the secret is what everybody knows. WIDE hosts have real secrets, so that alg alone refuses nothing there. */
-#define SECRET(hash, form)                                                                                                       \
-	{hash " by the public key as " form,                                                                                     \
-	 "alg-not-allowed",                                                                                                      \
-	 PIN,                                                                                                                    \
-	 CVE_SECRET,                                                                                                             \
-	 .on = ON_PUBLIC,                                                                                                        \
-	 .header = {{"alg", "'" hash "'"}},                                                                                      \
-	 .sign = sign_mac,                                                                                                       \
-	 .arg = hash " " form},                                                                                                  \
-		{hash " by the public key as " form ", no kid, host with secrets",                                               \
-		 "signature-invalid",                                                                                            \
-		 BOUND,                                                                                                          \
-		 CVE_SECRET,                                                                                                     \
-		 .on = ON_PUBLIC,                                                                                                \
-		 .conf = WIDE,                                                                                                   \
-		 .header = {{"alg", "'" hash "'"}, {"kid", NULL}},                                                               \
-		 .sign = sign_mac,                                                                                               \
-		 .arg = hash " " form},                                                                                          \
-	{                                                                                                                        \
-		"own alg, but " hash " by the public key as " form, "signature-invalid", "signature_is_plausible: length",       \
-			CVE_SECRET, .on = ON_PUBLIC, .sign = sign_mac, .arg = hash " " form                                      \
+/*
+ * alg says HMAC, the secret is what everybody knows. WIDE hosts have real secrets, so that alg alone refuses
+ * nothing there.
+ */
+#define SECRET(hash, form)                                                                                   \
+	{hash " by the public key as " form,                                                                 \
+	 "alg-not-allowed",                                                                                  \
+	 PIN,                                                                                                \
+	 CVE_SECRET,                                                                                         \
+	 .on = ON_PUBLIC,                                                                                    \
+	 .header = {{"alg", "'" hash "'"}},                                                                  \
+	 .sign = sign_mac,                                                                                   \
+	 .arg = hash " " form},                                                                              \
+		{hash " by the public key as " form ", no kid, host with secrets",                           \
+		 "signature-invalid",                                                                        \
+		 BOUND,                                                                                      \
+		 CVE_SECRET,                                                                                 \
+		 .on = ON_PUBLIC,                                                                            \
+		 .conf = WIDE,                                                                               \
+		 .header = {{"alg", "'" hash "'"}, {"kid", NULL}},                                           \
+		 .sign = sign_mac,                                                                           \
+		 .arg = hash " " form},                                                                      \
+	{                                                                                                    \
+		"own alg, but " hash " by the public key as " form, "signature-invalid",                     \
+			"signature_is_plausible: length", CVE_SECRET, .on = ON_PUBLIC, .sign = sign_mac,     \
+								      .arg = hash " " form                   \
 	}
 
 /* No signature: the honest one kept, none at all, or one byte of one. */
-#define NONE(spelling)                                                                                                           \
-	{"alg " spelling ", signature kept", "alg-not-allowed", "algorithm_find: the table has no none", CVE_NONE,               \
-	 .header = {{"alg", "'" spelling "'"}}},                                                                                 \
-		{"alg " spelling ", empty signature",	"malformed",	      "split: no segment is empty", CVE_NONE,            \
-		 .header = {{"alg", "'" spelling "'"}}, .typed = "@(h).@(p)."},                                                  \
-	{                                                                                                                        \
-		"alg " spelling ", no kid, one byte of signature, every alg trusted", "alg-not-allowed",                         \
-			"algorithm_find: the table has no none", CVE_NONE,                                                       \
-			.conf = WIDE, .header = {{"alg", "'" spelling "'"}, {"kid", NULL}}, .sign = sign_bent, .arg = "one"      \
+#define NONE(spelling)                                                                                       \
+	{"alg " spelling ", signature kept", "alg-not-allowed", "algorithm_find: the table has no none",     \
+	 CVE_NONE, .header = {{"alg", "'" spelling "'"}}},                                                   \
+		{"alg " spelling ", empty signature",	"malformed",                                         \
+		 "split: no segment is empty",		CVE_NONE,                                            \
+		 .header = {{"alg", "'" spelling "'"}}, .typed = "@(h).@(p)."},                              \
+	{                                                                                                    \
+		"alg " spelling ", no kid, one byte of signature, every alg trusted", "alg-not-allowed",     \
+			"algorithm_find: the table has no none", CVE_NONE,                                   \
+			.conf = WIDE, .header = {{"alg", "'" spelling "'"}, {"kid", NULL}},                  \
+			.sign = sign_bent, .arg = "one"                                                      \
 	}
 
-/* Another algorithm of ours in the header, over the honest signature; and in WIDE, where keys for it exist. */
-#define RELABEL(name_, index)                                                                                                    \
-	{                                                                                                                        \
-		"alg says " name_, "alg-not-allowed", PIN, "RFC 8725 3.1", .on = BUT(index), .header = {                         \
-			{"alg", "'" name_ "'"}                                                                                   \
-		}                                                                                                                \
+/*
+ * Another algorithm of ours in the header, over the honest signature; and in WIDE, where keys for it exist.
+ */
+#define RELABEL(name_, index)                                                                                \
+	{                                                                                                    \
+		"alg says " name_, "alg-not-allowed", PIN, "RFC 8725 3.1", .on = BUT(index), .header = {     \
+			{"alg", "'" name_ "'"}                                                               \
+		}                                                                                            \
 	}
-#define RELABEL_WIDE(name_, index)                                                                                               \
-	{                                                                                                                        \
-		"alg says " name_ ", which has keys", "signature-invalid", PIN, "RFC 8725 3.1", .on = BUT(index), .conf = WIDE,  \
-												.header = {                      \
-													{"alg", "'" name_ "'"},  \
-													{"kid", NULL}            \
-												}                                \
+#define RELABEL_WIDE(name_, index)                                                                           \
+	{                                                                                                    \
+		"alg says " name_ ", which has keys", "signature-invalid", PIN, "RFC 8725 3.1",              \
+			.on = BUT(index), .conf = WIDE, .header = {                                          \
+				{"alg", "'" name_ "'"},                                                      \
+				{"kid", NULL}                                                                \
+			}                                                                                    \
 	}
 
 /* Honestly signed with the same key under another hash or padding. */
-#define SIBLING(name_, mask)                                                                                                     \
-	{name_ " by the same key, and alg says so", "alg-not-allowed", PIN,	    "RFC 8725 3.1", .on = mask,                  \
-	 .header = {{"alg", "'" name_ "'"}},	    .sign = sign_as,   .arg = name_},                                            \
-	{                                                                                                                        \
-		name_ " by the same key under its bound alg", "signature-invalid",                                               \
-			"set_padding, check_hmac: digest and padding are the key's", "RFC 8725 3.1",                             \
-			.on = mask, .sign = sign_as, .arg = name_                                                                \
+#define SIBLING(name_, mask)                                                                                 \
+	{name_ " by the same key, and alg says so",                                                          \
+	 "alg-not-allowed",                                                                                  \
+	 PIN,                                                                                                \
+	 "RFC 8725 3.1",                                                                                     \
+	 .on = mask,                                                                                         \
+	 .header = {{"alg", "'" name_ "'"}},                                                                 \
+	 .sign = sign_as,                                                                                    \
+	 .arg = name_},                                                                                      \
+	{                                                                                                    \
+		name_ " by the same key under its bound alg", "signature-invalid",                           \
+			"set_padding, check_hmac: digest and padding are the key's", "RFC 8725 3.1",         \
+			.on = mask, .sign = sign_as, .arg = name_                                            \
 	}
 
 /* An alg that is none of ours. */
-#define STRANGE(spelling, what)                                                                                                  \
-	{                                                                                                                        \
-		"alg " what, "alg-not-allowed", "algorithm_find: exact names alone", "RFC 7515 4.1.1", .header = {               \
-			{"alg", "'" spelling "'"}                                                                                \
-		}                                                                                                                \
+#define STRANGE(spelling, what)                                                                              \
+	{                                                                                                    \
+		"alg " what, "alg-not-allowed", "algorithm_find: exact names alone", "RFC 7515 4.1.1",       \
+			.header = {                                                                          \
+				{"alg", "'" spelling "'"}                                                    \
+			}                                                                                    \
 	}
 
 /* An alg that is no text. */
-#define TYPELESS(json, what)                                                                                                     \
-	{                                                                                                                        \
-		"alg " what, "header-invalid", "read_header: alg is text", "RFC 7515 4.1.1", .says = "alg", .header = {          \
-			{"alg", json}                                                                                            \
-		}                                                                                                                \
+#define TYPELESS(json, what)                                                                                 \
+	{                                                                                                    \
+		"alg " what, "header-invalid", "read_header: alg is text", "RFC 7515 4.1.1",                 \
+			.says = "alg", .header = {                                                           \
+				{"alg", json}                                                                \
+			}                                                                                    \
 	}
 
 static const struct attack attacks[] = {
 	{"nothing changed", "ok", "verdict_reach", "RFC 7519 7.2", .by = BY_MAIN},
-	{"nothing changed, every alg trusted", "ok", "keyset_find", "RFC 7519 7.2", .conf = WIDE, .header = {{"kid", NULL}}},
+	{"nothing changed, every alg trusted", "ok", "keyset_find", "RFC 7519 7.2", .conf = WIDE,
+	 .header = {{"kid", NULL}}},
 	SECRET("HS256", "pem"),
 	SECRET("HS256", "pem-bare"),
 	SECRET("HS256", "pem-crlf"),
@@ -164,7 +184,8 @@ static const struct attack attacks[] = {
 	STRANGE("*", "*"),
 	STRANGE("@(180:HS256)", "of 900 characters"),
 	STRANGE("../HS256", "like a path"),
-	{"alg PBES2 with a costly count", "alg-not-allowed", "algorithm_find: exact names alone", "CVE-2022-36083; RFC 7518 4.8",
+	{"alg PBES2 with a costly count", "alg-not-allowed", "algorithm_find: exact names alone",
+	 "CVE-2022-36083; RFC 7518 4.8",
 	 .header = {{"alg", "'PBES2-HS512+A256KW'"}, {"p2c", "2147483647"}, {"p2s", "'AAAAAAAA'"}}},
 	TYPELESS("256", "a number"),
 	TYPELESS("['@(alg)']", "a list"),
@@ -174,15 +195,16 @@ static const struct attack attacks[] = {
 	TYPELESS(NULL, "absent"),
 	{"alg with a NUL behind it", "header-invalid", "take_unicode_escape: no \\u0000", "RFC 7515 4.1.1",
 	 .header = {{"alg", "'@(alg)\\u0000'"}}},
-	{"alg twice, the honest one last", "header-invalid", "header_read: no duplicates", "RFC 7515 4; RFC 8725 3.10",
-	 .header = {{"alg", "'none','alg':'@(alg)'"}}},
+	{"alg twice, the honest one last", "header-invalid", "header_read: no duplicates",
+	 "RFC 7515 4; RFC 8725 3.10", .header = {{"alg", "'none','alg':'@(alg)'"}}},
 	{"alg twice, none last", "header-invalid", "header_read: no duplicates", "RFC 7515 4",
 	 .header_more = ",'alg':'none'"},
-	{"alg in the claims too", "ok", "jws_parse: reads the header's alone", "RFC 7515 4.1.1", .claims_more = ",'alg':'none'"},
+	{"alg in the claims too", "ok", "jws_parse: reads the header's alone", "RFC 7515 4.1.1",
+	 .claims_more = ",'alg':'none'"},
 	{"alg in escapes", "ok", "json_text: decoded before it is compared", "RFC 8259 8.3",
 	 .header = {{"alg", "'\\u0045\\u0064\\u0044SA'"}}, .on = ON_ED},
-	{"alg Ed25519, the other name of EdDSA", "ok", "algorithm_find: the alias", "RFC 9864 2.2", .on = ON_ED,
-	 .header = {{"alg", "'Ed25519'"}}},
+	{"alg Ed25519, the other name of EdDSA", "ok", "algorithm_find: the alias", "RFC 9864 2.2",
+	 .on = ON_ED, .header = {{"alg", "'Ed25519'"}}},
 	{"alg Ed25519 for another key", "alg-not-allowed", PIN, "RFC 9864 2.2", .on = BUT(EDDSA),
 	 .header = {{"alg", "'Ed25519'"}}},
 };

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The compact form: base64url in other spellings, segments too few and too many, what people paste by accident. */
+/*
+ * The compact form: base64url in other spellings, segments too few and too many, what people paste by
+ * accident.
+ */
 #include "attacks/must.h"
 #include "attacks/signers.h"
 
@@ -8,26 +11,27 @@
 #define CANONICAL "base64url_decode: one spelling for each text"
 #define THREE "split: three segments, none empty"
 
-#define FORM(what, text, slug_, check_, clause_)                                                                                 \
-	{                                                                                                                        \
-		what, slug_, check_, clause_, .typed = text                                                                      \
+#define FORM(what, text, slug_, check_, clause_)                                                             \
+	{                                                                                                    \
+		what, slug_, check_, clause_, .typed = text                                                  \
 	}
 
 /* Another spelling of what was signed, for each length of header and payload that has one. */
-#define TWIN_OF(segment, text, pad, clause_)                                                                                     \
-	{                                                                                                                        \
-		"unused bits set in the " segment " (" pad ")", "malformed", CANONICAL, clause_,                                 \
-			.says = segment " segment", .typed = text, .header_more = ",'pad':'" pad "'",                            \
-			.claims_more = ",'pad':'" pad "'"                                                                        \
+#define TWIN_OF(segment, text, pad, clause_)                                                                 \
+	{                                                                                                    \
+		"unused bits set in the " segment " (" pad ")", "malformed", CANONICAL, clause_,             \
+			.says = segment " segment", .typed = text, .header_more = ",'pad':'" pad "'",        \
+			.claims_more = ",'pad':'" pad "'"                                                    \
 	}
 #define TWIN(segment, text, pad) TWIN_OF(segment, text, pad, "RFC 4648 3.5; RFC 7515 2")
 
 /* And signed in that spelling, so that the signature holds. */
-#define SIGNED_TWIN(segment, message_, text, pad)                                                                                \
-	{                                                                                                                        \
-		"unused bits set in the " segment ", and signed so (" pad ")", "malformed", CANONICAL,                           \
-			"RFC 4648 3.5; RFC 7515 2", .says = segment " segment", .message = message_, .typed = text,              \
-						    .header_more = ",'pad':'" pad "'", .claims_more = ",'pad':'" pad "'"         \
+#define SIGNED_TWIN(segment, message_, text, pad)                                                            \
+	{                                                                                                    \
+		"unused bits set in the " segment ", and signed so (" pad ")", "malformed", CANONICAL,       \
+			"RFC 4648 3.5; RFC 7515 2", .says = segment " segment", .message = message_,         \
+						    .typed = text, .header_more = ",'pad':'" pad "'",        \
+						    .claims_more = ",'pad':'" pad "'"                        \
 	}
 
 static const struct attack base64url[] = {
@@ -35,8 +39,8 @@ static const struct attack base64url[] = {
 	TWIN("header", "@(h~).@(p).@(s)", "xxx"),
 	TWIN("payload", "@(h).@(p~).@(s)", "x"),
 	TWIN("payload", "@(h).@(p~).@(s)", "xx"),
-	{"unused bits set in the signature", "malformed", CANONICAL, "RFC 4648 3.5; RFC 7515 2", .says = "signature segment",
-	 .typed = "@(h).@(p).@(s~)"},
+	{"unused bits set in the signature", "malformed", CANONICAL, "RFC 4648 3.5; RFC 7515 2",
+	 .says = "signature segment", .typed = "@(h).@(p).@(s~)"},
 	SIGNED_TWIN("header", "@(h~).@(p)", "@(h~).@(p).@(s)", "xxx"),
 	SIGNED_TWIN("header", "@(h~).@(p)", "@(h~).@(p).@(s)", "xx"),
 	SIGNED_TWIN("payload", "@(h).@(p~)", "@(h).@(p~).@(s)", "x"),
@@ -50,7 +54,8 @@ static const struct attack base64url[] = {
 	FORM("a slash in the payload", "@(h)./@(p).@(s)", "malformed", ALPHABET, "RFC 4648 4, 5"),
 	FORM("percent signs", "@(h)%2E@(p)%2E@(s)", "malformed", ALPHABET, "RFC 3986 2.1"),
 	FORM("percent signs behind dots", "@(h).@(p).%41@(s)", "malformed", ALPHABET, "RFC 3986 2.1"),
-	FORM("a newline in the header", "@(h)\n.@(p).@(s)", "malformed", ALPHABET, "RFC 7515 2; RFC 4648 3.3"),
+	FORM("a newline in the header", "@(h)\n.@(p).@(s)", "malformed", ALPHABET,
+	     "RFC 7515 2; RFC 4648 3.3"),
 	FORM("a newline before the signature", "@(h).@(p).\n@(s)", "malformed", ALPHABET, "RFC 7515 2"),
 	FORM("a carriage return in the payload", "@(h).\r@(p).@(s)", "malformed", ALPHABET, "RFC 7515 2"),
 	FORM("a tab in the payload", "@(h).\t@(p).@(s)", "malformed", ALPHABET, "RFC 7515 2"),
@@ -68,24 +73,32 @@ static const struct attack base64url[] = {
 	FORM("a backspace", "@(h).@(p).x\b@(s)", "malformed", ALPHABET, "RFC 4648 3.3"),
 	FORM("a star", "@(h).@(p).*@(s)", "malformed", ALPHABET, "RFC 4648 3.3"),
 	FORM("a tilde", "@(h).@(p).~@(s)", "malformed", ALPHABET, "RFC 4648 3.3"),
-	{"a digit too many in the signature, no whole byte", "malformed", "base64url_decode: no length of 4n+1", "RFC 4648 4",
-	 .on = ON(HS384) | ON(ES384) | ON(ES512), .says = "signature segment", .typed = "@(h).@(p).@(s)A"},
-	{"a digit too many in the signature", "signature-invalid", "signature_is_plausible: length", "RFC 7515 5.2",
-	 .on = ON(HS256) | ON(HS512) | ON_RSA | ON(ES256) | ON_ED, .typed = "@(h).@(p).@(s)A"},
-	FORM("four digits too many in the signature", "@(h).@(p).AAAA@(s)", "signature-invalid", "signature_is_plausible: length",
+	{"a digit too many in the signature, no whole byte", "malformed",
+	 "base64url_decode: no length of 4n+1", "RFC 4648 4", .on = ON(HS384) | ON(ES384) | ON(ES512),
+	 .says = "signature segment", .typed = "@(h).@(p).@(s)A"},
+	{"a digit too many in the signature", "signature-invalid", "signature_is_plausible: length",
+	 "RFC 7515 5.2", .on = ON(HS256) | ON(HS512) | ON_RSA | ON(ES256) | ON_ED,
+	 .typed = "@(h).@(p).@(s)A"},
+	FORM("four digits too many in the signature", "@(h).@(p).AAAA@(s)", "signature-invalid",
+	     "signature_is_plausible: length", "RFC 7515 5.2"),
+	FORM("a header of one digit", "e.@(p).@(s)", "malformed", "base64url_decode: no length of 4n+1",
+	     "RFC 4648 4"),
+	FORM("a signature of one digit", "@(h).@(p).A", "malformed", "base64url_decode: no length of 4n+1",
+	     "RFC 4648 4"),
+	FORM("a payload of one digit", "@(h).A.@(s)", "malformed", "base64url_decode: no length of 4n+1",
+	     "RFC 4648 4"),
+	FORM("header in capitals", "EYJHBGCIOIJIUZI1NIJ9.@(p).@(s)", "header-invalid", "header_read: JSON",
 	     "RFC 7515 5.2"),
-	FORM("a header of one digit", "e.@(p).@(s)", "malformed", "base64url_decode: no length of 4n+1", "RFC 4648 4"),
-	FORM("a signature of one digit", "@(h).@(p).A", "malformed", "base64url_decode: no length of 4n+1", "RFC 4648 4"),
-	FORM("a payload of one digit", "@(h).A.@(s)", "malformed", "base64url_decode: no length of 4n+1", "RFC 4648 4"),
-	FORM("header in capitals", "EYJHBGCIOIJIUZI1NIJ9.@(p).@(s)", "header-invalid", "header_read: JSON", "RFC 7515 5.2"),
 	FORM("the header as JSON", "{\"alg\":\"@(alg)\"}.@(p).@(s)", "malformed", ALPHABET, "RFC 7515 7.1"),
 };
 
 static const struct attack segments[] = {
 	FORM("no dot", "@(h)", "not-a-token", "shape_trim: two dots at least", "RFC 7515 7.1"),
-	FORM("no dot, all three in one", "@(h)@(p)@(s)", "not-a-token", "shape_trim: two dots at least", "RFC 7515 7.1"),
+	FORM("no dot, all three in one", "@(h)@(p)@(s)", "not-a-token", "shape_trim: two dots at least",
+	     "RFC 7515 7.1"),
 	FORM("one dot", "@(h).@(p)", "not-a-token", "shape_trim: two dots at least", "RFC 7515 7.1"),
-	FORM("one dot, the signature joined", "@(h).@(p)@(s)", "not-a-token", "shape_trim: two dots at least", "RFC 7515 7.1"),
+	FORM("one dot, the signature joined", "@(h).@(p)@(s)", "not-a-token", "shape_trim: two dots at least",
+	     "RFC 7515 7.1"),
 	FORM("a dot alone", ".", "not-a-token", "shape_trim: two dots at least", "RFC 7515 7.1"),
 	FORM("two dots alone", "..", "not-a-token", THREE, "RFC 7515 7.1"),
 	FORM("three dots alone", "...", "not-a-token", THREE, "RFC 7515 7.1"),
@@ -106,44 +119,57 @@ static const struct attack segments[] = {
 	FORM("header and payload empty", "..@(s)@(100:A)", "malformed", THREE, "RFC 7515 7.1"),
 	FORM("payload and signature empty", "@(100:A)@(h)..", "malformed", THREE, "RFC 7515 7.1"),
 	FORM("a doubled dot", "@(h)..@(p).@(s)", "malformed", THREE, "RFC 7515 7.1"),
-	FORM("payload and signature swapped", "@(h).@(s).@(p)", "signature-invalid", "signature_verify", "RFC 7515 5.2"),
-	FORM("the header for payload", "@(h).@(h).@(s)", "signature-invalid", "signature_verify", "RFC 7515 5.2"),
-	FORM("header and payload swapped", "@(p).@(h).@(s)", "header-invalid", "read_header: alg is text", "RFC 7515 5.2"),
-	FORM("JSON, general", "{\"payload\":\"@(p)\",\"signatures\":[{\"protected\":\"@(h)\",\"signature\":\"@(s)\"}]}",
+	FORM("payload and signature swapped", "@(h).@(s).@(p)", "signature-invalid", "signature_verify",
+	     "RFC 7515 5.2"),
+	FORM("the header for payload", "@(h).@(h).@(s)", "signature-invalid", "signature_verify",
+	     "RFC 7515 5.2"),
+	FORM("header and payload swapped", "@(p).@(h).@(s)", "header-invalid", "read_header: alg is text",
+	     "RFC 7515 5.2"),
+	FORM("JSON, general",
+	     "{\"payload\":\"@(p)\",\"signatures\":[{\"protected\":\"@(h)\",\"signature\":\"@(s)\"}]}",
 	     "not-a-token", ALPHABET, "RFC 7515 7.2.1; CVE-2022-21449's kin"),
-	FORM("JSON, flattened", "{\"protected\":\"@(h)\",\"payload\":\"@(p)\",\"signature\":\"@(s)\"}", "not-a-token", ALPHABET,
-	     "RFC 7515 7.2.2"),
-	FORM("JSON, flattened, with two dots in it", "{\"@(h).@(p).\":0,\"signature\":\"@(s)\"}", "malformed", ALPHABET,
-	     "CVE-2022-39227"),
-	FORM("JSON polyglot of the compact form", "{\"  @(h).\":\"\",\"payload\":\"@(p)\",\"x.@(p).@(s)\":\"\"}", "malformed",
+	FORM("JSON, flattened", "{\"protected\":\"@(h)\",\"payload\":\"@(p)\",\"signature\":\"@(s)\"}",
+	     "not-a-token", ALPHABET, "RFC 7515 7.2.2"),
+	FORM("JSON, flattened, with two dots in it", "{\"@(h).@(p).\":0,\"signature\":\"@(s)\"}", "malformed",
 	     ALPHABET, "CVE-2022-39227"),
-	{"header and payload signed without the dot", "signature-invalid", "jws_parse: signing_input as typed", "RFC 7515 5.1",
-	 .message = "@(h)@(p)"},
-	{"the payload alone signed", "signature-invalid", "jws_parse: signing_input as typed", "RFC 7515 5.1", .message = "@(p)"},
-	{"the header alone signed", "signature-invalid", "jws_parse: signing_input as typed", "RFC 7515 5.1", .message = "@(h)"},
+	FORM("JSON polyglot of the compact form",
+	     "{\"  @(h).\":\"\",\"payload\":\"@(p)\",\"x.@(p).@(s)\":\"\"}", "malformed", ALPHABET,
+	     "CVE-2022-39227"),
+	{"header and payload signed without the dot", "signature-invalid",
+	 "jws_parse: signing_input as typed", "RFC 7515 5.1", .message = "@(h)@(p)"},
+	{"the payload alone signed", "signature-invalid", "jws_parse: signing_input as typed", "RFC 7515 5.1",
+	 .message = "@(p)"},
+	{"the header alone signed", "signature-invalid", "jws_parse: signing_input as typed", "RFC 7515 5.1",
+	 .message = "@(h)"},
 	{"signed with a newline", "signature-invalid", "jws_parse: signing_input as typed", "RFC 7515 5.1",
 	 .message = "@(h).@(p)\n"},
-	{"nothing signed", "signature-invalid", "jws_parse: signing_input as typed", "RFC 7515 5.1", .message = ""},
-	{"another token's signature", "signature-invalid", "signature_verify", "RFC 7515 5.2", .message = "e30.e30"},
-	{"the boundary between header and payload moved", "signature-invalid", "jws_parse: signing_input as typed",
-	 "RFC 7515 5.1", .message = "@(h).@(h)@(p)"},
-	{"the SSH signature's preamble before it", "signature-invalid", "jws_parse: signing_input as typed", "RFC 7515 5.1",
-	 .message = "SSHSIG@(h).@(p)"},
+	{"nothing signed", "signature-invalid", "jws_parse: signing_input as typed", "RFC 7515 5.1",
+	 .message = ""},
+	{"another token's signature", "signature-invalid", "signature_verify", "RFC 7515 5.2",
+	 .message = "e30.e30"},
+	{"the boundary between header and payload moved", "signature-invalid",
+	 "jws_parse: signing_input as typed", "RFC 7515 5.1", .message = "@(h).@(h)@(p)"},
+	{"the SSH signature's preamble before it", "signature-invalid", "jws_parse: signing_input as typed",
+	 "RFC 7515 5.1", .message = "SSHSIG@(h).@(p)"},
 };
 
 /* jwt.io's, whose secret is known to everybody. */
-#define TUTORIAL                                                                                                                 \
-	"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."                                                                                  \
-	"eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIiwiaWF0IjoxNTE2MjM5MDIyfQ."                                            \
+#define TUTORIAL                                                                                             \
+	"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."                                                              \
+	"eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIiwiaWF0IjoxNTE2MjM5MDIyfQ."                        \
 	"SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c"
 
-#define PASTE(what, text) FORM(what, text, "not-a-token", ALPHABET, "paste accident: RFC 6750 2.1, RFC 7515 7.1")
-#define AROUND(what, text) FORM(what, text, "malformed", DAMAGED, "paste accident: RFC 6750 2.1, RFC 7515 7.1")
-#define TOLD(what, text, told)                                                                                                   \
-	{                                                                                                                        \
-		what, "malformed", DAMAGED, "paste accident; README, Pasting", .says = told, .typed = text                    \
+#define PASTE(what, text)                                                                                    \
+	FORM(what, text, "not-a-token", ALPHABET, "paste accident: RFC 6750 2.1, RFC 7515 7.1")
+#define AROUND(what, text)                                                                                   \
+	FORM(what, text, "malformed", DAMAGED, "paste accident: RFC 6750 2.1, RFC 7515 7.1")
+#define TOLD(what, text, told)                                                                               \
+	{                                                                                                    \
+		what, "malformed", DAMAGED, "paste accident; README, Pasting", .says = told, .typed = text   \
 	}
-#define TAKEN(what, text) FORM(what, text, "ok", "shape_trim: white space around it is dropped", "paste accident; README, Pasting")
+#define TAKEN(what, text)                                                                                    \
+	FORM(what, text, "ok", "shape_trim: white space around it is dropped",                               \
+	     "paste accident; README, Pasting")
 
 static const struct attack pastes[] = {
 	TAKEN("a newline behind", "@(h).@(p).@(s)\n"),
@@ -196,22 +222,29 @@ static const struct attack pastes[] = {
 	PASTE("a password with two dots and a star", "a.b*.c"),
 	PASTE("nothing", ""),
 	PASTE("blanks alone", "   \n"),
-	FORM("two tokens joined", "@(token)@(h).@(p).@(s)", "malformed", THREE, "paste accident; RFC 7515 7.1"),
-	FORM("two tokens joined by a dot", "@(token).@(h).@(p).@(s)", "malformed", THREE, "paste accident; RFC 7515 7.1"),
+	FORM("two tokens joined", "@(token)@(h).@(p).@(s)", "malformed", THREE,
+	     "paste accident; RFC 7515 7.1"),
+	FORM("two tokens joined by a dot", "@(token).@(h).@(p).@(s)", "malformed", THREE,
+	     "paste accident; RFC 7515 7.1"),
 	FORM("a full stop behind", "@(h).@(p).@(s).", "malformed", THREE, "paste accident; RFC 7515 7.1"),
-	FORM("an ellipsis of dots for the middle", "@(h)...@(s)", "malformed", THREE, "paste accident; RFC 7515 7.1"),
-	FORM("Bearer. before, as a domain", "Bearer.@(h).@(p).@(s)", "malformed", THREE, "paste accident; RFC 7515 7.1"),
+	FORM("an ellipsis of dots for the middle", "@(h)...@(s)", "malformed", THREE,
+	     "paste accident; RFC 7515 7.1"),
+	FORM("Bearer. before, as a domain", "Bearer.@(h).@(p).@(s)", "malformed", THREE,
+	     "paste accident; RFC 7515 7.1"),
 	FORM("a password shaped a.b.c", "aa.bb.cc", "not-a-token", CANONICAL, "README, Good to know"),
-	FORM("a password shaped like segments", "AA.AA.AA", "not-a-token", "header_read", "README, Good to know"),
-	{"a JWT of the tutorials", "alg-not-allowed", "keyset_find: the key is bound to the token's alg", "RFC 8725 3.1",
-	 .on = BUT(HS256), .typed = TUTORIAL},
-	{"a JWT of the tutorials for its alg", "signature-invalid", "signature_verify", "RFC 7515 5.2", .on = ON(HS256),
-	 .typed = TUTORIAL},
+	FORM("a password shaped like segments", "AA.AA.AA", "not-a-token", "header_read",
+	     "README, Good to know"),
+	{"a JWT of the tutorials", "alg-not-allowed", "keyset_find: the key is bound to the token's alg",
+	 "RFC 8725 3.1", .on = BUT(HS256), .typed = TUTORIAL},
+	{"a JWT of the tutorials for its alg", "signature-invalid", "signature_verify", "RFC 7515 5.2",
+	 .on = ON(HS256), .typed = TUTORIAL},
 	FORM("sshd's junk of 90 bytes",
-	     "\b\n\r\177INCORRECT\b\n\r\177INCORRECT\b\n\r\177INCORRECT\b\n\r\177INCORRECT\b\n\r\177INCORRECT\b\n\r\177INCORRECT"
+	     "\b\n\r\177INCORRECT\b\n\r\177INCORRECT\b\n\r\177INCORRECT\b\n\r\177INCORRECT\b\n\r\177INCORRECT"
+	     "\b\n\r\177INCORRECT"
 	     "\b\n\r\177INCORREC",
 	     "account-unknown", "is_stand_in", "OpenSSH auth-pam.c; DESIGN 7"),
-	FORM("sshd's junk of 13 bytes", "\b\n\r\177INCORRECT", "not-a-token", "is_stand_in", "OpenSSH auth-pam.c; DESIGN 7"),
+	FORM("sshd's junk of 13 bytes", "\b\n\r\177INCORRECT", "not-a-token", "is_stand_in",
+	     "OpenSSH auth-pam.c; DESIGN 7"),
 };
 
 const struct family family_base64url = {"base64url", base64url, COUNT(base64url)};

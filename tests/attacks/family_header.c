@@ -1,31 +1,35 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Header parameters: keys that the token brings along, extensions that must be understood, typ, and duplicates. */
+/*
+ * Header parameters: keys that the token brings along, extensions that must be understood, typ, and
+ * duplicates.
+ */
 #include "attacks/must.h"
 #include "attacks/signers.h"
 
 #define REFUSED "refused_parameter"
 
 /* A parameter of this name refuses, whatever its value, and whoever signed. */
-#define NEVER(name_, json, what, clause_)                                                                                        \
-	{                                                                                                                        \
-		"header " name_ " " what, "header-invalid", REFUSED ": " name_, clause_, .says = "carries \"" name_ "\"",        \
-											 .header = {                             \
-												 {name_, json}                   \
-											 }                                       \
+#define NEVER(name_, json, what, clause_)                                                                    \
+	{                                                                                                    \
+		"header " name_ " " what, "header-invalid", REFUSED ": " name_, clause_,                     \
+			.says = "carries \"" name_ "\"", .header = {                                         \
+				{name_, json}                                                                \
+			}                                                                                    \
 	}
-#define STRANGER(name_, json, what, clause_)                                                                                     \
-	{                                                                                                                        \
-		"header " name_ " " what ", and its key signed", "header-invalid", REFUSED ": " name_, clause_,                  \
-			.by = BY_STRANGER, .says = "carries \"" name_ "\"", .header = {                                          \
-				{"kid", NULL},                                                                                   \
-				{name_, json}                                                                                    \
-			}                                                                                                        \
+#define STRANGER(name_, json, what, clause_)                                                                 \
+	{                                                                                                    \
+		"header " name_ " " what ", and its key signed", "header-invalid", REFUSED ": " name_,       \
+			clause_, .by = BY_STRANGER, .says = "carries \"" name_ "\"", .header = {             \
+				{"kid", NULL},                                                               \
+				{name_, json}                                                                \
+			}                                                                                    \
 	}
-#define IGNORED(name_, json, what, clause_)                                                                                      \
-	{                                                                                                                        \
-		"header " name_ " " what, "ok", "read_header: parameters nobody needs are ignored", clause_, .header = {         \
-			{name_, json}                                                                                            \
-		}                                                                                                                \
+#define IGNORED(name_, json, what, clause_)                                                                  \
+	{                                                                                                    \
+		"header " name_ " " what, "ok", "read_header: parameters nobody needs are ignored", clause_, \
+			.header = {                                                                          \
+				{name_, json}                                                                \
+			}                                                                                    \
 	}
 
 static const struct attack embedded[] = {
@@ -43,23 +47,28 @@ static const struct attack embedded[] = {
 	STRANGER("x5c", "['MIIB']", "a certificate", "RFC 7515 4.1.6; CVE-2017-11424"),
 	NEVER("x5c", "[]", "empty", "RFC 7515 4.1.6"),
 	NEVER("x5c", "'MIIB'", "a text", "RFC 7515 4.1.6"),
-	{"header jwk in escapes", "header-invalid", REFUSED ": jwk", "RFC 8259 8.3", .by = BY_STRANGER, .says = "carries \"jwk\"",
-	 .header = {{"kid", NULL}}, .header_more = ",'\\u006aw\\u006b':@(jwk)"},
-	{"header x5t, and a stranger signed", "signature-invalid", "signature_verify: a configured key verifies",
-	 "RFC 7515 4.1.7", .by = BY_STRANGER, .header = {{"x5t", "'AAAA'"}}},
+	{"header jwk in escapes", "header-invalid", REFUSED ": jwk", "RFC 8259 8.3", .by = BY_STRANGER,
+	 .says = "carries \"jwk\"", .header = {{"kid", NULL}}, .header_more = ",'\\u006aw\\u006b':@(jwk)"},
+	{"header x5t, and a stranger signed", "signature-invalid",
+	 "signature_verify: a configured key verifies", "RFC 7515 4.1.7", .by = BY_STRANGER,
+	 .header = {{"x5t", "'AAAA'"}}},
 	IGNORED("x5t", "'AAAA'", "of no certificate", "RFC 7515 4.1.7"),
 	IGNORED("x5t#S256", "'AAAA'", "of none", "RFC 7515 4.1.8"),
 	IGNORED("JWK", "@(jwk)", "in capitals", "RFC 7515 4"),
 	IGNORED("key", "@(jwk)", "", "RFC 7515 4.2"),
 	{"claims with the stranger's key (jwk)", "ok", "claims_read: no claim is a key", "RFC 7519 4.3",
 	 .claims = {{"jwk", "@(jwk)"}}},
-	{"claims with the stranger's key (cnf)", "binding-failed", "rule_binding", "RFC 7800 3.2", .claims = {{"cnf", "{'jwk':@(jwk)}"}}},
-	{"claims with the stranger's key, which signed", "signature-invalid", "signature_verify: a configured key verifies",
-	 "RFC 7800 3.2", .by = BY_STRANGER, .claims = {{"cnf", "{'jwk':@(jwk)}"}, {"jwk", "@(jwk)"}}},
-	{"the stranger's key deep in the header", "signature-invalid", "signature_verify: a configured key verifies",
-	 "RFC 7515 4.2", .by = BY_STRANGER, .header = {{"kid", NULL}, {"keys", "[@(jwk)]"}}},
-	{"the header is the stranger's key", "signature-invalid", "signature_verify: a configured key verifies", "RFC 7515 4.1.3",
-	 .by = BY_STRANGER, .header_text = "@(jwk)"},
+	{"claims with the stranger's key (cnf)", "binding-failed", "rule_binding", "RFC 7800 3.2",
+	 .claims = {{"cnf", "{'jwk':@(jwk)}"}}},
+	{"claims with the stranger's key, which signed", "signature-invalid",
+	 "signature_verify: a configured key verifies", "RFC 7800 3.2", .by = BY_STRANGER,
+	 .claims = {{"cnf", "{'jwk':@(jwk)}"}, {"jwk", "@(jwk)"}}},
+	{"the stranger's key deep in the header", "signature-invalid",
+	 "signature_verify: a configured key verifies", "RFC 7515 4.2", .by = BY_STRANGER,
+	 .header = {{"kid", NULL}, {"keys", "[@(jwk)]"}}},
+	{"the header is the stranger's key", "signature-invalid",
+	 "signature_verify: a configured key verifies", "RFC 7515 4.1.3", .by = BY_STRANGER,
+	 .header_text = "@(jwk)"},
 };
 
 static const struct attack header[] = {
@@ -72,11 +81,12 @@ static const struct attack header[] = {
 	NEVER("crit", "['b64']", "of b64, which is absent", "CVE-2025-59420; RFC 7515 4.1.11"),
 	NEVER("crit", "['x','x']", "twice the same", "RFC 7515 4.1.11"),
 	NEVER("crit", "{'exp':true}", "an object", "RFC 7515 4.1.11"),
-	{"header crit of b64, b64 false, payload as it is", "malformed", "shape_trim: the token alphabet", "RFC 7797 3, 5.2",
-	 .header = {{"b64", "false"}, {"crit", "['b64']"}}, .message = "@(h).{\"sub\":\"root\"}",
-	 .typed = "@(h).{\"sub\":\"root\"}.@(s)"},
-	{"header b64 false, detached payload", "malformed", "split: no segment is empty", "RFC 7797 3; RFC 7515 appendix F",
-	 .header = {{"b64", "false"}}, .message = "@(h).", .typed = "@(h)..@(s)"},
+	{"header crit of b64, b64 false, payload as it is", "malformed", "shape_trim: the token alphabet",
+	 "RFC 7797 3, 5.2", .header = {{"b64", "false"}, {"crit", "['b64']"}},
+	 .message = "@(h).{\"sub\":\"root\"}", .typed = "@(h).{\"sub\":\"root\"}.@(s)"},
+	{"header b64 false, detached payload", "malformed", "split: no segment is empty",
+	 "RFC 7797 3; RFC 7515 appendix F", .header = {{"b64", "false"}}, .message = "@(h).",
+	 .typed = "@(h)..@(s)"},
 	{"header b64 false over the encoded payload", "header-invalid", REFUSED, "RFC 7797 3",
 	 .header = {{"b64", "false"}, {"crit", "['b64']"}}},
 	NEVER("b64", "false", "without crit", "RFC 7797 6"),
@@ -95,8 +105,8 @@ static const struct attack header[] = {
 	 .says = "carries \"cty\"", .header = {{"cty", "'JWT'"}}, .claims_text = "@(token)"},
 	{"a token inside a token", "claims-invalid", "json_claims: claims are an object", "RFC 7519 5.2",
 	 .claims_text = "@(token)"},
-	{"a token inside a token, as text", "claims-invalid", "json_claims: claims are an object", "RFC 7519 5.2",
-	 .claims_text = "'@(token)'"},
+	{"a token inside a token, as text", "claims-invalid", "json_claims: claims are an object",
+	 "RFC 7519 5.2", .claims_text = "'@(token)'"},
 	{"a token inside a claim", "ok", "claims_read: unknown claims are ignored", "RFC 7519 4.3",
 	 .claims = {{"token", "'@(token)'"}}},
 	IGNORED("epk", "@(jwk)", "", "RFC 7518 4.6.1.1"),
@@ -112,16 +122,18 @@ static const struct attack header[] = {
 	IGNORED("http://example.com/x", "{'a':[1,2,{'b':null}]}", "nested", "RFC 7515 4.2"),
 };
 
-#define TYP(json, slug_, what)                                                                                                   \
-	{                                                                                                                        \
-		"typ " what, slug_, "jws_type_is", "RFC 7515 4.1.9; RFC 8725 3.11", .header = { {"typ", json} }                  \
+#define TYP(json, slug_, what)                                                                               \
+	{                                                                                                    \
+		"typ " what, slug_, "jws_type_is", "RFC 7515 4.1.9; RFC 8725 3.11", .header = {              \
+			{"typ", json}                                                                        \
+		}                                                                                            \
 	}
-#define ACCESS_TYP(json, slug_, what)                                                                                            \
-	{                                                                                                                        \
-		"typ " what " where at+jwt is wanted", slug_, "jws_type_is", "RFC 9068 2.1, 4; RFC 8725 3.11",                   \
-			.conf = ACCESS, .header = {                                                                              \
-				{"typ", json}                                                                                    \
-			}                                                                                                        \
+#define ACCESS_TYP(json, slug_, what)                                                                        \
+	{                                                                                                    \
+		"typ " what " where at+jwt is wanted", slug_, "jws_type_is",                                 \
+			"RFC 9068 2.1, 4; RFC 8725 3.11", .conf = ACCESS, .header = {                        \
+				{"typ", json}                                                                \
+			}                                                                                    \
 	}
 
 static const struct attack types[] = {
@@ -168,22 +180,24 @@ static const struct attack types[] = {
 	ACCESS_TYP("'JWT'", "type-unexpected", "JWT"),
 	{"typ at+jwt for the rival's section, at+jwt wanted elsewhere", "type-unexpected",
 	 "jws_type_is: the deciding section's type", "RFC 8725 3.11", .conf = ACCESS, .by = BY_RIVAL,
-	 .header = {{"typ", "'at+jwt'"}, {"kid", "'r1'"}}, .claims = {{"iss", "'https://rival.example.com'"}}},
-	{"typ JWT for the rival's section, at+jwt wanted elsewhere", "ok", "jws_type_is: the deciding section's type",
-	 "RFC 8725 3.11", .conf = ACCESS, .by = BY_RIVAL, .header = {{"kid", "'r1'"}},
+	 .header = {{"typ", "'at+jwt'"}, {"kid", "'r1'"}},
 	 .claims = {{"iss", "'https://rival.example.com'"}}},
-	{"typ in the claims", "ok", "jws_parse: reads the header's alone", "RFC 7515 4.1.9", .claims_more = ",'typ':'at+jwt'"},
+	{"typ JWT for the rival's section, at+jwt wanted elsewhere", "ok",
+	 "jws_type_is: the deciding section's type", "RFC 8725 3.11", .conf = ACCESS, .by = BY_RIVAL,
+	 .header = {{"kid", "'r1'"}}, .claims = {{"iss", "'https://rival.example.com'"}}},
+	{"typ in the claims", "ok", "jws_parse: reads the header's alone", "RFC 7515 4.1.9",
+	 .claims_more = ",'typ':'at+jwt'"},
 };
 
-#define HEADER_TWICE(text, what)                                                                                                 \
-	{                                                                                                                        \
-		"header " what, "header-invalid", "header_read: no duplicates", "RFC 7515 4",                                \
-			.says = "names a member twice", .header_more = text                                                      \
+#define HEADER_TWICE(text, what)                                                                             \
+	{                                                                                                    \
+		"header " what, "header-invalid", "header_read: no duplicates", "RFC 7515 4",                \
+			.says = "names a member twice", .header_more = text                                  \
 	}
-#define CLAIMS_TWICE(text, what)                                                                                                 \
-	{                                                                                                                        \
-		"claims " what, "claims-invalid", "json_claims: no duplicates", "RFC 7519 4; RFC 8259 4",                    \
-			.says = "name a member twice", .claims_more = text                                                       \
+#define CLAIMS_TWICE(text, what)                                                                             \
+	{                                                                                                    \
+		"claims " what, "claims-invalid", "json_claims: no duplicates", "RFC 7519 4; RFC 8259 4",    \
+			.says = "name a member twice", .claims_more = text                                   \
 	}
 
 static const struct attack duplicates[] = {
@@ -215,16 +229,16 @@ static const struct attack duplicates[] = {
 	 .claims_more = ",'SUB':'root','Sub':'root'"},
 	{"claims SUB alone", "user-missing", "json_object_get: names have their case", "RFC 7519 4",
 	 .claims = {{"sub", NULL}, {"SUB", "'@(user)'"}}},
-	{"claims exp inside another claim", "exp-missing", "json_object_get: members of the top alone", "RFC 7519 4",
-	 .claims = {{"exp", NULL}, {"x", "{'exp':@(exp)}"}}},
-	{"claims the same name at two depths", "ok", "json_claims: duplicates within one object", "RFC 8259 4",
-	 .claims_more = ",'x':{'sub':'root','exp':0}"},
-	{"claims sub with a NUL in its name beside sub", "claims-invalid", "json_claims: no NUL in a name", "CWE-626",
-	 .claims_more = ",'sub\\u0000':'root'"},
+	{"claims exp inside another claim", "exp-missing", "json_object_get: members of the top alone",
+	 "RFC 7519 4", .claims = {{"exp", NULL}, {"x", "{'exp':@(exp)}"}}},
+	{"claims the same name at two depths", "ok", "json_claims: duplicates within one object",
+	 "RFC 8259 4", .claims_more = ",'x':{'sub':'root','exp':0}"},
+	{"claims sub with a NUL in its name beside sub", "claims-invalid", "json_claims: no NUL in a name",
+	 "CWE-626", .claims_more = ",'sub\\u0000':'root'"},
 	{"claims exp in escapes alone", "ok", "jsonscan_member: names compared decoded", "RFC 8259 8.3",
 	 .claims = {{"exp", NULL}, {"\\u0065x\\u0070", "@(exp)"}}},
-	{"claims exp in escapes alone, expired", "expired", "jsonscan_member: names compared decoded", "RFC 8259 8.3",
-	 .claims = {{"exp", NULL}, {"\\u0065x\\u0070", "@(now-100)"}, {"iat", "@(now-200)"}}},
+	{"claims exp in escapes alone, expired", "expired", "jsonscan_member: names compared decoded",
+	 "RFC 8259 8.3", .claims = {{"exp", NULL}, {"\\u0065x\\u0070", "@(now-100)"}, {"iat", "@(now-200)"}}},
 };
 
 const struct family family_embedded = {"embedded", embedded, COUNT(embedded)};

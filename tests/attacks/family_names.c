@@ -1,37 +1,45 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* iss, aud, sub and the user claim: what looks like the right name and is not it, byte for byte (RFC 7519 2, StringOrURI). */
+/*
+ * iss, aud, sub and the user claim: what looks like the right name and is not it, byte for byte (RFC 7519 2,
+ * StringOrURI).
+ */
 #include "attacks/attack.h"
 #include "attacks/must.h"
 
-#define ISS(what, json, slug_)                                                                                                   \
-	{                                                                                                                        \
-		"iss " what, slug_, "find_issuer: byte for byte", "RFC 7519 4.1.1, 7.3; RFC 8725 3.8", .claims = {               \
-			{"iss", json}                                                                                            \
-		}                                                                                                                \
+#define ISS(what, json, slug_)                                                                               \
+	{                                                                                                    \
+		"iss " what, slug_, "find_issuer: byte for byte", "RFC 7519 4.1.1, 7.3; RFC 8725 3.8",       \
+			.claims = {                                                                          \
+				{"iss", json}                                                                \
+			}                                                                                    \
 	}
-#define ISS_BAD(what, json)                                                                                                      \
-	{                                                                                                                        \
-		"iss " what, "claims-invalid", "check_texts: iss is text", "RFC 7519 4.1.1; CVE-2024-53861",                     \
-			.says = "iss", .claims = {                                                                               \
-				{"iss", json}                                                                                    \
-			}                                                                                                        \
+#define ISS_BAD(what, json)                                                                                  \
+	{                                                                                                    \
+		"iss " what, "claims-invalid", "check_texts: iss is text", "RFC 7519 4.1.1; CVE-2024-53861", \
+			.says = "iss", .claims = {                                                           \
+				{"iss", json}                                                                \
+			}                                                                                    \
 	}
-#define NO_JSON(claim, what, json)                                                                                               \
-	{                                                                                                                        \
-		claim " " what, "claims-invalid", "json_claims: sound Unicode, no NUL", "RFC 8259 8; CWE-626",               \
-			.says = "the claims are no sound JSON", .claims = {                                                                    \
-				{claim, json}                                                                                    \
-			}                                                                                                        \
+#define NO_JSON(claim, what, json)                                                                           \
+	{                                                                                                    \
+		claim " " what, "claims-invalid", "json_claims: sound Unicode, no NUL",                      \
+			"RFC 8259 8; CWE-626", .says = "the claims are no sound JSON", .claims = {           \
+				{claim, json}                                                                \
+			}                                                                                    \
 	}
-#define BAD_TEXT(claim)                                                                                                          \
-	NO_JSON(claim, "with a NUL behind it", "'x\\u0000'"), NO_JSON(claim, "a NUL", "'\\u0000'"),                              \
-		NO_JSON(claim, "with half a surrogate pair", "'\\ud800'"), NO_JSON(claim, "with the other half", "'\\udc00x'"),  \
-		NO_JSON(claim, "with the halves swapped", "'\\udc00\\ud800'"), NO_JSON(claim, "with a raw newline", "'a\nb'"),   \
-		NO_JSON(claim, "with a raw NUL", "'a@(nul)b'"), NO_JSON(claim, "with a raw tab", "'a\tb'"),                      \
-		NO_JSON(claim, "with overlong UTF-8", "'\xc0\xaf'"), NO_JSON(claim, "with UTF-8 cut short", "'\xe2\x80'"),       \
-		NO_JSON(claim, "with a surrogate in UTF-8", "'\xed\xa0\x80'"),                                                   \
-		NO_JSON(claim, "with a code point above the last", "'\xf4\x90\x80\x80'"),                                        \
-		NO_JSON(claim, "with Latin-1", "'caf\xe9'"), NO_JSON(claim, "with an escape of none", "'\\x41'"),                \
+#define BAD_TEXT(claim)                                                                                      \
+	NO_JSON(claim, "with a NUL behind it", "'x\\u0000'"), NO_JSON(claim, "a NUL", "'\\u0000'"),          \
+		NO_JSON(claim, "with half a surrogate pair", "'\\ud800'"),                                   \
+		NO_JSON(claim, "with the other half", "'\\udc00x'"),                                         \
+		NO_JSON(claim, "with the halves swapped", "'\\udc00\\ud800'"),                               \
+		NO_JSON(claim, "with a raw newline", "'a\nb'"),                                              \
+		NO_JSON(claim, "with a raw NUL", "'a@(nul)b'"), NO_JSON(claim, "with a raw tab", "'a\tb'"),  \
+		NO_JSON(claim, "with overlong UTF-8", "'\xc0\xaf'"),                                         \
+		NO_JSON(claim, "with UTF-8 cut short", "'\xe2\x80'"),                                        \
+		NO_JSON(claim, "with a surrogate in UTF-8", "'\xed\xa0\x80'"),                               \
+		NO_JSON(claim, "with a code point above the last", "'\xf4\x90\x80\x80'"),                    \
+		NO_JSON(claim, "with Latin-1", "'caf\xe9'"),                                                 \
+		NO_JSON(claim, "with an escape of none", "'\\x41'"),                                         \
 		NO_JSON(claim, "with a short escape", "'\\u00e'"), NO_JSON(claim, "not closed", "'x")
 
 static const struct attack issuers[] = {
@@ -78,25 +86,30 @@ static const struct attack issuers[] = {
 	ISS_BAD("true", "true"),
 	ISS_BAD("an object", "{'https://login.example.com':1}"),
 	BAD_TEXT("iss"),
-	{"iss of a stranger where it is waived", "ok", "find_issuer: the section that waives", "README, iss", .conf = BARE,
-	 .claims = {{"iss", "'https://other.example.com'"}}},
-	{"iss of another section where it is waived", "issuer-mismatch", "trust_issuer: no waiver for another section's iss",
-	 "RFC 8725 3.8; README, iss", .conf = BARE, .says = "the iss of [issuer rival]", .claims = {{"iss", "'https://rival.example.com'"}}},
-	{"iss absent where it is waived", "ok", "find_issuer: the section that waives", "README, iss", .conf = BARE,
-	 .claims = {{"iss", NULL}}},
-	{"iss a number where it is waived", "claims-invalid", "check_texts: iss is text", "RFC 7519 4.1.1", .conf = BARE,
-	 .claims = {{"iss", "1"}}},
+	{"iss of a stranger where it is waived", "ok", "find_issuer: the section that waives", "README, iss",
+	 .conf = BARE, .claims = {{"iss", "'https://other.example.com'"}}},
+	{"iss of another section where it is waived", "issuer-mismatch",
+	 "trust_issuer: no waiver for another section's iss", "RFC 8725 3.8; README, iss", .conf = BARE,
+	 .says = "the iss of [issuer rival]", .claims = {{"iss", "'https://rival.example.com'"}}},
+	{"iss absent where it is waived", "ok", "find_issuer: the section that waives", "README, iss",
+	 .conf = BARE, .claims = {{"iss", NULL}}},
+	{"iss a number where it is waived", "claims-invalid", "check_texts: iss is text", "RFC 7519 4.1.1",
+	 .conf = BARE, .claims = {{"iss", "1"}}},
 };
 
-#define AUD(what, json, slug_)                                                                                                   \
-	{                                                                                                                        \
-		"aud " what, slug_, "has_audience: byte for byte", "RFC 7519 4.1.3; RFC 8725 3.9", .claims = { {"aud", json} }   \
+#define AUD(what, json, slug_)                                                                               \
+	{                                                                                                    \
+		"aud " what, slug_, "has_audience: byte for byte", "RFC 7519 4.1.3; RFC 8725 3.9",           \
+			.claims = {                                                                          \
+				{"aud", json}                                                                \
+			}                                                                                    \
 	}
-#define AUD_BAD(what, json)                                                                                                      \
-	{                                                                                                                        \
-		"aud " what, "claims-invalid", "check_texts, is_text_list", "RFC 7519 4.1.3", .says = "aud", .claims = {         \
-			{"aud", json}                                                                                            \
-		}                                                                                                                \
+#define AUD_BAD(what, json)                                                                                  \
+	{                                                                                                    \
+		"aud " what, "claims-invalid", "check_texts, is_text_list", "RFC 7519 4.1.3",                \
+			.says = "aud", .claims = {                                                           \
+				{"aud", json}                                                                \
+			}                                                                                    \
 	}
 
 static const struct attack audiences[] = {
@@ -150,62 +163,73 @@ static const struct attack audiences[] = {
 	AUD_BAD("true", "true"),
 	AUD_BAD("false", "false"),
 	BAD_TEXT("aud"),
-	{"aud absent where it is waived", "ok", "rule_audience", "README, audience", .conf = BARE, .claims = {{"aud", NULL}}},
+	{"aud absent where it is waived", "ok", "rule_audience", "README, audience", .conf = BARE,
+	 .claims = {{"aud", NULL}}},
 	{"aud a number where it is waived", "claims-invalid", "check_texts", "RFC 7519 4.1.3", .conf = BARE,
 	 .claims = {{"aud", "1"}}},
 	{"aud of the host alone, where its service wants its own", "audience-mismatch",
 	 "rule_audience: the service's in addition", "README, audience", .conf = NARROW},
-	{"aud of the service alone, where both are wanted", "audience-mismatch", "rule_audience: the service's in addition",
-	 "README, audience", .conf = NARROW, .claims = {{"aud", "'login@web1'"}}},
-	{"aud of the host and of another service", "audience-mismatch", "policy_expand: %s is the service asked for",
-	 "README, audience", .conf = NARROW, .claims = {{"aud", "['web1.example.com','sudo@web1']"}}},
-	{"aud of the host and the service's pattern", "audience-mismatch", "policy_expand: the pattern is no name",
-	 "README, audience", .conf = NARROW, .claims = {{"aud", "['web1.example.com','%s@%n']"}}},
-	{"aud of the host and the service", "ok", "rule_audience: the service's in addition", "README, audience", .conf = NARROW,
-	 .claims = {{"aud", "['web1.example.com','login@web1']"}}},
+	{"aud of the service alone, where both are wanted", "audience-mismatch",
+	 "rule_audience: the service's in addition", "README, audience", .conf = NARROW,
+	 .claims = {{"aud", "'login@web1'"}}},
+	{"aud of the host and of another service", "audience-mismatch",
+	 "policy_expand: %s is the service asked for", "README, audience", .conf = NARROW,
+	 .claims = {{"aud", "['web1.example.com','sudo@web1']"}}},
+	{"aud of the host and the service's pattern", "audience-mismatch",
+	 "policy_expand: the pattern is no name", "README, audience", .conf = NARROW,
+	 .claims = {{"aud", "['web1.example.com','%s@%n']"}}},
+	{"aud of the host and the service", "ok", "rule_audience: the service's in addition",
+	 "README, audience", .conf = NARROW, .claims = {{"aud", "['web1.example.com','login@web1']"}}},
 	{"aud of another host and expired", "audience-mismatch", "rule_audience: before exp", "DESIGN 2",
 	 .claims = {{"aud", "'web2.example.com'"}, {"exp", "1"}}},
 };
 
-#define USER(claim, what, json, slug_)                                                                                           \
-	{                                                                                                                        \
-		claim " " what, slug_, "rule_user: byte for byte", "RFC 7519 4.1.2; DESIGN 1.3", .claims = { {claim, json} }     \
+#define USER(claim, what, json, slug_)                                                                       \
+	{                                                                                                    \
+		claim " " what, slug_, "rule_user: byte for byte", "RFC 7519 4.1.2; DESIGN 1.3", .claims = { \
+			{claim, json}                                                                        \
+		}                                                                                            \
 	}
 #define SUB(what, json) USER("sub", what, json, "user-mismatch")
-#define SUB_BAD(what, json)                                                                                                      \
-	{                                                                                                                        \
-		"sub " what, "claims-invalid", "check_texts: sub is text", "RFC 7519 4.1.2", .says = "sub", .claims = {          \
-			{"sub", json}                                                                                            \
-		}                                                                                                                \
+#define SUB_BAD(what, json)                                                                                  \
+	{                                                                                                    \
+		"sub " what, "claims-invalid", "check_texts: sub is text", "RFC 7519 4.1.2",                 \
+			.says = "sub", .claims = {                                                           \
+				{"sub", json}                                                                \
+			}                                                                                    \
 	}
-#define ASKED(what, account, slug_)                                                                                              \
-	{                                                                                                                        \
-		"account " what, slug_, "rule_user", "DESIGN 1.3", .user = account, .claims = { {"sub", "'@(user)'"} }           \
+#define ASKED(what, account, slug_)                                                                          \
+	{                                                                                                    \
+		"account " what, slug_, "rule_user", "DESIGN 1.3", .user = account, .claims = {              \
+			{"sub", "'@(user)'"}                                                                 \
+		}                                                                                            \
 	}
-#define HIS(what, account, slug_, check_)                                                                                        \
-	{                                                                                                                        \
-		"account " what ", and its own token", slug_, check_, "DESIGN 1.3; README, permit_root, min_uid",                \
-			.user = account, .claims = {                                                                             \
-				{"sub", "'" account "'"}                                                                         \
-			}                                                                                                        \
+#define HIS(what, account, slug_, check_)                                                                    \
+	{                                                                                                    \
+		"account " what ", and its own token", slug_, check_,                                        \
+			"DESIGN 1.3; README, permit_root, min_uid", .user = account, .claims = {             \
+				{"sub", "'" account "'"}                                                     \
+			}                                                                                    \
 	}
-#define BOUND(what, json)                                                                                                        \
-	{                                                                                                                        \
-		"cnf " what, "binding-failed", "rule_binding: whatever it holds", "RFC 7800 3", .claims = { {"cnf", json} }      \
+#define BOUND(what, json)                                                                                    \
+	{                                                                                                    \
+		"cnf " what, "binding-failed", "rule_binding: whatever it holds", "RFC 7800 3", .claims = {  \
+			{"cnf", json}                                                                        \
+		}                                                                                            \
 	}
-#define CUSTOM(what, json, slug_)                                                                                                \
-	{                                                                                                                        \
-		"user_claim " what, slug_, "rule_user: the configured claim alone", "README, user_claim",                        \
-			.conf = CLAIM, .claims = {                                                                               \
-				{"preferred_username", json}                                                                     \
-			}                                                                                                        \
+#define CUSTOM(what, json, slug_)                                                                            \
+	{                                                                                                    \
+		"user_claim " what, slug_, "rule_user: the configured claim alone", "README, user_claim",    \
+			.conf = CLAIM, .claims = {                                                           \
+				{"preferred_username", json}                                                 \
+			}                                                                                    \
 	}
-#define CUSTOM_BAD(what, json)                                                                                                   \
-	{                                                                                                                        \
-		"user_claim " what, "claims-invalid", "rule_user_claim: text", "README, user_claim",                             \
-			.conf = CLAIM, .says = "preferred_username is no string", .claims = {                                      \
-				{"preferred_username", json}                                                                     \
-			}                                                                                                        \
+#define CUSTOM_BAD(what, json)                                                                               \
+	{                                                                                                    \
+		"user_claim " what, "claims-invalid", "rule_user_claim: text", "README, user_claim",         \
+			.conf = CLAIM, .says = "preferred_username is no string", .claims = {                \
+				{"preferred_username", json}                                                 \
+			}                                                                                    \
 	}
 
 static const struct attack users[] = {
@@ -290,22 +314,29 @@ static const struct attack users[] = {
 	CUSTOM_BAD("a list", "['@(user)']"),
 	CUSTOM_BAD("null", "null"),
 	CUSTOM_BAD("an object", "{'a':'@(user)'}"),
-	{"user_claim a list, and another host's aud", "claims-invalid", "rule_user_claim: before every rule about content",
-	 "DESIGN 2", .conf = CLAIM, .claims = {{"preferred_username", "['@(user)']"}, {"aud", "'web2.example.com'"}}},
-	{"user_claim a list, and expired", "claims-invalid", "rule_user_claim: before every rule about content", "DESIGN 2",
-	 .conf = CLAIM, .claims = {{"preferred_username", "['@(user)']"}, {"exp", "@(now-60)"}}},
-	{"user_claim a list, and another issuer", "issuer-mismatch", "find_issuer: without a section no claim names the account",
-	 "DESIGN 2", .conf = CLAIM, .claims = {{"preferred_username", "['@(user)']"}, {"iss", "'https://rival.example.com'"}}},
-	{"user_claim right and sub another", "ok", "rule_user: the configured claim alone", "README, user_claim", .conf = CLAIM,
+	{"user_claim a list, and another host's aud", "claims-invalid",
+	 "rule_user_claim: before every rule about content", "DESIGN 2", .conf = CLAIM,
+	 .claims = {{"preferred_username", "['@(user)']"}, {"aud", "'web2.example.com'"}}},
+	{"user_claim a list, and expired", "claims-invalid",
+	 "rule_user_claim: before every rule about content", "DESIGN 2", .conf = CLAIM,
+	 .claims = {{"preferred_username", "['@(user)']"}, {"exp", "@(now-60)"}}},
+	{"user_claim a list, and another issuer", "issuer-mismatch",
+	 "find_issuer: without a section no claim names the account", "DESIGN 2", .conf = CLAIM,
+	 .claims = {{"preferred_username", "['@(user)']"}, {"iss", "'https://rival.example.com'"}}},
+	{"user_claim right and sub another", "ok", "rule_user: the configured claim alone",
+	 "README, user_claim", .conf = CLAIM,
 	 .claims = {{"preferred_username", "'@(user)'"}, {"sub", "'bob'"}}},
-	{"user_claim absent, preferred_username for sub", "ok", "rule_user: sub alone by default", "README, user_claim",
-	 .claims = {{"preferred_username", "'root'"}}},
-	{"jti a number", "claims-invalid", "check_texts: jti is text", "RFC 7519 4.1.7", .says = "jti", .claims = {{"jti", "1"}}},
+	{"user_claim absent, preferred_username for sub", "ok", "rule_user: sub alone by default",
+	 "README, user_claim", .claims = {{"preferred_username", "'root'"}}},
+	{"jti a number", "claims-invalid", "check_texts: jti is text", "RFC 7519 4.1.7", .says = "jti",
+	 .claims = {{"jti", "1"}}},
 	{"jti a list", "claims-invalid", "check_texts: jti is text", "RFC 7519 4.1.7", .says = "jti",
 	 .claims = {{"jti", "['x']"}}},
-	{"jti null", "claims-invalid", "check_texts: jti is text", "RFC 7519 4.1.7", .says = "jti", .claims = {{"jti", "null"}}},
+	{"jti null", "claims-invalid", "check_texts: jti is text", "RFC 7519 4.1.7", .says = "jti",
+	 .claims = {{"jti", "null"}}},
 	{"jti absent", "ok", "check_texts: jti need not be", "RFC 7519 4.1.7", .claims = {{"jti", NULL}}},
-	{"jti of 4000 bytes", "ok", "audit_line: bounded", "RFC 7519 4.1.7", .claims = {{"jti", "'@(4000:j)'"}}},
+	{"jti of 4000 bytes", "ok", "audit_line: bounded", "RFC 7519 4.1.7",
+	 .claims = {{"jti", "'@(4000:j)'"}}},
 	{"jti a log line", "ok", "text_add_escaped: no line but ours", "CWE-117",
 	 .claims = {{"jti", "'\\npam_jwt(sshd:auth): accepted slug=ok user=\\'root\\u001b[2J'"}}},
 	BAD_TEXT("jti"),

@@ -3,39 +3,39 @@
 #include "attacks/must.h"
 #include "attacks/signers.h"
 
-#define BENT(what, how)                                                                                                          \
-	{                                                                                                                        \
-		"signature " what, "signature-invalid", "signature_is_plausible; signature_verify", "RFC 7515 5.2; RFC 2104 5",  \
-			.sign = sign_bent, .arg = how                                                                            \
+#define BENT(what, how)                                                                                      \
+	{                                                                                                    \
+		"signature " what, "signature-invalid", "signature_is_plausible; signature_verify",          \
+			"RFC 7515 5.2; RFC 2104 5", .sign = sign_bent, .arg = how                            \
 	}
-#define EC(what, how, clause_)                                                                                                   \
-	{                                                                                                                        \
-		what, "signature-invalid", "is_plausible_ecdsa: both halves from 1 to n-1", clause_,                             \
-			.on = ON_ES, .sign = sign_ecdsa, .arg = how                                                              \
+#define EC(what, how, clause_)                                                                               \
+	{                                                                                                    \
+		what, "signature-invalid", "is_plausible_ecdsa: both halves from 1 to n-1", clause_,         \
+			.on = ON_ES, .sign = sign_ecdsa, .arg = how                                          \
 	}
-#define EC_FORM(what, how)                                                                                                       \
-	{                                                                                                                        \
-		what, "signature-invalid", "signature_is_plausible: length", "RFC 7518 3.4", .on = ON_ES, .sign = sign_ecdsa,    \
-											     .arg = how                          \
+#define EC_FORM(what, how)                                                                                   \
+	{                                                                                                    \
+		what, "signature-invalid", "signature_is_plausible: length", "RFC 7518 3.4",                 \
+			.on = ON_ES, .sign = sign_ecdsa, .arg = how                                          \
 	}
-#define RSA(what, how)                                                                                                           \
-	{                                                                                                                        \
-		what, "signature-invalid", "signature_is_plausible: below the modulus; check_public", "RFC 8017 5.2.2, 8.2.2",   \
-			.on = ON_RSA, .sign = sign_rsa, .arg = how                                                               \
+#define RSA(what, how)                                                                                       \
+	{                                                                                                    \
+		what, "signature-invalid", "signature_is_plausible: below the modulus; check_public",        \
+			"RFC 8017 5.2.2, 8.2.2", .on = ON_RSA, .sign = sign_rsa, .arg = how                  \
 	}
-#define BLOCK(what, how, clause_)                                                                                                \
-	{                                                                                                                        \
-		what, "signature-invalid", "check_public: the whole padded block", clause_, .on = ON_RSA, .sign = sign_rsa,      \
-											    .arg = how                           \
+#define BLOCK(what, how, clause_)                                                                            \
+	{                                                                                                    \
+		what, "signature-invalid", "check_public: the whole padded block", clause_,                  \
+			.on = ON_RSA, .sign = sign_rsa, .arg = how                                           \
 	}
-#define PSS(what, how)                                                                                                           \
-	{                                                                                                                        \
-		what, "signature-invalid", "set_padding: salt and MGF1 of the hash's length", "RFC 7518 3.5",                    \
-			.on = ON_PS, .sign = sign_pss, .arg = how                                                                \
+#define PSS(what, how)                                                                                       \
+	{                                                                                                    \
+		what, "signature-invalid", "set_padding: salt and MGF1 of the hash's length",                \
+			"RFC 7518 3.5", .on = ON_PS, .sign = sign_pss, .arg = how                            \
 	}
-#define ED(what, how, check_, clause_)                                                                                           \
-	{                                                                                                                        \
-		what, "signature-invalid", check_, clause_, .on = ON_ED, .sign = sign_eddsa, .arg = how                          \
+#define ED(what, how, check_, clause_)                                                                       \
+	{                                                                                                    \
+		what, "signature-invalid", check_, clause_, .on = ON_ED, .sign = sign_eddsa, .arg = how      \
 	}
 #define ORDER "is_plausible_eddsa: S below L"
 #define PSYCHIC "CVE-2022-21449; FIPS 186-5 6.4.2"
@@ -86,10 +86,11 @@ static const struct attack ecdsa[] = {
 	EC("DER filled up to the right length", "der-padded", "RFC 7518 3.4"),
 	EC_FORM("both halves a byte short", "short"),
 	EC_FORM("both halves a byte long", "long"),
-	{"r and s as they are", "ok", "check_public", "RFC 7518 3.4", .on = ON_ES, .sign = sign_ecdsa, .arg = "r s"},
-	{"s mirrored: the other signature of the same message (identity is iss and jti, never the text)", "ok",
-	 "is_plausible_ecdsa: both halves of the range, as FIPS 186-5 and RFC 7518 have it", "SEC 1 4.1.4; DESIGN 8", .on = ON_ES,
-	 .sign = sign_ecdsa, .arg = "r n-s"},
+	{"r and s as they are", "ok", "check_public", "RFC 7518 3.4", .on = ON_ES, .sign = sign_ecdsa,
+	 .arg = "r s"},
+	{"s mirrored: the other signature of the same message (identity is iss and jti, never the text)",
+	 "ok", "is_plausible_ecdsa: both halves of the range, as FIPS 186-5 and RFC 7518 have it",
+	 "SEC 1 4.1.4; DESIGN 8", .on = ON_ES, .sign = sign_ecdsa, .arg = "r n-s"},
 };
 
 static const struct attack rsa[] = {
@@ -99,12 +100,14 @@ static const struct attack rsa[] = {
 	RSA("n", "n"),
 	RSA("n + 1", "n+1"),
 	RSA("the signature plus n, where it has the bytes", "n+sig"),
-	{"a whole block raised by hand", "ok", "check_public", "RFC 8017 8.2.1", .on = ON_RS, .sign = sign_rsa, .arg = "whole"},
-	{"PKCS#1 v1.5 for a PSS key", "signature-invalid", "set_padding: PSS", "RFC 8725 3.1", .on = ON_PS, .sign = sign_rsa,
-	 .arg = "whole"},
+	{"a whole block raised by hand", "ok", "check_public", "RFC 8017 8.2.1", .on = ON_RS,
+	 .sign = sign_rsa, .arg = "whole"},
+	{"PKCS#1 v1.5 for a PSS key", "signature-invalid", "set_padding: PSS", "RFC 8725 3.1", .on = ON_PS,
+	 .sign = sign_rsa, .arg = "whole"},
 	BLOCK("block type 0", "type-0", "RFC 8017 9.2"),
 	BLOCK("block type 2, as for encryption", "type-2", "RFC 8017 7.2.1"),
-	BLOCK("8 bytes of padding and garbage behind the hash", "short-padding", "CVE-2006-4339; CVE-2006-4340"),
+	BLOCK("8 bytes of padding and garbage behind the hash", "short-padding",
+	      "CVE-2006-4339; CVE-2006-4340"),
 	BLOCK("no padding, garbage behind the hash", "no-padding", "CVE-2006-4339"),
 	BLOCK("no DigestInfo", "bare-hash", "RFC 8017 9.2"),
 	BLOCK("no parameters in DigestInfo", "no-null", "RFC 8017 9.2; A.2.4"),
@@ -126,10 +129,14 @@ static const struct attack eddsa[] = {
 	ED("S all ones", "r ff", ORDER, "RFC 8032 5.1.7"),
 	ED("S 0", "r 0", "check_public", "RFC 8032 5.1.7"),
 	ED("S 1", "r 1", "check_public", "RFC 8032 5.1.7"),
-	ED("R the identity, S 0", "1 0", "key_from_ed25519: no key of small order; check_public", "Taming the many EdDSAs, 2020"),
-	ED("R 0 (order 4), S 0", "0 0", "key_from_ed25519: no key of small order; check_public", "Taming the many EdDSAs, 2020"),
-	ED("R of order 2, S 0", "-1 0", "key_from_ed25519: no key of small order; check_public", "Taming the many EdDSAs, 2020"),
-	ED("R of order 8, S 0", "8a 0", "key_from_ed25519: no key of small order; check_public", "Taming the many EdDSAs, 2020"),
+	ED("R the identity, S 0", "1 0", "key_from_ed25519: no key of small order; check_public",
+	   "Taming the many EdDSAs, 2020"),
+	ED("R 0 (order 4), S 0", "0 0", "key_from_ed25519: no key of small order; check_public",
+	   "Taming the many EdDSAs, 2020"),
+	ED("R of order 2, S 0", "-1 0", "key_from_ed25519: no key of small order; check_public",
+	   "Taming the many EdDSAs, 2020"),
+	ED("R of order 8, S 0", "8a 0", "key_from_ed25519: no key of small order; check_public",
+	   "Taming the many EdDSAs, 2020"),
 	ED("R of order 8, the other, S 0", "8b 0", "key_from_ed25519: no key of small order; check_public",
 	   "Taming the many EdDSAs, 2020"),
 	ED("R of order 8, S kept", "8a s", "check_public", "RFC 8032 5.1.7"),
@@ -138,7 +145,8 @@ static const struct attack eddsa[] = {
 	ED("R all ones", "ff s", "check_public", "RFC 8032 5.1.3"),
 	ED("R 0, S is L", "0 L", ORDER, "RFC 8032 5.1.7"),
 	ED("all ones", "ff ff", ORDER, "RFC 8032 5.1.7"),
-	{"R and S as they are", "ok", "check_public", "RFC 8032 5.1.7", .on = ON_ED, .sign = sign_eddsa, .arg = "r s"},
+	{"R and S as they are", "ok", "check_public", "RFC 8032 5.1.7", .on = ON_ED, .sign = sign_eddsa,
+	 .arg = "r s"},
 };
 
 const struct family family_signature = {"signature", bent, COUNT(bent)};

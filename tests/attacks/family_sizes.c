@@ -8,17 +8,19 @@
 #define TOO_LONG "bytes, at most 1024 are accepted"
 #define DEEP "open_level: 32 levels"
 
-#define NO_HEADER(what, text)                                                                                                    \
-	{                                                                                                                        \
-		"header " what, "header-invalid", PART, "RFC 7515 4; RFC 8259", .header_text = text                              \
+#define NO_HEADER(what, text)                                                                                \
+	{                                                                                                    \
+		"header " what, "header-invalid", PART, "RFC 7515 4; RFC 8259", .header_text = text          \
 	}
-#define NO_CLAIMS(what, text)                                                                                                    \
-	{                                                                                                                        \
-		"claims " what, "claims-invalid", PART, "RFC 7519 7.2; RFC 8259", .claims_text = text                            \
+#define NO_CLAIMS(what, text)                                                                                \
+	{                                                                                                    \
+		"claims " what, "claims-invalid", PART, "RFC 7519 7.2; RFC 8259", .claims_text = text        \
 	}
 #define NEITHER(what, text) NO_HEADER(what, text), NO_CLAIMS(what, text)
 #define GOOD_HEADER "{'alg':'@(alg)','kid':'k1'}"
-#define GOOD_CLAIMS "'iss':'https://login.example.com','aud':'web1.example.com','sub':'@(user)','iat':@(now),'exp':@(exp)"
+#define GOOD_CLAIMS                                                                                          \
+	"'iss':'https://"                                                                                    \
+	"login.example.com','aud':'web1.example.com','sub':'@(user)','iat':@(now),'exp':@(exp)"
 
 static const struct attack json[] = {
 	NO_HEADER("an empty object", "{}"),
@@ -94,21 +96,23 @@ static const struct attack json[] = {
 	 .claims_more = ",'x':9223372036854775808"},
 	{"claims with an integer below the least", "claims-invalid", "fits_integer", "RFC 8259 6",
 	 .claims_more = ",'x':-9223372036854775809"},
-	{"claims with a real above the largest", "claims-invalid", "take_number", "RFC 8259 6", .claims_more = ",'x':1e310"},
+	{"claims with a real above the largest", "claims-invalid", "take_number", "RFC 8259 6",
+	 .claims_more = ",'x':1e310"},
 };
 
-#define LENGTH(conf_, length_, slug_, what)                                                                                      \
-	{                                                                                                                        \
-		"token of " what, slug_, "jws_parse: max_token_bytes", "README, max_token_bytes; CWE-400", .conf = conf_,        \
-													   .length = length_     \
+#define LENGTH(conf_, length_, slug_, what)                                                                  \
+	{                                                                                                    \
+		"token of " what, slug_, "jws_parse: max_token_bytes", "README, max_token_bytes; CWE-400",   \
+			.conf = conf_, .length = length_                                                     \
 	}
-#define DEPTH(part, where, slug_, what, open, close)                                                                             \
-	{                                                                                                                        \
-		part " of " what, slug_, DEEP, "CWE-674; CVE-2024-28176's kin", .where = ",'d':" open "0" close                  \
+#define DEPTH(part, where, slug_, what, open, close)                                                         \
+	{                                                                                                    \
+		part " of " what, slug_, DEEP, "CWE-674; CVE-2024-28176's kin",                              \
+			.where = ",'d':" open "0" close                                                      \
 	}
-#define HOSTILE(part, where, slug_, what, text)                                                                                  \
-	{                                                                                                                        \
-		part " " what, slug_, DEEP, "CWE-674; CWE-400", .where = text                                                    \
+#define HOSTILE(part, where, slug_, what, text)                                                              \
+	{                                                                                                    \
+		part " " what, slug_, DEEP, "CWE-674; CWE-400", .where = text                                \
 	}
 
 static const struct attack sizes[] = {
@@ -122,17 +126,20 @@ static const struct attack sizes[] = {
 	LENGTH(LONG, 65535, "ok", "65535 bytes, one below the most there is"),
 	LENGTH(LONG, 65536, "ok", "65536 bytes, the most there is"),
 	LENGTH(LONG, 65537, "token-too-long", "65537 bytes, one more than there is"),
-	{"token of 8192 bytes and a thousand blanks", "ok", "shape_trim: white space does not count", "README, Pasting",
-	 .length = 8192, .typed = "@(500: )@(h).@(p).@(s)@(500:\n)"},
-	{"token of a million bytes", "token-too-long", "jws_parse: before anything is decoded", "CWE-400; DESIGN 1.4",
+	{"token of 8192 bytes and a thousand blanks", "ok", "shape_trim: white space does not count",
+	 "README, Pasting", .length = 8192, .typed = "@(500: )@(h).@(p).@(s)@(500:\n)"},
+	{"token of a million bytes", "token-too-long", "jws_parse: before anything is decoded",
+	 "CWE-400; DESIGN 1.4", .claims = {{"x", "'@(1000000:x)'"}}},
+	{"token of a million bytes, far more allowed than there is", "token-too-long",
+	 "jws_parse: before anything is decoded", "CWE-400", .conf = LONG,
 	 .claims = {{"x", "'@(1000000:x)'"}}},
-	{"token of a million bytes, far more allowed than there is", "token-too-long", "jws_parse: before anything is decoded",
-	 "CWE-400", .conf = LONG, .claims = {{"x", "'@(1000000:x)'"}}},
-	{"junk of a million bytes in three segments", "token-too-long", "jws_parse: before anything is decoded", "CWE-400",
-	 .typed = "@(h).@(1000000:A).@(s)"},
-	{"junk of a million bytes without a dot", "not-a-token", "shape_trim", "CWE-400", .typed = "@(1000000:A)"},
+	{"junk of a million bytes in three segments", "token-too-long",
+	 "jws_parse: before anything is decoded", "CWE-400", .typed = "@(h).@(1000000:A).@(s)"},
+	{"junk of a million bytes without a dot", "not-a-token", "shape_trim", "CWE-400",
+	 .typed = "@(1000000:A)"},
 	{"a million blanks", "not-a-token", "shape_trim", "CWE-400", .typed = "@(1000000: )"},
-	{"a million dots", "token-too-long", "jws_parse: before anything is decoded", "CVE-2025-30204", .typed = "@(1000000:.)"},
+	{"a million dots", "token-too-long", "jws_parse: before anything is decoded", "CVE-2025-30204",
+	 .typed = "@(1000000:.)"},
 	{"a token in a million blanks", "ok", "shape_trim: white space does not count", "README, Pasting",
 	 .typed = "@(500000: )@(h).@(p).@(s)@(500000: )"},
 	DEPTH("claims", claims_more, "ok", "31 levels", "@(30:[)", "@(30:])"),
@@ -150,36 +157,49 @@ static const struct attack sizes[] = {
 	 .claims_more = ",'d':@(10000:[)0@(10000:])"},
 	{"header of 10 000 levels where they fit", "header-invalid", DEEP, "CWE-674", .conf = LONG,
 	 .header_more = ",'d':@(10000:[)0@(10000:])"},
-	{"claims of 20 000 levels never closed", "claims-invalid", DEEP, "CWE-674", .conf = LONG, .claims_text = "@(20000:[)"},
-	{"header of 9 000 levels never closed", "header-invalid", DEEP, "CWE-674", .conf = LONG, .header_text = "@(9000:{'a':)"},
+	{"claims of 20 000 levels never closed", "claims-invalid", DEEP, "CWE-674", .conf = LONG,
+	 .claims_text = "@(20000:[)"},
+	{"header of 9 000 levels never closed", "header-invalid", DEEP, "CWE-674", .conf = LONG,
+	 .header_text = "@(9000:{'a':)"},
 	HOSTILE("claims", claims_text, "claims-invalid", "of 4000 brackets", "@(4000:[)"),
 	HOSTILE("header", header_text, "header-invalid", "of 4000 brackets", "@(4000:[)"),
 	HOSTILE("header", header_text, "header-invalid", "of 4000 closing brackets", "@(4000:])"),
-	{"brackets in a text, which are no levels", "ok", "take_string", "RFC 8259 7", .claims_more = ",'x':'@(3000:[)'"},
-	{"many lists side by side, which are no levels", "ok", DEEP, "RFC 8259 5", .claims_more = ",'x':[0@(900:,[])]"},
+	{"brackets in a text, which are no levels", "ok", "take_string", "RFC 8259 7",
+	 .claims_more = ",'x':'@(3000:[)'"},
+	{"many lists side by side, which are no levels", "ok", DEEP, "RFC 8259 5",
+	 .claims_more = ",'x':[0@(900:,[])]"},
 	{"claims of 600 members of one name", "claims-invalid", "json_claims: no duplicates", "CWE-407",
 	 .claims_more = "@(600:,'a':1)"},
-	{"claims with a number of 4000 digits", "claims-invalid", "fits_integer", "CWE-400", .claims_more = ",'x':@(4000:9)"},
-	{"claims with a number of 40 000 digits", "claims-invalid", "fits_integer", "CWE-400; CVE-2020-10735's kin", .conf = LONG,
-	 .claims_more = ",'x':@(40000:9)"},
-	{"claims with a number of a million digits", "token-too-long", "jws_parse: before anything is decoded",
-	 "CVE-2020-10735's kin", .claims_more = ",'x':@(1000000:9)"},
-	{"header with a number of 900 digits", "header-invalid", "fits_integer", "CWE-400", .says = "more than 64 bits",
-	 .header_more = ",'x':@(900:9)"},
-	{"header with a number of 4000 digits", "header-invalid", LONG_HEADER, "CWE-400", .header_more = ",'x':@(4000:9)"},
-	{"claims with 4000 digits behind the point", "ok", "take_number", "RFC 8259 6", .claims_more = ",'x':0.@(4000:1)"},
+	{"claims with a number of 4000 digits", "claims-invalid", "fits_integer", "CWE-400",
+	 .claims_more = ",'x':@(4000:9)"},
+	{"claims with a number of 40 000 digits", "claims-invalid", "fits_integer",
+	 "CWE-400; CVE-2020-10735's kin", .conf = LONG, .claims_more = ",'x':@(40000:9)"},
+	{"claims with a number of a million digits", "token-too-long",
+	 "jws_parse: before anything is decoded", "CVE-2020-10735's kin", .claims_more = ",'x':@(1000000:9)"},
+	{"header with a number of 900 digits", "header-invalid", "fits_integer", "CWE-400",
+	 .says = "more than 64 bits", .header_more = ",'x':@(900:9)"},
+	{"header with a number of 4000 digits", "header-invalid", LONG_HEADER, "CWE-400",
+	 .header_more = ",'x':@(4000:9)"},
+	{"claims with 4000 digits behind the point", "ok", "take_number", "RFC 8259 6",
+	 .claims_more = ",'x':0.@(4000:1)"},
 	{"exp with 4000 digits behind the point", "claims-invalid", "take_digits: 64 of them", "CWE-400",
 	 .claims = {{"exp", "@(now+60).@(4000:0)"}}},
-	{"claims with 4000 blanks", "ok", "jsonscan_check", "RFC 8259 2", .claims_text = "{@(4000: )" GOOD_CLAIMS "}"},
-	{"claims with 4000 escapes", "token-too-long", "jws_parse", "CWE-400", .claims_more = ",'x':'@(4000:\\u0041)'"},
-	{"claims with 700 escapes", "ok", "take_escape", "RFC 8259 7", .claims_more = ",'x':'@(700:\\u0041)'"},
-	{"claims with a name of 4000 bytes", "ok", "jsonscan_check", "RFC 8259 4", .claims_more = ",'@(4000:n)':1"},
+	{"claims with 4000 blanks", "ok", "jsonscan_check", "RFC 8259 2",
+	 .claims_text = "{@(4000: )" GOOD_CLAIMS "}"},
+	{"claims with 4000 escapes", "token-too-long", "jws_parse", "CWE-400",
+	 .claims_more = ",'x':'@(4000:\\u0041)'"},
+	{"claims with 700 escapes", "ok", "take_escape", "RFC 8259 7",
+	 .claims_more = ",'x':'@(700:\\u0041)'"},
+	{"claims with a name of 4000 bytes", "ok", "jsonscan_check", "RFC 8259 4",
+	 .claims_more = ",'@(4000:n)':1"},
 	{"claims with 40 000 bytes in a text", "ok", "jsonscan_check", "RFC 8259 7", .conf = LONG,
 	 .claims_more = ",'x':'@(40000:x)'"},
-	{"header with 900 bytes in a text", "ok", "take_string", "RFC 8259 7", .header_more = ",'x':'@(900:x)'"},
+	{"header with 900 bytes in a text", "ok", "take_string", "RFC 8259 7",
+	 .header_more = ",'x':'@(900:x)'"},
 	{"header with 5000 bytes in a text", "header-invalid", LONG_HEADER, "CWE-400", .says = TOO_LONG,
 	 .header_more = ",'x':'@(5000:x)'"},
-	{"header with 1000 blanks", "header-invalid", LONG_HEADER, "CWE-400", .says = TOO_LONG, .header_more = "@(1000: )"},
+	{"header with 1000 blanks", "header-invalid", LONG_HEADER, "CWE-400", .says = TOO_LONG,
+	 .header_more = "@(1000: )"},
 	{"header of 64 KiB", "header-invalid", LONG_HEADER, "CWE-400", .conf = LONG, .says = TOO_LONG,
 	 .header_more = ",'x':'@(40000:x)'"},
 };

@@ -1,58 +1,69 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* exp, nbf and iat: a second around each bound, with leeway (30 s), without, and around max_lifetime (1 h); and as every JSON
- * type. */
+/*
+ * exp, nbf and iat: a second around each bound, with leeway (30 s), without, and around max_lifetime (1 h);
+ * and as every JSON type.
+ */
 #include "attacks/attack.h"
 #include "attacks/must.h"
 
-#define EXP(what, json, slug_)                                                                                                   \
-	{                                                                                                                        \
-		"exp " what, slug_, "rule_expiry: on or after, leeway included", "RFC 7519 4.1.4", .claims = {                   \
-			{"exp", json},                                                                                           \
-			{"iat", "@(now-60)"}                                                                                     \
-		}                                                                                                                \
+#define EXP(what, json, slug_)                                                                               \
+	{                                                                                                    \
+		"exp " what, slug_, "rule_expiry: on or after, leeway included", "RFC 7519 4.1.4",           \
+			.claims = {                                                                          \
+				{"exp", json},                                                               \
+				{"iat", "@(now-60)"}                                                         \
+			}                                                                                    \
 	}
-#define EXP_EXACT(what, json, slug_)                                                                                             \
-	{                                                                                                                        \
-		"exp " what ", no leeway", slug_, "rule_expiry: on or after", "RFC 7519 4.1.4", .conf = EXACT, .claims = {       \
-			{"exp", json},                                                                                           \
-			{"iat", "@(now-60)"}                                                                                     \
-		}                                                                                                                \
+#define EXP_EXACT(what, json, slug_)                                                                         \
+	{                                                                                                    \
+		"exp " what ", no leeway", slug_, "rule_expiry: on or after", "RFC 7519 4.1.4",              \
+			.conf = EXACT, .claims = {                                                           \
+				{"exp", json},                                                               \
+				{"iat", "@(now-60)"}                                                         \
+			}                                                                                    \
 	}
-#define NBF(what, json, slug_)                                                                                                   \
-	{                                                                                                                        \
-		"nbf " what, slug_, "rule_not_before: leeway included", "RFC 7519 4.1.5", .claims = { {"nbf", json} }            \
+#define NBF(what, json, slug_)                                                                               \
+	{                                                                                                    \
+		"nbf " what, slug_, "rule_not_before: leeway included", "RFC 7519 4.1.5", .claims = {        \
+			{"nbf", json}                                                                        \
+		}                                                                                            \
 	}
-#define NBF_EXACT(what, json, slug_)                                                                                             \
-	{                                                                                                                        \
-		"nbf " what ", no leeway", slug_, "rule_not_before", "RFC 7519 4.1.5", .conf = EXACT, .claims = {                \
-			{"nbf", json}                                                                                            \
-		}                                                                                                                \
+#define NBF_EXACT(what, json, slug_)                                                                         \
+	{                                                                                                    \
+		"nbf " what ", no leeway", slug_, "rule_not_before", "RFC 7519 4.1.5", .conf = EXACT,        \
+										       .claims = {           \
+											       {"nbf", json} \
+										       }                     \
 	}
-#define IAT(what, json, slug_)                                                                                                   \
-	{                                                                                                                        \
-		"iat " what, slug_, "rule_issued_at: leeway included", "RFC 7519 4.1.6; README, max_lifetime", .claims = {       \
-			{"iat", json}                                                                                            \
-		}                                                                                                                \
+#define IAT(what, json, slug_)                                                                               \
+	{                                                                                                    \
+		"iat " what, slug_, "rule_issued_at: leeway included",                                       \
+			"RFC 7519 4.1.6; README, max_lifetime", .claims = {                                  \
+				{"iat", json}                                                                \
+			}                                                                                    \
 	}
-#define IAT_EXACT(what, json, slug_)                                                                                             \
-	{                                                                                                                        \
-		"iat " what ", no leeway", slug_, "rule_issued_at", "RFC 7519 4.1.6", .conf = EXACT, .claims = { {"iat", json} } \
+#define IAT_EXACT(what, json, slug_)                                                                         \
+	{                                                                                                    \
+		"iat " what ", no leeway", slug_, "rule_issued_at", "RFC 7519 4.1.6", .conf = EXACT,         \
+										      .claims = {            \
+											      {"iat", json}  \
+										      }                      \
 	}
-#define LIFE(what, iat_, exp_, slug_)                                                                                            \
-	{                                                                                                                        \
-		"lifetime " what, slug_, "rule_lifetime: exp - iat, both rounded down", "README, max_lifetime; DESIGN 5",        \
-			.claims = {                                                                                              \
-				{"iat", iat_},                                                                                   \
-				{"exp", exp_}                                                                                    \
-			}                                                                                                        \
+#define LIFE(what, iat_, exp_, slug_)                                                                        \
+	{                                                                                                    \
+		"lifetime " what, slug_, "rule_lifetime: exp - iat, both rounded down",                      \
+			"README, max_lifetime; DESIGN 5", .claims = {                                        \
+				{"iat", iat_},                                                               \
+				{"exp", exp_}                                                                \
+			}                                                                                    \
 	}
-#define WAIVED(what, iat_, exp_, slug_)                                                                                          \
-	{                                                                                                                        \
-		"lifetime waived, " what, slug_, "rule_issued_at, rule_lifetime", "README, max_lifetime", .conf = BARE,          \
-													  .claims = {            \
-														  {"iat", iat_}, \
-														  {"exp", exp_}  \
-													  }                      \
+#define WAIVED(what, iat_, exp_, slug_)                                                                      \
+	{                                                                                                    \
+		"lifetime waived, " what, slug_, "rule_issued_at, rule_lifetime", "README, max_lifetime",    \
+			.conf = BARE, .claims = {                                                            \
+				{"iat", iat_},                                                               \
+				{"exp", exp_}                                                                \
+			}                                                                                    \
 	}
 
 static const struct attack times[] = {
@@ -124,27 +135,31 @@ static const struct attack times[] = {
 	WAIVED("iat in the future all the same", "@(now+31)", "@(now+60)", "issued-in-future"),
 	WAIVED("no exp all the same", "@(now)", NULL, "exp-missing"),
 	WAIVED("expired all the same", NULL, "@(now-30)", "expired"),
-	{"lifetime of the service's limit", "ok", "policy_max_lifetime: the stricter", "README, max_lifetime", .conf = NARROW,
-	 .claims = {{"exp", "@(now+120)"}, {"aud", "['web1.example.com','login@web1']"}}},
-	{"lifetime a second above the service's limit", "lifetime-too-long", "policy_max_lifetime: the stricter",
-	 "README, max_lifetime", .conf = NARROW, .claims = {{"exp", "@(now+121)"}, {"aud", "['web1.example.com','login@web1']"}}},
+	{"lifetime of the service's limit", "ok", "policy_max_lifetime: the stricter", "README, max_lifetime",
+	 .conf = NARROW, .claims = {{"exp", "@(now+120)"}, {"aud", "['web1.example.com','login@web1']"}}},
+	{"lifetime a second above the service's limit", "lifetime-too-long",
+	 "policy_max_lifetime: the stricter", "README, max_lifetime", .conf = NARROW,
+	 .claims = {{"exp", "@(now+121)"}, {"aud", "['web1.example.com','login@web1']"}}},
 };
 
 /* A date that is none, in each of the three claims. */
-#define NO_DATE_IN(claim, what, json)                                                                                            \
-	{                                                                                                                        \
-		claim " " what, "claims-invalid", "read_date: a number from 0 to 253402300799", "RFC 7519 2, 4.1.4", .claims = { \
-			{claim, json}                                                                                            \
-		}                                                                                                                \
+#define NO_DATE_IN(claim, what, json)                                                                        \
+	{                                                                                                    \
+		claim " " what, "claims-invalid", "read_date: a number from 0 to 253402300799",              \
+			"RFC 7519 2, 4.1.4", .claims = {                                                     \
+				{claim, json}                                                                \
+			}                                                                                    \
 	}
-#define NO_DATE(what, json) NO_DATE_IN("exp", what, json), NO_DATE_IN("nbf", what, json), NO_DATE_IN("iat", what, json)
+#define NO_DATE(what, json)                                                                                  \
+	NO_DATE_IN("exp", what, json), NO_DATE_IN("nbf", what, json), NO_DATE_IN("iat", what, json)
 
 /* The right exp in other words. */
-#define SAME(what, json)                                                                                                         \
-	{                                                                                                                        \
-		"exp " what, "ok", "claims_date: a number, however it is written", "RFC 8259 6; RFC 7519 2", .claims = {         \
-			{"exp", json}                                                                                            \
-		}                                                                                                                \
+#define SAME(what, json)                                                                                     \
+	{                                                                                                    \
+		"exp " what, "ok", "claims_date: a number, however it is written", "RFC 8259 6; RFC 7519 2", \
+			.claims = {                                                                          \
+				{"exp", json}                                                                \
+			}                                                                                    \
 	}
 
 static const struct attack dates[] = {
@@ -201,19 +216,23 @@ static const struct attack dates[] = {
 	SAME("a billionfold, e-9", "@(exp)000000000.0e-9"),
 	SAME("with blanks around", " @(exp) "),
 	SAME("with every white space of JSON around", "\t\r\n @(exp)\n"),
-	{"exp 1e9, 2001", "expired", "claims_date: a number, however it is written", "RFC 8259 6", .claims = {{"exp", "1e9"}}},
+	{"exp 1e9, 2001", "expired", "claims_date: a number, however it is written", "RFC 8259 6",
+	 .claims = {{"exp", "1e9"}}},
 	{"exp 0", "expired", "rule_expiry: 0 is no absence", "RFC 7519 4.1.4", .claims = {{"exp", "0"}}},
 	{"exp -0", "expired", "claims_date: -0 is 0", "RFC 8259 6", .claims = {{"exp", "-0"}}},
 	{"exp -0.0e5", "expired", "claims_date: -0 is 0", "RFC 8259 6", .claims = {{"exp", "-0.0e5"}}},
-	{"exp 1e-400", "expired", "claims_date: rounded down from the text", "RFC 8259 6", .claims = {{"exp", "1e-400"}}},
+	{"exp 1e-400", "expired", "claims_date: rounded down from the text", "RFC 8259 6",
+	 .claims = {{"exp", "1e-400"}}},
 	{"exp 1.5", "expired", "claims_date: rounded down", "RFC 7519 2", .claims = {{"exp", "1.5"}}},
-	{"exp absent", "exp-missing", "rule_expiry: never waived", "DESIGN 1.2; RFC 8725 3.10's kin", .claims = {{"exp", NULL}}},
+	{"exp absent", "exp-missing", "rule_expiry: never waived", "DESIGN 1.2; RFC 8725 3.10's kin",
+	 .claims = {{"exp", NULL}}},
 	{"exp absent, nbf later", "exp-missing", "rule_expiry: before nbf", "DESIGN 2",
 	 .claims = {{"exp", NULL}, {"nbf", "@(now+100)"}}},
-	{"exp absent where everything is waived", "exp-missing", "rule_expiry: never waived", "DESIGN 1.2", .conf = BARE,
-	 .claims = {{"exp", NULL}}},
+	{"exp absent where everything is waived", "exp-missing", "rule_expiry: never waived", "DESIGN 1.2",
+	 .conf = BARE, .claims = {{"exp", NULL}}},
 	{"nbf -0", "ok", "claims_date: -0 is 0", "RFC 8259 6", .claims = {{"nbf", "-0"}}},
-	{"nbf 1e9", "ok", "claims_date: a number, however it is written", "RFC 8259 6", .claims = {{"nbf", "1e9"}}},
+	{"nbf 1e9", "ok", "claims_date: a number, however it is written", "RFC 8259 6",
+	 .claims = {{"nbf", "1e9"}}},
 	{"iat 1e9", "lifetime-too-long", "rule_lifetime", "RFC 8259 6", .claims = {{"iat", "1e9"}}},
 	{"expires_in instead of exp", "exp-missing", "rule_expiry", "RFC 6749 5.1",
 	 .claims = {{"exp", NULL}, {"expires_in", "3600"}}},

@@ -93,9 +93,9 @@ static void try_decoded(struct flips *f, size_t segment, size_t at, unsigned bit
 		MUST(base64url_encode(bytes_span(&f->decoded[i]), &texts[i]) == REASON_OK);
 	MUST(asprintf(&text, "%s.%s.%s", (char *)texts[0].at, (char *)texts[1].at, (char *)texts[2].at) > 0);
 	try_text(f, span_of(text),
-		 segment == 0	? "bit of the header, byte"
-		 : segment == 1 ? "bit of the payload, byte"
-				: "bit of the signature, byte",
+		 segment == 0 ? "bit of the header, byte" :
+		 segment == 1 ? "bit of the payload, byte" :
+				"bit of the signature, byte",
 		 at, bit);
 	for (size_t i = 0; i < 3; i++)
 		bytes_done(&texts[i]);
@@ -130,11 +130,14 @@ static void prepare(struct flips *f)
 	char conf[512];
 
 	world_conf_path(f->w, BARE, conf, sizeof(conf));
-	MUST(config_load(&files, conf, &f->trust, &note) == REASON_OK && attack_forge(&bare, f->w, &f->token));
+	MUST(config_load(&files, conf, &f->trust, &note) == REASON_OK &&
+	     attack_forge(&bare, f->w, &f->token));
 	f->request = (struct request){f->w->user, "login", "", f->trust.hostname, find_account};
 	MUST(jws_parse(bytes_span(&f->token), f->trust.max_token_bytes, &jws, &note) == REASON_OK);
-	header = (struct span){f->token.at, (size_t)((uint8_t *)memchr(f->token.at, '.', f->token.len) - f->token.at)};
-	MUST(base64url_decode(header, &f->decoded[0]) == REASON_OK && bytes_copy(bytes_span(&jws.payload), &f->decoded[1]));
+	header = (struct span){f->token.at,
+			       (size_t)((uint8_t *)memchr(f->token.at, '.', f->token.len) - f->token.at)};
+	MUST(base64url_decode(header, &f->decoded[0]) == REASON_OK &&
+	     bytes_copy(bytes_span(&jws.payload), &f->decoded[1]));
 	MUST(bytes_copy(bytes_span(&jws.signature), &f->decoded[2]));
 	jws_done(&jws);
 }

@@ -46,10 +46,14 @@ static bool has_window(const char *line, size_t bytes, struct span typed)
 	return false;
 }
 
-/* What a line of ours begins with: an outcome, or a rule of the debug report. Nothing before it, whoever logs. */
+/*
+ * What a line of ours begins with: an outcome, or a rule of the debug report. Nothing before it, whoever
+ * logs.
+ */
 static bool begins_by_us(const char *line)
 {
-	static const char *const words[] = {"accepted slug=", "refused slug=", "passed over slug=", "unavailable slug=", "rule "};
+	static const char *const words[] = {
+		"accepted slug=", "refused slug=", "passed over slug=", "unavailable slug=", "rule "};
 
 	for (size_t i = 0; i < COUNT(words); i++)
 		if (strncmp(line, words[i], strlen(words[i])) == 0)
@@ -83,8 +87,11 @@ static bool check_slug(const struct attack *a, const char *slug, const char *lin
 bool judge_in_process(const struct world *w, const struct attack *a, struct span typed, struct complaint *ret)
 {
 	char conf[512], line[AUDIT_LINE_SIZE];
-	const struct decision_request request = {.config_path = conf, .user = user_of(w, a), .service = "login",
-						 .rhost = "192.0.2.7", .typed = typed};
+	const struct decision_request request = {.config_path = conf,
+						 .user = user_of(w, a),
+						 .service = "login",
+						 .rhost = "192.0.2.7",
+						 .typed = typed};
 	struct decision d;
 	struct audit audit;
 
@@ -98,7 +105,8 @@ bool judge_in_process(const struct world *w, const struct attack *a, struct span
 	return check_slug(a, reason_slug(d.reason), line, ret) && judge_line(line, strlen(line), typed, ret);
 }
 
-static int authenticate(const struct world *w, const struct attack *a, const char *typed, struct conversation *talk)
+static int authenticate(const struct world *w, const struct attack *a, const char *typed,
+			struct conversation *talk)
 {
 	const struct pam_conv conv = {conversation_hold, talk};
 	union {
@@ -118,12 +126,15 @@ static int authenticate(const struct world *w, const struct attack *a, const cha
 	code = pam_authenticate(pamh, 0);
 	if (code == PAM_SUCCESS && pam_acct_mgmt(pamh, 0) != PAM_SUCCESS)
 		code = PAM_ACCT_EXPIRED;
-	MUST(pam_get_item(pamh, PAM_AUTHTOK, &left) != PAM_SUCCESS || !left); /* libpam clears it; ours alone may not */
+	/* libpam clears it; ours alone may not */
+	MUST(pam_get_item(pamh, PAM_AUTHTOK, &left) != PAM_SUCCESS || !left);
 	MUST(pam_end(pamh, code) == PAM_SUCCESS);
 	return code;
 }
 
-/* The one line that tells the outcome; the others, of debug, tell of a rule each. NULL where it is not one. */
+/*
+ * The one line that tells the outcome; the others, of debug, tell of a rule each. NULL where it is not one.
+ */
 static const char *decision(void)
 {
 	const char *found = NULL;
@@ -146,7 +157,8 @@ static bool check_log(const struct attack *a, struct span typed, struct complain
 	char slug[64];
 
 	if (!line)
-		return complain(ret, "not one line of an outcome in %zu: %s", logbook.count, logbook.lines[0].text);
+		return complain(ret, "not one line of an outcome in %zu: %s", logbook.count,
+				logbook.lines[0].text);
 	(void)snprintf(slug, sizeof(slug), "%.*s", (int)strcspn(at, " :"), at);
 	if (!check_slug(a, slug, line, ret))
 		return false;
@@ -163,7 +175,8 @@ static bool check_log(const struct attack *a, struct span typed, struct complain
 	return true;
 }
 
-bool judge_module(const struct world *w, const struct attack *a, struct span typed, bool *ret_skipped, struct complaint *ret)
+bool judge_module(const struct world *w, const struct attack *a, struct span typed, bool *ret_skipped,
+		  struct complaint *ret)
 {
 	const int wanted = reason_pam_code(reason_find(a->slug));
 	struct conversation talk;

@@ -34,8 +34,8 @@ struct score {
 
 static const char *module, *only_family;
 
-static void note_verdict(struct tally *t, bool passed, const struct world *w, const struct family *f, const struct attack *a,
-			 const char *way, const struct complaint *c)
+static void note_verdict(struct tally *t, bool passed, const struct world *w, const struct family *f,
+			 const struct attack *a, const char *way, const struct complaint *c)
 {
 	t->passed += passed;
 	t->failed += !passed;
@@ -43,7 +43,8 @@ static void note_verdict(struct tally *t, bool passed, const struct world *w, co
 		printf("FAIL %s, %s, %s, %s: %s\n", f->name, w->alg->name, way, a->name, c->text);
 }
 
-static void run_attack(const struct world *w, const struct family *f, const struct attack *a, struct tally *t, bool *ret_made)
+static void run_attack(const struct world *w, const struct family *f, const struct attack *a, struct tally *t,
+		       bool *ret_made)
 {
 	SCOPED(bytes) typed = {0};
 	struct complaint c = {0};
@@ -76,7 +77,8 @@ static void run_world(const struct pool *pool, const char *root, size_t index, s
 	for (size_t i = 0; i < FAMILY_COUNT; i++)
 		for (size_t k = 0; k < families[i]->count; k++)
 			if (!only_family || strcmp(only_family, families[i]->name) == 0)
-				run_attack(&w, families[i], &families[i]->attacks[k], &score->families[i], &score->made[i][k]);
+				run_attack(&w, families[i], &families[i]->attacks[k], &score->families[i],
+					   &score->made[i][k]);
 	if (!only_family || strcmp(only_family, "flips") == 0)
 		flips_run(&w, &score->flips_passed, &score->flips_failed);
 	world_done(&w);
@@ -124,7 +126,8 @@ static void check_made(const struct score *scores, size_t family, struct tally *
 		for (size_t i = 0; i < ALGORITHM_COUNT; i++)
 			made |= scores[i].made[family][k];
 		if (!made)
-			printf("FAIL %s: there is no token for %s\n", families[family]->name, families[family]->attacks[k].name);
+			printf("FAIL %s: there is no token for %s\n", families[family]->name,
+			       families[family]->attacks[k].name);
 		ret->failed += !made;
 	}
 }
@@ -142,8 +145,8 @@ static bool report(const struct score *scores)
 		if (sum.tokens)
 			check_made(scores, f, &sum);
 		if (sum.tokens)
-			printf("%-12s %3zu attacks %5zu tokens %6zu passed %3zu failed\n", families[f]->name, families[f]->count,
-			       sum.tokens, sum.passed, sum.failed);
+			printf("%-12s %3zu attacks %5zu tokens %6zu passed %3zu failed\n", families[f]->name,
+			       families[f]->count, sum.tokens, sum.passed, sum.failed);
 		attacks += sum.tokens ? families[f]->count : 0;
 		add(&all, &sum);
 	}
@@ -151,7 +154,8 @@ static bool report(const struct score *scores)
 		flips.passed += scores[i].flips_passed;
 		flips.failed += scores[i].flips_failed;
 	}
-	printf("%-12s %17zu tokens %6zu passed %3zu failed\n", "flips", flips.passed + flips.failed, flips.passed, flips.failed);
+	printf("%-12s %17zu tokens %6zu passed %3zu failed\n", "flips", flips.passed + flips.failed,
+	       flips.passed, flips.failed);
 	add(&all, &flips);
 	printf("%-12s %3zu attacks %5zu tokens\n", "all but flips", attacks, all.tokens);
 	printf("%zu passed, %zu failed\n", all.passed, all.failed);
@@ -160,8 +164,8 @@ static bool report(const struct score *scores)
 
 static int run(const char *root)
 {
-	struct score *scores =
-		mmap(NULL, ALGORITHM_COUNT * sizeof(*scores), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct score *scores = mmap(NULL, ALGORITHM_COUNT * sizeof(*scores), PROT_READ | PROT_WRITE,
+				    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	struct pool pool;
 	bool sound;
 
@@ -207,7 +211,8 @@ static int list(void)
 		for (size_t i = 0; i < families[f]->count; i++) {
 			const struct attack *a = &families[f]->attacks[i];
 
-			printf("%s\t%s\t%s\t%s\t%s\n", families[f]->name, a->name, a->slug, a->check, a->clause);
+			printf("%s\t%s\t%s\t%s\t%s\n", families[f]->name, a->name, a->slug, a->check,
+			       a->clause);
 		}
 	return 0;
 }

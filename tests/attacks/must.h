@@ -6,12 +6,12 @@
 #include <stdlib.h>
 
 /* What the suite itself needs: where it cannot be had, nothing was tested. */
-#define MUST(condition)                                                                                                          \
-	do {                                                                                                                     \
-		if (!(condition)) {                                                                                              \
-			fprintf(stderr, "%s:%d: cannot go on: %s\n", __FILE__, __LINE__, #condition);                            \
-			exit(2);                                                                                                 \
-		}                                                                                                                \
+#define MUST(condition)                                                                                      \
+	do {                                                                                                 \
+		if (!(condition)) {                                                                          \
+			fprintf(stderr, "%s:%d: cannot go on: %s\n", __FILE__, __LINE__, #condition);        \
+			exit(2);                                                                             \
+		}                                                                                            \
 	} while (0)
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

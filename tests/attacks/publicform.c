@@ -13,7 +13,8 @@
 
 static bool encode(const struct mint *m, const char *form, const char *structure, struct bytes *ret)
 {
-	OSSL_ENCODER_CTX *ctx = OSSL_ENCODER_CTX_new_for_pkey(m->private, EVP_PKEY_PUBLIC_KEY, form, structure, NULL);
+	OSSL_ENCODER_CTX *ctx =
+		OSSL_ENCODER_CTX_new_for_pkey(m->private, EVP_PKEY_PUBLIC_KEY, form, structure, NULL);
 	unsigned char *data = NULL;
 	size_t len = 0;
 
@@ -44,7 +45,8 @@ static void raw(const struct mint *m, struct bytes *ret)
 	if (m->alg->key_type == KEY_ED25519)
 		MUST(EVP_PKEY_get_raw_public_key(m->private, ret->at, &ret->len) == 1);
 	else
-		MUST(EVP_PKEY_get_octet_string_param(m->private, OSSL_PKEY_PARAM_PUB_KEY, ret->at, ret->len, &ret->len) == 1);
+		MUST(EVP_PKEY_get_octet_string_param(m->private, OSSL_PKEY_PARAM_PUB_KEY, ret->at, ret->len,
+						     &ret->len) == 1);
 }
 
 static void put_member(FILE *out, const char *name, struct span value)
@@ -111,7 +113,8 @@ char *publicform_jwk(const struct mint *m, const char *kid)
 static void put_string(FILE *out, struct span text, bool is_integer)
 {
 	size_t pad = is_integer && text.at[0] & 0x80, len = text.len + pad;
-	const uint8_t head[] = {(uint8_t)(len >> 24), (uint8_t)(len >> 16), (uint8_t)(len >> 8), (uint8_t)len, 0};
+	const uint8_t head[] = {(uint8_t)(len >> 24), (uint8_t)(len >> 16), (uint8_t)(len >> 8), (uint8_t)len,
+				0};
 
 	MUST(fwrite(head, 4 + pad, 1, out) == 1 && fwrite(text.at, text.len, 1, out) == 1);
 }
@@ -176,7 +179,10 @@ static void jwk(const struct mint *m, struct bytes *ret)
 	free(text);
 }
 
-/* Every line's end spelled otherwise: as on Windows, or as in a variable of the environment that lost its newlines. */
+/*
+ * Every line's end spelled otherwise: as on Windows, or as in a variable of the environment that lost its
+ * newlines.
+ */
 static void respell(struct bytes *text, const char *end)
 {
 	struct bytes out = {0};

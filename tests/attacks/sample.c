@@ -54,7 +54,8 @@ static void consider(struct sample *s, const struct world *w, const struct famil
 {
 	SCOPED(bytes) typed = {0};
 
-	if (!is_portable(f, a) || !attack_applies(a, w) || !attack_forge(a, w, &typed) || !fits_prompt(bytes_span(&typed)))
+	if (!is_portable(f, a) || !attack_applies(a, w) || !attack_forge(a, w, &typed) ||
+	    !fits_prompt(bytes_span(&typed)))
 		return;
 	if (s->index && s->written < s->count && s->candidates * s->count >= s->written * s->of)
 		write_one(s, w, a, bytes_span(&typed));
@@ -68,7 +69,8 @@ static void walk(struct sample *s)
 	for (size_t f = 0; f < FAMILY_COUNT; f++)
 		for (size_t i = 0; i < families[f]->count; i++)
 			for (size_t k = 0; k < ALGORITHM_COUNT; k++)
-				consider(s, &s->worlds[(i + k) % ALGORITHM_COUNT], families[f], &families[f]->attacks[i]);
+				consider(s, &s->worlds[(i + k) % ALGORITHM_COUNT], families[f],
+					 &families[f]->attacks[i]);
 }
 
 static void make_worlds(struct sample *s, const struct pool *pool, const char *user)

@@ -12,8 +12,8 @@
 static void hmac(const char *digest, struct span key, struct span message, struct bytes *ret)
 {
 	MUST(bytes_alloc(EVP_MAX_MD_SIZE, ret));
-	MUST(EVP_Q_mac(NULL, "HMAC", NULL, digest, NULL, key.len ? key.at : (const uint8_t *)"", key.len, message.at, message.len,
-		       ret->at, ret->len, &ret->len));
+	MUST(EVP_Q_mac(NULL, "HMAC", NULL, digest, NULL, key.len ? key.at : (const uint8_t *)"", key.len,
+		       message.at, message.len, ret->at, ret->len, &ret->len));
 }
 
 bool sign_mac(const struct world *w, const struct attack *a, struct span message, struct bytes *ret)
@@ -97,9 +97,9 @@ bool sign_bent(const struct world *w, const struct attack *a, struct span messag
 			return true;
 		}
 	slice(&honest, 0,
-	      strcmp(how, "twice") == 0	 ? honest.len * 2
-	      : strcmp(how, "half") == 0 ? honest.len / 2
-					 : honest.len,
+	      strcmp(how, "twice") == 0 ? honest.len * 2 :
+	      strcmp(how, "half") == 0	? honest.len / 2 :
+					  honest.len,
 	      ret);
 	if (strcmp(how, "one") == 0)
 		ret->len = 1;

@@ -4,7 +4,10 @@
 
 #include "attack.h"
 
-/* Signatures that no honest issuer makes. Each takes its attack's arg; false where the algorithm has no such thing. */
+/*
+ * Signatures that no honest issuer makes. Each takes its attack's arg; false where the algorithm has no such
+ * thing.
+ */
 
 /* "HS256 pem": an HMAC by this form of the main public key (publicform.h). */
 attack_signer sign_mac;
@@ -13,24 +16,30 @@ attack_signer sign_mac;
 attack_signer sign_as;
 
 /*
- * The honest signature bent: cut (its last byte), cut-head, half, one (its first byte alone), more (a zero behind it), lead
- * (a zero before it), zeros, ones, swap (its halves), flip (the last bit), flip-head (the first bit), twice.
+ * The honest signature bent: cut (its last byte), cut-head, half, one (its first byte alone), more (a zero
+ * behind it), lead (a zero before it), zeros, ones, swap (its halves), flip (the last bit), flip-head (the
+ * first bit), twice.
  */
 attack_signer sign_bent;
 
-/* "empty" (no key), "zeros", "pad" (the secret and a newline), "base64url" (the secret's text): HMAC by another secret. */
+/*
+ * "empty" (no key), "zeros", "pad" (the secret and a newline), "base64url" (the secret's text): HMAC by
+ * another secret.
+ */
 attack_signer sign_secret;
 
 /*
- * "R S", each half as one of 0, 1, n, n-1, n+1, r, s, n-r, n-s, r+n, s+n, ff; or "der", "der-padded", "short", "long"; r and s
- * are the honest ones.
+ * "R S", each half as one of 0, 1, n, n-1, n+1, r, s, n-r, n-s, r+n, s+n, ff; or "der", "der-padded",
+ * "short", "long"; r and s are the honest ones.
  */
 attack_signer sign_ecdsa;
 
 /* The number 0, 1, n-1, n, n+1, ff; sig+n; see signers_rsa.c for what is signed raw. */
 attack_signer sign_rsa;
 
-/* "salt=0", "salt=max", "salt=-1", "salt=+1", "mgf1=SHA1", "mgf1=SHA512": RSASSA-PSS with another parameter. */
+/*
+ * "salt=0", "salt=max", "salt=-1", "salt=+1", "mgf1=SHA1", "mgf1=SHA512": RSASSA-PSS with another parameter.
+ */
 attack_signer sign_pss;
 
 /* "R S": R one of r, 0, 1, -1, p, 8a, 8b (points of order 8), ff; S one of s, 0, 1, L, s+L, ff. */

@@ -57,8 +57,12 @@ static const struct flaw flaws[] = {
 /* DigestInfo. */
 static size_t put_info(const struct flaw *f, const struct algorithm *alg, const uint8_t *hash, uint8_t *out)
 {
-	const uint8_t oid_end = f->oid_end ? f->oid_end : (uint8_t)(alg->digest_bytes / 16 - 1); /* 32, 48, 64 */
-	const size_t parameters = f->without_null ? 0 : f->garbage_in_parameters ? 42 : 2, len = alg->digest_bytes;
+	/* 32, 48, 64 */
+	const uint8_t oid_end = f->oid_end ? f->oid_end : (uint8_t)(alg->digest_bytes / 16 - 1);
+	const size_t parameters = f->without_null	   ? 0 :
+				  f->garbage_in_parameters ? 42 :
+							     2,
+		     len = alg->digest_bytes;
 	const uint8_t head[] = {0x30,	(uint8_t)(15 + parameters + len),
 				0x30,	(uint8_t)(11 + parameters),
 				0x06,	0x09,
@@ -82,14 +86,17 @@ static size_t put_info(const struct flaw *f, const struct algorithm *alg, const 
 	return used + len;
 }
 
-static void make_block(const struct flaw *f, const struct algorithm *alg, struct span message, struct bytes *ret)
+static void make_block(const struct flaw *f, const struct algorithm *alg, struct span message,
+		       struct bytes *ret)
 {
 	uint8_t hash[EVP_MAX_MD_SIZE], info[192];
 	size_t len = 0, info_len, padding, used = 2;
 
 	MUST(EVP_Q_digest(NULL, alg->digest, NULL, message.at, message.len, hash, &len) == 1);
 	info_len = f->without_info ? len : put_info(f, alg, hash, info);
-	padding = f->padding == SIZE_MAX ? 0 : f->padding ? f->padding : ret->len - info_len - 3 + f->without_zero;
+	padding = f->padding == SIZE_MAX ? 0 :
+		  f->padding		 ? f->padding :
+					   ret->len - info_len - 3 + f->without_zero;
 	ret->at[1] = f->type;
 	memset(ret->at + used, f->type == 0 ? 0 : 0xff, padding);
 	used += padding + !f->without_zero;
@@ -108,7 +115,10 @@ static bool sign_flawed(const struct world *w, const struct flaw *f, struct span
 	return true;
 }
 
-/* The honest signature and the modulus, which is the same number to the arithmetic: where it has as many bytes. */
+/*
+ * The honest signature and the modulus, which is the same number to the arithmetic: where it has as many
+ * bytes.
+ */
 static void add_honest(const struct world *w, struct span message, BIGNUM *number)
 {
 	BIGNUM *sum = BN_new();
@@ -162,11 +172,13 @@ bool sign_pss(const struct world *w, const struct attack *a, struct span message
 	int salt = (int)w->alg->digest_bytes;
 
 	if (strncmp(a->arg, "salt=", 5) == 0)
-		salt = strcmp(a->arg, "salt=max") == 0 ? RSA_PSS_SALTLEN_MAX
-		       : strcmp(a->arg, "salt=0") == 0 ? 0
-						       : salt + atoi(a->arg + 5);
-	MUST(EVP_DigestSignInit_ex(ctx, &key, w->alg->digest, NULL, NULL, w->mints[BY_MAIN].private, NULL) == 1);
-	MUST(EVP_PKEY_CTX_set_rsa_padding(key, RSA_PKCS1_PSS_PADDING) == 1 && EVP_PKEY_CTX_set_rsa_pss_saltlen(key, salt) == 1);
+		salt = strcmp(a->arg, "salt=max") == 0 ? RSA_PSS_SALTLEN_MAX :
+		       strcmp(a->arg, "salt=0") == 0   ? 0 :
+							 salt + atoi(a->arg + 5);
+	MUST(EVP_DigestSignInit_ex(ctx, &key, w->alg->digest, NULL, NULL, w->mints[BY_MAIN].private, NULL) ==
+	     1);
+	MUST(EVP_PKEY_CTX_set_rsa_padding(key, RSA_PKCS1_PSS_PADDING) == 1 &&
+	     EVP_PKEY_CTX_set_rsa_pss_saltlen(key, salt) == 1);
 	if (strncmp(a->arg, "mgf1=", 5) == 0)
 		MUST(EVP_PKEY_CTX_set_rsa_mgf1_md_name(key, a->arg + 5, NULL) == 1);
 	MUST(bytes_alloc(w->mints[BY_MAIN].key.signature_bytes, ret));

@@ -48,9 +48,11 @@ static void put_key(FILE *out, struct span name, const struct world *w)
 	const char *at;
 
 	if (span_is(name, "pem:main"))
-		MUST(publicform_make(&w->mints[BY_MAIN], w->alg->scheme == SCHEME_HMAC ? "jwk" : "pem", &text));
+		MUST(publicform_make(&w->mints[BY_MAIN], w->alg->scheme == SCHEME_HMAC ? "jwk" : "pem",
+				     &text));
 	else
-		MUST(publicform_make(&w->mints[span_is(name, "jwk:main") ? BY_MAIN : BY_STRANGER], "jwk", &text));
+		MUST(publicform_make(&w->mints[span_is(name, "jwk:main") ? BY_MAIN : BY_STRANGER], "jwk",
+				     &text));
 	for (at = (const char *)text.at; *at; at++)
 		if (*at == '\n')
 			fputs("\\n", out);
@@ -117,14 +119,16 @@ static bool fill(FILE *out, const char *text, bool json, const struct world *w, 
 		}
 		end = strchr(at, ')');
 		MUST(end);
-		if (!put_place(out, (struct span){(const uint8_t *)at + 2, (size_t)(end - at - 2)}, json, w, s))
+		if (!put_place(out, (struct span){(const uint8_t *)at + 2, (size_t)(end - at - 2)}, json, w,
+			       s))
 			return false;
 		at = end;
 	}
 	return true;
 }
 
-bool template_fill(const char *text, bool json, const struct world *w, const struct segments *s, struct bytes *ret)
+bool template_fill(const char *text, bool json, const struct world *w, const struct segments *s,
+		   struct bytes *ret)
 {
 	char *filled = NULL;
 	size_t size = 0;

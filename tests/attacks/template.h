@@ -25,6 +25,7 @@ struct segments {
  * ' becomes " where json is set. False when a place cannot be filled: a segment with but one spelling.
  * ret is NUL-terminated, and may hold NULs.
  */
-bool template_fill(const char *text, bool json, const struct world *w, const struct segments *s, struct bytes *ret);
+bool template_fill(const char *text, bool json, const struct world *w, const struct segments *s,
+		   struct bytes *ret);
 
 #endif

@@ -11,8 +11,8 @@
 #include "attacks/must.h"
 #include "attacks/publicform.h"
 
-static const char *const conf_names[CONF_COUNT] = {"plain", "trio", "wide", "bare", "access", "claim", "short", "long", "exact",
-						 "narrow", "full", "crowd"};
+static const char *const conf_names[CONF_COUNT] = {"plain", "trio", "wide",  "bare",   "access", "claim",
+						   "short", "long", "exact", "narrow", "full",	 "crowd"};
 
 static const char *const kinds[KIND_COUNT] = {"RSA", "P-256", "P-384", "P-521", "Ed25519"};
 
@@ -20,19 +20,21 @@ static size_t kind_of(const struct algorithm *alg)
 {
 	if (alg->key_type == KEY_RSA)
 		return 0;
-	return alg->key_type == KEY_ED25519 ? 4 : alg->curve->coordinate_bytes / 16 - 1; /* 32, 48, 66 bytes */
+	/* 32, 48, 66 bytes */
+	return alg->key_type == KEY_ED25519 ? 4 : alg->curve->coordinate_bytes / 16 - 1;
 }
 
 static EVP_PKEY *generate(size_t kind)
 {
 	if (kind == 0)
 		return EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)2048);
-	return kind == 4 ? EVP_PKEY_Q_keygen(NULL, NULL, "ED25519") : EVP_PKEY_Q_keygen(NULL, NULL, "EC", kinds[kind]);
+	return kind == 4 ? EVP_PKEY_Q_keygen(NULL, NULL, "ED25519") :
+			   EVP_PKEY_Q_keygen(NULL, NULL, "EC", kinds[kind]);
 }
 
 /*
- * Whether the modulus leaves a third of its size free below the next power of two: then a signature plus the modulus, the
- * same number to the arithmetic, often has as many bytes as a signature.
+ * Whether the modulus leaves a third of its size free below the next power of two: then a signature plus the
+ * modulus, the same number to the arithmetic, often has as many bytes as a signature.
  */
 static bool leaves_room(EVP_PKEY *rsa)
 {
@@ -166,8 +168,9 @@ static void write_crowd(const struct world *w, FILE *out, int count)
 
 static void write_conf(const struct world *w, enum conf c)
 {
-	static const char *const top[CONF_COUNT] = {
-		[SHORT] = "max_token_bytes = 1024\n", [LONG] = "max_token_bytes = 65536\n", [EXACT] = "leeway = 0s\n"};
+	static const char *const top[CONF_COUNT] = {[SHORT] = "max_token_bytes = 1024\n",
+						    [LONG] = "max_token_bytes = 65536\n",
+						    [EXACT] = "leeway = 0s\n"};
 	static const char *const section[CONF_COUNT] = {
 		[BARE] = "audience = none\nmax_lifetime = none\n",
 		[ACCESS] = "type = at+jwt\n",
@@ -185,7 +188,9 @@ static void write_conf(const struct world *w, enum conf c)
 	else
 		fprintf(out, "%s = main\nalgorithm = %s\n", keyword(w->alg), w->alg->name);
 	if (c == TRIO || c == BARE || c == ACCESS)
-		fprintf(out, "%s = second\n[issuer rival]\niss = https://rival.example.com\n%s = rival\nalgorithm = %s\n",
+		fprintf(out,
+			"%s = second\n[issuer rival]\niss = https://rival.example.com\n%s = rival\nalgorithm "
+			"= %s\n",
 			keyword(w->alg), keyword(w->alg), w->alg->name);
 	if (c == FULL || c == CROWD)
 		write_crowd(w, out, c == FULL ? 8 : 9);
@@ -203,7 +208,8 @@ static void write_service(const struct world *w, enum conf c, const char *module
 	make_folder(w, folder);
 	(void)snprintf(name, sizeof(name), "%s/other", folder); /* libpam misses it aloud */
 	out = create(w, name);
-	MUST(fputs("auth required pam_deny.so\naccount required pam_deny.so\n", out) >= 0 && fclose(out) == 0);
+	MUST(fputs("auth required pam_deny.so\naccount required pam_deny.so\n", out) >= 0 &&
+	     fclose(out) == 0);
 	(void)snprintf(name, sizeof(name), "%s/login", folder);
 	out = create(w, name);
 	fprintf(out, "auth [default=ok] %s conf=%s/%s.conf debug\n", module, w->dir, conf_names[c]);

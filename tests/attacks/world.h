@@ -6,12 +6,16 @@
 
 /* The host that is attacked, for one algorithm: keys, configurations on disk, an account, a time. */
 
-/* Whose key: two of the issuer corp (kid k1 and k2), one of the issuer rival (kid r1), one that no configuration names. */
+/*
+ * Whose key: two of the issuer corp (kid k1 and k2), one of the issuer rival (kid r1), one that no
+ * configuration names.
+ */
 enum role { BY_MAIN, BY_SECOND, BY_RIVAL, BY_STRANGER, ROLE_COUNT };
 
 /*
- * The configurations. All name the host web1.example.com and trust corp (iss https://login.example.com) with the main key;
- * TRIO, BARE and ACCESS with the second as well, and beside it rival (iss https://rival.example.com).
+ * The configurations. All name the host web1.example.com and trust corp (iss https://login.example.com) with
+ * the main key; TRIO, BARE and ACCESS with the second as well, and beside it rival (iss
+ * https://rival.example.com).
  */
 enum conf {
 	PLAIN,	/* every rule at its default */
@@ -52,7 +56,9 @@ void pool_done(struct pool *p);
 /* A signer of this role for any algorithm, whatever the world's. */
 void world_mint(const struct world *w, enum role role, const char *alg, struct mint *ret);
 
-/* Keys for the algorithm, and under dir (which exists) the configurations and a PAM service "login" for each. */
+/*
+ * Keys for the algorithm, and under dir (which exists) the configurations and a PAM service "login" for each.
+ */
 void world_make(struct world *w, const struct pool *p, const struct algorithm *alg, const char *dir);
 void world_write(const struct world *w, const char *module);
 void world_done(struct world *w);

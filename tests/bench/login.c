@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * login SERVICES_DIR SERVICE USER SECRET_FILE PAM_CODE COUNT: log in COUNT times, each of which must end with this PAM
- * code, and print the nanoseconds that one took.
+ * login SERVICES_DIR SERVICE USER SECRET_FILE PAM_CODE COUNT: log in COUNT times, each of which must end with
+ * this PAM code, and print the nanoseconds that one took.
  */
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * raw ALGORITHM KEY_FILE MESSAGE_FILE SIGNATURE_FILE COUNT: verify a signature COUNT times by OpenSSL alone, with the key
- * in hand, and print the nanoseconds that one took. KEY_FILE is a public key in PEM, or for HS256 the secret; the
- * signature is in OpenSSL's own form (ECDSA: DER).
+ * raw ALGORITHM KEY_FILE MESSAGE_FILE SIGNATURE_FILE COUNT: verify a signature COUNT times by OpenSSL alone,
+ * with the key in hand, and print the nanoseconds that one took. KEY_FILE is a public key in PEM, or for
+ * HS256 the secret; the signature is in OpenSSL's own form (ECDSA: DER).
  */
 #include <inttypes.h>
 #include <openssl/crypto.h>
@@ -22,7 +22,7 @@ struct file {
 
 struct signature {
 	const char *alg;
-	EVP_PKEY *key;			/* NULL for HMAC */
+	EVP_PKEY *key; /* NULL for HMAC */
 	struct file secret, message, bytes;
 };
 
@@ -63,7 +63,8 @@ static int verify_signature(const struct signature *s)
 {
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 	EVP_PKEY_CTX *key_ctx = NULL;
-	int good = ctx && EVP_DigestVerifyInit_ex(ctx, &key_ctx, digest_of(s->alg), NULL, NULL, s->key, NULL) == 1 &&
+	int good = ctx &&
+		   EVP_DigestVerifyInit_ex(ctx, &key_ctx, digest_of(s->alg), NULL, NULL, s->key, NULL) == 1 &&
 		   set_padding(s->alg, key_ctx) &&
 		   EVP_DigestVerify(ctx, (const unsigned char *)s->bytes.bytes, s->bytes.size,
 				    (const unsigned char *)s->message.bytes, s->message.size) == 1;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * stopwatch PROGRAM [ARGS...]: run the program, which must succeed, and print the nanoseconds from its start to its end.
- * What it prints is dropped.
+ * stopwatch PROGRAM [ARGS...]: run the program, which must succeed, and print the nanoseconds from its start
+ * to its end. What it prints is dropped.
  */
 #include <fcntl.h>
 #include <inttypes.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Preloaded into jwt-issuer or pam-jwt: of what it asks for, memory, files, randomness and OpenSSL's services, the request
- * number DENY_AT is denied, counted from 0; with DENY_FROM set, all from then on. On the way out the number of requests is
- * written to the descriptor DENY_COUNT_TO.
- * What libcrypto and the dynamic linker ask for among themselves is granted: OpenSSL 3.0 crashes when it is not.
+ * Preloaded into jwt-issuer or pam-jwt: of what it asks for, memory, files, randomness and OpenSSL's
+ * services, the request number DENY_AT is denied, counted from 0; with DENY_FROM set, all from then on. On
+ * the way out the number of requests is written to the descriptor DENY_COUNT_TO. What libcrypto and the
+ * dynamic linker ask for among themselves is granted: OpenSSL 3.0 crashes when it is not.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -16,7 +16,7 @@
 #include <string.h>
 #include <sys/types.h>
 
-#pragma GCC visibility push(default)	/* all that is defined here stands in for what it is named after */
+#pragma GCC visibility push(default) /* all that is defined here stands in for what it is named after */
 
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
@@ -30,7 +30,8 @@ static struct {
 
 static int locate(struct dl_phdr_info *object, size_t size, void *unused)
 {
-	bool is_crypto = strstr(object->dlpi_name, "/libcrypto.so") != NULL, is_linker = strstr(object->dlpi_name, "/ld-") != NULL;
+	bool is_crypto = strstr(object->dlpi_name, "/libcrypto.so") != NULL,
+	     is_linker = strstr(object->dlpi_name, "/ld-") != NULL;
 
 	(void)size, (void)unused;
 	for (int i = 0; i < object->dlpi_phnum && (is_crypto || is_linker); i++) {
@@ -71,13 +72,14 @@ static int armed_main(int argc, char **argv, char **environment)
 	exit(main_of_tool(argc, argv, environment));
 }
 
-int __libc_start_main(int (*main)(int, char **, char **), int argc, char **argv, void (*init)(void), void (*fini)(void),
-		      void (*linker_fini)(void), void *stack_end);
+int __libc_start_main(int (*main)(int, char **, char **), int argc, char **argv, void (*init)(void),
+		      void (*fini)(void), void (*linker_fini)(void), void *stack_end);
 
-int __libc_start_main(int (*main)(int, char **, char **), int argc, char **argv, void (*init)(void), void (*fini)(void),
-		      void (*linker_fini)(void), void *stack_end)
+int __libc_start_main(int (*main)(int, char **, char **), int argc, char **argv, void (*init)(void),
+		      void (*fini)(void), void (*linker_fini)(void), void *stack_end)
 {
-	__typeof__(__libc_start_main) *next = (__typeof__(__libc_start_main) *)dlsym(RTLD_NEXT, "__libc_start_main");
+	__typeof__(__libc_start_main) *next =
+		(__typeof__(__libc_start_main) *)dlsym(RTLD_NEXT, "__libc_start_main");
 
 	main_of_tool = main;
 	return next(armed_main, argc, argv, init, fini, linker_fini, stack_end);
@@ -124,11 +126,11 @@ void *reallocarray(void *at, size_t count, size_t size)
 }
 
 /*
- * A function of which no more is known than that it takes up to twelve integers or pointers, and that the answer "answer"
- * means that it could not.
+ * A function of which no more is known than that it takes up to twelve integers or pointers, and that the
+ * answer "answer" means that it could not.
  */
-typedef intptr_t any(intptr_t a, intptr_t b, intptr_t c, intptr_t d, intptr_t e, intptr_t f, intptr_t g, intptr_t h, intptr_t i,
-		     intptr_t j, intptr_t k, intptr_t l);
+typedef intptr_t any(intptr_t a, intptr_t b, intptr_t c, intptr_t d, intptr_t e, intptr_t f, intptr_t g,
+		     intptr_t h, intptr_t i, intptr_t j, intptr_t k, intptr_t l);
 
 /* clang-format off */
 #define DENIES(name, answer, error) \

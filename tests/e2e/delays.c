@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Preloaded into sshd: what a login is made to wait. In the folder $DELAYS there comes to be a file for each account that is
- * asked for, with a line for each delay that pam_authenticate() waits: the microseconds that modules asked for at most. What
- * libpam makes of them varies by a half. Nobody waits, unless there is a file "wait" in that folder.
+ * Preloaded into sshd: what a login is made to wait. In the folder $DELAYS there comes to be a file for each
+ * account that is asked for, with a line for each delay that pam_authenticate() waits: the microseconds that
+ * modules asked for at most. What libpam makes of them varies by a half. Nobody waits, unless there is a file
+ * "wait" in that folder.
  */
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -15,8 +16,9 @@
 
 #define INTERPOSED __attribute__((visibility("default")))
 
-static char folder[2048];	/* $DELAYS: sshd empties the environment of the child in which keyboard-interactive runs */
-static char account[256];	/* of the attempt under way in this process; "" when nobody asked for a delay */
+static char folder[2048]; /* $DELAYS: sshd empties the environment of the child in which keyboard-interactive
+			     runs */
+static char account[256]; /* of the attempt under way in this process; "" when nobody asked for a delay */
 static unsigned most_us;
 
 __attribute__((constructor)) static void take_folder(void)
@@ -31,7 +33,8 @@ static int open_in_folder(const char *name, int flags)
 {
 	char path[4096];
 
-	if (!folder[0] || strchr(name, '/') || snprintf(path, sizeof(path), "%s/%s", folder, name) >= (int)sizeof(path))
+	if (!folder[0] || strchr(name, '/') ||
+	    snprintf(path, sizeof(path), "%s/%s", folder, name) >= (int)sizeof(path))
 		return -1;
 	return open(path, flags | O_CLOEXEC, 0600);
 }

@@ -26,7 +26,8 @@ void allocator_order(long fails_at, bool from_then_on)
 
 static bool is_spared(long call)
 {
-	return allocator.fails_at < 0 || call < allocator.fails_at || (call > allocator.fails_at && !allocator.from_then_on);
+	return allocator.fails_at < 0 || call < allocator.fails_at ||
+	       (call > allocator.fails_at && !allocator.from_then_on);
 }
 
 static bool fails(size_t size)
@@ -87,7 +88,7 @@ INTERPOSED void *realloc(void *at, size_t size)
 	if (size && fails(size))
 		return NULL;
 	moved = __libc_realloc(at, size);
-	allocator.live -= size == 0 && !moved;	/* freed */
+	allocator.live -= size == 0 && !moved; /* freed */
 	return moved;
 }
 

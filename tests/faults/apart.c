@@ -31,12 +31,13 @@ static void watch_for_crashes(void)
 {
 	static char room[64 * 1024];
 	const stack_t stack = {.ss_sp = room, .ss_size = sizeof(room)};
-	struct sigaction action = {.sa_handler = tell_stack, .sa_flags = SA_ONSTACK | SA_RESETHAND | SA_NODEFER};
+	struct sigaction action = {.sa_handler = tell_stack,
+				   .sa_flags = SA_ONSTACK | SA_RESETHAND | SA_NODEFER};
 	static const int crashes[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGALRM};
 	const struct rlimit no_core = {0, 0};
 	void *frame;
 
-	(void)backtrace(&frame, 1);	/* loads libgcc, which it cannot in a crash */
+	(void)backtrace(&frame, 1); /* loads libgcc, which it cannot in a crash */
 	(void)sigaltstack(&stack, NULL);
 	(void)setrlimit(RLIMIT_CORE, &no_core);
 	for (size_t i = 0; i < sizeof(crashes) / sizeof(crashes[0]); i++)
@@ -44,11 +45,12 @@ static void watch_for_crashes(void)
 	(void)alarm(APART_SECONDS);
 }
 
-static void in_child(void (*work)(const void *, void *), const void *order, void *result, size_t bytes, int to)
+static void in_child(void (*work)(const void *, void *), const void *order, void *result, size_t bytes,
+		     int to)
 {
 	stack_to = to;
 	watch_for_crashes();
-	(void)freopen("/dev/null", "w", stderr);	/* what assert() says */
+	(void)freopen("/dev/null", "w", stderr); /* what assert() says */
 	work(order, result);
 	_exit(write(to, result, bytes) == (ssize_t)bytes ? 0 : 1);
 }
@@ -63,7 +65,8 @@ static size_t read_all(int from, char *at, size_t room)
 	return used;
 }
 
-int apart(void (*work)(const void *order, void *result), const void *order, void *result, size_t bytes, char *ret_stack)
+int apart(void (*work)(const void *order, void *result), const void *order, void *result, size_t bytes,
+	  char *ret_stack)
 {
 	int ends[2], status = 0;
 	size_t got;
@@ -82,7 +85,8 @@ int apart(void (*work)(const void *order, void *result), const void *order, void
 	ret_stack[got] = '\0';
 	if (WIFSIGNALED(status))
 		return WTERMSIG(status);
-	ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) == 0 && got == bytes, "status %x after %zu bytes", status, got);
+	ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) == 0 && got == bytes,
+		      "status %x after %zu bytes", status, got);
 	memcpy(result, ret_stack, bytes);
 	return 0;
 }

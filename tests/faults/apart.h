@@ -14,6 +14,7 @@
 #define APART_STACK_BYTES 8192
 #define APART_SECONDS 60
 
-int apart(void (*work)(const void *order, void *result), const void *order, void *result, size_t bytes, char *ret_stack);
+int apart(void (*work)(const void *order, void *result), const void *order, void *result, size_t bytes,
+	  char *ret_stack);
 
 #endif

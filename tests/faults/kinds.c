@@ -20,14 +20,18 @@
 #include "module/support/scene.h"
 
 const struct kind kinds[] = {
-	{"pem-es256", "ES256", "pem"},	     {"pem-es384", "ES384", "pem"},	{"pem-es512", "ES512", "pem"},
-	{"pem-rs256", "RS256", "pem"},	     {"pem-ps384", "PS384", "pem"},	{"pem-eddsa", "EdDSA", "pem"},
-	{"pkcs1-rs512", "RS512", "pkcs1"},   {"der-es256", "ES256", "der"},	{"der-rs256", "RS256", "der"},
-	{"der-eddsa", "EdDSA", "der"},	     {"x509-es256", "ES256", "x509"},	{"x509-rs256", "RS256", "x509"},
-	{"x509-eddsa", "EdDSA", "x509"},     {"openssh-es256", "ES256", "openssh"}, {"openssh-rs256", "RS256", "openssh"},
-	{"openssh-eddsa", "EdDSA", "openssh"}, {"jwk-es256", "ES256", "jwk"},	{"jwk-rs256", "RS256", "jwk"},
-	{"jwk-eddsa", "EdDSA", "jwk"},	     {"jwk-hs256", "HS256", "jwk"},	{"jwks-es256", "ES256", "jwks"},
-	{"jwks-rs256", "RS256", "jwks"},     {"secret-hs256", "HS256", "secret"}, {"secret-hs512", "HS512", "secret"},
+	{"pem-es256", "ES256", "pem"},	       {"pem-es384", "ES384", "pem"},
+	{"pem-es512", "ES512", "pem"},	       {"pem-rs256", "RS256", "pem"},
+	{"pem-ps384", "PS384", "pem"},	       {"pem-eddsa", "EdDSA", "pem"},
+	{"pkcs1-rs512", "RS512", "pkcs1"},     {"der-es256", "ES256", "der"},
+	{"der-rs256", "RS256", "der"},	       {"der-eddsa", "EdDSA", "der"},
+	{"x509-es256", "ES256", "x509"},       {"x509-rs256", "RS256", "x509"},
+	{"x509-eddsa", "EdDSA", "x509"},       {"openssh-es256", "ES256", "openssh"},
+	{"openssh-rs256", "RS256", "openssh"}, {"openssh-eddsa", "EdDSA", "openssh"},
+	{"jwk-es256", "ES256", "jwk"},	       {"jwk-rs256", "RS256", "jwk"},
+	{"jwk-eddsa", "EdDSA", "jwk"},	       {"jwk-hs256", "HS256", "jwk"},
+	{"jwks-es256", "ES256", "jwks"},       {"jwks-rs256", "RS256", "jwks"},
+	{"secret-hs256", "HS256", "secret"},   {"secret-hs512", "HS512", "secret"},
 };
 
 const size_t kind_count = sizeof(kinds) / sizeof(kinds[0]);
@@ -53,7 +57,7 @@ static void write_bio(BIO *bio)
 /* ---- a public key's numbers ---- */
 
 struct parts {
-	uint8_t first[512], second[512];	/* n and e, x and y, or the raw key */
+	uint8_t first[512], second[512]; /* n and e, x and y, or the raw key */
 	size_t first_bytes, second_bytes;
 };
 
@@ -77,7 +81,9 @@ static void take_apart(const struct mint *m, struct parts *ret)
 		ret->first_bytes = number(m->private, OSSL_PKEY_PARAM_RSA_N, ret->first);
 		ret->second_bytes = number(m->private, OSSL_PKEY_PARAM_RSA_E, ret->second);
 	} else if (m->alg->key_type == KEY_EC) {
-		ck_assert_int_eq(EVP_PKEY_get_octet_string_param(m->private, OSSL_PKEY_PARAM_PUB_KEY, point, sizeof(point), &len), 1);
+		ck_assert_int_eq(EVP_PKEY_get_octet_string_param(m->private, OSSL_PKEY_PARAM_PUB_KEY, point,
+								 sizeof(point), &len),
+				 1);
 		ret->first_bytes = ret->second_bytes = len / 2;
 		memcpy(ret->first, point + 1, len / 2);
 		memcpy(ret->second, point + 1 + len / 2, len / 2);
@@ -103,16 +109,18 @@ static const char *jwk_text(const struct mint *m, const char *kid)
 	const char *first, *second;
 
 	if (m->alg->key_type == KEY_SECRET)
-		return scene_text("{\"kty\":\"oct\",\"kid\":\"%s\",\"k\":\"%s\"}", kid, encoded(m->secret, sizeof(m->secret)));
+		return scene_text("{\"kty\":\"oct\",\"kid\":\"%s\",\"k\":\"%s\"}", kid,
+				  encoded(m->secret, sizeof(m->secret)));
 	take_apart(m, &p);
 	first = encoded(p.first, p.first_bytes);
 	second = encoded(p.second, p.second_bytes);
 	if (m->alg->key_type == KEY_RSA)
-		return scene_text("{\"kty\":\"RSA\",\"kid\":\"%s\",\"use\":\"sig\",\"n\":\"%s\",\"e\":\"%s\"}", kid, first,
-				  second);
+		return scene_text(
+			"{\"kty\":\"RSA\",\"kid\":\"%s\",\"use\":\"sig\",\"n\":\"%s\",\"e\":\"%s\"}", kid,
+			first, second);
 	if (m->alg->key_type == KEY_EC)
-		return scene_text("{\"kty\":\"EC\",\"kid\":\"%s\",\"crv\":\"%s\",\"x\":\"%s\",\"y\":\"%s\"}", kid,
-				  m->alg->curve->name, first, second);
+		return scene_text("{\"kty\":\"EC\",\"kid\":\"%s\",\"crv\":\"%s\",\"x\":\"%s\",\"y\":\"%s\"}",
+				  kid, m->alg->curve->name, first, second);
 	return scene_text("{\"kty\":\"OKP\",\"kid\":\"%s\",\"crv\":\"Ed25519\",\"x\":\"%s\"}", kid, first);
 }
 
@@ -127,8 +135,10 @@ static void write_jwks(const struct mint *m)
 	struct mint other;
 
 	mint_init(&other, m->alg->name);
-	scene_write("keys/corp", scene_text("{\"keys\":[%s,{\"kty\":\"AKP\",\"kid\":\"k2\"},%s]}", jwk_text(&other, "k0"),
-					     jwk_text(m, "k1")), 0644);
+	scene_write("keys/corp",
+		    scene_text("{\"keys\":[%s,{\"kty\":\"AKP\",\"kid\":\"k2\"},%s]}", jwk_text(&other, "k0"),
+			       jwk_text(m, "k1")),
+		    0644);
 	mint_done(&other);
 }
 
@@ -168,7 +178,8 @@ static void write_x509(const struct mint *m)
 	ck_assert_ptr_nonnull(ASN1_TIME_set(X509_getm_notBefore(certificate), (time_t)NOW - 100));
 	ck_assert_ptr_nonnull(ASN1_TIME_set(X509_getm_notAfter(certificate), (time_t)NOW + 100));
 	ck_assert_int_eq(X509_set_pubkey(certificate, m->private), 1);
-	ck_assert_int_gt(X509_sign(certificate, m->private, m->alg->key_type == KEY_ED25519 ? NULL : EVP_sha256()), 0);
+	ck_assert_int_gt(
+		X509_sign(certificate, m->private, m->alg->key_type == KEY_ED25519 ? NULL : EVP_sha256()), 0);
 	ck_assert_int_eq(PEM_write_bio_X509(out, certificate), 1);
 	X509_free(certificate);
 	write_bio(out);
@@ -207,7 +218,9 @@ static size_t wire_key(const struct mint *m, const char *type, uint8_t *blob)
 
 static void write_openssh(const struct mint *m)
 {
-	const char *type = m->alg->key_type == KEY_RSA ? "ssh-rsa" : m->alg->key_type == KEY_EC ? "ecdsa-sha2-nistp256" : "ssh-ed25519";
+	const char *type = m->alg->key_type == KEY_RSA ? "ssh-rsa" :
+			   m->alg->key_type == KEY_EC  ? "ecdsa-sha2-nistp256" :
+							 "ssh-ed25519";
 	uint8_t blob[1024], text[2048];
 	size_t len = wire_key(m, type, blob);
 
@@ -226,8 +239,9 @@ static void write_key(const char *format, const struct mint *m)
 		const char *name;
 		void (*write)(const struct mint *m);
 	} formats[] = {
-		{"pem", write_pem}, {"pkcs1", write_pkcs1}, {"der", write_der},	      {"x509", write_x509},
-		{"jwk", write_jwk}, {"jwks", write_jwks},   {"openssh", write_openssh}, {"secret", write_secret},
+		{"pem", write_pem},	    {"pkcs1", write_pkcs1},   {"der", write_der},
+		{"x509", write_x509},	    {"jwk", write_jwk},	      {"jwks", write_jwks},
+		{"openssh", write_openssh}, {"secret", write_secret},
 	};
 	size_t i = 0;
 
@@ -247,7 +261,8 @@ static void make(const struct kind *k, struct tokens *ret)
 	scene.recipe.alg = scene_text("\"%s\"", k->alg);
 	write_key(k->format, &scene.mint);
 	scene_write("pam_jwt.conf",
-		    scene_text("hostname = web1.example.com\n[issuer corp]\niss = https://login.example.com\n%s = corp\nalgorithm = %s\n",
+		    scene_text("hostname = web1.example.com\n[issuer corp]\niss = "
+			       "https://login.example.com\n%s = corp\nalgorithm = %s\n",
 			       strncmp(k->alg, "HS", 2) == 0 ? "secret" : "key", k->alg),
 		    0644);
 	token = scene_token();

@@ -5,14 +5,14 @@
 #include <stddef.h>
 
 /*
- * Every form in which a host can hold a key, with a token that it verifies and a forged one. They are made in a process of
- * its own: this one's libcrypto is untouched until the module uses it.
+ * Every form in which a host can hold a key, with a token that it verifies and a forged one. They are made in
+ * a process of its own: this one's libcrypto is untouched until the module uses it.
  */
 
 struct kind {
-	const char *name;	/* FORMAT ALG */
+	const char *name; /* FORMAT ALG */
 	const char *alg;
-	const char *format;	/* what is in the file keys/corp */
+	const char *format; /* what is in the file keys/corp */
 };
 
 extern const struct kind kinds[];
@@ -22,7 +22,7 @@ extern const size_t kind_count;
 
 struct tokens {
 	char good[KIND_TOKEN_BYTES];
-	char forged[KIND_TOKEN_BYTES];		/* the same with another signature */
+	char forged[KIND_TOKEN_BYTES]; /* the same with another signature */
 };
 
 /* Make this process' scene one with such a key. */

@@ -12,8 +12,8 @@ Suite *swap_suite(void);
 Suite *endurance_suite(void);
 
 /*
- * How much of a sweep is done: 1 is everything, as "make faults-long" does it; a larger number takes so much less.
- * (FAULTS_STRIDE)
+ * How much of a sweep is done: 1 is everything, as "make faults-long" does it; a larger number takes so much
+ * less. (FAULTS_STRIDE)
  */
 long suites_stride(void);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Every allocation of one authentication fails once, and every one from there on: nobody gets in with a forged token, the
- * holder of a good one gets in or learns that the host is at fault, nothing is leaked, and the next login is as ever.
+ * Every allocation of one authentication fails once, and every one from there on: nobody gets in with a
+ * forged token, the holder of a good one gets in or learns that the host is at fault, nothing is leaked, and
+ * the next login is as ever.
  */
 #include "suites.h"
 
@@ -18,7 +19,7 @@
 /* One authentication with one failure to come. */
 struct order {
 	const char *typed;
-	const char *good;	/* what is typed afterwards */
+	const char *good; /* what is typed afterwards */
 	long fails_at;
 	bool from_then_on;
 };
@@ -26,7 +27,7 @@ struct order {
 struct finding {
 	struct answer answer;
 	long calls;
-	long leaked;		/* blocks that each repetition leaves behind */
+	long leaked; /* blocks that each repetition leaves behind */
 	int code_afterwards;
 };
 
@@ -75,13 +76,13 @@ static void fail_and_go_on(const void *order, void *result)
 /* ---- judged ---- */
 
 /*
- * What OpenSSL makes once for the life of the process it does not make again (OPENSSL_init_crypto, the first search in a
- * provider): after a failure then, later logins may find the host at fault too.
+ * What OpenSSL makes once for the life of the process it does not make again (OPENSSL_init_crypto, the first
+ * search in a provider): after a failure then, later logins may find the host at fault too.
  */
 struct tally {
 	const char *kind;
 	bool is_cold;
-	const char *known;	/* a library whose crashes are known; NULL: none may crash */
+	const char *known; /* a library whose crashes are known; NULL: none may crash */
 	long tried, accepted, refused, unavailable, lasting, silent, crashed;
 };
 
@@ -91,8 +92,8 @@ static bool is_host_fault(int code)
 }
 
 /*
- * Nothing else is at fault: no file, no key, no token; unless OpenSSL goes without for good, for which it has no more to say
- * than that the key cannot be used. The account database does not say what it lacked.
+ * Nothing else is at fault: no file, no key, no token; unless OpenSSL goes without for good, for which it has
+ * no more to say than that the key cannot be used. The account database does not say what it lacked.
  */
 static bool blames_memory(const char *line)
 {
@@ -104,16 +105,19 @@ static void judge_answer(const struct order *o, const struct finding *f, const s
 	bool forged = o->typed != o->good;
 	const char *kind = t->kind, *on = o->from_then_on ? " on" : "";
 
-	ck_assert_msg(is_host_fault(f->answer.code) || f->answer.code == (forged ? PAM_AUTH_ERR : PAM_SUCCESS),
-		      "%s: %s token, allocation %ld%s: code %d, %s", kind, forged ? "forged" : "good", o->fails_at,
-		      on, f->answer.code, f->answer.line);
-	ck_assert_msg(!is_host_fault(f->answer.code) || f->answer.lines == 0 || f->code_afterwards != PAM_SUCCESS ||
-			      blames_memory(f->answer.line),
+	ck_assert_msg(is_host_fault(f->answer.code) ||
+			      f->answer.code == (forged ? PAM_AUTH_ERR : PAM_SUCCESS),
+		      "%s: %s token, allocation %ld%s: code %d, %s", kind, forged ? "forged" : "good",
+		      o->fails_at, on, f->answer.code, f->answer.line);
+	ck_assert_msg(!is_host_fault(f->answer.code) || f->answer.lines == 0 ||
+			      f->code_afterwards != PAM_SUCCESS || blames_memory(f->answer.line),
 		      "%s: allocation %ld%s: %s", kind, o->fails_at, on, f->answer.line);
-	ck_assert_msg(f->leaked == 0, "%s: %s token, allocation %ld%s: leaks %ld blocks", kind, forged ? "forged" : "good",
-		      o->fails_at, o->from_then_on ? " on" : "", f->leaked);
-	ck_assert_msg(f->code_afterwards == PAM_SUCCESS || (t->is_cold && f->code_afterwards == PAM_AUTHINFO_UNAVAIL),
-		      "%s: after allocation %ld failed a good token gets code %d", kind, o->fails_at, f->code_afterwards);
+	ck_assert_msg(f->leaked == 0, "%s: %s token, allocation %ld%s: leaks %ld blocks", kind,
+		      forged ? "forged" : "good", o->fails_at, o->from_then_on ? " on" : "", f->leaked);
+	ck_assert_msg(f->code_afterwards == PAM_SUCCESS ||
+			      (t->is_cold && f->code_afterwards == PAM_AUTHINFO_UNAVAIL),
+		      "%s: after allocation %ld failed a good token gets code %d", kind, o->fails_at,
+		      f->code_afterwards);
 }
 
 static void count(struct tally *t, const struct finding *f)
@@ -131,11 +135,12 @@ static void judge_crash(const struct order *o, int number, const char *stack, st
 {
 	t->tried++;
 	t->crashed++;
-	ck_assert_msg(t->known && strstr(stack, t->known), "%s: %s token, allocation %ld%s: signal %d\n%s", t->kind,
-		      o->typed == o->good ? "good" : "forged", o->fails_at, o->from_then_on ? " on" : "", number, stack);
+	ck_assert_msg(t->known && strstr(stack, t->known), "%s: %s token, allocation %ld%s: signal %d\n%s",
+		      t->kind, o->typed == o->good ? "good" : "forged", o->fails_at,
+		      o->from_then_on ? " on" : "", number, stack);
 	if (t->crashed == 1)
-		printf("%s: allocation %ld%s, signal %d, for one:\n%s\n", t->kind, o->fails_at, o->from_then_on ? " on" : "", number,
-		       stack);
+		printf("%s: allocation %ld%s, signal %d, for one:\n%s\n", t->kind, o->fails_at,
+		       o->from_then_on ? " on" : "", number, stack);
 }
 
 /* Fail one call, or all from there on; false when there are no so many calls. */
@@ -160,13 +165,17 @@ static bool sweep_one(const struct order *o, struct tally *t)
 
 static void tell(const struct tally *t)
 {
-	printf("%s %s: %ld failures: %ld accepted, %ld refused, %ld host's fault (%ld for good), %ld without a line, %ld crashed\n",
-	       t->kind, t->is_cold ? "first" : "later", t->tried, t->accepted, t->refused, t->unavailable, t->lasting, t->silent,
-	       t->crashed);
+	printf("%s %s: %ld failures: %ld accepted, %ld refused, %ld host's fault (%ld for good), %ld without "
+	       "a line, %ld crashed\n",
+	       t->kind, t->is_cold ? "first" : "later", t->tried, t->accepted, t->refused, t->unavailable,
+	       t->lasting, t->silent, t->crashed);
 	(void)fflush(stdout);
 }
 
-/* Good and forged tokens, one failure and every one from there on; with a stride each way has its own indices. */
+/*
+ * Good and forged tokens, one failure and every one from there on; with a stride each way has its own
+ * indices.
+ */
 static void sweep(struct tally *t, const struct tokens *tokens)
 {
 	long stride = suites_stride() > 1 && t->is_cold ? 10 * suites_stride() : suites_stride();
@@ -179,7 +188,8 @@ static void sweep(struct tally *t, const struct tokens *tokens)
 		ck_assert_msg(first.code == PAM_SUCCESS, "%s: %s", t->kind, first.line);
 	}
 	for (int way = 0; way < 4; way++) {
-		struct order o = {way & 1 ? tokens->forged : tokens->good, tokens->good, way % stride, way & 2};
+		struct order o = {way & 1 ? tokens->forged : tokens->good, tokens->good, way % stride,
+				  way & 2};
 
 		while (sweep_one(&o, t))
 			o.fails_at += stride;
@@ -211,7 +221,7 @@ static void fail_here(const struct order *o, struct finding *ret)
 
 	ret->leaked = visit_failing(o, &ret->answer) - before;
 	ret->calls = allocator.calls;
-	for (int i = 0; i < 2 && ret->leaked; i++) {	/* made once for all, or lost each time? */
+	for (int i = 0; i < 2 && ret->leaked; i++) { /* made once for all, or lost each time? */
 		before = visit_failing(o, &again);
 		ret->leaked = visit_failing(o, &again) - before;
 	}
@@ -246,7 +256,9 @@ START_TEST(survives_every_failed_allocation_in_one_process)
 	log_in(tokens.good, &first);
 	ck_assert_msg(first.code == PAM_SUCCESS, "%s: %s", t.kind, first.line);
 	for (int way = 0; way < 4; way++)
-		sweep_here(&(struct order){way & 1 ? tokens.forged : tokens.good, tokens.good, (way + _i) % stride, way & 2}, stride, &t);
+		sweep_here(&(struct order){way & 1 ? tokens.forged : tokens.good, tokens.good,
+					   (way + _i) % stride, way & 2},
+			   stride, &t);
 	tell(&t);
 }
 END_TEST
@@ -258,9 +270,9 @@ START_TEST(survives_every_failed_allocation_of_the_first_login)
 END_TEST
 
 /*
- * jansson drops a byte when its buffer cannot grow (strbuffer.c), which it does at the 16th byte of a string and at every
- * doubling. Behind a backslash that ends in an assertion (lex_scan_string in load.c); where it is the closing quote, it reads
- * on behind its buffer. So nothing may have to grow there.
+ * jansson drops a byte when its buffer cannot grow (strbuffer.c), which it does at the 16th byte of a string
+ * and at every doubling. Behind a backslash that ends in an assertion (lex_scan_string in load.c); where it
+ * is the closing quote, it reads on behind its buffer. So nothing may have to grow there.
  */
 #define FOUR_TIMES(text) text text text text
 #define ESCAPES FOUR_TIMES(FOUR_TIMES("\\/xx")) "\\\"x\\\\x\\b\\f\\n\\r\\t\\u00e4\\ud83d\\ude00"
@@ -312,8 +324,8 @@ START_TEST(survives_each_time_that_jansson_has_no_room)
 END_TEST
 
 /*
- * As where a limit on the process is nearly reached: small blocks are to be had, larger ones are not. (su's caller sets
- * such limits.) jansson's buffer then cannot grow, and what it decodes into is still found.
+ * As where a limit on the process is nearly reached: small blocks are to be had, larger ones are not. (su's
+ * caller sets such limits.) jansson's buffer then cannot grow, and what it decodes into is still found.
  */
 static void type_with_small_blocks(const void *order, void *result)
 {
@@ -338,8 +350,10 @@ START_TEST(survives_where_only_small_blocks_are_left)
 	for (; o.fails_at <= 512 * 1024; o.fails_at += o.fails_at / 16) {
 		int number = apart(type_with_small_blocks, &o, &a, sizeof(a), stack);
 
-		ck_assert_msg(number == 0, "blocks of at most %ld bytes: signal %d\n%s", o.fails_at, number, stack);
-		ck_assert_msg(a.code == PAM_SUCCESS || (is_host_fault(a.code) && (!strstr(a.line, "slug=") || blames_memory(a.line))),
+		ck_assert_msg(number == 0, "blocks of at most %ld bytes: signal %d\n%s", o.fails_at, number,
+			      stack);
+		ck_assert_msg(a.code == PAM_SUCCESS || (is_host_fault(a.code) &&
+							(!strstr(a.line, "slug=") || blames_memory(a.line))),
 			      "blocks of at most %ld bytes: %s", o.fails_at, a.line);
 	}
 	ck_assert_int_eq(a.code, PAM_SUCCESS);
@@ -370,7 +384,8 @@ Suite *allocations_suite(void)
 	tcase_set_timeout(turn, 600);
 	tcase_add_loop_test(warm, survives_every_failed_allocation_of_a_later_login, 0, (int)kind_count);
 	tcase_add_loop_test(cold, survives_every_failed_allocation_of_the_first_login, 0, (int)kind_count);
-	tcase_add_loop_test(odd, survives_every_failed_allocation_where_jansson_would_crash, 0, ODD_TEXT_COUNT);
+	tcase_add_loop_test(odd, survives_every_failed_allocation_where_jansson_would_crash, 0,
+			    ODD_TEXT_COUNT);
 	tcase_add_loop_test(odd, survives_each_time_that_jansson_has_no_room, 0, ODD_TEXT_COUNT);
 	tcase_add_loop_test(odd, survives_where_only_small_blocks_are_left, 0, ODD_TEXT_COUNT);
 	tcase_add_test(cold, knows_where_the_name_service_crashes);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Every call that opens, reads, stats, or asks for the clock, a name or an account fails once, in every way that it can. */
+/*
+ * Every call that opens, reads, stats, or asks for the clock, a name or an account fails once, in every way
+ * that it can.
+ */
 #include "suites.h"
 
 #include <errno.h>
@@ -38,7 +41,9 @@ static const char *prepare(void)
 	for (char *at = name; *at; at++)
 		if (*at >= 'A' && *at <= 'Z')
 			*at = (char)(*at + ('a' - 'A'));
-	scene_write("pam_jwt.conf", "[issuer corp]\niss = https://login.example.com\nkey = corp.jwk\nalgorithm = ES256\n", 0644);
+	scene_write("pam_jwt.conf",
+		    "[issuer corp]\niss = https://login.example.com\nkey = corp.jwk\nalgorithm = ES256\n",
+		    0644);
 	scene.recipe.aud = scene_text("\"%s\"", name);
 	visit_prepare();
 	return scene_token();
@@ -64,10 +69,10 @@ static void judge(enum call which, int error, const struct answer *a)
 		ck_assert_msg(a->code == PAM_SUCCESS, "%s, interrupted: %s", calls_name(which), a->line);
 		return;
 	}
-	ck_assert_msg(a->code == PAM_AUTHINFO_UNAVAIL && a->lines == 1, "%s, %s: code %d, %d lines, %s", calls_name(which),
-		      strerror(error), a->code, a->lines, a->line);
-	ck_assert_msg(strstr(a->line, "unavailable slug=") && strstr(a->line, named(which, error)), "%s, %s: %s", calls_name(which),
-		      strerror(error), a->line);
+	ck_assert_msg(a->code == PAM_AUTHINFO_UNAVAIL && a->lines == 1, "%s, %s: code %d, %d lines, %s",
+		      calls_name(which), strerror(error), a->code, a->lines, a->line);
+	ck_assert_msg(strstr(a->line, "unavailable slug=") && strstr(a->line, named(which, error)),
+		      "%s, %s: %s", calls_name(which), strerror(error), a->line);
 }
 
 /* One failure of each of the kind's calls; returns how many there are. */
@@ -83,14 +88,18 @@ static long fail_each(enum call which, int error, const char *token)
 		judge(which, error, &a);
 		calls.error = 0;
 		visit(token, &a);
-		ck_assert_msg(a.code == PAM_SUCCESS, "after %s, %s: %s", calls_name(which), strerror(error), a.line);
+		ck_assert_msg(a.code == PAM_SUCCESS, "after %s, %s: %s", calls_name(which), strerror(error),
+			      a.line);
 	}
 }
 
 START_TEST(finds_the_host_at_fault_when_a_call_fails)
 {
 	static const long least[CALL_COUNT] = {
-		[CALL_OPENAT] = 10, [CALL_FSTAT] = 10, [CALL_READ] = 4, [CALL_GETHOSTNAME] = 1,
+		[CALL_OPENAT] = 10,
+		[CALL_FSTAT] = 10,
+		[CALL_READ] = 4,
+		[CALL_GETHOSTNAME] = 1,
 	};
 	const char *token = prepare();
 
@@ -109,8 +118,10 @@ START_TEST(gives_up_where_every_call_is_interrupted)
 	for (long at = 0; at < 4; at++) {
 		calls = (struct calls){.which = which[_i], .error = EINTR, .fails_at = at, .for_ever = true};
 		visit(token, &a);
-		ck_assert_msg(a.code == PAM_AUTHINFO_UNAVAIL && a.lines == 1, "%s from %ld on: %s", calls_name(which[_i]), at, a.line);
-		ck_assert_msg(strstr(a.line, "slug=config-invalid") && strstr(a.line, strerror(EINTR)), "%s", a.line);
+		ck_assert_msg(a.code == PAM_AUTHINFO_UNAVAIL && a.lines == 1, "%s from %ld on: %s",
+			      calls_name(which[_i]), at, a.line);
+		ck_assert_msg(strstr(a.line, "slug=config-invalid") && strstr(a.line, strerror(EINTR)), "%s",
+			      a.line);
 	}
 }
 END_TEST

@@ -14,7 +14,10 @@
 /* Until then caches fill. */
 #define WARM_UP 500
 
-/* Memory that is the process's own. The kernel counts it page by page here; the figures of statm are behind by some pages. */
+/*
+ * Memory that is the process's own. The kernel counts it page by page here; the figures of statm are behind
+ * by some pages.
+ */
 static long own_kib(void)
 {
 	FILE *in = fopen("/proc/self/smaps_rollup", "re");
@@ -45,7 +48,8 @@ static void visit_all(const char *const typed[], const int codes[], long times)
 START_TEST(leaves_a_process_as_large_as_it_was)
 {
 	const char *good = scene_token();
-	const char *const typed[] = {good, scene_changed_signature(good), "correct horse", scene_token_of("{\"alg\":\"ES256\"}", "[]")};
+	const char *const typed[] = {good, scene_changed_signature(good), "correct horse",
+				     scene_token_of("{\"alg\":\"ES256\"}", "[]")};
 	static const int codes[] = {PAM_SUCCESS, PAM_AUTH_ERR, PAM_CRED_INSUFFICIENT, PAM_AUTH_ERR};
 	size_t descriptors;
 	long before, growth;
@@ -56,7 +60,8 @@ START_TEST(leaves_a_process_as_large_as_it_was)
 	before = own_kib();
 	visit_all(typed, codes, suites_rounds());
 	growth = own_kib() - before;
-	printf("%ld authentications: %zu descriptors as before, memory of its own grew by %ld KiB\n", suites_rounds(), descriptors, growth);
+	printf("%ld authentications: %zu descriptors as before, memory of its own grew by %ld KiB\n",
+	       suites_rounds(), descriptors, growth);
 	ck_assert_uint_eq(process_descriptors(), descriptors);
 	ck_assert_int_le(growth, GROWTH_KIB);
 }

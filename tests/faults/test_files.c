@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The configuration, the key file and every folder above them in all the states that a file can be in but should not: the
- * answer is quick, the host's fault, and one line that names the path.
+ * The configuration, the key file and every folder above them in all the states that a file can be in but
+ * should not: the answer is quick, the host's fault, and one line that names the path.
  */
 #include "suites.h"
 
@@ -21,7 +21,6 @@
 
 #define LIMIT_MS 100
 #define STRANGER 65533
-
 
 static const char *path_of(const char *name)
 {
@@ -174,20 +173,31 @@ struct state {
 };
 
 static const struct state file_states[] = {
-	{"missing", be_missing, false},		      {"empty", be_empty, false},
-	{"64 KiB and a byte", be_too_large, false},   {"another user's", be_stranger, true},
-	{"group-writable", be_group_writable, false}, {"world-writable", be_world_writable, false},
-	{"setuid, writable", be_setuid_and_writable, false}, {"a symbolic link", be_link, false},
-	{"a dangling link", be_dangling_link, false}, {"a link to itself", be_circular_link, false},
-	{"a FIFO", be_fifo, false},		      {"/dev/null", be_null_device, true},
-	{"/dev/zero", be_endless_device, true},	      {"a folder", be_folder, false},
-	{"a socket", be_socket, false},		      {"zeros", be_binary_zeros, false},
+	{"missing", be_missing, false},
+	{"empty", be_empty, false},
+	{"64 KiB and a byte", be_too_large, false},
+	{"another user's", be_stranger, true},
+	{"group-writable", be_group_writable, false},
+	{"world-writable", be_world_writable, false},
+	{"setuid, writable", be_setuid_and_writable, false},
+	{"a symbolic link", be_link, false},
+	{"a dangling link", be_dangling_link, false},
+	{"a link to itself", be_circular_link, false},
+	{"a FIFO", be_fifo, false},
+	{"/dev/null", be_null_device, true},
+	{"/dev/zero", be_endless_device, true},
+	{"a folder", be_folder, false},
+	{"a socket", be_socket, false},
+	{"zeros", be_binary_zeros, false},
 };
 
 static const struct state folder_states[] = {
-	{"group-writable", be_group_writable_folder, false}, {"world-writable", be_world_writable_folder, false},
-	{"another user's", be_stranger, true},		     {"sticky, another user's", be_sticky_folder_of_a_stranger, true},
-	{"a symbolic link", be_link, false},		     {"a file", be_file_for_a_folder, false},
+	{"group-writable", be_group_writable_folder, false},
+	{"world-writable", be_world_writable_folder, false},
+	{"another user's", be_stranger, true},
+	{"sticky, another user's", be_sticky_folder_of_a_stranger, true},
+	{"a symbolic link", be_link, false},
+	{"a file", be_file_for_a_folder, false},
 	{"missing", be_missing_folder, false},
 };
 
@@ -213,7 +223,9 @@ static void leave(void)
 	left = now_ms();
 }
 
-/* The folders that the scene lies in are above the one that is made for a case, so that they can be changed. */
+/*
+ * The folders that the scene lies in are above the one that is made for a case, so that they can be changed.
+ */
 static void move_down(void)
 {
 	const char *deep = scene_text("%s/etc/pam_jwt", scene.dir);
@@ -229,9 +241,10 @@ static void expect_named(const struct answer *a, const char *state, const char *
 {
 	const char *path = path_of(name);
 
-	ck_assert_msg(a->code == PAM_AUTHINFO_UNAVAIL && a->lines == 1, "%s %s: code %d, %d lines: %s", state, name, a->code,
-		      a->lines, a->line);
-	ck_assert_msg(strstr(a->line, "unavailable slug=config-invalid") && strstr(a->line, path), "%s %s: %s", state, name, a->line);
+	ck_assert_msg(a->code == PAM_AUTHINFO_UNAVAIL && a->lines == 1, "%s %s: code %d, %d lines: %s", state,
+		      name, a->code, a->lines, a->line);
+	ck_assert_msg(strstr(a->line, "unavailable slug=config-invalid") && strstr(a->line, path),
+		      "%s %s: %s", state, name, a->line);
 	ck_assert_msg(left - entered < LIMIT_MS, "%s %s: %.1f ms", state, name, left - entered);
 }
 
@@ -320,9 +333,11 @@ START_TEST(refuses_a_secret_that_others_may_read)
 	for (size_t i = 0; i < sizeof(scene.mint.secret); i++)
 		scene.mint.secret[i] = (uint8_t)('A' + i % 26);
 	scene.recipe.alg = "\"HS256\"";
-	scene_write("keys/corp.jwk", scene_text("%.64s", (const char *)scene.mint.secret), secret_modes[_i].mode);
+	scene_write("keys/corp.jwk", scene_text("%.64s", (const char *)scene.mint.secret),
+		    secret_modes[_i].mode);
 	scene_write("pam_jwt.conf",
-		    "hostname = web1.example.com\n[issuer corp]\niss = https://login.example.com\nsecret = corp.jwk\nalgorithm = HS256\n",
+		    "hostname = web1.example.com\n[issuer corp]\niss = https://login.example.com\nsecret = "
+		    "corp.jwk\nalgorithm = HS256\n",
 		    0644);
 	v.typed = scene_token();
 	visit_prepare();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A key file that changes while logins read it. Replaced by renaming, there is always the old key or the new one. Rewritten
- * in place there may be neither for a moment, which is the host's fault, but never a third.
+ * A key file that changes while logins read it. Replaced by renaming, there is always the old key or the new
+ * one. Rewritten in place there may be neither for a moment, which is the host's fault, but never a third.
  */
 #include "suites.h"
 
@@ -62,8 +62,10 @@ static void try_all(const struct swap *s, struct tally *t)
 
 static void tell(const char *name, const struct tally *t)
 {
-	printf("%s: %ld logins; old key's token %ld accepted, %ld refused; new key's %ld, %ld; stranger's 0, %ld; %ld unavailable\n",
-	       name, t->tries, t->accepted[0], t->refused[0], t->accepted[1], t->refused[1], t->strange_refused, t->unavailable);
+	printf("%s: %ld logins; old key's token %ld accepted, %ld refused; new key's %ld, %ld; stranger's 0, "
+	       "%ld; %ld unavailable\n",
+	       name, t->tries, t->accepted[0], t->refused[0], t->accepted[1], t->refused[1],
+	       t->strange_refused, t->unavailable);
 	(void)fflush(stdout);
 	for (int i = 0; i < KEYS; i++) {
 		ck_assert_int_gt(t->accepted[i], 0);
@@ -101,7 +103,8 @@ static void configure(const char *alg)
 	scene.recipe.kid = NULL;
 	scene.recipe.alg = scene_text("\"%s\"", alg);
 	scene_write("pam_jwt.conf",
-		    scene_text("hostname = web1.example.com\n[issuer corp]\niss = https://login.example.com\n%s = corp.jwk\nalgorithm = %s\n",
+		    scene_text("hostname = web1.example.com\n[issuer corp]\niss = "
+			       "https://login.example.com\n%s = corp.jwk\nalgorithm = %s\n",
 			       strncmp(alg, "HS", 2) == 0 ? "secret" : "key", alg),
 		    0644);
 }
@@ -151,7 +154,8 @@ static void put(const char *path, const char *content, int flags)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0600);
 
-	if (fd < 0 || write(fd, content, strlen(content)) != (ssize_t)strlen(content) || fchmod(fd, 0600) != 0 || close(fd) != 0)
+	if (fd < 0 || write(fd, content, strlen(content)) != (ssize_t)strlen(content) ||
+	    fchmod(fd, 0600) != 0 || close(fd) != 0)
 		_exit(1);
 }
 

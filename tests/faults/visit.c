@@ -56,7 +56,7 @@ static void take_line(struct answer *ret)
 void visit_pay(const struct visit *v, struct answer *ret)
 {
 	struct stack s;
-	const struct pam_conv conv = {reply, &s.talk};	/* which notes the delay */
+	const struct pam_conv conv = {reply, &s.talk}; /* which notes the delay */
 
 	now = v;
 	witness.before = enter;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Forged tokens before a host that trusts a key of every algorithm: the product and the reference must agree, whichever
- * of them says yes. A NumericDate with a fraction is more than the reference, which calculates with doubles, can be sure of:
- * there it is asked twice, in favour of the token and against it.
+ * Forged tokens before a host that trusts a key of every algorithm: the product and the reference must agree,
+ * whichever of them says yes. A NumericDate with a fraction is more than the reference, which calculates with
+ * doubles, can be sure of: there it is asked twice, in favour of the token and against it.
  */
 #include "core/base/scoped.h"
 #include "core/policy/verdict.h"
@@ -36,7 +36,11 @@ static struct account find_account(const char *user)
 }
 
 static const struct request request = {
-	.user = FORGERY_SUB, .service = "sshd", .rhost = "", .hostname = FORGERY_AUD, .find_account = find_account,
+	.user = FORGERY_SUB,
+	.service = "sshd",
+	.rhost = "",
+	.hostname = FORGERY_AUD,
+	.find_account = find_account,
 };
 
 static size_t answers[REASON_COUNT];
@@ -70,19 +74,25 @@ static void set_up(void)
 	for (size_t i = 0; i < ALGORITHM_COUNT; i++) {
 		mint_init(&mints[i], algorithms[i].name);
 		issuer_keys[i] = keys[i] = &mints[i].key;
-		references[i] = (struct reference_key){algorithms[i].name, kind_of(&algorithms[i]),
-						       bytes_span(&mints[i].key.material), mints[i].key.public};
+		references[i] =
+			(struct reference_key){algorithms[i].name, kind_of(&algorithms[i]),
+					       bytes_span(&mints[i].key.material), mints[i].key.public};
 	}
 	trust = (struct trust){
-		.leeway_s = 30, .max_token_bytes = 8192, .hostname = (char[]){FORGERY_AUD},
-		.keys = {.keys = keys, .count = ALGORITHM_COUNT}, .issuers = &issuer, .issuer_count = 1,
+		.leeway_s = 30,
+		.max_token_bytes = 8192,
+		.hostname = (char[]){FORGERY_AUD},
+		.keys = {.keys = keys, .count = ALGORITHM_COUNT},
+		.issuers = &issuer,
+		.issuer_count = 1,
 	};
 	DEMAND(atexit(tell_answers) == 0);
 }
 
 static bool reference_says(struct span token, double favour)
 {
-	const struct reference_demands demands = {FORGERY_ISS, FORGERY_AUD, FORGERY_SUB, FORGERY_NOW, 30, 3600, favour};
+	const struct reference_demands demands = {FORGERY_ISS, FORGERY_AUD, FORGERY_SUB, FORGERY_NOW,
+						  30,	       3600,	    favour};
 
 	return reference_accepts(token, references, ALGORITHM_COUNT, &demands);
 }
@@ -110,9 +120,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	token = forgery_make(mints, &in);
 	said = product_says(span_of(token));
 	answers[said]++;
-	DEMAND(said == REASON_OK || reason_fault(said) == FAULT_TOKEN || reason_fault(said) == FAULT_NO_TOKEN);
+	DEMAND(said == REASON_OK || reason_fault(said) == FAULT_TOKEN ||
+	       reason_fault(said) == FAULT_NO_TOKEN);
 	if (said == REASON_OK ? !reference_says(span_of(token), 1) : reference_says(span_of(token), -1)) {
-		fprintf(stderr, "the product says %s, the reference does not agree: %s\n", reason_slug(said), token);
+		fprintf(stderr, "the product says %s, the reference does not agree: %s\n", reason_slug(said),
+			token);
 		abort();
 	}
 	free(token);

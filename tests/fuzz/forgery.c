@@ -20,29 +20,83 @@ struct draft {
 
 static const char *const claim_names[] = {"iss", "aud", "sub", "iat", "nbf", "exp", "jti", "nonce", "cnf"};
 static const char *const date_names[] = {"exp", "iat", "nbf"};
-static const char *const header_names[] = {"alg", "typ", "kid", "crit", "b64",  "jwk",  "jku",
-					   "x5u", "x5c", "zip", "enc",  "cty", "x5t", "apu"};
+static const char *const header_names[] = {"alg", "typ", "kid", "crit", "b64", "jwk", "jku",
+					   "x5u", "x5c", "zip", "enc",	"cty", "x5t", "apu"};
 
 /* Second spellings of names, and names that only look like them. */
-static const char *const odd_names[] = {"iss", "aud", "sub", "exp", "\\u0065xp", "e\\u0078p", "s\\u0075b", "Exp", "SUB",
-					"exp ", " iss", "aud\\u0000", "", "iss\\u200b", "\\/", "alg", "\xc3\xa9"};
+static const char *const odd_names[] = {"iss",	     "aud",	   "sub", "exp",  "\\u0065xp", "e\\u0078p",
+					"s\\u0075b", "Exp",	   "SUB", "exp ", " iss",      "aud\\u0000",
+					"",	     "iss\\u200b", "\\/", "alg",  "\xc3\xa9"};
 
 static const char *const values[] = {
-	"null", "true", "false", "0", "-0", "-1", "1", "1e300", "1e400", "9223372036854775807", "9223372036854775808", "01", ".5",
-	"\"\"", "\"JWT\"", "\"jwt\"", "\"application/jwt\"", "\"application/JWT \"", "\"at+jwt\"", "\"" FORGERY_SUB "\"",
-	"\"Alice\"", "\"alice \"", "\"al\\u0069ce\"", "\"alice\\u0000\"", "\"ali\"", "\"alicee\"", "\"" FORGERY_ISS "\"",
-	"\"" FORGERY_ISS "/\"", "\"https:\\/\\/login.example.com\"", "\"" FORGERY_AUD "\"", "\"web1\"", "\"web1.example.com.\"",
-	"[\"" FORGERY_AUD "\"]", "[\"other\",\"" FORGERY_AUD "\"]", "[\"" FORGERY_AUD "\",null]", "[[\"" FORGERY_AUD "\"]]", "[]",
-	"{}", "[{}]", "{\"a\":1,\"a\":2}", "{\"a\":{\"b\":[1,2,{\"c\":null}]}}", "\"\\ud83d\\ude00\"", "\"\\ud800\"", "\"\\udc00x\"",
-	"\"\xff\"", "\"\xc0\xaf\"", "\"\xef\xbb\xbf\"", "\"a\x01\"", "\"a\x7f\"", "\"none\"", "\"HS256\"", "\"ES256\"", "\"EdDSA\"",
-	"\"Ed25519\"", "\"RS256\"", "[\"exp\"]", "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]",
+	"null",
+	"true",
+	"false",
+	"0",
+	"-0",
+	"-1",
+	"1",
+	"1e300",
+	"1e400",
+	"9223372036854775807",
+	"9223372036854775808",
+	"01",
+	".5",
+	"\"\"",
+	"\"JWT\"",
+	"\"jwt\"",
+	"\"application/jwt\"",
+	"\"application/JWT \"",
+	"\"at+jwt\"",
+	"\"" FORGERY_SUB "\"",
+	"\"Alice\"",
+	"\"alice \"",
+	"\"al\\u0069ce\"",
+	"\"alice\\u0000\"",
+	"\"ali\"",
+	"\"alicee\"",
+	"\"" FORGERY_ISS "\"",
+	"\"" FORGERY_ISS "/\"",
+	"\"https:\\/\\/login.example.com\"",
+	"\"" FORGERY_AUD "\"",
+	"\"web1\"",
+	"\"web1.example.com.\"",
+	"[\"" FORGERY_AUD "\"]",
+	"[\"other\",\"" FORGERY_AUD "\"]",
+	"[\"" FORGERY_AUD "\",null]",
+	"[[\"" FORGERY_AUD "\"]]",
+	"[]",
+	"{}",
+	"[{}]",
+	"{\"a\":1,\"a\":2}",
+	"{\"a\":{\"b\":[1,2,{\"c\":null}]}}",
+	"\"\\ud83d\\ude00\"",
+	"\"\\ud800\"",
+	"\"\\udc00x\"",
+	"\"\xff\"",
+	"\"\xc0\xaf\"",
+	"\"\xef\xbb\xbf\"",
+	"\"a\x01\"",
+	"\"a\x7f\"",
+	"\"none\"",
+	"\"HS256\"",
+	"\"ES256\"",
+	"\"EdDSA\"",
+	"\"Ed25519\"",
+	"\"RS256\"",
+	"[\"exp\"]",
+	"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]",
 	"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]",
 };
 
 /* How far from now, and what stands behind the seconds. */
-static const int64_t offsets[] = {-3631, -3630, -3601, -3600, -3599, -31, -30, -29, -1, 0, 1, 29, 30, 31, 60, 3569,
-				  3570, 3571, 3599, 3600, 3601, 86400, -1700000000, 251702300799, 251702300800};
-static const char *const tails[] = {"", "", "", "", ".0", ".5", ".000000000000000000000000000001", ".9999999999999999", "e0", "E+0", "e1"};
+static const int64_t offsets[] = {-3631,       -3630, -3601, -3600, -3599, -31,	  -30,	       -29,
+				  -1,	       0,     1,     29,    30,	   31,	  60,	       3569,
+				  3570,	       3571,  3599,  3600,  3601,  86400, -1700000000, 251702300799,
+				  251702300800};
+static const char *const tails[] = {
+	"",   "",    "",  "", ".0", ".5", ".000000000000000000000000000001", ".9999999999999999",
+	"e0", "E+0", "e1"};
 
 static void set(struct draft *d, const char *name, const char *json)
 {
@@ -145,7 +199,8 @@ static char *write_out(const struct draft *d, bool wide)
 	DEMAND(f);
 	fputc('{', f);
 	for (size_t i = 0; i < d->count; i++)
-		fprintf(f, wide ? "%s\t\"%s\" :\n%s " : "%s\"%s\":%s", i ? "," : "", d->members[i].name, d->members[i].json);
+		fprintf(f, wide ? "%s\t\"%s\" :\n%s " : "%s\"%s\":%s", i ? "," : "", d->members[i].name,
+			d->members[i].json);
 	fputc('}', f);
 	DEMAND(fclose(f) == 0);
 	return text;
@@ -193,7 +248,10 @@ static char *make_header(const struct algorithm *alg, struct input *in)
 	return write_out(&d, input_byte(in) % 8 == 7);
 }
 
-/* What somebody without the key can do to a signed token: change, cut, lengthen, move. token has room for as much again. */
+/*
+ * What somebody without the key can do to a signed token: change, cut, lengthen, move. token has room for as
+ * much again.
+ */
 static void tamper(char *token, struct input *in)
 {
 	static const char alphabet[] = "AQgwZz09-_.=+/ %\n";
@@ -214,11 +272,11 @@ static void tamper(char *token, struct input *in)
 	case 3:
 		token[at] = '\0';
 		break;
-	case 4:		/* the tail once more */
+	case 4: /* the tail once more */
 		memmove(token + len, token + at, len - at);
 		token[len + len - at] = '\0';
 		break;
-	default:	/* the last letter's unused bits, or white space */
+	default: /* the last letter's unused bits, or white space */
 		token[len - 1] = alphabet[input_byte(in) % (sizeof(alphabet) - 1)];
 	}
 }

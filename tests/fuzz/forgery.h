@@ -6,9 +6,9 @@
 #include "support/mint.h"
 
 /*
- * Tokens made from a good one by a list of changes that the input chooses: members of header and claims set, taken out,
- * repeated, spelled otherwise; dates around each bound; another signer; the signed text changed. An input of zeros, or none,
- * leaves the good token.
+ * Tokens made from a good one by a list of changes that the input chooses: members of header and claims set,
+ * taken out, repeated, spelled otherwise; dates around each bound; another signer; the signed text changed.
+ * An input of zeros, or none, leaves the good token.
  */
 
 /* Who the good token is from and for, and when. */

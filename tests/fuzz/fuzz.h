@@ -13,12 +13,12 @@
 /* libFuzzer's, and our replay's, way in. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-#define DEMAND(condition) \
-	do { \
-		if (!(condition)) { \
-			fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition); \
-			abort(); \
-		} \
+#define DEMAND(condition)                                                                                    \
+	do {                                                                                                 \
+		if (!(condition)) {                                                                          \
+			fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition);              \
+			abort();                                                                             \
+		}                                                                                            \
 	} while (0)
 
 /* An input, taken from the front. Where it is exhausted there are zeros and empty spans. */
@@ -55,8 +55,8 @@ static inline uint64_t fuzz_random(uint64_t *state)
 }
 
 /*
- * A folder of the process's own, which only its owner can write to, under /dev/shm; removed at exit. The path of a name
- * in it stays until eight more were asked for.
+ * A folder of the process's own, which only its owner can write to, under /dev/shm; removed at exit. The path
+ * of a name in it stays until eight more were asked for.
  */
 const char *scratch(const char *name);
 void scratch_put(const char *name, struct span content, int mode);

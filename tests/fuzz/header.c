@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Headers before our reader, jansson and libjwt (headeroracle.h). What begins like an object in an input, or like one in
- * base64url, is a header, so that the other targets' corpora are of use here. Besides, the first bytes choose a sound
- * header and change it: bytes, pieces of JSON, and pieces of the header itself, once more or taken out.
+ * Headers before our reader, jansson and libjwt (headeroracle.h). What begins like an object in an input, or
+ * like one in base64url, is a header, so that the other targets' corpora are of use here. Besides, the first
+ * bytes choose a sound header and change it: bytes, pieces of JSON, and pieces of the header itself, once
+ * more or taken out.
  */
 #include "core/base/base64url.h"
 #include "core/base/scoped.h"
@@ -17,19 +18,80 @@ static const char *const sound[] = {
 	"{\"alg\":\"HS256\",\"typ\":\"at+jwt\",\"kid\":\"k1\"}",
 	"{\"kid\":\"2026-01/\xc3\xa9\\u00e9\\ud83d\\ude00\",\"alg\":\"EdDSA\"}",
 	" {\r\n\t\"alg\" : \"RS256\" , \"kid\" : \"a\\\"b\\\\c\\/d\\b\\f\\n\\r\\t\" }\n",
-	"{\"alg\":\"PS512\",\"x\":[1,-2.5e+3,0.1,true,false,null,\"s\",[],{}],\"y\":{\"a\":{\"b\":[{\"c\":0}]}}}",
-	"{\"typ\":\"JWT\",\"alg\":\"none\",\"x5t#S256\":\"AAAA\",\"n\":9223372036854775807,\"m\":-9223372036854775808}",
+	"{\"alg\":\"PS512\",\"x\":[1,-2.5e+3,0.1,true,false,null,\"s\",[],{}],\"y\":{\"a\":{\"b\":[{\"c\":0}]"
+	"}}}",
+	"{\"typ\":\"JWT\",\"alg\":\"none\",\"x5t#S256\":\"AAAA\",\"n\":9223372036854775807,\"m\":-"
+	"9223372036854775808}",
 	"{\"a\":1,\"b\":2,\"c\":3,\"d\":4,\"e\":5,\"f\":6,\"g\":7,\"h\":8,\"alg\":\"ES384\"}",
-	"{\"alg\":\"ES512\",\"d\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]}",
+	"{\"alg\":\"ES512\",\"d\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0]]]]]]]]]]]]]"
+	"]]]]]]]]]]]]]]]]]]}",
 	"{\"alg\":\"ES256\",\"l\":[1e308,1.6e308,16e307,1e-400,123456789012345678]}",
 };
 
 static const char *const pieces[] = {
-	"{", "}", "[", "]", ",", ":", "\"", "\\", "\\u", "\\u0000", "\\u0061", "\\ud83d", "\\ude00", "\\u00e9", "\xc3\xa9", "\xc0\xaf",
-	"\xed\xa0\x80", "\xf4\x8f\xbf\xbf", "\xf4\x90\x80\x80", "\xef\xbb\xbf", "\x01", "\x7f", " ", "\n", "\f", "true", "null", "-", "0",
-	"1e9", "1.7e308", "1.79e308", "1.8e308", "0e999", "e999", "0.1e309", "[0]", "[[0]]", "9223372036854775808", "-9223372036854775808", ".5", "NaN", "//", "'",
-	"\"alg\":\"ES256\"", ",\"alg\":1", "\"\\u0061lg\":\"x\",", ",\"kid\":\"k\"", "\"kid\":null", ",\"crit\":[]", "\"cr\\u0069t\"", "\"b64\"",
-	"\"jwk\"", "\"x5c\"", "\"zip\":", "\"cty\"", "\"a\":1,", ",\"a\":1", ",\"\":0", "{\"a\":1,\"a\":2}", "[[[[[[[[[[", "]]]]]]]]]]", "{\"a\":",
+	"{",
+	"}",
+	"[",
+	"]",
+	",",
+	":",
+	"\"",
+	"\\",
+	"\\u",
+	"\\u0000",
+	"\\u0061",
+	"\\ud83d",
+	"\\ude00",
+	"\\u00e9",
+	"\xc3\xa9",
+	"\xc0\xaf",
+	"\xed\xa0\x80",
+	"\xf4\x8f\xbf\xbf",
+	"\xf4\x90\x80\x80",
+	"\xef\xbb\xbf",
+	"\x01",
+	"\x7f",
+	" ",
+	"\n",
+	"\f",
+	"true",
+	"null",
+	"-",
+	"0",
+	"1e9",
+	"1.7e308",
+	"1.79e308",
+	"1.8e308",
+	"0e999",
+	"e999",
+	"0.1e309",
+	"[0]",
+	"[[0]]",
+	"9223372036854775808",
+	"-9223372036854775808",
+	".5",
+	"NaN",
+	"//",
+	"'",
+	"\"alg\":\"ES256\"",
+	",\"alg\":1",
+	"\"\\u0061lg\":\"x\",",
+	",\"kid\":\"k\"",
+	"\"kid\":null",
+	",\"crit\":[]",
+	"\"cr\\u0069t\"",
+	"\"b64\"",
+	"\"jwk\"",
+	"\"x5c\"",
+	"\"zip\":",
+	"\"cty\"",
+	"\"a\":1,",
+	",\"a\":1",
+	",\"\":0",
+	"{\"a\":1,\"a\":2}",
+	"[[[[[[[[[[",
+	"]]]]]]]]]]",
+	"{\"a\":",
 };
 
 struct draft {
@@ -65,10 +127,12 @@ static void change(struct draft *d, struct input *in)
 	case 1:
 		splice(d, at, len, (struct span){0});
 		break;
-	case 2:		/* a piece of itself, elsewhere */
-		splice(d, at, 0, (struct span){d->at + byte % (d->len + 1), len < d->len - byte % (d->len + 1) ? len : 0});
+	case 2: /* a piece of itself, elsewhere */
+		splice(d, at, 0,
+		       (struct span){d->at + byte % (d->len + 1),
+				     len < d->len - byte % (d->len + 1) ? len : 0});
 		break;
-	case 3:		/* many times */
+	case 3: /* many times */
 		for (size_t i = 0; i < (size_t)len * len; i++)
 			splice(d, at, 0, span_of(pieces[byte % COUNT(pieces)]));
 		break;

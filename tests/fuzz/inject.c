@@ -45,7 +45,7 @@ void inject_install(void)
 
 void inject_begin(struct span input)
 {
-	uint64_t seed = UINT64_C(0xcbf29ce484222325);	/* FNV-1a */
+	uint64_t seed = UINT64_C(0xcbf29ce484222325); /* FNV-1a */
 
 	for (size_t i = 0; i < input.len; i++)
 		seed = (seed ^ input.at[i]) * UINT64_C(0x100000001b3);

@@ -8,8 +8,9 @@
 #include "core/base/span.h"
 
 /*
- * Failures of the system, injected into what our code calls: allocations (also OpenSSL's own), open, read, fstat, the
- * clock, and OpenSSL functions. One call in INJECT_RARITY fails, chosen by the input, so that a run can be repeated.
+ * Failures of the system, injected into what our code calls: allocations (also OpenSSL's own), open, read,
+ * fstat, the clock, and OpenSSL functions. One call in INJECT_RARITY fails, chosen by the input, so that a
+ * run can be repeated.
  */
 
 #define INJECT_RARITY 400

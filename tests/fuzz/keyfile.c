@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Key files: PEM, DER, X.509, OpenSSH, JWK, JWK sets, secrets. What is read as a PEM or DER public key must be the key that
- * OpenSSL's own reader finds in it.
+ * Key files: PEM, DER, X.509, OpenSSH, JWK, JWK sets, secrets. What is read as a PEM or DER public key must
+ * be the key that OpenSSL's own reader finds in it.
  */
 #include <openssl/pem.h>
 #include <openssl/x509.h>
@@ -22,7 +22,8 @@ static EVP_PKEY *from_pem(struct span content)
 	EVP_PKEY *key = PEM_read_bio_PUBKEY_ex(bio, NULL, NULL, no_passphrase, NULL, NULL);
 	X509 *certificate = NULL;
 
-	if (!key && BIO_reset(bio) == 1 && (certificate = PEM_read_bio_X509(bio, NULL, NULL, no_passphrase)) != NULL)
+	if (!key && BIO_reset(bio) == 1 &&
+	    (certificate = PEM_read_bio_X509(bio, NULL, NULL, no_passphrase)) != NULL)
 		key = X509_get_pubkey(certificate);
 	X509_free(certificate);
 	BIO_free(bio);
@@ -62,8 +63,8 @@ static void compare(struct span content, const struct key *k)
 }
 
 /*
- * Have OpenSSL set up what it sets up once, before a failure can hit that: it would not try again, and our reader and its own
- * would then part for ever.
+ * Have OpenSSL set up what it sets up once, before a failure can hit that: it would not try again, and our
+ * reader and its own would then part for ever.
  */
 static void set_up(void)
 {

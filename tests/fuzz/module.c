@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The whole module under the real libpam, with a conversation, items and a configuration that the input chooses: accepted
- * only when the reference accepts what was typed, and no line of the log gives the token away.
+ * The whole module under the real libpam, with a conversation, items and a configuration that the input
+ * chooses: accepted only when the reference accepts what was typed, and no line of the log gives the token
+ * away.
  */
 #include <security/pam_appl.h>
 #include <stdarg.h>
@@ -25,11 +26,11 @@
 
 static struct mint mint;
 static struct reference_key reference_key;
-static struct span typed;		/* what the conversation answers */
-static bool is_oddly_typed;		/* the conversation answers something else, or nothing */
-static char token_tail[17];		/* the last bytes of what was typed; "" when it is short */
+static struct span typed;   /* what the conversation answers */
+static bool is_oddly_typed; /* the conversation answers something else, or nothing */
+static char token_tail[17]; /* the last bytes of what was typed; "" when it is short */
 
-static char module[512];		/* the path of the module */
+static char module[512]; /* the path of the module */
 
 static const char *const services[] = {"plain", "try", "use", "debug", "second", "broken"};
 
@@ -45,7 +46,8 @@ static void look_at(const char *line)
 }
 
 OURS void vsyslog(int priority, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
-OURS void __vsyslog_chk(int priority, int flag, const char *format, va_list args) __attribute__((format(printf, 3, 0)));
+OURS void __vsyslog_chk(int priority, int flag, const char *format, va_list args)
+	__attribute__((format(printf, 3, 0)));
 OURS void __syslog_chk(int priority, int flag, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 OURS void vsyslog(int priority, const char *format, va_list args)
@@ -80,7 +82,7 @@ OURS int clock_nanosleep(clockid_t clock, int flags, const struct timespec *end,
 
 	(void)left;
 	DEMAND(clock == CLOCK_MONOTONIC && flags == TIMER_ABSTIME);
-	DEMAND(syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &now) == 0);	/* libc's may be made to fail */
+	DEMAND(syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &now) == 0); /* libc's may be made to fail */
 	DEMAND((end->tv_sec - now.tv_sec) * 1000000000L + (end->tv_nsec - now.tv_nsec) <= 100000000L);
 	return 0;
 }
@@ -104,9 +106,11 @@ static void put_service(const char *name, const char *before, const char *argume
 	char text[2560], path[300];
 
 	snprintf(path, sizeof(path), "pam.d/%s", name);
-	snprintf(text, sizeof(text), "%sauth required %s conf=%s %s\naccount required pam_permit.so\naccount required %s conf=%s\n",
-		 before, module, scratch(strcmp(name, "broken") == 0 ? "none" : "conf"), arguments,
-		 module, scratch("conf"));
+	snprintf(text, sizeof(text),
+		 "%sauth required %s conf=%s %s\naccount required pam_permit.so\naccount required %s "
+		 "conf=%s\n",
+		 before, module, scratch(strcmp(name, "broken") == 0 ? "none" : "conf"), arguments, module,
+		 scratch("conf"));
 	put(path, text);
 }
 
@@ -118,7 +122,8 @@ static void set_up(void)
 	reference_key = (struct reference_key){"HS256", REFERENCE_HMAC, bytes_span(&mint.key.material), NULL};
 	DEMAND(mkdir(scratch("keys"), 0755) == 0 && mkdir(scratch("pam.d"), 0755) == 0);
 	scratch_put("keys/s", bytes_span(&mint.key.material), 0600);
-	put("conf", "hostname = web1.example.com\n[issuer corp]\niss = https://login.example.com\nsecret = s\nalgorithm = HS256\n"
+	put("conf", "hostname = web1.example.com\n[issuer corp]\niss = https://login.example.com\nsecret = "
+		    "s\nalgorithm = HS256\n"
 		    "min_uid = 0\npermit_root = yes\n");
 	put_service("plain", "", "");
 	put_service("try", "", "try_first_pass");
@@ -128,7 +133,9 @@ static void set_up(void)
 	put_service("broken", "", "");
 }
 
-/* Answer as the input says: what was typed, nothing, or an error. data points to what is left of the input. */
+/*
+ * Answer as the input says: what was typed, nothing, or an error. data points to what is left of the input.
+ */
 static int converse(int count, const struct pam_message **messages, struct pam_response **ret, void *data)
 {
 	struct input *in = data;
@@ -144,7 +151,7 @@ static int converse(int count, const struct pam_message **messages, struct pam_r
 		return PAM_SUCCESS;
 	}
 	answers = calloc((size_t)count, sizeof(*answers));
-	if (!answers)		/* an injected failure may hit us as well */
+	if (!answers) /* an injected failure may hit us as well */
 		return PAM_BUF_ERR;
 	for (int i = 0; i < count && how % 8 != 3; i++)
 		answers[i].resp = strndup((const char *)typed.at, how % 8 == 4 ? typed.len / 2 : typed.len);
@@ -157,7 +164,10 @@ static void no_delay(int retval, unsigned microseconds, void *data)
 	(void)retval, (void)microseconds, (void)data;
 }
 
-/* A token of the input's payload, with current dates unless it has its own; or the input's text. The caller frees it. */
+/*
+ * A token of the input's payload, with current dates unless it has its own; or the input's text. The caller
+ * frees it.
+ */
 static char *make_typed(struct input *in, uint8_t mode)
 {
 	struct span text = input_part(in);
@@ -166,7 +176,8 @@ static char *make_typed(struct input *in, uint8_t mode)
 	if (mode & 8)
 		return strndup((const char *)text.at, text.len);
 	if (asprintf(&payload,
-		     "{\"iss\":\"https://login.example.com\",\"sub\":\"" USER "\",\"aud\":\"web1.example.com\",\"iat\":%ld,\"exp\":%ld%.*s",
+		     "{\"iss\":\"https://login.example.com\",\"sub\":\"" USER
+		     "\",\"aud\":\"web1.example.com\",\"iat\":%ld,\"exp\":%ld%.*s",
 		     (long)time(NULL), (long)time(NULL) + 300, (int)text.len, (const char *)text.at) < 0)
 		abort();
 	token = mint_token(&mint, "{\"alg\":\"HS256\",\"typ\":\"JWT\"}", payload);
@@ -174,9 +185,11 @@ static char *make_typed(struct input *in, uint8_t mode)
 	return token;
 }
 
-static void authenticate(const char *service, const char *user, struct input *in, uint8_t mode, struct span seed)
+static void authenticate(const char *service, const char *user, struct input *in, uint8_t mode,
+			 struct span seed)
 {
-	const struct reference_demands demands = {"https://login.example.com", "web1.example.com", USER, time(NULL), 31, 3600, 1};
+	const struct reference_demands demands = {
+		"https://login.example.com", "web1.example.com", USER, time(NULL), 31, 3600, 1};
 	const struct pam_conv conv = {converse, in};
 	pam_handle_t *pamh = NULL;
 	int r;
@@ -213,7 +226,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	token_tail[0] = '\0';
 	if (typed.len > 64 && strcspn(text, " \t\r\n\v\f") == typed.len)
 		memcpy(token_tail, typed.at + typed.len - 16, 16);
-	authenticate(services[service % SERVICES], mode & 16 ? "root" : USER, &in, mode, (struct span){data, size});
+	authenticate(services[service % SERVICES], mode & 16 ? "root" : USER, &in, mode,
+		     (struct span){data, size});
 	free(text);
 	return 0;
 }

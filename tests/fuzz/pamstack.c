@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* PAM stacks and sshd_config, as pam-jwt lint reads them: sshd's, one that it may include, and sshd_config. */
+/*
+ * PAM stacks and sshd_config, as pam-jwt lint reads them: sshd's, one that it may include, and sshd_config.
+ */
 #include <sys/stat.h>
 
 #include "admin/lint/lint.h"

@@ -72,17 +72,18 @@ static bool verify_hmac(const struct reference_key *k, struct span input, const 
 /* PSS by RFC 7518 3.5; MGF1 takes the same hash of itself. */
 static bool pad(const struct reference_key *k, EVP_PKEY_CTX *ctx)
 {
-	return k->kind != REFERENCE_PSS || (EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PSS_PADDING) == 1 &&
-					    EVP_PKEY_CTX_set_rsa_pss_saltlen(ctx, RSA_PSS_SALTLEN_DIGEST) == 1);
+	return k->kind != REFERENCE_PSS ||
+	       (EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PSS_PADDING) == 1 &&
+		EVP_PKEY_CTX_set_rsa_pss_saltlen(ctx, RSA_PSS_SALTLEN_DIGEST) == 1);
 }
 
-static bool verify_public(const struct reference_key *k, const EVP_MD *md, struct span input, const unsigned char *signature,
-			  size_t len)
+static bool verify_public(const struct reference_key *k, const EVP_MD *md, struct span input,
+			  const unsigned char *signature, size_t len)
 {
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 	EVP_PKEY_CTX *key_ctx = NULL;
-	bool holds = ctx && EVP_DigestVerifyInit(ctx, &key_ctx, md, NULL, k->public) == 1 && pad(k, key_ctx) &&
-		     EVP_DigestVerify(ctx, signature, len, input.at, input.len) == 1;
+	bool holds = ctx && EVP_DigestVerifyInit(ctx, &key_ctx, md, NULL, k->public) == 1 &&
+		     pad(k, key_ctx) && EVP_DigestVerify(ctx, signature, len, input.at, input.len) == 1;
 
 	EVP_MD_CTX_free(ctx);
 	return holds;
@@ -99,7 +100,8 @@ static bool verify_ecdsa(const struct reference_key *k, struct span input, const
 	if (signature->len != 2 * (size_t)half)
 		return false;
 	sig = ECDSA_SIG_new();
-	ECDSA_SIG_set0(sig, BN_bin2bn(signature->at, half, NULL), BN_bin2bn(signature->at + half, half, NULL));
+	ECDSA_SIG_set0(sig, BN_bin2bn(signature->at, half, NULL),
+		       BN_bin2bn(signature->at + half, half, NULL));
 	len = i2d_ECDSA_SIG(sig, &der);
 	holds = len > 0 && verify_public(k, digest_of(k->alg), input, der, (size_t)len);
 	OPENSSL_free(der);
@@ -130,10 +132,9 @@ static size_t depth_of(json_t *value)
 	const char *name;
 	json_t *inner;
 
-	json_array_foreach(value, i, inner)
-		deepest = (depth = depth_of(inner)) > deepest ? depth : deepest;
-	json_object_foreach(value, name, inner)
-		deepest = (depth = depth_of(inner)) > deepest ? depth : deepest;
+	json_array_foreach(value, i, inner) deepest = (depth = depth_of(inner)) > deepest ? depth : deepest;
+	json_object_foreach(value, name, inner) deepest =
+		(depth = depth_of(inner)) > deepest ? depth : deepest;
 	return deepest + (json_is_array(value) || json_is_object(value));
 }
 
@@ -149,7 +150,8 @@ static json_t *object_in(const struct part *text)
 
 static bool is_alg(const char *said, const char *alg)
 {
-	return said && (strcmp(said, alg) == 0 || (strcmp(alg, "EdDSA") == 0 && strcmp(said, "Ed25519") == 0));
+	return said &&
+	       (strcmp(said, alg) == 0 || (strcmp(alg, "EdDSA") == 0 && strcmp(said, "Ed25519") == 0));
 }
 
 static bool header_allows(json_t *header, const struct reference_key *k)
@@ -173,7 +175,8 @@ static bool date(json_t *claims, const char *name, double later, double *ret)
 {
 	json_t *value = json_object_get(claims, name);
 
-	if (!json_is_number(value) || json_number_value(value) < 0 || json_number_value(value) > 253402300799.0)
+	if (!json_is_number(value) || json_number_value(value) < 0 ||
+	    json_number_value(value) > 253402300799.0)
 		return false;
 	*ret = json_number_value(value) + (json_is_real(value) ? later : 0);
 	return true;
@@ -189,7 +192,8 @@ static bool time_allows(json_t *claims, const struct reference_demands *d)
 		return false;
 	if (now - leeway >= exp || iat > now + leeway)
 		return false;
-	return exp - iat <= (double)d->max_lifetime_s + (json_is_real(json_object_get(claims, "iat")) ? 2 : 0) * d->favour +
+	return exp - iat <= (double)d->max_lifetime_s +
+				    (json_is_real(json_object_get(claims, "iat")) ? 2 : 0) * d->favour +
 				    (json_is_real(json_object_get(claims, "exp")) ? 2 : 0) * d->favour;
 }
 
@@ -209,7 +213,8 @@ static bool audience_allows(json_t *claims, const char *wanted)
 
 	if (!json_is_array(aud))
 		return is_text(claims, "aud", wanted);
-	json_array_foreach(aud, i, one) {
+	json_array_foreach(aud, i, one)
+	{
 		if (!json_is_string(one))
 			return false;
 		found |= strcmp(json_string_value(one), wanted) == 0;
@@ -225,8 +230,9 @@ static bool claims_allow(const struct part *payload, const struct reference_dema
 	if (!claims)
 		return false;
 	jti = json_object_get(claims, "jti");
-	allowed = is_text(claims, "iss", d->iss) && is_text(claims, "sub", d->sub) && audience_allows(claims, d->aud) &&
-		  (!jti || json_is_string(jti)) && !json_object_get(claims, "cnf") && time_allows(claims, d);
+	allowed = is_text(claims, "iss", d->iss) && is_text(claims, "sub", d->sub) &&
+		  audience_allows(claims, d->aud) && (!jti || json_is_string(jti)) &&
+		  !json_object_get(claims, "cnf") && time_allows(claims, d);
 	json_decref(claims);
 	return allowed;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * From the token's text to the verdict. The input is a token, or a header and a payload that are signed here, or such a
- * token with some bytes changed; so that what lies behind the signature is reached.
+ * From the token's text to the verdict. The input is a token, or a header and a payload that are signed here,
+ * or such a token with some bytes changed; so that what lies behind the signature is reached.
  */
 #include "core/base/scoped.h"
 #include "core/policy/verdict.h"
@@ -13,16 +13,16 @@
 
 #define NOW INT64_C(1700000000)
 /* Bits of the first byte; the lowest two say what the input is. */
-#define ALL_KEYS 0x10		/* the host holds all keys, not only the one that signs */
+#define ALL_KEYS 0x10 /* the host holds all keys, not only the one that signs */
 #define INJECTS 0x80
 
 static const char *const algs[] = {"HS256", "ES256", "EdDSA", "RS256", "HS512", "PS256"};
-static const enum reference_kind kinds[] = {REFERENCE_HMAC,  REFERENCE_ECDSA, REFERENCE_EDDSA,
-					    REFERENCE_RSA, REFERENCE_HMAC,  REFERENCE_RSA};
+static const enum reference_kind kinds[] = {REFERENCE_HMAC, REFERENCE_ECDSA, REFERENCE_EDDSA,
+					    REFERENCE_RSA,  REFERENCE_HMAC,  REFERENCE_RSA};
 static const char usual_header[] = "{\"alg\":\"HS256\",\"typ\":\"JWT\"}";
 
 #define ALGS (sizeof(algs) / sizeof(algs[0]))
-#define REFERENCED 5		/* the reference does not know PS256: its key is signed with, and known to nobody */
+#define REFERENCED 5 /* the reference does not know PS256: its key is signed with, and known to nobody */
 
 static struct mint mints[ALGS];
 static struct reference_key reference_keys[REFERENCED];
@@ -49,11 +49,20 @@ static struct account find_account(const char *user)
 }
 
 static const struct request request = {
-	.user = "alice", .service = "sshd", .rhost = "", .hostname = "web1.example.com", .find_account = find_account,
+	.user = "alice",
+	.service = "sshd",
+	.rhost = "",
+	.hostname = "web1.example.com",
+	.find_account = find_account,
 };
 static const struct reference_demands demands = {
-	.iss = "https://login.example.com", .aud = "web1.example.com", .sub = "alice",
-	.now = NOW, .leeway_s = 30, .max_lifetime_s = 3600, .favour = 1,
+	.iss = "https://login.example.com",
+	.aud = "web1.example.com",
+	.sub = "alice",
+	.now = NOW,
+	.leeway_s = 30,
+	.max_lifetime_s = 3600,
+	.favour = 1,
 };
 
 /* Change up to four bytes of the token's text, as the input's end says: place, place, mask. */
@@ -120,16 +129,18 @@ static void judge(const struct trust *t, struct span token)
 }
 
 /*
- * A good token, before a failure can hit what OpenSSL sets up once: it would not try again. (Failures in the first login of a
- * process are tests/faults' business.)
+ * A good token, before a failure can hit what OpenSSL sets up once: it would not try again. (Failures in the
+ * first login of a process are tests/faults' business.)
  */
 static void judge_untouched(const struct mint *m)
 {
 	char *header = NULL, *token;
 
 	DEMAND(asprintf(&header, "{\"alg\":\"%s\"}", m->alg->name) > 0);
-	token = mint_token(m, header, "{\"iss\":\"https://login.example.com\",\"aud\":\"web1.example.com\",\"sub\":\"alice\","
-				      "\"iat\":1700000000,\"exp\":1700000060}");
+	token = mint_token(
+		m, header,
+		"{\"iss\":\"https://login.example.com\",\"aud\":\"web1.example.com\",\"sub\":\"alice\","
+		"\"iat\":1700000000,\"exp\":1700000060}");
 	judge(&trust, span_of(token));
 	DEMAND(reference_accepts(span_of(token), reference_keys, REFERENCED, &demands));
 	free(token);
@@ -145,11 +156,16 @@ static void set_up(void)
 		mint_init(&mints[i], algs[i]);
 	for (size_t i = 0; i < REFERENCED; i++) {
 		issuer_keys[i] = keys[i] = &mints[i].key;
-		reference_keys[i] = (struct reference_key){algs[i], kinds[i], bytes_span(&mints[i].key.material), mints[i].key.public};
+		reference_keys[i] = (struct reference_key){
+			algs[i], kinds[i], bytes_span(&mints[i].key.material), mints[i].key.public};
 	}
 	trust = (struct trust){
-		.leeway_s = 30, .max_token_bytes = 8192, .hostname = (char[]){"web1.example.com"},
-		.keys = {.keys = keys, .count = REFERENCED}, .issuers = &issuer, .issuer_count = 1,
+		.leeway_s = 30,
+		.max_token_bytes = 8192,
+		.hostname = (char[]){"web1.example.com"},
+		.keys = {.keys = keys, .count = REFERENCED},
+		.issuers = &issuer,
+		.issuer_count = 1,
 	};
 	for (size_t i = 0; i < REFERENCED; i++)
 		judge_untouched(&mints[i]);

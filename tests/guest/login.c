@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * login SERVICES USER COUNT [THREADS]: a plain application. Authenticates USER so often, in each of so many threads, through
- * the stack "login" in the folder SERVICES, with what standard input holds. Prints the median time of one (without threads),
- * each PAM code with how often it came, and the first line that would have gone to the log. Refusals sleep only where the
- * environment has LOGIN_SLEEPS.
+ * login SERVICES USER COUNT [THREADS]: a plain application. Authenticates USER so often, in each of so many
+ * threads, through the stack "login" in the folder SERVICES, with what standard input holds. Prints the
+ * median time of one (without threads), each PAM code with how often it came, and the first line that would
+ * have gone to the log. Refusals sleep only where the environment has LOGIN_SLEEPS.
  */
 #include <dlfcn.h>
 #include <pthread.h>
@@ -143,7 +143,8 @@ static bool run_threads(long count)
 	pthread_t threads[THREADS_MAX];
 	long started = 0;
 
-	while (started < count && started < THREADS_MAX && pthread_create(&threads[started], NULL, authenticate_often, NULL) == 0)
+	while (started < count && started < THREADS_MAX &&
+	       pthread_create(&threads[started], NULL, authenticate_often, NULL) == 0)
 		started++;
 	for (long i = 0; i < started; i++)
 		(void)pthread_join(threads[i], NULL);

@@ -5,8 +5,8 @@
 #include "score.h"
 
 /*
- * One token for each known laxity of libjwt. We refuse it for the reason known; what libjwt makes of it is printed, not
- * judged, because its versions differ.
+ * One token for each known laxity of libjwt. We refuse it for the reason known; what libjwt makes of it is
+ * printed, not judged, because its versions differ.
  */
 void examples_run(struct score *s);
 

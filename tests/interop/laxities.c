@@ -10,12 +10,15 @@
 static int digit_value(uint8_t byte)
 {
 	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-	const char *at = byte == '+' || byte == '/' ? &digits[byte == '+' ? 62 : 63] : memchr(digits, byte, 64);
+	const char *at =
+		byte == '+' || byte == '/' ? &digits[byte == '+' ? 62 : 63] : memchr(digits, byte, 64);
 
 	return at ? (int)(at - digits) : -1;
 }
 
-/* How a reader takes base64 when it is not strict: past what is no digit, or up to it. Both drop stray bits. */
+/*
+ * How a reader takes base64 when it is not strict: past what is no digit, or up to it. Both drop stray bits.
+ */
 enum leniency { SKIPS_JUNK, STOPS_AT_JUNK };
 
 static void decode_leniently(struct span text, enum leniency how, struct bytes *ret)
@@ -72,7 +75,8 @@ static bool is_respelt(struct span sound, struct span text)
 {
 	struct span a = segment(sound, 2), b = segment(text, 2);
 
-	return span_same(segment(sound, 0), segment(text, 0)) && span_same(segment(sound, 1), segment(text, 1)) &&
+	return span_same(segment(sound, 0), segment(text, 0)) &&
+	       span_same(segment(sound, 1), segment(text, 1)) &&
 	       (same_bytes(a, b, SKIPS_JUNK) || same_bytes(a, b, STOPS_AT_JUNK));
 }
 
@@ -142,8 +146,8 @@ static const char *fault_of_claims(struct span text)
 		if (value && !json_is_string(value))
 			fault = "a claim of the wrong type";
 		value = json_object_get(claims, dates[i]);
-		if (value &&
-		    !(json_number_value(value) >= 0 && json_number_value(value) <= 253402300799.0 && json_is_number(value)))
+		if (value && !(json_number_value(value) >= 0 && json_number_value(value) <= 253402300799.0 &&
+			       json_is_number(value)))
 			fault = "a date that is none";
 	}
 	json_decref(claims);

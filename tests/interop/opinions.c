@@ -20,7 +20,8 @@ static enum reason verify(const struct key *k, struct span token, struct jws *jw
 	if (r == REASON_OK && !jws_type_is(jws, "JWT"))
 		return REASON_TYPE_UNEXPECTED;
 	if (r == REASON_OK)
-		r = keyset_find(&keys, jws->has_kid ? &jws->kid : NULL, algorithm_find(jws->alg), &candidates);
+		r = keyset_find(&keys, jws->has_kid ? &jws->kid : NULL, algorithm_find(jws->alg),
+				&candidates);
 	if (r == REASON_OK)
 		r = signature_verify(jws, &candidates, ret);
 	return r;

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * libjwt as second opinion on HS, RS and ES with 256, 384 and 512: what either signs the other accepts, and whenever we
- * accept one of some thousand mutations, libjwt does. Where it accepts and we refuse, the cause is one of its known
- * laxities. The mutations are the same in every run; the keys are not.
+ * libjwt as second opinion on HS, RS and ES with 256, 384 and 512: what either signs the other accepts, and
+ * whenever we accept one of some thousand mutations, libjwt does. Where it accepts and we refuse, the cause
+ * is one of its known laxities. The mutations are the same in every run; the keys are not.
  *
- * And for every algorithm, those included that libjwt does not know: a token with any one letter changed is none.
+ * And for every algorithm, those included that libjwt does not know: a token with any one letter changed is
+ * none.
  */
 #include <jwt.h>
 #include <openssl/pem.h>
@@ -20,7 +21,9 @@
 
 #define TEXT_MUTATIONS 500
 #define SIGNED_MUTATIONS 200
-#define CLAIMS "{\"iss\":\"corp\",\"sub\":\"alice\",\"aud\":[\"web1\"],\"exp\":1700000060,\"iat\":1700000000,\"jti\":\"x\"}"
+#define CLAIMS                                                                                               \
+	"{\"iss\":\"corp\",\"sub\":\"alice\",\"aud\":[\"web1\"],\"exp\":1700000060,\"iat\":1700000000,"      \
+	"\"jti\":\"x\"}"
 #define OTHER_CLAIMS "{\"sub\":\"root\",\"exp\":1800000000}"
 
 static const struct {
@@ -110,14 +113,18 @@ static void try_decode(struct bench *b, const char *sound)
 	const char *name = b->mint->alg->name;
 	char *token = strdup(sound);
 
-	score_count(b->score, opinion_ours(&b->mint->key, span_of(sound)) == REASON_OK, name, "our own token is accepted");
+	score_count(b->score, opinion_ours(&b->mint->key, span_of(sound)) == REASON_OK, name,
+		    "our own token is accepted");
 	score_count(b->score, opinion_libjwt(sound, b->key_file), name, "jwt_decode accepts our token");
 	damage(token);
-	score_count(b->score, !opinion_libjwt(token, b->key_file), name, "jwt_decode refuses our token with one letter changed");
+	score_count(b->score, !opinion_libjwt(token, b->key_file), name,
+		    "jwt_decode refuses our token with one letter changed");
 	free(token);
 }
 
-/* What libjwt thinks of the text without the white space around it, which the prompt leaves to us to strip. */
+/*
+ * What libjwt thinks of the text without the white space around it, which the prompt leaves to us to strip.
+ */
 static bool ask_libjwt(const struct bench *b, struct span text)
 {
 	SCOPED(bytes) copy = {0};
@@ -141,7 +148,8 @@ static void compare(struct bench *b, const char *sound, struct span text)
 	if (ours == REASON_OK)
 		score_count(b->score, libjwt, b->mint->alg->name, what);
 	else
-		score_count(b->score, !libjwt || laxity_of(b->mint, sound, text, ours), b->mint->alg->name, what);
+		score_count(b->score, !libjwt || laxity_of(b->mint, sound, text, ours), b->mint->alg->name,
+			    what);
 }
 
 static void flip_bits(struct bench *b, uint8_t *at, size_t len)
@@ -209,7 +217,9 @@ static void try_texts(struct bench *b, const char *sound, const char *other)
 	}
 }
 
-/* Bits turned in the header's or the claims' JSON, and the result signed: form and types alone are at stake. */
+/*
+ * Bits turned in the header's or the claims' JSON, and the result signed: form and types alone are at stake.
+ */
 static void try_signed(struct bench *b, const char *header)
 {
 	for (int i = 0; i < SIGNED_MUTATIONS; i++) {
@@ -246,8 +256,8 @@ static void try_algorithm(size_t i, struct score *score)
 	try_signed(&b, header);
 	score_count(score, b.both_accept > 0 && b.both_accept < b.tried, m.alg->name,
 		    "some mutations are accepted, and some not");
-	printf("%s %s: %zu mutations, %zu accepted by both, %zu by libjwt alone\n", score->failed == before ? "ok" : "FAIL",
-	       m.alg->name, b.tried, b.both_accept, b.only_libjwt);
+	printf("%s %s: %zu mutations, %zu accepted by both, %zu by libjwt alone\n",
+	       score->failed == before ? "ok" : "FAIL", m.alg->name, b.tried, b.both_accept, b.only_libjwt);
 	free(sound);
 	free(other);
 	free(key);

@@ -13,12 +13,13 @@
 #include "lint/scratch.h"
 #include "lint/stackgen.h"
 
-#define RUNS 8			/* sets of answers for each stack */
+#define RUNS 8 /* sets of answers for each stack */
 
 struct phase {
 	const char *name;
 	enum pam_type type;
-	int handle;		/* setcred has one of its own, on which nobody was authenticated: else it goes by those answers */
+	/* setcred has one of its own, on which nobody was authenticated: else it goes by those answers */
+	int handle;
 	int (*call)(pam_handle_t *pamh, int flags);
 };
 
@@ -41,7 +42,8 @@ static bool find_form(enum stackgen_form *ret)
 	pam_handle_t *pamh;
 	char line[4200];
 
-	snprintf(line, sizeof(line), "auth required \\\n# between\n %s 0\n", scratch_path("modules/pam_stub.so"));
+	snprintf(line, sizeof(line), "auth required \\\n# between\n %s 0\n",
+		 scratch_path("modules/pam_stub.so"));
 	scratch_write("pam.d/svc", line);
 	scratch_write("pam.d/other", "auth required pam_deny.so\n");
 	libpam_script.answers[0] = PAM_SUCCESS;
@@ -52,20 +54,24 @@ static bool find_form(enum stackgen_form *ret)
 	return code == PAM_SUCCESS || code == PAM_PERM_DENIED;
 }
 
-/* All codes but PAM_INCOMPLETE, at which an application is expected to ask again; the common ones more often. */
+/*
+ * All codes but PAM_INCOMPLETE, at which an application is expected to ask again; the common ones more often.
+ */
 static void choose_answers(struct random *r)
 {
-	static const int common[] = {PAM_SUCCESS, PAM_SUCCESS, PAM_IGNORE, PAM_AUTH_ERR, PAM_NEW_AUTHTOK_REQD, PAM_USER_UNKNOWN};
+	static const int common[] = {PAM_SUCCESS,  PAM_SUCCESS,		 PAM_IGNORE,
+				     PAM_AUTH_ERR, PAM_NEW_AUTHTOK_REQD, PAM_USER_UNKNOWN};
 
 	for (int i = 0; i < LIBPAM_MODULES; i++)
-		libpam_script.answers[i] = random_once_in(r, 4) ? (int)random_below(r, PAM_INCOMPLETE) : RANDOM_OF(r, common);
+		libpam_script.answers[i] =
+			random_once_in(r, 4) ? (int)random_below(r, PAM_INCOMPLETE) : RANDOM_OF(r, common);
 }
 
 /* What the entry's module answers: PAM_MODULE_UNKNOWN when there is none. */
 static int answer_of(const struct pam_entry *e)
 {
 	if (e->kind != ENTRY_MODULE)
-		return PAM_SUCCESS;	/* not asked */
+		return PAM_SUCCESS; /* not asked */
 	if (!pam_entry_is(e, "pam_stub") || strchr(e->module, '\r'))
 		return PAM_MODULE_UNKNOWN;
 	return e->argument_count == 1 ? libpam_script.answers[atoi(e->arguments[0])] : PAM_SERVICE_ERR;
@@ -89,7 +95,8 @@ static int predict(const struct pamstacks *stacks, enum pam_type type)
 	return walk(pamstacks_entries(stacks, svc, type));
 }
 
-static void compare(const struct pamstacks *stacks, pam_handle_t *const handles[2], unsigned number, struct tally *t)
+static void compare(const struct pamstacks *stacks, pam_handle_t *const handles[2], unsigned number,
+		    struct tally *t)
 {
 	for (size_t i = 0; i < sizeof(phases) / sizeof(phases[0]); i++) {
 		pam_handle_t *pamh = handles[phases[i].handle];
@@ -98,7 +105,8 @@ static void compare(const struct pamstacks *stacks, pam_handle_t *const handles[
 		t->codes[real]++;
 		t->wrong += real != ours;
 		if (real != ours)
-			printf("stack %u, %s: libpam answers %d, lint expects %d\n", number, phases[i].name, real, ours);
+			printf("stack %u, %s: libpam answers %d, lint expects %d\n", number, phases[i].name,
+			       real, ours);
 	}
 }
 
@@ -150,7 +158,8 @@ unsigned differential_run(unsigned stacks)
 		calls += t.codes[code];
 		different += t.codes[code] > 0;
 	}
-	printf("%u random stacks, %u calls of libpam %s, %u different codes, %u times success: %u disagreements\n", stacks, calls,
-	       form == STACKGEN_1_5 ? "1.5" : "1.7", different, t.codes[PAM_SUCCESS], t.wrong);
+	printf("%u random stacks, %u calls of libpam %s, %u different codes, %u times success: %u "
+	       "disagreements\n",
+	       stacks, calls, form == STACKGEN_1_5 ? "1.5" : "1.7", different, t.codes[PAM_SUCCESS], t.wrong);
 	return t.wrong;
 }

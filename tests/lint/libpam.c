@@ -18,7 +18,8 @@ EXPORTED int libpam_asked(const char *number)
 	return libpam_script.answers[n];
 }
 
-static int no_conversation(int count, const struct pam_message **messages, struct pam_response **responses, void *data)
+static int no_conversation(int count, const struct pam_message **messages, struct pam_response **responses,
+			   void *data)
 {
 	(void)count, (void)messages, (void)responses, (void)data;
 	return PAM_CONV_ERR;
@@ -38,7 +39,10 @@ void libpam_end(pam_handle_t *pamh)
 		(void)pam_end(pamh, PAM_SUCCESS);
 }
 
-/* These stand in for libc's and libaudit's in libpam: what it says of stacks that are meant to be bad reaches no log. */
+/*
+ * These stand in for libc's and libaudit's in libpam: what it says of stacks that are meant to be bad reaches
+ * no log.
+ */
 
 EXPORTED void syslog(int priority, const char *format, ...);
 EXPORTED void __syslog_chk(int priority, int flag, const char *format, ...);

@@ -5,13 +5,16 @@
 #include <security/pam_appl.h>
 #include <stdbool.h>
 
-/* The real libpam on a folder of stacks, whose modules are the stub: each answers by the number that is its argument. */
+/*
+ * The real libpam on a folder of stacks, whose modules are the stub: each answers by the number that is its
+ * argument.
+ */
 
 #define LIBPAM_MODULES 512
 
 struct libpam_script {
-	int answers[LIBPAM_MODULES];	/* a code of PAM for each number */
-	bool asked[LIBPAM_MODULES];	/* was it asked since libpam_begin? */
+	int answers[LIBPAM_MODULES]; /* a code of PAM for each number */
+	bool asked[LIBPAM_MODULES];  /* was it asked since libpam_begin? */
 };
 
 extern struct libpam_script libpam_script;

@@ -15,17 +15,18 @@
 #include "lint/stackgen.h"
 
 #define MAX_LINES 5
-#define OURS 0			/* the number of our line; the others follow */
+#define OURS 0 /* the number of our line; the others follow */
 
 struct answer {
 	int code;
-	enum token_answer means;	/* of ours */
+	enum token_answer means; /* of ours */
 };
 
 /* What our module answers (pam_jwt.c). */
 static const struct answer auth_answers[] = {
-	{PAM_SUCCESS, TOKEN_GOOD},	     {PAM_AUTH_ERR, TOKEN_REFUSED},  {PAM_CRED_INSUFFICIENT, TOKEN_NONE},
-	{PAM_AUTHINFO_UNAVAIL, TOKEN_FAULT}, {PAM_SYSTEM_ERR, TOKEN_BROKEN}, {PAM_CONV_ERR, TOKEN_BROKEN},
+	{PAM_SUCCESS, TOKEN_GOOD},	     {PAM_AUTH_ERR, TOKEN_REFUSED},
+	{PAM_CRED_INSUFFICIENT, TOKEN_NONE}, {PAM_AUTHINFO_UNAVAIL, TOKEN_FAULT},
+	{PAM_SYSTEM_ERR, TOKEN_BROKEN},	     {PAM_CONV_ERR, TOKEN_BROKEN},
 	{PAM_AUTHTOK_ERR, TOKEN_BROKEN},
 };
 static const struct answer account_answers[] = {
@@ -36,46 +37,51 @@ static const struct answer account_answers[] = {
 
 /* Of other modules: each code that a control below names, and one that none does. */
 static const int other_answers[] = {
-	PAM_SUCCESS, PAM_AUTH_ERR, PAM_IGNORE, PAM_NEW_AUTHTOK_REQD, PAM_USER_UNKNOWN, PAM_AUTHINFO_UNAVAIL, PAM_MAXTRIES,
-	PAM_CRED_INSUFFICIENT,
+	PAM_SUCCESS,	  PAM_AUTH_ERR,		PAM_IGNORE,   PAM_NEW_AUTHTOK_REQD,
+	PAM_USER_UNKNOWN, PAM_AUTHINFO_UNAVAIL, PAM_MAXTRIES, PAM_CRED_INSUFFICIENT,
 };
 static const char *const codes[] = {
-	"success", "auth_err", "ignore", "new_authtok_reqd", "user_unknown", "authinfo_unavail", "cred_insufficient", "default",
-	"default", "success", NULL,
+	"success",	     "auth_err", "ignore",  "new_authtok_reqd", "user_unknown", "authinfo_unavail",
+	"cred_insufficient", "default",	 "default", "success",		NULL,
 };
 
 static const struct {
 	const char *name;
 	enum pam_role role;
 } modules[] = {
-	{"pam_unix", ROLE_PROOF},   {"pam_ldap", ROLE_PROOF}, {"pam_deny", ROLE_DENY},	 {"pam_permit", ROLE_PERMIT},
-	{"pam_env", ROLE_SILENT},   {"pam_group", ROLE_HELPER}, {"pam_unix", ROLE_PROOF}, {"pam_succeed_if", ROLE_CONDITION},
+	{"pam_unix", ROLE_PROOF},    {"pam_ldap", ROLE_PROOF},		 {"pam_deny", ROLE_DENY},
+	{"pam_permit", ROLE_PERMIT}, {"pam_env", ROLE_SILENT},		 {"pam_group", ROLE_HELPER},
+	{"pam_unix", ROLE_PROOF},    {"pam_succeed_if", ROLE_CONDITION},
 };
 
 /* A stack and what libpam makes of it. */
 struct trial {
-	enum pam_type type;			/* PAM_TYPE_AUTH or PAM_TYPE_ACCOUNT */
+	enum pam_type type; /* PAM_TYPE_AUTH or PAM_TYPE_ACCOUNT */
 	unsigned lines;
-	enum pam_role roles[MAX_LINES];		/* by number */
+	enum pam_role roles[MAX_LINES]; /* by number */
 	bool has_condition;
-	bool accepted[TOKEN_ANSWERS][2];	/* by answer and proof */
+	bool accepted[TOKEN_ANSWERS][2]; /* by answer and proof */
 	bool refused[TOKEN_ANSWERS][2];
 };
 
-static void add_line(struct random *r, struct trial *t, unsigned number, const char *module, struct text *text)
+static void add_line(struct random *r, struct trial *t, unsigned number, const char *module,
+		     struct text *text)
 {
 	char control[256];
 
 	stackgen_control(r, codes, control, sizeof(control));
-	text_add(text, "%s %s %s %u\n", pam_type_name(t->type), control, scratch_path("modules/%s.so", module), number);
+	text_add(text, "%s %s %s %u\n", pam_type_name(t->type), control,
+		 scratch_path("modules/%s.so", module), number);
 }
 
 /* Lines in one file; some of them may lie in a substack or an include. */
 static void write_stack(struct random *r, struct trial *t)
 {
 	char main_text[4096], inner_text[4096];
-	struct text outer = text_in(main_text, sizeof(main_text)), inner = text_in(inner_text, sizeof(inner_text));
-	unsigned ours = random_below(r, t->lines), number = OURS + 1, inner_from = random_below(r, t->lines + 1);
+	struct text outer = text_in(main_text, sizeof(main_text)),
+		    inner = text_in(inner_text, sizeof(inner_text));
+	unsigned ours = random_below(r, t->lines), number = OURS + 1,
+		 inner_from = random_below(r, t->lines + 1);
 	unsigned inner_to = inner_from + random_below(r, 3);
 
 	text_add(&inner, "# inner\n");
@@ -85,12 +91,14 @@ static void write_stack(struct random *r, struct trial *t)
 		unsigned which = random_below(r, sizeof(modules) / sizeof(modules[0]));
 
 		if (i == inner_from)
-			text_add(&outer, "%s %s %s\n", pam_type_name(t->type), random_once_in(r, 3) ? "include" : "substack", scratch_path("inc/1"));
+			text_add(&outer, "%s %s %s\n", pam_type_name(t->type),
+				 random_once_in(r, 3) ? "include" : "substack", scratch_path("inc/1"));
 		if (i != ours) {
 			t->roles[number] = modules[which].role;
 			t->has_condition |= modules[which].role == ROLE_CONDITION;
 		}
-		add_line(r, t, i == ours ? OURS : number++, i == ours ? "pam_jwt" : modules[which].name, is_inner ? &inner : &outer);
+		add_line(r, t, i == ours ? OURS : number++, i == ours ? "pam_jwt" : modules[which].name,
+			 is_inner ? &inner : &outer);
 	}
 	scratch_write("inc/1", inner_text);
 	scratch_write("pam.d/svc", main_text);
@@ -125,7 +133,8 @@ static void ask(struct trial *t, pam_handle_t *pamh, enum token_answer means)
 	memset(libpam_script.asked, 0, sizeof(libpam_script.asked));
 	code = t->type == PAM_TYPE_AUTH ? pam_authenticate(pamh, 0) : pam_acct_mgmt(pamh, 0);
 	for (unsigned i = 1; i < t->lines; i++)
-		has_proof |= t->roles[i] == ROLE_PROOF && libpam_script.asked[i] && libpam_script.answers[i] == PAM_SUCCESS;
+		has_proof |= t->roles[i] == ROLE_PROOF && libpam_script.asked[i] &&
+			     libpam_script.answers[i] == PAM_SUCCESS;
 	if (!libpam_script.asked[OURS])
 		means = TOKEN_UNASKED;
 	if (code == PAM_SUCCESS)
@@ -207,7 +216,8 @@ static bool agree(const struct findings *f, enum finding kind, bool expected)
 /* What an administrator is told, by what libpam did. */
 static bool compare_findings(const struct trial *t, const struct findings *f)
 {
-	bool lets_token_in = t->accepted[TOKEN_GOOD][0] || t->accepted[TOKEN_GOOD][1], is_enough = t->accepted[TOKEN_GOOD][0];
+	bool lets_token_in = t->accepted[TOKEN_GOOD][0] || t->accepted[TOKEN_GOOD][1],
+	     is_enough = t->accepted[TOKEN_GOOD][0];
 	bool nothing_needed = false, optional = false, same = true;
 
 	for (int answer = 0; answer < TOKEN_ANSWERS; answer++) {
@@ -218,15 +228,18 @@ static bool compare_findings(const struct trial *t, const struct findings *f)
 	same &= agree(f, FINDING_NO_CREDENTIAL, nothing_needed);
 	same &= agree(f, FINDING_TOKEN_SHADOWED, !lets_token_in);
 	same &= agree(f, FINDING_SECOND_FACTOR_OPTIONAL, optional);
-	same &= agree(f, FINDING_SECOND_FACTOR_SKIPPED, lets_token_in && !is_enough && !optional && t->accepted[TOKEN_UNASKED][1]);
+	same &= agree(f, FINDING_SECOND_FACTOR_SKIPPED,
+		      lets_token_in && !is_enough && !optional && t->accepted[TOKEN_UNASKED][1]);
 	same &= agree(f, FINDING_REFUSED_TOKEN_GOES_ON, is_enough && t->accepted[TOKEN_REFUSED][1]);
-	same &= agree(f, FINDING_FAULT_LOCKS_OUT, is_enough && t->accepted[TOKEN_NONE][1] && !t->accepted[TOKEN_FAULT][1]);
+	same &= agree(f, FINDING_FAULT_LOCKS_OUT,
+		      is_enough && t->accepted[TOKEN_NONE][1] && !t->accepted[TOKEN_FAULT][1]);
 	return same;
 }
 
 static bool try_one(struct random *r, unsigned *accepting)
 {
-	struct trial t = {.type = random_once_in(r, 4) ? PAM_TYPE_ACCOUNT : PAM_TYPE_AUTH, .lines = 2 + random_below(r, MAX_LINES - 1)};
+	struct trial t = {.type = random_once_in(r, 4) ? PAM_TYPE_ACCOUNT : PAM_TYPE_AUTH,
+			  .lines = 2 + random_below(r, MAX_LINES - 1)};
 	struct pamstacks stacks = {0};
 	SCOPED(findings) f = {0};
 	SCOPED(names) ignored = {0};
@@ -237,7 +250,8 @@ static bool try_one(struct random *r, unsigned *accepting)
 	pamstacks_read(scratch_path("pam.d"), &f, &stacks);
 	lint_stacks(&stacks, &f, &ignored);
 	same = compare_ends(&t, &pamstacks_find(&stacks, "svc")->types[t.type]);
-	if (t.type == PAM_TYPE_AUTH && !t.has_condition)	/* a condition is the administrator's own exception */
+	/* a condition is the administrator's own exception */
+	if (t.type == PAM_TYPE_AUTH && !t.has_condition)
 		same &= compare_findings(&t, &f);
 	*accepting += t.accepted[TOKEN_GOOD][0] || t.accepted[TOKEN_GOOD][1];
 	pamstacks_done(&stacks);
@@ -256,6 +270,7 @@ unsigned oracle_run(unsigned stacks)
 		printf("stack %u: lint and libpam differ\n", i);
 		wrong++;
 	}
-	printf("%u random stacks with a line of ours, %u of them take a token: %u disagreements\n", stacks, accepting, wrong);
+	printf("%u random stacks with a line of ours, %u of them take a token: %u disagreements\n", stacks,
+	       accepting, wrong);
 	return wrong;
 }

@@ -48,7 +48,8 @@ const char *scratch_begin(const char *stub, const char *const *modules)
 
 	if (!mkdtemp(folder) || atexit(remove_all) != 0 || !realpath(stub, target))
 		give_up(stub);
-	if (mkdir(scratch_path("modules"), 0755) || mkdir(scratch_path("pam.d"), 0755) || mkdir(scratch_path("inc"), 0755))
+	if (mkdir(scratch_path("modules"), 0755) || mkdir(scratch_path("pam.d"), 0755) ||
+	    mkdir(scratch_path("inc"), 0755))
 		give_up(folder);
 	for (; *modules; modules++)
 		if (symlink(target, scratch_path("modules/%s.so", *modules)))

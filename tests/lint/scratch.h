@@ -4,7 +4,10 @@
 
 /* A folder for stacks and modules, which goes with the program. */
 
-/* Make it, with modules/NAME.so for these names, ended by NULL, all of them the stub. The path has no end slash. */
+/*
+ * Make it, with modules/NAME.so for these names, ended by NULL, all of them the stub. The path has no end
+ * slash.
+ */
 const char *scratch_begin(const char *stub, const char *const *modules);
 
 /* "SCRATCH/name"; good until the fourth call from now. */

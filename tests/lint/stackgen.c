@@ -8,19 +8,56 @@
 #include "core/base/text.h"
 #include "lint/scratch.h"
 
-#define FILES 6			/* svc and inc/1 to inc/5; each includes later ones alone */
+#define FILES 6 /* svc and inc/1 to inc/5; each includes later ones alone */
 
-/* From this one on, files may be missing, or unreadable from some line on: @include of one has libpam use memory that it
- * never set. */
+/*
+ * From this one on, files may be missing, or unreadable from some line on: @include of one has libpam use
+ * memory that it never set.
+ */
 #define UNREADABLE 5
 
 static const char *const all_codes[] = {
-	"success", "open_err", "symbol_err", "service_err", "system_err", "buf_err", "perm_denied", "auth_err",
-	"cred_insufficient", "authinfo_unavail", "user_unknown", "maxtries", "new_authtok_reqd", "acct_expired", "session_err",
-	"cred_unavail", "cred_expired", "cred_err", "no_module_data", "conv_err", "authtok_err", "authtok_recover_err",
-	"authtok_lock_busy", "authtok_disable_aging", "try_again", "ignore", "abort", "authtok_expired", "module_unknown",
-	"bad_item", "conv_again", "default", "default", "default", "default", "success", "success", "success", "auth_err",
-	"ignore", NULL,
+	"success",
+	"open_err",
+	"symbol_err",
+	"service_err",
+	"system_err",
+	"buf_err",
+	"perm_denied",
+	"auth_err",
+	"cred_insufficient",
+	"authinfo_unavail",
+	"user_unknown",
+	"maxtries",
+	"new_authtok_reqd",
+	"acct_expired",
+	"session_err",
+	"cred_unavail",
+	"cred_expired",
+	"cred_err",
+	"no_module_data",
+	"conv_err",
+	"authtok_err",
+	"authtok_recover_err",
+	"authtok_lock_busy",
+	"authtok_disable_aging",
+	"try_again",
+	"ignore",
+	"abort",
+	"authtok_expired",
+	"module_unknown",
+	"bad_item",
+	"conv_again",
+	"default",
+	"default",
+	"default",
+	"default",
+	"success",
+	"success",
+	"success",
+	"auth_err",
+	"ignore",
+	NULL,
 };
 
 /* One set of files that is written. */
@@ -34,7 +71,8 @@ struct stackgen {
 
 static const char *blanks(struct random *r)
 {
-	static const char *const choices[] = {" ", "  ", "\t", " ", " \\\n", " \\\n\t", " \\\n# between\n ", " \\\n \n ", " \\ \n"};
+	static const char *const choices[] = {
+		" ", "  ", "\t", " ", " \\\n", " \\\n\t", " \\\n# between\n ", " \\\n \n ", " \\ \n"};
 
 	return random_once_in(r, 12) ? RANDOM_OF(r, choices) : " ";
 }
@@ -53,7 +91,8 @@ static const char *blanks_before_name(struct stackgen *g)
 
 static void add_action(struct random *r, struct text *t)
 {
-	static const char *const actions[] = {"ignore", "ok", "done", "bad", "die", "reset", "ok", "ignore", "done", "die"};
+	static const char *const actions[] = {"ignore", "ok", "done",	"bad",	"die",
+					      "reset",	"ok", "ignore", "done", "die"};
 	static const char *const odd[] = {"0", "-1", "okay", "", "007", "99999", "OK"};
 
 	if (random_once_in(r, 40))
@@ -80,7 +119,8 @@ static void add_value(struct random *r, const char *const *codes, struct text *t
 
 void stackgen_control(struct random *r, const char *const *codes, char *ret, unsigned size)
 {
-	static const char *const words[] = {"required", "requisite", "sufficient", "optional", "required", "Required", "SUFFICIENT"};
+	static const char *const words[] = {"required", "requisite", "sufficient", "optional",
+					    "required", "Required",  "SUFFICIENT"};
 	struct text t = text_in(ret, size);
 
 	if (random_once_in(r, 2)) {
@@ -95,7 +135,8 @@ void stackgen_control(struct random *r, const char *const *codes, char *ret, uns
 
 static const char *any_type(struct random *r)
 {
-	static const char *const types[] = {"auth", "auth", "auth", "auth", "auth", "account", "account", "account", "Auth", "session"};
+	static const char *const types[] = {"auth",    "auth",	  "auth",    "auth", "auth",
+					    "account", "account", "account", "Auth", "session"};
 
 	return RANDOM_OF(r, types);
 }
@@ -107,8 +148,10 @@ static void add_module_line(struct stackgen *g)
 	char control[256];
 
 	stackgen_control(r, all_codes, control, sizeof(control));
-	text_add(g->t, "%s%s%s%s%s", random_once_in(r, 20) ? "-" : "", any_type(r), blanks(r), control, blanks(r));
-	text_add(g->t, "%s%s%d", scratch_path("modules/%s.so", random_once_in(r, 15) ? "missing" : "pam_stub"), blanks(r),
+	text_add(g->t, "%s%s%s%s%s", random_once_in(r, 20) ? "-" : "", any_type(r), blanks(r), control,
+		 blanks(r));
+	text_add(g->t, "%s%s%d",
+		 scratch_path("modules/%s.so", random_once_in(r, 15) ? "missing" : "pam_stub"), blanks(r),
 		 g->next_number++);
 	text_add(g->t, "%s\n", random_once_in(r, 25) ? RANDOM_OF(r, odd_ends) : "");
 }
@@ -122,29 +165,46 @@ static void add_include_line(struct stackgen *g)
 
 	text_add(g->t, "%s", random_once_in(r, 20) ? "-" : "");
 	if (random_once_in(r, 3))
-		text_add(g->t, "@include%s%s\n", blanks_before_name(g), scratch_path("inc/%d", target < UNREADABLE ? target : 0));
+		text_add(g->t, "@include%s%s\n", blanks_before_name(g),
+			 scratch_path("inc/%d", target < UNREADABLE ? target : 0));
 	else
-		text_add(g->t, "%s%s%s%s%s\n", any_type(r), blanks(r), RANDOM_OF(r, how), blanks_before_name(g),
-			 scratch_path("inc/%d", target));
+		text_add(g->t, "%s%s%s%s%s\n", any_type(r), blanks(r), RANDOM_OF(r, how),
+			 blanks_before_name(g), scratch_path("inc/%d", target));
 }
 
 static void add_odd_line(struct stackgen *g)
 {
 	static const char *const lines[] = {
-		"\n", "# nothing\n", "   # auth required x\n", "auth\n", "auth required\n", "account sufficient\n", "account\n",
-		"atuh required\n", "[auth] optional\n", "auth [success=done\n", "auth [] \n", "[]\n", "auth optional pam_none.so\n",
-		"account [default=ignore module_unknown=ok] pam_none.so x\n", "\\\n", " \\\n auth optional\n", "-\n",
+		"\n",
+		"# nothing\n",
+		"   # auth required x\n",
+		"auth\n",
+		"auth required\n",
+		"account sufficient\n",
+		"account\n",
+		"atuh required\n",
+		"[auth] optional\n",
+		"auth [success=done\n",
+		"auth [] \n",
+		"[]\n",
+		"auth optional pam_none.so\n",
+		"account [default=ignore module_unknown=ok] pam_none.so x\n",
+		"\\\n",
+		" \\\n auth optional\n",
+		"-\n",
 		"[auth optional\\] x\n",
 	};
 	struct random *r = g->r;
 
 	if (random_once_in(r, 25)) {
-		text_add(g->t, "auth required %s %d #", scratch_path("modules/pam_stub.so"), g->next_number++);
+		text_add(g->t, "auth required %s %d #", scratch_path("modules/pam_stub.so"),
+			 g->next_number++);
 		for (int i = 0; i < 300 && g->form != STACKGEN_1_7_SPELLED_OUT; i++)
 			text_add(g->t, " long");
 		text_add(g->t, "\n");
 	} else if (random_once_in(r, 4)) {
-		text_add(g->t, "atuh sufficient %s %d\n", scratch_path("modules/pam_stub.so"), g->next_number++);
+		text_add(g->t, "atuh sufficient %s %d\n", scratch_path("modules/pam_stub.so"),
+			 g->next_number++);
 	} else {
 		text_add(g->t, "%s", RANDOM_OF(r, lines));
 	}
@@ -163,7 +223,7 @@ static char *find_backslash(char *line, size_t len)
 /* A line that goes on ends at a comment or an empty line. */
 static void spell_out(char *text)
 {
-	char *backslash = NULL;		/* of the line above */
+	char *backslash = NULL; /* of the line above */
 
 	for (char *line = text; *line;) {
 		size_t len = strcspn(line, "\n"), start = strspn(line, " \t");
@@ -192,7 +252,7 @@ static void write_file(struct stackgen *g, const char *name)
 			add_module_line(g);
 	}
 	if (g->file != 0 && g->file != UNREADABLE)
-		text_add(&t, "session optional end\n");	/* also of a line that goes on */
+		text_add(&t, "session optional end\n"); /* also of a line that goes on */
 	else if (random_once_in(g->r, 60))
 		text_add(&t, "auth required \\\n");
 	if (g->form == STACKGEN_1_7_SPELLED_OUT)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Drives the built pam_jwt.so through libpam, without root. CK_RUN_SUITE=name runs one suite, CK_VERBOSITY=verbose names
- * every case. Wants PAM_JWT_SO, PAM_JWT_HELPERS and PAM_JWT_CONF_DIR, as "make module" sets them.
+ * Drives the built pam_jwt.so through libpam, without root. CK_RUN_SUITE=name runs one suite,
+ * CK_VERBOSITY=verbose names every case. Wants PAM_JWT_SO, PAM_JWT_HELPERS and PAM_JWT_CONF_DIR, as "make
+ * module" sets them.
  */
 #include "suites.h"
 
@@ -12,10 +13,9 @@
 #include "support/scene.h"
 
 static Suite *(*const suites[])(void) = {
-	outcomes_suite, bounds_suite, faults_suite,   arguments_suite, conversation_suite,
-	authtok_suite,	phases_suite, account_suite,  stacks_suite,    examples_suite,
-	log_suite,	guest_suite,  nocrypto_suite, binary_suite,    memory_suite,
-	pace_suite,	library_suite,
+	outcomes_suite, bounds_suite,  faults_suite, arguments_suite, conversation_suite, authtok_suite,
+	phases_suite,	account_suite, stacks_suite, examples_suite,  log_suite,	  guest_suite,
+	nocrypto_suite, binary_suite,  memory_suite, pace_suite,      library_suite,
 };
 
 TCase *suites_group(Suite *s, const char *name)
@@ -29,9 +29,10 @@ TCase *suites_group(Suite *s, const char *name)
 }
 
 /*
- * libpam loads a module with RTLD_NOW: all that the module needs is bound before it runs. This program has libjwt and jansson
- * from its own start. jansson would be bound call by call, and each time the dynamic linker would lay the vector registers on
- * the stack, with pieces of a secret in them that memcpy() had left there.
+ * libpam loads a module with RTLD_NOW: all that the module needs is bound before it runs. This program has
+ * libjwt and jansson from its own start. jansson would be bound call by call, and each time the dynamic
+ * linker would lay the vector registers on the stack, with pieces of a secret in them that memcpy() had left
+ * there.
  */
 static void bind_at_once(char **argv)
 {

@@ -128,7 +128,7 @@ START_TEST(denies_when_the_account_is_gone)
 	struct stack s;
 
 	log_in(&s);
-	fakehost.account_error = ENOENT;	/* as some NSS services say that there is none */
+	fakehost.account_error = ENOENT; /* as some NSS services say that there is none */
 	check_denied(&s);
 }
 END_TEST
@@ -167,7 +167,7 @@ END_TEST
 
 /* ---- in stacks ---- */
 
-#define BESIDE_PERMIT(control) \
+#define BESIDE_PERMIT(control)                                                                               \
 	"auth required pam_jwt.so\naccount " control " pam_jwt.so\naccount required pam_permit.so\n"
 
 static void change_account(struct stack *s)
@@ -212,12 +212,18 @@ START_TEST(names_user_token_and_reason_in_its_line)
 		void (*change)(struct stack *);
 		const char *words, *reason;
 	} rows[] = {
-		{change_account, "refused slug=user-mismatch user=\"bob\"", "the login is now for another account than the one that the token opened"},
-		{change_uid, "refused slug=user-mismatch user=\"alice\"", "the account has another uid than when the token was accepted"},
-		{break_database, "unavailable slug=account-unavailable user=\"alice\"", "the account database did not answer"},
-		{remove_account, "unavailable slug=account-unavailable user=\"alice\"", "the account database did not answer"},
-		{pass_time, "refused slug=expired user=\"alice\"", "the token has expired since it was accepted"},
-		{unset_clock, "unavailable slug=clock-unset user=\"alice\"", "the system clock is unset or cannot be read"},
+		{change_account, "refused slug=user-mismatch user=\"bob\"",
+		 "the login is now for another account than the one that the token opened"},
+		{change_uid, "refused slug=user-mismatch user=\"alice\"",
+		 "the account has another uid than when the token was accepted"},
+		{break_database, "unavailable slug=account-unavailable user=\"alice\"",
+		 "the account database did not answer"},
+		{remove_account, "unavailable slug=account-unavailable user=\"alice\"",
+		 "the account database did not answer"},
+		{pass_time, "refused slug=expired user=\"alice\"",
+		 "the token has expired since it was accepted"},
+		{unset_clock, "unavailable slug=clock-unset user=\"alice\"",
+		 "the system clock is unset or cannot be read"},
 	};
 	const struct logbook_line *line;
 	struct stack s;
@@ -229,8 +235,10 @@ START_TEST(names_user_token_and_reason_in_its_line)
 	ck_assert_int_ne(stack_account(&s), PAM_SUCCESS);
 	line = logbook_only(rows[_i].words);
 	ck_assert_msg(line != NULL, "%s is in no line", rows[_i].words);
-	ck_assert_msg(strstr(line->text, "pam_jwt(login:account): ") && strstr(line->text, " rhost=\"192.0.2.7\"") &&
-			      strstr(line->text, " issuer=\"corp\"") && strstr(line->text, " jti=\"") && !strstr(line->text, " left="),
+	ck_assert_msg(strstr(line->text, "pam_jwt(login:account): ") &&
+			      strstr(line->text, " rhost=\"192.0.2.7\"") &&
+			      strstr(line->text, " issuer=\"corp\"") && strstr(line->text, " jti=\"") &&
+			      !strstr(line->text, " left="),
 		      "%s", line->text);
 	ck_assert_str_eq(strrchr(line->text, '"') + strlen("\": "), rows[_i].reason);
 	stack_end(&s);
@@ -265,7 +273,10 @@ START_TEST(skips_no_sufficient_stack_after_a_password)
 {
 	struct stack s;
 
-	stack_start(&s, "auth required pam_unix.so\naccount sufficient pam_jwt.so\naccount required pam_deny.so\n", "alice");
+	stack_start(
+		&s,
+		"auth required pam_unix.so\naccount sufficient pam_jwt.so\naccount required pam_deny.so\n",
+		"alice");
 	ck_assert_int_eq(stack_authenticate(&s, PASSWORD), PAM_SUCCESS);
 	ck_assert_int_ne(stack_account(&s), PAM_SUCCESS);
 	stack_end(&s);
@@ -276,7 +287,9 @@ START_TEST(overrules_no_other_module_that_denies)
 {
 	struct stack s;
 
-	stack_start(&s, "auth required pam_jwt.so\naccount required pam_deny.so\naccount required pam_jwt.so\n", "alice");
+	stack_start(&s,
+		    "auth required pam_jwt.so\naccount required pam_deny.so\naccount required pam_jwt.so\n",
+		    "alice");
 	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_SUCCESS);
 	ck_assert_int_ne(stack_account(&s), PAM_SUCCESS);
 	stack_end(&s);

@@ -68,7 +68,8 @@ START_TEST(names_the_argument_that_is_wrong)
 	stack_start(&s, bare_with("conf=/nowhere/pam_jwt.conf sudo_me"), "alice");
 	ck_assert_int_eq(stack_authenticate(&s, PASSWORD), PAM_AUTHINFO_UNAVAIL);
 	ck_assert_ptr_nonnull(logbook_only("\\\"sudo_me\\\""));
-	ck_assert_ptr_nonnull(logbook_only("slug=config-invalid user=\"alice\" service=\"login\" rhost=\"\""));
+	ck_assert_ptr_nonnull(
+		logbook_only("slug=config-invalid user=\"alice\" service=\"login\" rhost=\"\""));
 	stack_end(&s);
 }
 END_TEST
@@ -119,7 +120,8 @@ START_TEST(answers_ignore_in_the_account_phase_whatever_the_arguments)
 {
 	struct stack s;
 
-	stack_start(&s, "auth required pam_unix.so\naccount [default=ok] pam_jwt_bare.so nonsense\n", "alice");
+	stack_start(&s, "auth required pam_unix.so\naccount [default=ok] pam_jwt_bare.so nonsense\n",
+		    "alice");
 	ck_assert_int_eq(stack_authenticate(&s, PASSWORD), PAM_SUCCESS);
 	ck_assert_int_eq(stack_account(&s), PAM_IGNORE);
 	stack_end(&s);

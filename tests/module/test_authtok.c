@@ -60,8 +60,14 @@ START_TEST(hands_a_damaged_token_to_nobody)
 {
 	static const struct {
 		const char *before, *behind;
-	} pastes[] = {{"\"", "\""}, {"Bearer ", ""}, {"TOKEN=", ""}, {"{\"access_token\":\"", "\"}"}, {"https://h.example.com/?t=", ""},
-		      {"", ","}, {"", "="}, {"\xc2\xa0", ""}};
+	} pastes[] = {{"\"", "\""},
+		      {"Bearer ", ""},
+		      {"TOKEN=", ""},
+		      {"{\"access_token\":\"", "\"}"},
+		      {"https://h.example.com/?t=", ""},
+		      {"", ","},
+		      {"", "="},
+		      {"\xc2\xa0", ""}};
 	const char *typed = scene_text("%s%s%s", pastes[_i].before, scene_token(), pastes[_i].behind);
 	struct stack s;
 
@@ -150,7 +156,9 @@ START_TEST(use_first_pass_never_asks_even_where_there_is_no_earlier_text)
 }
 END_TEST
 
-/* An empty PAM_AUTHTOK in place of none would be the next module's password, which then asks for none itself. */
+/*
+ * An empty PAM_AUTHTOK in place of none would be the next module's password, which then asks for none itself.
+ */
 START_TEST(use_first_pass_leaves_no_empty_text_where_there_was_none)
 {
 	struct stack s;
@@ -167,7 +175,10 @@ START_TEST(use_first_pass_without_an_earlier_text_lets_the_next_module_ask)
 {
 	struct stack s;
 
-	stack_start(&s, "auth [success=done default=ignore] pam_jwt.so use_first_pass\nauth required pam_unix.so\n", "alice");
+	stack_start(
+		&s,
+		"auth [success=done default=ignore] pam_jwt.so use_first_pass\nauth required pam_unix.so\n",
+		"alice");
 	ck_assert_int_eq(stack_authenticate(&s, PASSWORD), PAM_SUCCESS);
 	ck_assert_uint_eq(s.talk.asked, 1);
 	stack_end(&s);
@@ -274,7 +285,7 @@ START_TEST(try_first_pass_has_one_delay_for_one_refusal)
 	witness.given = "another password";
 	stack_start(&s, BEHIND_ANOTHER("try_first_pass"), "bob");
 	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_AUTH_ERR);
-	ck_assert_int_eq(s.talk.delays, 1);		/* asked for with either text; libpam waits once */
+	ck_assert_int_eq(s.talk.delays, 1); /* asked for with either text; libpam waits once */
 	ck_assert_uint_le(s.talk.delay_us, 3000000);
 	stack_end(&s);
 }

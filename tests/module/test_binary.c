@@ -16,7 +16,8 @@ static void read_files(void)
 	const char *path = scene_variable("PAM_JWT_SO");
 
 	elffile_read(path, &module);
-	elffile_read(scene_text("%.*s/pam_jwt/decision.so", (int)(strrchr(path, '/') - path), path), &library);
+	elffile_read(scene_text("%.*s/pam_jwt/decision.so", (int)(strrchr(path, '/') - path), path),
+		     &library);
 }
 
 START_TEST(exports_exactly_the_three_functions_of_pam)
@@ -53,7 +54,8 @@ static void check_needed(const struct elffile *file, const char *const wanted[],
 		bool is_wanted = begins_with_any(name, wanted, count);
 
 		found += is_wanted;
-		ck_assert_msg(is_wanted || begins_with_any(name, others, SANITIZED ? 3 : 1), "it needs %s", name);
+		ck_assert_msg(is_wanted || begins_with_any(name, others, SANITIZED ? 3 : 1), "it needs %s",
+			      name);
 	}
 	ck_assert_uint_eq(found, count);
 }
@@ -69,7 +71,8 @@ END_TEST
 
 START_TEST(needs_no_library_but_five_for_a_token)
 {
-	static const char *const wanted[] = {"libcrypto.so.", "libjansson.so.", "libjwt.so.", "libinih.so.", "libc.so."};
+	static const char *const wanted[] = {"libcrypto.so.", "libjansson.so.", "libjwt.so.", "libinih.so.",
+					     "libc.so."};
 
 	check_needed(&library, wanted, 5);
 }
@@ -96,24 +99,79 @@ END_TEST
 START_TEST(calls_nothing_that_changes_the_process)
 {
 	static const char *const forbidden[] = {
-		"abort", "exit", "_exit", "__assert_fail", "raise", "kill", "fork", "execve", "system", "popen",
-		"signal", "sigaction", "sigprocmask", "pthread_sigmask", "alarm", "setitimer",
-		"setenv", "putenv", "unsetenv", "clearenv", "getenv", "secure_getenv",
-		"setlocale", "umask", "chdir", "fchdir", "chroot", "setuid", "seteuid", "setreuid", "setresuid", "setrlimit",
-		"printf", "puts", "putchar", "fprintf", "perror", "__printf_chk", "__fprintf_chk", "openlog", "closelog",
-		"socket", "connect", "fopen", "open", "strtok", "strerror", "gmtime", "localtime", "getpwnam",
-		"json_set_alloc_funcs", "jwt_set_alloc", "jwt_decode", "CRYPTO_set_mem_functions", "OPENSSL_init_crypto",
-		"OPENSSL_cleanup", "EVP_set_default_properties", "ERR_load_crypto_strings", "CONF_modules_load_file",
+		"abort",
+		"exit",
+		"_exit",
+		"__assert_fail",
+		"raise",
+		"kill",
+		"fork",
+		"execve",
+		"system",
+		"popen",
+		"signal",
+		"sigaction",
+		"sigprocmask",
+		"pthread_sigmask",
+		"alarm",
+		"setitimer",
+		"setenv",
+		"putenv",
+		"unsetenv",
+		"clearenv",
+		"getenv",
+		"secure_getenv",
+		"setlocale",
+		"umask",
+		"chdir",
+		"fchdir",
+		"chroot",
+		"setuid",
+		"seteuid",
+		"setreuid",
+		"setresuid",
+		"setrlimit",
+		"printf",
+		"puts",
+		"putchar",
+		"fprintf",
+		"perror",
+		"__printf_chk",
+		"__fprintf_chk",
+		"openlog",
+		"closelog",
+		"socket",
+		"connect",
+		"fopen",
+		"open",
+		"strtok",
+		"strerror",
+		"gmtime",
+		"localtime",
+		"getpwnam",
+		"json_set_alloc_funcs",
+		"jwt_set_alloc",
+		"jwt_decode",
+		"CRYPTO_set_mem_functions",
+		"OPENSSL_init_crypto",
+		"OPENSSL_cleanup",
+		"EVP_set_default_properties",
+		"ERR_load_crypto_strings",
+		"CONF_modules_load_file",
 	};
 
 	for (size_t i = 0; i < sizeof(forbidden) / sizeof(forbidden[0]); i++) {
-		ck_assert_msg(!names_list_has(&module.imported, forbidden[i]), "the module calls %s", forbidden[i]);
-		ck_assert_msg(!names_list_has(&library.imported, forbidden[i]), "the library calls %s", forbidden[i]);
+		ck_assert_msg(!names_list_has(&module.imported, forbidden[i]), "the module calls %s",
+			      forbidden[i]);
+		ck_assert_msg(!names_list_has(&library.imported, forbidden[i]), "the library calls %s",
+			      forbidden[i]);
 	}
-	ck_assert(names_list_has(&module.imported, "syslog") || names_list_has(&module.imported, "__syslog_chk"));
+	ck_assert(names_list_has(&module.imported, "syslog") ||
+		  names_list_has(&module.imported, "__syslog_chk"));
 	ck_assert(names_list_has(&module.imported, "dlopen"));
 	ck_assert(!names_list_has(&library.imported, "dlopen"));
-	ck_assert(!names_list_has(&library.imported, "syslog") && !names_list_has(&library.imported, "__syslog_chk"));
+	ck_assert(!names_list_has(&library.imported, "syslog") &&
+		  !names_list_has(&library.imported, "__syslog_chk"));
 }
 END_TEST
 

@@ -73,7 +73,8 @@ START_TEST(refuses_an_empty_signature)
 {
 	const char *token = scene_token();
 
-	expect_refused(FOR_ALICE(scene_text("%.*s.", (int)(strrchr(token, '.') - token), token)), "malformed");
+	expect_refused(FOR_ALICE(scene_text("%.*s.", (int)(strrchr(token, '.') - token), token)),
+		       "malformed");
 }
 END_TEST
 
@@ -118,13 +119,15 @@ START_TEST(refuses_a_token_of_another_signer)
 END_TEST
 
 /* What JSON can be besides an object, and what is none. */
-static const char *const no_objects[] = {"[]", "[\"alice\"]", "[[{}]]", "\"alice\"", "1", "null", "{", "{}{}", "x"};
+static const char *const no_objects[] = {"[]",	 "[\"alice\"]", "[[{}]]", "\"alice\"", "1",
+					 "null", "{",		"{}{}",	  "x"};
 
 #define NO_OBJECT_COUNT ((int)(sizeof(no_objects) / sizeof(no_objects[0])))
 
 START_TEST(refuses_a_header_that_is_no_object)
 {
-	expect_refused(&(struct attempt){"alice", scene_token_of(no_objects[_i], "{}"), false}, "header-invalid");
+	expect_refused(&(struct attempt){"alice", scene_token_of(no_objects[_i], "{}"), false},
+		       "header-invalid");
 }
 END_TEST
 

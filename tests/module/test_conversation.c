@@ -14,7 +14,8 @@
 /* More than sshd's keyboard-interactive can hand to a process of root's before anyone is authenticated. */
 #define LARGE_BYTES (300 * 1024)
 
-static const int errors[] = {PAM_CONV_ERR, PAM_BUF_ERR, PAM_CONV_AGAIN, PAM_ABORT, PAM_AUTH_ERR, PAM_SYSTEM_ERR};
+static const int errors[] = {PAM_CONV_ERR, PAM_BUF_ERR,	 PAM_CONV_AGAIN,
+			     PAM_ABORT,	   PAM_AUTH_ERR, PAM_SYSTEM_ERR};
 
 #define ERROR_COUNT ((int)(sizeof(errors) / sizeof(errors[0])))
 
@@ -76,7 +77,8 @@ START_TEST(takes_no_token_from_a_conversation_that_failed)
 	struct stack s;
 
 	stack_start(&s, ALONE, "alice");
-	s.talk = (struct conversation){.code = PAM_CONV_ERR, .replies_anyway = true, .replies = {token}, .reply_count = 1};
+	s.talk = (struct conversation){
+		.code = PAM_CONV_ERR, .replies_anyway = true, .replies = {token}, .reply_count = 1};
 	ck_assert_int_eq(pam_authenticate(s.pamh, 0), PAM_CONV_ERR);
 	ck_assert(!witness.has_authtok);
 	check_nothing_came_of_it(&s);
@@ -254,7 +256,8 @@ END_TEST
 Suite *conversation_suite(void)
 {
 	Suite *s = suite_create("conversation");
-	TCase *failing = suites_group(s, "failing"), *replies = suites_group(s, "replies"), *account = suites_group(s, "account");
+	TCase *failing = suites_group(s, "failing"), *replies = suites_group(s, "replies"),
+	      *account = suites_group(s, "account");
 
 	tcase_add_loop_test(failing, returns_an_error_of_the_conversation_as_it_is, 0, ERROR_COUNT);
 	tcase_add_test(failing, leaves_an_earlier_password_when_the_conversation_fails);

@@ -31,9 +31,11 @@ static const char *shipped(const char *name)
 static const char *common(const char *name)
 {
 	if (strcmp(name, "common-auth") == 0)
-		return "auth [success=1 default=ignore] pam_unix.so nullok\nauth requisite pam_deny.so\nauth required pam_permit.so\n";
+		return "auth [success=1 default=ignore] pam_unix.so nullok\nauth requisite pam_deny.so\nauth "
+		       "required pam_permit.so\n";
 	if (strcmp(name, "common-account") == 0)
-		return "account [success=1 new_authtok_reqd=done default=ignore] pam_unix.so\naccount requisite pam_deny.so\n"
+		return "account [success=1 new_authtok_reqd=done default=ignore] pam_unix.so\naccount "
+		       "requisite pam_deny.so\n"
 		       "account required pam_permit.so\n";
 	return "";
 }
@@ -70,10 +72,11 @@ static void break_configuration(void)
 	ck_assert_int_eq(unlink(scene.conf), 0);
 }
 
-static const char *const token_only[] = {"sshd-token-only", "sshd-key-and-token", "sudo-token-only", "su-token-only",
-					 "login-token-only", "postgresql-token-only"};
-static const char *const token_or_password[] = {"sshd-token-or-password", "sudo-token-or-password", "su-token-or-password",
-						"login-token-or-password", "postgresql-token-or-password"};
+static const char *const token_only[] = {"sshd-token-only", "sshd-key-and-token", "sudo-token-only",
+					 "su-token-only",   "login-token-only",	  "postgresql-token-only"};
+static const char *const token_or_password[] = {"sshd-token-or-password", "sudo-token-or-password",
+						"su-token-or-password", "login-token-or-password",
+						"postgresql-token-or-password"};
 static const char *const password_and_token[] = {"sshd-password-and-token", "sudo-password-and-token"};
 
 #define COUNT(names) ((int)(sizeof(names) / sizeof((names)[0])))
@@ -139,7 +142,9 @@ START_TEST(token_or_password_opens_for_either)
 }
 END_TEST
 
-/* sshd's keyboard-interactive, and login -f, ask for credentials through a handle that never authenticated. */
+/*
+ * sshd's keyboard-interactive, and login -f, ask for credentials through a handle that never authenticated.
+ */
 START_TEST(token_or_password_gives_credentials_to_other_logins)
 {
 	struct stack s;
@@ -201,7 +206,8 @@ START_TEST(every_example_is_tried)
 	glob_t found;
 
 	ck_assert_int_eq(glob(folder, 0, NULL, &found), 0);
-	ck_assert_uint_eq(found.gl_pathc, COUNT(token_only) + COUNT(token_or_password) + COUNT(password_and_token));
+	ck_assert_uint_eq(found.gl_pathc,
+			  COUNT(token_only) + COUNT(token_or_password) + COUNT(password_and_token));
 	globfree(&found);
 }
 END_TEST
@@ -211,7 +217,8 @@ END_TEST
 /* The line below a heading of the profile, such as "Auth-Initial:". */
 static const char *profile_line(const char *heading)
 {
-	char *text = strdup(shipped("jwt.pam-auth-update")), *at = strstr(text, scene_text("\n%s:\n", heading));
+	char *text = strdup(shipped("jwt.pam-auth-update")),
+	     *at = strstr(text, scene_text("\n%s:\n", heading));
 	const char *line;
 
 	ck_assert_msg(at, "the profile has no %s", heading);
@@ -234,7 +241,8 @@ static const char *with_end(const char *line, int skip)
 static const char *profile_account(void)
 {
 	ck_assert_str_eq(strtok(strdupa(profile_line("Account")), " \t"), "required");
-	return scene_text("account [success=1 new_authtok_reqd=done default=ignore] pam_unix.so\naccount requisite pam_deny.so\n"
+	return scene_text("account [success=1 new_authtok_reqd=done default=ignore] pam_unix.so\naccount "
+			  "requisite pam_deny.so\n"
 			  "account required pam_permit.so\naccount %s\n",
 			  profile_line("Account"));
 }
@@ -250,9 +258,10 @@ static const char *profile_first(void)
 /* A host where another module asks before ours. */
 static const char *profile_second(void)
 {
-	return scene_text("auth [success=2 default=ignore] pam_unix.so nullok\nauth %s\nauth requisite pam_deny.so\n"
-			  "auth required pam_permit.so\n%s",
-			  with_end(profile_line("Auth"), 1), profile_account());
+	return scene_text(
+		"auth [success=2 default=ignore] pam_unix.so nullok\nauth %s\nauth requisite pam_deny.so\n"
+		"auth required pam_permit.so\n%s",
+		with_end(profile_line("Auth"), 1), profile_account());
 }
 
 START_TEST(profile_opens_for_a_token)
@@ -354,13 +363,16 @@ Suite *examples_suite(void)
 	TCase *group = suites_group(s, "files"), *profile = suites_group(s, "profile");
 
 	tcase_add_loop_test(group, token_only_opens_for_a_token_and_nothing_else, 0, COUNT(token_only));
-	tcase_add_loop_test(group, token_only_denies_a_token_that_has_expired_before_the_account_phase, 0, COUNT(token_only));
+	tcase_add_loop_test(group, token_only_denies_a_token_that_has_expired_before_the_account_phase, 0,
+			    COUNT(token_only));
 	tcase_add_loop_test(group, token_only_gives_no_credentials_to_other_logins, 0, COUNT(token_only));
 	tcase_add_loop_test(group, token_or_password_opens_for_either, 0, COUNT(token_or_password));
-	tcase_add_loop_test(group, token_or_password_gives_credentials_to_other_logins, 0, COUNT(token_or_password));
+	tcase_add_loop_test(group, token_or_password_gives_credentials_to_other_logins, 0,
+			    COUNT(token_or_password));
 	tcase_add_loop_test(group, token_or_password_falls_back_to_the_password, 0, COUNT(token_or_password));
 	tcase_add_loop_test(group, password_and_token_needs_both, 0, COUNT(password_and_token));
-	tcase_add_loop_test(group, password_and_token_gives_credentials_across_processes, 0, COUNT(password_and_token));
+	tcase_add_loop_test(group, password_and_token_gives_credentials_across_processes, 0,
+			    COUNT(password_and_token));
 	tcase_add_test(group, every_example_is_tried);
 	tcase_add_test(profile, profile_opens_for_a_token);
 	tcase_add_test(profile, profile_opens_for_a_password_typed_once);

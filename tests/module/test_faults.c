@@ -97,10 +97,14 @@ START_TEST(says_key_unusable_a_second_before_a_certificate_begins)
 }
 END_TEST
 
-static const char unsigned_token[] = "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9."
-				     "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+static const char unsigned_token[] =
+	"eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9."
+	"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-/* sshd asks for a password after a fault of the host, and not after a refusal: that would show who has an account. */
+/*
+ * sshd asks for a password after a fault of the host, and not after a refusal: that would show who has an
+ * account.
+ */
 START_TEST(refuses_an_unsigned_token_after_the_end_of_a_certificate)
 {
 	write_certificate("keys/corp.jwk", NOW - 100, NOW - 1);
@@ -200,7 +204,10 @@ START_TEST(says_out_of_memory_when_the_login_of_an_earlier_text_cannot_be_kept)
 }
 END_TEST
 
-/* An accepted token that stays readable for the next module would be a bearer token handed out: nobody gets in with it. */
+/*
+ * An accepted token that stays readable for the next module would be a bearer token handed out: nobody gets
+ * in with it.
+ */
 START_TEST(refuses_when_the_token_cannot_be_cleared)
 {
 	struct stack s;
@@ -260,11 +267,14 @@ START_TEST(every_slug_of_the_host_has_a_case)
 	for (unsigned r = 0; r < REASON_COUNT; r++) {
 		size_t i = 0;
 
-		if (reason_fault((enum reason)r) != FAULT_HOST || r == REASON_LIBRARY_MISSING)	/* test_library.c */
+		/* test_library.c */
+		if (reason_fault((enum reason)r) != FAULT_HOST || r == REASON_LIBRARY_MISSING)
 			continue;
-		while (i < sizeof(covered) / sizeof(covered[0]) && strcmp(covered[i].slug, reason_slug((enum reason)r)) != 0)
+		while (i < sizeof(covered) / sizeof(covered[0]) &&
+		       strcmp(covered[i].slug, reason_slug((enum reason)r)) != 0)
 			i++;
-		ck_assert_msg(i < sizeof(covered) / sizeof(covered[0]), "no case has the slug %s", reason_slug((enum reason)r));
+		ck_assert_msg(i < sizeof(covered) / sizeof(covered[0]), "no case has the slug %s",
+			      reason_slug((enum reason)r));
 	}
 }
 END_TEST

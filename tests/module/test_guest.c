@@ -201,7 +201,7 @@ START_TEST(is_loaded_a_thousand_times)
 	load_once();
 	descriptors = process_descriptors();
 	mappings = process_mappings(scene_variable("PAM_JWT_SO"));
-	ck_assert_uint_gt(mappings, 0);		/* -z nodelete: it stays */
+	ck_assert_uint_gt(mappings, 0); /* -z nodelete: it stays */
 	for (int i = 0; i < MANY; i++)
 		load_once();
 	ck_assert_uint_eq(process_descriptors(), descriptors);

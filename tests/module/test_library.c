@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The decision library beside the module: missing, damaged, of another version, or without one of its own libraries. */
+/*
+ * The decision library beside the module: missing, damaged, of another version, or without one of its own
+ * libraries.
+ */
 #include "suites.h"
 
 #include <link.h>
@@ -19,7 +22,9 @@
 #define COPY "copy/module.so"
 #define LIBRARY "copy/pam_jwt/decision.so"
 
-/* A file of the build as the scene's, byte for byte; where pattern is not NULL, with another character in it. */
+/*
+ * A file of the build as the scene's, byte for byte; where pattern is not NULL, with another character in it.
+ */
 static void copy_file(const char *from, const char *name, const char *pattern)
 {
 	FILE *in = fopen(from, "rb"), *out;
@@ -63,7 +68,8 @@ static const char *lines(const char *control)
 {
 	const char *module = scene_text("%s/%s conf=%s", scene.dir, COPY, scene.conf);
 
-	return scene_text("auth %s %s\nauth required pam_unix.so try_first_pass\naccount [default=ok] %s\n", control, module, module);
+	return scene_text("auth %s %s\nauth required pam_unix.so try_first_pass\naccount [default=ok] %s\n",
+			  control, module, module);
 }
 
 /* A token is answered by a fault of the host, whose line says what is missing, and a password goes on. */
@@ -80,7 +86,8 @@ static void expect_missing(const char *words)
 	ck_assert_msg(strstr(line->text, words) != NULL, "no %s in: %s", words, line->text);
 	ck_assert_int_eq(line->priority, LOG_ERR);
 	stack_end(&s);
-	stack_start(&s, lines("[success=done cred_insufficient=ignore authinfo_unavail=ignore default=die]"), "alice");
+	stack_start(&s, lines("[success=done cred_insufficient=ignore authinfo_unavail=ignore default=die]"),
+		    "alice");
 	ck_assert_int_eq(stack_authenticate2(&s, scene_token(), PASSWORD), PAM_SUCCESS);
 	ck_assert_int_eq(stack_authenticate(&s, PASSWORD), PAM_SUCCESS);
 	ck_assert_int_eq(stack_authenticate(&s, "wrong horse"), PAM_AUTH_ERR);
@@ -196,7 +203,8 @@ static int objects_loaded_for(const char *typed)
 /* A password costs nothing: a host that has the module in every stack loads no library for it. */
 START_TEST(loads_nothing_for_a_password)
 {
-	static char long_password[] = "a password of more bytes than the shortest token has, with spaces in it, as people choose them";
+	static char long_password[] = "a password of more bytes than the shortest token has, with spaces in "
+				      "it, as people choose them";
 
 	ck_assert_int_eq(objects_loaded_for(PASSWORD), 0);
 	ck_assert_int_eq(objects_loaded_for("a.b.c"), 0);

@@ -96,7 +96,8 @@ END_TEST
 
 START_TEST(lets_no_account_forge_another_line)
 {
-	static const char account[] = "x\" slug=ok\nApr  1 00:00:00 web1 pam_jwt: accepted slug=ok user=\"alice";
+	static const char account[] =
+		"x\" slug=ok\nApr  1 00:00:00 web1 pam_jwt: accepted slug=ok user=\"alice";
 	const char *line = line_of(account, "", JUNK_TOKEN, PAM_AUTH_ERR);
 
 	check_has(line, " user=\"x\\\" slug=ok\\x0A");
@@ -112,14 +113,16 @@ END_TEST
 
 START_TEST(escapes_a_hostile_remote_host)
 {
-	check_has(line_of("alice", "h\"\r\n\x01", scene_token(), PAM_SUCCESS), " rhost=\"h\\\"\\x0D\\x0A\\x01\"");
+	check_has(line_of("alice", "h\"\r\n\x01", scene_token(), PAM_SUCCESS),
+		  " rhost=\"h\\\"\\x0D\\x0A\\x01\"");
 }
 END_TEST
 
 START_TEST(escapes_a_hostile_kid)
 {
 	scene.recipe.kid = "\"k\\\" slug=ok\\n\\u001b[2J\\u00e9\"";
-	check_has(line_of("alice", "", scene_token(), PAM_AUTH_ERR), " kid=\"k\\\" slug=ok\\x0A\\x1B[2J\\xC3\\xA9\"");
+	check_has(line_of("alice", "", scene_token(), PAM_AUTH_ERR),
+		  " kid=\"k\\\" slug=ok\\x0A\\x1B[2J\\xC3\\xA9\"");
 }
 END_TEST
 
@@ -147,7 +150,8 @@ static void fill_scene(char byte)
 	scene_write("keys/any.pem", pem, 0644);
 	free(pem);
 	scene_write("pam_jwt.conf",
-		    scene_text("hostname = web1.example.com\n[issuer %s]\niss = https://login.example.com\nkey = any.pem\n"
+		    scene_text("hostname = web1.example.com\n[issuer %s]\niss = "
+			       "https://login.example.com\nkey = any.pem\n"
 			       "algorithm = ES256\nuser_claim = aud\n",
 			       run('i', 50, false)),
 		    0644);
@@ -162,7 +166,8 @@ START_TEST(bounds_every_text_of_a_verified_token)
 	struct stack s;
 
 	fill_scene('u');
-	stack_start_service(&s, run('s', 40, false), _i ? ALONE_WITH("debug") : ALONE, run('\xff', 1000, false));
+	stack_start_service(&s, run('s', 40, false), _i ? ALONE_WITH("debug") : ALONE,
+			    run('\xff', 1000, false));
 	ck_assert_int_eq(pam_set_item(s.pamh, PAM_RHOST, run('\x01', 1000, false)), PAM_SUCCESS);
 	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_AUTH_ERR);
 	stack_end(&s);
@@ -188,25 +193,31 @@ END_TEST
 #define WEAK SKIPPED "the RSA key has 1024 bits; 2048 to 8192 are accepted (RFC 7518 3.3)"
 
 /*
- * A provider's set: a key of use, and beside it one too short, one for encryption, and one of a kind unknown here. Another key
- * of the host serves any kid, or none does. The token's alg is the scene's unless it is changed.
+ * A provider's set: a key of use, and beside it one too short, one for encryption, and one of a kind unknown
+ * here. Another key of the host serves any kid, or none does. The token's alg is the scene's unless it is
+ * changed.
  */
 static const struct {
 	const char *kid, *alg;
-	bool other;			/* a bare key is configured beside the set */
-	const char *slug, *found;	/* NULL: the end of the line is not looked at */
+	bool other;		  /* a bare key is configured beside the set */
+	const char *slug, *found; /* NULL: the end of the line is not looked at */
 } skipped[] = {
 	{"\"k1\"", NULL, false, "ok", NULL},
 	{NULL, NULL, false, "ok", NULL},
 	{"\"weak\"", NULL, false, "key-unknown", "; found alg ES256" WEAK},
-	{"\"enc\"", NULL, false, "key-unknown", "; found alg ES256" SKIPPED "the JWK is meant for another use"},
+	{"\"enc\"", NULL, false, "key-unknown",
+	 "; found alg ES256" SKIPPED "the JWK is meant for another use"},
 	{"\"pq\"", NULL, false, "key-unknown", "; found alg ES256" SKIPPED "kty is none of RSA, EC and OKP"},
 	{"\"k\"", NULL, false, "key-unknown", "; found alg ES256, kid \"k\""},
-	{"\"weak\"", "\"RS256\"", true, "alg-not-allowed", "; expected ES256 (bare.pub); found alg RS256" WEAK},
+	{"\"weak\"", "\"RS256\"", true, "alg-not-allowed",
+	 "; expected ES256 (bare.pub); found alg RS256" WEAK},
 	{"\"k\"", "\"RS256\"", true, "alg-not-allowed", "; found alg RS256, kid \"k\""},
-	{"\"k1\"", "\"RS256\"", false, "alg-not-allowed", "; expected ES256 kid \"k1\" (corp.jwk); found alg RS256" SKIPPED "kty is none of"},
-	{"\"weak\"", NULL, true, "signature-invalid", "; expected a signature by ES256 (bare.pub); found none" WEAK},
-	{"\"k\"", NULL, true, "signature-invalid", "; found none: the token was changed, cut, or signed by another key"},
+	{"\"k1\"", "\"RS256\"", false, "alg-not-allowed",
+	 "; expected ES256 kid \"k1\" (corp.jwk); found alg RS256" SKIPPED "kty is none of"},
+	{"\"weak\"", NULL, true, "signature-invalid",
+	 "; expected a signature by ES256 (bare.pub); found none" WEAK},
+	{"\"k\"", NULL, true, "signature-invalid",
+	 "; found none: the token was changed, cut, or signed by another key"},
 	{NULL, NULL, true, "ok", NULL},
 };
 
@@ -219,8 +230,10 @@ static void write_provider(bool other)
 	pem = mint_public_pem(&bare);
 	scene_write("keys/bare.pub", pem, 0644);
 	scene_write("keys/corp.jwk",
-		    scene_text("{\"keys\":[{\"kty\":\"RSA\",\"kid\":\"weak\",\"e\":\"AQAB\",\"n\":\"%sw\"},{\"kty\":\"AKP\",\"kid\":\"k1\"},%s,"
-			       "{\"kty\":\"RSA\",\"kid\":\"enc\",\"use\":\"enc\"},{\"kty\":\"AKP\",\"kid\":\"pq\"}]}",
+		    scene_text("{\"keys\":[{\"kty\":\"RSA\",\"kid\":\"weak\",\"e\":\"AQAB\",\"n\":\"%sw\"},{"
+			       "\"kty\":\"AKP\",\"kid\":\"k1\"},%s,"
+			       "{\"kty\":\"RSA\",\"kid\":\"enc\",\"use\":\"enc\"},{\"kty\":\"AKP\",\"kid\":"
+			       "\"pq\"}]}",
 			       run('v', 170, false), scene_jwk(&scene.mint, "k1")),
 		    0644);
 	if (other)
@@ -248,7 +261,8 @@ END_TEST
 START_TEST(bounds_the_fault_of_a_configuration)
 {
 	scene_configure("", scene_text("%s = yes\n", run('x', 1000, false)), "");
-	check_has(line_of("alice", "", scene_token(), PAM_AUTHINFO_UNAVAIL), "unavailable slug=config-invalid");
+	check_has(line_of("alice", "", scene_token(), PAM_AUTHINFO_UNAVAIL),
+		  "unavailable slug=config-invalid");
 }
 END_TEST
 
@@ -346,7 +360,8 @@ Suite *log_suite(void)
 	tcase_add_test(hostile, escapes_a_hostile_jti);
 	add_both(hostile, bounds_every_text_of_a_verified_token);
 	tcase_add_test(hostile, bounds_a_kid_of_256_bytes);
-	tcase_add_loop_test(hostile, tells_why_the_key_of_a_kid_was_skipped, 0, (int)(sizeof(skipped) / sizeof(skipped[0])));
+	tcase_add_loop_test(hostile, tells_why_the_key_of_a_kid_was_skipped, 0,
+			    (int)(sizeof(skipped) / sizeof(skipped[0])));
 	tcase_add_test(hostile, bounds_the_fault_of_a_configuration);
 	return s;
 }

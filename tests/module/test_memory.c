@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * No token and no secret stays in memory that was freed. This process never holds them itself but masked: a child makes
- * them, and the conversation unmasks what is typed. After the answer all writable memory is searched.
+ * No token and no secret stays in memory that was freed. This process never holds them itself but masked: a
+ * child makes them, and the conversation unmasks what is typed. After the answer all writable memory is
+ * searched.
  */
 #include "suites.h"
 
@@ -67,19 +68,29 @@ static const struct {
 } refused_files[] = {
 	{{"{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"d\":\"", "\"}"}, "key = secret", "this is a private key"},
 	{{"{\"kty\":\"RSA\",\"e\":\"AQAB\",\"\\u0070\":\"", "\"}"}, "key = secret", "this is a private key"},
-	{{"{\"keys\":[{\"kty\":\"EC\"},{\"kty\":\"EC\",\"d\":\"", "\"}]}"}, "key = secret", "this is a private key"},
+	{{"{\"keys\":[{\"kty\":\"EC\"},{\"kty\":\"EC\",\"d\":\"", "\"}]}"},
+	 "key = secret",
+	 "this is a private key"},
 	{{"{\"kty\":\"EC\",\"d\":\"", "\"}"}, "secret = secret", "this is a private key"},
 	{{"{\"kty\":\"oct\",\"\\u006b\":\"", "\"}"}, "key = secret", "in place of"},
-	{{"{\"keys\":[{\"kty\":\"EC\"},{\"kty\":\"oct\",\"k\":\"", "\"}]}"}, "key = secret", "kty oct is a secret"},
+	{{"{\"keys\":[{\"kty\":\"EC\"},{\"kty\":\"oct\",\"k\":\"", "\"}]}"},
+	 "key = secret",
+	 "kty oct is a secret"},
 	{{"{\"keys\":[{\"kty\":\"oct\",\"k\":\"", "\"}]}"}, "secret = secret", "one JWK of kty oct"},
 	{{"{\"keys\":{\"d\":\"", "\"}}"}, "key = secret", "this is a private key"},
 	{{"{\"jwk\":{\"kty\":\"EC\",\"d\":\"", "\"}}"}, "key = secret", "this is a private key"},
-	{{"{\"keys\":[{\"keys\":[{\"kty\":\"EC\",\"d\":\"", "\"}]}]}"}, "key = secret", "this is a private key"},
+	{{"{\"keys\":[{\"keys\":[{\"kty\":\"EC\",\"d\":\"", "\"}]}]}"},
+	 "key = secret",
+	 "this is a private key"},
 	{{"{\"jwk\":{\"kty\":\"oct\",\"k\":\"", "\"}}"}, "key = secret", "kty oct is a secret"},
-	{{"{\"kty\":\"oct\",\"k\":\"AAAA\",\"x\":{\"d\":\"", "\"}}"}, "secret = secret", "this is a private key"},
+	{{"{\"kty\":\"oct\",\"k\":\"AAAA\",\"x\":{\"d\":\"", "\"}}"},
+	 "secret = secret",
+	 "this is a private key"},
 	{{"{\"kty\":\"oct\",\"k\":[\"", "\"]}"}, "secret = secret", "one JWK of kty oct"},
 	{{"{\"kty\":\"oct\",\"k\":\"AAAA\",\"k\":\"", "\"}"}, "secret = secret", "one JWK of kty oct"},
-	{{"{\"kty\":\"oct\",\"k\":\"AAAA\",\"x\":{\"k\":\"", "\"}}"}, "secret = secret", "one JWK of kty oct"},
+	{{"{\"kty\":\"oct\",\"k\":\"AAAA\",\"x\":{\"k\":\"", "\"}}"},
+	 "secret = secret",
+	 "one JWK of kty oct"},
 };
 
 static struct around secret_file;
@@ -185,8 +196,8 @@ static bool parse_region(const char *line, uintptr_t *ret_from, uintptr_t *ret_e
 {
 	char mode[5];
 
-	return sscanf(line, "%" SCNxPTR "-%" SCNxPTR " %4s", ret_from, ret_end, mode) == 3 && strncmp(mode, "rw", 2) == 0 &&
-	       !strstr(line, "[v") && !strstr(line, "/dev/");
+	return sscanf(line, "%" SCNxPTR "-%" SCNxPTR " %4s", ret_from, ret_end, mode) == 3 &&
+	       strncmp(mode, "rw", 2) == 0 && !strstr(line, "[v") && !strstr(line, "/dev/");
 }
 
 static long find_copy(const struct masked *m)
@@ -277,12 +288,9 @@ static const struct {
 	const char *user;
 	int code;
 } ways[] = {
-	{break_nothing, "bob", PAM_AUTH_ERR},
-	{break_audience, "alice", PAM_AUTH_ERR},
-	{break_header, "alice", PAM_AUTH_ERR},
-	{break_claims, "alice", PAM_AUTH_ERR},
-	{break_kid, "alice", PAM_AUTH_ERR},
-	{break_configuration, "alice", PAM_AUTHINFO_UNAVAIL},
+	{break_nothing, "bob", PAM_AUTH_ERR},  {break_audience, "alice", PAM_AUTH_ERR},
+	{break_header, "alice", PAM_AUTH_ERR}, {break_claims, "alice", PAM_AUTH_ERR},
+	{break_kid, "alice", PAM_AUTH_ERR},    {break_configuration, "alice", PAM_AUTHINFO_UNAVAIL},
 };
 
 #define WAY_COUNT ((int)(sizeof(ways) / sizeof(ways[0])))
@@ -307,8 +315,8 @@ static void take_back(void)
 	witness.given = NULL;
 }
 
-#define FIRST_PASS \
-	"auth [default=ignore] pam_witness.so before\n" GIVEN \
+#define FIRST_PASS                                                                                           \
+	"auth [default=ignore] pam_witness.so before\n" GIVEN                                                \
 	"auth [default=ignore] pam_witness.so after\nauth [default=ok] pam_jwt.so use_first_pass\n"
 
 START_TEST(leaves_no_copy_of_an_earlier_modules_token)
@@ -321,10 +329,12 @@ START_TEST(leaves_no_copy_of_an_earlier_modules_token)
 END_TEST
 
 /*
- * The token is no matter here: it is held against what the file holds, and has a signature that is none. What the dynamic linker
- * saves of the registers lies at multiples of 64, so that it depends on where the stack begins what is written over it later.
+ * The token is no matter here: it is held against what the file holds, and has a signature that is none. What
+ * the dynamic linker saves of the registers lies at multiples of 64, so that it depends on where the stack
+ * begins what is written over it later.
  */
-static void check_no_copy_of(const struct around *file, int round, const char *line, int code, const char *slug)
+static void check_no_copy_of(const struct around *file, int round, const char *line, int code,
+			     const char *slug)
 {
 	volatile char *shift = alloca((size_t)(1 + 16 * round));
 	struct stack s;
@@ -335,8 +345,11 @@ static void check_no_copy_of(const struct around *file, int round, const char *l
 	in_child(make_secret, &secret);
 	scene.recipe.alg = "\"HS384\"";
 	scene.recipe.kid = NULL;
-	scene_write("pam_jwt.conf", scene_text("hostname = web1.example.com\n[issuer corp]\niss = none\n%s\nalgorithm = HS384\n", line),
-		    0644);
+	scene_write(
+		"pam_jwt.conf",
+		scene_text("hostname = web1.example.com\n[issuer corp]\niss = none\n%s\nalgorithm = HS384\n",
+			   line),
+		0644);
 	stack_start(&s, ALONE, "alice");
 	ck_assert_int_eq(stack_authenticate(&s, scene_token()), code);
 	ck_assert_ptr_nonnull(logbook_only(slug));
@@ -347,16 +360,20 @@ static void check_no_copy_of(const struct around *file, int round, const char *l
 
 START_TEST(leaves_no_copy_of_a_secret)
 {
-	check_no_copy_of(&secret_files[_i % SECRET_FILES], _i / SECRET_FILES, "secret = secret", PAM_AUTH_ERR, "slug=signature-invalid");
+	check_no_copy_of(&secret_files[_i % SECRET_FILES], _i / SECRET_FILES, "secret = secret", PAM_AUTH_ERR,
+			 "slug=signature-invalid");
 }
 END_TEST
 
-/* A private key that somebody put there by mistake, or a secret in a form or on a line where it is not read. */
+/*
+ * A private key that somebody put there by mistake, or a secret in a form or on a line where it is not read.
+ */
 START_TEST(leaves_no_copy_of_what_no_public_key_has)
 {
 	int i = _i % REFUSED_FILES;
 
-	check_no_copy_of(&refused_files[i].file, _i / REFUSED_FILES, refused_files[i].line, PAM_AUTHINFO_UNAVAIL, refused_files[i].why);
+	check_no_copy_of(&refused_files[i].file, _i / REFUSED_FILES, refused_files[i].line,
+			 PAM_AUTHINFO_UNAVAIL, refused_files[i].why);
 }
 END_TEST
 
@@ -365,7 +382,7 @@ Suite *memory_suite(void)
 	Suite *s = suite_create("memory");
 	TCase *group;
 
-	if (SANITIZED)		/* its shadow is too large to be searched */
+	if (SANITIZED) /* its shadow is too large to be searched */
 		return s;
 	group = suites_group(s, "copies");
 	tcase_add_test(group, finds_a_copy_that_is_left);
@@ -373,6 +390,7 @@ Suite *memory_suite(void)
 	tcase_add_loop_test(group, leaves_no_copy_of_a_token_that_opens_nothing, 0, WAY_COUNT);
 	tcase_add_loop_test(group, leaves_no_copy_of_an_earlier_modules_token, 0, 2);
 	tcase_add_loop_test(group, leaves_no_copy_of_a_secret, 0, SECRET_FILES * SECRET_LENGTHS);
-	tcase_add_loop_test(group, leaves_no_copy_of_what_no_public_key_has, 0, REFUSED_FILES * SECRET_LENGTHS);
+	tcase_add_loop_test(group, leaves_no_copy_of_what_no_public_key_has, 0,
+			    REFUSED_FILES * SECRET_LENGTHS);
 	return s;
 }

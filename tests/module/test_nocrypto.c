@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What is no token is answered without a library, a file or a socket: in a child process the code of libcrypto, libjwt,
- * libjansson and libinih is made inexecutable, or the kernel told to kill whoever opens something, while our module runs.
- * libc's syslog(3) opens /etc/localtime and /dev/log once in a process; here another one stands for it (logbook.c).
+ * What is no token is answered without a library, a file or a socket: in a child process the code of
+ * libcrypto, libjwt, libjansson and libinih is made inexecutable, or the kernel told to kill whoever opens
+ * something, while our module runs. libc's syslog(3) opens /etc/localtime and /dev/log once in a process;
+ * here another one stands for it (logbook.c).
  */
 #include "suites.h"
 
@@ -72,7 +73,8 @@ static void forbid_opening(void)
 	};
 	struct sock_fprog program = {sizeof(code) / sizeof(code[0]), code};
 
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0)
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
+	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0)
 		_exit(98);
 }
 
@@ -87,7 +89,7 @@ static void answer_in_child(struct stack *s, const char *typed)
 	int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
 
 	(void)signal(SIGSEGV, SIG_DFL);
-	(void)dup2(null, 2);		/* a sanitizer's report of the fault that is wanted */
+	(void)dup2(null, 2); /* a sanitizer's report of the fault that is wanted */
 	(void)stack_authenticate(s, typed);
 	_exit(97);
 }
@@ -108,7 +110,8 @@ static bool comes_through(void (*forbid_it)(void), const char *typed)
 	ck_assert_int_gt(child, 0);
 	ck_assert_int_eq(waitpid(child, &status, 0), child);
 	stack_end(&s);
-	ck_assert_msg(!WIFEXITED(status) || WEXITSTATUS(status) < 97, "the child ended with %d", WEXITSTATUS(status));
+	ck_assert_msg(!WIFEXITED(status) || WEXITSTATUS(status) < 97, "the child ended with %d",
+		      WEXITSTATUS(status));
 	return WIFEXITED(status) && WEXITSTATUS(status) == CAME_THROUGH;
 }
 
@@ -118,7 +121,11 @@ static const char *const libraries[] = {"/libcrypto.so", "/libjwt.so", "/libjans
 
 /* The last two have 80 bytes and more: short text is answered by its length alone. */
 static const char *const no_tokens[] = {
-	PASSWORD, "", "one.dot", "eyJ.eyJ.\xff", "\b\n\r\177INCORRECT",
+	PASSWORD,
+	"",
+	"one.dot",
+	"eyJ.eyJ.\xff",
+	"\b\n\r\177INCORRECT",
 	"a password of more bytes than the shortest token has, with spaces in it, as people choose them",
 	"eyJhbGciOiJFUzI1NiJ9.the-beginning-of-a-token-that-was-cut-before-its-second-dot-which-is-no-token",
 };
@@ -140,8 +147,8 @@ START_TEST(calls_no_library_for_what_is_no_token)
 	load_all();
 	forbidden_library = libraries[_i];
 	for (size_t i = 0; i < NO_TOKEN_COUNT; i++)
-		ck_assert_msg(comes_through(forbid_library, no_tokens[i]), "%s was called for \"%s\"", libraries[_i],
-			      no_tokens[i]);
+		ck_assert_msg(comes_through(forbid_library, no_tokens[i]), "%s was called for \"%s\"",
+			      libraries[_i], no_tokens[i]);
 }
 END_TEST
 
@@ -156,7 +163,8 @@ END_TEST
 START_TEST(opens_nothing_for_what_is_no_token)
 {
 	for (size_t i = 0; i < NO_TOKEN_COUNT; i++)
-		ck_assert_msg(comes_through(forbid_opening, no_tokens[i]), "something was opened for \"%s\"", no_tokens[i]);
+		ck_assert_msg(comes_through(forbid_opening, no_tokens[i]), "something was opened for \"%s\"",
+			      no_tokens[i]);
 }
 END_TEST
 

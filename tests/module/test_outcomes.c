@@ -230,9 +230,11 @@ START_TEST(every_slug_of_a_token_has_a_case)
 
 		if (fault == FAULT_HOST || fault == FAULT_BUG)
 			continue;
-		while (i < sizeof(covered) / sizeof(covered[0]) && strcmp(covered[i].slug, reason_slug((enum reason)r)) != 0)
+		while (i < sizeof(covered) / sizeof(covered[0]) &&
+		       strcmp(covered[i].slug, reason_slug((enum reason)r)) != 0)
 			i++;
-		ck_assert_msg(i < sizeof(covered) / sizeof(covered[0]), "no case has the slug %s", reason_slug((enum reason)r));
+		ck_assert_msg(i < sizeof(covered) / sizeof(covered[0]), "no case has the slug %s",
+			      reason_slug((enum reason)r));
 	}
 }
 END_TEST

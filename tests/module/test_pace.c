@@ -67,7 +67,8 @@ START_TEST(waits_for_whatever_is_as_long_as_a_token)
 		char filling;
 		size_t bytes;
 		int sleeps;
-	} rows[] = {{'x', 79, 0}, {'x', 80, 1}, {'x', 4000, 1}, {'.', 79, 0}, {'.', 80, 1}, {' ', 80, 1}, {' ', 79, 0}};
+	} rows[] = {{'x', 79, 0}, {'x', 80, 1}, {'x', 4000, 1}, {'.', 79, 0},
+		    {'.', 80, 1}, {' ', 80, 1}, {' ', 79, 0}};
 	char text[4001] = "";
 
 	memset(text, rows[_i].filling, rows[_i].bytes);

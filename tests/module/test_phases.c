@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* One handle through several attempts and phases, and sshd's second handle, which knows the login from the mark only. */
+/*
+ * One handle through several attempts and phases, and sshd's second handle, which knows the login from the
+ * mark only.
+ */
 #include "suites.h"
 
 #include <string.h>
@@ -166,8 +169,8 @@ START_TEST(says_ignore_without_authenticate)
 }
 END_TEST
 
-#define REQUIRED_BESIDE_PERMIT \
-	"auth required pam_jwt.so\nauth required pam_permit.so\n" \
+#define REQUIRED_BESIDE_PERMIT                                                                               \
+	"auth required pam_jwt.so\nauth required pam_permit.so\n"                                            \
 	"account required pam_jwt.so\naccount required pam_permit.so\n"
 
 START_TEST(lets_another_required_module_decide_without_authenticate)
@@ -270,7 +273,7 @@ START_TEST(never_rewrites_the_account)
 	ck_assert_int_eq(stack_account(&s), PAM_SUCCESS);
 	ck_assert_int_eq(stack_setcred(&s), PAM_SUCCESS);
 	ck_assert_int_eq(pam_get_item(s.pamh, PAM_USER, &after), PAM_SUCCESS);
-	ck_assert_ptr_eq(before, after);	/* pam_set_item makes a new copy */
+	ck_assert_ptr_eq(before, after); /* pam_set_item makes a new copy */
 	ck_assert_str_eq(after, "alice");
 	stack_end(&s);
 }
@@ -285,7 +288,7 @@ START_TEST(answers_the_same_to_silent_flags)
 	ck_assert_int_eq(pam_authenticate(s.pamh, PAM_SILENT | PAM_DISALLOW_NULL_AUTHTOK), PAM_SUCCESS);
 	ck_assert_int_eq(pam_acct_mgmt(s.pamh, PAM_SILENT), PAM_SUCCESS);
 	ck_assert_int_eq(pam_authenticate(s.pamh, PAM_SILENT), PAM_AUTH_ERR);
-	ck_assert_uint_eq(s.talk.asked, 2);	/* the prompts, and no message beside them */
+	ck_assert_uint_eq(s.talk.asked, 2); /* the prompts, and no message beside them */
 	stack_end(&s);
 }
 END_TEST

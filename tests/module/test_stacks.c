@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The module in the stacks that the design names: on its own, before a password, and as a second factor on either side. */
+/*
+ * The module in the stacks that the design names: on its own, before a password, and as a second factor on
+ * either side.
+ */
 #include "suites.h"
 
 #include <string.h>
@@ -44,7 +47,8 @@ static void go(const char *lines, const struct way *w)
 	ck_assert_uint_eq(s.talk.asked, w->prompts);
 	if (w->code == PAM_SUCCESS) {
 		ck_assert_int_eq(stack_setcred(&s), PAM_SUCCESS);
-		ck_assert_ptr_null(strstr(stack_environment(&s), "PAM_JWT"));	/* pam_matrix has a variable of its own */
+		/* pam_matrix has a variable of its own */
+		ck_assert_ptr_null(strstr(stack_environment(&s), "PAM_JWT"));
 	}
 	stack_end(&s);
 }
@@ -86,10 +90,8 @@ END_TEST
 
 /* The password is typed once: ours hands it on. */
 static const struct way own_then_password[] = {
-	{GOOD_TOKEN, NOTHING, PAM_SUCCESS, 1},
-	{BAD_TOKEN, GOOD_PASSWORD, PAM_AUTH_ERR, 1},
-	{GOOD_PASSWORD, NOTHING, PAM_SUCCESS, 1},
-	{BAD_PASSWORD, GOOD_PASSWORD, PAM_AUTH_ERR, 1},
+	{GOOD_TOKEN, NOTHING, PAM_SUCCESS, 1},	   {BAD_TOKEN, GOOD_PASSWORD, PAM_AUTH_ERR, 1},
+	{GOOD_PASSWORD, NOTHING, PAM_SUCCESS, 1},  {BAD_PASSWORD, GOOD_PASSWORD, PAM_AUTH_ERR, 1},
 	{NOTHING, GOOD_PASSWORD, PAM_AUTH_ERR, 1},
 };
 
@@ -189,7 +191,8 @@ END_TEST
 /* The stand-in for pam_unix leaves the password in PAM_AUTHTOK; pam_matrix above leaves nothing. */
 START_TEST(behind_pam_unix_the_password_is_not_taken_for_the_token)
 {
-	go("auth required pam_unix.so\nauth required pam_jwt.so\n", &(struct way){GOOD_PASSWORD, GOOD_TOKEN, PAM_SUCCESS, 2});
+	go("auth required pam_unix.so\nauth required pam_jwt.so\n",
+	   &(struct way){GOOD_PASSWORD, GOOD_TOKEN, PAM_SUCCESS, 2});
 }
 END_TEST
 

@@ -12,7 +12,7 @@ Each *.mutants file beside this one holds rows such as
 
 In brackets the name; behind it the parts of the suite that ought to turn red, a piece of a part behind a colon (a suite, an
 area of issuer.sh or needs.sh, a case of stacks.sh), and "short" where the row belongs to the short form. Then the file, and the lines to replace (-) by others
-(+), which must occur exactly once. Text behind # is for the reader.
+(+), which must occur exactly once, however they are broken. Text behind # is for the reader.
 """
 import os
 import re
@@ -66,11 +66,18 @@ class Mutant:
 
     def text(self, original):
         old, new = "\n".join(self.old), "\n".join(self.new)
-        if not old or original.count(old) != 1:
-            raise TableError(f"{self.name}: occurs {original.count(old)} times in {self.path}, not once: {old!r}")
+        found = list(re.finditer(pattern(old), original)) if old else []
+        if len(found) != 1:
+            raise TableError(f"{self.name}: occurs {len(found)} times in {self.path}, not once: {old!r}")
         if old == new:
             raise TableError(f"{self.name}: changes nothing")
-        return original.replace(old, new)
+        return original[:found[0].start()] + new + original[found[0].end():]
+
+
+def pattern(text):
+    """What matches this piece of C, however its lines are broken."""
+    tokens = re.findall(r"\w+|[^\w\s]", text)
+    return r"\s*".join(map(re.escape, tokens))
 
 
 def add_line(line, mutants):

@@ -91,7 +91,8 @@ static struct issuer *add_issuer(struct trust *t, const struct key *k, const cha
 	t->issuers = reallocarray(t->issuers, t->issuer_count + 1, sizeof(*t->issuers));
 	ck_assert_ptr_nonnull(t->issuers);
 	i = &t->issuers[t->issuer_count++];
-	*i = (struct issuer){.has_max_lifetime = true, .max_lifetime_s = 3600, .min_uid = 1000, .key_count = 1};
+	*i = (struct issuer){
+		.has_max_lifetime = true, .max_lifetime_s = 3600, .min_uid = 1000, .key_count = 1};
 	set_text(&i->name, name);
 	set_text(&i->iss, iss);
 	set_text(&i->type, "JWT");
@@ -217,7 +218,8 @@ enum reason scene_decide(const struct scene *s)
 
 enum reason scene_decide_payload(const struct scene *s, struct span payload)
 {
-	char *header = members_json(&s->header), *token = mint_token_bytes(&s->mint, span_of(header), payload);
+	char *header = members_json(&s->header),
+	     *token = mint_token_bytes(&s->mint, span_of(header), payload);
 	enum reason r = scene_decide_token(s, token);
 
 	free(header);
@@ -273,7 +275,8 @@ void scratch_write(const char *name, struct span content, mode_t mode)
 	(void)unlink(path);
 	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	ck_assert_msg(fd >= 0, "cannot write %s", path);
-	ck_assert_int_eq(write(fd, content.len ? content.at : (const uint8_t *)"", content.len), (ssize_t)content.len);
+	ck_assert_int_eq(write(fd, content.len ? content.at : (const uint8_t *)"", content.len),
+			 (ssize_t)content.len);
 	ck_assert_int_eq(fchmod(fd, mode), 0);
 	close(fd);
 }

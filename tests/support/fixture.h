@@ -8,7 +8,10 @@
 #include "core/policy/verdict.h"
 #include "support/mint.h"
 
-/* What the cases start from: a token that opens its account, and a host's files that load. Each changes one thing. */
+/*
+ * What the cases start from: a token that opens its account, and a host's files that load. Each changes one
+ * thing.
+ */
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -29,18 +32,18 @@ struct members {
 
 /*
  * One issuer section "corp", one key, one token for alice, one attempt to log in, all of which agree:
- * iss https://login.example.com, aud web1.example.com, iat NOW, exp NOW + 60; leeway 30 s, max_lifetime 3600 s,
- * min_uid 1000; alice asks through sshd.
+ * iss https://login.example.com, aud web1.example.com, iat NOW, exp NOW + 60; leeway 30 s, max_lifetime 3600
+ * s, min_uid 1000; alice asks through sshd.
  */
 struct scene {
-	struct mint mint;		/* its key belongs to trust */
+	struct mint mint; /* its key belongs to trust */
 	struct trust trust;
 	struct request request;
 	int64_t now;
 	struct members header;
 	struct members claims;
-	bool forged;			/* the first byte of the signature is another */
-	const char *tail;		/* put behind the signed token */
+	bool forged;	  /* the first byte of the signature is another */
+	const char *tail; /* put behind the signed token */
 };
 
 /* What the account database answers, and how often it was asked. scene_init makes it uid 1000, and never. */
@@ -81,8 +84,8 @@ void set_text(char **slot, const char *text);
 void set_names(struct names *slot, const char *first, const char *second);
 
 /*
- * A folder of our own under /tmp. Opened and closed in the parent process (tcase_add_unchecked_fixture), so that a case that
- * fails leaves nothing behind; emptied before each case (tcase_add_checked_fixture).
+ * A folder of our own under /tmp. Opened and closed in the parent process (tcase_add_unchecked_fixture), so
+ * that a case that fails leaves nothing behind; emptied before each case (tcase_add_checked_fixture).
  */
 void scratch_open(void);
 void scratch_close(void);

@@ -13,9 +13,12 @@ static struct {
 	const char *note, *why;
 	size_t met;
 } stricter[] = {
-	{"it nests deeper than 32 levels", "jansson reads 2048 levels by recursion; nothing that a header needs nests", 0},
-	{"bytes, at most 1024 are accepted", "the work for an unverified token is bounded; headers have 30 to 400 bytes", 0},
-	{"a number is beyond 10^308", "jansson reads on to 1.797 * 10^308, and to any exponent behind leading zeros", 0},
+	{"it nests deeper than 32 levels",
+	 "jansson reads 2048 levels by recursion; nothing that a header needs nests", 0},
+	{"bytes, at most 1024 are accepted",
+	 "the work for an unverified token is bounded; headers have 30 to 400 bytes", 0},
+	{"a number is beyond 10^308",
+	 "jansson reads on to 1.797 * 10^308, and to any exponent behind leading zeros", 0},
 };
 
 static size_t accepted, refused;
@@ -42,7 +45,8 @@ void headeroracle_print(void)
 
 bool headeroracle_refuses_json(const char *note)
 {
-	return strncmp(note, "the header is no ", 17) == 0 || strstr(note, "bytes, at most 1024 are accepted");
+	return strncmp(note, "the header is no ", 17) == 0 ||
+	       strstr(note, "bytes, at most 1024 are accepted");
 }
 
 /* libjwt takes a C string, which ends at a NUL. (jansson passes over one behind a number.) */
@@ -74,7 +78,8 @@ static json_t *read_by_libraries(struct span text)
 static bool same(const json_t *value, struct span text)
 {
 	return json_is_string(value) &&
-	       span_same((struct span){(const uint8_t *)json_string_value(value), json_string_length(value)}, text);
+	       span_same((struct span){(const uint8_t *)json_string_value(value), json_string_length(value)},
+			 text);
 }
 
 static bool has_refused_name(const json_t *tree)
@@ -107,14 +112,17 @@ static bool deserves_refusal(const json_t *tree)
 {
 	const json_t *kid = json_object_get(tree, "kid"), *typ = json_object_get(tree, "typ");
 
-	return has_refused_name(tree) || !json_is_string(json_object_get(tree, "alg")) || (typ && !json_is_string(typ)) ||
+	return has_refused_name(tree) || !json_is_string(json_object_get(tree, "alg")) ||
+	       (typ && !json_is_string(typ)) ||
 	       (kid && (!json_is_string(kid) || json_string_length(kid) > HEADER_MAX_KID_BYTES));
 }
 
 static const char *compare(const json_t *tree, enum reason r, const struct header *h, const char *note)
 {
 	if (!tree)
-		return r == REASON_OK || !headeroracle_refuses_json(note) ? "it is read, and a library refuses it" : NULL;
+		return r == REASON_OK || !headeroracle_refuses_json(note) ?
+			       "it is read, and a library refuses it" :
+			       NULL;
 	if (r == REASON_OK)
 		return compare_accepted(tree, h);
 	if (r != REASON_HEADER_INVALID || !*note)
@@ -126,7 +134,8 @@ static const char *compare(const json_t *tree, enum reason r, const struct heade
 
 const char *headeroracle_judge(struct span text)
 {
-	uint8_t *copy = malloc(text.len + 1);	/* on the heap, of that length: a byte read behind it shows under a sanitizer */
+	/* on the heap, of that length: a byte read behind it shows under a sanitizer */
+	uint8_t *copy = malloc(text.len + 1);
 	json_t *tree = read_by_libraries(text);
 	struct header h = {0};
 	struct note n = {{0}};

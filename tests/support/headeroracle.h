@@ -5,9 +5,9 @@
 #include "core/base/span.h"
 
 /*
- * Our reader of headers against jansson and libjwt. What either of them refuses, ours refuses. What both accept and ours refuses
- * as JSON stands in a table, each row with its reason. What all accept says the same: alg, kid and typ byte for byte, and
- * which names are refused. Returns NULL, or a complaint.
+ * Our reader of headers against jansson and libjwt. What either of them refuses, ours refuses. What both
+ * accept and ours refuses as JSON stands in a table, each row with its reason. What all accept says the same:
+ * alg, kid and typ byte for byte, and which names are refused. Returns NULL, or a complaint.
  */
 const char *headeroracle_judge(struct span text);
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Signs with OpenSSL alone, and shares no code with what it tests but the algorithm table and the base64url encoder. */
+/*
+ * Signs with OpenSSL alone, and shares no code with what it tests but the algorithm table and the base64url
+ * encoder.
+ */
 #include "mint.h"
 
 #include <openssl/bio.h>
@@ -15,12 +18,12 @@
 #include "core/base/base64url.h"
 #include "core/base/scoped.h"
 
-#define MUST(condition) \
-	do { \
-		if (!(condition)) { \
-			fprintf(stderr, "%s:%d: cannot go on: %s\n", __FILE__, __LINE__, #condition); \
-			abort(); \
-		} \
+#define MUST(condition)                                                                                      \
+	do {                                                                                                 \
+		if (!(condition)) {                                                                          \
+			fprintf(stderr, "%s:%d: cannot go on: %s\n", __FILE__, __LINE__, #condition);        \
+			abort();                                                                             \
+		}                                                                                            \
 	} while (0)
 
 static EVP_PKEY *generate(const struct algorithm *alg)
@@ -58,7 +61,8 @@ static void public_half(struct mint *m)
 
 	switch (m->alg->key_type) {
 	case KEY_SECRET:
-		MUST(key_from_secret((struct span){m->secret, sizeof(m->secret)}, &m->key, &note) == REASON_OK);
+		MUST(key_from_secret((struct span){m->secret, sizeof(m->secret)}, &m->key, &note) ==
+		     REASON_OK);
 		return;
 	case KEY_RSA:
 		bignum_bytes(m->private, OSSL_PKEY_PARAM_RSA_N, &a);
@@ -66,7 +70,8 @@ static void public_half(struct mint *m)
 		MUST(key_from_rsa(bytes_span(&a), bytes_span(&b), &m->key, &note) == REASON_OK);
 		return;
 	case KEY_EC:
-		MUST(EVP_PKEY_get_octet_string_param(m->private, OSSL_PKEY_PARAM_PUB_KEY, octets, sizeof(octets), &len) == 1);
+		MUST(EVP_PKEY_get_octet_string_param(m->private, OSSL_PKEY_PARAM_PUB_KEY, octets,
+						     sizeof(octets), &len) == 1);
 		MUST(key_from_ec(m->alg->curve, (struct span){octets, len}, &m->key, &note) == REASON_OK);
 		return;
 	case KEY_ED25519:
@@ -103,8 +108,8 @@ static void sign_hmac(const struct mint *m, struct span message, struct bytes *r
 	size_t len = 0;
 
 	MUST(bytes_alloc(m->alg->digest_bytes, ret));
-	MUST(EVP_Q_mac(NULL, "HMAC", NULL, m->alg->digest, NULL, m->secret, sizeof(m->secret), message.at, message.len, ret->at,
-		       ret->len, &len));
+	MUST(EVP_Q_mac(NULL, "HMAC", NULL, m->alg->digest, NULL, m->secret, sizeof(m->secret), message.at,
+		       message.len, ret->at, ret->len, &len));
 }
 
 static void raw_ecdsa(const struct mint *m, struct bytes *der, struct bytes *ret)

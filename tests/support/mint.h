@@ -8,9 +8,9 @@
 
 struct mint {
 	const struct algorithm *alg;
-	EVP_PKEY *private;		/* NULL for an HMAC secret */
+	EVP_PKEY *private; /* NULL for an HMAC secret */
 	uint8_t secret[64];
-	struct key key;			/* what verifies, bound to alg */
+	struct key key; /* what verifies, bound to alg */
 };
 
 /* A fresh key pair (RSA of 2048 bits) or a fixed secret for an algorithm; ends the test when it fails. */

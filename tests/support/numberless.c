@@ -7,7 +7,8 @@ void numberless(json_t *tree)
 	json_t *value;
 	void *next;
 
-	json_object_foreach_safe(tree, next, name, value) {
+	json_object_foreach_safe(tree, next, name, value)
+	{
 		if (json_is_number(value))
 			json_object_set_new(tree, name, json_integer(0));
 		else

@@ -38,7 +38,9 @@ const struct stated stated[] = {
 	{"wp-crypto-47", 0, 0, REASON_CONFIG_INVALID, "a JWK of kty oct is a secret", "RFC 8725 2.1"},
 	{"wp-jwk-4", 0, 0, REASON_CONFIG_INVALID, "the member \"k\" is no base64url", "two keys of one kid, but the second has stray bits in its last letter, which shows first"},
 
-	/* Algorithms: a JWK's alg is one of ours, and its key is used with no other (RFC 7517 4.4, RFC 8725 3.1). */
+	/*
+	 * Algorithms: a JWK's alg is one of ours, and its key is used with no other (RFC 7517 4.4, RFC 8725 3.1).
+	 */
 	{"wp-jwk-", 19, 20, REASON_CONFIG_INVALID, "no key of the set can be used here: " NO_ALG, "ES521 and ES224 do not exist"},
 	{"wp-jwk-", 25, 26, REASON_CONFIG_INVALID, NO_ALG, "A256GCM and A256KW do not sign"},
 	{"wp-jws-347", 0, 0, REASON_CONFIG_INVALID, NO_ALG, "the JWK names ES521 (RFC 7518 3.1 has ES512)"},

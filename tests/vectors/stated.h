@@ -8,15 +8,15 @@
 #include "core/base/reason.h"
 
 /*
- * Refusals by policy: vectors whose outcome their own label does not tell, because this verifier is stricter than the
- * collection they come from, or because the reason for which they are refused says more than that they are.
- * Each is refused for exactly this reason, with a note that begins like this.
+ * Refusals by policy: vectors whose outcome their own label does not tell, because this verifier is stricter
+ * than the collection they come from, or because the reason for which they are refused says more than that
+ * they are. Each is refused for exactly this reason, with a note that begins like this.
  */
 struct stated {
-	const char *id;			/* of one vector, or the part before the number of a run of them */
-	unsigned first, last;		/* the run, by number; 0 for one vector of this very id */
+	const char *id;	      /* of one vector, or the part before the number of a run of them */
+	unsigned first, last; /* the run, by number; 0 for one vector of this very id */
 	enum reason reason;
-	const char *note;		/* what the note begins with; "" where there is none */
+	const char *note; /* what the note begins with; "" where there is none */
 	const char *why;
 };
 

@@ -65,11 +65,10 @@ static enum reason read_secrets(const json_t *keys, struct keyset *ret, bool *re
 	size_t i;
 
 	*ret_are_all = json_array_size(keys) > 0;
-	json_array_foreach(keys, i, jwk)
-		*ret_are_all = *ret_are_all && span_is(member_text(jwk, "kty"), "oct");
-	json_array_foreach(keys, i, jwk)
-		if (*ret_are_all && (i == 0 || r == REASON_OK))
-			r = read_secret(jwk, ret, ret_are_all, n);
+	json_array_foreach(keys, i, jwk) *ret_are_all =
+		*ret_are_all && span_is(member_text(jwk, "kty"), "oct");
+	json_array_foreach(keys, i, jwk) if (*ret_are_all && (i == 0 || r == REASON_OK)) r =
+		read_secret(jwk, ret, ret_are_all, n);
 	return r;
 }
 
@@ -117,7 +116,8 @@ void trial_sig(const json_t *vector, struct trial *ret)
 	else if (keys.count != 1 || keys.keys[0]->alg != alg)
 		answer(ret, REASON_ALG_NOT_ALLOWED, "the key is bound to another algorithm");
 	else
-		answer(ret, signature_check(keys.keys[0], bytes_span(&message), bytes_span(&signature)), NULL);
+		answer(ret, signature_check(keys.keys[0], bytes_span(&message), bytes_span(&signature)),
+		       NULL);
 }
 
 /* The way a token goes up to its signature. */
@@ -149,7 +149,10 @@ void trial_jws(const json_t *vector, struct trial *ret)
 	answer(ret, r, NULL);
 }
 
-/* One section that trusts every key of the vector and waives what can be waived; the RFCs' tokens name joe in iss. */
+/*
+ * One section that trusts every key of the vector and waives what can be waived; the RFCs' tokens name joe in
+ * iss.
+ */
 static bool trust_of(const json_t *vector, struct trust *ret, struct trial *t)
 {
 	struct issuer *issuer = calloc(1, sizeof(*issuer));
@@ -157,7 +160,8 @@ static bool trust_of(const json_t *vector, struct trust *ret, struct trial *t)
 	if (!issuer)
 		return false;
 	*ret = (struct trust){.max_token_bytes = MAX_TOKEN_BYTES, .issuers = issuer, .issuer_count = 1};
-	*issuer = (struct issuer){.name = strdup("vectors"), .type = strdup("JWT"), .user_claim = strdup("iss")};
+	*issuer = (struct issuer){
+		.name = strdup("vectors"), .type = strdup("JWT"), .user_claim = strdup("iss")};
 	answer(t, read_keys(vector, &ret->keys, &t->note), NULL);
 	if (t->reason != REASON_OK)
 		return false;
@@ -177,8 +181,11 @@ void trial_jwt(const json_t *vector, struct trial *ret)
 {
 	SCOPED(trust) trust = {0};
 	SCOPED(verdict) verdict = {0};
-	struct request request = {
-		.user = "joe", .service = "sshd", .rhost = "", .hostname = "host.example", .find_account = find_account};
+	struct request request = {.user = "joe",
+				  .service = "sshd",
+				  .rhost = "",
+				  .hostname = "host.example",
+				  .find_account = find_account};
 	const json_t *now = json_object_get(vector, "now");
 	struct span token;
 	enum reason r;
@@ -201,7 +208,8 @@ static bool is_header_json(struct span document)
 	struct header h;
 	struct note n = {{0}};
 
-	return bytes_copy(document, &text) && header_read(text.at, text.len, &h, &n) == REASON_HEADER_INVALID &&
+	return bytes_copy(document, &text) &&
+	       header_read(text.at, text.len, &h, &n) == REASON_HEADER_INVALID &&
 	       !headeroracle_refuses_json(n.text);
 }
 

@@ -11,23 +11,26 @@
 /* One published test vector, put to the core: a try for each level that the vectors know. */
 
 struct trial {
-	enum reason reason;		/* what the core answered */
-	struct note note;		/* and what it says of it */
+	enum reason reason; /* what the core answered */
+	struct note note;   /* and what it says of it */
 };
 
 /* "sig": a message and a signature, through signature_check. */
 void trial_sig(const json_t *vector, struct trial *ret);
 
-/* "jws" and "jwk": a compact token under a JWK or a JWK set, up to and with the signature; the payload may be anything. */
+/*
+ * "jws" and "jwk": a compact token under a JWK or a JWK set, up to and with the signature; the payload may be
+ * anything.
+ */
 void trial_jws(const json_t *vector, struct trial *ret);
 
 /* "jwt": a token with claims, through verdict_reach; waived is what the vectors do not speak of. */
 void trial_jwt(const json_t *vector, struct trial *ret);
 
 /*
- * "json": a document as payload, through json_claims, and as header, through header_read. Both must give the same answer to it
- * as JSON, told here as REASON_CLAIMS_INVALID where it is no; what is accepted must be read as jansson reads it, and the header
- * as jansson and libjwt do (headeroracle.h).
+ * "json": a document as payload, through json_claims, and as header, through header_read. Both must give the
+ * same answer to it as JSON, told here as REASON_CLAIMS_INVALID where it is no; what is accepted must be read
+ * as jansson reads it, and the header as jansson and libjwt do (headeroracle.h).
  */
 void trial_json(const json_t *vector, struct trial *ret);
 

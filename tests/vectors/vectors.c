@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Published test vectors against the core, at the level each of them is made for. They are not part of the project:
- * the folder of JSON lines is named by VECTORS, and where it is absent there is nothing to do.
+ * Published test vectors against the core, at the level each of them is made for. They are not part of the
+ * project: the folder of JSON lines is named by VECTORS, and where it is absent there is nothing to do.
  *
  * A vector labelled valid is accepted. One labelled invalid is refused for its own fault: at the level of the
- * signature that is signature-invalid, at the others a fault of the token; a key that cannot be read, or a fault of
- * the host, does not count. "either" gives the same answer twice. What deviates stands in stated.c with its reason,
- * and passes only for that reason; a row there that no vector meets is a failure of its own.
+ * signature that is signature-invalid, at the others a fault of the token; a key that cannot be read, or a
+ * fault of the host, does not count. "either" gives the same answer twice. What deviates stands in stated.c
+ * with its reason, and passes only for that reason; a row there that no vector meets is a failure of its own.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,14 +18,16 @@
 #include "stated.h"
 #include "trials.h"
 
-static const char *const files[] = {"rfc.jsonl", "wycheproof-jose.jsonl", "wycheproof-signatures.jsonl", "json.jsonl"};
+static const char *const files[] = {"rfc.jsonl", "wycheproof-jose.jsonl", "wycheproof-signatures.jsonl",
+				    "json.jsonl"};
 
 #define FILES (sizeof(files) / sizeof(files[0]))
 
 static const struct level {
 	const char *name;
 	void (*try)(const json_t *vector, struct trial *ret);
-	enum reason invalid; /* the one reason for which an invalid one is refused; undecided: any of the token's */
+	/* the one reason for which an invalid one is refused; undecided: any of the token's */
+	enum reason invalid;
 } levels[] = {
 	{"sig", trial_sig, REASON_SIGNATURE_INVALID}, {"jws", trial_jws, REASON_UNDECIDED},
 	{"jwk", trial_jws, REASON_UNDECIDED},	      {"jwt", trial_jwt, REASON_UNDECIDED},
@@ -76,7 +78,8 @@ static bool is_wanted(const json_t *vector, const struct level *level, const str
 	if (strcmp(expected, "valid") == 0 || strcmp(expected, "invalid") == 0)
 		return is_refusal(level->invalid, t->reason);
 	level->try(vector, &again);
-	return strcmp(expected, "either") == 0 && again.reason == t->reason && strcmp(again.note.text, t->note.text) == 0 &&
+	return strcmp(expected, "either") == 0 && again.reason == t->reason &&
+	       strcmp(again.note.text, t->note.text) == 0 &&
 	       (t->reason == REASON_OK || is_refusal(level->invalid, t->reason));
 }
 
@@ -89,7 +92,8 @@ static bool judge(const json_t *vector, const struct level *level, struct tally 
 	level->try(vector, &t);
 	tally->by_reason[t.reason]++;
 	if (row >= 0) {
-		ok = t.reason == stated[row].reason && strncmp(t.note.text, stated[row].note, strlen(stated[row].note)) == 0 &&
+		ok = t.reason == stated[row].reason &&
+		     strncmp(t.note.text, stated[row].note, strlen(stated[row].note)) == 0 &&
 		     (*stated[row].note || !*t.note.text);
 		tally->met[row]++;
 	} else {
@@ -97,8 +101,9 @@ static bool judge(const json_t *vector, const struct level *level, struct tally 
 	}
 	if (!ok)
 		printf("FAIL %s: expected %s%s, got %s: %s (%s)\n", text_of(vector, "id"),
-		       row >= 0 ? reason_slug(stated[row].reason) : text_of(vector, "expected"), row >= 0 ? " by policy" : "",
-		       reason_slug(t.reason), t.note.text, text_of(vector, "comment"));
+		       row >= 0 ? reason_slug(stated[row].reason) : text_of(vector, "expected"),
+		       row >= 0 ? " by policy" : "", reason_slug(t.reason), t.note.text,
+		       text_of(vector, "comment"));
 	return ok;
 }
 
@@ -162,7 +167,8 @@ static size_t count_unmet(const size_t *met)
 
 		if (met[i] == (row->first ? row->last - row->first + 1 : 1))
 			continue;
-		printf("FAIL stated: %s %u to %u was met %zu times (%s)\n", row->id, row->first, row->last, met[i], row->why);
+		printf("FAIL stated: %s %u to %u was met %zu times (%s)\n", row->id, row->first, row->last,
+		       met[i], row->why);
 		unmet++;
 	}
 	return unmet;

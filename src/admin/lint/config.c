@@ -36,7 +36,8 @@ static void hear(void *to, int line, const struct note *n)
 	size_t len = strlen(c->path);
 	bool repeats_path = strncmp(n->text, c->path, len) == 0 && strncmp(n->text + len, ": ", 2) == 0;
 
-	findings_add(c->findings, FINDING_CONFIG_INVALID, &place, NULL, "%s", n->text + (repeats_path ? len + 2 : 0));
+	findings_add(c->findings, FINDING_CONFIG_INVALID, &place, NULL, "%s",
+		     n->text + (repeats_path ? len + 2 : 0));
 }
 
 static void report(const struct subject *s, enum finding kind, int line, const char *instead, const char *why)
@@ -54,14 +55,17 @@ static void check_waivers(const struct subject *s, size_t i)
 
 	if (!issuer->iss && iss != said->lines.section)
 		report(s, FINDING_WAIVER, iss, "iss = https://login.example.com",
-		       "iss is waived: a token signed by one of this section's keys is accepted without iss, and with any iss that no "
+		       "iss is waived: a token signed by one of this section's keys is accepted without iss, "
+		       "and with any iss that no "
 		       "other section has");
 	if (said->audience_waived)
 		report(s, FINDING_WAIVER, keywords_line(&said->lines, "audience"), "audience = %h",
-		       "audience is waived: a token that was meant for another host or service opens this one as well");
+		       "audience is waived: a token that was meant for another host or service opens this "
+		       "one as well");
 	if (!issuer->has_max_lifetime)
 		report(s, FINDING_WAIVER, keywords_line(&said->lines, "max_lifetime"), "max_lifetime = 1h",
-		       "max_lifetime is waived: a token may be good for years, and need not say when it was issued");
+		       "max_lifetime is waived: a token may be good for years, and need not say when it was "
+		       "issued");
 }
 
 static void check_service(const struct subject *s, const char *service, int line)
@@ -70,7 +74,8 @@ static void check_service(const struct subject *s, const char *service, int line
 
 	if (s->host->stacks.count && !pamstacks_find(&s->host->stacks, service))
 		findings_add(s->findings, FINDING_SERVICE_UNKNOWN, &place, NULL,
-			     "this host has no PAM service %s (no file /etc/pam.d/%s): is the name right?", service, service);
+			     "this host has no PAM service %s (no file /etc/pam.d/%s): is the name right?",
+			     service, service);
 }
 
 static void check_services(const struct subject *s)
@@ -80,7 +85,8 @@ static void check_services(const struct subject *s)
 	for (size_t i = 0; i < t->service_count; i++) {
 		check_service(s, t->services[i].name, s->draft->services[i].section);
 		for (size_t k = 0; k < t->services[i].root.services.count; k++)
-			check_service(s, t->services[i].root.services.at[k], keywords_line(&s->draft->services[i], "permit_root"));
+			check_service(s, t->services[i].root.services.at[k],
+				      keywords_line(&s->draft->services[i], "permit_root"));
 	}
 	for (size_t i = 0; i < t->issuer_count; i++)
 		for (size_t k = 0; k < t->issuers[i].root.services.count; k++)
@@ -100,9 +106,11 @@ static void check_hostname(const struct subject *s)
 	(void)gethostname(own, sizeof(own) - 1);
 	for (size_t i = 0; i < sizeof(common) / sizeof(common[0]); i++)
 		if (strcasecmp(name, common[i]) == 0)
-			report(s, FINDING_HOSTNAME_COMMON, s->draft->trust.hostname ? keywords_line(&s->draft->top, "hostname") : 0,
+			report(s, FINDING_HOSTNAME_COMMON,
+			       s->draft->trust.hostname ? keywords_line(&s->draft->top, "hostname") : 0,
 			       "hostname = web1.example.com",
-			       "audience names this host by its name, and the name is one that other hosts have as well: a token for "
+			       "audience names this host by its name, and the name is one that other hosts "
+			       "have as well: a token for "
 			       "one of them is good here");
 }
 
@@ -141,13 +149,17 @@ static void check_skipped(const struct subject *s)
 
 		if (!was_reported(keys, i))
 			findings_add(s->findings, FINDING_KEY_SKIPPED, &place, NULL,
-				     "a key of the set, %s%.256s, is skipped, and tokens that it signed are refused: %s",
+				     "a key of the set, %s%.256s, is skipped, and tokens that it signed are "
+				     "refused: %s",
 				     k->kid ? "kid " : "without kid", k->kid ? k->kid : "", k->why);
 		free(path);
 	}
 }
 
-/* Candidates for a token without a kid are all keys of its algorithm; for one with a kid, also all keys without one. */
+/*
+ * Candidates for a token without a kid are all keys of its algorithm; for one with a kid, also all keys
+ * without one.
+ */
 static void check_candidates(const struct subject *s)
 {
 	const struct keyset *keys = &s->draft->trust.keys;
@@ -163,10 +175,12 @@ static void check_candidates(const struct subject *s)
 		if (all <= KEYSET_MAX_CANDIDATES)
 			continue;
 		findings_add(s->findings, FINDING_KEY_AMBIGUOUS, &place, NULL,
-			     "%zu keys are used with %s, and at most %d are tried for one token: %s is refused (key-ambiguous); %s", all,
-			     algorithms[a].name, KEYSET_MAX_CANDIDATES,
+			     "%zu keys are used with %s, and at most %d are tried for one token: %s is "
+			     "refused (key-ambiguous); %s",
+			     all, algorithms[a].name, KEYSET_MAX_CANDIDATES,
 			     bare > KEYSET_MAX_CANDIDATES ? "every such token" : "a token without a kid",
-			     bare > KEYSET_MAX_CANDIDATES ? "give the keys a kid, as JWKs" : "have the issuer write a kid");
+			     bare > KEYSET_MAX_CANDIDATES ? "give the keys a kid, as JWKs" :
+							    "have the issuer write a kid");
 	}
 }
 
@@ -194,7 +208,8 @@ static void check_date(const struct subject *s)
 
 	if (s->host->has_now && stat(s->path, &st) == 0 && st.st_mtime > s->host->now + CONFIG_MAX_LEEWAY_S)
 		report(s, FINDING_CLOCK, 0, NULL,
-		       "this file is dated later than now: the clock is behind, and expired tokens look fresh. Set it "
+		       "this file is dated later than now: the clock is behind, and expired tokens look "
+		       "fresh. Set it "
 		       "(timedatectl, chronyd)");
 }
 
@@ -226,7 +241,8 @@ void lint_log(struct findings *f)
 
 	if (error)
 		findings_add(f, FINDING_SYSLOG_MISSING, &place, NULL,
-			     "no log daemon listens here (%s), so that logins leave no line in any log: start journald or a "
+			     "no log daemon listens here (%s), so that logins leave no line in any log: "
+			     "start journald or a "
 			     "syslog daemon; in a container, mount the host's socket here",
 			     strerror(error));
 }
@@ -237,8 +253,9 @@ bool lint_clock(struct findings *f, int64_t *ret_now)
 
 	if (clock_now(ret_now) == REASON_OK)
 		return true;
-	findings_add(f, FINDING_CLOCK, &place, NULL,
-		     "the clock shows a time before 2025, so it was never set, and every token is refused: set it "
-		     "(timedatectl, chronyd)");
+	findings_add(
+		f, FINDING_CLOCK, &place, NULL,
+		"the clock shows a time before 2025, so it was never set, and every token is refused: set it "
+		"(timedatectl, chronyd)");
 	return false;
 }

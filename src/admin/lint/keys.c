@@ -14,9 +14,9 @@
 #include "core/keys/format.h"
 #include "tool/cli.h"
 
-#define SOON_S (30 * INT64_C(86400))		/* a certificate that ends within this is told */
+#define SOON_S (30 * INT64_C(86400)) /* a certificate that ends within this is told */
 #define MIN_ENTROPY_BITS 80.0
-#define FIRST_PERSON_UID 1000		/* uids of people begin here on Debian */
+#define FIRST_PERSON_UID 1000 /* uids of people begin here on Debian */
 
 static void check_public(const char *path, const struct key *k, struct findings *f)
 {
@@ -25,7 +25,8 @@ static void check_public(const char *path, const struct key *k, struct findings 
 
 	if (EVP_PKEY_public_check(ctx) != 1)
 		findings_add(f, FINDING_KEY_INVALID, &place, NULL,
-			     "OpenSSL finds the %s key unsound (EVP_PKEY_public_check): make a new key pair", key_type_name(k->type));
+			     "OpenSSL finds the %s key unsound (EVP_PKEY_public_check): make a new key pair",
+			     key_type_name(k->type));
 	EVP_PKEY_CTX_free(ctx);
 }
 
@@ -37,17 +38,23 @@ static void check_dates(const char *path, const struct key *k, int64_t now, stru
 
 	text_add_date(&when, now < k->not_before ? k->not_before : k->not_after);
 	if (now < k->not_before)
-		findings_add(f, FINDING_CERTIFICATE_DATES, &place, NULL,
-			     "the certificate's validity begins only at %s: until then its tokens are refused", buffer);
+		findings_add(
+			f, FINDING_CERTIFICATE_DATES, &place, NULL,
+			"the certificate's validity begins only at %s: until then its tokens are refused",
+			buffer);
 	else if (now > k->not_after)
 		findings_add(f, FINDING_CERTIFICATE_DATES, &place, NULL,
 			     "the certificate ended at %s, so its tokens are refused: renew it", buffer);
 	else if (now > k->not_after - SOON_S)
 		findings_add(f, FINDING_CERTIFICATE_DATES, &place, NULL,
-			     "the certificate ends within 30 days, at %s: renew it, or nobody gets in then", buffer);
+			     "the certificate ends within 30 days, at %s: renew it, or nobody gets in then",
+			     buffer);
 }
 
-/* Shannon's entropy of the bytes as drawn one by one: an upper bound that only the crudest secrets fall below. */
+/*
+ * Shannon's entropy of the bytes as drawn one by one: an upper bound that only the crudest secrets fall
+ * below.
+ */
 static double entropy_bits(struct span bytes)
 {
 	size_t count[256] = {0};
@@ -68,11 +75,13 @@ static void check_secret(const char *path, const struct key *k, struct findings 
 
 	if (entropy_bits(secret) < MIN_ENTROPY_BITS)
 		findings_add(f, FINDING_SECRET_GUESSABLE, &place, NULL,
-			     "the secret repeats itself and can be guessed by anybody who holds a token: make one with "
+			     "the secret repeats itself and can be guessed by anybody who holds a token: "
+			     "make one with "
 			     "\"jwt-issuer keygen --alg HS256\"");
 	if (secret.len >= 2 && memcmp(secret.at + secret.len - 2, "\r\n", 2) == 0)
 		findings_add(f, FINDING_SECRET_CRLF, &place, NULL,
-			     "the secret ends in CR LF, which count as a part of it: is that what the issuer has? Else take them off");
+			     "the secret ends in CR LF, which count as a part of it: is that what the issuer "
+			     "has? Else take them off");
 }
 
 /* Whether anybody but root and system accounts is in the group; *ret_name is the first. */
@@ -106,7 +115,8 @@ static void check_readers(const char *path, struct findings *f)
 
 	if (stat(path, &st) == 0 && (st.st_mode & S_IRGRP) && group_has_people(st.st_gid, who, sizeof(who)))
 		findings_add(f, FINDING_SECRET_READABLE, &place, NULL,
-			     "other users can read the secret, %s among them, through the file's group, and mint tokens with it: "
+			     "other users can read the secret, %s among them, through the file's group, and "
+			     "mint tokens with it: "
 			     "chmod 600 it, or give it to a group of system accounts",
 			     who);
 }

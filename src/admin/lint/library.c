@@ -27,7 +27,8 @@ static bool check_owner(const char *path, const struct finding_place *place, str
 		if (stat(part, &st) != 0 || is_safe(&st))
 			continue;
 		findings_add(f, FINDING_LIBRARY_WRITABLE, place, NULL,
-			     "%s belongs to uid %u with mode %04o, and whoever may write it lets in whom they like: "
+			     "%s belongs to uid %u with mode %04o, and whoever may write it lets in whom "
+			     "they like: "
 			     "chown root:root and chmod go-w it",
 			     part, (unsigned)st.st_uid, (unsigned)st.st_mode & 07777);
 		return false;
@@ -41,9 +42,12 @@ void lint_library(const char *module, const struct finding_place *place, struct 
 	char path[PATH_MAX];
 	struct note n = {0};
 
-	if (!library_path(module, path) || !check_owner(path, place, f))	/* dlopen runs code: not what others can write */
+	/* dlopen runs code: not what others can write */
+	if (!library_path(module, path) || !check_owner(path, place, f))
 		return;
 	if (library_load(path, &library, &n) != REASON_OK)
 		findings_add(f, FINDING_LIBRARY_MISSING, place, NULL,
-			     "the decision library cannot be loaded, so that every token is answered as a fault of the host: %s", n.text);
+			     "the decision library cannot be loaded, so that every token is answered as a "
+			     "fault of the host: %s",
+			     n.text);
 }

@@ -14,8 +14,8 @@
 /* What lint knows of the host. */
 struct lint_host {
 	struct pamstacks stacks;
-	bool has_now;		/* false: the clock cannot be relied on */
-	int64_t now;		/* seconds since the epoch */
+	bool has_now; /* false: the clock cannot be relied on */
+	int64_t now;  /* seconds since the epoch */
 };
 
 /*
@@ -30,7 +30,8 @@ bool lint_config(const char *path, const struct lint_host *host, struct findings
  * The files in the folder of keys beside a configuration that no configuration names.
  *   is_complete   all that configurations name is in used; else private keys alone are told
  */
-void lint_unused_keys(const char *config_path, const struct names *used, bool is_complete, struct findings *f);
+void lint_unused_keys(const char *config_path, const struct names *used, bool is_complete,
+		      struct findings *f);
 
 /* The keys of a file that a configuration names. */
 void lint_key(const char *path, const struct key *k, const struct lint_host *host, struct findings *f);
@@ -48,16 +49,25 @@ void lint_log(struct findings *f);
 void lint_stacks(const struct pamstacks *stacks, struct findings *f, struct names *configurations);
 
 /* One line of ours, entries->at[at], in a service's stack of this type. */
-void lint_line(const struct pamstack *stack, const struct pam_entries *entries, size_t at, enum pam_type type, struct findings *f,
-	       struct names *configurations);
+void lint_line(const struct pamstack *stack, const struct pam_entries *entries, size_t at, enum pam_type type,
+	       struct findings *f, struct names *configurations);
 
-/* The file of a module of this name or path, as libpam finds it. False when there is none; out is then undefined. */
+/*
+ * The file of a module of this name or path, as libpam finds it. False when there is none; out is then
+ * undefined.
+ */
 bool lint_find_module(const char *module, char out[PATH_MAX]);
 
-/* The decision library beside the module at this path. Its findings are reported at place, the line that names the module. */
+/*
+ * The decision library beside the module at this path. Its findings are reported at place, the line that
+ * names the module.
+ */
 void lint_library(const char *module, const struct finding_place *place, struct findings *f);
 
-/* sshd's configuration, for a host whose stack for sshd asks for a token. A file that is not there is passed over. */
+/*
+ * sshd's configuration, for a host whose stack for sshd asks for a token. A file that is not there is passed
+ * over.
+ */
 void lint_sshd(const char *path, const struct pamstacks *stacks, struct findings *f);
 
 /* Whether a stack asks for a token to authenticate. */

@@ -6,7 +6,8 @@
 
 bool lint_find_module(const char *module, char out[PATH_MAX])
 {
-	static const char *const folders[] = {PAM_JWT_SECUREDIR, "/lib/security", "/usr/lib/security", "/lib64/security"};
+	static const char *const folders[] = {PAM_JWT_SECUREDIR, "/lib/security", "/usr/lib/security",
+					      "/lib64/security"};
 
 	for (size_t i = 0; module[0] != '/' && i < sizeof(folders) / sizeof(folders[0]); i++) {
 		(void)snprintf(out, PATH_MAX, "%s/%s", folders[i], module);

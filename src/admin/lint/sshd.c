@@ -10,24 +10,24 @@
 #include "tool/cli.h"
 
 #define BLANKS " \t\r\n"
-#define MAX_INCLUDES 16		/* sshd's own limit */
+#define MAX_INCLUDES 16 /* sshd's own limit */
 
 /* A yes or no of the global part: the first line that says it counts. */
 struct flag {
 	bool value;
-	char *file;		/* NULL: not said, the value is sshd's default */
+	char *file; /* NULL: not said, the value is sshd's default */
 	int line;
 };
 
 struct sshd {
-	const char *folder;	/* of relative includes */
+	const char *folder; /* of relative includes */
 	struct flag use_pam;
 	struct flag password;
 	struct flag keyboard;
-	struct flag methods;	/* AuthenticationMethods: its value is not used */
-	bool methods_password;	/* it has password, or any */
-	bool methods_keyboard;	/* it has keyboard-interactive, or any */
-	bool matches_ask;	/* a Match block turns one of them on */
+	struct flag methods;   /* AuthenticationMethods: its value is not used */
+	bool methods_password; /* it has password, or any */
+	bool methods_keyboard; /* it has keyboard-interactive, or any */
+	bool matches_ask;      /* a Match block turns one of them on */
 	bool in_match;
 };
 
@@ -68,7 +68,8 @@ static void include(struct sshd *s, char *patterns, int depth)
 		char *path = NULL;
 		int outcome;
 
-		if (asprintf(&path, "%s%s%s", pattern[0] == '/' ? "" : s->folder, pattern[0] == '/' ? "" : "/", pattern) < 0)
+		if (asprintf(&path, "%s%s%s", pattern[0] == '/' ? "" : s->folder,
+			     pattern[0] == '/' ? "" : "/", pattern) < 0)
 			need(NULL);
 		outcome = glob(path, 0, NULL, &found);
 		if (outcome == GLOB_NOSPACE)
@@ -76,7 +77,7 @@ static void include(struct sshd *s, char *patterns, int depth)
 		if (outcome == 0)
 			for (size_t i = 0; i < found.gl_pathc; i++) {
 				read_config(s, found.gl_pathv[i], depth + 1);
-				s->in_match = was_in_match;	/* a Match ends with its file */
+				s->in_match = was_in_match; /* a Match ends with its file */
 			}
 		globfree(&found);
 		free(path);
@@ -125,7 +126,8 @@ static void take_line(struct sshd *s, char *line, const char *file, int number, 
 	} else if (is_keyword(word, len, "PasswordAuthentication")) {
 		take_method(s, &s->password, yes, file, number);
 	} else if (is_keyword(word, len, "KbdInteractiveAuthentication") ||
-		   is_keyword(word, len, "ChallengeResponseAuthentication") || is_keyword(word, len, "SkeyAuthentication")) {
+		   is_keyword(word, len, "ChallengeResponseAuthentication") ||
+		   is_keyword(word, len, "SkeyAuthentication")) {
 		take_method(s, &s->keyboard, yes, file, number);
 	} else if (is_keyword(word, len, "AuthenticationMethods")) {
 		take_methods(s, value, file, number);
@@ -161,11 +163,14 @@ static void judge(const struct sshd *s, const char *path, struct findings *f)
 			     s->use_pam.file ? "" : " (UsePAM is not set, and its default is no)");
 	else if (!s->password.value && !s->keyboard.value && !s->matches_ask)
 		findings_add(f, FINDING_SSHD_NEVER_ASKS, &keyboard, "KbdInteractiveAuthentication yes",
-			     "KbdInteractiveAuthentication and PasswordAuthentication are both off, so sshd never asks for a token");
-	else if (s->methods.file && !(s->methods_password && s->password.value) && !(s->methods_keyboard && s->keyboard.value) &&
-		 !s->matches_ask)
-		findings_add(f, FINDING_SSHD_NEVER_ASKS, &methods, "AuthenticationMethods publickey,keyboard-interactive",
-			     "AuthenticationMethods has neither keyboard-interactive nor password, or what it has is off, so sshd never "
+			     "KbdInteractiveAuthentication and PasswordAuthentication are both off, so sshd "
+			     "never asks for a token");
+	else if (s->methods.file && !(s->methods_password && s->password.value) &&
+		 !(s->methods_keyboard && s->keyboard.value) && !s->matches_ask)
+		findings_add(f, FINDING_SSHD_NEVER_ASKS, &methods,
+			     "AuthenticationMethods publickey,keyboard-interactive",
+			     "AuthenticationMethods has neither keyboard-interactive nor password, or what "
+			     "it has is off, so sshd never "
 			     "asks for a token");
 }
 

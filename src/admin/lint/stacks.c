@@ -11,7 +11,8 @@
 #define ACCOUNT "account required pam_jwt.so"
 
 /* Where jumps lead, and foreign modules that are not there. */
-static void check_jumps(const struct pam_entries *entries, size_t i, const struct finding_place *place, struct findings *f)
+static void check_jumps(const struct pam_entries *entries, size_t i, const struct finding_place *place,
+			struct findings *f)
 {
 	const struct pam_entry *e = &entries->at[i];
 	struct pamwalk w = pamwalk_begin();
@@ -24,15 +25,18 @@ static void check_jumps(const struct pam_entries *entries, size_t i, const struc
 	}
 	if (is_bad_jump)
 		findings_add(f, FINDING_JUMP_TOO_FAR, place, NULL,
-			     "the jump leads out of the stack, and libpam then refuses: count the modules behind this line");
+			     "the jump leads out of the stack, and libpam then refuses: count the modules "
+			     "behind this line");
 	else if (e->actions[PAM_SUCCESS] > 0 && next < entries->count && pam_entry_role(e) == ROLE_PROOF &&
 		 !pam_entry_is_token(e) && pam_entry_role(&entries->at[next]) == ROLE_DENY)
 		findings_add(f, FINDING_JUMP_ONTO_DENY, place, NULL,
-			     "the success of this module leads to %s:%d (pam_deny), which refuses: count the modules in between",
+			     "the success of this module leads to %s:%d (pam_deny), which refuses: count the "
+			     "modules in between",
 			     entries->at[next].file, entries->at[next].line);
 }
 
-static void lint_entry(const struct pamstack *stack, const struct pam_entries *entries, size_t i, struct findings *f)
+static void lint_entry(const struct pamstack *stack, const struct pam_entries *entries, size_t i,
+		       struct findings *f)
 {
 	const struct pam_entry *e = &entries->at[i];
 	struct finding_place place = {e->file, e->line, stack->service};
@@ -42,12 +46,12 @@ static void lint_entry(const struct pamstack *stack, const struct pam_entries *e
 		return;
 	check_jumps(entries, i, &place, f);
 	if (!e->is_silent && !pam_entry_is_token(e) && !lint_find_module(e->module, path))
-		findings_add(f, FINDING_MODULE_MISSING, &place, NULL, "there is no module %s in " PAM_JWT_SECUREDIR ", so this line fails",
-			     e->module);
+		findings_add(f, FINDING_MODULE_MISSING, &place, NULL,
+			     "there is no module %s in " PAM_JWT_SECUREDIR ", so this line fails", e->module);
 }
 
-static void lint_type(const struct pamstack *stack, enum pam_type type, const struct pam_entries *entries, struct findings *f,
-		      struct names *configurations)
+static void lint_type(const struct pamstack *stack, enum pam_type type, const struct pam_entries *entries,
+		      struct findings *f, struct names *configurations)
 {
 	bool has_ours = false;
 
@@ -62,24 +66,27 @@ static void lint_type(const struct pamstack *stack, enum pam_type type, const st
 }
 
 /* The account lines of a service that asks for a token; those of "other" where it has none. */
-static const struct pam_entries *account_of(const struct pamstacks *stacks, const struct pamstack *stack, struct findings *f)
+static const struct pam_entries *account_of(const struct pamstacks *stacks, const struct pamstack *stack,
+					    struct findings *f)
 {
 	const struct pam_entries *entries = pamstacks_entries(stacks, stack, PAM_TYPE_ACCOUNT);
 	struct finding_place place = {stack->file, 0, stack->service};
 
 	if (entries->count == 0)
 		findings_add(f, FINDING_ACCOUNT_ALONE, &place, "account required pam_unix.so\n" ACCOUNT,
-			     "there is no account line, nor one in the stack \"other\": libpam refuses every login");
+			     "there is no account line, nor one in the stack \"other\": libpam refuses every "
+			     "login");
 	return entries;
 }
 
-static void lint_stack(const struct pamstacks *stacks, const struct pamstack *stack, struct findings *f, struct names *configurations)
+static void lint_stack(const struct pamstacks *stacks, const struct pamstack *stack, struct findings *f,
+		       struct names *configurations)
 {
 	for (int type = 0; type < PAM_TYPE_COUNT; type++) {
 		bool is_account = type == PAM_TYPE_ACCOUNT && lint_asks_token(stack);
 
-		lint_type(stack, (enum pam_type)type, is_account ? account_of(stacks, stack, f) : &stack->types[type], f,
-			  configurations);
+		lint_type(stack, (enum pam_type)type,
+			  is_account ? account_of(stacks, stack, f) : &stack->types[type], f, configurations);
 	}
 }
 
@@ -94,9 +101,11 @@ bool lint_asks_token(const struct pamstack *stack)
 }
 
 /* "sudo -i" and "su -" have stacks of their own. */
-static void lint_twin(const struct pamstacks *stacks, const char *service, const char *twin, struct findings *f)
+static void lint_twin(const struct pamstacks *stacks, const char *service, const char *twin,
+		      struct findings *f)
 {
-	const struct pamstack *first = pamstacks_find(stacks, service), *second = pamstacks_find(stacks, twin);
+	const struct pamstack *first = pamstacks_find(stacks, service),
+			      *second = pamstacks_find(stacks, twin);
 	struct finding_place place;
 	char instead[256];
 
@@ -104,7 +113,8 @@ static void lint_twin(const struct pamstacks *stacks, const char *service, const
 		return;
 	place = (struct finding_place){second->file, 0, twin};
 	(void)snprintf(instead, sizeof(instead), "auth include %s\naccount include %s", service, service);
-	findings_add(f, FINDING_TWIN_WITHOUT_TOKEN, &place, instead, "%s asks for a token and %s (\"%s\") does not", service, twin,
+	findings_add(f, FINDING_TWIN_WITHOUT_TOKEN, &place, instead,
+		     "%s asks for a token and %s (\"%s\") does not", service, twin,
 		     strcmp(twin, "sudo-i") == 0 ? "sudo -i" : "su -");
 }
 

@@ -17,7 +17,10 @@ static bool contains(struct span text, const char *what)
 	return text.len && memmem(text.at, text.len, what, strlen(what)) != NULL;
 }
 
-/* PKCS#8 (RFC 5958), PKCS#1 (RFC 8017) and SEC1 (RFC 5915) begin with a version of 0 or 1; encrypted PKCS#8 with PKCS#5. */
+/*
+ * PKCS#8 (RFC 5958), PKCS#1 (RFC 8017) and SEC1 (RFC 5915) begin with a version of 0 or 1; encrypted PKCS#8
+ * with PKCS#5.
+ */
 static bool is_private_der(struct span der)
 {
 	size_t header = 2;
@@ -30,7 +33,8 @@ static bool is_private_der(struct span der)
 		return false;
 	if (der.at[header] == 0x02)
 		return der.at[header + 1] == 1 && der.at[header + 2] <= 1;
-	return der.at[header] == 0x30 && memmem(der.at, der.len < 64 ? der.len : 64, "\x2a\x86\x48\x86\xf7\x0d\x01\x05", 8) != NULL;
+	return der.at[header] == 0x30 &&
+	       memmem(der.at, der.len < 64 ? der.len : 64, "\x2a\x86\x48\x86\xf7\x0d\x01\x05", 8) != NULL;
 }
 
 /* Whoever owns the file, and whatever its permissions: it is only looked at. */
@@ -61,7 +65,8 @@ static void look_at(const char *path, bool is_complete, struct findings *f)
 
 	if (is_private(content))
 		findings_add(f, FINDING_KEY_PRIVATE, &place, NULL,
-			     "a private key: whoever takes over this host can mint tokens with it. It belongs to the issuer alone; "
+			     "a private key: whoever takes over this host can mint tokens with it. It "
+			     "belongs to the issuer alone; "
 			     "remove it here");
 	else if (is_complete)
 		findings_add(f, FINDING_KEY_UNUSED, &place, NULL,

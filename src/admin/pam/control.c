@@ -140,7 +140,8 @@ static const char *read_values(const char *text, int actions[PAMCONTROL_CODES])
 		at = skip_blanks(at);
 		action = take_action(&at);
 		if (action == ACTION_UNSET)
-			return "the control has an action that is none of ignore, ok, done, bad, die, reset and a jump from 1";
+			return "the control has an action that is none of ignore, ok, done, bad, die, reset "
+			       "and a jump from 1";
 		set(actions, code, action);
 	}
 	return NULL;

@@ -21,8 +21,8 @@ enum pamcontrol_action {
 };
 
 /*
- * Read "required", "requisite", "sufficient", "optional", or what stands between [ and ], into an action for each code.
- * NULL, or what is wrong; every action is then ACTION_BAD, as libpam has it.
+ * Read "required", "requisite", "sufficient", "optional", or what stands between [ and ], into an action for
+ * each code. NULL, or what is wrong; every action is then ACTION_BAD, as libpam has it.
  */
 const char *pamcontrol_read(const char *text, int actions[PAMCONTROL_CODES]);
 

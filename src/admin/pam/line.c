@@ -6,7 +6,8 @@
 #define BLANKS " \t\n"
 
 /*
- * Read on up to the end of the line, or as far as there is room. Whether there was anything to read, and room for it.
+ * Read on up to the end of the line, or as far as there is room. Whether there was anything to read, and room
+ * for it.
  */
 static bool read_some(struct pamfile *file, char *to, size_t size, struct pamline *l)
 {
@@ -53,7 +54,7 @@ bool pamline_read(struct pamfile *file, struct pamline *ret)
 		if (!read_some(file, to, sizeof(ret->text) - used, ret))
 			break;
 		start = to + strspn(to, BLANKS);
-		if (!*start || *start == '#') {	/* also in the middle of a continued line */
+		if (!*start || *start == '#') { /* also in the middle of a continued line */
 			*to = '\0';
 			ret->is_long &= used > 0;
 			ret->is_interrupted |= used > 0;

@@ -24,12 +24,12 @@
 struct position {
 	const char *file;
 	int line;
-	const char *text;	/* of the line, whole */
-	enum pam_type type;	/* the type asked for, or ANY_TYPE */
-	int level;		/* of substacks */
-	int depth;		/* of files */
-	bool is_silent;		/* the line begins with - */
-	bool is_broken;		/* the line's type is none: it fails, and its control says what follows */
+	const char *text;   /* of the line, whole */
+	enum pam_type type; /* the type asked for, or ANY_TYPE */
+	int level;	    /* of substacks */
+	int depth;	    /* of files */
+	bool is_silent;	    /* the line begins with - */
+	bool is_broken;	    /* the line's type is none: it fails, and its control says what follows */
 };
 
 static bool read_file(struct pamreader *r, FILE *f, struct position p);
@@ -57,8 +57,12 @@ static void add_unread(struct pamreader *r, const struct position *p, const char
 	free(text);
 }
 
-/* For a fault because of which the lines after it, or a part of this one, are not read: they may load the module. */
-static void complain_unread(struct pamreader *r, const struct position *p, enum finding kind, const char *what)
+/*
+ * For a fault because of which the lines after it, or a part of this one, are not read: they may load the
+ * module.
+ */
+static void complain_unread(struct pamreader *r, const struct position *p, enum finding kind,
+			    const char *what)
 {
 	complain(r, p, kind, what);
 	add_unread(r, p, what);
@@ -71,7 +75,8 @@ static struct pam_entry *add_entry(struct pamreader *r, const struct position *p
 
 	entries->at = need(reallocarray(entries->at, entries->count + 1, sizeof(*entries->at)));
 	e = &entries->at[entries->count++];
-	*e = (struct pam_entry){.kind = kind, .file = need(strdup(p->file)), .line = p->line, .level = p->level};
+	*e = (struct pam_entry){
+		.kind = kind, .file = need(strdup(p->file)), .line = p->line, .level = p->level};
 	e->text = need(strdup(p->text));
 	for (int code = 0; code < PAMCONTROL_CODES; code++)
 		e->actions[code] = ACTION_BAD;
@@ -95,8 +100,10 @@ FILE *pamreader_open(const char *folder, const char *name, char **ret_path)
 	return f;
 }
 
-static const char *const unreadable = "the file that this line includes cannot be read in full, so libpam fails here";
-static const char *const too_deep = "the files that this line includes include each other without end, or more than 15 deep";
+static const char *const unreadable =
+	"the file that this line includes cannot be read in full, so libpam fails here";
+static const char *const too_deep =
+	"the files that this line includes include each other without end, or more than 15 deep";
 
 /* Read a file that is included. NULL, or what is wrong with it. */
 static const char *read_included(struct pamreader *r, const struct position *p, const char *name)
@@ -120,8 +127,8 @@ static const char *read_included(struct pamreader *r, const struct position *p, 
 }
 
 /*
- * Follow an include. One that fails leaves a line that fails, where its type is known; false: it is not, and libpam gives
- * the file up.
+ * Follow an include. One that fails leaves a line that fails, where its type is known; false: it is not, and
+ * libpam gives the file up.
  */
 static bool include(struct pamreader *r, const struct position *p, const char *name, int levels)
 {
@@ -129,7 +136,8 @@ static bool include(struct pamreader *r, const struct position *p, const char *n
 	const char *wrong;
 
 	inner.level += levels;
-	wrong = name ? read_included(r, &inner, name) : "the name of the file to include is missing, at which libpam crashes";
+	wrong = name ? read_included(r, &inner, name) :
+		       "the name of the file to include is missing, at which libpam crashes";
 	if (!wrong)
 		return true;
 	complain_unread(r, p, FINDING_STACK_UNREADABLE, wrong);
@@ -152,7 +160,8 @@ static bool take_type(const char *word, enum pam_type *ret)
 static void take_arguments(struct pam_entry *e, char *rest)
 {
 	for (char *word; (word = pamline_word(&rest)) != NULL;) {
-		e->arguments = need(reallocarray(e->arguments, (size_t)e->argument_count + 1, sizeof(char *)));
+		e->arguments =
+			need(reallocarray(e->arguments, (size_t)e->argument_count + 1, sizeof(char *)));
 		e->arguments[e->argument_count++] = need(strdup(word));
 	}
 }
@@ -198,7 +207,7 @@ static bool take_control(struct pamreader *r, const struct position *p, char *re
 static bool take_line(struct pamreader *r, struct position p, char *text)
 {
 	char *rest = text, *word = pamline_word(&rest);
-	enum pam_type type = p.type == ANY_TYPE ? PAM_TYPE_AUTH : p.type;	/* where it harms most */
+	enum pam_type type = p.type == ANY_TYPE ? PAM_TYPE_AUTH : p.type; /* where it harms most */
 
 	if (!word)
 		return true;
@@ -208,7 +217,8 @@ static bool take_line(struct pamreader *r, struct position p, char *text)
 		return include(r, &p, pamline_word(&rest), 0);
 	p.is_broken = !take_type(word, &type);
 	if (p.is_broken)
-		complain(r, &p, FINDING_STACK_SYNTAX, "the line begins with none of auth, account, session, password and @include");
+		complain(r, &p, FINDING_STACK_SYNTAX,
+			 "the line begins with none of auth, account, session, password and @include");
 	if (p.type != ANY_TYPE && p.type != type)
 		return true;
 	p.type = type;
@@ -226,16 +236,20 @@ static void judge_line(struct pamreader *r, const struct position *p, const stru
 	if (names_token(line->text))
 		r->stack->uses_token = true;
 	if (strchr(line->text, '\r'))
-		complain(r, p, FINDING_STACK_SYNTAX, "the line ends in CR LF, and libpam takes the CR for a part of its last word: "
-						     "convert the file to Unix line ends");
+		complain(r, p, FINDING_STACK_SYNTAX,
+			 "the line ends in CR LF, and libpam takes the CR for a part of its last word: "
+			 "convert the file to Unix line ends");
 	if (line->is_interrupted)
-		complain(r, p, FINDING_STACK_SYNTAX, "a comment or an empty line stands within the line: libpam 1.5 reads on behind it, "
-						     "1.7 ends the line there");
+		complain(r, p, FINDING_STACK_SYNTAX,
+			 "a comment or an empty line stands within the line: libpam 1.5 reads on behind it, "
+			 "1.7 ends the line there");
 	if (line->is_unfinished)
-		complain_unread(r, p, FINDING_STACK_SYNTAX, "the file ends behind a backslash, so libpam gives it up");
+		complain_unread(r, p, FINDING_STACK_SYNTAX,
+				"the file ends behind a backslash, so libpam gives it up");
 	if (line->is_long)
-		complain_unread(r, p, FINDING_STACK_SYNTAX, "the line is longer than 1022 bytes: libpam 1.5 cuts it, and takes the "
-							    "rest for a line of its own");
+		complain_unread(r, p, FINDING_STACK_SYNTAX,
+				"the line is longer than 1022 bytes: libpam 1.5 cuts it, and takes the "
+				"rest for a line of its own");
 }
 
 /* False: libpam gives the file up. */
@@ -263,12 +277,14 @@ static bool read_file(struct pamreader *r, FILE *f, struct position p)
 	while (pamline_read(&file, &line)) {
 		p.line = line.line;
 		if (r->lines_read++ == MAX_LINES)
-			complain_unread(r, &p, FINDING_STACK_SYNTAX, "the stack has more than 500 lines, and is not read any further");
+			complain_unread(r, &p, FINDING_STACK_SYNTAX,
+					"the stack has more than 500 lines, and is not read any further");
 		if (r->lines_read > MAX_LINES || !read_line(r, p, &line))
 			return false;
 	}
-	if (ferror(f) && errno != EISDIR)	/* libpam takes a folder for an empty file */
-		complain_unread(r, &p, FINDING_STACK_UNREADABLE, "the file cannot be read any further, so libpam takes it for ended");
+	if (ferror(f) && errno != EISDIR) /* libpam takes a folder for an empty file */
+		complain_unread(r, &p, FINDING_STACK_UNREADABLE,
+				"the file cannot be read any further, so libpam takes it for ended");
 	return true;
 }
 

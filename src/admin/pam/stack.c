@@ -44,10 +44,12 @@ static void add_unread(struct pamstacks *all, const char *what, const char *why)
 	free(text);
 }
 
-static void read_service(const char *folder, const char *service, struct findings *findings, struct pamstacks *all)
+static void read_service(const char *folder, const char *service, struct findings *findings,
+			 struct pamstacks *all)
 {
 	SCOPED(findings) own = {0};
-	struct pamreader r = {.folder = folder, .included = &all->included, .unread = &all->unread, .findings = &own};
+	struct pamreader r = {
+		.folder = folder, .included = &all->included, .unread = &all->unread, .findings = &own};
 	char *path = NULL;
 	FILE *f = open_stack(folder, service, &path);
 	struct finding_place place = {service, 0, service};
@@ -55,7 +57,8 @@ static void read_service(const char *folder, const char *service, struct finding
 	if (!f) {
 		const char *why = strerror(errno);
 
-		findings_add(findings, FINDING_STACK_UNREADABLE, &place, NULL, "cannot open the stack: %s", why);
+		findings_add(findings, FINDING_STACK_UNREADABLE, &place, NULL, "cannot open the stack: %s",
+			     why);
 		add_unread(all, service, why);
 		return;
 	}
@@ -70,7 +73,8 @@ static void read_service(const char *folder, const char *service, struct finding
 /* What editors, dpkg, rpm and pam-auth-update leave behind. */
 static bool is_left_over(const char *name)
 {
-	static const char *const patterns[] = {".*", "*~", "*.dpkg-*", "*.ucf-*", "*.pam-*", "*.rpm[nos]*", "*.bak", "*.old", "*.orig", "*.save"};
+	static const char *const patterns[] = {".*",	      "*~",    "*.dpkg-*", "*.ucf-*", "*.pam-*",
+					       "*.rpm[nos]*", "*.bak", "*.old",	   "*.orig",  "*.save"};
 
 	for (size_t i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++)
 		if (fnmatch(patterns[i], name, 0) == 0)
@@ -86,7 +90,8 @@ static int is_service(const struct dirent *entry)
 }
 
 /* False: there is no such folder. */
-static bool read_folder(const char *folder, const char *lookup, struct findings *findings, struct pamstacks *all)
+static bool read_folder(const char *folder, const char *lookup, struct findings *findings,
+			struct pamstacks *all)
 {
 	struct dirent **names = NULL;
 	int count = scandir(folder, &names, is_service, alphasort);
@@ -97,7 +102,8 @@ static bool read_folder(const char *folder, const char *lookup, struct findings 
 
 		if (errno == ENOENT)
 			return false;
-		findings_add(findings, FINDING_STACK_UNREADABLE, &place, NULL, "cannot read the folder: %s", why);
+		findings_add(findings, FINDING_STACK_UNREADABLE, &place, NULL, "cannot read the folder: %s",
+			     why);
 		add_unread(all, folder, why);
 	}
 	for (int i = 0; i < count; i++) {
@@ -130,7 +136,8 @@ const struct pamstack *pamstacks_find(const struct pamstacks *all, const char *s
 	return NULL;
 }
 
-const struct pam_entries *pamstacks_entries(const struct pamstacks *all, const struct pamstack *stack, enum pam_type type)
+const struct pam_entries *pamstacks_entries(const struct pamstacks *all, const struct pamstack *stack,
+					    enum pam_type type)
 {
 	const struct pamstack *other = stack->types[type].count ? NULL : pamstacks_find(all, "other");
 

@@ -5,13 +5,17 @@
 #include "admin/pam/entry.h"
 #include "tool/finding.h"
 
-/* The PAM stacks of a host, read as libpam reads them (pam.conf(5)): includes, substacks and continued lines followed. */
+/*
+ * The PAM stacks of a host, read as libpam reads them (pam.conf(5)): includes, substacks and continued lines
+ * followed.
+ */
 
 struct pamstacks {
 	struct pamstack *at;
 	size_t count;
-	struct names included;	/* paths of files that others include */
-	struct names unread;	/* "FILE:LINE: why" or "FILE: why": where a line that loads pam_jwt.so may have been missed */
+	struct names included; /* paths of files that others include */
+	/* "FILE:LINE: why" or "FILE: why": where a line that loads pam_jwt.so may have been missed */
+	struct names unread;
 };
 
 /*
@@ -25,7 +29,8 @@ void pamstacks_read(const char *folder, struct findings *findings, struct pamsta
 const struct pamstack *pamstacks_find(const struct pamstacks *all, const char *service);
 
 /* The stack's lines of a type; where it has none, libpam takes those of the stack "other". */
-const struct pam_entries *pamstacks_entries(const struct pamstacks *all, const struct pamstack *stack, enum pam_type type);
+const struct pam_entries *pamstacks_entries(const struct pamstacks *all, const struct pamstack *stack,
+					    enum pam_type type);
 
 void pamstacks_done(struct pamstacks *all);
 

@@ -78,7 +78,8 @@ static void note_level(struct pamwalk *w, int level)
 	w->level = (unsigned char)level;
 }
 
-size_t pamwalk_step(const struct pam_entries *entries, size_t i, int code, struct pamwalk *w, bool *ret_is_bad_jump)
+size_t pamwalk_step(const struct pam_entries *entries, size_t i, int code, struct pamwalk *w,
+		    bool *ret_is_bad_jump)
 {
 	const struct pam_entry *e = &entries->at[i];
 
@@ -119,8 +120,8 @@ int pamwalk_result(const struct pamwalk *w)
 /* A walk and what was seen on the way. */
 struct trace {
 	struct pamwalk walk;
-	unsigned char answer;	/* enum token_answer */
-	unsigned char seen;	/* WALK_PROOF, WALK_EXEMPT */
+	unsigned char answer; /* enum token_answer */
+	unsigned char seen;   /* WALK_PROOF, WALK_EXEMPT */
 };
 
 /* The different walks that have come as far as one entry. */
@@ -133,7 +134,7 @@ struct exploration {
 	const struct pam_entries *entries;
 	size_t ours;
 	enum pamwalk_phase phase;
-	struct traces *arrived;		/* for each entry, and one for the end */
+	struct traces *arrived; /* for each entry, and one for the end */
 	struct pamwalk_ends *ends;
 };
 
@@ -163,15 +164,19 @@ static void answer_ours(struct exploration *x, size_t i, struct trace t)
 	static const struct {
 		int code;
 		enum token_answer means;
-	} auth[] = {
-		{PAM_SUCCESS, TOKEN_GOOD},	     {PAM_AUTH_ERR, TOKEN_REFUSED},  {PAM_CRED_INSUFFICIENT, TOKEN_NONE},
-		{PAM_AUTHINFO_UNAVAIL, TOKEN_FAULT}, {PAM_SYSTEM_ERR, TOKEN_BROKEN}, {PAM_CONV_ERR, TOKEN_BROKEN},
-		{PAM_AUTHTOK_ERR, TOKEN_BROKEN},
-	}, account[] = {
-		{PAM_SUCCESS, TOKEN_GOOD},	     {PAM_IGNORE, TOKEN_NONE},	     {PAM_PERM_DENIED, TOKEN_REFUSED},
-		{PAM_AUTHINFO_UNAVAIL, TOKEN_FAULT}, {PAM_SYSTEM_ERR, TOKEN_BROKEN}, {PAM_AUTH_ERR, TOKEN_REFUSED},
-		{PAM_ACCT_EXPIRED, TOKEN_REFUSED},
-	};
+	} auth[] =
+		{
+			{PAM_SUCCESS, TOKEN_GOOD},	     {PAM_AUTH_ERR, TOKEN_REFUSED},
+			{PAM_CRED_INSUFFICIENT, TOKEN_NONE}, {PAM_AUTHINFO_UNAVAIL, TOKEN_FAULT},
+			{PAM_SYSTEM_ERR, TOKEN_BROKEN},	     {PAM_CONV_ERR, TOKEN_BROKEN},
+			{PAM_AUTHTOK_ERR, TOKEN_BROKEN},
+		},
+	  account[] = {
+		  {PAM_SUCCESS, TOKEN_GOOD},	     {PAM_IGNORE, TOKEN_NONE},
+		  {PAM_PERM_DENIED, TOKEN_REFUSED},  {PAM_AUTHINFO_UNAVAIL, TOKEN_FAULT},
+		  {PAM_SYSTEM_ERR, TOKEN_BROKEN},    {PAM_AUTH_ERR, TOKEN_REFUSED},
+		  {PAM_ACCT_EXPIRED, TOKEN_REFUSED},
+	  };
 
 	_Static_assert(sizeof(auth) == sizeof(account), "one loop serves both");
 	if (x->phase == WALK_SETCRED_WITH_TOKEN || x->phase == WALK_SETCRED_WITHOUT_TOKEN) {
@@ -267,13 +272,15 @@ static void note_end(struct pamwalk_ends *ends, const struct trace *t)
 		ends->ends_insufficient = true;
 }
 
-void pamwalk_all(const struct pam_entries *entries, size_t ours, enum pamwalk_phase phase, struct pamwalk_ends *ret)
+void pamwalk_all(const struct pam_entries *entries, size_t ours, enum pamwalk_phase phase,
+		 struct pamwalk_ends *ret)
 {
 	struct pamwalk_ends ends = {0};
-	struct exploration x = {entries, ours, phase, need(calloc(entries->count + 1, sizeof(struct traces))), &ends};
+	struct exploration x = {entries, ours, phase, need(calloc(entries->count + 1, sizeof(struct traces))),
+				&ends};
 	struct trace start;
 
-	memset(&start, 0, sizeof(start));	/* traces are compared byte for byte */
+	memset(&start, 0, sizeof(start)); /* traces are compared byte for byte */
 	start.walk = pamwalk_begin();
 	arrive(&x, 0, &start);
 	for (size_t i = 0; i < entries->count; i++)

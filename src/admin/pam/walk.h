@@ -14,9 +14,9 @@
 
 /* Where one walk stands. {0} at the start. */
 struct pamwalk {
-	unsigned char impression;		/* undecided, good or bad */
-	unsigned char status;			/* the code to return, as things stand */
-	unsigned char level;			/* of the entry before */
+	unsigned char impression; /* undecided, good or bad */
+	unsigned char status;	  /* the code to return, as things stand */
+	unsigned char level;	  /* of the entry before */
 	unsigned char saved_impression[PAMWALK_LEVELS];
 	unsigned char saved_status[PAMWALK_LEVELS];
 };
@@ -28,7 +28,8 @@ struct pamwalk pamwalk_begin(void);
  * Let entry i answer with code. Returns the entry to go on with; entries->count at the end.
  *   ret_is_bad_jump   set when the jump leads out of the stack; may be NULL
  */
-size_t pamwalk_step(const struct pam_entries *entries, size_t i, int code, struct pamwalk *w, bool *ret_is_bad_jump);
+size_t pamwalk_step(const struct pam_entries *entries, size_t i, int code, struct pamwalk *w,
+		    bool *ret_is_bad_jump);
 
 /* What libpam returns when the walk has ended. */
 int pamwalk_result(const struct pamwalk *w);
@@ -36,34 +37,42 @@ int pamwalk_result(const struct pamwalk *w);
 /* What our module answered in a walk. */
 enum token_answer {
 	TOKEN_UNASKED = 0,
-	TOKEN_GOOD,		/* PAM_SUCCESS */
-	TOKEN_REFUSED,		/* PAM_AUTH_ERR */
-	TOKEN_NONE,		/* PAM_CRED_INSUFFICIENT: a password was typed; for account PAM_IGNORE */
-	TOKEN_FAULT,		/* PAM_AUTHINFO_UNAVAIL */
-	TOKEN_BROKEN,		/* PAM_SYSTEM_ERR, or an error of the conversation */
+	TOKEN_GOOD,    /* PAM_SUCCESS */
+	TOKEN_REFUSED, /* PAM_AUTH_ERR */
+	TOKEN_NONE,    /* PAM_CRED_INSUFFICIENT: a password was typed; for account PAM_IGNORE */
+	TOKEN_FAULT,   /* PAM_AUTHINFO_UNAVAIL */
+	TOKEN_BROKEN,  /* PAM_SYSTEM_ERR, or an error of the conversation */
 	TOKEN_ANSWERS
 };
 
 /* What other modules did in a walk. */
-#define WALK_PROOF 1u		/* one that asks for a credential was satisfied */
-#define WALK_EXEMPT 2u		/* one that knows a condition, such as pam_rootok, ended or shortened the stack */
-#define WALK_SETS 4u		/* different combinations of the two */
+#define WALK_PROOF 1u  /* one that asks for a credential was satisfied */
+#define WALK_EXEMPT 2u /* one that knows a condition, such as pam_rootok, ended or shortened the stack */
+#define WALK_SETS 4u   /* different combinations of the two */
 
 /* The ends that can be reached. */
 struct pamwalk_ends {
 	bool accepted[TOKEN_ANSWERS][WALK_SETS];
 	bool refused[TOKEN_ANSWERS][WALK_SETS];
-	bool ends_insufficient;			/* the stack can end in PAM_CRED_INSUFFICIENT */
-	bool is_reached;			/* the walked entry can be asked */
-	size_t last_before;			/* the last entry that can be reached before it */
-	size_t last_with_good;			/* the last entry that can be reached after it was satisfied */
-	bool is_too_large;			/* the walk was given up: nothing here can be relied on */
+	bool ends_insufficient; /* the stack can end in PAM_CRED_INSUFFICIENT */
+	bool is_reached;	/* the walked entry can be asked */
+	size_t last_before;	/* the last entry that can be reached before it */
+	/* the last entry that can be reached after it was satisfied */
+	size_t last_with_good;
+	bool is_too_large; /* the walk was given up: nothing here can be relied on */
 };
 
-/* Which part of PAM is walked. In setcred our module answers as told, and those that ask for credentials succeed. */
+/*
+ * Which part of PAM is walked. In setcred our module answers as told, and those that ask for credentials
+ * succeed.
+ */
 enum pamwalk_phase { WALK_AUTH, WALK_ACCOUNT, WALK_SETCRED_WITH_TOKEN, WALK_SETCRED_WITHOUT_TOKEN };
 
-/* Walk with every answer; ours is the entry that stands for our module, any other one of ours counts as a foreign one. */
-void pamwalk_all(const struct pam_entries *entries, size_t ours, enum pamwalk_phase phase, struct pamwalk_ends *ret);
+/*
+ * Walk with every answer; ours is the entry that stands for our module, any other one of ours counts as a
+ * foreign one.
+ */
+void pamwalk_all(const struct pam_entries *entries, size_t ours, enum pamwalk_phase phase,
+		 struct pamwalk_ends *ret);
 
 #endif

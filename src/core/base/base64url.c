@@ -5,10 +5,10 @@ static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 
 /* The value of each digit plus one, indexed by its byte; 0 for bytes that are no digits. */
 static const uint8_t values[256] = {
-	['-'] = 63, ['_'] = 64,
-	['0'] = 53, 54, 55, 56, 57, 58, 59, 60, 61, 62,
-	['A'] = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26,
-	['a'] = 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52,
+	['-'] = 63, ['_'] = 64, ['0'] = 53, 54, 55, 56, 57,	    58, 59, 60, 61, 62, ['A'] = 1, 2,  3,  4,
+	5,	    6,		7,	    8,	9,  10, 11,	    12, 13, 14, 15, 16, 17,	   18, 19, 20,
+	21,	    22,		23,	    24, 25, 26, ['a'] = 27, 28, 29, 30, 31, 32, 33,	   34, 35, 36,
+	37,	    38,		39,	    40, 41, 42, 43,	    44, 45, 46, 47, 48, 49,	   50, 51, 52,
 };
 
 int base64url_digit(uint8_t byte)
@@ -37,7 +37,8 @@ bool base64url_decode_into(struct span text, uint8_t *out)
 		if (out)
 			out[used++] = (uint8_t)(window >> bits);
 	}
-	return (window & ((1U << bits) - 1)) == 0;	/* bits that no byte holds must be zero: one spelling per token */
+	/* bits that no byte holds must be zero: one spelling per token */
+	return (window & ((1U << bits) - 1)) == 0;
 }
 
 enum reason base64url_decode(struct span text, struct bytes *ret)

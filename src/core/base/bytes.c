@@ -31,15 +31,17 @@ __attribute__((noinline)) void bytes_scrub(void)
 	uint8_t zeros[SCRUBBED_BYTES];
 
 	explicit_bzero(zeros, sizeof(zeros));
-	for (size_t len = 16; len <= sizeof(zeros) / 2; len *= 2) {	/* each length has registers of its own */
+	/* each length has registers of its own */
+	for (size_t len = 16; len <= sizeof(zeros) / 2; len *= 2) {
 		memcpy(zeros, zeros + sizeof(zeros) / 2, len);
-		__asm__ volatile("" : : "r"(zeros) : "memory");		/* or the compiler does without the copy */
+		/* or the compiler does without the copy */
+		__asm__ volatile("" : : "r"(zeros) : "memory");
 	}
 }
 
 /*
- * More than any block that a decision needs. Where a limit leaves small blocks only, an allocation fails in the same way both
- * times, so that a second try alone does not reveal it.
+ * More than any block that a decision needs. Where a limit leaves small blocks only, an allocation fails in
+ * the same way both times, so that a second try alone does not reveal it.
  */
 #define PROBE_BYTES ((size_t)512 * 1024)
 
@@ -50,7 +52,7 @@ bool bytes_available(void)
 
 bool bytes_room(size_t len)
 {
-	void *volatile probe = malloc(len);	/* volatile, or the compiler does without the call */
+	void *volatile probe = malloc(len); /* volatile, or the compiler does without the call */
 	bool available = probe != NULL;
 
 	free(probe);

@@ -17,8 +17,9 @@ bool bytes_alloc(size_t len, struct bytes *ret);
 bool bytes_copy(struct span from, struct bytes *ret);
 
 /*
- * Overwrite what calls that have returned left behind: below on the stack, and in the wide registers through which memory is
- * searched and copied. The dynamic linker saves those on the stack when it looks up a function for the first time.
+ * Overwrite what calls that have returned left behind: below on the stack, and in the wide registers through
+ * which memory is searched and copied. The dynamic linker saves those on the stack when it looks up a
+ * function for the first time.
  */
 void bytes_scrub(void);
 

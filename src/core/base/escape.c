@@ -26,7 +26,8 @@ static size_t escape_byte(uint8_t byte, char piece[4])
 
 size_t escape_text(struct span in, char *out, size_t out_size)
 {
-	size_t used = 0, last_fit = 0;	/* last_fit: the longest whole prefix that leaves room for the ellipsis */
+	/* last_fit: the longest whole prefix that leaves room for the ellipsis */
+	size_t used = 0, last_fit = 0;
 	bool cut = false;
 	char piece[4];
 

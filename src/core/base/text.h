@@ -4,9 +4,12 @@
 
 #include "core/base/span.h"
 
-/* A line built piece by piece in a buffer of the caller's. What does not fit is left out, piece-wise; never overrun. */
+/*
+ * A line built piece by piece in a buffer of the caller's. What does not fit is left out, piece-wise; never
+ * overrun.
+ */
 struct text {
-	char *at;		/* always NUL-terminated */
+	char *at; /* always NUL-terminated */
 	size_t size;
 	size_t used;
 };

@@ -13,28 +13,30 @@
 struct json_shape {
 	size_t strings;
 	size_t string_bytes;
-	uint64_t digest;	/* sum over the strings */
-	size_t longest;		/* bytes of the longest string as it is written, without its quotes */
+	uint64_t digest; /* sum over the strings */
+	size_t longest;	 /* bytes of the longest string as it is written, without its quotes */
 };
 
 /*
- * Scan a document: the whole grammar and the bounds of jsonwalk.h, and at most JSONSCAN_MAX_BYTES. Only members that are named
- * twice are left to jansson. False when the document breaks one of these.
+ * Scan a document: the whole grammar and the bounds of jsonwalk.h, and at most JSONSCAN_MAX_BYTES. Only
+ * members that are named twice are left to jansson. False when the document breaks one of these.
  */
 bool jsonscan_check(struct span text, struct json_shape *ret);
 
-/* What jsonscan_check finds wrong with a text, as a clause, and at which byte, from 1; NULL when it is sound. */
+/*
+ * What jsonscan_check finds wrong with a text, as a clause, and at which byte, from 1; NULL when it is sound.
+ */
 const char *jsonscan_fault(struct span text, size_t *ret_byte);
 
 /*
- * The value of a top-level member as it is written, borrowed from text. name is plain ASCII. False when text is no
- * object or has no such member. The text has passed jsonscan_check.
+ * The value of a top-level member as it is written, borrowed from text. name is plain ASCII. False when text
+ * is no object or has no such member. The text has passed jsonscan_check.
  */
 bool jsonscan_member(struct span text, const char *name, struct span *ret);
 
 /*
- * How many members of the text's objects, at any depth, have one of these names, also where the name is written with
- * escapes. The names are plain ASCII and differ. The text has passed jsonscan_check.
+ * How many members of the text's objects, at any depth, have one of these names, also where the name is
+ * written with escapes. The names are plain ASCII and differ. The text has passed jsonscan_check.
  */
 size_t jsonscan_count_members(struct span text, const char *const names[], size_t count);
 

@@ -184,7 +184,7 @@ size_t jsonstring_decode(struct span written, uint8_t *out)
 	uint32_t c;
 
 	while (written.len && !jsonstring_take(&written, &c)) {
-		size_t n = put_utf8(c, utf8);	/* no longer than it was written */
+		size_t n = put_utf8(c, utf8); /* no longer than it was written */
 
 		memcpy(out + used, utf8, n);
 		used += n;

@@ -18,9 +18,9 @@ static void count_tree(const json_t *tree, struct json_shape *shape) /* NOLINT(m
 
 	if (json_text(tree, &text))
 		jsonscan_count(shape, text);
-	json_array_foreach(tree, i, value)
-		count_tree(value, shape);
-	json_object_foreach((json_t *)tree, name, value) {
+	json_array_foreach(tree, i, value) count_tree(value, shape);
+	json_object_foreach((json_t *)tree, name, value)
+	{
 		jsonscan_count(shape, span_of(name));
 		count_tree(value, shape);
 	}
@@ -31,7 +31,8 @@ bool json_matches(const json_t *tree, const struct json_shape *shape)
 	struct json_shape found = {0};
 
 	count_tree(tree, &found);
-	return found.strings == shape->strings && found.string_bytes == shape->string_bytes && found.digest == shape->digest;
+	return found.strings == shape->strings && found.string_bytes == shape->string_bytes &&
+	       found.digest == shape->digest;
 }
 
 bool json_text(const json_t *value, struct span *ret)
@@ -45,21 +46,25 @@ bool json_text(const json_t *value, struct span *ret)
 /* No tree, copy or buffer that is made of a text needs as much for each of its bytes. */
 #define ROOM_FACTOR 64
 
-/* Whether all that the libraries will ask for can be had. A limit that is nearly reached is found here, before. */
+/*
+ * Whether all that the libraries will ask for can be had. A limit that is nearly reached is found here,
+ * before.
+ */
 static bool has_room(struct span text)
 {
 	return bytes_room(ROOM_FACTOR * (text.len + ROOM_FACTOR));
 }
 
 /*
- * A text as the libraries get it. jansson reads every string into one buffer, which grows with the longest so far; where it
- * cannot grow it drops a byte and goes on, and where that is an escape's letter it aborts the process, where it is the
- * closing quote it reads and writes beyond its memory (strbuffer.c, lex_scan_string; 2.14). So the first member of an object
- * is one of ours, whose name is longer than any other string and may lose a letter: behind it nothing has to grow.
+ * A text as the libraries get it. jansson reads every string into one buffer, which grows with the longest so
+ * far; where it cannot grow it drops a byte and goes on, and where that is an escape's letter it aborts the
+ * process, where it is the closing quote it reads and writes beyond its memory (strbuffer.c,
+ * lex_scan_string; 2.14). So the first member of an object is one of ours, whose name is longer than any
+ * other string and may lose a letter: behind it nothing has to grow.
  */
 struct padded {
-	struct bytes text;		/* ends in a NUL */
-	struct bytes name;		/* empty where the text is no object */
+	struct bytes text; /* ends in a NUL */
+	struct bytes name; /* empty where the text is no object */
 };
 
 static void padded_done(struct padded *p)
@@ -68,7 +73,10 @@ static void padded_done(struct padded *p)
 	bytes_done(&p->name);
 }
 
-/* Blanks, which sort before other names, one more than a power of two: the buffer grows before the last but one. */
+/*
+ * Blanks, which sort before other names, one more than a power of two: the buffer grows before the last but
+ * one.
+ */
 static bool make_name(size_t longest, struct bytes *ret)
 {
 	size_t len = 16;
@@ -110,7 +118,8 @@ static bool pad(struct span text, struct json_shape *shape, struct padded *ret)
 }
 
 /* The tree of a padded text, which must be what the scan counted; without our member. */
-static enum reason take_tree(json_t *tree, const struct padded *p, const struct json_shape *shape, json_t **ret)
+static enum reason take_tree(json_t *tree, const struct padded *p, const struct json_shape *shape,
+			     json_t **ret)
 {
 	if (!tree || !json_matches(tree, shape)) {
 		json_decref(tree);
@@ -132,7 +141,8 @@ enum reason json_parse(struct span text, enum reason bad, json_t **ret)
 		return bad;
 	if (!has_room(text) || !pad(text, &shape, &p))
 		return REASON_OUT_OF_MEMORY;
-	tree = json_loadb((const char *)p.text.at, p.text.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, NULL);
+	tree = json_loadb((const char *)p.text.at, p.text.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY,
+			  NULL);
 	if (!tree)
 		return bad;
 	return take_tree(tree, &p, &shape, ret);
@@ -146,7 +156,8 @@ static json_t *read_back(jwt_t *jwt)
 
 	if (text)
 		explicit_bzero(text, strlen(text));
-	free(text);		/* libjwt and jansson allocate with malloc unless the host told them otherwise */
+	/* libjwt and jansson allocate with malloc unless the host told them otherwise */
+	free(text);
 	return tree;
 }
 
@@ -178,20 +189,21 @@ static json_t *read_by_jansson(const char *text, bool *ret_refused)
 }
 
 /*
- * A program's own functions come before those of its libraries: PostgreSQL has a json_object(), an SQL function, and
- * jwt_new() would call that one and crash. (jansson calls its own.)
+ * A program's own functions come before those of its libraries: PostgreSQL has a json_object(), an SQL
+ * function, and jwt_new() would call that one and crash. (jansson calls its own.)
  */
 static bool libjwt_calls_jansson(void)
 {
 	Dl_info object, loads;
 
-	return dladdr((void *)json_object, &object) && dladdr((void *)json_loads, &loads) && object.dli_fbase == loads.dli_fbase;
+	return dladdr((void *)json_object, &object) && dladdr((void *)json_loads, &loads) &&
+	       object.dli_fbase == loads.dli_fbase;
 }
 
 enum reason json_claims(struct span text, enum reason bad, json_t **ret)
 {
 	SCOPED(bytes) numberless = {0};
-	SCOPED(padded) p = {0};		/* libjwt wants a C string; the scan found no NUL */
+	SCOPED(padded) p = {0}; /* libjwt wants a C string; the scan found no NUL */
 	struct json_shape shape;
 	bool refused = false;
 	json_t *tree;

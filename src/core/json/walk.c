@@ -18,7 +18,10 @@ static enum walk_piece broken(struct jsonwalk *w, const char *fault)
 	return WALK_BROKEN;
 }
 
-/* The text has something else, or nothing, where the grammar requires one thing; wanted is the fault for the former. */
+/*
+ * The text has something else, or nothing, where the grammar requires one thing; wanted is the fault for the
+ * former.
+ */
 static enum walk_piece unexpected(struct jsonwalk *w, const char *wanted)
 {
 	static const char bom[] = "\xef\xbb\xbf";
@@ -121,7 +124,10 @@ static bool take_exponent(struct jsonwalk *w, bool *ret_has, int *ret)
 	return true;
 }
 
-/* The number of digits of 1.7 * 10^308, written out. The range of a double ends a little above it, at 1.797 * 10^308. */
+/*
+ * The number of digits of 1.7 * 10^308, written out. The range of a double ends a little above it, at 1.797 *
+ * 10^308.
+ */
 #define MAX_WHOLE_DIGITS 309
 
 static bool fits_double(struct span whole, struct span fraction, int exponent)
@@ -240,7 +246,7 @@ enum walk_piece jsonwalk_next(struct jsonwalk *w)
 			return unexpected(w, "a comma or a closing bracket is missing");
 		w->at++;
 		skip_space(w);
-		w->place = WALK_OPENED;		/* but for the bracket that may not follow a comma */
+		w->place = WALK_OPENED; /* but for the bracket that may not follow a comma */
 	}
 	return w->place == WALK_OPENED && jsonwalk_in_object(w) ? take_name(w) : take_value(w);
 }

@@ -41,7 +41,8 @@ const struct algorithm algorithms[ALGORITHM_COUNT] = {
 const struct algorithm *algorithm_find(struct span name)
 {
 	for (size_t i = 0; i < ALGORITHM_COUNT; i++)
-		if (span_is(name, algorithms[i].name) || (algorithms[i].alias && span_is(name, algorithms[i].alias)))
+		if (span_is(name, algorithms[i].name) ||
+		    (algorithms[i].alias && span_is(name, algorithms[i].alias)))
 			return &algorithms[i];
 	return NULL;
 }

@@ -17,17 +17,17 @@ enum scheme { SCHEME_HMAC = 1, SCHEME_RSA_PKCS1, SCHEME_RSA_PSS, SCHEME_ECDSA, S
 struct curve {
 	const char *name;
 	size_t coordinate_bytes;
-	uint8_t order[66];	/* of the group, big-endian, in the first coordinate_bytes */
+	uint8_t order[66]; /* of the group, big-endian, in the first coordinate_bytes */
 };
 
 struct algorithm {
-	const char *name;		/* as in the header */
-	const char *alias;		/* a second name for the same, or NULL */
+	const char *name;  /* as in the header */
+	const char *alias; /* a second name for the same, or NULL */
 	enum scheme scheme;
 	enum key_type key_type;
-	const char *digest;		/* OpenSSL's name; NULL for EdDSA */
+	const char *digest; /* OpenSSL's name; NULL for EdDSA */
 	size_t digest_bytes;
-	const struct curve *curve;	/* NULL where the key has none */
+	const struct curve *curve; /* NULL where the key has none */
 };
 
 #define ALGORITHM_COUNT 13

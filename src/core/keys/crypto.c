@@ -7,7 +7,6 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 
-
 int crypto_set_mark(void)
 {
 	return ERR_set_mark();
@@ -18,7 +17,7 @@ void crypto_unmark(const int *mark)
 	if (*mark)
 		(void)ERR_pop_to_mark();
 	else
-		ERR_clear_error();	/* an empty queue takes no mark: what is in it now is ours */
+		ERR_clear_error(); /* an empty queue takes no mark: what is in it now is ours */
 }
 
 bool crypto_ready(void)

@@ -8,8 +8,8 @@
 /* What the users of OpenSSL here share. */
 
 /*
- * Leave OpenSSL's error queue as it was found:  CRYPTO_QUIET;  at the top of a block drops on every way out whatever
- * errors were queued in it. We are a guest, and the host reads that queue.
+ * Leave OpenSSL's error queue as it was found:  CRYPTO_QUIET;  at the top of a block drops on every way out
+ * whatever errors were queued in it. We are a guest, and the host reads that queue.
  */
 #define CRYPTO_QUIET int crypto_mark __attribute__((cleanup(crypto_unmark), unused)) = crypto_set_mark()
 
@@ -17,8 +17,8 @@ int crypto_set_mark(void);
 void crypto_unmark(const int *mark);
 
 /*
- * Whether OpenSSL has its default context. Where an allocation failed while it made it there is none, for the life of the
- * process, and fetching a key's or a signature's functions crashes (OpenSSL 3.0).
+ * Whether OpenSSL has its default context. Where an allocation failed while it made it there is none, for the
+ * life of the process, and fetching a key's or a signature's functions crashes (OpenSSL 3.0).
  */
 bool crypto_ready(void);
 

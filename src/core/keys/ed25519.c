@@ -47,14 +47,16 @@ static bool is_small_order(const uint8_t y[KEY_BYTES])
 }
 
 /*
- * Whether u / v = (y^2 - 1) / (d y^2 + 1) is a square modulo p, that of an x (RFC 8032 5.1.3). So it is where u * v is.
- * The Kronecker symbol of u * v: -1 for no square, below -1 when memory ran out.
+ * Whether u / v = (y^2 - 1) / (d y^2 + 1) is a square modulo p, that of an x (RFC 8032 5.1.3). So it is where
+ * u * v is. The Kronecker symbol of u * v: -1 for no square, below -1 when memory ran out.
  */
 static int symbol_of(const uint8_t raw[KEY_BYTES], BN_CTX *ctx)
 {
-	BIGNUM *p = BN_CTX_get(ctx), *d = BN_CTX_get(ctx), *square = BN_CTX_get(ctx), *u = BN_CTX_get(ctx), *v = BN_CTX_get(ctx);
+	BIGNUM *p = BN_CTX_get(ctx), *d = BN_CTX_get(ctx), *square = BN_CTX_get(ctx), *u = BN_CTX_get(ctx),
+	       *v = BN_CTX_get(ctx);
 
-	if (!v || !BN_bin2bn(prime, KEY_BYTES, p) || !BN_bin2bn(curve_d, KEY_BYTES, d) || !BN_lebin2bn(raw, KEY_BYTES, square))
+	if (!v || !BN_bin2bn(prime, KEY_BYTES, p) || !BN_bin2bn(curve_d, KEY_BYTES, d) ||
+	    !BN_lebin2bn(raw, KEY_BYTES, square))
 		return -2;
 	if (!BN_mod_sqr(square, square, p, ctx) || !BN_mod_mul(v, d, square, p, ctx) || !BN_add_word(v, 1))
 		return -2;
@@ -78,7 +80,8 @@ static enum reason judge_point(const uint8_t y[KEY_BYTES], struct note *n)
 		return REASON_OUT_OF_MEMORY;
 	if (symbol >= 0)
 		return REASON_OK;
-	note_set(n, "this Ed25519 key is no point of its curve, so that no signature holds: it is damaged, write it anew");
+	note_set(n, "this Ed25519 key is no point of its curve, so that no signature holds: it is damaged, "
+		    "write it anew");
 	return REASON_CONFIG_INVALID;
 }
 
@@ -87,13 +90,17 @@ enum reason ed25519_judge(struct span raw, struct note *n)
 	uint8_t y[KEY_BYTES];
 
 	if (raw.len != KEY_BYTES) {
-		note_set(n, "an Ed25519 public key has 32 bytes, this one has %zu: the key is damaged, write it anew", raw.len);
+		note_set(n,
+			 "an Ed25519 public key has 32 bytes, this one has %zu: the key is damaged, write it "
+			 "anew",
+			 raw.len);
 		return REASON_CONFIG_INVALID;
 	}
 	memcpy(y, raw.at, KEY_BYTES);
-	y[KEY_BYTES - 1] &= 0x7f;	/* the sign of x */
+	y[KEY_BYTES - 1] &= 0x7f; /* the sign of x */
 	if (is_small_order(y)) {
-		note_set(n, "this Ed25519 key is a point of small order, under which anyone can sign: make a new key pair");
+		note_set(n, "this Ed25519 key is a point of small order, under which anyone can sign: make a "
+			    "new key pair");
 		return REASON_CONFIG_INVALID;
 	}
 	return judge_point(y, n);

@@ -13,19 +13,26 @@ static struct span text_of(struct span content)
 	return span_trim_space(span_begins(content, "\xef\xbb\xbf") ? span_after(content, 3) : content);
 }
 
-/* "-----BEGIN " at the start of a line, or SSH2's "---- BEGIN ". Text may stand before it, as openssl writes it. */
+/*
+ * "-----BEGIN " at the start of a line, or SSH2's "---- BEGIN ". Text may stand before it, as openssl writes
+ * it.
+ */
 static bool has_pem(struct span content)
 {
 	for (size_t i = 0; i < content.len; i++) {
 		struct span rest = span_after(content, i);
 
-		if ((i == 0 || content.at[i - 1] == '\n') && (span_begins(rest, "-----BEGIN ") || span_begins(rest, "---- BEGIN ")))
+		if ((i == 0 || content.at[i - 1] == '\n') &&
+		    (span_begins(rest, "-----BEGIN ") || span_begins(rest, "---- BEGIN ")))
 			return true;
 	}
 	return false;
 }
 
-/* A brace, and behind it a name or text throughout. Of random bytes one in 256 begins with a brace, and is a secret. */
+/*
+ * A brace, and behind it a name or text throughout. Of random bytes one in 256 begins with a brace, and is a
+ * secret.
+ */
 static bool begins_like_json(struct span text)
 {
 	struct span inner = span_skip_space(span_after(text, 1));
@@ -35,8 +42,8 @@ static bool begins_like_json(struct span text)
 
 static bool begins_like_openssh(struct span text)
 {
-	return span_begins(text, "ssh-") || span_begins(text, "ecdsa-sha2-") || span_begins(text, "sk-ssh-") ||
-	       span_begins(text, "sk-ecdsa-");
+	return span_begins(text, "ssh-") || span_begins(text, "ecdsa-sha2-") ||
+	       span_begins(text, "sk-ssh-") || span_begins(text, "sk-ecdsa-");
 }
 
 enum keyformat keyformat_of(struct span content)
@@ -87,7 +94,8 @@ enum reason keyformat_read_secret(struct span content, struct key *ret, struct n
 	case KEYFORMAT_OPENSSH:
 		break;
 	}
-	return refuse(n, "a key or certificate in PEM, DER or OpenSSH's form is no secret: a public key is named by \"key = FILE\"");
+	return refuse(n, "a key or certificate in PEM, DER or OpenSSH's form is no secret: a public key is "
+			 "named by \"key = FILE\"");
 }
 
 static enum reason read_openssh(struct span content, struct key *ret, struct note *n)
@@ -95,7 +103,9 @@ static enum reason read_openssh(struct span content, struct key *ret, struct not
 	struct span line = text_of(content);
 
 	if (memchr(line.at, '\n', line.len))
-		return refuse(n, "more than one line: one OpenSSH public key a file, each with a key line of its own");
+		return refuse(
+			n,
+			"more than one line: one OpenSSH public key a file, each with a key line of its own");
 	return sshwire_public_line(line, ret, n);
 }
 
@@ -112,7 +122,8 @@ static enum reason read_one(struct span content, struct key *ret, struct note *n
 	case KEYFORMAT_BYTES:
 		break;
 	}
-	return refuse(n, "this is no public key in a form that is read here: PEM, DER, an OpenSSH line, a JWK or a JWK set");
+	return refuse(n, "this is no public key in a form that is read here: PEM, DER, an OpenSSH line, a "
+			 "JWK or a JWK set");
 }
 
 enum reason keyformat_read(struct span content, struct keyset *ret, struct note *n)

@@ -7,30 +7,33 @@
 /* A key file, recognised by its content. */
 
 enum keyformat {
-	KEYFORMAT_BYTES = 1,	/* anything that is none of the others: an HMAC secret, where one is expected */
-	KEYFORMAT_PEM,		/* RFC 7468: PUBLIC KEY, RSA PUBLIC KEY, CERTIFICATE */
-	KEYFORMAT_DER,		/* the same, bare */
-	KEYFORMAT_OPENSSH,	/* one public key line (RFC 4253 6.6, RFC 5656, RFC 8709) */
-	KEYFORMAT_JSON		/* JWK or JWK set (RFC 7517, RFC 8037) */
+	/* anything that is none of the others: an HMAC secret, where one is expected */
+	KEYFORMAT_BYTES = 1,
+	KEYFORMAT_PEM,	   /* RFC 7468: PUBLIC KEY, RSA PUBLIC KEY, CERTIFICATE */
+	KEYFORMAT_DER,	   /* the same, bare */
+	KEYFORMAT_OPENSSH, /* one public key line (RFC 4253 6.6, RFC 5656, RFC 8709) */
+	KEYFORMAT_JSON	   /* JWK or JWK set (RFC 7517, RFC 8037) */
 };
 
 /* What the content begins like. */
 enum keyformat keyformat_of(struct span content);
 
-/* The secret in a secret file: all of it, but for one final newline where every other byte is 0x20 to 0x7E. */
+/*
+ * The secret in a secret file: all of it, but for one final newline where every other byte is 0x20 to 0x7E.
+ */
 struct span keyformat_secret(struct span content);
 
 /*
- * Read an HMAC secret: bytes of any kind, or one JWK of kty oct. Content that begins like a key of another format is refused:
- * whoever knows a public key could sign with it.
- * REASON_OK, REASON_CONFIG_INVALID with a note, or REASON_OUT_OF_MEMORY. The key is unbound unless its JWK names an alg.
+ * Read an HMAC secret: bytes of any kind, or one JWK of kty oct. Content that begins like a key of another
+ * format is refused: whoever knows a public key could sign with it. REASON_OK, REASON_CONFIG_INVALID with a
+ * note, or REASON_OUT_OF_MEMORY. The key is unbound unless its JWK names an alg.
  */
 enum reason keyformat_read_secret(struct span content, struct key *ret, struct note *n);
 
 /*
- * Add every public key of a file to ret, unbound unless its JWK names an alg. Never yields a secret. Keys of a JWK set that
- * cannot be used are remembered as skipped.
- * REASON_OK with at least one key added, REASON_CONFIG_INVALID with a note, or REASON_OUT_OF_MEMORY.
+ * Add every public key of a file to ret, unbound unless its JWK names an alg. Never yields a secret. Keys of
+ * a JWK set that cannot be used are remembered as skipped. REASON_OK with at least one key added,
+ * REASON_CONFIG_INVALID with a note, or REASON_OUT_OF_MEMORY.
  */
 enum reason keyformat_read(struct span content, struct keyset *ret, struct note *n);
 

@@ -57,7 +57,8 @@ static EVP_PKEY *public_from(const char *type, OSSL_PARAM *params)
 	EVP_PKEY_CTX *ctx CRYPTO_SCOPED(pkey_ctx) = EVP_PKEY_CTX_new_from_name(NULL, type, NULL);
 	EVP_PKEY *key = NULL;
 
-	if (!ctx || EVP_PKEY_fromdata_init(ctx) != 1 || EVP_PKEY_fromdata(ctx, &key, EVP_PKEY_PUBLIC_KEY, params) != 1)
+	if (!ctx || EVP_PKEY_fromdata_init(ctx) != 1 ||
+	    EVP_PKEY_fromdata(ctx, &key, EVP_PKEY_PUBLIC_KEY, params) != 1)
 		return NULL;
 	return key;
 }
@@ -76,8 +77,11 @@ static enum reason unusable(struct note *n, const char *type, const char *what)
 	if (is_offered(type))
 		note_set(n, "%s", what);
 	else
-		note_set(n, "OpenSSL offers no %s keys here: its configuration (openssl.cnf, OPENSSL_CONF) leaves the default provider "
-			    "out, or demands another such as FIPS; compare \"openssl list -providers\"", type);
+		note_set(n,
+			 "OpenSSL offers no %s keys here: its configuration (openssl.cnf, OPENSSL_CONF) "
+			 "leaves the default provider "
+			 "out, or demands another such as FIPS; compare \"openssl list -providers\"",
+			 type);
 	return REASON_CONFIG_INVALID;
 }
 
@@ -123,7 +127,8 @@ static bool is_power_of_65537(unsigned value, unsigned modulus)
  */
 static bool is_roca(struct span n)
 {
-	static const uint8_t primes[] = {11, 13, 17, 19, 37, 53, 61, 71, 73, 79, 97, 103, 107, 109, 127, 151, 157};
+	static const uint8_t primes[] = {11, 13, 17,  19,  37,	53,  61,  71, 73,
+					 79, 97, 103, 107, 109, 127, 151, 157};
 
 	for (size_t i = 0; i < sizeof(primes); i++)
 		if (!is_power_of_65537(remainder_by(n, primes[i]), primes[i]))
@@ -136,14 +141,18 @@ static enum reason judge_rsa(struct span n, struct span e, struct note *note)
 	size_t bits = bit_length(n);
 
 	if (bits < RSA_MIN_BITS || bits > RSA_MAX_BITS)
-		note_set(note, "the RSA key has %zu bits; %d to %d are accepted (RFC 7518 3.3): make a new key pair", bits,
-			 RSA_MIN_BITS, RSA_MAX_BITS);
+		note_set(
+			note,
+			"the RSA key has %zu bits; %d to %d are accepted (RFC 7518 3.3): make a new key pair",
+			bits, RSA_MIN_BITS, RSA_MAX_BITS);
 	else if (!is_odd(n))
 		note_set(note, "the RSA modulus is even, so this is no RSA key: make a new key pair");
 	else if (!is_odd(e) || bit_length(e) < 17 || e.len > RSA_MAX_EXPONENT_BYTES)
-		note_set(note, "the RSA exponent must be odd, at least 65537 and at most 64 bits: make a new key pair");
+		note_set(note, "the RSA exponent must be odd, at least 65537 and at most 64 bits: make a new "
+			       "key pair");
 	else if (is_roca(n))
-		note_set(note, "the RSA key comes from a chip whose keys can be factored (CVE-2017-15361): make a new key pair");
+		note_set(note, "the RSA key comes from a chip whose keys can be factored (CVE-2017-15361): "
+			       "make a new key pair");
 	else
 		return REASON_OK;
 	return REASON_CONFIG_INVALID;
@@ -197,13 +206,18 @@ enum reason key_from_ec(const struct curve *curve, struct span point, struct key
 	CRYPTO_QUIET;
 
 	if (point.len != 1 + 2 * curve->coordinate_bytes || point.at[0] != 4) {
-		note_set(n, "the EC point is not in the uncompressed form 04 || x || y of %s: write the public key anew, "
-			    "uncompressed (openssl ec -conv_form uncompressed)", curve->name);
+		note_set(n,
+			 "the EC point is not in the uncompressed form 04 || x || y of %s: write the public "
+			 "key anew, "
+			 "uncompressed (openssl ec -conv_form uncompressed)",
+			 curve->name);
 		return REASON_CONFIG_INVALID;
 	}
 	k.public = public_from("EC", params);
 	if (!k.public)
-		return unusable(n, "EC", "the EC point does not lie on its curve: the key is damaged, write the public key anew");
+		return unusable(n, "EC",
+				"the EC point does not lie on its curve: the key is damaged, write the "
+				"public key anew");
 	if (!join_material(span_of(curve->name), point, &k.material))
 		return REASON_OUT_OF_MEMORY;
 	*ret = k;
@@ -237,14 +251,15 @@ bool key_fits(const struct key *k, const struct algorithm *alg)
 enum reason key_bind(struct key *k, const struct algorithm *alg, struct note *n)
 {
 	if (!key_fits(k, alg)) {
-		note_set(n, "%s cannot be used with this key (%s%s%s)", alg->name, key_type_name(k->type), k->curve ? " " : "",
-			 k->curve ? k->curve->name : "");
+		note_set(n, "%s cannot be used with this key (%s%s%s)", alg->name, key_type_name(k->type),
+			 k->curve ? " " : "", k->curve ? k->curve->name : "");
 		return REASON_CONFIG_INVALID;
 	}
 	if (k->type == KEY_SECRET && k->material.len < alg->digest_bytes) {
-		note_set(n, "the secret has %zu bytes, %s needs at least %zu (RFC 7518 3.2): make one with "
-			    "\"jwt-issuer keygen --alg %s\" or \"openssl rand -hex %zu\"", k->material.len, alg->name,
-			 alg->digest_bytes, alg->name, alg->digest_bytes);
+		note_set(n,
+			 "the secret has %zu bytes, %s needs at least %zu (RFC 7518 3.2): make one with "
+			 "\"jwt-issuer keygen --alg %s\" or \"openssl rand -hex %zu\"",
+			 k->material.len, alg->name, alg->digest_bytes, alg->name, alg->digest_bytes);
 		return REASON_CONFIG_INVALID;
 	}
 	k->alg = alg;

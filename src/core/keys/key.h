@@ -18,15 +18,20 @@
  */
 struct key {
 	enum key_type type;
-	const struct curve *curve;	/* EC only */
-	EVP_PKEY *public;		/* NULL for a secret */
-	struct bytes material;		/* the secret; or a canonical form of the public key, to compare keys by */
-	size_t signature_bytes;		/* exact length of a signature by this key; 0 for a secret, where the hash decides */
-	const struct algorithm *alg;	/* the one algorithm it is bound to; NULL before key_bind */
-	char *kid;			/* NULL: matches any kid */
-	bool is_of_set;			/* from a JWK set: skipped where it cannot be used, as keyset.h says */
-	char *file;			/* as the configuration names it, for the log; NULL where it came from none */
-	bool has_dates;			/* from a certificate: usable from not_before through not_after, seconds since the epoch */
+	const struct curve *curve; /* EC only */
+	EVP_PKEY *public;	   /* NULL for a secret */
+	/* the secret; or a canonical form of the public key, to compare keys by */
+	struct bytes material;
+	/* exact length of a signature by this key; 0 for a secret, where the hash decides */
+	size_t signature_bytes;
+	const struct algorithm *alg; /* the one algorithm it is bound to; NULL before key_bind */
+	char *kid;		     /* NULL: matches any kid */
+	/* from a JWK set: skipped where it cannot be used, as keyset.h says */
+	bool is_of_set;
+	/* as the configuration names it, for the log; NULL where it came from none */
+	char *file;
+	/* from a certificate: usable from not_before through not_after, seconds since the epoch */
+	bool has_dates;
 	int64_t not_before;
 	int64_t not_after;
 };
@@ -34,13 +39,18 @@ struct key {
 /* An HMAC secret, byte for byte. Its length is judged when it is bound. */
 enum reason key_from_secret(struct span secret, struct key *ret, struct note *n);
 
-/* RSA: n of 2048 to 8192 bits and odd; e odd, at least 65537, at most 64 bits; not weakened by CVE-2017-15361. */
+/*
+ * RSA: n of 2048 to 8192 bits and odd; e odd, at least 65537, at most 64 bits; not weakened by
+ * CVE-2017-15361.
+ */
 enum reason key_from_rsa(struct span modulus, struct span exponent, struct key *ret, struct note *n);
 
 /* EC: the uncompressed point 04 || x || y, on the curve. */
 enum reason key_from_ec(const struct curve *curve, struct span point, struct key *ret, struct note *n);
 
-/* Ed25519: 32 bytes, a point of the curve, of no small order (RFC 8032 5.1, "Taming the many EdDSAs" 2020). */
+/*
+ * Ed25519: 32 bytes, a point of the curve, of no small order (RFC 8032 5.1, "Taming the many EdDSAs" 2020).
+ */
 enum reason key_from_ed25519(struct span raw, struct key *ret, struct note *n);
 
 /* Whether alg can be used with this kind of key and curve. */

@@ -38,7 +38,8 @@ static bool keep(const char *text, char **ret)
 
 enum reason keyset_skip(struct keyset *set, const char *kid, const char *why, const char *file)
 {
-	struct skipped_key *skipped = reallocarray(set->skipped, set->skipped_count + 1, sizeof(*skipped)), *s;
+	struct skipped_key *skipped = reallocarray(set->skipped, set->skipped_count + 1, sizeof(*skipped)),
+			   *s;
 
 	if (!skipped)
 		return REASON_OUT_OF_MEMORY;

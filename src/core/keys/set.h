@@ -5,20 +5,21 @@
 #include "core/keys/key.h"
 
 /*
- * A key of a JWK set that cannot be used here: its algorithm or curve is not supported or not listed by the section, or a member
- * cannot be read. RFC 7517 section 5 says to ignore it; it is remembered for the administrator.
+ * A key of a JWK set that cannot be used here: its algorithm or curve is not supported or not listed by the
+ * section, or a member cannot be read. RFC 7517 section 5 says to ignore it; it is remembered for the
+ * administrator.
  */
 struct skipped_key {
-	char *kid;			/* NULL: it has none */
-	char *why;			/* one sentence */
-	char *file;			/* as the configuration names it; NULL while a set is read */
+	char *kid;  /* NULL: it has none */
+	char *why;  /* one sentence */
+	char *file; /* as the configuration names it; NULL while a set is read */
 };
 
 /* The keys a host holds, and which of them may have signed a token. */
 struct keyset {
-	struct key **keys;		/* owned; a key stays where it is when another is added */
+	struct key **keys; /* owned; a key stays where it is when another is added */
 	size_t count;
-	struct skipped_key *skipped;	/* owned */
+	struct skipped_key *skipped; /* owned */
 	size_t skipped_count;
 };
 
@@ -26,11 +27,14 @@ struct keyset {
 #define KEYSET_MAX_CANDIDATES 8
 
 struct candidates {
-	const struct key *keys[KEYSET_MAX_CANDIDATES];	/* borrowed from the key set */
+	const struct key *keys[KEYSET_MAX_CANDIDATES]; /* borrowed from the key set */
 	size_t count;
 };
 
-/* Take over the key k, which is {0} afterwards. REASON_OK, or REASON_OUT_OF_MEMORY and k stays with the caller. */
+/*
+ * Take over the key k, which is {0} afterwards. REASON_OK, or REASON_OUT_OF_MEMORY and k stays with the
+ * caller.
+ */
 enum reason keyset_add(struct keyset *set, struct key *k);
 
 /* Remember a key that is skipped, by copies; kid and file may be NULL. REASON_OK or REASON_OUT_OF_MEMORY. */
@@ -41,13 +45,16 @@ enum reason keyset_skip(struct keyset *set, const char *kid, const char *why, co
  * matches any.
  *   kid   NULL when the header has none
  *   alg   NULL when the header names none of ours
- * REASON_OK, REASON_KEY_UNKNOWN (no key for this kid), REASON_ALG_NOT_ALLOWED (keys, but none bound to alg) or
- * REASON_KEY_AMBIGUOUS (more than KEYSET_MAX_CANDIDATES).
+ * REASON_OK, REASON_KEY_UNKNOWN (no key for this kid), REASON_ALG_NOT_ALLOWED (keys, but none bound to alg)
+ * or REASON_KEY_AMBIGUOUS (more than KEYSET_MAX_CANDIDATES).
  */
 enum reason keyset_find(const struct keyset *set, const struct span *kid, const struct algorithm *alg,
 			struct candidates *ret);
 
-/* For a set without a usable key: say so in the note, and why each skipped key from this index on was skipped. */
+/*
+ * For a set without a usable key: say so in the note, and why each skipped key from this index on was
+ * skipped.
+ */
 void keyset_explain_all(const struct keyset *set, size_t from, struct note *n);
 
 /* The first skipped key of this kid, or NULL. Other keys may have the same kid. */

@@ -19,25 +19,28 @@ struct public_key_info {
 };
 typedef struct public_key_info PUBLIC_KEY_INFO;
 
-ASN1_SEQUENCE(PUBLIC_KEY_INFO) = {
-	ASN1_SIMPLE(PUBLIC_KEY_INFO, algorithm, X509_ALGOR),
-	ASN1_SIMPLE(PUBLIC_KEY_INFO, key, ASN1_BIT_STRING),
+ASN1_SEQUENCE(PUBLIC_KEY_INFO) =
+	{
+		ASN1_SIMPLE(PUBLIC_KEY_INFO, algorithm, X509_ALGOR),
+		ASN1_SIMPLE(PUBLIC_KEY_INFO, key, ASN1_BIT_STRING),
 } static_ASN1_SEQUENCE_END(PUBLIC_KEY_INFO)
 
-struct rsa_numbers {
+		struct rsa_numbers {
 	ASN1_INTEGER *modulus;
 	ASN1_INTEGER *exponent;
 };
 typedef struct rsa_numbers RSA_NUMBERS;
 
-ASN1_SEQUENCE(RSA_NUMBERS) = {
-	ASN1_SIMPLE(RSA_NUMBERS, modulus, ASN1_INTEGER),
-	ASN1_SIMPLE(RSA_NUMBERS, exponent, ASN1_INTEGER),
+ASN1_SEQUENCE(RSA_NUMBERS) =
+	{
+		ASN1_SIMPLE(RSA_NUMBERS, modulus, ASN1_INTEGER),
+		ASN1_SIMPLE(RSA_NUMBERS, exponent, ASN1_INTEGER),
 } static_ASN1_SEQUENCE_END(RSA_NUMBERS)
 
-static const char private_key_here[] =
-	"this is a private key, which never belongs on a host that only verifies: put the public half here "
-	"(\"jwt-issuer pub --key FILE\" or \"ssh-keygen -y -f FILE\") and take the private one off this host";
+		static const char private_key_here[] = "this is a private key, which never belongs on a host "
+						       "that only verifies: put the public half here "
+						       "(\"jwt-issuer pub --key FILE\" or \"ssh-keygen -y -f "
+						       "FILE\") and take the private one off this host";
 
 static enum reason refuse(struct note *n, const char *what)
 {
@@ -72,7 +75,7 @@ static void *decode_whole(struct span der, const ASN1_ITEM *item)
 /* A positive INTEGER's magnitude. */
 static bool magnitude(const ASN1_INTEGER *number, struct span *ret)
 {
-	if (ASN1_STRING_type(number) != V_ASN1_INTEGER)		/* the negative ones are V_ASN1_NEG_INTEGER */
+	if (ASN1_STRING_type(number) != V_ASN1_INTEGER) /* the negative ones are V_ASN1_NEG_INTEGER */
 		return false;
 	*ret = (struct span){ASN1_STRING_get0_data(number), (size_t)ASN1_STRING_length(number)};
 	return true;
@@ -104,8 +107,10 @@ static enum reason read_ec(const X509_ALGOR *algorithm, struct span point, struc
 
 	X509_ALGOR_get0(NULL, &type, &parameter, algorithm);
 	if (type != V_ASN1_OBJECT)
-		return refuse(n, "the EC key spells its curve out; only named curves are accepted: make the key with "
-				 "-pkeyopt ec_param_enc:named_curve");
+		return refuse(
+			n,
+			"the EC key spells its curve out; only named curves are accepted: make the key with "
+			"-pkeyopt ec_param_enc:named_curve");
 	switch (OBJ_obj2nid(parameter)) {
 	case NID_X9_62_prime256v1:
 		curve = curve_find(span_of("P-256"));
@@ -117,7 +122,9 @@ static enum reason read_ec(const X509_ALGOR *algorithm, struct span point, struc
 		curve = curve_find(span_of("P-521"));
 		break;
 	default:
-		return refuse(n, "the EC key's curve is none of P-256, P-384 and P-521, for which JWS has algorithms");
+		return refuse(
+			n,
+			"the EC key's curve is none of P-256, P-384 and P-521, for which JWS has algorithms");
 	}
 	return key_from_ec(curve, point, ret, n);
 }
@@ -129,7 +136,7 @@ static enum reason read_info(const PUBLIC_KEY_INFO *info, struct key *ret, struc
 	char name[80];
 	int parameters;
 
-	if (info->key->flags & 7)	/* ASN1_STRING keeps the count of unused bits here */
+	if (info->key->flags & 7) /* ASN1_STRING keeps the count of unused bits here */
 		return refuse(n, "the public key's bits end in mid-byte: write it anew");
 	X509_ALGOR_get0(&object, &parameters, NULL, info->algorithm);
 	switch (OBJ_obj2nid(object)) {
@@ -138,8 +145,9 @@ static enum reason read_info(const PUBLIC_KEY_INFO *info, struct key *ret, struc
 	case NID_X9_62_id_ecPublicKey:
 		return read_ec(info->algorithm, bits, ret, n);
 	case NID_ED25519:
-		if (parameters != V_ASN1_UNDEF)		/* RFC 8410 3 */
-			return refuse(n, "the Ed25519 key has parameters, which it must not have: write it anew");
+		if (parameters != V_ASN1_UNDEF) /* RFC 8410 3 */
+			return refuse(
+				n, "the Ed25519 key has parameters, which it must not have: write it anew");
 		return key_from_ed25519(bits, ret, n);
 	default:
 		(void)OBJ_obj2txt(name, sizeof(name), object, 0);
@@ -208,7 +216,10 @@ static enum reason read_certificate(struct span der, struct key *ret, struct not
 	return r;
 }
 
-/* The content of the SEQUENCE that content begins with. False unless its DER length reaches exactly to the end. */
+/*
+ * The content of the SEQUENCE that content begins with. False unless its DER length reaches exactly to the
+ * end.
+ */
 static bool open_sequence(struct span content, struct span *ret)
 {
 	size_t len, header = 2;
@@ -283,13 +294,14 @@ enum reason spki_der(struct span der, struct key *ret, struct note *n)
 	if (begins_with_version(inner) || is_encrypted_private(inner))
 		return refuse(n, private_key_here);
 	if (is_pkcs12(inner))
-		return refuse(n, "a PKCS#12 file, which may hold a private key: put its certificate here "
-				 "(\"openssl pkcs12 -in FILE -clcerts -nokeys\") and take the file off this host");
+		return refuse(
+			n, "a PKCS#12 file, which may hold a private key: put its certificate here "
+			   "(\"openssl pkcs12 -in FILE -clcerts -nokeys\") and take the file off this host");
 	if (inner.at[0] == 2)
 		return read_rsa(der, ret, n);
-	if (first_tag_inside(inner) == 6)	/* an algorithm's object identifier */
+	if (first_tag_inside(inner) == 6) /* an algorithm's object identifier */
 		return read_spki(der, ret, n);
-	if (inner.at[0] == 0x30)		/* a certificate's body */
+	if (inner.at[0] == 0x30) /* a certificate's body */
 		return read_certificate(der, ret, n);
 	return refuse(n, "neither a public key nor a certificate in DER");
 }
@@ -307,7 +319,8 @@ static enum reason read_block(const char *name, struct span der, struct key *ret
 		return read_rsa(der, ret, n);
 	if (strcmp(name, "CERTIFICATE") == 0 || strcmp(name, "X509 CERTIFICATE") == 0)
 		return read_certificate(der, ret, n);
-	note_set(n, "a PEM block of type %.40s; PUBLIC KEY, RSA PUBLIC KEY and CERTIFICATE are accepted", name);
+	note_set(n, "a PEM block of type %.40s; PUBLIC KEY, RSA PUBLIC KEY and CERTIFICATE are accepted",
+		 name);
 	return REASON_CONFIG_INVALID;
 }
 
@@ -322,7 +335,10 @@ static size_t count_blocks(struct span text)
 	return blocks;
 }
 
-/* Whether an OpenSSH key or a JWK stands behind the block, where it would be overlooked. (openssl writes its -text there.) */
+/*
+ * Whether an OpenSSH key or a JWK stands behind the block, where it would be overlooked. (openssl writes its
+ * -text there.)
+ */
 static bool has_key_behind(struct span text)
 {
 	static const char end[] = "-----END ";
@@ -341,21 +357,25 @@ enum reason spki_pem(struct span text, struct key *ret, struct note *n)
 	enum reason r;
 	CRYPTO_QUIET;
 
-	if (contains(text, "PRIVATE KEY-----"))		/* before anything decodes it or could ask for a passphrase */
+	/* before anything decodes it or could ask for a passphrase */
+	if (contains(text, "PRIVATE KEY-----"))
 		return refuse(n, private_key_here);
 	if (contains(text, "BEGIN SSH2 PUBLIC KEY"))
 		return refuse(n, "an SSH2 public key (RFC 4716): convert it with \"ssh-keygen -i -f FILE\"");
 	if (count_blocks(text) > 1)
 		return refuse(n, "more than one PEM block: one key a file, each with a key line of its own");
 	if (has_key_behind(text))
-		return refuse(n, "another key behind the PEM block: one key a file, each with a key line of its own");
+		return refuse(
+			n,
+			"another key behind the PEM block: one key a file, each with a key line of its own");
 	bio = BIO_new_mem_buf(text.at, (int)text.len);
 	if (!bio)
 		return REASON_OUT_OF_MEMORY;
 	if (PEM_read_bio(bio, &name, &header, &data, &len) != 1)
 		return refuse(n, "the PEM block is damaged: write the file anew");
-	if (*header)		/* RFC 1421's Proc-Type and DEK-Info: OpenSSL's mark of an encrypted block */
-		r = refuse(n, "the PEM block has a header, as an encrypted one has: write the public key anew, without a passphrase");
+	if (*header) /* RFC 1421's Proc-Type and DEK-Info: OpenSSL's mark of an encrypted block */
+		r = refuse(n, "the PEM block has a header, as an encrypted one has: write the public key "
+			      "anew, without a passphrase");
 	else
 		r = read_block(name, (struct span){data, (size_t)len}, ret, n);
 	OPENSSL_free(name);

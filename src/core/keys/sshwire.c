@@ -8,7 +8,8 @@ bool sshwire_u32(struct span *rest, uint32_t *ret)
 {
 	if (rest->len < 4)
 		return false;
-	*ret = (uint32_t)rest->at[0] << 24 | (uint32_t)rest->at[1] << 16 | (uint32_t)rest->at[2] << 8 | rest->at[3];
+	*ret = (uint32_t)rest->at[0] << 24 | (uint32_t)rest->at[1] << 16 | (uint32_t)rest->at[2] << 8 |
+	       rest->at[3];
 	*rest = span_after(*rest, 4);
 	return true;
 }
@@ -100,7 +101,8 @@ enum reason sshwire_public_key(struct span blob, struct key *ret, struct note *n
 	for (size_t i = 0; i < sizeof(ec_types) / sizeof(ec_types[0]); i++)
 		if (span_is(type, ec_types[i].type))
 			return read_ec(i, blob, ret, n);
-	return refuse(n, "an OpenSSH key of a type that JWS has no algorithm for; ssh-rsa, ecdsa-sha2-nistp256, -nistp384, "
+	return refuse(n, "an OpenSSH key of a type that JWS has no algorithm for; ssh-rsa, "
+			 "ecdsa-sha2-nistp256, -nistp384, "
 			 "-nistp521 and ssh-ed25519 are accepted");
 }
 

@@ -46,8 +46,8 @@ static enum reason read_rsa(const json_t *jwk, struct key *ret, struct note *n)
 	return r;
 }
 
-static enum reason join_point(const struct curve *curve, const struct bytes *x, const struct bytes *y, struct bytes *ret,
-			      struct note *n)
+static enum reason join_point(const struct curve *curve, const struct bytes *x, const struct bytes *y,
+			      struct bytes *ret, struct note *n)
 {
 	size_t len = curve->coordinate_bytes;
 
@@ -131,18 +131,21 @@ bool webkey_is_secret(struct span text)
 
 static enum reason refuse_private(struct note *n)
 {
-	return refuse(n, "this is a private key, which never belongs on a host that only verifies: put the public half here "
+	return refuse(n, "this is a private key, which never belongs on a host that only verifies: put the "
+			 "public half here "
 			 "(\"jwt-issuer pub --key FILE --format jwk\" or \"jose jwk pub -i FILE\")");
 }
 
 static enum reason refuse_secret(struct note *n)
 {
-	return refuse(n, "a JWK of kty oct is a secret and no public key: it stands alone in a file that \"secret = FILE\" names");
+	return refuse(n, "a JWK of kty oct is a secret and no public key: it stands alone in a file that "
+			 "\"secret = FILE\" names");
 }
 
 static enum reason refuse_other_json(struct note *n)
 {
-	return refuse(n, "JSON in a secret's file is one JWK of kty oct, whose one member \"k\" is base64url text: a public key or a "
+	return refuse(n, "JSON in a secret's file is one JWK of kty oct, whose one member \"k\" is base64url "
+			 "text: a public key or a "
 			 "set is named by \"key = FILE\"");
 }
 
@@ -186,7 +189,9 @@ static enum reason read_alg(const json_t *jwk, struct key *k, struct note *n)
 	if (json_text(member, &name))
 		alg = algorithm_find(name);
 	if (!alg)
-		return refuse(n, "alg is none of the signature algorithms (HS, RS, PS, ES with 256, 384, 512; EdDSA)");
+		return refuse(
+			n,
+			"alg is none of the signature algorithms (HS, RS, PS, ES with 256, 384, 512; EdDSA)");
 	return key_bind(k, alg, n);
 }
 
@@ -213,9 +218,7 @@ static bool is_for_verifying(const json_t *jwk)
 
 	if (use && (!json_text(use, &text) || !span_is(text, "sig")))
 		return false;
-	json_array_foreach(ops, i, op)
-		if (json_text(op, &text) && span_is(text, "verify"))
-			verifies = true;
+	json_array_foreach(ops, i, op) if (json_text(op, &text) && span_is(text, "verify")) verifies = true;
 	return verifies;
 }
 
@@ -267,7 +270,8 @@ static enum reason read_set(const json_t *keys, struct keyset *ret, struct note 
 	const json_t *jwk;
 	size_t i;
 
-	json_array_foreach(keys, i, jwk) {
+	json_array_foreach(keys, i, jwk)
+	{
 		enum reason r = read_element(jwk, ret, n);
 
 		if (r != REASON_OK)
@@ -313,8 +317,8 @@ static enum reason read_secret(const json_t *jwk, struct span k, struct key *ret
 }
 
 /*
- * The tree of a sound document. jansson leaves copies of what it reads in freed memory: secret, a part of the text or {0}, is
- * masked before. So are numbers, none of which is ever asked for.
+ * The tree of a sound document. jansson leaves copies of what it reads in freed memory: secret, a part of the
+ * text or {0}, is masked before. So are numbers, none of which is ever asked for.
  */
 static enum reason parse(struct span text, struct span secret, json_t **ret, struct note *n)
 {

@@ -5,11 +5,11 @@
 #include "core/keys/set.h"
 
 /*
- * Public keys as a JWK or a JWK set (RFC 7517; RFC 7518 section 6; RFC 8037 section 2): kty RSA, EC and OKP (Ed25519),
- * with kid, alg, use and key_ops respected. A single JWK that is broken, unknown or meant for another use is refused. In a set
- * such keys are skipped (RFC 7517 section 5) and remembered in ret; a set without any other key is refused. So is any text with
- * a private key or a secret in it.
- * REASON_OK with at least one key added, REASON_CONFIG_INVALID with a note, or REASON_OUT_OF_MEMORY.
+ * Public keys as a JWK or a JWK set (RFC 7517; RFC 7518 section 6; RFC 8037 section 2): kty RSA, EC and OKP
+ * (Ed25519), with kid, alg, use and key_ops respected. A single JWK that is broken, unknown or meant for
+ * another use is refused. In a set such keys are skipped (RFC 7517 section 5) and remembered in ret; a set
+ * without any other key is refused. So is any text with a private key or a secret in it. REASON_OK with at
+ * least one key added, REASON_CONFIG_INVALID with a note, or REASON_OUT_OF_MEMORY.
  */
 enum reason webkey_read(struct span text, struct keyset *ret, struct note *n);
 
@@ -23,8 +23,9 @@ enum reason webkey_read_secret(struct span text, struct key *ret, struct note *n
 bool webkey_is_secret(struct span text);
 
 /*
- * Whether JSON has a member that only private keys have (RFC 7518 6.2.2 and 6.3.2, RFC 8037 2), at any depth: whatever a set is
- * wrapped in, a private key in it would be copied into memory that is freed. Found by our own scan, which makes no copy.
+ * Whether JSON has a member that only private keys have (RFC 7518 6.2.2 and 6.3.2, RFC 8037 2), at any depth:
+ * whatever a set is wrapped in, a private key in it would be copied into memory that is freed. Found by our
+ * own scan, which makes no copy.
  */
 bool webkey_is_private(struct span text);
 

@@ -31,7 +31,9 @@ struct list {
 	bool full;
 };
 
-/* A list that was cut says so: what is not told must not look like what is not there, nor like an empty text. */
+/*
+ * A list that was cut says so: what is not told must not look like what is not there, nor like an empty text.
+ */
 static void add_item(struct list *l, const char *item)
 {
 	const char *before = l->count++ ? l->separator : "";
@@ -133,8 +135,8 @@ static void add_key(struct list *l, const struct key *k)
 }
 
 /*
- * The skipped key of the token's kid, which may be the one that signed it: keys of the same kid, or without one, may have been
- * found in its place. False where there is none.
+ * The skipped key of the token's kid, which may be the one that signed it: keys of the same kid, or without
+ * one, may have been found in its place. False where there is none.
  */
 static bool tell_skipped(const struct report *a, struct text *t)
 {
@@ -164,7 +166,8 @@ static void tell_key(const struct report *a, struct sides *s)
 	struct list configured = {.to = &s->expected, .separator = ", "};
 
 	if (a->verdict->reason == REASON_KEY_AMBIGUOUS)
-		text_add(&s->expected, "at most %d keys of its alg (give tokens and keys a kid): ", KEYSET_MAX_CANDIDATES);
+		text_add(&s->expected,
+			 "at most %d keys of its alg (give tokens and keys a kid): ", KEYSET_MAX_CANDIDATES);
 	for (size_t i = 0; i < keys->count; i++)
 		if (all || key_serves(keys->keys[i], &t->kid))
 			add_key(&configured, keys->keys[i]);
@@ -183,7 +186,9 @@ static size_t signature_bytes(const struct key *k)
 	return k->type == KEY_SECRET ? k->alg->digest_bytes : k->signature_bytes;
 }
 
-/* If no key that was tried makes signatures of this length: both lengths, and the probable cause. Else false. */
+/*
+ * If no key that was tried makes signatures of this length: both lengths, and the probable cause. Else false.
+ */
 static bool tell_length_of_signature(const struct candidates *c, struct span signature, struct text *t)
 {
 	const struct key *first = c->keys[0];
@@ -216,7 +221,8 @@ static void tell_no_signature(const struct report *a, struct text *t)
 static void tell_signature(const struct report *a, struct sides *s)
 {
 	const struct candidates *c = &a->verdict->candidates;
-	struct list tried = {.to = &s->expected, .separator = ", "}, verified = {.to = &s->found, .separator = ", "};
+	struct list tried = {.to = &s->expected, .separator = ", "},
+		    verified = {.to = &s->found, .separator = ", "};
 
 	text_add(&s->expected, "a signature by ");
 	for (size_t i = 0; i < c->count; i++)
@@ -257,7 +263,10 @@ static void tell_claims(const struct report *a, struct sides *s)
 		tell_claim(a, &s->found, name);
 }
 
-/* The section that has the token's iss but not the verifying key. The mistake may be in the token or in the section. */
+/*
+ * The section that has the token's iss but not the verifying key. The mistake may be in the token or in the
+ * section.
+ */
 static void tell_other_section(const struct report *a, struct text *t)
 {
 	const struct issuer *other = NULL;
@@ -266,7 +275,8 @@ static void tell_other_section(const struct report *a, struct text *t)
 	if (claims_text(&a->verdict->claims, "iss", &iss) == CLAIM_TEXT)
 		other = trust_section_of(a->trust, iss);
 	if (other)
-		text_add(t, ", the iss of [issuer %.64s], which lacks the key that verifies the token", other->name);
+		text_add(t, ", the iss of [issuer %.64s], which lacks the key that verifies the token",
+			 other->name);
 }
 
 /* The issuers whose sections name the verifying key: another's iss is no answer to this token. */
@@ -276,7 +286,8 @@ static void tell_issuer(const struct report *a, struct sides *s)
 
 	for (size_t i = 0; i < a->trust->issuer_count; i++)
 		if (trust_names_key(&a->trust->issuers[i], a->verdict->verified))
-			add_configured(&issuers, a->trust->issuers[i].iss ? a->trust->issuers[i].iss : "any (waived)");
+			add_configured(&issuers,
+				       a->trust->issuers[i].iss ? a->trust->issuers[i].iss : "any (waived)");
 	tell_claim(a, &s->found, "iss");
 	if (a->verdict->reason == REASON_ISSUER_MISMATCH)
 		tell_other_section(a, &s->found);
@@ -295,7 +306,8 @@ static void tell_key_dates(const struct report *a, struct sides *s)
 		text_add_date(&s->found, k->not_before);
 		text_add(&s->found, ": wait, or set the clock");
 	} else {
-		text_add(&s->found, a->now > k->not_after ? "a certificate that ended at " : "a certificate that ends at ");
+		text_add(&s->found, a->now > k->not_after ? "a certificate that ended at " :
+							    "a certificate that ends at ");
 		text_add_date(&s->found, k->not_after);
 		text_add(&s->found, a->now > k->not_after ? ": renew it" : "");
 	}
@@ -395,7 +407,8 @@ static void tell_binding(const struct report *a, struct sides *s)
 	bool bound = claims_text(&a->verdict->claims, "cnf", &value) != CLAIM_ABSENT;
 
 	text_add(&s->expected, "no cnf");
-	text_add(&s->found, bound ? "a cnf: let the issuer leave it out, as for a plain bearer token" : "no cnf");
+	text_add(&s->found,
+		 bound ? "a cnf: let the issuer leave it out, as for a plain bearer token" : "no cnf");
 }
 
 static void tell_account(const struct report *a, struct sides *s)
@@ -430,7 +443,8 @@ static void tell_min_uid(const struct report *a, struct sides *s)
 	if (a->verdict->reason == REASON_UID_RESERVED)
 		text_add(&s->expected, "a person's uid, not 65534, 65535 or 4294967295");
 	else
-		text_add(&s->expected, "uid %" PRId64 " or more, or root", policy_min_uid(&a->verdict->policy));
+		text_add(&s->expected, "uid %" PRId64 " or more, or root",
+			 policy_min_uid(&a->verdict->policy));
 	if (a->verdict->account.state == ACCOUNT_FOUND)
 		text_add(&s->found, "uid %" PRId64, a->verdict->account.uid);
 }
@@ -460,7 +474,10 @@ static const struct {
 	[RULE_MIN_UID] = {tell_min_uid, true, true},
 };
 
-/* key-unusable breaks key-dates, except where OpenSSL could not use the key: then the signature was not verified yet. */
+/*
+ * key-unusable breaks key-dates, except where OpenSSL could not use the key: then the signature was not
+ * verified yet.
+ */
 static enum rule_state state_of(const struct verdict *v, enum rule rule)
 {
 	if (v->reason == REASON_KEY_UNUSABLE && !v->verified)
@@ -470,11 +487,13 @@ static enum rule_state state_of(const struct verdict *v, enum rule rule)
 
 void report_rule(const struct report *about, enum rule rule, struct report_row *ret)
 {
-	struct sides s = {text_in(ret->expected, sizeof(ret->expected)), text_in(ret->found, sizeof(ret->found))};
+	struct sides s = {text_in(ret->expected, sizeof(ret->expected)),
+			  text_in(ret->found, sizeof(ret->found))};
 	const struct verdict *v = about->verdict;
 
 	ret->state = state_of(v, rule);
-	if (ret->state == RULE_BROKEN && v->note.text[0]) {	/* a parser told what is wrong with the token's form */
+	/* a parser told what is wrong with the token's form */
+	if (ret->state == RULE_BROKEN && v->note.text[0]) {
 		text_add(&s.found, "%s", v->note.text);
 		return;
 	}

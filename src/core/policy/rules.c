@@ -42,16 +42,21 @@ bool policy_expand(const char *pattern, const struct request *r, char out[POLICY
 		used += piece.len;
 	}
 	out[used] = '\0';
-	return used > 0;	/* an empty audience would match an empty one */
+	return used > 0; /* an empty audience would match an empty one */
 }
 
-/* The claim that must name the account is text, as claims_read() has it of sub: a token's form is judged before its content. */
-static enum reason rule_user_claim(const struct policy *p, const struct claims *c, const struct request *r, int64_t now)
+/*
+ * The claim that must name the account is text, as claims_read() has it of sub: a token's form is judged
+ * before its content.
+ */
+static enum reason rule_user_claim(const struct policy *p, const struct claims *c, const struct request *r,
+				   int64_t now)
 {
 	struct span user;
 
 	(void)r, (void)now;
-	return claims_text(c, p->issuer->user_claim, &user) == CLAIM_OTHER ? REASON_CLAIMS_INVALID : REASON_OK;
+	return claims_text(c, p->issuer->user_claim, &user) == CLAIM_OTHER ? REASON_CLAIMS_INVALID :
+									     REASON_OK;
 }
 
 static bool has_audience(const struct claims *c, const char *wanted)
@@ -73,7 +78,8 @@ static bool any_audience_holds(const struct names *patterns, const struct claims
 }
 
 /* RFC 7519 4.1.3: a token that does not name us is not for us. */
-static enum reason rule_audience(const struct policy *p, const struct claims *c, const struct request *r, int64_t now)
+static enum reason rule_audience(const struct policy *p, const struct claims *c, const struct request *r,
+				 int64_t now)
 {
 	(void)now;
 	if (p->issuer->audience.count && !any_audience_holds(&p->issuer->audience, c, r))
@@ -83,17 +89,19 @@ static enum reason rule_audience(const struct policy *p, const struct claims *c,
 	return REASON_OK;
 }
 
-static enum reason rule_expiry(const struct policy *p, const struct claims *c, const struct request *r, int64_t now)
+static enum reason rule_expiry(const struct policy *p, const struct claims *c, const struct request *r,
+			       int64_t now)
 {
 	(void)r;
 	if (!c->exp.present)
 		return REASON_EXP_MISSING;
-	if (now - p->leeway_s >= c->exp.floor)	/* RFC 7519 4.1.4: "on or after" is too late */
+	if (now - p->leeway_s >= c->exp.floor) /* RFC 7519 4.1.4: "on or after" is too late */
 		return REASON_EXPIRED;
 	return REASON_OK;
 }
 
-static enum reason rule_not_before(const struct policy *p, const struct claims *c, const struct request *r, int64_t now)
+static enum reason rule_not_before(const struct policy *p, const struct claims *c, const struct request *r,
+				   int64_t now)
 {
 	(void)r;
 	if (c->nbf.present && now + p->leeway_s < c->nbf.ceiling)
@@ -101,7 +109,8 @@ static enum reason rule_not_before(const struct policy *p, const struct claims *
 	return REASON_OK;
 }
 
-static enum reason rule_issued_at(const struct policy *p, const struct claims *c, const struct request *r, int64_t now)
+static enum reason rule_issued_at(const struct policy *p, const struct claims *c, const struct request *r,
+				  int64_t now)
 {
 	int64_t limit_s;
 
@@ -113,7 +122,8 @@ static enum reason rule_issued_at(const struct policy *p, const struct claims *c
 	return REASON_OK;
 }
 
-static enum reason rule_lifetime(const struct policy *p, const struct claims *c, const struct request *r, int64_t now)
+static enum reason rule_lifetime(const struct policy *p, const struct claims *c, const struct request *r,
+				 int64_t now)
 {
 	int64_t limit_s;
 
@@ -134,7 +144,8 @@ static bool is_sane_user(struct span user)
 	return true;
 }
 
-static enum reason rule_user(const struct policy *p, const struct claims *c, const struct request *r, int64_t now)
+static enum reason rule_user(const struct policy *p, const struct claims *c, const struct request *r,
+			     int64_t now)
 {
 	struct span user = {0};
 
@@ -145,10 +156,12 @@ static enum reason rule_user(const struct policy *p, const struct claims *c, con
 }
 
 /*
- * RFC 7800 3: whoever presents the token must prove that they hold the key in cnf. Text at a prompt proves nothing, so that
- * a stolen token would open the account. What cnf holds, and of which type it is, does not matter.
+ * RFC 7800 3: whoever presents the token must prove that they hold the key in cnf. Text at a prompt proves
+ * nothing, so that a stolen token would open the account. What cnf holds, and of which type it is, does not
+ * matter.
  */
-static enum reason rule_binding(const struct policy *p, const struct claims *c, const struct request *r, int64_t now)
+static enum reason rule_binding(const struct policy *p, const struct claims *c, const struct request *r,
+				int64_t now)
 {
 	struct span value;
 
@@ -177,13 +190,15 @@ static enum reason rule_root(const struct policy *p, const struct request *r, co
 }
 
 /*
- * 65534 (nobody) owns what has no owner that the kernel can name, as over NFS and in user namespaces. 65535 and 4294967295 are -1
- * in 16 and in 32 bits, which chown(2) and setresuid(2) take for "no change". No person has one of them, whatever min_uid says.
+ * 65534 (nobody) owns what has no owner that the kernel can name, as over NFS and in user namespaces. 65535
+ * and 4294967295 are -1 in 16 and in 32 bits, which chown(2) and setresuid(2) take for "no change". No person
+ * has one of them, whatever min_uid says.
  */
 static enum reason rule_reserved_uid(const struct policy *p, const struct request *r, const struct account *a)
 {
 	(void)p, (void)r;
-	return a->uid == 65534 || a->uid == UINT16_MAX || a->uid == UINT32_MAX ? REASON_UID_RESERVED : REASON_OK;
+	return a->uid == 65534 || a->uid == UINT16_MAX || a->uid == UINT32_MAX ? REASON_UID_RESERVED :
+										 REASON_OK;
 }
 
 /* Root, once permitted by name, is not refused again for its number. */
@@ -193,17 +208,22 @@ static enum reason rule_min_uid(const struct policy *p, const struct request *r,
 	return a->uid == 0 || a->uid >= policy_min_uid(p) ? REASON_OK : REASON_UID_TOO_LOW;
 }
 
-static enum reason (*const rules[])(const struct policy *, const struct claims *, const struct request *, int64_t) = {
-	rule_user_claim, rule_audience, rule_expiry, rule_not_before, rule_issued_at, rule_lifetime, rule_user,
-	rule_binding,
+static enum reason (*const rules[])(const struct policy *, const struct claims *, const struct request *,
+				    int64_t) = {
+	rule_user_claim, rule_audience, rule_expiry, rule_not_before,
+	rule_issued_at,	 rule_lifetime, rule_user,   rule_binding,
 };
 
-static enum reason (*const account_rules[])(const struct policy *, const struct request *, const struct account *) = {
-	rule_account, rule_root, rule_reserved_uid, rule_min_uid,
+static enum reason (*const account_rules[])(const struct policy *, const struct request *,
+					    const struct account *) = {
+	rule_account,
+	rule_root,
+	rule_reserved_uid,
+	rule_min_uid,
 };
 
-enum reason policy_decide(const struct policy *p, const struct claims *c, const struct request *r, int64_t now,
-			  struct account *ret_account)
+enum reason policy_decide(const struct policy *p, const struct claims *c, const struct request *r,
+			  int64_t now, struct account *ret_account)
 {
 	enum reason reason = REASON_OK;
 

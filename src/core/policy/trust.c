@@ -48,8 +48,9 @@ bool trust_names_key(const struct issuer *issuer, const struct verified *v)
 }
 
 /*
- * Whether a section's entry is the key that verified a token, under the token's kid. The keys are compared by content, because
- * one key may come from two files. The kid and the dates are those of the section's own entry.
+ * Whether a section's entry is the key that verified a token, under the token's kid. The keys are compared by
+ * content, because one key may come from two files. The kid and the dates are those of the section's own
+ * entry.
  */
 static bool is_entry_for(const struct key *entry, const struct verified *v)
 {
@@ -107,7 +108,8 @@ const struct issuer *trust_section_of(const struct trust *t, struct span iss)
 	return NULL;
 }
 
-enum reason trust_issuer(const struct trust *t, const struct verified *v, const struct claims *c, const struct issuer **ret)
+enum reason trust_issuer(const struct trust *t, const struct verified *v, const struct claims *c,
+			 const struct issuer **ret)
 {
 	const struct issuer *found = NULL;
 	struct span iss = {0};

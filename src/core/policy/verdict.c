@@ -5,7 +5,8 @@
 
 static enum reason find_keys(const struct trust *t, struct verdict *v)
 {
-	return keyset_find(&t->keys, v->jws.has_kid ? &v->jws.kid : NULL, algorithm_find(v->jws.alg), &v->candidates);
+	return keyset_find(&t->keys, v->jws.has_kid ? &v->jws.kid : NULL, algorithm_find(v->jws.alg),
+			   &v->candidates);
 }
 
 static enum reason decide(const struct trust *t, const struct request *r, int64_t now, struct verdict *v)
@@ -16,14 +17,15 @@ static enum reason decide(const struct trust *t, const struct request *r, int64_
 	if (reason != REASON_OK)
 		return reason;
 	v->policy = (struct policy){t->leeway_s, issuer, trust_service(t, r->service)};
-	if (!key_in_date(trust_entry(issuer, v->verified, now), now))	/* trust_issuer() found one */
+	if (!key_in_date(trust_entry(issuer, v->verified, now), now)) /* trust_issuer() found one */
 		return REASON_KEY_UNUSABLE;
-	if (!jws_type_is(&v->jws, issuer->type))	/* one that another section wants */
+	if (!jws_type_is(&v->jws, issuer->type)) /* one that another section wants */
 		return REASON_TYPE_UNEXPECTED;
 	return policy_decide(&v->policy, &v->claims, r, now, &v->account);
 }
 
-static enum reason walk(const struct trust *t, struct span token, const struct request *r, int64_t now, struct verdict *v)
+static enum reason walk(const struct trust *t, struct span token, const struct request *r, int64_t now,
+			struct verdict *v)
 {
 	enum reason reason;
 
@@ -40,7 +42,8 @@ static enum reason walk(const struct trust *t, struct span token, const struct r
 	return decide(t, r, now, v);
 }
 
-void verdict_reach(const struct trust *t, struct span token, const struct request *r, int64_t now, struct verdict *ret)
+void verdict_reach(const struct trust *t, struct span token, const struct request *r, int64_t now,
+		   struct verdict *ret)
 {
 	*ret = (struct verdict){.reason = REASON_UNDECIDED, .token_bytes = token.len};
 	ret->reason = walk(t, token, r, now, ret);

@@ -8,7 +8,7 @@
 struct decimal {
 	uint8_t digits[64];
 	size_t count;
-	int64_t point;			/* may lie before the first digit or behind the last */
+	int64_t point; /* may lie before the first digit or behind the last */
 	bool negative;
 };
 
@@ -128,8 +128,8 @@ static void tell_value(struct span payload, const char *name, const json_t *valu
 	}
 }
 
-static enum reason refuse_value(struct span payload, const char *name, const json_t *value, const char *wanted,
-				struct note *n)
+static enum reason refuse_value(struct span payload, const char *name, const json_t *value,
+				const char *wanted, struct note *n)
 {
 	char what[PIECE_MAX + 16];
 	struct text t = text_in(what, sizeof(what));
@@ -162,7 +162,8 @@ static const char *wanted_date(const json_t *value, struct span number)
 	return "NumericDate is from 0 to 253402300799";
 }
 
-static enum reason read_date(struct span payload, const json_t *tree, const char *name, struct date *ret, struct note *n)
+static enum reason read_date(struct span payload, const json_t *tree, const char *name, struct date *ret,
+			     struct note *n)
 {
 	const json_t *value = json_object_get(tree, name);
 	struct span number = {0};
@@ -190,9 +191,7 @@ static bool is_text_list(const json_t *list)
 	const json_t *one;
 	size_t i;
 
-	json_array_foreach(list, i, one)
-		if (!json_is_string(one))
-			return false;
+	json_array_foreach(list, i, one) if (!json_is_string(one)) return false;
 	return json_is_array(list);
 }
 

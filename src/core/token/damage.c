@@ -2,7 +2,9 @@
 #include "core/token/damage.h"
 
 static const char *const names[] = {
-	[SEGMENT_HEADER] = "header", [SEGMENT_PAYLOAD] = "payload", [SEGMENT_SIGNATURE] = "signature",
+	[SEGMENT_HEADER] = "header",
+	[SEGMENT_PAYLOAD] = "payload",
+	[SEGMENT_SIGNATURE] = "signature",
 };
 
 static size_t count_segments(struct span token)
@@ -35,7 +37,8 @@ void damage_of_token(struct span token, struct note *n)
 	enum segment empty;
 
 	if (count == 5) {
-		note_set(n, "the token has five segments: it was pasted twice, or is encrypted (JWE); a signed one has three");
+		note_set(n, "the token has five segments: it was pasted twice, or is encrypted (JWE); a "
+			    "signed one has three");
 	} else if (count != 3) {
 		note_set(n, "the token has %zu segments, a signed one has three", count);
 	} else {
@@ -72,13 +75,17 @@ void damage_of_segment(enum segment which, struct span segment, const struct alg
 	size_t wanted = which == SEGMENT_SIGNATURE && alg ? (signature_bytes(alg) * 4 + 2) / 3 : 0;
 
 	if (which == SEGMENT_HEADER && !begins_like_header(segment))
-		note_set(n, "the token does not begin with \"ey\", as a header does: was its beginning lost?");
+		note_set(n,
+			 "the token does not begin with \"ey\", as a header does: was its beginning lost?");
 	else if (wanted && segment.len != wanted)
-		note_set(n, "the signature segment has %zu characters, that of %s has %zu: was it %s?", segment.len, alg->name,
-			 wanted, segment.len < wanted ? "cut" : "lengthened");
+		note_set(n, "the signature segment has %zu characters, that of %s has %zu: was it %s?",
+			 segment.len, alg->name, wanted, segment.len < wanted ? "cut" : "lengthened");
 	else if (segment.len % 4 == 1)
-		note_set(n, "the %s segment has %zu characters, which is no length of base64url: was one lost, or added?",
+		note_set(n,
+			 "the %s segment has %zu characters, which is no length of base64url: was one lost, "
+			 "or added?",
 			 names[which], segment.len);
 	else
-		note_set(n, "the %s segment is not canonical base64url: was a character changed or lost?", names[which]);
+		note_set(n, "the %s segment is not canonical base64url: was a character changed or lost?",
+			 names[which]);
 }

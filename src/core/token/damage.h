@@ -6,8 +6,8 @@
 #include "core/keys/algorithm.h"
 
 /*
- * What is wrong with the form of a token, and what probably happened to it, as a note for the log. The note repeats nothing of
- * the token except lengths and the name of an algorithm.
+ * What is wrong with the form of a token, and what probably happened to it, as a note for the log. The note
+ * repeats nothing of the token except lengths and the name of an algorithm.
  */
 
 enum segment { SEGMENT_HEADER, SEGMENT_PAYLOAD, SEGMENT_SIGNATURE };
@@ -15,7 +15,10 @@ enum segment { SEGMENT_HEADER, SEGMENT_PAYLOAD, SEGMENT_SIGNATURE };
 /* For a token that has other than three segments, or an empty one. Sets the note. */
 void damage_of_token(struct span token, struct note *n);
 
-/* For a segment that is not canonical base64url. alg is the one that the header names, or NULL. Sets the note. */
+/*
+ * For a segment that is not canonical base64url. alg is the one that the header names, or NULL. Sets the
+ * note.
+ */
 void damage_of_segment(enum segment which, struct span segment, const struct algorithm *alg, struct note *n);
 
 #endif

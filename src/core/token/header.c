@@ -3,40 +3,48 @@
 
 #include "core/json/walk.h"
 
-/* The shortest member, with its comma, is "":0, so that a header holds no more of them than this, at all depths. */
+/*
+ * The shortest member, with its comma, is "":0, so that a header holds no more of them than this, at all
+ * depths.
+ */
 #define MAX_MEMBERS (HEADER_MAX_BYTES / 5)
 
 struct member {
-	struct span name;	/* as it is written */
-	uint64_t digest;	/* of the name as it is decoded */
-	unsigned object;	/* which one it belongs to; 1 is the outermost */
-	struct span value;	/* of text, as it is written */
-	enum walk_piece kind;	/* of the value's first piece */
+	struct span name;     /* as it is written */
+	uint64_t digest;      /* of the name as it is decoded */
+	unsigned object;      /* which one it belongs to; 1 is the outermost */
+	struct span value;    /* of text, as it is written */
+	enum walk_piece kind; /* of the value's first piece */
 };
 
 struct members {
 	struct member at[MAX_MEMBERS];
 	size_t count;
-	unsigned objects;				/* so far */
-	unsigned inside[JSONWALK_MAX_DEPTH + 1];	/* the object at each depth */
+	unsigned objects;			 /* so far */
+	unsigned inside[JSONWALK_MAX_DEPTH + 1]; /* the object at each depth */
 };
 
 /*
- * The cost is quadratic in the number of members, of which at most 204 fit into 1 KiB. Names are compared where their digests
- * are equal. An attacker can make names of equal digests; that adds comparisons, within the same bound.
+ * The cost is quadratic in the number of members, of which at most 204 fit into 1 KiB. Names are compared
+ * where their digests are equal. An attacker can make names of equal digests; that adds comparisons, within
+ * the same bound.
  */
 static bool is_named_before(const struct members *m, const struct member *one)
 {
 	for (size_t i = 0; i < m->count; i++) {
 		const struct member *other = &m->at[i];
 
-		if (other->digest == one->digest && other->object == one->object && jsonstring_same(other->name, one->name))
+		if (other->digest == one->digest && other->object == one->object &&
+		    jsonstring_same(other->name, one->name))
 			return true;
 	}
 	return false;
 }
 
-/* Record the member whose name w has just given, and take its value; *ret_piece is the value's first piece. NULL, or a fault. */
+/*
+ * Record the member whose name w has just given, and take its value; *ret_piece is the value's first piece.
+ * NULL, or a fault.
+ */
 static const char *add_member(struct members *m, struct jsonwalk *w, enum walk_piece *ret_piece)
 {
 	struct member one = {.name = w->written, .object = m->inside[w->depth]};
@@ -79,7 +87,9 @@ static enum reason read_members(struct span text, struct members *m, struct note
 
 	m->count = m->objects = 0;
 	if (!span_begins(span_skip_space(text), "{") && !span_begins(text, "\xef\xbb\xbf"))
-		return refuse(n, "the header is no JSON object: a token begins with \"ey\"; was its beginning lost?");
+		return refuse(
+			n,
+			"the header is no JSON object: a token begins with \"ey\"; was its beginning lost?");
 	fault = collect(&w, m);
 	if (!fault)
 		return REASON_OK;
@@ -99,8 +109,9 @@ static const struct member *find(const struct members *m, const char *name)
 }
 
 /*
- * Parameters that would change how the token is to be read or which key checks it: extensions that must be understood
- * (RFC 7515 4.1.11, RFC 7797), keys and their addresses (RFC 8725 3.10), compression, encryption and nesting.
+ * Parameters that would change how the token is to be read or which key checks it: extensions that must be
+ * understood (RFC 7515 4.1.11, RFC 7797), keys and their addresses (RFC 8725 3.10), compression, encryption
+ * and nesting.
  */
 static const char *refused_parameter(const struct members *m)
 {
@@ -113,8 +124,8 @@ static const char *refused_parameter(const struct members *m)
 }
 
 /* A parameter that must be a string where it is present. Its escapes are resolved in place. */
-static enum reason read_text(uint8_t *text, const struct members *m, const char *name, struct span *ret, bool *ret_has,
-			     struct note *n)
+static enum reason read_text(uint8_t *text, const struct members *m, const char *name, struct span *ret,
+			     bool *ret_has, struct note *n)
 {
 	const struct member *one = find(m, name);
 	uint8_t *at;
@@ -141,7 +152,8 @@ static enum reason read_parameters(uint8_t *text, const struct members *m, struc
 	if (r == REASON_OK)
 		r = read_text(text, m, "kid", &h->kid, &h->has_kid, n);
 	if (r == REASON_OK && h->kid.len > HEADER_MAX_KID_BYTES) {
-		note_set(n, "the header's kid has %zu bytes, at most %d are accepted", h->kid.len, HEADER_MAX_KID_BYTES);
+		note_set(n, "the header's kid has %zu bytes, at most %d are accepted", h->kid.len,
+			 HEADER_MAX_KID_BYTES);
 		return REASON_HEADER_INVALID;
 	}
 	return r == REASON_OK ? read_text(text, m, "typ", &h->typ, &h->has_typ, n) : r;

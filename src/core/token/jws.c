@@ -26,10 +26,13 @@ static bool split(struct span token, struct span segments[3])
 /* The header's bytes, as many as are looked at; a longer one is only judged by its form. */
 static bool decode_header(struct span segment, struct jws *t)
 {
-	return base64url_decode_into(segment, base64url_bytes(segment.len) <= HEADER_MAX_BYTES ? t->header : NULL);
+	return base64url_decode_into(segment,
+				     base64url_bytes(segment.len) <= HEADER_MAX_BYTES ? t->header : NULL);
 }
 
-/* The algorithm that a decoded header of len bytes names; NULL where it is none of ours, or the header none. */
+/*
+ * The algorithm that a decoded header of len bytes names; NULL where it is none of ours, or the header none.
+ */
 static const struct algorithm *find_alg(struct jws *t, size_t len)
 {
 	struct note ignored = {{0}};
@@ -56,7 +59,9 @@ static enum reason decode(const struct span segments[3], struct jws *t, struct n
 	if (r != REASON_OK)
 		return r == REASON_MALFORMED ? damaged(SEGMENT_PAYLOAD, payload, NULL, n) : r;
 	r = base64url_decode(signature, &t->signature);
-	return r == REASON_MALFORMED ? damaged(SEGMENT_SIGNATURE, signature, find_alg(t, base64url_bytes(header.len)), n) : r;
+	return r == REASON_MALFORMED ?
+		       damaged(SEGMENT_SIGNATURE, signature, find_alg(t, base64url_bytes(header.len)), n) :
+		       r;
 }
 
 static enum reason read_header(size_t len, struct jws *t, struct note *n)
@@ -108,7 +113,8 @@ static struct span short_type(struct span type)
 	static const char prefix[] = "application/";
 	size_t n = sizeof(prefix) - 1;
 
-	if (type.len > n && strncasecmp((const char *)type.at, prefix, n) == 0 && !memchr(type.at + n, '/', type.len - n))
+	if (type.len > n && strncasecmp((const char *)type.at, prefix, n) == 0 &&
+	    !memchr(type.at + n, '/', type.len - n))
 		return span_after(type, n);
 	return type;
 }
@@ -119,7 +125,8 @@ bool jws_type_is(const struct jws *t, const char *wanted)
 
 	if (!t->has_typ)
 		return want.len == 3 && strncasecmp((const char *)want.at, "JWT", 3) == 0;
-	return have.len == want.len && strncasecmp((const char *)have.at, (const char *)want.at, want.len) == 0;
+	return have.len == want.len &&
+	       strncasecmp((const char *)have.at, (const char *)want.at, want.len) == 0;
 }
 
 void jws_done(struct jws *t)

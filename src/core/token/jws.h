@@ -9,8 +9,9 @@
 
 /* Stays where it is: alg, kid and typ lie in header. */
 struct jws {
-	struct span signing_input;	/* header.payload as they were typed; borrowed from the token */
-	struct bytes payload;		/* decoded, of any kind: nobody looks at it before the signature is verified */
+	struct span signing_input; /* header.payload as they were typed; borrowed from the token */
+	/* decoded, of any kind: nobody looks at it before the signature is verified */
+	struct bytes payload;
 	struct bytes signature;
 	bool has_header;
 	uint8_t header[HEADER_MAX_BYTES];
@@ -29,8 +30,8 @@ struct jws {
 enum reason jws_parse(struct span token, size_t max_bytes, struct jws *ret, struct note *n);
 
 /*
- * Whether typ is the media type wanted (RFC 7515 4.1.9, RFC 7519 5.1: letters of either case, "application/" may
- * stand before it). An absent typ is accepted where "JWT" is wanted.
+ * Whether typ is the media type wanted (RFC 7515 4.1.9, RFC 7519 5.1: letters of either case, "application/"
+ * may stand before it). An absent typ is accepted where "JWT" is wanted.
  */
 bool jws_type_is(const struct jws *t, const char *wanted);
 

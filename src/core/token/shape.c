@@ -21,8 +21,8 @@ static struct span trim(struct span text)
 }
 
 /*
- * sshd hands this on, repeated to the length of what was typed, for an account that does not exist and for root where
- * root may not log in (OpenSSH, auth-pam.c).
+ * sshd hands this on, repeated to the length of what was typed, for an account that does not exist and for
+ * root where root may not log in (OpenSSH, auth-pam.c).
  */
 static bool is_stand_in(struct span typed)
 {
@@ -51,7 +51,10 @@ enum reason shape_trim(struct span typed, struct span *ret)
 	return REASON_OK;
 }
 
-/* What a token may contain after it was wrapped or copied from a page: white space of any script, and invisible characters. */
+/*
+ * What a token may contain after it was wrapped or copied from a page: white space of any script, and
+ * invisible characters.
+ */
 static bool is_filling(uint8_t byte)
 {
 	return byte <= ' ' || byte >= 0x7f;
@@ -66,7 +69,10 @@ static bool is_foreign_digit(uint8_t byte)
 /* No program writes a header with more characters than this before its first colon. */
 #define MAX_BEGINNING 128
 
-/* How far the beginning of an object has been read: nothing yet, its brace, into its first name, behind the name, its colon. */
+/*
+ * How far the beginning of an object has been read: nothing yet, its brace, into its first name, behind the
+ * name, its colon.
+ */
 enum beginning { BEFORE_BRACE, BEFORE_NAME, IN_NAME, BEHIND_NAME, AT_COLON, NO_OBJECT };
 
 static enum beginning step(enum beginning state, uint8_t byte)
@@ -88,8 +94,8 @@ static enum beginning step(enum beginning state, uint8_t byte)
 }
 
 /*
- * Whether text begins like an object's { "name" : in base64url, as a header and claims do. Characters that are no digits are
- * passed over: they may have come between. No word of a natural language begins so.
+ * Whether text begins like an object's { "name" : in base64url, as a header and claims do. Characters that
+ * are no digits are passed over: they may have come between. No word of a natural language begins so.
  */
 static bool begins_like_object(struct span text)
 {
@@ -97,7 +103,8 @@ static bool begins_like_object(struct span text)
 	uint32_t window = 0;
 	unsigned bits = 0;
 
-	for (size_t i = 0; i < text.len && i < MAX_BEGINNING && text.at[i] != '.' && state != NO_OBJECT; i++) {
+	for (size_t i = 0; i < text.len && i < MAX_BEGINNING && text.at[i] != '.' && state != NO_OBJECT;
+	     i++) {
 		int digit = base64url_digit(text.at[i]);
 
 		if (digit < 0)
@@ -120,7 +127,8 @@ static bool has_two_dots(struct span text)
 	size_t dots = 0;
 
 	for (size_t i = 0; i < text.len; i++)
-		dots += text.at[i] == '.' || (text.len - i > 2 && strncasecmp((const char *)text.at + i, "%2e", 3) == 0);
+		dots += text.at[i] == '.' ||
+			(text.len - i > 2 && strncasecmp((const char *)text.at + i, "%2e", 3) == 0);
 	return dots >= 2;
 }
 
@@ -142,8 +150,8 @@ static struct span run_of(struct span text)
 }
 
 /*
- * Find a token among other characters: a header or claims by how they begin, in a text that has two dots. Anything may stand
- * before, behind and between: quotes, escapes of a terminal or a URL, marks of a mail.
+ * Find a token among other characters: a header or claims by how they begin, in a text that has two dots.
+ * Anything may stand before, behind and between: quotes, escapes of a terminal or a URL, marks of a mail.
  */
 static bool find_damaged(struct span text, struct span *ret)
 {
@@ -199,11 +207,13 @@ static const char *name_accident(struct span before, struct span token, struct s
 	if ((before.len && is_quote(before.at[before.len - 1])) || (behind.len && is_quote(behind.at[0])))
 		return "a token in quotes: paste the token alone";
 	if (!has_two_dots(token))
-		return "a token with other characters in it, as a terminal, a URL or a mail puts them there: copy it again, alone";
+		return "a token with other characters in it, as a terminal, a URL or a mail puts them there: "
+		       "copy it again, alone";
 	if (has_any(token, is_filling))
 		return "a token broken by white space, as when a long line was wrapped: paste it as one line";
 	if (has_any(token, is_foreign_digit))
-		return "a token with \"=\", \"+\" or \"/\" in it: base64url has no padding, and has \"-\" and \"_\" (RFC 7515 section 2)";
+		return "a token with \"=\", \"+\" or \"/\" in it: base64url has no padding, and has \"-\" "
+		       "and \"_\" (RFC 7515 section 2)";
 	if (behind.len && behind.at[0] == ',')
 		return "a token with a comma behind it: paste the token alone";
 	return "a token with other characters around it, which may be invisible: paste the token alone";
@@ -234,7 +244,8 @@ const char *shape_cut(struct span typed)
 static const char *name_other(struct span text)
 {
 	if (span_begins(text, "{") && text.at[text.len - 1] == '}')
-		return "a JSON text: a token is the signed text that jwt-issuer prints, three parts with two dots";
+		return "a JSON text: a token is the signed text that jwt-issuer prints, three parts with two "
+		       "dots";
 	if (span_begins(text, "-----BEGIN") || span_begins(text, "ssh-"))
 		return "a key or certificate, not a token: paste what jwt-issuer prints";
 	if (begins_like_token(text) && begins_like_object(text))

@@ -38,7 +38,8 @@ static bool is_plausible_ecdsa(const struct curve *curve, struct span signature)
 	size_t half = curve->coordinate_bytes;
 	const uint8_t *r = signature.at, *s = signature.at + half;
 
-	return !is_zero(r, half) && !is_zero(s, half) && memcmp(r, curve->order, half) < 0 && memcmp(s, curve->order, half) < 0;
+	return !is_zero(r, half) && !is_zero(s, half) && memcmp(r, curve->order, half) < 0 &&
+	       memcmp(s, curve->order, half) < 0;
 }
 
 /* The second half below L (RFC 8032 5.1.7), from its last byte, the most significant. */
@@ -57,7 +58,7 @@ bool signature_is_plausible(const struct key *k, struct span signature)
 	switch (k->type) {
 	case KEY_SECRET:
 		return true;
-	case KEY_RSA:	/* below the modulus, which the key's material begins with, behind its length */
+	case KEY_RSA: /* below the modulus, which the key's material begins with, behind its length */
 		return memcmp(signature.at, k->material.at + 4, signature.len) < 0;
 	case KEY_EC:
 		return is_plausible_ecdsa(k->curve, signature);
@@ -73,16 +74,19 @@ static enum reason check_hmac(const struct key *k, struct span message, struct s
 	size_t len = 0;
 	enum reason r = REASON_SIGNATURE_INVALID;
 
-	if (!EVP_Q_mac(NULL, "HMAC", NULL, k->alg->digest, NULL, k->material.at, k->material.len, message.at, message.len,
-		       mac, sizeof(mac), &len))
+	if (!EVP_Q_mac(NULL, "HMAC", NULL, k->alg->digest, NULL, k->material.at, k->material.len, message.at,
+		       message.len, mac, sizeof(mac), &len))
 		return REASON_KEY_UNUSABLE;
 	if (len == signature.len && CRYPTO_memcmp(mac, signature.at, len) == 0)
 		r = REASON_OK;
-	OPENSSL_cleanse(mac, sizeof(mac));	/* the right answer to this message */
+	OPENSSL_cleanse(mac, sizeof(mac)); /* the right answer to this message */
 	return r;
 }
 
-/* r || s, both as long as the curve's field (RFC 7518 3.4), as the DER that OpenSSL takes. NULL: memory ran out. */
+/*
+ * r || s, both as long as the curve's field (RFC 7518 3.4), as the DER that OpenSSL takes. NULL: memory ran
+ * out.
+ */
 static uint8_t *ecdsa_der(struct span signature, size_t *ret_len)
 {
 	size_t half = signature.len / 2;
@@ -110,15 +114,16 @@ static bool set_padding(EVP_PKEY_CTX *ctx, enum scheme scheme)
 {
 	if (scheme == SCHEME_RSA_PKCS1)
 		return EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) == 1;
-	if (scheme == SCHEME_RSA_PSS)	/* RFC 7518 3.5: the salt is as long as the hash, MGF1 with the same hash */
+	/* RFC 7518 3.5: the salt is as long as the hash, MGF1 with the same hash */
+	if (scheme == SCHEME_RSA_PSS)
 		return EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PSS_PADDING) == 1 &&
 		       EVP_PKEY_CTX_set_rsa_pss_saltlen(ctx, RSA_PSS_SALTLEN_DIGEST) == 1;
 	return true;
 }
 
 /*
- * Ed25519 hashes with a SHA-512 that it fetches itself, and where it finds none calls the signature bad. An allocation that
- * failed while OpenSSL looked for it the first time leaves the process without.
+ * Ed25519 hashes with a SHA-512 that it fetches itself, and where it finds none calls the signature bad. An
+ * allocation that failed while OpenSSL looked for it the first time leaves the process without.
  */
 static bool has_own_digest(const struct key *k)
 {
@@ -132,9 +137,10 @@ static bool has_own_digest(const struct key *k)
 static enum reason check_public(const struct key *k, struct span message, struct span signature)
 {
 	EVP_MD_CTX *ctx CRYPTO_SCOPED(md_ctx) = EVP_MD_CTX_new();
-	EVP_PKEY_CTX *key_ctx = NULL;	/* belongs to ctx */
+	EVP_PKEY_CTX *key_ctx = NULL; /* belongs to ctx */
 
-	if (!ctx || !has_own_digest(k) || EVP_DigestVerifyInit_ex(ctx, &key_ctx, k->alg->digest, NULL, NULL, k->public, NULL) != 1 ||
+	if (!ctx || !has_own_digest(k) ||
+	    EVP_DigestVerifyInit_ex(ctx, &key_ctx, k->alg->digest, NULL, NULL, k->public, NULL) != 1 ||
 	    !set_padding(key_ctx, k->alg->scheme))
 		return REASON_KEY_UNUSABLE;
 	if (EVP_DigestVerify(ctx, signature.at, signature.len, message.at, message.len) == 1)
@@ -186,7 +192,7 @@ static enum reason make_verified(const struct jws *t, const struct key *k, struc
 
 enum reason signature_verify(const struct jws *t, const struct candidates *c, struct verified **ret)
 {
-	enum reason result = REASON_KEY_UNUSABLE;	/* until a key could be used */
+	enum reason result = REASON_KEY_UNUSABLE; /* until a key could be used */
 
 	for (size_t i = 0; i < c->count; i++) {
 		enum reason r = signature_check(c->keys[i], t->signing_input, bytes_span(&t->signature));

@@ -89,7 +89,8 @@ static enum reason begin_service(struct draft *d, const char *name, int line, st
 /* The name behind "issuer " or "service ", or NULL. */
 static const char *name_behind(const char *title, const char *kind)
 {
-	size_t n = strlen(kind), blanks = strspn(title + (strncmp(title, kind, n) == 0 ? n : strlen(title)), " \t");
+	size_t n = strlen(kind),
+	       blanks = strspn(title + (strncmp(title, kind, n) == 0 ? n : strlen(title)), " \t");
 
 	return blanks && keywords_is_name(title + n + blanks) ? title + n + blanks : NULL;
 }
@@ -104,7 +105,8 @@ static enum reason begin_section(void *to, const char *title, int line, struct n
 		return begin_issuer(d, issuer, line, n);
 	if (service)
 		return begin_service(d, service, line, n);
-	note_set(n, "a section is [issuer NAME] or [service NAME], the name of letters, digits, dots, hyphens and underscores");
+	note_set(n, "a section is [issuer NAME] or [service NAME], the name of letters, digits, dots, "
+		    "hyphens and underscores");
 	return REASON_CONFIG_INVALID;
 }
 
@@ -140,7 +142,8 @@ static enum reason check_issuer(const struct draft *d, size_t i, struct note *n)
 		const char *keyword, *other, *meaning;
 	} demanded[] = {
 		{"iss", "iss", "iss = ISSUER (the tokens' iss, exactly; \"none\" waives it)"},
-		{"key", "secret", "key = FILE (a public key in the folder keys/) or secret = FILE (an HMAC secret there)"},
+		{"key", "secret",
+		 "key = FILE (a public key in the folder keys/) or secret = FILE (an HMAC secret there)"},
 		{"algorithm", "algorithm", "algorithm = NAME (such as ES256)"},
 	};
 	const struct lines *lines = &d->issuers[i].lines;
@@ -209,7 +212,8 @@ static enum reason check_rivals(const struct draft *d, size_t i, struct note *n)
 		if (!same_iss(&d->trust.issuers[i], &d->trust.issuers[j]) ||
 		    !share_key(&d->trust.issuers[i], &d->trust.issuers[j]))
 			continue;
-		note_set(n, "this section has the iss and a key of [issuer %s]: keep one of them", d->trust.issuers[j].name);
+		note_set(n, "this section has the iss and a key of [issuer %s]: keep one of them",
+			 d->trust.issuers[j].name);
 		return fault(d, d->issuers[i].lines.section, n);
 	}
 	return REASON_OK;
@@ -264,7 +268,7 @@ enum reason config_examine(const char *path, const struct fault_listener *listen
 	struct note n = {0};
 	enum reason r = load_draft(path, &d, &n);
 
-	if (r == REASON_CONFIG_INVALID)		/* the file itself: what is in it was told above */
+	if (r == REASON_CONFIG_INVALID) /* the file itself: what is in it was told above */
 		listener->tell(listener->to, 0, &n);
 	else if (r != REASON_OK)
 		return r;
@@ -281,7 +285,8 @@ enum reason config_load(struct snapshot *files, const char *path, struct trust *
 	enum reason r = load_draft(path, &d, n);
 
 	if (r == REASON_OUT_OF_MEMORY)
-		*n = (struct note){0};	/* what it may say of a key is what OpenSSL made of it without memory */
+		/* what it may say of a key is what OpenSSL made of it without memory */
+		*n = (struct note){0};
 	if (r != REASON_OK)
 		return r;
 	*ret = d.trust;

@@ -10,7 +10,7 @@ struct reading {
 	int line;
 	const struct inifile_events *events;
 	void *to;
-	enum reason outcome;	/* REASON_OK until something was refused; nothing is read after that */
+	enum reason outcome; /* REASON_OK until something was refused; nothing is read after that */
 	struct note *note;
 };
 
@@ -25,7 +25,8 @@ static void refuse(struct reading *s, const char *what)
 /* Whether to read on: nothing was refused, or what was is passed over. */
 static bool goes_on(struct reading *s)
 {
-	if (s->outcome == REASON_CONFIG_INVALID && s->events->pass_over && s->events->pass_over(s->to, s->line, s->note))
+	if (s->outcome == REASON_CONFIG_INVALID && s->events->pass_over &&
+	    s->events->pass_over(s->to, s->line, s->note))
 		s->outcome = REASON_OK;
 	return s->outcome == REASON_OK;
 }
@@ -95,8 +96,8 @@ static void begin_section(struct reading *s, struct span line)
 }
 
 /*
- * What inih gets of a line: nothing of comments and of what is refused. A section is told to our side and kept from inih,
- * which would forget empty and repeated ones.
+ * What inih gets of a line: nothing of comments and of what is refused. A section is told to our side and
+ * kept from inih, which would forget empty and repeated ones.
  */
 static struct span for_inih(struct reading *s, struct span line, size_t size)
 {
@@ -107,7 +108,7 @@ static struct span for_inih(struct reading *s, struct span line, size_t size)
 	if (line.at[0] == '[')
 		begin_section(s, line);
 	else if (!memchr(line.at, '=', line.len) && !memchr(line.at, ':', line.len))
-		refuse(s, not_a_line);		/* at once: inih would tell it only when all is read */
+		refuse(s, not_a_line); /* at once: inih would tell it only when all is read */
 	else if (line.len + 3 > size)
 		refuse(s, "the line is too long: 197 bytes are accepted");
 	else
@@ -116,8 +117,8 @@ static struct span for_inih(struct reading *s, struct span line, size_t size)
 }
 
 /*
- * inih asks for a line as if with fgets. Blanks before it are dropped, or inih would take it for the rest of the value
- * above.
+ * inih asks for a line as if with fgets. Blanks before it are dropped, or inih would take it for the rest of
+ * the value above.
  */
 static char *read_line(char *out, int size, void *stream)
 {
@@ -151,7 +152,7 @@ enum reason inifile_read(struct span text, const struct inifile_events *events, 
 
 	if (s.outcome == REASON_OK && bad_line < 0)
 		return REASON_OUT_OF_MEMORY;
-	if (s.outcome == REASON_OK && bad_line > 0) {	/* what inih itself does not understand */
+	if (s.outcome == REASON_OK && bad_line > 0) { /* what inih itself does not understand */
 		s.line = bad_line;
 		refuse(&s, not_a_line);
 		(void)goes_on(&s);

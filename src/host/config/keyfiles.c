@@ -22,7 +22,8 @@ static bool is_listed(const struct algorithm_list *list, const struct algorithm 
 }
 
 /* The listed algorithms that fit the key, named. */
-static size_t fitting(const struct algorithm_list *list, const struct key *k, const struct algorithm **ret, struct text *names)
+static size_t fitting(const struct algorithm_list *list, const struct key *k, const struct algorithm **ret,
+		      struct text *names)
 {
 	size_t count = 0;
 
@@ -45,18 +46,22 @@ static enum reason bind(struct key *k, const struct algorithm_list *list, struct
 	if (k->alg) {
 		if (is_listed(list, k->alg))
 			return REASON_OK;
-		note_set(n, "the JWK's alg is %s, which the section does not list: add \"algorithm = %s\"", k->alg->name,
-			 k->alg->name);
+		note_set(n, "the JWK's alg is %s, which the section does not list: add \"algorithm = %s\"",
+			 k->alg->name, k->alg->name);
 		return REASON_CONFIG_INVALID;
 	}
 	count = fitting(list, k, &alg, &names);
 	if (count == 1)
 		return key_bind(k, alg, n);
 	if (count == 0)
-		note_set(n, "none of the section's algorithms fits this key (%s%s%s): list the one it signs with",
-			 key_type_name(k->type), k->curve ? " " : "", k->curve ? k->curve->name : "");
+		note_set(
+			n,
+			"none of the section's algorithms fits this key (%s%s%s): list the one it signs with",
+			key_type_name(k->type), k->curve ? " " : "", k->curve ? k->curve->name : "");
 	else
-		note_set(n, "several of the section's algorithms fit this key (%s): list one, or give the key an alg as a JWK",
+		note_set(n,
+			 "several of the section's algorithms fit this key (%s): list one, or give the key "
+			 "an alg as a JWK",
 			 buffer);
 	return REASON_CONFIG_INVALID;
 }
@@ -67,7 +72,8 @@ static bool same_text(const char *a, const char *b)
 }
 
 /* The key of the trust that is this one in every respect, or NULL. A key of two algorithms is refused. */
-static enum reason find_known(const struct trust *t, const struct key *k, const struct key **ret, struct note *n)
+static enum reason find_known(const struct trust *t, const struct key *k, const struct key **ret,
+			      struct note *n)
 {
 	for (size_t i = 0; i < t->keys.count; i++) {
 		const struct key *known = t->keys.keys[i];
@@ -75,12 +81,14 @@ static enum reason find_known(const struct trust *t, const struct key *k, const 
 		if (!key_same(known, k))
 			continue;
 		if (known->alg != k->alg) {
-			note_set(n, "this key is used with %s already; a key has one algorithm (RFC 8725 3.1): use another key",
+			note_set(n,
+				 "this key is used with %s already; a key has one algorithm (RFC 8725 3.1): "
+				 "use another key",
 				 known->alg->name);
 			return REASON_CONFIG_INVALID;
 		}
-		if (same_text(known->kid, k->kid) && known->has_dates == k->has_dates && known->not_before == k->not_before &&
-		    known->not_after == k->not_after)
+		if (same_text(known->kid, k->kid) && known->has_dates == k->has_dates &&
+		    known->not_before == k->not_before && known->not_after == k->not_after)
 			*ret = known;
 	}
 	return REASON_OK;
@@ -121,7 +129,10 @@ static enum reason take(struct key *k, const struct loading *l, struct note *n)
 	return r == REASON_OK ? give(l->issuer, known) : r;
 }
 
-/* A key that the section cannot use: a single key refuses the configuration, a key of a set is skipped (RFC 7517 section 5). */
+/*
+ * A key that the section cannot use: a single key refuses the configuration, a key of a set is skipped (RFC
+ * 7517 section 5).
+ */
 static enum reason take_or_skip(struct key *k, const struct loading *l, struct note *n)
 {
 	struct note why = {0};
@@ -159,15 +170,19 @@ static bool lists_hmac_alone(const struct algorithm_list *list)
 }
 
 /*
- * "secret =" is suggested only where every listed algorithm is HMAC. Elsewhere the file may be a public key in a form that is
- * not read, and as a secret anyone who knows it could sign with it (RFC 8725 2.1).
+ * "secret =" is suggested only where every listed algorithm is HMAC. Elsewhere the file may be a public key
+ * in a form that is not read, and as a secret anyone who knows it could sign with it (RFC 8725 2.1).
  */
-static enum reason read_public(const struct key_source *s, struct span content, struct keyset *ret, struct note *n)
+static enum reason read_public(const struct key_source *s, struct span content, struct keyset *ret,
+			       struct note *n)
 {
 	enum reason r = keyformat_read(content, ret, n);
 
 	if (r == REASON_CONFIG_INVALID && lists_hmac_alone(s->listed) && keyformat_may_be_secret(content))
-		note_set(n, "this is no public key: for an HMAC secret write \"secret = %s\" in place of \"key = %s\"", s->name, s->name);
+		note_set(n,
+			 "this is no public key: for an HMAC secret write \"secret = %s\" in place of \"key "
+			 "= %s\"",
+			 s->name, s->name);
 	return r;
 }
 
@@ -183,7 +198,8 @@ static enum reason read_secret(const struct trustedfile *file, struct keyset *re
 	return keyset_add(ret, &k);
 }
 
-enum reason keyfiles_load(const struct key_source *s, struct trust *trust, struct issuer *issuer, struct note *n)
+enum reason keyfiles_load(const struct key_source *s, struct trust *trust, struct issuer *issuer,
+			  struct note *n)
 {
 	const struct trustedfile *file = NULL;
 	SCOPED(keyset) keys = {0};
@@ -195,7 +211,8 @@ enum reason keyfiles_load(const struct key_source *s, struct trust *trust, struc
 	if (file->content.len == 0)
 		r = refuse(n, "the file is empty");
 	else
-		r = s->is_secret ? read_secret(file, &keys, n) : read_public(s, bytes_span(&file->content), &keys, n);
+		r = s->is_secret ? read_secret(file, &keys, n) :
+				   read_public(s, bytes_span(&file->content), &keys, n);
 	if (r == REASON_OK)
 		r = take_all(&keys, &loading, n);
 	if (r == REASON_CONFIG_INVALID)

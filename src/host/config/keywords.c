@@ -84,7 +84,8 @@ static enum reason set_max_token_bytes(struct draft *d, const char *value, struc
 static enum reason set_hostname(struct draft *d, const char *value, struct note *n)
 {
 	if (!has_only(value, ALPHANUMERIC ".-_"))
-		return refuse(n, "hostname is a name of letters, digits, dots and hyphens, as in \"web1.example.com\"");
+		return refuse(n, "hostname is a name of letters, digits, dots and hyphens, as in "
+				 "\"web1.example.com\"");
 	return keep_text(value, &d->trust.hostname);
 }
 
@@ -99,8 +100,11 @@ static enum reason add_key_line(struct draft *d, const char *value, bool is_secr
 	struct issuer_lines *issuer = issuer_lines_now(d);
 	struct key_line *keys;
 
-	if (value[0] == '/' || strcmp(value, "..") == 0 || strncmp(value, "../", 3) == 0 || strstr(value, "/..")) {
-		note_set(n, "%s is a file in the folder keys/ beside the configuration: no path from /, no \"..\"",
+	if (value[0] == '/' || strcmp(value, "..") == 0 || strncmp(value, "../", 3) == 0 ||
+	    strstr(value, "/..")) {
+		note_set(n,
+			 "%s is a file in the folder keys/ beside the configuration: no path from /, no "
+			 "\"..\"",
 			 is_secret ? "secret" : "key");
 		return REASON_CONFIG_INVALID;
 	}
@@ -129,7 +133,8 @@ static enum reason set_algorithm(struct draft *d, const char *value, struct note
 	struct algorithm_list *list = &issuer_lines_now(d)->algorithms;
 
 	if (!alg)
-		return refuse(n, "algorithm is one of HS256 HS384 HS512 RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 "
+		return refuse(n, "algorithm is one of HS256 HS384 HS512 RS256 RS384 RS512 PS256 PS384 PS512 "
+				 "ES256 ES384 ES512 "
 				 "EdDSA, one a line");
 	for (size_t i = 0; i < list->count; i++)
 		if (list->at[i] == alg)
@@ -148,13 +153,16 @@ static bool is_pattern(const char *text)
 
 static enum reason set_audience(struct draft *d, const char *value, struct note *n)
 {
-	struct names *audience = d->place == PLACE_ISSUER ? &issuer_now(d)->audience : &service_now(d)->audience;
+	struct names *audience =
+		d->place == PLACE_ISSUER ? &issuer_now(d)->audience : &service_now(d)->audience;
 	bool waives = strcmp(value, "none") == 0;
 
 	if (!is_pattern(value))
-		return refuse(n, "audience: % is followed by h (host name), n (its first label), s (service) or another %");
+		return refuse(n, "audience: % is followed by h (host name), n (its first label), s (service) "
+				 "or another %");
 	if (waives && d->place == PLACE_SERVICE)
-		return refuse(n, "a service section can only narrow: \"audience = none\" belongs in an issuer section");
+		return refuse(n, "a service section can only narrow: \"audience = none\" belongs in an "
+				 "issuer section");
 	if ((waives && audience->count) || (d->place == PLACE_ISSUER && issuer_lines_now(d)->audience_waived))
 		return refuse(n, "\"audience = none\" stands beside another audience: keep one of them");
 	if (waives) {
@@ -185,7 +193,8 @@ static enum reason set_max_lifetime(struct draft *d, const char *value, struct n
 
 	*has = strcmp(value, "none") != 0;
 	if (!*has && !is_issuer)
-		return refuse(n, "a service section can only narrow: \"max_lifetime = none\" belongs in an issuer section");
+		return refuse(n, "a service section can only narrow: \"max_lifetime = none\" belongs in an "
+				 "issuer section");
 	if (*has && (!duration_parse(value, limit_s) || *limit_s == 0))
 		return refuse(n, "max_lifetime is a duration, as in \"1h\", or none");
 	return REASON_OK;
@@ -212,7 +221,8 @@ static enum reason read_services(const char *value, struct names *ret, struct no
 	for (char *word; r == REASON_OK && (word = strtok_r(rest, " \t,", &rest)) != NULL;) {
 		if (is_yes_or_no(word) || !has_only(word, ALPHANUMERIC "-_."))
 			r = refuse(n, what);
-		else if ((r = keywords_check_service(word, n)) == REASON_OK && !names_add(ret, service_base(word)))
+		else if ((r = keywords_check_service(word, n)) == REASON_OK &&
+			 !names_add(ret, service_base(word)))
 			r = REASON_OUT_OF_MEMORY;
 	}
 	free(words);
@@ -287,7 +297,8 @@ static struct lines *lines_now(struct draft *d)
 {
 	if (d->place == PLACE_TOP)
 		return &d->top;
-	return d->place == PLACE_ISSUER ? &issuer_lines_now(d)->lines : &d->services[d->trust.service_count - 1];
+	return d->place == PLACE_ISSUER ? &issuer_lines_now(d)->lines :
+					  &d->services[d->trust.service_count - 1];
 }
 
 static enum reason apply(struct draft *d, size_t i, const char *value, int line, struct note *n)
@@ -343,8 +354,10 @@ enum reason keywords_check_service(const char *name, struct note *n)
 		return REASON_OK;
 	for (size_t i = 0; i < sizeof(lower) - 1 && name[i]; i++)
 		lower[i] = (char)(name[i] >= 'A' && name[i] <= 'Z' ? name[i] + ('a' - 'A') : name[i]);
-	note_set(n, "the service %.63s never applies, because libpam turns the names of services to lower case: write %s", name,
-		 service_base(lower));
+	note_set(n,
+		 "the service %.63s never applies, because libpam turns the names of services to lower case: "
+		 "write %s",
+		 name, service_base(lower));
 	return REASON_CONFIG_INVALID;
 }
 

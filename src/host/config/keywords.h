@@ -21,10 +21,11 @@ struct lines {
 
 /* One "key = FILE" or "secret = FILE". */
 struct key_line {
-	char *name;				/* relative to keys/ */
+	char *name; /* relative to keys/ */
 	bool is_secret;
 	int line;
-	size_t end;				/* once loaded: the issuer's keys before this index come from here or above */
+	/* once loaded: the issuer's keys before this index come from here or above */
+	size_t end;
 };
 
 /* What an issuer section says of its keys. They are loaded when the whole file is read. */
@@ -36,7 +37,9 @@ struct issuer_lines {
 	bool audience_waived;
 };
 
-/* Who wants to hear of everything that is wrong, not of the first alone. line is 0 for the file as a whole. */
+/*
+ * Who wants to hear of everything that is wrong, not of the first alone. line is 0 for the file as a whole.
+ */
 struct fault_listener {
 	void (*tell)(void *to, int line, const struct note *n);
 	void *to;
@@ -46,16 +49,20 @@ struct fault_listener {
 struct draft {
 	struct trust trust;
 	struct lines top;
-	struct issuer_lines *issuers;		/* one for each issuer of trust, in its order */
+	struct issuer_lines *issuers; /* one for each issuer of trust, in its order */
 	size_t issuer_count;
-	struct lines *services;			/* one for each service of trust, in its order */
-	enum place place;			/* the kind of section that is being read; NOWHERE behind a bad title */
-	int line;				/* that is being read */
-	const struct fault_listener *listener;	/* NULL: the first fault ends the reading */
-	struct snapshot *files;			/* borrowed */
+	struct lines *services; /* one for each service of trust, in its order */
+	/* the kind of section that is being read; NOWHERE behind a bad title */
+	enum place place;
+	int line;			       /* that is being read */
+	const struct fault_listener *listener; /* NULL: the first fault ends the reading */
+	struct snapshot *files;		       /* borrowed */
 };
 
-/* The list with one more element, zeroed, behind count elements of this size. NULL when memory ran out; list stays. */
+/*
+ * The list with one more element, zeroed, behind count elements of this size. NULL when memory ran out; list
+ * stays.
+ */
 void *draft_grow(void *list, size_t count, size_t size);
 
 /* Take one "key = value". REASON_OK, REASON_CONFIG_INVALID with a note, or REASON_OUT_OF_MEMORY. */
@@ -68,8 +75,9 @@ int keywords_line(const struct lines *lines, const char *keyword);
 bool keywords_is_name(const char *text);
 
 /*
- * Refuse a service's name with capitals: libpam turns the name that a program gives to lower case, so that the section or
- * the permission would never apply. REASON_OK, or REASON_CONFIG_INVALID with a note that says what to write.
+ * Refuse a service's name with capitals: libpam turns the name that a program gives to lower case, so that
+ * the section or the permission would never apply. REASON_OK, or REASON_CONFIG_INVALID with a note that says
+ * what to write.
  */
 enum reason keywords_check_service(const char *name, struct note *n);
 

@@ -28,7 +28,8 @@ static struct snapshot_file *take(struct snapshot *s, const char *path)
 	return entry;
 }
 
-enum reason snapshot_read(struct snapshot *s, const char *path, const struct trustedfile **ret, struct note *n)
+enum reason snapshot_read(struct snapshot *s, const char *path, const struct trustedfile **ret,
+			  struct note *n)
 {
 	struct snapshot_file *entry = find(s, path);
 

@@ -5,15 +5,15 @@
 #include "host/config/trustedfile.h"
 
 /*
- * Each file as the first read found it. A refusal is decided twice (login.h), and both decisions must see the same content,
- * also where a key file is replaced in between or a read fails once.
+ * Each file as the first read found it. A refusal is decided twice (login.h), and both decisions must see the
+ * same content, also where a key file is replaced in between or a read fails once.
  */
 
 struct snapshot_file {
 	char *path;
-	enum reason reason;		/* of trustedfile_read */
-	struct trustedfile file;	/* where reason is REASON_OK */
-	struct note note;		/* else */
+	enum reason reason;	 /* of trustedfile_read */
+	struct trustedfile file; /* where reason is REASON_OK */
+	struct note note;	 /* else */
 };
 
 struct snapshot {
@@ -22,10 +22,11 @@ struct snapshot {
 };
 
 /*
- * The file at an absolute path, from the snapshot or else from the disk. Outcomes and notes are trustedfile_read's.
- * *ret is borrowed from the snapshot until the next call.
+ * The file at an absolute path, from the snapshot or else from the disk. Outcomes and notes are
+ * trustedfile_read's. *ret is borrowed from the snapshot until the next call.
  */
-enum reason snapshot_read(struct snapshot *s, const char *path, const struct trustedfile **ret, struct note *n);
+enum reason snapshot_read(struct snapshot *s, const char *path, const struct trustedfile **ret,
+			  struct note *n);
 
 /* Wipe and free the files; the struct is {0} afterwards. */
 void snapshot_done(struct snapshot *s);

@@ -31,11 +31,13 @@ static enum reason refuse_errno(struct note *n, const char *path, size_t path_le
 
 	if (error == ENOMEM)
 		return REASON_OUT_OF_MEMORY;
-	if (error == EACCES)	/* a service that is not root's, such as a database */
-		note_set(n, "%.*s: cannot %s: %s to uid %u: give it to a group of that user (chgrp, chmod g+r)", (int)path_len, path,
-			 verb, strerror_r(error, why, sizeof(why)), (unsigned)geteuid());
+	if (error == EACCES) /* a service that is not root's, such as a database */
+		note_set(n,
+			 "%.*s: cannot %s: %s to uid %u: give it to a group of that user (chgrp, chmod g+r)",
+			 (int)path_len, path, verb, strerror_r(error, why, sizeof(why)), (unsigned)geteuid());
 	else
-		note_set(n, "%.*s: cannot %s: %s", (int)path_len, path, verb, strerror_r(error, why, sizeof(why)));
+		note_set(n, "%.*s: cannot %s: %s", (int)path_len, path, verb,
+			 strerror_r(error, why, sizeof(why)));
 	return REASON_CONFIG_INVALID;
 }
 
@@ -51,8 +53,9 @@ static bool holds_file(const char *path, size_t path_len)
 }
 
 /*
- * A sticky folder protects root's entries in it, such as the next folder of the path, from removal. It does not keep others from
- * adding entries: a hard link to another file of root's, or such a file renamed into it, under the name that is read here.
+ * A sticky folder protects root's entries in it, such as the next folder of the path, from removal. It does
+ * not keep others from adding entries: a hard link to another file of root's, or such a file renamed into it,
+ * under the name that is read here.
  */
 static enum reason judge_folder(int fd, const char *path, size_t path_len, struct note *n)
 {
@@ -67,7 +70,9 @@ static enum reason judge_folder(int fd, const char *path, size_t path_len, struc
 	if (st.st_uid != 0 || !(st.st_mode & S_ISVTX))
 		return refuse(n, path, path_len, "others can write to the folder: chmod go-w it");
 	if (holds_file(path, path_len))
-		return refuse(n, path, path_len, "others can put files into the folder, although it is sticky: give the file a folder of its own");
+		return refuse(n, path, path_len,
+			      "others can put files into the folder, although it is sticky: give the file a "
+			      "folder of its own");
 	return REASON_OK;
 }
 
@@ -121,7 +126,8 @@ static enum reason enter(int *folder, const char *part, const char *path, size_t
 	int next = open_retrying(*folder, part, O_PATH | O_DIRECTORY);
 
 	if (next < 0 && errno == ENOTDIR)
-		return refuse(n, path, path_len, "not a folder, or a symbolic link to one: write the real path");
+		return refuse(n, path, path_len,
+			      "not a folder, or a symbolic link to one: write the real path");
 	if (next < 0)
 		return refuse_errno(n, path, path_len, "enter the folder");
 	(void)close(*folder);
@@ -129,7 +135,10 @@ static enum reason enter(int *folder, const char *part, const char *path, size_t
 	return judge_folder(next, path, path_len, n);
 }
 
-/* The folder that holds the file, with every folder above it judged; *ret_name is the file's name within path. */
+/*
+ * The folder that holds the file, with every folder above it judged; *ret_name is the file's name within
+ * path.
+ */
 static enum reason open_folder(const char *path, int *ret, const char **ret_name, struct note *n)
 {
 	SCOPED_FD folder = -1;
@@ -146,7 +155,9 @@ static enum reason open_folder(const char *path, int *ret, const char **ret_name
 		return r;
 	for (;; name = ++at) {
 		if (!take_part(&at, part))
-			return refuse(n, path, strlen(path), "the path has an empty, \".\", \"..\" or overlong part: write the real path");
+			return refuse(
+				n, path, strlen(path),
+				"the path has an empty, \".\", \"..\" or overlong part: write the real path");
 		if (*at == '\0')
 			break;
 		if ((r = enter(&folder, part, path, (size_t)(at - path), n)) != REASON_OK)
@@ -187,8 +198,8 @@ static bool same_time(const struct timespec *a, const struct timespec *b)
 }
 
 /*
- * ctime is not compared. Whoever may make hard links to the file (fs.protected_hardlinks = 0) changes it, and so does a rename
- * over its name; the content stays as it is in both cases.
+ * ctime is not compared. Whoever may make hard links to the file (fs.protected_hardlinks = 0) changes it, and
+ * so does a rename over its name; the content stays as it is in both cases.
  */
 static bool is_unchanged(const struct stat *before, const struct stat *after, size_t read_bytes)
 {
@@ -211,7 +222,8 @@ static enum reason read_descriptor(int fd, const char *path, struct trustedfile 
 	if (fstat(fd, &after) != 0)
 		return refuse_errno(n, path, strlen(path), "examine the file");
 	if (!is_unchanged(&before, &after, f.content.len))
-		return refuse(n, path, strlen(path), "the file changed while it was read: replace it by renaming, then try again");
+		return refuse(n, path, strlen(path),
+			      "the file changed while it was read: replace it by renaming, then try again");
 	f.is_private = !(before.st_mode & S_IRWXO);
 	*ret = f;
 	f = (struct trustedfile){0};
@@ -229,7 +241,8 @@ enum reason trustedfile_read(const char *path, struct trustedfile *ret, struct n
 		return r;
 	fd = open_retrying(folder, name, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0 && errno == ELOOP)
-		return refuse(n, path, strlen(path), "a symbolic link, which is not followed: write the real path");
+		return refuse(n, path, strlen(path),
+			      "a symbolic link, which is not followed: write the real path");
 	if (fd < 0)
 		return refuse_errno(n, path, strlen(path), "open the file");
 	return read_descriptor(fd, path, ret, n);

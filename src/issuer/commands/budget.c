@@ -9,9 +9,11 @@
 #include "tool/jsontext.h"
 #include "tool/say.h"
 
-#define HOST_MAX_BYTES 8192	/* max_token_bytes of pam_jwt.conf, where nobody changed it */
+#define HOST_MAX_BYTES 8192 /* max_token_bytes of pam_jwt.conf, where nobody changed it */
 
-/* Shortest first. sudo reads into 512 bytes, OpenSSH's client into 1024, su and login (misc_conv) into 4096. */
+/*
+ * Shortest first. sudo reads into 512 bytes, OpenSSH's client into 1024, su and login (misc_conv) into 4096.
+ */
 static const struct prompt prompts[] = {{"sudo", 511}, {"ssh", 1023}, {"login", 4095}};
 
 const struct prompt *budget_find(const char *name)
@@ -59,21 +61,25 @@ static void put_advice(const struct token *t, const json_t *claims, const struct
 
 	say_title(stderr, "How to shrink it:");
 	if (alg->key_type == KEY_RSA || alg->digest_bytes > 32)
-		(void)fprintf(stderr, "  a key for ES256 or EdDSA makes a signature of 86 bytes instead of %zu\n", t->signature_bytes);
+		(void)fprintf(stderr,
+			      "  a key for ES256 or EdDSA makes a signature of 86 bytes instead of %zu\n",
+			      t->signature_bytes);
 	if (jti)
-		(void)fprintf(stderr, "  --jti none saves %zu bytes (the token cannot then be told from another)\n", cost_of("jti", jti));
+		(void)fprintf(stderr,
+			      "  --jti none saves %zu bytes (the token cannot then be told from another)\n",
+			      cost_of("jti", jti));
 	(void)fprintf(stderr, "  shorter or fewer --claim, --aud, --iss and --kid values\n");
 }
 
-enum outcome budget_judge(const struct prompt *p, const struct token *t, const json_t *claims, const struct algorithm *alg,
-			  struct note *n)
+enum outcome budget_judge(const struct prompt *p, const struct token *t, const json_t *claims,
+			  const struct algorithm *alg, struct note *n)
 {
 	if (t->text.len <= p->max_bytes)
 		return OUTCOME_OK;
 	put_table(t, claims);
 	put_advice(t, claims, alg);
-	note_set(n, "the token has %zu bytes, and the prompt of %s takes at most %zu: make it shorter", t->text.len, p->name,
-		 p->max_bytes);
+	note_set(n, "the token has %zu bytes, and the prompt of %s takes at most %zu: make it shorter",
+		 t->text.len, p->name, p->max_bytes);
 	return OUTCOME_REFUSED;
 }
 
@@ -82,15 +88,25 @@ void budget_warn(const char *verb, const struct token *t)
 	size_t len = t->text.len;
 
 	if (len > HOST_MAX_BYTES)
-		say_warning(verb, "the token has %zu bytes: a host refuses more than %d unless its max_token_bytes says otherwise", len,
-			    HOST_MAX_BYTES);
+		say_warning(verb,
+			    "the token has %zu bytes: a host refuses more than %d unless its max_token_bytes "
+			    "says otherwise",
+			    len, HOST_MAX_BYTES);
 	else if (len > prompts[2].max_bytes)
-		say_warning(verb, "the token has %zu bytes: the prompts of sudo, ssh, su and login all cut or refuse it (--for tells "
-				  "what to shorten)", len);
+		say_warning(verb,
+			    "the token has %zu bytes: the prompts of sudo, ssh, su and login all cut or "
+			    "refuse it (--for tells "
+			    "what to shorten)",
+			    len);
 	else if (len > prompts[1].max_bytes)
-		say_warning(verb, "the token has %zu bytes: the prompt of ssh CUTS what is longer than %zu, so that the login fails, and "
-				  "sudo's refuses it (--for tells what to shorten)", len, prompts[1].max_bytes);
+		say_warning(verb,
+			    "the token has %zu bytes: the prompt of ssh CUTS what is longer than %zu, so "
+			    "that the login fails, and "
+			    "sudo's refuses it (--for tells what to shorten)",
+			    len, prompts[1].max_bytes);
 	else if (len > prompts[0].max_bytes)
-		say_warning(verb, "the token has %zu bytes: sudo's prompt takes at most %zu (--for sudo tells what to shorten)", len,
-			    prompts[0].max_bytes);
+		say_warning(verb,
+			    "the token has %zu bytes: sudo's prompt takes at most %zu (--for sudo tells what "
+			    "to shorten)",
+			    len, prompts[0].max_bytes);
 }

@@ -7,7 +7,10 @@
 #include "core/keys/algorithm.h"
 #include "issuer/mint/token.h"
 
-/* How long a token may be to pass a prompt whole. Measured: what is longer is refused by sudo, and cut by the others. */
+/*
+ * How long a token may be to pass a prompt whole. Measured: what is longer is refused by sudo, and cut by the
+ * others.
+ */
 struct prompt {
 	const char *name;
 	size_t max_bytes;
@@ -20,8 +23,8 @@ const struct prompt *budget_find(const char *name);
  * Whether the token passes the prompt. If not, tells on stderr what each part costs and how to shrink it.
  * OUTCOME_OK or OUTCOME_REFUSED.
  */
-enum outcome budget_judge(const struct prompt *p, const struct token *t, const json_t *claims, const struct algorithm *alg,
-			  struct note *n);
+enum outcome budget_judge(const struct prompt *p, const struct token *t, const json_t *claims,
+			  const struct algorithm *alg, struct note *n);
 
 /* Warn on stderr of the prompts that the token does not pass. */
 void budget_warn(const char *verb, const struct token *t);

@@ -5,8 +5,8 @@
 #include "tool/outcome.h"
 
 /*
- * The subcommands. argv[0] is the subcommand's own name. What is not OUTCOME_OK comes with a sentence in n, which
- * main() prints; warnings they print themselves.
+ * The subcommands. argv[0] is the subcommand's own name. What is not OUTCOME_OK comes with a sentence in n,
+ * which main() prints; warnings they print themselves.
  */
 enum outcome keygen_run(int argc, char **argv, struct note *n);
 enum outcome issue_run(int argc, char **argv, struct note *n);

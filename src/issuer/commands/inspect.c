@@ -16,7 +16,8 @@
 static const char help[] =
 	"Usage: jwt-issuer inspect [FILE]\n"
 	"Show the header and the claims of a token in FILE, by default (or for -) on standard input.\n"
-	"NOTHING IS VERIFIED: anyone can write a token that looks like this. \"pam-jwt check\" verifies one.\n"
+	"NOTHING IS VERIFIED: anyone can write a token that looks like this. \"pam-jwt check\" verifies "
+	"one.\n"
 	"\n"
 	"  -h, --help   show this help\n"
 	"\n"
@@ -28,20 +29,29 @@ static enum outcome refuse(struct note *n, const char *what)
 	return OUTCOME_REFUSED;
 }
 
-/* The first byte outside of the token alphabet is where a token went wrong; padding and standard base64 are usual. */
+/*
+ * The first byte outside of the token alphabet is where a token went wrong; padding and standard base64 are
+ * usual.
+ */
 static enum outcome explain_byte(struct span typed, struct note *n)
 {
 	for (size_t i = 0; i < typed.len; i++) {
 		uint8_t byte = typed.at[i];
 
-		if (base64url_digit(byte) >= 0 || byte == '.' || byte == ' ' || (byte >= '\t' && byte <= '\r'))
+		if (base64url_digit(byte) >= 0 || byte == '.' || byte == ' ' ||
+		    (byte >= '\t' && byte <= '\r'))
 			continue;
 		if (byte == '=')
 			note_set(n, "this is no token: byte %zu is '=', and base64url has no padding", i + 1);
 		else if (byte == '+' || byte == '/')
-			note_set(n, "this is no token: byte %zu is '%c' of standard base64; base64url has '-' and '_'", i + 1, byte);
+			note_set(n,
+				 "this is no token: byte %zu is '%c' of standard base64; base64url has '-' "
+				 "and '_'",
+				 i + 1, byte);
 		else
-			note_set(n, "this is no token: byte %zu (0x%02X) is none of A-Z a-z 0-9 - _ and the dot", i + 1, byte);
+			note_set(n,
+				 "this is no token: byte %zu (0x%02X) is none of A-Z a-z 0-9 - _ and the dot",
+				 i + 1, byte);
 		return OUTCOME_REFUSED;
 	}
 	return refuse(n, "this is no token: it has fewer than two dots, or white space within");
@@ -94,7 +104,8 @@ static enum outcome show_segment(enum token_half half, struct span segment, int6
 
 static void show_signature(struct span token, const struct jws *jws)
 {
-	(void)printf("signature of %zu bytes, not verified; %zu bytes in all\n", jws->signature.len, token.len);
+	(void)printf("signature of %zu bytes, not verified; %zu bytes in all\n", jws->signature.len,
+		     token.len);
 }
 
 static enum outcome judge(struct span token, struct note *n)
@@ -126,7 +137,7 @@ static enum outcome show(struct span token, struct note *n)
 		*n = of_header;
 		return header_shown;
 	}
-	r = judge(token, n);		/* tells what is wrong with the header, too */
+	r = judge(token, n); /* tells what is wrong with the header, too */
 	if (r != OUTCOME_OK)
 		return r;
 	if (claims_shown != OUTCOME_OK)
@@ -139,7 +150,8 @@ static enum outcome inspect(const char *path, struct note *n)
 	SCOPED(bytes) typed = {0};
 	bool exposed = false;
 	struct span token;
-	enum outcome r = path && strcmp(path, "-") != 0 ? readfile_path(path, &typed, &exposed, n) : readfile_stdin(&typed, n);
+	enum outcome r = path && strcmp(path, "-") != 0 ? readfile_path(path, &typed, &exposed, n) :
+							  readfile_stdin(&typed, n);
 	enum outcome written;
 
 	if (r != OUTCOME_OK)

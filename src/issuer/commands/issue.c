@@ -15,15 +15,16 @@
 
 #define VERB "issue"
 #define DEFAULT_TTL_S 60
-#define HOST_MAX_LIFETIME_S 3600	/* max_lifetime of pam_jwt.conf, where nobody changed it */
+#define HOST_MAX_LIFETIME_S 3600 /* max_lifetime of pam_jwt.conf, where nobody changed it */
 #define JTI_BYTES 16
-#define CLOCK_SET_S 1577836800		/* 2020-01-01: an earlier clock was never set */
+#define CLOCK_SET_S 1577836800 /* 2020-01-01: an earlier clock was never set */
 
 static const char help[] =
 	"Usage: jwt-issuer issue --key FILE --sub USER [OPTION]...\n"
 	"Sign a token and print it on standard output.\n"
 	"\n"
-	"  --key FILE              private key (PEM, DER, OpenSSH, JWK) or HMAC secret; recognised by its content\n"
+	"  --key FILE              private key (PEM, DER, OpenSSH, JWK) or HMAC secret; recognised by its "
+	"content\n"
 	"  --sub USER              the account that the token opens\n"
 	"  --iss ISSUER            who issues it; as the host's configuration has it (default: left out)\n"
 	"  --aud AUDIENCE          the host it is for; may be repeated (default: left out)\n"
@@ -33,13 +34,16 @@ static const char help[] =
 	"  --kid ID                which key signed it (default: the kid of a JWK, else left out)\n"
 	"  --typ TYPE              type in the header (default: JWT)\n"
 	"  --alg ALGORITHM         HS256 RS256 PS256 ES256, each also with 384 and 512, EdDSA or Ed25519\n"
-	"                          (default: the alg of a JWK, else what fits the key: ES256, ES384 or ES512 by\n"
+	"                          (default: the alg of a JWK, else what fits the key: ES256, ES384 or ES512 "
+	"by\n"
 	"                          curve, EdDSA, RS256, HS256)\n"
 	"  --claim NAME=TEXT       another claim, as text; may be repeated\n"
 	"  --claim-json NAME=JSON  another claim, as JSON; may be repeated\n"
-	"  --for sudo|ssh|login    refuse a token that this prompt would cut (511, 1023, 4095 bytes), and tell what to\n"
+	"  --for sudo|ssh|login    refuse a token that this prompt would cut (511, 1023, 4095 bytes), and "
+	"tell what to\n"
 	"                          shorten (default: a warning above 511 bytes)\n"
-	"  --passphrase-file FILE  passphrase of the key, the file's first line (default: asked on the terminal)\n"
+	"  --passphrase-file FILE  passphrase of the key, the file's first line (default: asked on the "
+	"terminal)\n"
 	"  -h, --help              show this help\n"
 	"\n"
 	"The default configuration of a host wants iss, aud and a lifetime of at most one hour.\n";
@@ -108,7 +112,8 @@ static enum outcome read_durations(struct order *o, struct note *n)
 		return usage(n, "--ttl is 0: the token would expire as it is made");
 	o->claims.has_nbf = o->nbf_offset != NULL;
 	if (o->nbf_offset && !read_offset(o->nbf_offset, &o->claims.nbf_offset_s))
-		return usage(n, "--nbf-offset is no duration: write 30s, 5m or 1h, or -30s for a time before now");
+		return usage(
+			n, "--nbf-offset is no duration: write 30s, 5m or 1h, or -30s for a time before now");
 	return OUTCOME_OK;
 }
 
@@ -128,11 +133,19 @@ static enum outcome judge_order(struct order *o, struct note *n)
 static enum outcome read_order(int argc, char **argv, struct order *o, bool *ret_help, struct note *n)
 {
 	const struct option_spec specs[] = {
-		{"key", &o->key, NULL}, {"alg", &o->alg, NULL}, {"sub", &o->claims.sub, NULL},
-		{"iss", &o->claims.iss, NULL}, {"aud", NULL, &o->claims.aud}, {"ttl", &o->ttl, NULL},
-		{"nbf-offset", &o->nbf_offset, NULL}, {"jti", &o->claims.jti, NULL}, {"kid", &o->kid, NULL},
-		{"typ", &o->typ, NULL}, {"claim", NULL, &o->claims.text_claims},
-		{"claim-json", NULL, &o->claims.json_claims}, {"for", &o->prompt_name, NULL},
+		{"key", &o->key, NULL},
+		{"alg", &o->alg, NULL},
+		{"sub", &o->claims.sub, NULL},
+		{"iss", &o->claims.iss, NULL},
+		{"aud", NULL, &o->claims.aud},
+		{"ttl", &o->ttl, NULL},
+		{"nbf-offset", &o->nbf_offset, NULL},
+		{"jti", &o->claims.jti, NULL},
+		{"kid", &o->kid, NULL},
+		{"typ", &o->typ, NULL},
+		{"claim", NULL, &o->claims.text_claims},
+		{"claim-json", NULL, &o->claims.json_claims},
+		{"for", &o->prompt_name, NULL},
 		{"passphrase-file", &o->passphrase_file, NULL},
 	};
 	struct options options = {.specs = specs, .count = sizeof(specs) / sizeof(specs[0])};
@@ -147,20 +160,24 @@ static enum outcome read_clock(int64_t *ret, struct note *n)
 	time_t now = time(NULL);
 
 	if (now < CLOCK_SET_S) {
-		note_set(n, "the clock is not set (it says a year before 2020), so no token can be dated: set it");
+		note_set(n, "the clock is not set (it says a year before 2020), so no token can be dated: "
+			    "set it");
 		return OUTCOME_HOST;
 	}
 	*ret = now;
 	return OUTCOME_OK;
 }
 
-/* The kernel's are as good for a name as OpenSSL's generator, whose start costs HS256 and EdDSA half of all they do. */
+/*
+ * The kernel's are as good for a name as OpenSSL's generator, whose start costs HS256 and EdDSA half of all
+ * they do.
+ */
 static enum outcome random_bits(uint8_t *out, size_t len, struct note *n)
 {
 	ssize_t got;
 
 	do
-		got = getrandom(out, len, 0);	/* whole, up to 256 bytes */
+		got = getrandom(out, len, 0); /* whole, up to 256 bytes */
 	while (got < 0 && errno == EINTR);
 	if (got == (ssize_t)len)
 		return OUTCOME_OK;
@@ -203,7 +220,8 @@ static enum outcome judge_claims(const struct order *o, struct note *n)
 	return build_claims(o, &claims, n);
 }
 
-static enum outcome build_header(const struct order *o, const struct key *k, const char *alg_name, json_t **ret, struct note *n)
+static enum outcome build_header(const struct order *o, const struct key *k, const char *alg_name,
+				 json_t **ret, struct note *n)
 {
 	json_auto_t *header = json_object();
 	const char *kid = o->kid ? o->kid : k->kid;
@@ -224,11 +242,16 @@ static enum outcome build_header(const struct order *o, const struct key *k, con
 static void warn_of_defaults(const struct order *o)
 {
 	if (!o->claims.iss)
-		say_warning(VERB, "without --iss the token names no issuer, and the default configuration refuses it");
+		say_warning(
+			VERB,
+			"without --iss the token names no issuer, and the default configuration refuses it");
 	if (o->claims.aud.count == 0)
-		say_warning(VERB, "without --aud the token names no host, and the default configuration refuses it");
+		say_warning(
+			VERB,
+			"without --aud the token names no host, and the default configuration refuses it");
 	if (o->claims.ttl_s > HOST_MAX_LIFETIME_S)
-		say_warning(VERB, "the token lives longer than an hour, and the default configuration refuses it");
+		say_warning(VERB,
+			    "the token lives longer than an hour, and the default configuration refuses it");
 }
 
 static enum outcome print_token(const struct order *o, const struct token *t, const json_t *claims,
@@ -252,7 +275,8 @@ static enum outcome print_token(const struct order *o, const struct token *t, co
 	return say_bytes(bytes_span(&line), n);
 }
 
-static enum outcome load_key(const struct order *o, struct privatekey *ret, struct algchoice *ret_alg, struct note *n)
+static enum outcome load_key(const struct order *o, struct privatekey *ret, struct algchoice *ret_alg,
+			     struct note *n)
 {
 	SCOPED(keyfile) f = {0};
 	enum outcome r = keyfile_read(o->key, &f, n);
@@ -268,11 +292,11 @@ static enum outcome load_key(const struct order *o, struct privatekey *ret, stru
 }
 
 /*
- * A token is verified before it leaves, which proves the key as well. Where that fails, the key is the first to suspect: only
- * if its halves belong together was it our fault.
+ * A token is verified before it leaves, which proves the key as well. Where that fails, the key is the first
+ * to suspect: only if its halves belong together was it our fault.
  */
-static enum outcome mint(const struct order *o, const struct privatekey *k, const json_t *header, const json_t *claims,
-			 struct token *ret, struct note *n)
+static enum outcome mint(const struct order *o, const struct privatekey *k, const json_t *header,
+			 const json_t *claims, struct token *ret, struct note *n)
 {
 	const struct signer signer = {k->key, bytes_span(&k->public.material)};
 	enum outcome r = token_mint(header, claims, &signer, &k->public, ret, n), proven;
@@ -301,7 +325,7 @@ static enum outcome fill_order(struct order *o, struct note *n)
 	if (r == OUTCOME_OK)
 		r = load_key(o, &k, &alg, n);
 	if (r == OUTCOME_OK)
-		r = build_claims(o, &claims, n);	/* dated now: typing a passphrase took its time */
+		r = build_claims(o, &claims, n); /* dated now: typing a passphrase took its time */
 	if (r == OUTCOME_OK)
 		r = build_header(o, &k.public, alg.name, &header, n);
 	if (r == OUTCOME_OK)

@@ -15,15 +15,20 @@
 
 static const char help[] =
 	"Usage: jwt-issuer keygen --out PREFIX [OPTION]...\n"
-	"Make a key pair: PREFIX.key (private, PKCS#8 PEM, mode 0600) and PREFIX.pub (public, PEM, mode 0644).\n"
+	"Make a key pair: PREFIX.key (private, PKCS#8 PEM, mode 0600) and PREFIX.pub (public, PEM, mode "
+	"0644).\n"
 	"For HS256, HS384 and HS512 a secret: PREFIX.secret (one line of text, mode 0600).\n"
 	"A file that exists is never overwritten.\n"
 	"\n"
 	"  --out PREFIX      where to\n"
-	"  --alg ALGORITHM   what the key is for: ES256, RS256, PS256, HS256, each also with 384 and 512, EdDSA or\n"
-	"                    Ed25519 (default: ES256, whose tokens fit every prompt); RSA keys have 2048 bits\n"
-	"  --kid ID          write PREFIX.pub as a JWK that holds this kid and the algorithm, because a PEM cannot hold\n"
-	"                    them; give the same --kid to \"jwt-issuer issue\" (default: PEM, which any kid matches)\n"
+	"  --alg ALGORITHM   what the key is for: ES256, RS256, PS256, HS256, each also with 384 and 512, "
+	"EdDSA or\n"
+	"                    Ed25519 (default: ES256, whose tokens fit every prompt); RSA keys have 2048 "
+	"bits\n"
+	"  --kid ID          write PREFIX.pub as a JWK that holds this kid and the algorithm, because a PEM "
+	"cannot hold\n"
+	"                    them; give the same --kid to \"jwt-issuer issue\" (default: PEM, which any kid "
+	"matches)\n"
 	"  -h, --help        show this help\n";
 
 struct request {
@@ -51,16 +56,23 @@ static enum outcome judge_request(struct request *r, struct note *n)
 	if (outcome != OUTCOME_OK)
 		return outcome;
 	if (!r->out || !has_file_name(r->out))
-		return usage(n, "--out is missing, or names no file: give the names' beginning, such as --out corp");
+		return usage(
+			n,
+			"--out is missing, or names no file: give the names' beginning, such as --out corp");
 	if (r->kid && r->asked.alg->key_type == KEY_SECRET)
-		return usage(n, "a secret file holds no kid: leave --kid out here, and give it to jwt-issuer issue");
+		return usage(
+			n,
+			"a secret file holds no kid: leave --kid out here, and give it to jwt-issuer issue");
 	return kid_judge(r->kid, n);
 }
 
-static enum outcome read_request(int argc, char **argv, struct request *request, bool *ret_help, struct note *n)
+static enum outcome read_request(int argc, char **argv, struct request *request, bool *ret_help,
+				 struct note *n)
 {
 	const struct option_spec specs[] = {
-		{"out", &request->out, NULL}, {"alg", &request->alg, NULL}, {"kid", &request->kid, NULL},
+		{"out", &request->out, NULL},
+		{"alg", &request->alg, NULL},
+		{"kid", &request->kid, NULL},
 	};
 	struct options options = {.specs = specs, .count = sizeof(specs) / sizeof(specs[0])};
 	enum outcome r = options_parse(argc, argv, &options, n);
@@ -69,7 +81,10 @@ static enum outcome read_request(int argc, char **argv, struct request *request,
 	return r == OUTCOME_OK && !options.help ? judge_request(request, n) : r;
 }
 
-/* One line of text, so that it can be copied: 43, 64 or 86 characters that hold as many random bits as the hash. */
+/*
+ * One line of text, so that it can be copied: 43, 64 or 86 characters that hold as many random bits as the
+ * hash.
+ */
 static enum outcome make_secret(const struct algorithm *alg, struct bytes *ret, struct note *n)
 {
 	SCOPED(bytes) random = {0};
@@ -90,7 +105,8 @@ static enum outcome make_secret(const struct algorithm *alg, struct bytes *ret, 
 	return OUTCOME_OK;
 }
 
-static enum outcome public_text(const struct request *request, struct key *public, struct bytes *ret, struct note *n)
+static enum outcome public_text(const struct request *request, struct key *public, struct bytes *ret,
+				struct note *n)
 {
 	json_auto_t *jwk = NULL;
 	enum outcome r;

@@ -43,7 +43,8 @@ static void remark_on_date(struct span payload, const char *name, int64_t now, s
 	time_t t;
 
 	if (!jsonscan_member(payload, name, &number) || !claims_date(number, &date)) {
-		(void)snprintf(ret->text, sizeof(ret->text), "no date: it must be a number of seconds since 1970");
+		(void)snprintf(ret->text, sizeof(ret->text),
+			       "no date: it must be a number of seconds since 1970");
 		return;
 	}
 	t = (time_t)date.floor;
@@ -61,8 +62,8 @@ static void remark_on_algorithm(const json_t *value, struct remark *ret)
 		(void)snprintf(ret->text, sizeof(ret->text), "no algorithm that a host accepts");
 }
 
-static void remark_on(enum token_half half, struct span text, const char *name, const json_t *value, int64_t now,
-		      struct remark *ret)
+static void remark_on(enum token_half half, struct span text, const char *name, const json_t *value,
+		      int64_t now, struct remark *ret)
 {
 	bool is_date = strcmp(name, "exp") == 0 || strcmp(name, "nbf") == 0 || strcmp(name, "iat") == 0;
 
@@ -72,7 +73,10 @@ static void remark_on(enum token_half half, struct span text, const char *name, 
 		remark_on_algorithm(value, ret);
 }
 
-/* jansson escapes all but U+007F, which a terminal may obey. Lines within are moved in as far as the member is. */
+/*
+ * jansson escapes all but U+007F, which a terminal may obey. Lines within are moved in as far as the member
+ * is.
+ */
 static void put_printable(const char *json)
 {
 	for (; *json; json++) {
@@ -127,7 +131,7 @@ static enum outcome no_object(enum token_half half, struct span text, struct not
 enum outcome listing_print(enum token_half half, struct span text, int64_t now, struct note *n)
 {
 	json_auto_t *tree = NULL;
-	enum reason r = jsontext_parse(text, &tree);	/* as it is: the tree of json_claims has no numbers */
+	enum reason r = jsontext_parse(text, &tree); /* as it is: the tree of json_claims has no numbers */
 	size_t left;
 	const char *name;
 	json_t *value;
@@ -139,7 +143,8 @@ enum outcome listing_print(enum token_half half, struct span text, int64_t now, 
 	left = json_object_size(tree);
 	say_title(stdout, half == TOKEN_HEADER ? "header" : "claims");
 	(void)puts("{");
-	json_object_foreach(tree, name, value) {
+	json_object_foreach(tree, name, value)
+	{
 		struct remark remark = {""};
 
 		remark_on(half, text, name, value, now, &remark);

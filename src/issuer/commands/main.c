@@ -35,7 +35,8 @@ static const char help[] =
 	"  -h, --help   show this help; \"jwt-issuer COMMAND --help\" tells of one command\n"
 	"  --version    show the version\n"
 	"\n"
-	"Exit status: 0 done, 1 refused, 2 wrong usage, 3 a file, the memory or the clock failed, 70 a bug of ours.\n"
+	"Exit status: 0 done, 1 refused, 2 wrong usage, 3 a file, the memory or the clock failed, 70 a bug "
+	"of ours.\n"
 	"Environment: NO_COLOR turns colours off; they appear on terminals only.\n";
 
 static const struct command *find(const char *name)
@@ -49,7 +50,8 @@ static const struct command *find(const char *name)
 /* Where memory ran out and nobody noticed, what was said of keys and claims means nothing. */
 static bool memory_is_gone(void)
 {
-	void *volatile probe = malloc(1024);	/* compilers may leave out an allocation that nobody looks at */
+	/* compilers may leave out an allocation that nobody looks at */
+	void *volatile probe = malloc(1024);
 	bool is_gone = probe == NULL;
 
 	free(probe);
@@ -61,13 +63,14 @@ static int finish(const char *verb, enum outcome o, struct note *n)
 	if (o != OUTCOME_OK && memory_is_gone())
 		o = outcome_out_of_memory(n);
 	if (o != OUTCOME_OK)
-		say_error(verb, n->text[0] ? n->text : "nothing was decided, which is a bug: please report it");
+		say_error(verb,
+			  n->text[0] ? n->text : "nothing was decided, which is a bug: please report it");
 	return outcome_exit_status(o);
 }
 
 /*
- * A caller may have closed the standard streams. The next file opened would take their numbers, and a warning would
- * end up in a key. What stands in for them fails when it is used.
+ * A caller may have closed the standard streams. The next file opened would take their numbers, and a warning
+ * would end up in a key. What stands in for them fails when it is used.
  */
 static void fill_standard_streams(void)
 {
@@ -87,15 +90,19 @@ static enum outcome run_program(const char *word, struct note *n)
 	if (word && strcmp(word, "--version") == 0)
 		return say_text("jwt-issuer " PAM_JWT_VERSION "\n", n);
 	if (word)
-		note_set(n, "there is no command %.64s: keygen, issue, inspect and pub exist (jwt-issuer --help)", word);
+		note_set(
+			n,
+			"there is no command %.64s: keygen, issue, inspect and pub exist (jwt-issuer --help)",
+			word);
 	else
 		note_set(n, "a command is missing: keygen, issue, inspect or pub (jwt-issuer --help)");
 	return OUTCOME_USAGE;
 }
 
 /*
- * OpenSSL starts by itself when it is first used. Where that failed, its random numbers crash: so it is asked here. It need
- * not clean up at exit: keys are wiped when they are freed, and the rest of the memory goes back to the kernel at once.
+ * OpenSSL starts by itself when it is first used. Where that failed, its random numbers crash: so it is asked
+ * here. It need not clean up at exit: keys are wiped when they are freed, and the rest of the memory goes
+ * back to the kernel at once.
  */
 static enum outcome start_openssl(struct note *n)
 {
@@ -103,10 +110,14 @@ static enum outcome start_openssl(struct note *n)
 
 	if (OPENSSL_init_crypto(options, NULL) == 1 && OSSL_LIB_CTX_get0_global_default())
 		return OUTCOME_OK;
-	return outcome_of_openssl(OUTCOME_HOST, n, "OpenSSL cannot start: look at its configuration, openssl.cnf");
+	return outcome_of_openssl(OUTCOME_HOST, n,
+				  "OpenSSL cannot start: look at its configuration, openssl.cnf");
 }
 
-/* openssl.cnf may name providers, and then no other is there. Every algorithm of ours but EdDSA needs a digest. */
+/*
+ * openssl.cnf may name providers, and then no other is there. Every algorithm of ours but EdDSA needs a
+ * digest.
+ */
 static bool openssl_has_algorithms(void)
 {
 	EVP_MD *digest = EVP_MD_fetch(NULL, "SHA256", NULL);
@@ -120,7 +131,8 @@ static enum outcome blame(enum outcome o, struct note *n)
 {
 	if ((o != OUTCOME_REFUSED && o != OUTCOME_BUG) || openssl_has_algorithms())
 		return o;
-	note_set(n, "OpenSSL has no algorithms: its configuration, openssl.cnf, names providers, but none that has any");
+	note_set(n, "OpenSSL has no algorithms: its configuration, openssl.cnf, names providers, but none "
+		    "that has any");
 	return OUTCOME_HOST;
 }
 

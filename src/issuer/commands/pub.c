@@ -19,7 +19,8 @@ static const char help[] =
 	"                           (default: pem; jwk with --kid or --alg)\n"
 	"  --kid ID                 the kid of the JWK (default: the one the key has)\n"
 	"  --alg ALGORITHM          the only algorithm that the JWK is for (default: the one the key names)\n"
-	"  --passphrase-file FILE   passphrase of the key, the file's first line (default: asked on the terminal)\n"
+	"  --passphrase-file FILE   passphrase of the key, the file's first line (default: asked on the "
+	"terminal)\n"
 	"  -h, --help               show this help\n";
 
 enum form { FORM_PEM = 1, FORM_JWK, FORM_JWKS };
@@ -67,11 +68,15 @@ static enum outcome judge_request(struct request *r, struct note *n)
 	return outcome == OUTCOME_OK ? choose_form(r, n) : outcome;
 }
 
-static enum outcome read_request(int argc, char **argv, struct request *request, bool *ret_help, struct note *n)
+static enum outcome read_request(int argc, char **argv, struct request *request, bool *ret_help,
+				 struct note *n)
 {
 	const struct option_spec specs[] = {
-		{"key", &request->key, NULL}, {"format", &request->format, NULL}, {"kid", &request->kid, NULL},
-		{"alg", &request->alg, NULL}, {"passphrase-file", &request->passphrase_file, NULL},
+		{"key", &request->key, NULL},
+		{"format", &request->format, NULL},
+		{"kid", &request->kid, NULL},
+		{"alg", &request->alg, NULL},
+		{"passphrase-file", &request->passphrase_file, NULL},
 	};
 	struct options options = {.specs = specs, .count = sizeof(specs) / sizeof(specs[0])};
 	enum outcome r = options_parse(argc, argv, &options, n);
@@ -80,7 +85,8 @@ static enum outcome read_request(int argc, char **argv, struct request *request,
 	return r == OUTCOME_OK && !options.help ? judge_request(request, n) : r;
 }
 
-static enum outcome read_private(const struct keyfile *f, const struct request *request, struct keyset *set, struct note *n)
+static enum outcome read_private(const struct keyfile *f, const struct request *request, struct keyset *set,
+				 struct note *n)
 {
 	SCOPED(privatekey) k = {0};
 	enum outcome r = privatekey_read(f, request->passphrase_file, &k, n);
@@ -103,7 +109,8 @@ static enum outcome read_public(const struct keyfile *f, struct keyset *set, str
 	if (r == OUTCOME_REFUSED)
 		note_prefix(n, "%.256s: ", f->path);
 	for (size_t i = 0; i < set->skipped_count; i++)
-		say_warning(NULL, "%.256s: a key of the set is left out: %.400s", f->path, set->skipped[i].why);
+		say_warning(NULL, "%.256s: a key of the set is left out: %.400s", f->path,
+			    set->skipped[i].why);
 	return r;
 }
 
@@ -118,11 +125,13 @@ static enum outcome read_keys(const struct request *request, struct keyset *set,
 		return r;
 	for (size_t i = 0; i < set->count; i++)
 		if (set->keys[i]->type == KEY_SECRET) {
-			note_set(n, "%.256s: a secret has no public half: host and issuer both hold it", request->key);
+			note_set(n, "%.256s: a secret has no public half: host and issuer both hold it",
+				 request->key);
 			return OUTCOME_REFUSED;
 		}
 	if (set->count > 1 && (request->form != FORM_JWKS || request->kid || request->alg)) {
-		note_set(n, "%.256s holds %zu keys: use --format jwks, without --kid and --alg", request->key, set->count);
+		note_set(n, "%.256s holds %zu keys: use --format jwks, without --kid and --alg", request->key,
+			 set->count);
 		return OUTCOME_REFUSED;
 	}
 	return OUTCOME_OK;
@@ -160,7 +169,8 @@ static enum outcome make_jwk(const struct request *request, struct key *k, json_
 	return r == OUTCOME_OK ? publicform_jwk(k, alg, ret, n) : r;
 }
 
-static enum outcome make_set(const struct request *request, const struct keyset *set, json_t **ret, struct note *n)
+static enum outcome make_set(const struct request *request, const struct keyset *set, json_t **ret,
+			     struct note *n)
 {
 	json_auto_t *document = json_object();
 	json_t *list = json_array();
@@ -180,7 +190,8 @@ static enum outcome make_set(const struct request *request, const struct keyset 
 	return r;
 }
 
-static enum outcome print_json(const struct request *request, const struct keyset *set, struct bytes *ret, struct note *n)
+static enum outcome print_json(const struct request *request, const struct keyset *set, struct bytes *ret,
+			       struct note *n)
 {
 	json_auto_t *document = NULL;
 	enum outcome r = request->form == FORM_JWKS ? make_set(request, set, &document, n) :
@@ -196,7 +207,8 @@ static enum outcome answer(const struct request *request, struct note *n)
 	enum outcome r = read_keys(request, &set, n);
 
 	if (r == OUTCOME_OK)
-		r = request->form == FORM_PEM ? publicform_pem(set.keys[0], &text, n) : print_json(request, &set, &text, n);
+		r = request->form == FORM_PEM ? publicform_pem(set.keys[0], &text, n) :
+						print_json(request, &set, &text, n);
 	return r == OUTCOME_OK ? say_bytes(bytes_span(&text), n) : r;
 }
 

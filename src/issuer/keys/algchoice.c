@@ -17,8 +17,11 @@ enum outcome algchoice_option(const char *text, struct algchoice *ret, struct no
 	*ret = algchoice_find(span_of(text));
 	if (ret->alg)
 		return OUTCOME_OK;
-	note_set(n, "there is no algorithm %.64s: HS256, RS256, PS256, ES256, each also with 384 and 512, and EdDSA "
-		    "(or Ed25519) exist", text);
+	note_set(n,
+		 "there is no algorithm %.64s: HS256, RS256, PS256, ES256, each also with 384 and 512, and "
+		 "EdDSA "
+		 "(or Ed25519) exist",
+		 text);
 	return OUTCOME_USAGE;
 }
 
@@ -30,8 +33,8 @@ struct algchoice algchoice_usual(const struct key *k)
 	return (struct algchoice){0};
 }
 
-enum outcome algchoice_bind(struct key *k, struct algchoice asked, struct algchoice own, struct algchoice *ret,
-			    struct note *n)
+enum outcome algchoice_bind(struct key *k, struct algchoice asked, struct algchoice own,
+			    struct algchoice *ret, struct note *n)
 {
 	struct algchoice choice = asked.alg ? asked : own, best = algchoice_usual(k);
 	enum outcome r;
@@ -45,8 +48,9 @@ enum outcome algchoice_bind(struct key *k, struct algchoice asked, struct algcho
 	if (!choice.alg)
 		return OUTCOME_BUG;
 	if (!key_fits(k, choice.alg)) {
-		note_set(n, "%s cannot be used with this key (%s%s%s): use --alg %s, or another key", choice.name,
-			 key_type_name(k->type), k->curve ? " " : "", k->curve ? k->curve->name : "", best.name);
+		note_set(n, "%s cannot be used with this key (%s%s%s): use --alg %s, or another key",
+			 choice.name, key_type_name(k->type), k->curve ? " " : "",
+			 k->curve ? k->curve->name : "", best.name);
 		return OUTCOME_REFUSED;
 	}
 	r = outcome_of_reason(key_bind(k, choice.alg, n), n);

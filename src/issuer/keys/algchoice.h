@@ -26,7 +26,7 @@ enum outcome algchoice_option(const char *text, struct algchoice *ret, struct no
  *   own     of the key itself, {0} for none; asked may not contradict it (RFC 7517 4.4)
  * OUTCOME_OK, or OUTCOME_REFUSED when the key does not fit or is too short.
  */
-enum outcome algchoice_bind(struct key *k, struct algchoice asked, struct algchoice own, struct algchoice *ret,
-			    struct note *n);
+enum outcome algchoice_bind(struct key *k, struct algchoice asked, struct algchoice own,
+			    struct algchoice *ret, struct note *n);
 
 #endif

@@ -26,9 +26,13 @@ static void pair_done(struct pair *p)
 }
 
 /* Whether these are the octets of an object identifier. */
-#define IS_OID(octets, encoded) span_same(octets, (struct span){(const uint8_t *)(encoded), sizeof(encoded) - 1})
+#define IS_OID(octets, encoded)                                                                              \
+	span_same(octets, (struct span){(const uint8_t *)(encoded), sizeof(encoded) - 1})
 
-/* A value's length in its only DER form (X.690 10.1), and how many bytes stand before the value. Files end at 64 KiB. */
+/*
+ * A value's length in its only DER form (X.690 10.1), and how many bytes stand before the value. Files end at
+ * 64 KiB.
+ */
 static bool read_length(struct span value, size_t *ret_len, size_t *ret_header)
 {
 	size_t octets, len;
@@ -53,7 +57,8 @@ static bool take(struct span *rest, uint8_t tag, struct span *ret)
 {
 	size_t len, header;
 
-	if (!rest->len || rest->at[0] != tag || !read_length(*rest, &len, &header) || len > rest->len - header)
+	if (!rest->len || rest->at[0] != tag || !read_length(*rest, &len, &header) ||
+	    len > rest->len - header)
 		return false;
 	*ret = (struct span){rest->at + header, len};
 	*rest = span_after(*rest, header + len);
@@ -98,8 +103,8 @@ static bool read_pkcs1(struct span der, struct pair *p)
 
 	if (!take_last(der, SEQUENCE, &rest) || !take_version(&rest, 0) || !take_number(&rest, &parts.n) ||
 	    !take_number(&rest, &parts.e) || !take_number(&rest, &parts.d) || !take_number(&rest, &parts.p) ||
-	    !take_number(&rest, &parts.q) || !take_number(&rest, &parts.dp) || !take_number(&rest, &parts.dq) ||
-	    !take_number(&rest, &parts.qi) || rest.len)
+	    !take_number(&rest, &parts.q) || !take_number(&rest, &parts.dp) ||
+	    !take_number(&rest, &parts.dq) || !take_number(&rest, &parts.qi) || rest.len)
 		return false;
 	return key_from_rsa(parts.n, parts.e, &p->public, &ignored) == REASON_OK &&
 	       fromparts_rsa(&parts, &p->private, &ignored) == OUTCOME_OK;
@@ -128,7 +133,10 @@ static bool is_scalar(const struct curve *curve, struct span d)
 	return any && memcmp(d.at, curve->order, d.len) < 0;
 }
 
-/* The curve that an ECPrivateKey names itself: it must in a file of its own, where curve is NULL, and may in PKCS#8. */
+/*
+ * The curve that an ECPrivateKey names itself: it must in a file of its own, where curve is NULL, and may in
+ * PKCS#8.
+ */
 static bool take_curve(struct span *rest, const struct curve **curve)
 {
 	const struct curve *found;
@@ -152,8 +160,8 @@ static bool read_ec(struct span der, const struct curve *curve, struct pair *p)
 	struct span rest, d, outer, bits, point;
 
 	if (!take_last(der, SEQUENCE, &rest) || !take_version(&rest, 1) || !take(&rest, OCTET_STRING, &d) ||
-	    !take_curve(&rest, &curve) || !take_last(rest, EXPLICIT(1), &outer) || !take_last(outer, BIT_STRING, &bits) ||
-	    !bits.len || bits.at[0] != 0 || !is_scalar(curve, d))
+	    !take_curve(&rest, &curve) || !take_last(rest, EXPLICIT(1), &outer) ||
+	    !take_last(outer, BIT_STRING, &bits) || !bits.len || bits.at[0] != 0 || !is_scalar(curve, d))
 		return false;
 	point = span_after(bits, 1);
 	return key_from_ec(curve, point, &p->public, &ignored) == REASON_OK &&
@@ -181,14 +189,16 @@ static bool read_pkcs8(struct span der, struct pair *p)
 	struct span rest, algorithm, identifier, parameter, key;
 	const struct curve *curve;
 
-	if (!take_last(der, SEQUENCE, &rest) || !take_version(&rest, 0) || !take(&rest, SEQUENCE, &algorithm) ||
-	    !take(&algorithm, IDENTIFIER, &identifier) || !take_last(rest, OCTET_STRING, &key))
+	if (!take_last(der, SEQUENCE, &rest) || !take_version(&rest, 0) ||
+	    !take(&rest, SEQUENCE, &algorithm) || !take(&algorithm, IDENTIFIER, &identifier) ||
+	    !take_last(rest, OCTET_STRING, &key))
 		return false;
 	if (IS_OID(identifier, "\x2b\x65\x70"))
 		return !algorithm.len && read_ed25519(key, p);
 	if (IS_OID(identifier, "\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01"))
 		return take_last(algorithm, NULL_VALUE, &parameter) && !parameter.len && read_pkcs1(key, p);
-	if (!IS_OID(identifier, "\x2a\x86\x48\xce\x3d\x02\x01") || !take_last(algorithm, IDENTIFIER, &parameter))
+	if (!IS_OID(identifier, "\x2a\x86\x48\xce\x3d\x02\x01") ||
+	    !take_last(algorithm, IDENTIFIER, &parameter))
 		return false;
 	curve = curve_of(parameter);
 	return curve && read_ec(key, curve, p);
@@ -210,14 +220,15 @@ bool privateder_read(struct span der, EVP_PKEY **ret_key, struct key *ret_public
 {
 	SCOPED(pair) p = {0};
 
-	return finish(read_pkcs8(der, &p) || read_pkcs1(der, &p) || read_sec1(der, &p), &p, ret_key, ret_public);
+	return finish(read_pkcs8(der, &p) || read_pkcs1(der, &p) || read_sec1(der, &p), &p, ret_key,
+		      ret_public);
 }
 
 static bool read_block(const struct pemblock *b, struct pair *p)
 {
 	struct span name = span_of(b->name);
 
-	if (b->header[0])	/* encrypted */
+	if (b->header[0]) /* encrypted */
 		return false;
 	if (span_is(name, "PRIVATE KEY"))
 		return read_pkcs8(pemblock_data(b), p);

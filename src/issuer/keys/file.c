@@ -28,7 +28,10 @@ static enum keykind pem_kind(struct span content)
 	return count_text(content, " PRIVATE KEY-----") ? KEYKIND_PEM : KEYKIND_PUBLIC;
 }
 
-/* EncryptedPrivateKeyInfo (RFC 5958 3) has the form of a digest with its algorithm, which OpenSSL calls X509_SIG. */
+/*
+ * EncryptedPrivateKeyInfo (RFC 5958 3) has the form of a digest with its algorithm, which OpenSSL calls
+ * X509_SIG.
+ */
 static bool is_encrypted_der(struct span der)
 {
 	const unsigned char *at = der.at;
@@ -40,8 +43,8 @@ static bool is_encrypted_der(struct span der)
 }
 
 /*
- * PKCS#8, PKCS#1 and SEC1 private keys begin with a version of 0 or 1; public keys with a long integer or a SEQUENCE.
- * The content is known to be one SEQUENCE.
+ * PKCS#8, PKCS#1 and SEC1 private keys begin with a version of 0 or 1; public keys with a long integer or a
+ * SEQUENCE. The content is known to be one SEQUENCE.
  */
 static enum keykind der_kind(struct span der)
 {

@@ -8,16 +8,16 @@
 /* A key file of any kind, recognised by its content alone. */
 
 enum keykind {
-	KEYKIND_SECRET = 1,	/* none of the others: an HMAC secret */
-	KEYKIND_PEM,		/* a private key: PKCS#8 (encrypted or not), PKCS#1, SEC1 */
-	KEYKIND_DER,		/* the same, bare */
-	KEYKIND_OPENSSH,	/* OpenSSH's container */
-	KEYKIND_JWK,		/* one private JWK, or one secret */
-	KEYKIND_PUBLIC		/* anything that the core reads, or refuses with a reason */
+	KEYKIND_SECRET = 1, /* none of the others: an HMAC secret */
+	KEYKIND_PEM,	    /* a private key: PKCS#8 (encrypted or not), PKCS#1, SEC1 */
+	KEYKIND_DER,	    /* the same, bare */
+	KEYKIND_OPENSSH,    /* OpenSSH's container */
+	KEYKIND_JWK,	    /* one private JWK, or one secret */
+	KEYKIND_PUBLIC	    /* anything that the core reads, or refuses with a reason */
 };
 
 struct keyfile {
-	const char *path;	/* borrowed */
+	const char *path; /* borrowed */
 	struct bytes content;
 	enum keykind kind;
 };

@@ -56,13 +56,14 @@ static bool compute_exponent(struct parameters *p, const char *name, struct span
 	OWNED(BIGNUM) *modulus = secret_number(prime);
 	OWNED(BN_CTX) *ctx = BN_CTX_secure_new();
 	BIGNUM *remainder = BN_secure_new();
-	bool computed = number && modulus && ctx && remainder && BN_sub_word(modulus, 1) && !BN_is_zero(modulus) &&
-			BN_mod(remainder, number, modulus, ctx);
+	bool computed = number && modulus && ctx && remainder && BN_sub_word(modulus, 1) &&
+			!BN_is_zero(modulus) && BN_mod(remainder, number, modulus, ctx);
 
 	return push(p, name, remainder) && computed;
 }
 
-static bool push_exponent(struct parameters *p, const char *name, struct span exponent, struct span d, struct span prime)
+static bool push_exponent(struct parameters *p, const char *name, struct span exponent, struct span d,
+			  struct span prime)
 {
 	return exponent.len ? push_secret(p, name, exponent) : compute_exponent(p, name, d, prime);
 }
@@ -91,7 +92,8 @@ static EVP_PKEY *key_pair(const char *type, const struct parameters *p)
 static enum outcome finish(EVP_PKEY *key, EVP_PKEY **ret, struct note *n)
 {
 	if (!key)
-		return outcome_of_openssl(OUTCOME_REFUSED, n, "the numbers of the private key are no sound key");
+		return outcome_of_openssl(OUTCOME_REFUSED, n,
+					  "the numbers of the private key are no sound key");
 	*ret = key;
 	return OUTCOME_OK;
 }
@@ -101,18 +103,22 @@ enum outcome fromparts_rsa(const struct rsa_parts *parts, EVP_PKEY **ret, struct
 	SCOPED(parameters) p = {.build = OSSL_PARAM_BLD_new()};
 
 	if (!p.build || !push_secret(&p, OSSL_PKEY_PARAM_RSA_N, parts->n) ||
-	    !push_secret(&p, OSSL_PKEY_PARAM_RSA_E, parts->e) || !push_secret(&p, OSSL_PKEY_PARAM_RSA_D, parts->d))
+	    !push_secret(&p, OSSL_PKEY_PARAM_RSA_E, parts->e) ||
+	    !push_secret(&p, OSSL_PKEY_PARAM_RSA_D, parts->d))
 		return outcome_out_of_memory(n);
 	if (parts->p.len && parts->q.len && parts->qi.len && !push_primes(&p, parts))
-		return outcome_of_openssl(OUTCOME_REFUSED, n, "the primes of the RSA key are no sound numbers");
+		return outcome_of_openssl(OUTCOME_REFUSED, n,
+					  "the primes of the RSA key are no sound numbers");
 	return finish(key_pair("RSA", &p), ret, n);
 }
 
-enum outcome fromparts_ec(const struct curve *curve, struct span point, struct span d, EVP_PKEY **ret, struct note *n)
+enum outcome fromparts_ec(const struct curve *curve, struct span point, struct span d, EVP_PKEY **ret,
+			  struct note *n)
 {
 	SCOPED(parameters) p = {.build = OSSL_PARAM_BLD_new()};
 
-	if (!p.build || !OSSL_PARAM_BLD_push_utf8_string(p.build, OSSL_PKEY_PARAM_GROUP_NAME, curve->name, 0) ||
+	if (!p.build ||
+	    !OSSL_PARAM_BLD_push_utf8_string(p.build, OSSL_PKEY_PARAM_GROUP_NAME, curve->name, 0) ||
 	    !OSSL_PARAM_BLD_push_octet_string(p.build, OSSL_PKEY_PARAM_PUB_KEY, point.at, point.len) ||
 	    !push_secret(&p, OSSL_PKEY_PARAM_PRIV_KEY, d))
 		return outcome_out_of_memory(n);

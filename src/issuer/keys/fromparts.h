@@ -8,19 +8,22 @@
 #include "tool/outcome.h"
 
 /*
- * Private keys from their numbers, for the formats that OpenSSL does not read, or at a high price. Integers are big-endian.
- * Whether the private numbers belong to the public ones is the caller's to find out.
- * All return OUTCOME_OK and *ret (owned), OUTCOME_REFUSED or OUTCOME_HOST.
+ * Private keys from their numbers, for the formats that OpenSSL does not read, or at a high price. Integers
+ * are big-endian. Whether the private numbers belong to the public ones is the caller's to find out. All
+ * return OUTCOME_OK and *ret (owned), OUTCOME_REFUSED or OUTCOME_HOST.
  */
 
-/* RSA; the primes and the coefficient, which only make signing faster, are all there or all empty; the exponents may be. */
+/*
+ * RSA; the primes and the coefficient, which only make signing faster, are all there or all empty; the
+ * exponents may be.
+ */
 struct rsa_parts {
 	struct span n;
 	struct span e;
 	struct span d;
 	struct span p;
 	struct span q;
-	struct span dp;		/* d modulo p - 1; computed where empty */
+	struct span dp; /* d modulo p - 1; computed where empty */
 	struct span dq;
 	struct span qi;
 };
@@ -28,7 +31,8 @@ struct rsa_parts {
 enum outcome fromparts_rsa(const struct rsa_parts *parts, EVP_PKEY **ret, struct note *n);
 
 /* EC: the uncompressed public point and the private number. */
-enum outcome fromparts_ec(const struct curve *curve, struct span point, struct span d, EVP_PKEY **ret, struct note *n);
+enum outcome fromparts_ec(const struct curve *curve, struct span point, struct span d, EVP_PKEY **ret,
+			  struct note *n);
 
 /* Ed25519: the 32 bytes of RFC 8032 5.1.5, of which the public half is computed. */
 enum outcome fromparts_ed25519(struct span seed, EVP_PKEY **ret, struct note *n);

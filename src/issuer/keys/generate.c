@@ -7,8 +7,8 @@
 #include "issuer/keys/owned.h"
 
 /*
- * The signature is as long as the modulus: 342 bytes of base64url at 2048 bits, which together with a few claims still
- * fits the 511 bytes that sudo's prompt takes. At 3072 bits (512) nothing fits.
+ * The signature is as long as the modulus: 342 bytes of base64url at 2048 bits, which together with a few
+ * claims still fits the 511 bytes that sudo's prompt takes. At 3072 bits (512) nothing fits.
  */
 #define RSA_BITS 2048
 
@@ -16,7 +16,7 @@ static EVP_PKEY *make_pkey(const struct algorithm *alg)
 {
 	switch (alg->key_type) {
 	case KEY_RSA:
-		return EVP_RSA_gen(RSA_BITS);	/* with the exponent 65537 */
+		return EVP_RSA_gen(RSA_BITS); /* with the exponent 65537 */
 	case KEY_EC:
 		return EVP_EC_gen(alg->curve->name);
 	case KEY_ED25519:
@@ -38,7 +38,7 @@ enum outcome privatekey_generate(const struct algorithm *alg, struct privatekey 
 
 enum outcome privatekey_pem(EVP_PKEY *key, struct bytes *ret, struct note *n)
 {
-	OWNED(BIO) *bio = BIO_new(BIO_s_secmem());	/* wiped when it is freed */
+	OWNED(BIO) *bio = BIO_new(BIO_s_secmem()); /* wiped when it is freed */
 	char *text = NULL;
 	long len;
 

@@ -26,7 +26,8 @@ bool privatejwk_is(struct span text)
 }
 
 /* A member that is base64url text; empty when it is absent and may be. */
-static enum outcome read_member(const json_t *jwk, const char *name, bool optional, struct bytes *ret, struct note *n)
+static enum outcome read_member(const json_t *jwk, const char *name, bool optional, struct bytes *ret,
+				struct note *n)
 {
 	const json_t *member = json_object_get(jwk, name);
 	enum reason r = REASON_MALFORMED;
@@ -68,8 +69,12 @@ static enum outcome read_rsa(const json_t *jwk, EVP_PKEY **ret, struct note *n)
 	if (r != OUTCOME_OK)
 		return r;
 	parts = (struct rsa_parts){
-		.n = bytes_span(&m.at[N]), .e = bytes_span(&m.at[E]), .d = bytes_span(&m.at[D]),
-		.p = bytes_span(&m.at[P]), .q = bytes_span(&m.at[Q]), .qi = bytes_span(&m.at[QI]),
+		.n = bytes_span(&m.at[N]),
+		.e = bytes_span(&m.at[E]),
+		.d = bytes_span(&m.at[D]),
+		.p = bytes_span(&m.at[P]),
+		.q = bytes_span(&m.at[Q]),
+		.qi = bytes_span(&m.at[QI]),
 	};
 	return fromparts_rsa(&parts, ret, n);
 }
@@ -113,7 +118,9 @@ static enum outcome read_private(const json_t *jwk, const struct key *public, EV
 	return fromparts_ed25519(bytes_span(&d), ret, n);
 }
 
-/* The core reads the public half, and judges it. key_ops of a key that only signs would tell it to leave it. */
+/*
+ * The core reads the public half, and judges it. key_ops of a key that only signs would tell it to leave it.
+ */
 static enum outcome read_public(const json_t *jwk, struct key *ret, struct note *n)
 {
 	static const char *const hidden[] = {"d", "p", "q", "dp", "dq", "qi", "oth", "key_ops"};
@@ -145,14 +152,13 @@ static enum outcome judge_operations(const json_t *jwk, struct note *n)
 
 	if (!operations)
 		return OUTCOME_OK;
-	json_array_foreach(operations, i, operation)
-		if (json_text(operation, &text) && span_is(text, "sign"))
-			return OUTCOME_OK;
+	json_array_foreach(operations, i, operation) if (json_text(operation, &text) &&
+							 span_is(text, "sign")) return OUTCOME_OK;
 	return refuse(n, "the JWK's key_ops does not have \"sign\": take a key that is meant to sign");
 }
 
-enum outcome privatejwk_read(struct span text, EVP_PKEY **ret_key, struct key *ret_public, struct algchoice *ret_alg,
-			     struct note *n)
+enum outcome privatejwk_read(struct span text, EVP_PKEY **ret_key, struct key *ret_public,
+			     struct algchoice *ret_alg, struct note *n)
 {
 	json_auto_t *jwk = NULL;
 	SCOPED(key) public = {0};

@@ -18,7 +18,7 @@ bool privatejwk_is(struct span text);
  *   ret_alg      its alg, or {0}
  * OUTCOME_OK, OUTCOME_REFUSED or OUTCOME_HOST.
  */
-enum outcome privatejwk_read(struct span text, EVP_PKEY **ret_key, struct key *ret_public, struct algchoice *ret_alg,
-			     struct note *n);
+enum outcome privatejwk_read(struct span text, EVP_PKEY **ret_key, struct key *ret_public,
+			     struct algchoice *ret_alg, struct note *n);
 
 #endif

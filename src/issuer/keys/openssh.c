@@ -9,7 +9,7 @@
 #include "issuer/keys/owned.h"
 #include "issuer/keys/pemblock.h"
 
-static const char magic[] = "openssh-key-v1";	/* its NUL is part of it */
+static const char magic[] = "openssh-key-v1"; /* its NUL is part of it */
 
 /* The container's outer fields; borrowed. */
 struct container {
@@ -45,8 +45,8 @@ static enum outcome split(struct span rest, struct container *ret, struct note *
 	if (rest.len < sizeof(magic) || memcmp(rest.at, magic, sizeof(magic)) != 0)
 		return damaged(n);
 	rest = span_after(rest, sizeof(magic));
-	if (!sshwire_string(&rest, &c.cipher) || !sshwire_string(&rest, &kdf) || !sshwire_string(&rest, &kdf_options) ||
-	    !sshwire_u32(&rest, &count))
+	if (!sshwire_string(&rest, &c.cipher) || !sshwire_string(&rest, &kdf) ||
+	    !sshwire_string(&rest, &kdf_options) || !sshwire_u32(&rest, &count))
 		return damaged(n);
 	if (count != 1) {
 		note_set(n, "the OpenSSH file holds %u keys: give a file with one", (unsigned)count);
@@ -62,10 +62,12 @@ static enum outcome split(struct span rest, struct container *ret, struct note *
 static enum outcome encrypted(enum key_type type, struct note *n)
 {
 	if (type == KEY_ED25519)
-		note_set(n, "this OpenSSH key is encrypted, which jwt-issuer cannot read: copy the file, and take the "
+		note_set(n, "this OpenSSH key is encrypted, which jwt-issuer cannot read: copy the file, and "
+			    "take the "
 			    "passphrase off the copy with \"ssh-keygen -p -N '' -f COPY\"");
 	else
-		note_set(n, "this OpenSSH key is encrypted, which jwt-issuer can read only in the PKCS#8 format: copy the "
+		note_set(n, "this OpenSSH key is encrypted, which jwt-issuer can read only in the PKCS#8 "
+			    "format: copy the "
 			    "file, and convert the copy with \"ssh-keygen -p -m PKCS8 -f COPY\"");
 	return OUTCOME_REFUSED;
 }
@@ -75,8 +77,9 @@ static enum outcome read_rsa(struct span *rest, EVP_PKEY **ret, struct note *n)
 {
 	struct rsa_parts parts = {0};
 
-	if (!sshwire_mpint(rest, &parts.n) || !sshwire_mpint(rest, &parts.e) || !sshwire_mpint(rest, &parts.d) ||
-	    !sshwire_mpint(rest, &parts.qi) || !sshwire_mpint(rest, &parts.p) || !sshwire_mpint(rest, &parts.q))
+	if (!sshwire_mpint(rest, &parts.n) || !sshwire_mpint(rest, &parts.e) ||
+	    !sshwire_mpint(rest, &parts.d) || !sshwire_mpint(rest, &parts.qi) ||
+	    !sshwire_mpint(rest, &parts.p) || !sshwire_mpint(rest, &parts.q))
 		return damaged(n);
 	return fromparts_rsa(&parts, ret, n);
 }
@@ -96,8 +99,8 @@ static enum outcome read_ed25519(struct span *rest, EVP_PKEY **ret, struct note 
 {
 	struct span public, both;
 
-	if (!sshwire_string(rest, &public) || !sshwire_string(rest, &both) || public.len != 32 || both.len != 64 ||
-	    !span_same(public, span_after(both, 32)))
+	if (!sshwire_string(rest, &public) || !sshwire_string(rest, &both) || public.len != 32 ||
+	    both.len != 64 || !span_same(public, span_after(both, 32)))
 		return damaged(n);
 	return fromparts_ed25519((struct span){both.at, 32}, ret, n);
 }
@@ -115,16 +118,16 @@ static bool is_end(struct span rest)
 	return true;
 }
 
-static enum outcome read_private(const struct key *public, struct span public_type, struct span rest, EVP_PKEY **ret,
-				 struct note *n)
+static enum outcome read_private(const struct key *public, struct span public_type, struct span rest,
+				 EVP_PKEY **ret, struct note *n)
 {
 	OWNED(EVP_PKEY) *key = NULL;
 	enum outcome r = OUTCOME_REFUSED;
 	uint32_t check, again;
 	struct span type;
 
-	if (!sshwire_u32(&rest, &check) || !sshwire_u32(&rest, &again) || check != again || !sshwire_string(&rest, &type) ||
-	    !span_same(type, public_type))
+	if (!sshwire_u32(&rest, &check) || !sshwire_u32(&rest, &again) || check != again ||
+	    !sshwire_string(&rest, &type) || !span_same(type, public_type))
 		return damaged(n);
 	if (public->type == KEY_RSA)
 		r = read_rsa(&rest, &key, n);

@@ -7,13 +7,15 @@
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
 
-/* OWNED(BIO) *b = ...;  frees an object of OpenSSL's on every way out of the block, as SCOPED does for ours. */
+/*
+ * OWNED(BIO) *b = ...;  frees an object of OpenSSL's on every way out of the block, as SCOPED does for ours.
+ */
 #define OWNED(type) __attribute__((cleanup(owned_##type##_done))) type
 
-#define OWNED_TYPE(type, release)                             \
-	static inline void owned_##type##_done(type **object) \
-	{                                                     \
-		release(*object);                             \
+#define OWNED_TYPE(type, release)                                                                            \
+	static inline void owned_##type##_done(type **object)                                                \
+	{                                                                                                    \
+		release(*object);                                                                            \
 	}
 
 OWNED_TYPE(BIO, BIO_free_all)

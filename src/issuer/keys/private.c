@@ -28,10 +28,11 @@ static EVP_PKEY *decode_der(struct span content, struct passphrase *p)
 	const unsigned char *at = content.at;
 	size_t left = content.len;
 	EVP_PKEY *key = NULL;
-	OSSL_DECODER_CTX *ctx = OSSL_DECODER_CTX_new_for_pkey(&key, "DER", NULL, NULL, EVP_PKEY_KEYPAIR, NULL, NULL);
+	OSSL_DECODER_CTX *ctx =
+		OSSL_DECODER_CTX_new_for_pkey(&key, "DER", NULL, NULL, EVP_PKEY_KEYPAIR, NULL, NULL);
 
 	if (ctx && OSSL_DECODER_CTX_set_pem_password_cb(ctx, passphrase_callback, p))
-		(void)OSSL_DECODER_from_data(ctx, &at, &left);	/* key stays NULL when it fails */
+		(void)OSSL_DECODER_from_data(ctx, &at, &left); /* key stays NULL when it fails */
 	OSSL_DECODER_CTX_free(ctx);
 	return key;
 }
@@ -39,15 +40,21 @@ static EVP_PKEY *decode_der(struct span content, struct passphrase *p)
 static enum outcome cannot_decode(const struct passphrase *p, struct note *n)
 {
 	if (p->outcome == OUTCOME_OK)
-		return outcome_of_openssl(OUTCOME_REFUSED, n, "the passphrase is wrong, or the private key is damaged");
+		return outcome_of_openssl(OUTCOME_REFUSED, n,
+					  "the passphrase is wrong, or the private key is damaged");
 	if (p->outcome == OUTCOME_UNDECIDED)
-		return outcome_of_openssl(OUTCOME_REFUSED, n, "the private key is damaged, or of a kind that is not known here");
+		return outcome_of_openssl(OUTCOME_REFUSED, n,
+					  "the private key is damaged, or of a kind that is not known here");
 	*n = p->note;
 	return p->outcome;
 }
 
-/* OpenSSL's decoder knows every form, and is asked last: it costs as much as all else that issuing a token takes. */
-static enum outcome read_der(const struct keyfile *f, const char *passphrase_file, struct privatekey *k, struct note *n)
+/*
+ * OpenSSL's decoder knows every form, and is asked last: it costs as much as all else that issuing a token
+ * takes.
+ */
+static enum outcome read_der(const struct keyfile *f, const char *passphrase_file, struct privatekey *k,
+			     struct note *n)
 {
 	SCOPED(passphrase) p = {.file = passphrase_file, .key_path = f->path};
 	struct span content = bytes_span(&f->content);
@@ -61,11 +68,13 @@ static enum outcome read_der(const struct keyfile *f, const char *passphrase_fil
 
 static enum outcome refuse_public(struct note *n)
 {
-	note_set(n, "this is no private key, or a set of several: to sign, give one private key, or a secret");
+	note_set(n,
+		 "this is no private key, or a set of several: to sign, give one private key, or a secret");
 	return OUTCOME_REFUSED;
 }
 
-static enum outcome read_parts(const struct keyfile *f, const char *passphrase_file, struct privatekey *k, struct note *n)
+static enum outcome read_parts(const struct keyfile *f, const char *passphrase_file, struct privatekey *k,
+			       struct note *n)
 {
 	struct span content = bytes_span(&f->content);
 
@@ -87,18 +96,20 @@ static enum outcome read_parts(const struct keyfile *f, const char *passphrase_f
 
 static enum outcome no_pair(struct note *n)
 {
-	return outcome_of_openssl(OUTCOME_REFUSED, n, "the private half of the key does not belong to its public half: the key is damaged");
+	return outcome_of_openssl(
+		OUTCOME_REFUSED, n,
+		"the private half of the key does not belong to its public half: the key is damaged");
 }
 
 /*
- * Asking OpenSSL to check the pair instead would refuse sound RSA keys that are not as FIPS 186 wants them (d modulo
- * (p-1)(q-1), an odd number of bits).
+ * Asking OpenSSL to check the pair instead would refuse sound RSA keys that are not as FIPS 186 wants them (d
+ * modulo (p-1)(q-1), an odd number of bits).
  */
 enum outcome privatekey_prove(const struct privatekey *k, struct note *n)
 {
 	const struct span message = span_of("does the private half belong to the public one?");
 	const struct signer signer = {.key = k->key};
-	struct key public = k->public;		/* borrows all but the algorithm */
+	struct key public = k->public; /* borrows all but the algorithm */
 	SCOPED(bytes) signature = {0};
 	enum outcome r;
 	enum reason found;
@@ -113,7 +124,10 @@ enum outcome privatekey_prove(const struct privatekey *k, struct note *n)
 	return found == REASON_SIGNATURE_INVALID ? no_pair(n) : outcome_of_reason(found, n);
 }
 
-/* What the file states of the public half must be what OpenSSL's key holds; where it states nothing, OpenSSL's key tells. */
+/*
+ * What the file states of the public half must be what OpenSSL's key holds; where it states nothing,
+ * OpenSSL's key tells.
+ */
 static enum outcome settle_public(struct privatekey *k, struct note *n)
 {
 	if (!k->public.type)
@@ -121,7 +135,8 @@ static enum outcome settle_public(struct privatekey *k, struct note *n)
 	return EVP_PKEY_eq(k->key, k->public.public) == 1 ? OUTCOME_OK : no_pair(n);
 }
 
-enum outcome privatekey_read(const struct keyfile *f, const char *passphrase_file, struct privatekey *ret, struct note *n)
+enum outcome privatekey_read(const struct keyfile *f, const char *passphrase_file, struct privatekey *ret,
+			     struct note *n)
 {
 	SCOPED(privatekey) k = {0};
 	enum outcome r = read_parts(f, passphrase_file, &k, n);

@@ -38,8 +38,8 @@ static enum outcome set_octets(json_t *jwk, const char *name, struct span octets
 }
 
 /* A number of the key; len 0: as short as it is, which RFC 7518 2 wants of n and e. */
-static enum outcome set_number(json_t *jwk, const char *name, const struct key *k, const char *parameter, size_t len,
-			       struct note *n)
+static enum outcome set_number(json_t *jwk, const char *name, const struct key *k, const char *parameter,
+			       size_t len, struct note *n)
 {
 	SCOPED(bytes) number = {0};
 	enum outcome r = publichalf_number(k->public, parameter, len, &number, n);
@@ -125,6 +125,6 @@ enum outcome publicform_text(const json_t *tree, struct bytes *ret, struct note 
 {
 	if (!jsonwrite_text(tree, JSON_INDENT(2), ret))
 		return outcome_out_of_memory(n);
-	ret->at[ret->len++] = '\n';	/* bytes have room for one more */
+	ret->at[ret->len++] = '\n'; /* bytes have room for one more */
 	return OUTCOME_OK;
 }

@@ -7,7 +7,10 @@
 #include "core/keys/key.h"
 #include "tool/outcome.h"
 
-/* A public key in the forms that a host reads. Never called with a secret. OUTCOME_OK, OUTCOME_HOST or OUTCOME_BUG. */
+/*
+ * A public key in the forms that a host reads. Never called with a secret. OUTCOME_OK, OUTCOME_HOST or
+ * OUTCOME_BUG.
+ */
 
 /* SubjectPublicKeyInfo in PEM, "PUBLIC KEY" (RFC 7468 13). It holds no kid and no algorithm. */
 enum outcome publicform_pem(const struct key *k, struct bytes *ret, struct note *n);

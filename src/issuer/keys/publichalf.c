@@ -8,7 +8,8 @@
 #include "core/base/scoped.h"
 #include "issuer/keys/owned.h"
 
-enum outcome publichalf_number(const EVP_PKEY *key, const char *name, size_t len, struct bytes *ret, struct note *n)
+enum outcome publichalf_number(const EVP_PKEY *key, const char *name, size_t len, struct bytes *ret,
+			       struct note *n)
 {
 	BIGNUM *number = NULL;
 	struct bytes out = {0};
@@ -76,7 +77,10 @@ static enum outcome ec_half(const EVP_PKEY *key, struct key *ret, struct note *n
 		r = publichalf_number(key, OSSL_PKEY_PARAM_EC_PUB_Y, curve->coordinate_bytes, &y, n);
 	if (r != OUTCOME_OK)
 		return r;
-	/* NOLINTBEGIN(clang-analyzer-core.NonNullParamChecker): OUTCOME_OK comes with the number, from another file */
+	/*
+	 * NOLINTBEGIN(clang-analyzer-core.NonNullParamChecker): OUTCOME_OK comes with the number, from
+	 * another file
+	 */
 	memcpy(point + 1, x.at, x.len);
 	memcpy(point + 1 + x.len, y.at, y.len);
 	/* NOLINTEND(clang-analyzer-core.NonNullParamChecker) */
@@ -103,6 +107,7 @@ enum outcome publichalf_of(const EVP_PKEY *key, struct key *ret, struct note *n)
 		return ec_half(key, ret, n);
 	if (EVP_PKEY_is_a(key, "ED25519"))
 		return ed25519_half(key, ret, n);
-	note_set(n, "a key of the kind %s cannot sign tokens: use RSA, EC (P-256, P-384, P-521) or Ed25519", kind ? kind : "?");
+	note_set(n, "a key of the kind %s cannot sign tokens: use RSA, EC (P-256, P-384, P-521) or Ed25519",
+		 kind ? kind : "?");
 	return OUTCOME_REFUSED;
 }

@@ -8,12 +8,13 @@
 #include "tool/outcome.h"
 
 /*
- * The public half of a private key of OpenSSL's, as the core's own key: it has passed every check that a host makes.
- * OUTCOME_OK; OUTCOME_REFUSED for a kind, a curve or a size that cannot sign tokens; OUTCOME_HOST.
+ * The public half of a private key of OpenSSL's, as the core's own key: it has passed every check that a host
+ * makes. OUTCOME_OK; OUTCOME_REFUSED for a kind, a curve or a size that cannot sign tokens; OUTCOME_HOST.
  */
 enum outcome publichalf_of(const EVP_PKEY *key, struct key *ret, struct note *n);
 
 /* A number of the key ("n", "e", "qx"...), big-endian, padded to len bytes; len 0: as short as it is. */
-enum outcome publichalf_number(const EVP_PKEY *key, const char *name, size_t len, struct bytes *ret, struct note *n);
+enum outcome publichalf_number(const EVP_PKEY *key, const char *name, size_t len, struct bytes *ret,
+			       struct note *n);
 
 #endif

@@ -13,16 +13,17 @@ static enum outcome cannot_sign(struct note *n)
 	return outcome_of_openssl(OUTCOME_REFUSED, n, "the key cannot sign");
 }
 
-static enum outcome sign_hmac(struct span secret, const struct algorithm *alg, struct span message, struct bytes *ret,
-			      struct note *n)
+static enum outcome sign_hmac(struct span secret, const struct algorithm *alg, struct span message,
+			      struct bytes *ret, struct note *n)
 {
 	struct bytes mac = {0};
 	size_t len = 0;
 
 	if (!bytes_alloc(alg->digest_bytes, &mac))
 		return outcome_out_of_memory(n);
-	if (!EVP_Q_mac(NULL, "HMAC", NULL, alg->digest, NULL, secret.at, secret.len, message.at, message.len, mac.at, mac.len,
-		       &len) || len != mac.len) {
+	if (!EVP_Q_mac(NULL, "HMAC", NULL, alg->digest, NULL, secret.at, secret.len, message.at, message.len,
+		       mac.at, mac.len, &len) ||
+	    len != mac.len) {
 		bytes_done(&mac);
 		return cannot_sign(n);
 	}
@@ -34,25 +35,26 @@ static bool set_padding(const struct algorithm *alg, EVP_PKEY_CTX *ctx)
 {
 	if (alg->scheme == SCHEME_RSA_PKCS1)
 		return EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) > 0;
-	if (alg->scheme == SCHEME_RSA_PSS)	/* RFC 7518 3.5: the salt is as long as the hash, and MGF1 uses the hash */
+	/* RFC 7518 3.5: the salt is as long as the hash, and MGF1 uses the hash */
+	if (alg->scheme == SCHEME_RSA_PSS)
 		return EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PSS_PADDING) > 0 &&
 		       EVP_PKEY_CTX_set_rsa_pss_saltlen(ctx, RSA_PSS_SALTLEN_DIGEST) > 0;
 	return true;
 }
 
 /* With OpenSSL's own form of the signature. */
-static enum outcome sign_evp(EVP_PKEY *key, const struct algorithm *alg, struct span message, struct bytes *ret,
-			     struct note *n)
+static enum outcome sign_evp(EVP_PKEY *key, const struct algorithm *alg, struct span message,
+			     struct bytes *ret, struct note *n)
 {
 	OWNED(EVP_MD_CTX) *ctx = EVP_MD_CTX_new();
 	struct bytes signature = {0};
-	EVP_PKEY_CTX *key_ctx = NULL;		/* owned by ctx */
+	EVP_PKEY_CTX *key_ctx = NULL; /* owned by ctx */
 	size_t len = 0;
 
 	if (!ctx)
 		return outcome_out_of_memory(n);
-	if (EVP_DigestSignInit_ex(ctx, &key_ctx, alg->digest, NULL, NULL, key, NULL) != 1 || !set_padding(alg, key_ctx) ||
-	    EVP_DigestSign(ctx, NULL, &len, message.at, message.len) != 1)
+	if (EVP_DigestSignInit_ex(ctx, &key_ctx, alg->digest, NULL, NULL, key, NULL) != 1 ||
+	    !set_padding(alg, key_ctx) || EVP_DigestSign(ctx, NULL, &len, message.at, message.len) != 1)
 		return cannot_sign(n);
 	if (!bytes_alloc(len, &signature))
 		return outcome_out_of_memory(n);
@@ -60,14 +62,14 @@ static enum outcome sign_evp(EVP_PKEY *key, const struct algorithm *alg, struct 
 		bytes_done(&signature);
 		return cannot_sign(n);
 	}
-	signature.len = len;		/* DER is often shorter than announced */
+	signature.len = len; /* DER is often shorter than announced */
 	*ret = signature;
 	return OUTCOME_OK;
 }
 
 /* RFC 7518 3.4: r and s side by side, each as long as a coordinate, instead of DER. */
-static enum outcome sign_ecdsa(EVP_PKEY *key, const struct algorithm *alg, struct span message, struct bytes *ret,
-			       struct note *n)
+static enum outcome sign_ecdsa(EVP_PKEY *key, const struct algorithm *alg, struct span message,
+			       struct bytes *ret, struct note *n)
 {
 	const size_t half = alg->curve->coordinate_bytes;
 	SCOPED(bytes) der = {0};
@@ -95,8 +97,8 @@ static enum outcome sign_ecdsa(EVP_PKEY *key, const struct algorithm *alg, struc
 	return OUTCOME_OK;
 }
 
-enum outcome sign_message(const struct signer *s, const struct algorithm *alg, struct span message, struct bytes *ret,
-			  struct note *n)
+enum outcome sign_message(const struct signer *s, const struct algorithm *alg, struct span message,
+			  struct bytes *ret, struct note *n)
 {
 	switch (alg->scheme) {
 	case SCHEME_HMAC:

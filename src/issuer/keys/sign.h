@@ -18,7 +18,7 @@ struct signer {
  * Sign a message with exactly this algorithm, in the form that JWS wants (RFC 7518 section 3, RFC 8037 3.1).
  * The signer must fit the algorithm: what else happens is OUTCOME_REFUSED or OUTCOME_BUG.
  */
-enum outcome sign_message(const struct signer *s, const struct algorithm *alg, struct span message, struct bytes *ret,
-			  struct note *n);
+enum outcome sign_message(const struct signer *s, const struct algorithm *alg, struct span message,
+			  struct bytes *ret, struct note *n);
 
 #endif

@@ -21,7 +21,7 @@ static enum outcome make_text(const char *text, const char *what, json_t **ret, 
 	if (*ret)
 		return OUTCOME_OK;
 	unchecked = json_string_nocheck(text);
-	*ret = unchecked ? json_string(text) : NULL;	/* once more: text that passes now was never bad */
+	*ret = unchecked ? json_string(text) : NULL; /* once more: text that passes now was never bad */
 	if (*ret)
 		return OUTCOME_OK;
 	if (!unchecked)
@@ -37,7 +37,8 @@ static enum outcome judge_encoding(const char *text, const char *what, struct no
 	return make_text(text, what, &ignored, n);
 }
 
-enum outcome claimset_set_text(json_t *object, const char *name, const char *text, const char *what, struct note *n)
+enum outcome claimset_set_text(json_t *object, const char *name, const char *text, const char *what,
+			       struct note *n)
 {
 	json_t *value = NULL;
 	enum outcome r = make_text(text, what, &value, n);
@@ -70,7 +71,8 @@ static enum outcome set_audience(json_t *claims, const struct texts *aud, struct
 
 static enum outcome set_dates(json_t *claims, const struct claimset *c, int64_t now, struct note *n)
 {
-	const int64_t exp = now + c->ttl_s, nbf = now + c->nbf_offset_s;	/* both durations are bounded */
+	/* both durations are bounded */
+	const int64_t exp = now + c->ttl_s, nbf = now + c->nbf_offset_s;
 	enum outcome r;
 
 	if (exp > CLAIMS_MAX_DATE || nbf < 0) {
@@ -78,7 +80,8 @@ static enum outcome set_dates(json_t *claims, const struct claimset *c, int64_t 
 		return OUTCOME_USAGE;
 	}
 	if (c->has_nbf && nbf >= exp) {
-		note_set(n, "the token would expire before it becomes valid: use --nbf-offset shorter than --ttl");
+		note_set(n, "the token would expire before it becomes valid: use --nbf-offset shorter than "
+			    "--ttl");
 		return OUTCOME_USAGE;
 	}
 	r = set(claims, "iat", json_integer(now), n);
@@ -96,8 +99,9 @@ static const char *own_option(const char *name)
 		const char *claim;
 		const char *option;
 	} registered[] = {
-		{"iss", "--iss"}, {"sub", "--sub"}, {"aud", "--aud"}, {"exp", "--ttl"}, {"nbf", "--nbf-offset"},
-		{"iat", "--ttl (iat is always now)"}, {"jti", "--jti"},
+		{"iss", "--iss"}, {"sub", "--sub"},	   {"aud", "--aud"},
+		{"exp", "--ttl"}, {"nbf", "--nbf-offset"}, {"iat", "--ttl (iat is always now)"},
+		{"jti", "--jti"},
 	};
 
 	for (size_t i = 0; i < sizeof(registered) / sizeof(registered[0]); i++)
@@ -107,8 +111,8 @@ static const char *own_option(const char *name)
 }
 
 /* Split NAME=VALUE: the name into ret_name, the value borrowed. */
-static enum outcome split(const json_t *claims, const char *argument, struct bytes *ret_name, const char **ret_value,
-			  struct note *n)
+static enum outcome split(const json_t *claims, const char *argument, struct bytes *ret_name,
+			  const char **ret_value, struct note *n)
 {
 	const char *equals = strchr(argument, '='), *option;
 
@@ -137,7 +141,9 @@ static enum outcome parse_value(const char *name, const char *text, json_t **ret
 
 	if (r != REASON_MALFORMED)
 		return outcome_of_reason(r, n);
-	note_set(n, "the value of the claim %.128s is not sound JSON (text needs its quotes: '%.64s=\"...\"', or --claim)",
+	note_set(n,
+		 "the value of the claim %.128s is not sound JSON (text needs its quotes: '%.64s=\"...\"', "
+		 "or --claim)",
 		 name, name);
 	return OUTCOME_USAGE;
 }

@@ -7,14 +7,17 @@
 #include "tool/options.h"
 #include "tool/outcome.h"
 
-/* What the claims of a token are to say (RFC 7519 section 4). Everything is borrowed; NULL and empty lists: left out. */
+/*
+ * What the claims of a token are to say (RFC 7519 section 4). Everything is borrowed; NULL and empty lists:
+ * left out.
+ */
 struct claimset {
 	const char *sub;
 	const char *iss;
 	const char *jti;
 	struct texts aud;
-	struct texts text_claims;	/* NAME=TEXT */
-	struct texts json_claims;	/* NAME=JSON */
+	struct texts text_claims; /* NAME=TEXT */
+	struct texts json_claims; /* NAME=JSON */
 	int64_t ttl_s;
 	bool has_nbf;
 	int64_t nbf_offset_s;
@@ -22,12 +25,15 @@ struct claimset {
 
 /*
  * Build the claims of a token issued at time now, as a new reference.
- * OUTCOME_OK; OUTCOME_USAGE for text that is not UTF-8, bad JSON, a claim named twice or one that has an option of its
- * own, or dates that contradict each other; OUTCOME_HOST.
+ * OUTCOME_OK; OUTCOME_USAGE for text that is not UTF-8, bad JSON, a claim named twice or one that has an
+ * option of its own, or dates that contradict each other; OUTCOME_HOST.
  */
 enum outcome claimset_build(const struct claimset *c, int64_t now, json_t **ret, struct note *n);
 
-/* Set a member to text from the command line; what is its option's name, for the sentence. Outcomes as above. */
-enum outcome claimset_set_text(json_t *object, const char *name, const char *text, const char *what, struct note *n);
+/*
+ * Set a member to text from the command line; what is its option's name, for the sentence. Outcomes as above.
+ */
+enum outcome claimset_set_text(json_t *object, const char *name, const char *text, const char *what,
+			       struct note *n);
 
 #endif

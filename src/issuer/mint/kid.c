@@ -11,7 +11,8 @@ enum outcome kid_judge(const char *kid, struct note *n)
 	if (!kid)
 		return OUTCOME_OK;
 	if (*kid == '\0' || strlen(kid) > HEADER_MAX_KID_BYTES) {
-		note_set(n, "--kid is empty, or longer than the %d bytes that a host takes", HEADER_MAX_KID_BYTES);
+		note_set(n, "--kid is empty, or longer than the %d bytes that a host takes",
+			 HEADER_MAX_KID_BYTES);
 		return OUTCOME_USAGE;
 	}
 	object = json_object();

@@ -11,18 +11,21 @@
 #include "core/token/signature.h"
 #include "tool/jsontext.h"
 
-/* Whether the strings are all there: jansson may leave a byte out where memory runs out, as it reads and as it writes. */
+/*
+ * Whether the strings are all there: jansson may leave a byte out where memory runs out, as it reads and as
+ * it writes.
+ */
 static bool holds(struct span text, const struct json_shape *shape)
 {
 	struct json_shape found;
 
-	return jsonscan_check(text, &found) && found.strings == shape->strings && found.string_bytes == shape->string_bytes &&
-	       found.digest == shape->digest;
+	return jsonscan_check(text, &found) && found.strings == shape->strings &&
+	       found.string_bytes == shape->string_bytes && found.digest == shape->digest;
 }
 
 /* One half through libjwt's own object model; it is given and gives back text. */
-static enum outcome through_libjwt(enum token_half half, const char *text, const struct json_shape *shape, struct bytes *ret,
-				   struct note *n)
+static enum outcome through_libjwt(enum token_half half, const char *text, const struct json_shape *shape,
+				   struct bytes *ret, struct note *n)
 {
 	jwt_t *jwt = NULL;
 	char *made = NULL;
@@ -37,7 +40,7 @@ static enum outcome through_libjwt(enum token_half half, const char *text, const
 	jwt_free(jwt);
 	copied = made && holds(span_of(made), shape) && bytes_copy(span_of(made), ret);
 	jsontext_free(made);
-	return copied ? OUTCOME_OK : outcome_out_of_memory(n);	/* the text was sound */
+	return copied ? OUTCOME_OK : outcome_out_of_memory(n); /* the text was sound */
 }
 
 /* Bounds of the reader: a token beyond them would be refused everywhere. */
@@ -49,12 +52,15 @@ static enum outcome write_part(enum token_half half, const json_t *tree, struct 
 	if (!jsontext_compact(tree, &text))
 		return outcome_out_of_memory(n);
 	if (!jsonscan_check(bytes_span(&text), &shape)) {
-		note_set(n, "the header or the claims are longer than %d bytes or nested deeper than %d levels: no host reads them",
+		note_set(n,
+			 "the header or the claims are longer than %d bytes or nested deeper than %d levels: "
+			 "no host reads them",
 			 JSONSCAN_MAX_BYTES, JSONSCAN_MAX_DEPTH);
 		return OUTCOME_REFUSED;
 	}
 	if (half == TOKEN_HEADER && text.len > HEADER_MAX_BYTES) {
-		note_set(n, "the header has %zu bytes, more than the %d that a host reads", text.len, HEADER_MAX_BYTES);
+		note_set(n, "the header has %zu bytes, more than the %d that a host reads", text.len,
+			 HEADER_MAX_BYTES);
 		return OUTCOME_REFUSED;
 	}
 	return through_libjwt(half, (const char *)text.at, &shape, ret, n);
@@ -79,8 +85,8 @@ static enum outcome join(struct span a, struct span b, struct bytes *ret, struct
 	return OUTCOME_OK;
 }
 
-static enum outcome write_signed(struct span input, const struct signer *s, const struct key *k, struct token *t,
-				 struct note *n)
+static enum outcome write_signed(struct span input, const struct signer *s, const struct key *k,
+				 struct token *t, struct note *n)
 {
 	SCOPED(bytes) signature = {0};
 	SCOPED(bytes) encoded = {0};
@@ -94,8 +100,8 @@ static enum outcome write_signed(struct span input, const struct signer *s, cons
 	return r;
 }
 
-static enum outcome write_token(const json_t *header, const json_t *claims, const struct signer *s, const struct key *k,
-				struct token *t, struct note *n)
+static enum outcome write_token(const json_t *header, const json_t *claims, const struct signer *s,
+				const struct key *k, struct token *t, struct note *n)
 {
 	SCOPED(bytes) first = {0};
 	SCOPED(bytes) second = {0};
@@ -120,7 +126,8 @@ static enum reason reads_as(struct span text, const json_t *tree)
 	return r == REASON_OK && !json_equal(read, tree) ? REASON_UNDECIDED : r;
 }
 
-static enum reason read_back(const struct token *t, const struct key *k, const json_t *header, const json_t *claims)
+static enum reason read_back(const struct token *t, const struct key *k, const json_t *header,
+			     const json_t *claims)
 {
 	struct note ignored = {0};
 	SCOPED(jws) jws = {0};
@@ -139,8 +146,8 @@ static enum reason read_back(const struct token *t, const struct key *k, const j
 	return r == REASON_OK ? reads_as(bytes_span(&jws.payload), claims) : r;
 }
 
-enum outcome token_mint(const json_t *header, const json_t *claims, const struct signer *s, const struct key *k,
-			struct token *ret, struct note *n)
+enum outcome token_mint(const json_t *header, const json_t *claims, const struct signer *s,
+			const struct key *k, struct token *ret, struct note *n)
 {
 	SCOPED(token) t = {0};
 	enum outcome r = write_token(header, claims, s, k, &t, n);
@@ -149,12 +156,15 @@ enum outcome token_mint(const json_t *header, const json_t *claims, const struct
 	if (r != OUTCOME_OK)
 		return r;
 	found = read_back(&t, k, header, claims);
-	if (found != REASON_OK && read_back(&t, k, header, claims) != found)	/* it does not repeat: memory ran out */
+	/* it does not repeat: memory ran out */
+	if (found != REASON_OK && read_back(&t, k, header, claims) != found)
 		found = REASON_OUT_OF_MEMORY;
 	if (found == REASON_OUT_OF_MEMORY)
 		return outcome_out_of_memory(n);
 	if (found != REASON_OK) {
-		note_set(n, "the token made does not pass our own check (%s), so it is not printed: please report this",
+		note_set(n,
+			 "the token made does not pass our own check (%s), so it is not printed: please "
+			 "report this",
 			 reason_slug(found));
 		return OUTCOME_BUG;
 	}

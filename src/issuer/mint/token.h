@@ -14,18 +14,18 @@ enum token_half { TOKEN_HEADER, TOKEN_CLAIMS };
 /* A token that was minted, and its parts for whoever counts their bytes. */
 struct token {
 	struct bytes text;
-	size_t header_bytes;		/* of the text */
+	size_t header_bytes; /* of the text */
 	size_t claims_bytes;
 	size_t signature_bytes;
 };
 
 /*
- * Mint a token (RFC 7515 7.1) from a header and claims, which libjwt turns into JSON, and read it back as a host
- * would: nothing leaves that the bound key k does not verify, or that does not say what was asked.
+ * Mint a token (RFC 7515 7.1) from a header and claims, which libjwt turns into JSON, and read it back as a
+ * host would: nothing leaves that the bound key k does not verify, or that does not say what was asked.
  * OUTCOME_OK, OUTCOME_REFUSED (too deep or too long for any host), OUTCOME_HOST or OUTCOME_BUG.
  */
-enum outcome token_mint(const json_t *header, const json_t *claims, const struct signer *s, const struct key *k,
-			struct token *ret, struct note *n);
+enum outcome token_mint(const json_t *header, const json_t *claims, const struct signer *s,
+			const struct key *k, struct token *ret, struct note *n);
 
 void token_done(struct token *t);
 

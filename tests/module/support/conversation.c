@@ -20,11 +20,12 @@ static struct pam_response *make_reply(const char *text)
 	struct pam_response *reply = calloc(1, sizeof(*reply));
 
 	if (reply && text)
-		reply->resp = strndup(text, strlen(text));	/* strdup fails when a case wants it to */
+		reply->resp = strndup(text, strlen(text)); /* strdup fails when a case wants it to */
 	return reply;
 }
 
-int conversation_hold(int count, const struct pam_message **messages, struct pam_response **ret, void *appdata)
+int conversation_hold(int count, const struct pam_message **messages, struct pam_response **ret,
+		      void *appdata)
 {
 	struct conversation *c = appdata;
 

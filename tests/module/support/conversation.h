@@ -11,21 +11,25 @@
 #define CONVERSATION_MAX 8
 
 struct conversation {
-	const char *replies[CONVERSATION_MAX];	/* borrowed; NULL gives a reply without text */
+	const char *replies[CONVERSATION_MAX]; /* borrowed; NULL gives a reply without text */
 	size_t reply_count;
-	int code;		/* what it returns; with another than PAM_SUCCESS there is no reply */
-	bool replies_anyway;	/* but with this there is */
-	bool without_array;	/* no array of replies is handed over */
-	size_t asked;		/* prompts so far */
+	int code;	     /* what it returns; with another than PAM_SUCCESS there is no reply */
+	bool replies_anyway; /* but with this there is */
+	bool without_array;  /* no array of replies is handed over */
+	size_t asked;	     /* prompts so far */
 	int styles[CONVERSATION_MAX];
 	char prompts[CONVERSATION_MAX][256];
-	int delays;		/* calls of the function in PAM_FAIL_DELAY */
+	int delays; /* calls of the function in PAM_FAIL_DELAY */
 	int delay_status;
 	unsigned delay_us;
 };
 
-/* For struct pam_conv, with a struct conversation as its appdata_ptr. A prompt beyond the list gets PAM_CONV_ERR. */
-int conversation_hold(int count, const struct pam_message **messages, struct pam_response **ret, void *appdata);
+/*
+ * For struct pam_conv, with a struct conversation as its appdata_ptr. A prompt beyond the list gets
+ * PAM_CONV_ERR.
+ */
+int conversation_hold(int count, const struct pam_message **messages, struct pam_response **ret,
+		      void *appdata);
 
 /* For PAM_FAIL_DELAY: notes the delay, and does not wait. */
 void conversation_delay(int status, unsigned delay_us, void *appdata);

@@ -41,7 +41,7 @@ static void sort(struct names_list *list)
 	qsort(list->at, list->count, sizeof(list->at[0]), compare);
 }
 
-static void read_symbols(const char *file, const ElfW(Shdr) *symbols, const char *texts, struct elffile *ret)
+static void read_symbols(const char *file, const ElfW(Shdr) * symbols, const char *texts, struct elffile *ret)
 {
 	const ElfW(Sym) *at = (const void *)(file + symbols->sh_offset);
 
@@ -52,7 +52,7 @@ static void read_symbols(const char *file, const ElfW(Shdr) *symbols, const char
 	}
 }
 
-static void read_dynamic(const char *file, const ElfW(Shdr) *dynamic, const char *texts, struct elffile *ret)
+static void read_dynamic(const char *file, const ElfW(Shdr) * dynamic, const char *texts, struct elffile *ret)
 {
 	for (const ElfW(Dyn) *at = (const void *)(file + dynamic->sh_offset); at->d_tag != DT_NULL; at++) {
 		if (at->d_tag == DT_NEEDED)
@@ -68,7 +68,7 @@ static void read_dynamic(const char *file, const ElfW(Shdr) *dynamic, const char
 	}
 }
 
-static void read_segments(const char *file, const ElfW(Ehdr) *head, struct elffile *ret)
+static void read_segments(const char *file, const ElfW(Ehdr) * head, struct elffile *ret)
 {
 	const ElfW(Phdr) *at = (const void *)(file + head->e_phoff);
 

@@ -16,9 +16,9 @@ struct names_list {
 };
 
 struct elffile {
-	struct names_list exported;	/* functions and variables it defines for others */
-	struct names_list imported;	/* those it wants from others */
-	struct names_list needed;	/* libraries */
+	struct names_list exported; /* functions and variables it defines for others */
+	struct names_list imported; /* those it wants from others */
+	struct names_list needed;   /* libraries */
 	bool is_nodelete;
 	bool binds_now;
 	bool has_run_path;

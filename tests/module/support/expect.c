@@ -27,9 +27,9 @@ struct expected {
 	int code;
 	int delays;
 	bool keeps_text;
-	const char *mark;		/* the PAM environment after authenticate */
+	const char *mark; /* the PAM environment after authenticate */
 	int account, setcred;
-	const char *word;		/* that the line begins with */
+	const char *word; /* that the line begins with */
 	const char *slug;
 	int priority;
 };
@@ -39,8 +39,8 @@ static void check_line(const struct expected *e)
 	const char *slug = scene_text("%s slug=%s", e->word, e->slug);
 	const struct logbook_line *line = logbook_only(" slug=");
 
-	ck_assert_msg(line, "%zu lines have a slug instead of one; the first of all lines is: %s", logbook_count(" slug="),
-		      logbook.lines[0].text);
+	ck_assert_msg(line, "%zu lines have a slug instead of one; the first of all lines is: %s",
+		      logbook_count(" slug="), logbook.lines[0].text);
 	ck_assert_msg(strstr(line->text, slug), "expected \"%s\" in: %s", slug, line->text);
 	ck_assert_int_eq(line->priority, e->priority);
 }
@@ -82,14 +82,15 @@ static void check_delay(const struct expected *e, const struct stack *s)
 		return;
 	ck_assert_uint_eq(failures.delay_us, DELAY_US);
 	ck_assert_int_eq(s->talk.delay_status, e->code);
-	ck_assert_uint_ge(s->talk.delay_us, DELAY_US / 2);	/* libpam varies it by up to a half */
+	ck_assert_uint_ge(s->talk.delay_us, DELAY_US / 2); /* libpam varies it by up to a half */
 	ck_assert_uint_le(s->talk.delay_us, DELAY_US / 2 * 3);
 }
 
 /* Whatever is as long as a token can be, and is not accepted, is answered at a step of the clock. */
 static void check_pace(const struct expected *e, const char *typed)
 {
-	ck_assert_int_eq(fakehost.sleeps, e->code != PAM_SUCCESS && strlen(typed) >= SHORTEST_TOKEN_BYTES ? 1 : 0);
+	ck_assert_int_eq(fakehost.sleeps,
+			 e->code != PAM_SUCCESS && strlen(typed) >= SHORTEST_TOKEN_BYTES ? 1 : 0);
 	ck_assert(!fakehost.sleeps_oddly);
 }
 
@@ -120,23 +121,24 @@ static void check(const struct attempt *a, const struct expected *e)
 
 void expect_accepted(const struct attempt *a)
 {
-	check(a, &(struct expected){PAM_SUCCESS, 0, false, "PAM_JWT_LOGIN=1\n", PAM_SUCCESS, PAM_SUCCESS, "accepted", "ok",
-				    LOG_INFO});
+	check(a, &(struct expected){PAM_SUCCESS, 0, false, "PAM_JWT_LOGIN=1\n", PAM_SUCCESS, PAM_SUCCESS,
+				    "accepted", "ok", LOG_INFO});
 }
 
 void expect_refused(const struct attempt *a, const char *slug)
 {
-	check(a, &(struct expected){PAM_AUTH_ERR, 1, false, "", PAM_IGNORE, SETCRED_IGNORED, "refused", slug, LOG_NOTICE});
+	check(a, &(struct expected){PAM_AUTH_ERR, 1, false, "", PAM_IGNORE, SETCRED_IGNORED, "refused", slug,
+				    LOG_NOTICE});
 }
 
 void expect_unavailable(const struct attempt *a, const char *slug)
 {
-	check(a, &(struct expected){PAM_AUTHINFO_UNAVAIL, 1, false, "", PAM_IGNORE, SETCRED_IGNORED, "unavailable", slug,
-				    LOG_ERR});
+	check(a, &(struct expected){PAM_AUTHINFO_UNAVAIL, 1, false, "", PAM_IGNORE, SETCRED_IGNORED,
+				    "unavailable", slug, LOG_ERR});
 }
 
 void expect_passed_over(const struct attempt *a)
 {
-	check(a, &(struct expected){PAM_CRED_INSUFFICIENT, 1, true, "", PAM_IGNORE, SETCRED_IGNORED, "passed over", "not-a-token",
-				    LOG_NOTICE});
+	check(a, &(struct expected){PAM_CRED_INSUFFICIENT, 1, true, "", PAM_IGNORE, SETCRED_IGNORED,
+				    "passed over", "not-a-token", LOG_NOTICE});
 }

@@ -41,7 +41,10 @@ INTERPOSED int pam_fail_delay(pam_handle_t *pamh, unsigned int delay_us)
 	return NEXT(pam_fail_delay)(pamh, delay_us);
 }
 
-/* A use of libjwt, by which the program needs it too: RTLD_NEXT does not look into what only the module has loaded. */
+/*
+ * A use of libjwt, by which the program needs it too: RTLD_NEXT does not look into what only the module has
+ * loaded.
+ */
 __attribute__((used)) static void (*const needs_libjwt)(jwt_t *) = jwt_free;
 
 INTERPOSED int jwt_new(jwt_t **ret)
@@ -54,7 +57,8 @@ static bool is_in_module(const void *address)
 {
 	Dl_info where;
 
-	return dladdr(address, &where) && (strstr(where.dli_fname, "/pam_jwt.so") || strstr(where.dli_fname, "/pam_jwt/decision.so"));
+	return dladdr(address, &where) &&
+	       (strstr(where.dli_fname, "/pam_jwt.so") || strstr(where.dli_fname, "/pam_jwt/decision.so"));
 }
 
 INTERPOSED char *strdup(const char *text)

@@ -7,14 +7,14 @@
 /* Library calls of the module that fail when a case says so, and what it asked libpam for. */
 
 struct failures {
-	bool putenv;		/* pam_putenv: the mark cannot be set */
-	bool set_data;		/* pam_set_data: the login cannot be remembered, or not be forgotten */
-	bool clear_authtok;	/* pam_set_item: PAM_AUTHTOK cannot be cleared */
-	bool keep_authtok;	/* pam_set_item: PAM_AUTHTOK cannot be set */
-	bool jwt_new;		/* libjwt's first allocation */
-	bool strdup;		/* the module's own calls */
-	int delays;		/* calls of pam_fail_delay */
-	unsigned delay_us;	/* what the last of them asked for */
+	bool putenv;	    /* pam_putenv: the mark cannot be set */
+	bool set_data;	    /* pam_set_data: the login cannot be remembered, or not be forgotten */
+	bool clear_authtok; /* pam_set_item: PAM_AUTHTOK cannot be cleared */
+	bool keep_authtok;  /* pam_set_item: PAM_AUTHTOK cannot be set */
+	bool jwt_new;	    /* libjwt's first allocation */
+	bool strdup;	    /* the module's own calls */
+	int delays;	    /* calls of pam_fail_delay */
+	unsigned delay_us;  /* what the last of them asked for */
 };
 
 extern struct failures failures;

@@ -65,7 +65,8 @@ INTERPOSED int clock_gettime(clockid_t clock, struct timespec *ret)
 		return 0;
 	if (clock != CLOCK_REALTIME)
 		return NEXT(clock_gettime)(clock, ret);
-	*ret = (struct timespec){.tv_sec = (time_t)fakehost.now};	/* also where it fails: what is there then tells nothing */
+	/* also where it fails: what is there then tells nothing */
+	*ret = (struct timespec){.tv_sec = (time_t)fakehost.now};
 	if (!fakehost.clock_error)
 		return 0;
 	errno = fakehost.clock_error;
@@ -80,8 +81,12 @@ struct account {
 static bool find_account(const char *name, struct account *ret)
 {
 	const struct account accounts[] = {
-		{"alice", fakehost.alice_uid}, {"bob", BOB_UID}, {"toor", 0},
-		{"system", FIRST_ORDINARY_UID - 1}, {"first", FIRST_ORDINARY_UID}, {"nobody", NOBODYS_UID},
+		{"alice", fakehost.alice_uid},
+		{"bob", BOB_UID},
+		{"toor", 0},
+		{"system", FIRST_ORDINARY_UID - 1},
+		{"first", FIRST_ORDINARY_UID},
+		{"nobody", NOBODYS_UID},
 	};
 
 	for (size_t i = 0; i < sizeof(accounts) / sizeof(accounts[0]); i++) {
@@ -93,7 +98,8 @@ static bool find_account(const char *name, struct account *ret)
 	return false;
 }
 
-INTERPOSED int getpwnam_r(const char *name, struct passwd *entry, char *buffer, size_t size, struct passwd **ret)
+INTERPOSED int getpwnam_r(const char *name, struct passwd *entry, char *buffer, size_t size,
+			  struct passwd **ret)
 {
 	struct account found;
 	int error = 0;
@@ -115,7 +121,10 @@ INTERPOSED int getpwnam_r(const char *name, struct passwd *entry, char *buffer, 
 	if (size < fakehost.account_bytes || size < strlen(found.name) + 1)
 		return ERANGE;
 	strcpy(buffer, found.name);
-	*entry = (struct passwd){.pw_name = buffer, .pw_dir = buffer, .pw_shell = buffer, .pw_uid = found.uid,
+	*entry = (struct passwd){.pw_name = buffer,
+				 .pw_dir = buffer,
+				 .pw_shell = buffer,
+				 .pw_uid = found.uid,
 				 .pw_gid = found.uid};
 	*ret = entry;
 	return 0;

@@ -9,11 +9,11 @@
 #define LOGBOOK_LINES 64
 
 struct logbook {
-	size_t count;			/* of all lines; those beyond LOGBOOK_LINES are not kept */
+	size_t count; /* of all lines; those beyond LOGBOOK_LINES are not kept */
 	struct logbook_line {
-		int priority;		/* without the facility */
+		int priority; /* without the facility */
 		char text[4096];
-		size_t bytes;		/* of the whole line, however long */
+		size_t bytes; /* of the whole line, however long */
 	} lines[LOGBOOK_LINES];
 };
 

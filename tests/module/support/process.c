@@ -33,7 +33,8 @@ static void tell_limits(FILE *out)
 
 	for (int r = 0; r < RLIM_NLIMITS; r++)
 		if (getrlimit(r, &limit) == 0)
-			fprintf(out, "limit %d: %ju %ju\n", r, (uintmax_t)limit.rlim_cur, (uintmax_t)limit.rlim_max);
+			fprintf(out, "limit %d: %ju %ju\n", r, (uintmax_t)limit.rlim_cur,
+				(uintmax_t)limit.rlim_max);
 }
 
 static void tell_identity(FILE *out)

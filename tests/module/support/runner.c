@@ -30,7 +30,10 @@ static int remove_one(const char *path, const struct stat *st, int kind, struct 
 	return remove(path);
 }
 
-/* The runner's folder goes away however the runner ends: a parent waits for it that no signal of the terminal's ends. */
+/*
+ * The runner's folder goes away however the runner ends: a parent waits for it that no signal of the
+ * terminal's ends.
+ */
 static int run_and_clean(const char *root, Suite *(*const suites[])(void), size_t count)
 {
 	int status = 0;

@@ -6,7 +6,7 @@
 
 /* Whether this was built with AddressSanitizer, which brings libraries and a memory layout of its own. */
 #ifndef __has_feature
-#define __has_feature(feature) 0	/* clang's */
+#define __has_feature(feature) 0 /* clang's */
 #endif
 #if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
 #define SANITIZED true

@@ -79,7 +79,8 @@ void scene_write(const char *name, const char *text, unsigned mode)
 void scene_configure(const char *top, const char *issuer, const char *behind)
 {
 	scene_write("pam_jwt.conf",
-		    scene_text("hostname = web1.example.com\n%s[issuer corp]\niss = https://login.example.com\nkey = corp.jwk\n"
+		    scene_text("hostname = web1.example.com\n%s[issuer corp]\niss = "
+			       "https://login.example.com\nkey = corp.jwk\n"
 			       "algorithm = ES256\n%s%s",
 			       top, issuer, behind),
 		    0644);
@@ -114,12 +115,14 @@ const char *scene_jwk(const struct mint *m, const char *kid)
 	uint8_t point[65];
 	size_t len = 0;
 
-	ck_assert_int_eq(EVP_PKEY_get_octet_string_param(m->private, OSSL_PKEY_PARAM_PUB_KEY, point, sizeof(point), &len), 1);
+	ck_assert_int_eq(EVP_PKEY_get_octet_string_param(m->private, OSSL_PKEY_PARAM_PUB_KEY, point,
+							 sizeof(point), &len),
+			 1);
 	ck_assert_uint_eq(len, sizeof(point));
 	ck_assert_int_eq(base64url_encode((struct span){point + 1, 32}, &x), REASON_OK);
 	ck_assert_int_eq(base64url_encode((struct span){point + 33, 32}, &y), REASON_OK);
-	return scene_text("{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"%s\",\"x\":\"%s\",\"y\":\"%s\"}", kid, (char *)x.at,
-			  (char *)y.at);
+	return scene_text("{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"%s\",\"x\":\"%s\",\"y\":\"%s\"}", kid,
+			  (char *)x.at, (char *)y.at);
 }
 
 /* One part of a header or payload, with the comma before it if it is not the first. */
@@ -200,7 +203,8 @@ void scene_setup(void)
 	failures_reset();
 	witness_reset();
 	fakehost_reset();
-	(void)snprintf(scene.dir, sizeof(scene.dir), "%s/%d-%u", scene_variable(SCENE_ROOT), (int)getpid(), number++);
+	(void)snprintf(scene.dir, sizeof(scene.dir), "%s/%d-%u", scene_variable(SCENE_ROOT), (int)getpid(),
+		       number++);
 	(void)snprintf(scene.conf, sizeof(scene.conf), "%s/pam_jwt.conf", scene.dir);
 	make_folder(scene.dir);
 	make_folder(scene_text("%s/keys", scene.dir));

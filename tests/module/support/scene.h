@@ -7,9 +7,9 @@
 #include "support/mint.h"
 
 /*
- * What every case begins with: a folder of its own with a sound configuration (issuer corp, key corp.jwk, kid "k1",
- * host web1.example.com), a key to sign with, and the parts of a token that opens alice's account. A case changes
- * exactly one thing.
+ * What every case begins with: a folder of its own with a sound configuration (issuer corp, key corp.jwk, kid
+ * "k1", host web1.example.com), a key to sign with, and the parts of a token that opens alice's account. A
+ * case changes exactly one thing.
  */
 
 /* The parts of a token, each as JSON text; NULL leaves it out. */
@@ -19,7 +19,7 @@ struct recipe {
 };
 
 struct scene {
-	char dir[256];		/* inside SCENE_ROOT */
+	char dir[256]; /* inside SCENE_ROOT */
 	char conf[300];
 	struct mint mint;
 	struct recipe recipe;
@@ -37,7 +37,10 @@ void scene_teardown(void);
 /* A file under the scene's folder, of this mode whatever the umask. */
 void scene_write(const char *name, const char *text, unsigned mode);
 
-/* A new configuration: these lines before the first section, these in the issuer's section, and these behind it. */
+/*
+ * A new configuration: these lines before the first section, these in the issuer's section, and these behind
+ * it.
+ */
 void scene_configure(const char *top, const char *issuer, const char *behind);
 
 /* The token of scene.recipe, or any other, signed by scene.mint. They live as long as the scene. */

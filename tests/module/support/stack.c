@@ -17,7 +17,8 @@ struct alias {
 
 static const char *find_matrix(void)
 {
-	static const char *const patterns[] = {"/usr/lib/*/pam_wrapper/pam_matrix.so", "/usr/lib*/pam_wrapper/pam_matrix.so"};
+	static const char *const patterns[] = {"/usr/lib/*/pam_wrapper/pam_matrix.so",
+					       "/usr/lib*/pam_wrapper/pam_matrix.so"};
 	const char *path = NULL;
 	glob_t found;
 

@@ -7,13 +7,11 @@
 #include "conversation.h"
 
 /*
- * A PAM stack of the scene's and one handle that uses it. In its lines these names stand for what was built here:
- *   pam_jwt.so       the tested module, with the scene's configuration
- *   pam_jwt_bare.so  the tested module without any argument
- *   pam_witness.so   see witness.h
- *   pam_unix.so      helpers/password.c; the password is PASSWORD
- *   pam_matrix.so    pam_wrapper's, which always asks itself; alice's password is PASSWORD
- * Other names are Linux-PAM's own modules.
+ * A PAM stack of the scene's and one handle that uses it. In its lines these names stand for what was built
+ * here: pam_jwt.so       the tested module, with the scene's configuration pam_jwt_bare.so  the tested module
+ * without any argument pam_witness.so   see witness.h pam_unix.so      helpers/password.c; the password is
+ * PASSWORD pam_matrix.so    pam_wrapper's, which always asks itself; alice's password is PASSWORD Other names
+ * are Linux-PAM's own modules.
  */
 
 #define PASSWORD "correct horse"
@@ -22,24 +20,25 @@
 #define JUNK_TOKEN "a.b.cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc"
 
 /*
- * The module alone: "ok" gives the application exactly what it answers, in every phase. A module behind it sees what
- * it leaves in PAM_AUTHTOK. setcred of PAM_IGNORE after an authenticate comes out as PAM_PERM_DENIED.
+ * The module alone: "ok" gives the application exactly what it answers, in every phase. A module behind it
+ * sees what it leaves in PAM_AUTHTOK. setcred of PAM_IGNORE after an authenticate comes out as
+ * PAM_PERM_DENIED.
  */
-#define ALONE \
-	"auth [default=ok] pam_jwt.so\n" \
-	"auth [default=ignore] pam_witness.so see\n" \
+#define ALONE                                                                                                \
+	"auth [default=ok] pam_jwt.so\n"                                                                     \
+	"auth [default=ignore] pam_witness.so see\n"                                                         \
 	"account [default=ok] pam_jwt.so\n"
 
 /* The same with the module's arguments, a string literal. */
-#define ALONE_WITH(arguments) \
-	"auth [default=ok] pam_jwt.so " arguments "\n" \
-	"auth [default=ignore] pam_witness.so see\n" \
+#define ALONE_WITH(arguments)                                                                                \
+	"auth [default=ok] pam_jwt.so " arguments "\n"                                                       \
+	"auth [default=ignore] pam_witness.so see\n"                                                         \
 	"account [default=ok] pam_jwt.so\n"
 
 /* The module with a call of the test program right before and right after it. */
-#define BETWEEN_WITNESSES \
-	"auth [default=ignore] pam_witness.so before\n" \
-	"auth [default=ok] pam_jwt.so debug\n" \
+#define BETWEEN_WITNESSES                                                                                    \
+	"auth [default=ignore] pam_witness.so before\n"                                                      \
+	"auth [default=ok] pam_jwt.so debug\n"                                                               \
 	"auth [default=ignore] pam_witness.so after\n"
 
 /* A text of an earlier module's, witness.given, in PAM_AUTHTOK. */

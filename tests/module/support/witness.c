@@ -21,7 +21,8 @@ static void see(pam_handle_t *pamh)
 
 	witness.calls++;
 	witness.has_authtok = pam_get_item(pamh, PAM_AUTHTOK, &text) == PAM_SUCCESS && text;
-	(void)snprintf(witness.authtok, sizeof(witness.authtok), "%s", witness.has_authtok ? (const char *)text : "");
+	(void)snprintf(witness.authtok, sizeof(witness.authtok), "%s",
+		       witness.has_authtok ? (const char *)text : "");
 }
 
 static void ask(pam_handle_t *pamh)
@@ -37,7 +38,8 @@ INTERPOSED int witness_called(pam_handle_t *pamh, const char *what)
 	if (strcmp(what, "see") == 0)
 		see(pamh);
 	else if (strcmp(what, "give") == 0)
-		return pam_set_item(pamh, PAM_AUTHTOK, witness.given) == PAM_SUCCESS ? PAM_IGNORE : PAM_BUF_ERR;
+		return pam_set_item(pamh, PAM_AUTHTOK, witness.given) == PAM_SUCCESS ? PAM_IGNORE :
+										       PAM_BUF_ERR;
 	else if (strcmp(what, "ask") == 0)
 		ask(pamh);
 	else if (strcmp(what, "before") == 0)

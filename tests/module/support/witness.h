@@ -15,7 +15,7 @@
  * It answers PAM_IGNORE.
  */
 struct witness {
-	int calls;		/* of see */
+	int calls; /* of see */
 	bool has_authtok;
 	char authtok[512 * 1024];
 	const char *given;

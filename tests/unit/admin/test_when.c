@@ -6,7 +6,7 @@
 
 #include "admin/when.h"
 
-#define LAST INT64_C(253402300799)	/* 9999-12-31T23:59:59Z */
+#define LAST INT64_C(253402300799) /* 9999-12-31T23:59:59Z */
 
 static const struct {
 	const char *text;
@@ -36,7 +36,7 @@ static const struct {
 	{"2023-11-14T23:13:20.5+01:00", 1700000000},
 	{"2024-02-29T00:00:00Z", 1709164800},
 	{"2000-02-29T00:00:00Z", 951782400},
-	{"2016-12-31T23:59:60Z", 1483228800},		/* a leap second */
+	{"2016-12-31T23:59:60Z", 1483228800}, /* a leap second */
 	{"9999-12-31T23:59:58Z", LAST - 1},
 	{"9999-12-31T23:59:59Z", LAST},
 	/* in range only by its offset, and at the edge by it */
@@ -50,7 +50,8 @@ START_TEST(reads_a_point_in_time)
 	int64_t seconds = -1;
 
 	ck_assert_msg(when_parse(accepted[_i].text, &seconds), "refused \"%s\"", accepted[_i].text);
-	ck_assert_msg(seconds == accepted[_i].seconds, "\"%s\" became %lld", accepted[_i].text, (long long)seconds);
+	ck_assert_msg(seconds == accepted[_i].seconds, "\"%s\" became %lld", accepted[_i].text,
+		      (long long)seconds);
 }
 END_TEST
 
@@ -62,7 +63,8 @@ static const struct {
 	{"one second too late", "253402300800"},
 	{"2^63", "9223372036854775808"},
 	{"2^64 and a bit", "18446744073709551617"},
-	{"more digits than any number has", "1000000000000000000000000000000000000000000000000000000000000000000000"},
+	{"more digits than any number has",
+	 "1000000000000000000000000000000000000000000000000000000000000000000000"},
 	{"below zero", "-1"},
 	{"a sign", "+1700000000"},
 	{"a fraction", "1700000000.5"},
@@ -107,7 +109,8 @@ static const struct {
 	{"an offset of 60 minutes", "2023-11-14T22:13:20+01:60"},
 	{"an offset cut short", "2023-11-14T22:13:20+01:0"},
 	{"something behind", "2023-11-14T22:13:20Z "},
-	{"digits that are no ASCII", "\xd9\xa2" "023-11-14T22:13:20Z"},
+	{"digits that are no ASCII", "\xd9\xa2"
+				     "023-11-14T22:13:20Z"},
 	/* out of range */
 	{"the year 0", "0000-01-01T00:00:00Z"},
 	{"the second before the epoch", "1969-12-31T23:59:59Z"},
@@ -127,9 +130,10 @@ START_TEST(refuses_what_is_no_point_in_time)
 	int64_t seconds = 4711;
 	bool read = when_parse(refused[_i].text, &seconds);
 
-	ck_assert_msg(!read, "%s: \"%s\" became %lld", refused[_i].what, refused[_i].text, (long long)seconds);
-	ck_assert_msg(seconds == 4711, "%s: \"%s\" was refused and yet written as %lld", refused[_i].what, refused[_i].text,
+	ck_assert_msg(!read, "%s: \"%s\" became %lld", refused[_i].what, refused[_i].text,
 		      (long long)seconds);
+	ck_assert_msg(seconds == 4711, "%s: \"%s\" was refused and yet written as %lld", refused[_i].what,
+		      refused[_i].text, (long long)seconds);
 }
 END_TEST
 

@@ -7,8 +7,9 @@
 #include "unit/suites.h"
 
 /*
- * The module and the library of a living process may come from two releases, and only the number in the function's name
- * keeps them apart. Whoever changes what stands here raises the number, in decision.h, decision.c and decision.map.
+ * The module and the library of a living process may come from two releases, and only the number in the
+ * function's name keeps them apart. Whoever changes what stands here raises the number, in decision.h,
+ * decision.c and decision.map.
  */
 START_TEST(keeps_the_interface_of_its_number)
 {
@@ -20,7 +21,7 @@ START_TEST(keeps_the_interface_of_its_number)
 	ck_assert_uint_eq(sizeof(struct report_row), 516);
 	ck_assert_uint_eq(sizeof(struct note), 512);
 	if (sizeof(void *) != 8)
-		return;		/* the sizes below are those of 64 bits */
+		return; /* the sizes below are those of 64 bits */
 	ck_assert_uint_eq(sizeof(struct decision_request), 72);
 	ck_assert_uint_eq(offsetof(struct decision_request, wants_rows), 64);
 	ck_assert_uint_eq(offsetof(struct decision, rows), 1228);

@@ -19,7 +19,10 @@
 #define ACCOUNT "daemon"
 #define NO_ACCOUNT "no-such-account-here"
 
-/* What the system answers while a case says so: the clock, the account database's error, and the size of an entry. */
+/*
+ * What the system answers while a case says so: the clock, the account database's error, and the size of an
+ * entry.
+ */
 static const struct timespec *fake_clock;
 static int fake_clock_error, fake_database_error;
 static size_t fake_entry_bytes;
@@ -56,7 +59,8 @@ int getpwnam_r(const char *name, struct passwd *entry, char *buffer, size_t size
 }
 
 #define TOP "hostname = web1.example.com\n"
-#define ISSUER "[issuer corp]\niss = https://login.example.com\nkey = corp.pub\nalgorithm = ES256\nmin_uid = 1\n"
+#define ISSUER                                                                                               \
+	"[issuer corp]\niss = https://login.example.com\nkey = corp.pub\nalgorithm = ES256\nmin_uid = 1\n"
 
 /* The configuration, its key, and a token for ACCOUNT. */
 static void set_up(struct scene *s, const char *config)
@@ -150,9 +154,17 @@ START_TEST(passes_over_what_is_no_token_before_reading_anything)
 		const char *typed;
 		bool has_accident;
 	} rows[] = {
-		{"", false}, {"secret", false}, {"correct horse battery staple", false}, {"a.b.c", false}, {"\"eyJh.e30.AA\"", false},
-		{"a long password, of more bytes than the shortest token has with a signature in it, and more", false},
-		{"{\"sub\":\"alice\",\"exp\":1700000060,\"aud\":\"web1.example.com\",\"iss\":\"https://login.example.com\"}", true},
+		{"", false},
+		{"secret", false},
+		{"correct horse battery staple", false},
+		{"a.b.c", false},
+		{"\"eyJh.e30.AA\"", false},
+		{"a long password, of more bytes than the shortest token has with a signature in it, and "
+		 "more",
+		 false},
+		{"{\"sub\":\"alice\",\"exp\":1700000060,\"aud\":\"web1.example.com\",\"iss\":\"https://"
+		 "login.example.com\"}",
+		 true},
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -219,10 +231,12 @@ static const struct {
 	bool has_config;
 	const char *slug;
 } junks[] = {
-	{1, -1, true, "not-a-token"},	  {13, -1, true, "not-a-token"},     {79, -1, true, "not-a-token"},
-	{79, -1, false, "not-a-token"},	  {80, -1, true, "account-unknown"}, {80, -1, false, "config-invalid"},
-	{81, -1, true, "account-unknown"}, {1000, -1, true, "account-unknown"}, {80, 0, true, "not-a-token"},
-	{80, 40, true, "not-a-token"},	  {80, 79, true, "not-a-token"},     {81, 80, true, "not-a-token"},
+	{1, -1, true, "not-a-token"},	   {13, -1, true, "not-a-token"},
+	{79, -1, true, "not-a-token"},	   {79, -1, false, "not-a-token"},
+	{80, -1, true, "account-unknown"}, {80, -1, false, "config-invalid"},
+	{81, -1, true, "account-unknown"}, {1000, -1, true, "account-unknown"},
+	{80, 0, true, "not-a-token"},	   {80, 40, true, "not-a-token"},
+	{80, 79, true, "not-a-token"},	   {81, 80, true, "not-a-token"},
 };
 
 START_TEST(answers_sshds_junk_as_it_would_a_token_of_that_length)
@@ -247,7 +261,8 @@ START_TEST(answers_sshds_junk_as_it_would_a_token_of_that_length)
 	ck_assert_int_eq(row.state, o.reason == REASON_ACCOUNT_UNKNOWN ? RULE_BROKEN : RULE_NOT_REACHED);
 	ck_assert_str_eq(row.expected, "");
 	ck_assert_str_eq(row.found, "");
-	for (int rule = RULE_NOT_A_TOKEN; rule < RULE_COUNT; rule++) {	/* no signature held where there was none */
+	/* no signature held where there was none */
+	for (int rule = RULE_NOT_A_TOKEN; rule < RULE_COUNT; rule++) {
 		outcome_rule(&o, (enum rule)rule, &row);
 		ck_assert_msg(row.state != RULE_HELD, "%s: held", rule_name((enum rule)rule));
 	}
@@ -280,7 +295,8 @@ END_TEST
 START_TEST(does_not_ask_the_account_database_for_what_is_refused_anyway)
 {
 	char junk[128], password[128];
-	const char *const typed[] = {junk, password, "correct horse", "a.b.c", NULL};	/* NULL: a token for root */
+	/* NULL: a token for root */
+	const char *const typed[] = {junk, password, "correct horse", "a.b.c", NULL};
 	struct scene s;
 
 	set_up(&s, TOP ISSUER);
@@ -310,8 +326,9 @@ START_TEST(tells_no_answer_from_no_account)
 		int error;
 		const char *slug;
 	} rows[] = {
-		{ENOENT, "account-unknown"},	  {ESRCH, "account-unknown"},	   {EIO, "account-unavailable"},
-		{ENOMEM, "account-unavailable"},  {EMFILE, "account-unavailable"}, {ERANGE, "account-unavailable"},
+		{ENOENT, "account-unknown"},	 {ESRCH, "account-unknown"},
+		{EIO, "account-unavailable"},	 {ENOMEM, "account-unavailable"},
+		{EMFILE, "account-unavailable"}, {ERANGE, "account-unavailable"},
 		{EAGAIN, "account-unavailable"},
 	};
 	struct scene s;
@@ -351,8 +368,14 @@ END_TEST
 static const struct {
 	const char *user, *service, *slug;
 } services[] = {
-	{"root", "sudo", "ok"},		  {"root", "sudo-i", "ok"},	      {"root", "su", "ok"},	  {"root", "su-l", "ok"},
-	{"root", "sshd", "root-refused"}, {"root", "sudo-x", "root-refused"}, {ACCOUNT, "sudo-i", "ok"}, {ACCOUNT, "cron", "audience-mismatch"},
+	{"root", "sudo", "ok"},
+	{"root", "sudo-i", "ok"},
+	{"root", "su", "ok"},
+	{"root", "su-l", "ok"},
+	{"root", "sshd", "root-refused"},
+	{"root", "sudo-x", "root-refused"},
+	{ACCOUNT, "sudo-i", "ok"},
+	{ACCOUNT, "cron", "audience-mismatch"},
 };
 
 START_TEST(counts_a_login_shell_as_its_service)
@@ -361,7 +384,8 @@ START_TEST(counts_a_login_shell_as_its_service)
 	char json[32];
 	const char *slug;
 
-	set_up(&s, TOP ISSUER "permit_root = sudo su-l\n[service sudo]\naudience = for-%s\n[service cron]\naudience = for-%s\n");
+	set_up(&s, TOP ISSUER "permit_root = sudo su-l\n[service sudo]\naudience = for-%s\n[service "
+			      "cron]\naudience = for-%s\n");
 	scene_claim(&s, "aud", "[\"web1.example.com\",\"for-sudo\"]");
 	snprintf(json, sizeof(json), "\"%s\"", services[_i].user);
 	scene_claim(&s, "sub", json);
@@ -396,7 +420,7 @@ START_TEST(tells_a_broken_host_from_a_bad_token)
 
 	set_up(&s, TOP ISSUER "colour = blue\n");
 	assert_config_fault(&s, "/pam_jwt.conf:7: unknown key \"colour\"");
-	s.forged = true;	/* whatever the token is like */
+	s.forged = true; /* whatever the token is like */
 	assert_config_fault(&s, "/pam_jwt.conf:7: unknown key \"colour\"");
 	scratch_write("pam_jwt.conf", span_of(TOP ISSUER), 0664);
 	assert_config_fault(&s, "/pam_jwt.conf: others can write to the file");
@@ -448,9 +472,14 @@ static const struct {
 	int error;
 	const char *slug;
 } clocks[] = {
-	{CLOCK_EARLIEST_S - 1, 0, "clock-unset"}, {CLOCK_EARLIEST_S, 0, "expired"},   {CLOCK_EARLIEST_S + 1, 0, "expired"},
-	{CLAIMS_MAX_DATE, 0, "expired"},	  {CLAIMS_MAX_DATE + 1, 0, "clock-unset"}, {0, 0, "clock-unset"},
-	{-1, 0, "clock-unset"},			  {CLOCK_EARLIEST_S, EPERM, "clock-unset"},
+	{CLOCK_EARLIEST_S - 1, 0, "clock-unset"},
+	{CLOCK_EARLIEST_S, 0, "expired"},
+	{CLOCK_EARLIEST_S + 1, 0, "expired"},
+	{CLAIMS_MAX_DATE, 0, "expired"},
+	{CLAIMS_MAX_DATE + 1, 0, "clock-unset"},
+	{0, 0, "clock-unset"},
+	{-1, 0, "clock-unset"},
+	{CLOCK_EARLIEST_S, EPERM, "clock-unset"},
 };
 
 START_TEST(refuses_to_decide_by_a_clock_that_was_never_set)
@@ -489,10 +518,14 @@ static bool set_host(const char *name)
 }
 
 static const struct {
-	const char *system, *hostname;	/* NULL: refused */
+	const char *system, *hostname; /* NULL: refused */
 } hosts[] = {
-	{"web1.example.com", "web1.example.com"}, {"WEB1.Example.COM", "web1.example.com"}, {"localhost", "localhost"},
-	{"Z-9", "z-9"}, {"", NULL}, {"(none)", NULL},
+	{"web1.example.com", "web1.example.com"},
+	{"WEB1.Example.COM", "web1.example.com"},
+	{"localhost", "localhost"},
+	{"Z-9", "z-9"},
+	{"", NULL},
+	{"(none)", NULL},
 };
 
 START_TEST(takes_the_systems_name_in_lower_case)
@@ -532,7 +565,7 @@ START_TEST(takes_the_systems_name_where_none_is_configured)
 	for (char *at = system; *at; at++)
 		*at = (char)(*at >= 'A' && *at <= 'Z' ? *at + 32 : *at);
 	if (!*system || strcmp(system, "(none)") == 0)
-		return;		/* the case above has it */
+		return; /* the case above has it */
 	set_up(&s, ISSUER);
 	snprintf(json, sizeof(json), "\"%s\"", system);
 	scene_claim(&s, "aud", json);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Mistakes that are made at a prompt, by issuers and in configurations, and the log line of each: it alone must let an
- * administrator see what to do. A row says what is done to a good token, and how the line ends.
+ * Mistakes that are made at a prompt, by issuers and in configurations, and the log line of each: it alone
+ * must let an administrator see what to do. A row says what is done to a good token, and how the line ends.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,22 +10,27 @@
 #include "support/fixture.h"
 #include "unit/suites.h"
 
-#define CONF "hostname = web1.example.com\n[issuer corp]\niss = https://login.example.com\nkey = corp.pub\nalgorithm = ES256\n"
+#define CONF                                                                                                 \
+	"hostname = web1.example.com\n[issuer corp]\niss = https://login.example.com\nkey = "                \
+	"corp.pub\nalgorithm = ES256\n"
 
 struct mistake {
 	const char *what;
-	/* the parts, before they are signed: a member set to JSON or taken out (NULL), or a whole text in place of the members */
+	/*
+	 * the parts, before they are signed: a member set to JSON or taken out (NULL), or a whole text in
+	 * place of the members
+	 */
 	struct {
 		const char *name, *json;
 	} header, claim;
 	const char *header_text, *payload_text;
-	bool other_key;			/* signed by one that the host does not have */
+	bool other_key; /* signed by one that the host does not have */
 	/* the token */
 	void (*edit)(char *token, size_t n);
 	size_t n;
-	const char *before, *behind;	/* typed around it */
-	const char *typed;		/* in its place */
-	const char *slug, *line;	/* how the line ends */
+	const char *before, *behind; /* typed around it */
+	const char *typed;	     /* in its place */
+	const char *slug, *line;     /* how the line ends */
 };
 
 /* --- what happens to a token. It has room for as much again. --- */
@@ -100,7 +105,10 @@ static void make_der(char *token, size_t n)
 	strcpy(signature + 92, "AA");
 }
 
-#define CLAIMS "\"iss\":\"https://login.example.com\",\"aud\":\"web1.example.com\",\"sub\":\"alice\",\"iat\":1700000000,\"exp\":1700000060"
+#define CLAIMS                                                                                               \
+	"\"iss\":\"https://"                                                                                 \
+	"login.example.com\",\"aud\":\"web1.example.com\",\"sub\":\"alice\",\"iat\":1700000000,\"exp\":"     \
+	"1700000060"
 #define ES256_WANTED "; expected a signature by ES256 (corp.pub); found "
 #define UNVERIFIED ": no configured key verifies the signature" ES256_WANTED
 #define CHANGED UNVERIFIED "none: the token was changed, cut, or signed by another key"
@@ -122,41 +130,56 @@ static const struct mistake mistakes[] = {
 	 .line = DAMAGED "the signature segment is empty: the token was cut, or never signed"},
 	{"cut inside the payload", .edit = cut_to, .n = 90, .slug = "not-a-token",
 	 .line = NO_TOKEN ": the beginning of a token: it was cut before its second dot"},
-	{"cut by ssh", {0}, {"x", "\"@long\""}, .edit = cut_to, .n = 1023, .slug = "not-a-token",
-	 .line = NO_TOKEN ": exactly 1023 bytes arrived: the asking program (ssh) cut it, mint a shorter token"},
+	{"cut by ssh",
+	 {0},
+	 {"x", "\"@long\""},
+	 .edit = cut_to,
+	 .n = 1023,
+	 .slug = "not-a-token",
+	 .line = NO_TOKEN
+	 ": exactly 1023 bytes arrived: the asking program (ssh) cut it, mint a shorter token"},
 	{"a character behind it", .behind = "x", .slug = "malformed",
 	 .line = DAMAGED "the signature segment has 87 characters, that of ES256 has 86: was it lengthened?"},
 	{"two characters behind it", .behind = "AA", .slug = "signature-invalid",
 	 .line = UNVERIFIED "66 bytes, ES256 has 64: was it lengthened, or signed by another key?"},
 	{"the last character another", .edit = cut_end, .n = 1, .behind = "x", .slug = "malformed",
-	 .line = DAMAGED "the signature segment is not canonical base64url: was a character changed or lost?"},
+	 .line = DAMAGED
+	 "the signature segment is not canonical base64url: was a character changed or lost?"},
 	{"the first character lost", .edit = lose_beginning, .n = 1, .slug = "malformed",
 	 .line = DAMAGED "the token does not begin with \"ey\", as a header does: was its beginning lost?"},
 	{"the first four characters lost", .edit = lose_beginning, .n = 4, .slug = "header-invalid",
-	 .line = BAD_HEADER "the header is no JSON object: a token begins with \"ey\"; was its beginning lost?"},
+	 .line = BAD_HEADER
+	 "the header is no JSON object: a token begins with \"ey\"; was its beginning lost?"},
 	{"the header lost", .edit = empty, .n = 0, .slug = "malformed",
 	 .line = DAMAGED "the header segment is empty: the beginning of the token was lost"},
 	{"a character of the header lost", .edit = lose_inside, .n = 0, .slug = "malformed",
 	 .line = DAMAGED "the header segment is not canonical base64url: was a character changed or lost?"},
 	{"a character of the payload lost", .edit = lose_inside, .n = 1, .slug = "malformed",
-	 .line = DAMAGED "the payload segment has 177 characters, which is no length of base64url: was one lost, or added?"},
-	{"the payload lost", .edit = empty, .n = 1, .slug = "malformed", .line = DAMAGED "the payload segment is empty"},
-	{"a character of the payload changed", .edit = change_inside, .n = 1, .slug = "signature-invalid", .line = CHANGED},
-	{"a character of the signature changed", .edit = change_inside, .n = 2, .slug = "signature-invalid", .line = CHANGED},
+	 .line = DAMAGED
+	 "the payload segment has 177 characters, which is no length of base64url: was one lost, or added?"},
+	{"the payload lost", .edit = empty, .n = 1, .slug = "malformed",
+	 .line = DAMAGED "the payload segment is empty"},
+	{"a character of the payload changed", .edit = change_inside, .n = 1, .slug = "signature-invalid",
+	 .line = CHANGED},
+	{"a character of the signature changed", .edit = change_inside, .n = 2, .slug = "signature-invalid",
+	 .line = CHANGED},
 	{"signed by another key", .other_key = true, .slug = "signature-invalid", .line = CHANGED},
 	{"lower case", .edit = lower, .slug = "malformed",
 	 .line = DAMAGED "the payload segment is not canonical base64url: was a character changed or lost?"},
 	{"typed twice", .edit = type_twice, .slug = "malformed",
-	 .line = DAMAGED "the token has five segments: it was pasted twice, or is encrypted (JWE); a signed one has three"},
+	 .line = DAMAGED
+	 "the token has five segments: it was pasted twice, or is encrypted (JWE); a signed one has three"},
 	{"a JWE", .edit = cut_end, .n = 30, .behind = ".AAAAAAAA.AAAA", .slug = "malformed",
-	 .line = DAMAGED "the token has five segments: it was pasted twice, or is encrypted (JWE); a signed one has three"},
+	 .line = DAMAGED
+	 "the token has five segments: it was pasted twice, or is encrypted (JWE); a signed one has three"},
 	{"a full stop behind it", .behind = ".", .slug = "malformed",
 	 .line = DAMAGED "the token has 4 segments, a signed one has three"},
 	{"a signature in DER", .edit = make_der, .slug = "signature-invalid",
 	 .line = UNVERIFIED "70 bytes, ES256 has 64: is it in DER? A JWS has r and s alone (RFC 7518 3.4)"},
 
 	/* wrapped in something */
-	{"in quotes", .before = "\"", .behind = "\"", .slug = "malformed", .line = DAMAGED "a token in quotes: paste the token alone"},
+	{"in quotes", .before = "\"", .behind = "\"", .slug = "malformed",
+	 .line = DAMAGED "a token in quotes: paste the token alone"},
 	{"behind Bearer", .before = "Bearer ", .slug = "malformed",
 	 .line = DAMAGED "a token behind the word Bearer: paste the token alone"},
 	{"behind a name", .before = "TOKEN=", .slug = "malformed",
@@ -166,104 +189,216 @@ static const struct mistake mistakes[] = {
 	{"in a URL", .before = "https://app.example.com/?t=", .slug = "malformed",
 	 .line = DAMAGED "a token inside a URL: paste the token alone"},
 	{"padding", .behind = "==", .slug = "malformed",
-	 .line = DAMAGED "a token with \"=\", \"+\" or \"/\" in it: base64url has no padding, and has \"-\" and \"_\" (RFC 7515 section 2)"},
-	{"a comma", .behind = ",", .slug = "malformed", .line = DAMAGED "a token with a comma behind it: paste the token alone"},
+	 .line = DAMAGED "a token with \"=\", \"+\" or \"/\" in it: base64url has no padding, and has \"-\" "
+			 "and \"_\" (RFC 7515 section 2)"},
+	{"a comma", .behind = ",", .slug = "malformed",
+	 .line = DAMAGED "a token with a comma behind it: paste the token alone"},
 	{"a no-break space", .before = "\xc2\xa0", .slug = "malformed",
-	 .line = DAMAGED "a token with other characters around it, which may be invisible: paste the token alone"},
+	 .line = DAMAGED
+	 "a token with other characters around it, which may be invisible: paste the token alone"},
 
 	/* something else */
-	{"JSON", .typed = "{\"iss\":\"https://login.example.com\",\"aud\":\"web1.example.com\",\"sub\":\"alice\",\"iat\":1700000000}",
+	{"JSON",
+	 .typed = "{\"iss\":\"https://"
+		  "login.example.com\",\"aud\":\"web1.example.com\",\"sub\":\"alice\",\"iat\":1700000000}",
 	 .slug = "not-a-token",
-	 .line = NO_TOKEN ": a JSON text: a token is the signed text that jwt-issuer prints, three parts with two dots"},
-	{"a key", .typed = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f alice@example",
-	 .slug = "not-a-token", .line = NO_TOKEN ": a key or certificate, not a token: paste what jwt-issuer prints"},
+	 .line = NO_TOKEN
+	 ": a JSON text: a token is the signed text that jwt-issuer prints, three parts with two dots"},
+	{"a key",
+	 .typed = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f "
+		  "alice@example",
+	 .slug = "not-a-token",
+	 .line = NO_TOKEN ": a key or certificate, not a token: paste what jwt-issuer prints"},
 
 	/* made wrong: the header */
-	{"not signed", {"alg", "\"none\""}, .edit = cut_end, .n = 86, .slug = "malformed",
+	{"not signed",
+	 {"alg", "\"none\""},
+	 .edit = cut_end,
+	 .n = 86,
+	 .slug = "malformed",
 	 .line = DAMAGED "the signature segment is empty: the token was cut, or never signed"},
-	{"another algorithm", {"alg", "\"HS256\""}, .slug = "alg-not-allowed",
-	 .line = ": no key for this token is bound to its alg; expected ES256 (corp.pub); found alg HS256, no kid"},
-	{"an algorithm in lower case", {"alg", "\"es256\""}, .slug = "alg-not-allowed",
-	 .line = ": no key for this token is bound to its alg; expected ES256 (corp.pub); found alg that is none of ours, no kid"},
-	{"another typ", {"typ", "\"at+jwt\""}, .slug = "type-unexpected",
-	 .line = ": the header's typ is not the one the issuer section asks for; expected typ JWT; found another typ"},
-	{"crit", {"crit", "[\"exp\"]"}, .slug = "header-invalid",
+	{"another algorithm",
+	 {"alg", "\"HS256\""},
+	 .slug = "alg-not-allowed",
+	 .line = ": no key for this token is bound to its alg; expected ES256 (corp.pub); found alg HS256, "
+		 "no kid"},
+	{"an algorithm in lower case",
+	 {"alg", "\"es256\""},
+	 .slug = "alg-not-allowed",
+	 .line = ": no key for this token is bound to its alg; expected ES256 (corp.pub); found alg that is "
+		 "none of ours, no kid"},
+	{"another typ",
+	 {"typ", "\"at+jwt\""},
+	 .slug = "type-unexpected",
+	 .line = ": the header's typ is not the one the issuer section asks for; expected typ JWT; found "
+		 "another typ"},
+	{"crit",
+	 {"crit", "[\"exp\"]"},
+	 .slug = "header-invalid",
 	 .line = BAD_HEADER "the header carries \"crit\", which is not accepted"},
-	{"a token inside a token", {"cty", "\"JWT\""}, .slug = "header-invalid",
+	{"a token inside a token",
+	 {"cty", "\"JWT\""},
+	 .slug = "header-invalid",
 	 .line = BAD_HEADER "the header carries \"cty\", which is not accepted"},
-	{"the key in the header", {"jwk", "{\"kty\":\"EC\"}"}, .slug = "header-invalid",
+	{"the key in the header",
+	 {"jwk", "{\"kty\":\"EC\"}"},
+	 .slug = "header-invalid",
 	 .line = BAD_HEADER "the header carries \"jwk\", which is not accepted"},
 	{"alg twice", .header_text = "{\"alg\":\"ES256\",\"alg\":\"ES256\"}", .slug = "header-invalid",
 	 .line = BAD_HEADER "the header is no sound JSON: it names a member twice (byte 22)"},
 	{"no alg", {"alg", NULL}, .slug = "header-invalid", .line = BAD_HEADER "the header has no alg"},
-	{"a kid that is a number", {"kid", "1"}, .slug = "header-invalid", .line = BAD_HEADER "the header's kid is no string"},
-	{"a header of 2 KiB", {"x", "\"@long\""}, .slug = "header-invalid",
+	{"a kid that is a number",
+	 {"kid", "1"},
+	 .slug = "header-invalid",
+	 .line = BAD_HEADER "the header's kid is no string"},
+	{"a header of 2 KiB",
+	 {"x", "\"@long\""},
+	 .slug = "header-invalid",
 	 .line = BAD_HEADER "the header has 1334 bytes, at most 1024 are accepted"},
-	{"a byte order mark before the header", .header_text = "\xef\xbb\xbf{\"alg\":\"ES256\"}", .slug = "header-invalid",
-	 .line = BAD_HEADER "the header is no sound JSON: it begins with a byte order mark: write it without one (byte 1)"},
+	{"a byte order mark before the header", .header_text = "\xef\xbb\xbf{\"alg\":\"ES256\"}",
+	 .slug = "header-invalid",
+	 .line = BAD_HEADER
+	 "the header is no sound JSON: it begins with a byte order mark: write it without one (byte 1)"},
 	{"a header in single quotes", .header_text = "{'alg':'ES256'}", .slug = "header-invalid",
 	 .line = BAD_HEADER "the header is no sound JSON: a member has no name in double quotes (byte 2)"},
-	{"a number beyond 64 bits in the header", {"x", "18446744073709551616"}, .slug = "header-invalid",
+	{"a number beyond 64 bits in the header",
+	 {"x", "18446744073709551616"},
+	 .slug = "header-invalid",
 	 .line = BAD_HEADER "the header is no sound JSON: a number has more than 64 bits (byte 52)"},
 
 	/* made wrong: the claims */
-	{"exp in milliseconds", {0}, {"exp", "1700000060000"}, .slug = "claims-invalid",
+	{"exp in milliseconds",
+	 {0},
+	 {"exp", "1700000060000"},
+	 .slug = "claims-invalid",
 	 .line = BAD_CLAIMS "exp is 1700000060000: " SECONDS},
-	{"exp as text", {0}, {"exp", "\"1700000060\""}, .slug = "claims-invalid",
-	 .line = BAD_CLAIMS "exp is the string \"1700000060\": write the number of seconds since 1970, without quotes"},
-	{"exp as a date", {0}, {"exp", "\"2023-11-14T22:14:20Z\""}, .slug = "claims-invalid",
-	 .line = BAD_CLAIMS "exp is the string \"2023-11-14T22:14:20Z\": write the number of seconds since 1970, without quotes"},
-	{"iat null", {0}, {"iat", "null"}, .slug = "claims-invalid",
+	{"exp as text",
+	 {0},
+	 {"exp", "\"1700000060\""},
+	 .slug = "claims-invalid",
+	 .line = BAD_CLAIMS
+	 "exp is the string \"1700000060\": write the number of seconds since 1970, without quotes"},
+	{"exp as a date",
+	 {0},
+	 {"exp", "\"2023-11-14T22:14:20Z\""},
+	 .slug = "claims-invalid",
+	 .line = BAD_CLAIMS "exp is the string \"2023-11-14T22:14:20Z\": write the number of seconds since "
+			    "1970, without quotes"},
+	{"iat null",
+	 {0},
+	 {"iat", "null"},
+	 .slug = "claims-invalid",
 	 .line = BAD_CLAIMS "iat is null: a number of seconds since 1970 is wanted"},
-	{"nbf negative", {0}, {"nbf", "-1"}, .slug = "claims-invalid", .line = BAD_CLAIMS "nbf is -1: a date is not before 1970"},
-	{"sub a number", {0}, {"sub", "1001"}, .slug = "claims-invalid", .line = BAD_CLAIMS "sub is 1001: write a string, in quotes"},
-	{"aud a list of a number", {0}, {"aud", "[\"web1.example.com\",1]"}, .slug = "claims-invalid",
+	{"nbf negative",
+	 {0},
+	 {"nbf", "-1"},
+	 .slug = "claims-invalid",
+	 .line = BAD_CLAIMS "nbf is -1: a date is not before 1970"},
+	{"sub a number",
+	 {0},
+	 {"sub", "1001"},
+	 .slug = "claims-invalid",
+	 .line = BAD_CLAIMS "sub is 1001: write a string, in quotes"},
+	{"aud a list of a number",
+	 {0},
+	 {"aud", "[\"web1.example.com\",1]"},
+	 .slug = "claims-invalid",
 	 .line = BAD_CLAIMS "aud is an array: write a string, or an array of strings"},
 	{"a claim twice", .payload_text = "{" CLAIMS ",\"sub\":\"root\"}", .slug = "claims-invalid",
 	 .line = BAD_CLAIMS "the claims name a member twice"},
-	{"a number beyond 64 bits", .payload_text = "{\"x\":18446744073709551616," CLAIMS "}", .slug = "claims-invalid",
+	{"a number beyond 64 bits", .payload_text = "{\"x\":18446744073709551616," CLAIMS "}",
+	 .slug = "claims-invalid",
 	 .line = BAD_CLAIMS "the claims are no sound JSON: a number has more than 64 bits (byte 26)"},
-	{"33 levels", .payload_text = "{\"x\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[0]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]," CLAIMS "}",
-	 .slug = "claims-invalid", .line = BAD_CLAIMS "the claims are no sound JSON: it nests deeper than 32 levels (byte 37)"},
+	{"33 levels",
+	 .payload_text =
+		 "{\"x\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[0]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]," CLAIMS "}",
+	 .slug = "claims-invalid",
+	 .line = BAD_CLAIMS "the claims are no sound JSON: it nests deeper than 32 levels (byte 37)"},
 	{"a byte order mark", .payload_text = "\xef\xbb\xbf{" CLAIMS "}", .slug = "claims-invalid",
-	 .line = BAD_CLAIMS "the claims are no sound JSON: it begins with a byte order mark: write it without one (byte 1)"},
+	 .line = BAD_CLAIMS
+	 "the claims are no sound JSON: it begins with a byte order mark: write it without one (byte 1)"},
 	{"a comma behind the last claim", .payload_text = "{" CLAIMS ",}", .slug = "claims-invalid",
 	 .line = BAD_CLAIMS "the claims are no sound JSON: a member has no name in double quotes (byte 109)"},
 	{"Latin-1", .payload_text = "{\"name\":\"J\xf6rg\"," CLAIMS "}", .slug = "claims-invalid",
 	 .line = BAD_CLAIMS "the claims are no sound JSON: a string is not in UTF-8 (byte 11)"},
 	{"claims in a list", .payload_text = "[{" CLAIMS "}]", .slug = "claims-invalid",
 	 .line = BAD_CLAIMS "the claims are JSON, but no object: write them as {\"sub\":\"...\",...}"},
-	{"a token for payload", .payload_text = "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.AAAA", .slug = "claims-invalid",
+	{"a token for payload", .payload_text = "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.AAAA",
+	 .slug = "claims-invalid",
 	 .line = BAD_CLAIMS "the payload is no JSON, but begins like a token: sign claims, not a token"},
 
 	/* meant for something else */
-	{"another issuer's spelling", {0}, {"iss", "\"https://login.example.com/\""}, .slug = "issuer-mismatch",
+	{"another issuer's spelling",
+	 {0},
+	 {"iss", "\"https://login.example.com/\""},
+	 .slug = "issuer-mismatch",
 	 .line = "; expected https://login.example.com; found \"https://login.example.com/\""},
-	{"no iss", {0}, {"iss", NULL}, .slug = "issuer-mismatch", .line = "; expected https://login.example.com; found no iss"},
-	{"another host", {0}, {"aud", "\"web2.example.com\""}, .slug = "audience-mismatch",
+	{"no iss",
+	 {0},
+	 {"iss", NULL},
+	 .slug = "issuer-mismatch",
+	 .line = "; expected https://login.example.com; found no iss"},
+	{"another host",
+	 {0},
+	 {"aud", "\"web2.example.com\""},
+	 .slug = "audience-mismatch",
 	 .line = "; expected \"web1.example.com\"; found \"web2.example.com\""},
-	{"no aud", {0}, {"aud", NULL}, .slug = "audience-mismatch", .line = "; expected \"web1.example.com\"; found no aud"},
-	{"no exp", {0}, {"exp", NULL}, .slug = "exp-missing",
+	{"no aud",
+	 {0},
+	 {"aud", NULL},
+	 .slug = "audience-mismatch",
+	 .line = "; expected \"web1.example.com\"; found no aud"},
+	{"no exp",
+	 {0},
+	 {"exp", NULL},
+	 .slug = "exp-missing",
 	 .line = ": the token has no exp; expected after 1699999970 (2023-11-14T22:12:50Z); found no exp"},
-	{"expired", {0}, {"exp", "1699996400"}, .slug = "expired",
-	 .line = ": the token has expired; expected after 1699999970 (2023-11-14T22:12:50Z); found 1699996400 (2023-11-14T21:13:20Z)"},
-	{"a clock that runs ahead", {0}, {"iat", "1700000100"}, .slug = "issued-in-future",
-	 .line = ": the token's iat lies in the future: compare the clocks of issuer and host; expected at most 1700000030 "
+	{"expired",
+	 {0},
+	 {"exp", "1699996400"},
+	 .slug = "expired",
+	 .line = ": the token has expired; expected after 1699999970 (2023-11-14T22:12:50Z); found "
+		 "1699996400 (2023-11-14T21:13:20Z)"},
+	{"a clock that runs ahead",
+	 {0},
+	 {"iat", "1700000100"},
+	 .slug = "issued-in-future",
+	 .line = ": the token's iat lies in the future: compare the clocks of issuer and host; expected at "
+		 "most 1700000030 "
 		 "(2023-11-14T22:13:50Z); found 1700000100 (2023-11-14T22:15:00Z)"},
-	{"not valid yet", {0}, {"nbf", "1700003600"}, .slug = "not-yet-valid",
-	 .line = ": the token's nbf lies in the future: compare the clocks of issuer and host; expected absent, or at most "
+	{"not valid yet",
+	 {0},
+	 {"nbf", "1700003600"},
+	 .slug = "not-yet-valid",
+	 .line = ": the token's nbf lies in the future: compare the clocks of issuer and host; expected "
+		 "absent, or at most "
 		 "1700000030 (2023-11-14T22:13:50Z); found 1700003600 (2023-11-14T23:13:20Z)"},
-	{"no iat", {0}, {"iat", NULL}, .slug = "iat-missing",
-	 .line = ": the token has no iat, which max_lifetime needs; expected at most 1700000030 (2023-11-14T22:13:50Z); found no iat"},
-	{"a day's lifetime", {0}, {"exp", "1700086400"}, .slug = "lifetime-too-long",
+	{"no iat",
+	 {0},
+	 {"iat", NULL},
+	 .slug = "iat-missing",
+	 .line = ": the token has no iat, which max_lifetime needs; expected at most 1700000030 "
+		 "(2023-11-14T22:13:50Z); found no iat"},
+	{"a day's lifetime",
+	 {0},
+	 {"exp", "1700086400"},
+	 .slug = "lifetime-too-long",
 	 .line = ": exp minus iat is more than max_lifetime; expected at most 1h; found 86400s"},
-	{"another user", {0}, {"sub", "\"bob\""}, .slug = "user-mismatch",
+	{"another user",
+	 {0},
+	 {"sub", "\"bob\""},
+	 .slug = "user-mismatch",
 	 .line = ": the token names another account; expected \"alice\"; found \"bob\""},
-	{"no user", {0}, {"sub", NULL}, .slug = "user-missing", .line = ": the token has no user claim; expected \"alice\"; found no sub"},
+	{"no user",
+	 {0},
+	 {"sub", NULL},
+	 .slug = "user-missing",
+	 .line = ": the token has no user claim; expected \"alice\"; found no sub"},
 };
 
 /* A JSON text with a long one in place of "@long". */
-static void set_member(struct scene *s, void (*set)(struct scene *, const char *, const char *), const char *name, const char *json)
+static void set_member(struct scene *s, void (*set)(struct scene *, const char *, const char *),
+		       const char *name, const char *json)
 {
 	char text[1400];
 
@@ -344,7 +479,9 @@ START_TEST(leaves_a_line_that_tells_the_mistake)
 	scene_init(&s, "ES256");
 	write_host(&s, m->other_key);
 	token = make_token(&s, m);
-	ck_assert_int_gt(asprintf(&typed, "%s%s%s", m->before ? m->before : "", m->typed ? m->typed : token, m->behind ? m->behind : ""), 0);
+	ck_assert_int_gt(asprintf(&typed, "%s%s%s", m->before ? m->before : "", m->typed ? m->typed : token,
+				  m->behind ? m->behind : ""),
+			 0);
 	r = log_in(typed, line);
 	ck_assert_msg(strcmp(reason_slug(r), m->slug) == 0, "%s: %s: %s", m->what, reason_slug(r), line);
 	ck_assert_msg(ends_in(line, m->line), "%s: %s", m->what, line);

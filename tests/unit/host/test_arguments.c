@@ -48,7 +48,7 @@ END_TEST
 
 static const struct refused_row {
 	const char *list[MAX_ARGUMENTS];
-	const char *why;	/* in the note, beside the argument */
+	const char *why; /* in the note, beside the argument */
 } refused[] = {
 	{{"verbose"}, "\"verbose\": unknown"},
 	{{""}, "\"\": unknown"},

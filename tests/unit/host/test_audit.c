@@ -79,7 +79,8 @@ START_TEST(tells_who_from_where_with_which_token)
 	scene_claim(&s, "jti", NULL);
 	scene_date(&s, "exp", -10, ".5");
 	audit(&s, line);
-	assert_line(line, "accepted slug=ok" ALICE " kid=\"k1\" alg=ES256 issuer=\"corp\" sub=\"alice\" left=-10s");
+	assert_line(line,
+		    "accepted slug=ok" ALICE " kid=\"k1\" alg=ES256 issuer=\"corp\" sub=\"alice\" left=-10s");
 	scene_done(&s);
 }
 END_TEST
@@ -95,7 +96,8 @@ START_TEST(tells_the_user_claim_beside_sub)
 	scene_claim(&s, "sub", "\"u-4711\"");
 	s.request.rhost = "";
 	audit(&s, line);
-	assert_line(line, "accepted slug=ok user=\"alice\" service=\"sshd\" rhost=\"\" alg=ES256 issuer=\"corp\" sub=\"u-4711\" "
+	assert_line(line, "accepted slug=ok user=\"alice\" service=\"sshd\" rhost=\"\" alg=ES256 "
+			  "issuer=\"corp\" sub=\"u-4711\" "
 			  "user_claim=\"alice\" jti=\"0123456789abcdef\" left=60s");
 	scene_done(&s);
 }
@@ -109,12 +111,14 @@ START_TEST(tells_exactly_why_a_token_was_refused)
 	scene_init(&s, "ES256");
 	scene_date(&s, "exp", -100, "");
 	audit(&s, line);
-	assert_line(line, "refused slug=expired" ALICE VERIFIED " left=-100s: the token has expired; expected after 1699999970 "
+	assert_line(line, "refused slug=expired" ALICE VERIFIED
+			  " left=-100s: the token has expired; expected after 1699999970 "
 			  "(2023-11-14T22:12:50Z); found 1699999900 (2023-11-14T22:11:40Z)");
 	scene_date(&s, "exp", 60, "");
 	scene_claim(&s, "sub", "\"bob\"");
 	audit(&s, line);
-	assert_line(line, "refused slug=user-mismatch" ALICE " alg=ES256 issuer=\"corp\" sub=\"bob\" jti=\"0123456789abcdef\" left=60s: "
+	assert_line(line, "refused slug=user-mismatch" ALICE
+			  " alg=ES256 issuer=\"corp\" sub=\"bob\" jti=\"0123456789abcdef\" left=60s: "
 			  "the token names another account; expected \"alice\"; found \"bob\"");
 	scene_done(&s);
 }
@@ -130,19 +134,24 @@ START_TEST(tells_little_of_an_unverified_token)
 	scene_header(&s, "kid", "\"k1\"");
 	s.forged = true;
 	audit(&s, line);
-	assert_line(line, "refused slug=signature-invalid" ALICE " kid=\"k1\": no configured key verifies the signature; expected a "
-			  "signature by ES256; found none: the token was changed, cut, or signed by another key");
+	assert_line(line,
+		    "refused slug=signature-invalid" ALICE
+		    " kid=\"k1\": no configured key verifies the signature; expected a "
+		    "signature by ES256; found none: the token was changed, cut, or signed by another key");
 	scene_header(&s, "alg", "\"ES384\"");
 	audit(&s, line);
-	assert_line(line, "refused slug=alg-not-allowed" ALICE " kid=\"k1\": no key for this token is bound to its alg; expected ES256; "
+	assert_line(line, "refused slug=alg-not-allowed" ALICE
+			  " kid=\"k1\": no key for this token is bound to its alg; expected ES256; "
 			  "found alg ES384, kid \"k1\"");
 	scene_header(&s, "typ", "\"something else\"");
 	audit(&s, line);
-	assert_line(line, "refused slug=type-unexpected" ALICE " kid=\"k1\": the header's typ is not the one the issuer section asks for; "
+	assert_line(line, "refused slug=type-unexpected" ALICE
+			  " kid=\"k1\": the header's typ is not the one the issuer section asks for; "
 			  "expected typ JWT; found another typ");
 	s.tail = ".";
 	audit(&s, line);
-	assert_line(line, "refused slug=malformed" ALICE ": the token is damaged: it is not three segments of base64url; found the "
+	assert_line(line, "refused slug=malformed" ALICE
+			  ": the token is damaged: it is not three segments of base64url; found the "
 			  "token has 4 segments, a signed one has three");
 	scene_done(&s);
 }
@@ -169,17 +178,23 @@ static const struct {
 	enum reason reason;
 	const char *accident, *expected;
 } bare[] = {
-	{REASON_NOT_A_TOKEN, NULL, "passed over slug=not-a-token" ALICE ": what was typed is no token: a password, or nothing"},
+	{REASON_NOT_A_TOKEN, NULL,
+	 "passed over slug=not-a-token" ALICE ": what was typed is no token: a password, or nothing"},
 	{REASON_NOT_A_TOKEN, "pasted with quotes",
-	 "passed over slug=not-a-token" ALICE ": what was typed is no token: a password, or nothing: pasted with quotes"},
+	 "passed over slug=not-a-token" ALICE
+	 ": what was typed is no token: a password, or nothing: pasted with quotes"},
 	{REASON_CONFIG_INVALID, NULL,
-	 "unavailable slug=config-invalid" ALICE ": the configuration or a key file cannot be used: /etc/x:3: \\xC3\\xA4 \\\"why\\\""},
+	 "unavailable slug=config-invalid" ALICE
+	 ": the configuration or a key file cannot be used: /etc/x:3: \\xC3\\xA4 \\\"why\\\""},
 	{REASON_CLOCK_UNSET, NULL,
-	 "unavailable slug=clock-unset" ALICE ": the system clock is unset or cannot be read: /etc/x:3: \\xC3\\xA4 \\\"why\\\""},
+	 "unavailable slug=clock-unset" ALICE
+	 ": the system clock is unset or cannot be read: /etc/x:3: \\xC3\\xA4 \\\"why\\\""},
 	{REASON_ACCOUNT_UNKNOWN, NULL,
-	 "refused slug=account-unknown" ALICE ": this host has no such account, or sshd withheld the token for it"},
+	 "refused slug=account-unknown" ALICE
+	 ": this host has no such account, or sshd withheld the token for it"},
 	{REASON_UNDECIDED, NULL,
-	 "failed slug=undecided" ALICE ": no decision was reached; this is a bug in pam_jwt, please report it"},
+	 "failed slug=undecided" ALICE
+	 ": no decision was reached; this is a bug in pam_jwt, please report it"},
 };
 
 START_TEST(tells_of_an_outcome_without_a_verdict)
@@ -204,9 +219,15 @@ START_TEST(gives_each_class_its_priority)
 		enum reason reason;
 		int priority;
 	} rows[] = {
-		{REASON_OK, LOG_INFO},		 {REASON_EXPIRED, LOG_NOTICE},	 {REASON_SIGNATURE_INVALID, LOG_NOTICE},
-		{REASON_NOT_A_TOKEN, LOG_NOTICE}, {REASON_CONFIG_INVALID, LOG_ERR}, {REASON_OUT_OF_MEMORY, LOG_ERR},
-		{REASON_KEY_UNUSABLE, LOG_ERR},	 {REASON_UNDECIDED, LOG_CRIT},	 {REASON_COUNT, LOG_CRIT},
+		{REASON_OK, LOG_INFO},
+		{REASON_EXPIRED, LOG_NOTICE},
+		{REASON_SIGNATURE_INVALID, LOG_NOTICE},
+		{REASON_NOT_A_TOKEN, LOG_NOTICE},
+		{REASON_CONFIG_INVALID, LOG_ERR},
+		{REASON_OUT_OF_MEMORY, LOG_ERR},
+		{REASON_KEY_UNUSABLE, LOG_ERR},
+		{REASON_UNDECIDED, LOG_CRIT},
+		{REASON_COUNT, LOG_CRIT},
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++)
@@ -227,7 +248,8 @@ START_TEST(escapes_what_came_from_outside)
 	scene_claim(&s, "sub", "\"s\\r\\n\\u009b\"");
 	scene_claim(&s, "jti", "\"j\\\"\\\\\xf0\x9f\x98\x80\"");
 	audit(&s, line);
-	assert_has(line, " user=\"al\\x0Aice\\\" slug=ok\\x1B[2J\\\\\\xC3\\xA4\" service=\"s\\x0D\\\"d\" rhost=\"h\\x09\\x7F\\xFF\"");
+	assert_has(line, " user=\"al\\x0Aice\\\" slug=ok\\x1B[2J\\\\\\xC3\\xA4\" service=\"s\\x0D\\\"d\" "
+			 "rhost=\"h\\x09\\x7F\\xFF\"");
 	assert_has(line, " kid=\"k\\x0A\\\"\\x1B\" alg=ES256");
 	assert_has(line, " sub=\"s\\x0D\\x0A\\xC2\\x9B\" jti=\"j\\\"\\\\\\xF0\\x9F\\x98\\x80\"");
 	for (const char *at = line; *at; at++)
@@ -241,7 +263,7 @@ START_TEST(bounds_what_came_from_outside)
 	struct scene s;
 	char line[AUDIT_LINE_SIZE], hostile[300], json[320];
 
-	memset(hostile, '\n', sizeof(hostile) - 1);	/* four characters each, once escaped */
+	memset(hostile, '\n', sizeof(hostile) - 1); /* four characters each, once escaped */
 	hostile[sizeof(hostile) - 1] = '\0';
 	snprintf(json, sizeof(json), "\"%0250d\"", 0);
 	scene_init(&s, "ES256");
@@ -253,13 +275,17 @@ START_TEST(bounds_what_came_from_outside)
 	audit(&s, line);
 	assert_has(line, "refused slug=audience-mismatch user=\"\\x0A");
 	assert_has(line, "...\" service=\"\\x0A");
-	assert_has(line, " left=60s: the token is not meant for this host and service; expected \"web1.example.com\"; found \"000");
+	assert_has(line, " left=60s: the token is not meant for this host and service; expected "
+			 "\"web1.example.com\"; found \"000");
 	ck_assert_uint_lt(strlen(line), AUDIT_LINE_SIZE);
 	scene_done(&s);
 }
 END_TEST
 
-/* However long the names before it, a line says what was wrong: what was expected and what was found, cut if need be. */
+/*
+ * However long the names before it, a line says what was wrong: what was expected and what was found, cut if
+ * need be.
+ */
 START_TEST(tells_both_sides_at_the_end_of_the_longest_line)
 {
 	struct scene s;
@@ -353,7 +379,8 @@ static void spoil_issuer(struct scene *s)
 }
 
 static void (*const changes[])(struct scene *s) = {
-	change_nothing, forge, add_segment, add_padding, shorten, spoil_header, spoil_claims, spoil_user, spoil_key, spoil_issuer,
+	change_nothing, forge,	      add_segment, add_padding, shorten,
+	spoil_header,	spoil_claims, spoil_user,  spoil_key,	spoil_issuer,
 };
 
 START_TEST(never_tells_a_token)
@@ -376,13 +403,16 @@ END_TEST
 START_TEST(never_tells_what_was_typed)
 {
 	static const char *const typed[] = {
-		"correct horse battery staple", "Bearer eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl",
-		"\"eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl\"", "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJh\nbGljZSJ9.c2lnbmF0dXJl",
+		"correct horse battery staple",
+		"Bearer eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl",
+		"\"eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl\"",
+		"eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJh\nbGljZSJ9.c2lnbmF0dXJl",
 		"eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl",
 	};
 
 	for (size_t i = 0; i < COUNT(typed); i++) {
-		struct login l = {"/nonexistent/pam_jwt.conf", "alice", "sshd", "", span_of(typed[i]), true, NOW};
+		struct login l = {"/nonexistent/pam_jwt.conf", "alice", "sshd", "",
+				  span_of(typed[i]),	       true,	NOW};
 		struct outcome o;
 		char line[AUDIT_LINE_SIZE];
 

@@ -31,11 +31,12 @@ START_TEST(finds_a_daemon_of_either_type)
 	int fd = serve("log", types[_i]);
 	char byte;
 
-	for (int i = 0; i < 3; i++)	/* also when the queue of a stream is full */
+	for (int i = 0; i < 3; i++) /* also when the queue of a stream is full */
 		ck_assert_int_eq(logsocket_error(scratch_path("log")), 0);
 	if (types[_i] == SOCK_DGRAM)
-		ck_assert_int_eq(recv(fd, &byte, 1, MSG_DONTWAIT), -1);		/* and nothing was sent */
-	ck_assert_int_eq(symlink("log", scratch_path("link")), 0);		/* as /dev/log is one of journald's */
+		ck_assert_int_eq(recv(fd, &byte, 1, MSG_DONTWAIT), -1); /* and nothing was sent */
+	/* as /dev/log is one of journald's */
+	ck_assert_int_eq(symlink("log", scratch_path("link")), 0);
 	ck_assert_int_eq(logsocket_error(scratch_path("link")), 0);
 	close(fd);
 	ck_assert_int_eq(logsocket_error(scratch_path("log")), ECONNREFUSED);

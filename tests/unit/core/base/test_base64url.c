@@ -15,8 +15,15 @@ static const struct {
 	const char *data;
 	const char *text;
 } vectors[] = {
-	{"", ""}, {"f", "Zg"}, {"fo", "Zm8"}, {"foo", "Zm9v"}, {"foob", "Zm9vYg"}, {"fooba", "Zm9vYmE"}, {"foobar", "Zm9vYmFy"},
-	{"\xff\xef\xbe", "_---"}, {"\xfb\xff\xff", "-___"},
+	{"", ""},
+	{"f", "Zg"},
+	{"fo", "Zm8"},
+	{"foo", "Zm9v"},
+	{"foob", "Zm9vYg"},
+	{"fooba", "Zm9vYmE"},
+	{"foobar", "Zm9vYmFy"},
+	{"\xff\xef\xbe", "_---"},
+	{"\xfb\xff\xff", "-___"},
 };
 
 #define VECTORS (sizeof(vectors) / sizeof(vectors[0]))
@@ -95,7 +102,8 @@ START_TEST(refuses_a_byte_outside_the_alphabet_at_each_place)
 		memset(text, 'A', sizeof(text));
 		text[place] = (uint8_t)_i;
 		r = base64url_decode((struct span){text, sizeof(text)}, &out);
-		ck_assert_msg(r == (digit ? REASON_OK : REASON_MALFORMED), "byte %d at %zu: %s", _i, place, reason_slug(r));
+		ck_assert_msg(r == (digit ? REASON_OK : REASON_MALFORMED), "byte %d at %zu: %s", _i, place,
+			      reason_slug(r));
 		if (digit)
 			bytes_done(&out);
 		else
@@ -159,7 +167,8 @@ START_TEST(accepts_as_many_texts_as_there_are_bytes)
 
 	for (int a = 0; a < 64; a++) {
 		for (int b = 0; b < 64; b++) {
-			uint8_t text[3] = {(uint8_t)alphabet[a], (uint8_t)alphabet[b], (uint8_t)alphabet[(a * 7 + b) % 64]};
+			uint8_t text[3] = {(uint8_t)alphabet[a], (uint8_t)alphabet[b],
+					   (uint8_t)alphabet[(a * 7 + b) % 64]};
 			SCOPED(bytes) two = {0};
 			SCOPED(bytes) three = {0};
 

@@ -29,7 +29,7 @@ START_TEST(refuses_a_length_that_leaves_no_room_for_the_zero)
 	bool made = bytes_alloc(SIZE_MAX, &b);
 
 	if (made)
-		free(b.at);	/* not bytes_done, which would wipe all of that */
+		free(b.at); /* not bytes_done, which would wipe all of that */
 	ck_assert(!made);
 	ck_assert_ptr_null(b.at);
 	ck_assert_uint_eq(b.len, 0);
@@ -161,10 +161,11 @@ START_TEST(scrubs_what_calls_left_on_the_stack)
 
 	leave_on_the_stack();
 	bytes_scrub();
-	left = (const volatile uint8_t *)left_at;	/* NOLINT(performance-no-int-to-ptr): dead, and still there */
+	/* NOLINT(performance-no-int-to-ptr): dead, and still there */
+	left = (const volatile uint8_t *)left_at;
 	for (size_t i = 0; i < 4096; i++)
 		found += left[i] == 0xa7;
-	ck_assert_uint_le(found, 64);	/* bytes_scrub's own frame: return address, padding */
+	ck_assert_uint_le(found, 64); /* bytes_scrub's own frame: return address, padding */
 }
 END_TEST
 
@@ -180,7 +181,8 @@ Suite *bytes_suite(void)
 	tcase_add_test(t, lends_a_view_of_what_it_owns);
 	tcase_add_test(t, finds_memory_available);
 	tcase_add_test(t, is_empty_after_it_is_done_and_can_be_done_again);
-	if (!SANITIZED)		/* there, zones of its own lie between what frames hold, which nobody overwrites */
+	/* there, zones of its own lie between what frames hold, which nobody overwrites */
+	if (!SANITIZED)
 		tcase_add_test(t, scrubs_what_calls_left_on_the_stack);
 	suite_add_tcase(s, t);
 

@@ -40,19 +40,53 @@ START_TEST(reads_digits_and_a_unit)
 END_TEST
 
 static const char *const refused[] = {
-	"", "s", "d", "30", "0", "30S", "30M", "1D", "30x", "1w", "1y", "30ss", "30ms", "1h30m", " 30s", "30s ", "30 s", "30s\n",
-	"\t1s", "-1s", "+1s", "1.5h", "1,5h", "0x10s", "1e3s", "one", "none", "30\xc2\xb5s",
+	"",
+	"s",
+	"d",
+	"30",
+	"0",
+	"30S",
+	"30M",
+	"1D",
+	"30x",
+	"1w",
+	"1y",
+	"30ss",
+	"30ms",
+	"1h30m",
+	" 30s",
+	"30s ",
+	"30 s",
+	"30s\n",
+	"\t1s",
+	"-1s",
+	"+1s",
+	"1.5h",
+	"1,5h",
+	"0x10s",
+	"1e3s",
+	"one",
+	"none",
+	"30\xc2\xb5s",
 	/* one unit above the longest, in every unit */
-	"3153600001s", "52560001m", "876001h", "36501d",
+	"3153600001s",
+	"52560001m",
+	"876001h",
+	"36501d",
 	/* what would wrap round in 32 and 64 bits */
-	"4294967297s", "9223372036854775807s", "18446744073709551617s", "106751991167301d", "99999999999999999999999999999999d",
+	"4294967297s",
+	"9223372036854775807s",
+	"18446744073709551617s",
+	"106751991167301d",
+	"99999999999999999999999999999999d",
 };
 
 START_TEST(refuses_what_is_no_duration)
 {
 	int64_t seconds = 4711;
 
-	ck_assert_msg(!duration_parse(refused[_i], &seconds), "accepted \"%s\" as %lld", refused[_i], (long long)seconds);
+	ck_assert_msg(!duration_parse(refused[_i], &seconds), "accepted \"%s\" as %lld", refused[_i],
+		      (long long)seconds);
 	ck_assert_int_eq(seconds, 4711);
 }
 END_TEST
@@ -61,9 +95,26 @@ static const struct {
 	int64_t seconds;
 	const char *text;
 } written[] = {
-	{0, "0s"}, {1, "1s"}, {59, "59s"}, {60, "1m"}, {61, "61s"}, {90, "90s"}, {300, "5m"}, {3599, "3599s"}, {3600, "1h"},
-	{3601, "3601s"}, {5400, "90m"}, {86399, "86399s"}, {86400, "1d"}, {86460, "1441m"}, {90000, "25h"}, {604800, "7d"},
-	{DURATION_MAX_S - 1, "3153599999s"}, {DURATION_MAX_S, "36500d"}, {INT64_MAX, "9223372036854775807s"}, {-60, "-1m"},
+	{0, "0s"},
+	{1, "1s"},
+	{59, "59s"},
+	{60, "1m"},
+	{61, "61s"},
+	{90, "90s"},
+	{300, "5m"},
+	{3599, "3599s"},
+	{3600, "1h"},
+	{3601, "3601s"},
+	{5400, "90m"},
+	{86399, "86399s"},
+	{86400, "1d"},
+	{86460, "1441m"},
+	{90000, "25h"},
+	{604800, "7d"},
+	{DURATION_MAX_S - 1, "3153599999s"},
+	{DURATION_MAX_S, "36500d"},
+	{INT64_MAX, "9223372036854775807s"},
+	{-60, "-1m"},
 };
 
 START_TEST(writes_the_largest_unit_that_divides)

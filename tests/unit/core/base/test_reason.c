@@ -7,7 +7,10 @@
 
 #include "core/base/reason.h"
 
-/* The public contract: slugs are added to it, never renamed, and the class never changes without a major version. */
+/*
+ * The public contract: slugs are added to it, never renamed, and the class never changes without a major
+ * version.
+ */
 static const struct {
 	enum reason reason;
 	const char *slug;
@@ -85,10 +88,8 @@ static const struct {
 	int pam_code;
 	int exit_status;
 } classes[] = {
-	{FAULT_BUG, "bug", PAM_SYSTEM_ERR, 70},
-	{FAULT_NONE, "none", PAM_SUCCESS, 0},
-	{FAULT_TOKEN, "token", PAM_AUTH_ERR, 1},
-	{FAULT_NO_TOKEN, "no-token", PAM_CRED_INSUFFICIENT, 1},
+	{FAULT_BUG, "bug", PAM_SYSTEM_ERR, 70},	       {FAULT_NONE, "none", PAM_SUCCESS, 0},
+	{FAULT_TOKEN, "token", PAM_AUTH_ERR, 1},       {FAULT_NO_TOKEN, "no-token", PAM_CRED_INSUFFICIENT, 1},
 	{FAULT_HOST, "host", PAM_AUTHINFO_UNAVAIL, 3},
 };
 
@@ -112,9 +113,11 @@ END_TEST
 START_TEST(succeeds_for_ok_alone)
 {
 	for (int r = 0; r < REASON_COUNT; r++) {
-		ck_assert_msg((reason_pam_code((enum reason)r) == PAM_SUCCESS) == (r == REASON_OK), "reason %d", r);
+		ck_assert_msg((reason_pam_code((enum reason)r) == PAM_SUCCESS) == (r == REASON_OK),
+			      "reason %d", r);
 		ck_assert_msg((reason_exit_status((enum reason)r) == 0) == (r == REASON_OK), "reason %d", r);
-		ck_assert_msg((reason_fault((enum reason)r) == FAULT_NONE) == (r == REASON_OK), "reason %d", r);
+		ck_assert_msg((reason_fault((enum reason)r) == FAULT_NONE) == (r == REASON_OK), "reason %d",
+			      r);
 	}
 }
 END_TEST
@@ -189,8 +192,9 @@ END_TEST
 START_TEST(keeps_the_names_and_the_order_of_the_rules)
 {
 	static const char *const names[] = {
-		"none", "not-a-token", "token-too-long", "malformed", "header", "key", "signature", "claims", "issuer",
-		"key-dates", "audience", "exp", "nbf", "iat", "lifetime", "user", "binding", "account", "root", "min-uid",
+		"none",	    "not-a-token", "token-too-long", "malformed", "header", "key",     "signature",
+		"claims",   "issuer",	   "key-dates",	     "audience",  "exp",    "nbf",     "iat",
+		"lifetime", "user",	   "binding",	     "account",	  "root",   "min-uid",
 	};
 
 	ck_assert_uint_eq(sizeof(names) / sizeof(names[0]), RULE_COUNT);
@@ -202,7 +206,7 @@ END_TEST
 START_TEST(takes_a_rule_from_outside_for_none)
 {
 	ck_assert_str_eq(rule_name((enum rule)RULE_COUNT), "none");
-	ck_assert_str_eq(rule_name((enum rule)-1), "none");
+	ck_assert_str_eq(rule_name((enum rule) - 1), "none");
 	ck_assert_str_eq(rule_name((enum rule)INT_MAX), "none");
 }
 END_TEST

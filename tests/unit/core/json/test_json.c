@@ -170,7 +170,8 @@ START_TEST(refuses_every_control_character_in_a_string)
 	uint8_t text[] = {'"', 'a', (uint8_t)_i, 'b', '"'};
 	struct json_shape shape = untouched_shape;
 
-	ck_assert_msg(jsonscan_check((struct span){text, sizeof(text)}, &shape) == (_i >= 0x20), "byte %d", _i);
+	ck_assert_msg(jsonscan_check((struct span){text, sizeof(text)}, &shape) == (_i >= 0x20), "byte %d",
+		      _i);
 }
 END_TEST
 
@@ -185,7 +186,8 @@ START_TEST(refuses_nul_wherever_it_stands)
 		memcpy(with_nul, text, sizeof(text) - 1);
 		memmove(with_nul + place + 1, with_nul + place, sizeof(text) - 1 - place);
 		with_nul[place] = 0;
-		ck_assert_msg(!jsonscan_check((struct span){with_nul, sizeof(with_nul)}, &shape), "NUL at %zu", place);
+		ck_assert_msg(!jsonscan_check((struct span){with_nul, sizeof(with_nul)}, &shape),
+			      "NUL at %zu", place);
 		ck_assert_mem_eq(&shape, &untouched_shape, sizeof(shape));
 	}
 	ck_assert(jsonscan_check(span_of(text), &(struct json_shape){0}));
@@ -217,7 +219,8 @@ START_TEST(allows_a_depth_of_32_and_not_of_33)
 		struct json_shape shape = untouched_shape;
 
 		nest(text, depth, nests[_i].open, nests[_i].close);
-		ck_assert_msg(jsonscan_check(span_of(text), &shape) == (depth <= 32), "depth %zu: %s", depth, text);
+		ck_assert_msg(jsonscan_check(span_of(text), &shape) == (depth <= 32), "depth %zu: %s", depth,
+			      text);
 	}
 }
 END_TEST
@@ -244,7 +247,8 @@ START_TEST(allows_65536_bytes_and_not_one_more)
 	for (size_t len = JSONSCAN_MAX_BYTES - 1; len <= JSONSCAN_MAX_BYTES + 1; len++) {
 		struct json_shape shape = untouched_shape;
 
-		ck_assert_msg(jsonscan_check((struct span){text, len}, &shape) == (len <= JSONSCAN_MAX_BYTES), "%zu bytes", len);
+		ck_assert_msg(jsonscan_check((struct span){text, len}, &shape) == (len <= JSONSCAN_MAX_BYTES),
+			      "%zu bytes", len);
 	}
 }
 END_TEST
@@ -268,7 +272,7 @@ static const struct {
 	{"\"abc\"", 3},
 	{"{\"abcd\":\"abc\"}", 4},
 	{"{\"abc\":[\"abcde\",\"a\"]}", 5},
-	{"\"\\u0041\\n\"", 8},		/* as it is written */
+	{"\"\\u0041\\n\"", 8}, /* as it is written */
 };
 
 START_TEST(tells_the_longest_string)
@@ -283,23 +287,34 @@ END_TEST
 /* --- json_matches --- */
 
 /* What jansson might hand back when an allocation failed, for this document. */
-static const char scanned[] = "{\"iss\":\"https://login.example.com\",\"aud\":[\"a\",\"\"],\"act\":{\"sub\":\"x\"}}";
+static const char scanned[] =
+	"{\"iss\":\"https://login.example.com\",\"aud\":[\"a\",\"\"],\"act\":{\"sub\":\"x\"}}";
 
 static const struct {
 	const char *what;
 	const char *tree;
 } lossy[] = {
-	{"a byte of a value lost", "{\"iss\":\"https://login.xample.com\",\"aud\":[\"a\",\"\"],\"act\":{\"sub\":\"x\"}}"},
-	{"the last byte of a value lost", "{\"iss\":\"https://login.example.co\",\"aud\":[\"a\",\"\"],\"act\":{\"sub\":\"x\"}}"},
-	{"a byte of a name lost", "{\"is\":\"https://login.example.com\",\"aud\":[\"a\",\"\"],\"act\":{\"sub\":\"x\"}}"},
-	{"a byte in a list lost", "{\"iss\":\"https://login.example.com\",\"aud\":[\"\",\"\"],\"act\":{\"sub\":\"x\"}}"},
-	{"a byte of a nested value lost", "{\"iss\":\"https://login.example.com\",\"aud\":[\"a\",\"\"],\"act\":{\"sub\":\"\"}}"},
-	{"a byte of a nested name lost", "{\"iss\":\"https://login.example.com\",\"aud\":[\"a\",\"\"],\"act\":{\"su\":\"x\"}}"},
-	{"an empty string lost", "{\"iss\":\"https://login.example.com\",\"aud\":[\"a\"],\"act\":{\"sub\":\"x\"}}"},
+	{"a byte of a value lost",
+	 "{\"iss\":\"https://login.xample.com\",\"aud\":[\"a\",\"\"],\"act\":{\"sub\":\"x\"}}"},
+	{"the last byte of a value lost",
+	 "{\"iss\":\"https://login.example.co\",\"aud\":[\"a\",\"\"],\"act\":{\"sub\":\"x\"}}"},
+	{"a byte of a name lost",
+	 "{\"is\":\"https://login.example.com\",\"aud\":[\"a\",\"\"],\"act\":{\"sub\":\"x\"}}"},
+	{"a byte in a list lost",
+	 "{\"iss\":\"https://login.example.com\",\"aud\":[\"\",\"\"],\"act\":{\"sub\":\"x\"}}"},
+	{"a byte of a nested value lost",
+	 "{\"iss\":\"https://login.example.com\",\"aud\":[\"a\",\"\"],\"act\":{\"sub\":\"\"}}"},
+	{"a byte of a nested name lost",
+	 "{\"iss\":\"https://login.example.com\",\"aud\":[\"a\",\"\"],\"act\":{\"su\":\"x\"}}"},
+	{"an empty string lost",
+	 "{\"iss\":\"https://login.example.com\",\"aud\":[\"a\"],\"act\":{\"sub\":\"x\"}}"},
 	{"a member lost", "{\"iss\":\"https://login.example.com\",\"aud\":[\"a\",\"\"]}"},
-	{"a string that became a number", "{\"iss\":\"https://login.example.com\",\"aud\":[\"a\",0],\"act\":{\"sub\":\"x\"}}"},
-	{"a byte too many", "{\"iss\":\"https://login.example.com\",\"aud\":[\"aa\",\"\"],\"act\":{\"sub\":\"x\"}}"},
-	{"a string too many", "{\"iss\":\"https://login.example.com\",\"aud\":[\"a\",\"\",\"\"],\"act\":{\"sub\":\"x\"}}"},
+	{"a string that became a number",
+	 "{\"iss\":\"https://login.example.com\",\"aud\":[\"a\",0],\"act\":{\"sub\":\"x\"}}"},
+	{"a byte too many",
+	 "{\"iss\":\"https://login.example.com\",\"aud\":[\"aa\",\"\"],\"act\":{\"sub\":\"x\"}}"},
+	{"a string too many",
+	 "{\"iss\":\"https://login.example.com\",\"aud\":[\"a\",\"\",\"\"],\"act\":{\"sub\":\"x\"}}"},
 	{"everything lost", "{}"},
 };
 
@@ -331,7 +346,7 @@ END_TEST
 static const struct {
 	const char *text;
 	const char *name;
-	const char *value;		/* NULL: no such member */
+	const char *value; /* NULL: no such member */
 } members[] = {
 	{"{\"exp\":1700000000}", "exp", "1700000000"},
 	{"{\"exp\":1700000000.9999999999999999}", "exp", "1700000000.9999999999999999"},
@@ -399,8 +414,8 @@ START_TEST(gives_a_top_level_member_as_it_is_written)
 		ck_assert_mem_eq(&value, &untouched, sizeof(value));
 		return;
 	}
-	ck_assert_msg(span_is(value, members[_i].value), "%s in %s: %.*s", members[_i].name, members[_i].text, (int)value.len,
-		      (const char *)value.at);
+	ck_assert_msg(span_is(value, members[_i].value), "%s in %s: %.*s", members[_i].name, members[_i].text,
+		      (int)value.len, (const char *)value.at);
 	ck_assert(value.at > text.at && value.at + value.len < text.at + text.len);
 }
 END_TEST
@@ -409,11 +424,22 @@ END_TEST
 
 static const struct {
 	const char *text;
-	size_t count;		/* of members named a or bc */
+	size_t count; /* of members named a or bc */
 } nested[] = {
-	{"{}", 0}, {"[]", 0}, {"1", 0}, {"\"a\"", 0}, {"", 0}, {"[\"a\",\"bc\"]", 0}, {"{\"A\":1,\"aa\":2,\"b\":3,\"\":4}", 0},
-	{"{\"x\":\"a\",\"y\":[\"bc\"]}", 0}, {"{\"a\":1}", 1}, {"{\"a\":1,\"a\":1}", 2}, {"{\"\\u0061\":1,\"b\\u0063\":2}", 2},
-	{" {\"x\":{\"a\":{\"bc\":{\"a\":1}}}} ", 3}, {"[{\"a\":1},[[{\"bc\":[]}]],{\"c\":{\"a\":{}}}]", 3}, {"{\"a\":\"a\",\"b\":\"bc\"}", 1},
+	{"{}", 0},
+	{"[]", 0},
+	{"1", 0},
+	{"\"a\"", 0},
+	{"", 0},
+	{"[\"a\",\"bc\"]", 0},
+	{"{\"A\":1,\"aa\":2,\"b\":3,\"\":4}", 0},
+	{"{\"x\":\"a\",\"y\":[\"bc\"]}", 0},
+	{"{\"a\":1}", 1},
+	{"{\"a\":1,\"a\":1}", 2},
+	{"{\"\\u0061\":1,\"b\\u0063\":2}", 2},
+	{" {\"x\":{\"a\":{\"bc\":{\"a\":1}}}} ", 3},
+	{"[{\"a\":1},[[{\"bc\":[]}]],{\"c\":{\"a\":{}}}]", 3},
+	{"{\"a\":\"a\",\"b\":\"bc\"}", 1},
 };
 
 START_TEST(counts_members_at_every_depth)
@@ -422,7 +448,8 @@ START_TEST(counts_members_at_every_depth)
 	struct span text = span_of(nested[_i].text);
 
 	ck_assert_uint_eq(jsonscan_count_members(text, names, 3), nested[_i].count);
-	ck_assert_uint_eq(jsonscan_count_members(text, names, 1) + jsonscan_count_members(text, names + 1, 1), nested[_i].count);
+	ck_assert_uint_eq(jsonscan_count_members(text, names, 1) + jsonscan_count_members(text, names + 1, 1),
+			  nested[_i].count);
 	ck_assert_uint_eq(jsonscan_count_members(text, names + 2, 1), 0);
 	ck_assert_uint_eq(jsonscan_count_members(text, names, 0), 0);
 }
@@ -433,7 +460,8 @@ START_TEST(survives_a_document_that_was_never_scanned)
 	static const char whole[] = "{ \"a\" : [1, \"b\\u0041\"] , \"exp\" : {\"c\": 2} }";
 
 	for (size_t len = 0; len < sizeof(whole) - 1; len++) {
-		SCOPED(bytes) cut = {0};	/* on the heap: a byte read behind it shows under a sanitizer */
+		/* on the heap: a byte read behind it shows under a sanitizer */
+		SCOPED(bytes) cut = {0};
 		struct span value;
 
 		ck_assert(bytes_copy((struct span){(const uint8_t *)whole, len}, &cut));
@@ -553,7 +581,8 @@ static const struct {
 
 /* Sound JSON that is no object. */
 static const char *const no_objects[] = {
-	"[]", " \t\r\n[]", "[1]", "[{}]", "[{\"alg\":\"HS256\"}]", "\"\"", "\"alg\"", "0", "1.5", "true", "null",
+	"[]", " \t\r\n[]", "[1]",  "[{}]", "[{\"alg\":\"HS256\"}]", "\"\"", "\"alg\"",
+	"0",  "1.5",	   "true", "null",
 };
 
 /* Whether the scan leaves it to jansson: duplicates alone. */
@@ -595,7 +624,8 @@ static const struct {
 	{"{\"a\":\"\\u0000\"}", "a string has a \\u0000 in it", 13},
 	{"{\"a\":\"\\ude00\"}", "half of a surrogate pair stands alone", 13},
 	{"{\"a\":\"\xe9\"}", "a string is not in UTF-8", 7},
-	{"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]", "it nests deeper than 32 levels", 33},
+	{"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]",
+	 "it nests deeper than 32 levels", 33},
 };
 
 START_TEST(says_what_is_wrong_and_where)
@@ -603,7 +633,8 @@ START_TEST(says_what_is_wrong_and_where)
 	size_t byte = 0;
 	const char *fault = jsonscan_fault(span_of(faults[_i].text), &byte);
 
-	ck_assert_msg(fault && strcmp(fault, faults[_i].fault) == 0, "%s: %s", faults[_i].text, fault ? fault : "sound");
+	ck_assert_msg(fault && strcmp(fault, faults[_i].fault) == 0, "%s: %s", faults[_i].text,
+		      fault ? fault : "sound");
 	ck_assert_msg(byte == faults[_i].byte, "%s: byte %zu", faults[_i].text, byte);
 }
 END_TEST

@@ -69,13 +69,14 @@ END_TEST
 START_TEST(gives_no_other_algorithm_a_second_name)
 {
 	for (size_t i = 0; i < ALGORITHM_COUNT; i++)
-		ck_assert_msg((algorithms[i].alias != NULL) == (algorithms[i].scheme == SCHEME_EDDSA), "%s", algorithms[i].name);
+		ck_assert_msg((algorithms[i].alias != NULL) == (algorithms[i].scheme == SCHEME_EDDSA), "%s",
+			      algorithms[i].name);
 }
 END_TEST
 
 static const char *const strangers[] = {
-	"none", "None", "NONE", "", "hs256", "Hs256", "HS25", "HS2567", " HS256", "HS256 ", "ES256K", "eddsa", "EDDSA", "ed25519",
-	"Ed448", "SHA256", "RS1", "RSA", "A128KW", "RSA-OAEP",
+	"none",	  "None",  "NONE",  "",	       "hs256", "Hs256",  "HS25", "HS2567", " HS256", "HS256 ",
+	"ES256K", "eddsa", "EDDSA", "ed25519", "Ed448", "SHA256", "RS1",  "RSA",    "A128KW", "RSA-OAEP",
 };
 
 START_TEST(finds_no_algorithm_under_another_name)
@@ -113,8 +114,8 @@ END_TEST
 START_TEST(finds_no_curve_under_another_name)
 {
 	static const char *const names[] = {
-		"", "p-256", "P-224", "P256", "P-512", "P-256 ", "P-25", "Ed25519", "secp256k1", "secp256r1", "prime256v1",
-		"nistp256", "X25519",
+		"",	   "p-256",	"P-224",     "P256",	   "P-512",    "P-256 ", "P-25",
+		"Ed25519", "secp256k1", "secp256r1", "prime256v1", "nistp256", "X25519",
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -134,7 +135,8 @@ Suite *algorithm_suite(void)
 	suite_add_tcase(s, t);
 
 	t = tcase_create("find");
-	tcase_add_loop_test(t, finds_no_algorithm_under_another_name, 0, sizeof(strangers) / sizeof(strangers[0]));
+	tcase_add_loop_test(t, finds_no_algorithm_under_another_name, 0,
+			    sizeof(strangers) / sizeof(strangers[0]));
 	tcase_add_test(t, finds_no_algorithm_when_a_nul_follows_its_name);
 	tcase_add_test(t, finds_the_three_curves_of_jws);
 	tcase_add_test(t, finds_no_curve_under_another_name);

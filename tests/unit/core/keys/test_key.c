@@ -25,7 +25,8 @@ static void unhex(const char *hex, struct bytes *ret)
 
 static void check_note(const struct note *n, const char *part, const char *what)
 {
-	ck_assert_msg(strstr(n->text, part) != NULL, "%s: the note \"%s\" does not say \"%s\"", what, n->text, part);
+	ck_assert_msg(strstr(n->text, part) != NULL, "%s: the note \"%s\" does not say \"%s\"", what, n->text,
+		      part);
 }
 
 static void check_untouched(const struct key *k)
@@ -84,8 +85,8 @@ START_TEST(measures_a_secret_by_the_hash_when_it_is_bound)
 
 			ck_assert_int_eq(key_from_secret((struct span){bytes, len}, &k, &note), REASON_OK);
 			r = key_bind(&k, alg, &note);
-			ck_assert_msg(r == (len < rows[i].least ? REASON_CONFIG_INVALID : REASON_OK), "%s with %zu bytes: %s",
-				      rows[i].alg, len, reason_slug(r));
+			ck_assert_msg(r == (len < rows[i].least ? REASON_CONFIG_INVALID : REASON_OK),
+				      "%s with %zu bytes: %s", rows[i].alg, len, reason_slug(r));
 			ck_assert_ptr_eq(k.alg, len < rows[i].least ? NULL : alg);
 			if (len < rows[i].least)
 				check_note(&note, "needs at least", rows[i].alg);
@@ -148,7 +149,8 @@ START_TEST(names_the_bits_of_a_short_rsa_key)
 	struct note note = {0};
 
 	number_of_bits(2047, true, &n);
-	ck_assert_int_eq(key_from_rsa(bytes_span(&n), span_of("\x01\x01\x01"), &k, &note), REASON_CONFIG_INVALID);
+	ck_assert_int_eq(key_from_rsa(bytes_span(&n), span_of("\x01\x01\x01"), &k, &note),
+			 REASON_CONFIG_INVALID);
 	check_note(&note, "2047 bits", "2047 bits");
 }
 END_TEST
@@ -172,7 +174,7 @@ START_TEST(measures_the_modulus_without_its_leading_zeros)
 	ck_assert_uint_eq(same.signature_bytes, 256);
 	ck_assert(key_same(&plain, &same));
 
-	padded.at[3] = 0x7f;	/* 2047 bits behind three zeros */
+	padded.at[3] = 0x7f; /* 2047 bits behind three zeros */
 	ck_assert_int_eq(key_from_rsa(bytes_span(&padded), bytes_span(&e), &k, &note), REASON_CONFIG_INVALID);
 	check_note(&note, "2047 bits", "padded");
 	check_untouched(&k);
@@ -219,9 +221,9 @@ static const struct {
 	{"03", REASON_CONFIG_INVALID},
 	{"11", REASON_CONFIG_INVALID},
 	{"0101", REASON_CONFIG_INVALID},
-	{"ffff", REASON_CONFIG_INVALID},		/* 65535 */
-	{"010000", REASON_CONFIG_INVALID},		/* 65536 */
-	{"010001", REASON_OK},				/* 65537 */
+	{"ffff", REASON_CONFIG_INVALID},   /* 65535 */
+	{"010000", REASON_CONFIG_INVALID}, /* 65536 */
+	{"010001", REASON_OK},		   /* 65537 */
 	{"010002", REASON_CONFIG_INVALID},
 	{"010003", REASON_OK},
 	{"00010001", REASON_OK},
@@ -231,9 +233,9 @@ static const struct {
 	{"0100000001", REASON_OK},
 	{"8000000000000001", REASON_OK},
 	{"fffffffffffffffe", REASON_CONFIG_INVALID},
-	{"ffffffffffffffff", REASON_OK},		/* 64 bits */
+	{"ffffffffffffffff", REASON_OK}, /* 64 bits */
 	{"00ffffffffffffffff", REASON_OK},
-	{"010000000000000001", REASON_CONFIG_INVALID},	/* 65 bits */
+	{"010000000000000001", REASON_CONFIG_INVALID}, /* 65 bits */
 	{"80000000000000000000000000000001", REASON_CONFIG_INVALID},
 };
 
@@ -273,15 +275,14 @@ END_TEST
  * The product of two primes of the form k * M + (65537^a mod M), M the product of the first 126 primes: what
  * CVE-2017-15361 made of a key of 2048 bits.
  */
-static const char roca_hex[] =
-	"f5c58309cbb1287a3c405d3855e08cf1c971dfd35f3679f21019675939d2cb99"
-	"c6e50bc4bad97f1addc1f088cda40e7c4502c4f48f24a4151529d2d23ae7a077"
-	"7b79b2aaec890cf9ef14e3e14c084bd404cf845739fef2ec54d12dbf0d06966e"
-	"38923ac1fd00f7f5180e58b8657aca306dcf5c45420509d619b4d8071f12cf8d"
-	"4ad381ffcb7b18cc2bbf0725b6fba4d6951a9a32f7dbbc20a4f13e0f51c247e1"
-	"8e1f31e367a0b58d0da9b17fc7d5c2c967205e927fc33f269408ca5abcc9d715"
-	"d67f9d3130d234d52cb8b97783ac04767f9909b8b6d0296a572a73b892f7f7dc"
-	"ae52a6e0269526e401f53f48b2652c1b351f3dfa775178f58c78ff7c12aaea4b";
+static const char roca_hex[] = "f5c58309cbb1287a3c405d3855e08cf1c971dfd35f3679f21019675939d2cb99"
+			       "c6e50bc4bad97f1addc1f088cda40e7c4502c4f48f24a4151529d2d23ae7a077"
+			       "7b79b2aaec890cf9ef14e3e14c084bd404cf845739fef2ec54d12dbf0d06966e"
+			       "38923ac1fd00f7f5180e58b8657aca306dcf5c45420509d619b4d8071f12cf8d"
+			       "4ad381ffcb7b18cc2bbf0725b6fba4d6951a9a32f7dbbc20a4f13e0f51c247e1"
+			       "8e1f31e367a0b58d0da9b17fc7d5c2c967205e927fc33f269408ca5abcc9d715"
+			       "d67f9d3130d234d52cb8b97783ac04767f9909b8b6d0296a572a73b892f7f7dc"
+			       "ae52a6e0269526e401f53f48b2652c1b351f3dfa775178f58c78ff7c12aaea4b";
 
 START_TEST(refuses_the_key_of_a_roca_chip)
 {
@@ -298,16 +299,22 @@ START_TEST(refuses_the_key_of_a_roca_chip)
 }
 END_TEST
 
-/* Every odd prime up to 167 that 65537 does not generate all residues of, and a residue that is no power of it. */
+/*
+ * Every odd prime up to 167 that 65537 does not generate all residues of, and a residue that is no power of
+ * it.
+ */
 static const struct {
 	unsigned prime;
 	unsigned residue;
 } roca_primes[] = {
-	{11, 2}, {13, 2}, {17, 3}, {19, 2},  {37, 2},  {53, 2},	 {61, 2},  {71, 7},  {73, 2},
+	{11, 2}, {13, 2}, {17, 3},  {19, 2},  {37, 2},	{53, 2},  {61, 2},  {71, 7},  {73, 2},
 	{79, 2}, {97, 2}, {103, 3}, {107, 2}, {109, 2}, {127, 3}, {151, 2}, {157, 2},
 };
 
-/* n changed so that it has the residue modulo one of the primes, and its old residues modulo the others and 2. */
+/*
+ * n changed so that it has the residue modulo one of the primes, and its old residues modulo the others
+ * and 2.
+ */
 static void change_residue(struct bytes *n, unsigned prime, unsigned residue)
 {
 	BIGNUM *number = BN_bin2bn(n->at, (int)n->len, NULL), *step = BN_new();
@@ -338,7 +345,8 @@ START_TEST(takes_a_modulus_that_one_small_prime_acquits_of_roca)
 		unhex("010001", &e);
 		change_residue(&n, roca_primes[_i].prime, residues[i]);
 		r = key_from_rsa(bytes_span(&n), bytes_span(&e), &k, &note);
-		ck_assert_msg(r == REASON_OK, "residue %u modulo %u: %s", residues[i], roca_primes[_i].prime, note.text);
+		ck_assert_msg(r == REASON_OK, "residue %u modulo %u: %s", residues[i], roca_primes[_i].prime,
+			      note.text);
 	}
 }
 END_TEST
@@ -377,12 +385,15 @@ static const struct {
 } points[] = {
 	{"P-256", 32, "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296",
 	 "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5"},
-	{"P-384", 48, "aa87ca22be8b05378eb1c71ef320ad746e1d3b628ba79b9859f741e082542a385502f25dbf55296c3a545e3872760ab7",
+	{"P-384", 48,
+	 "aa87ca22be8b05378eb1c71ef320ad746e1d3b628ba79b9859f741e082542a385502f25dbf55296c3a545e3872760ab7",
 	 "3617de4a96262c6f5d9e98bf9292dc29f8f41dbd289a147ce9da3113b5f0b8c00a60b1ce1d7e819d7a431d7c90ea0e5f"},
 	{"P-521", 66,
-	 "00c6858e06b70404e9cd9e3ecb662395b4429c648139053fb521f828af606b4d3dbaa14b5e77efe75928fe1dc127a2ffa8de3348b3c1856a42"
+	 "00c6858e06b70404e9cd9e3ecb662395b4429c648139053fb521f828af606b4d3dbaa14b5e77efe75928fe1dc127a2ffa8d"
+	 "e3348b3c1856a42"
 	 "9bf97e7e31c2e5bd66",
-	 "011839296a789a3bc0045c8a5fb42c7d1bd998f54449579b446817afbd17273e662c97ee72995ef42640c550b9013fad0761353c7086a272c2"
+	 "011839296a789a3bc0045c8a5fb42c7d1bd998f54449579b446817afbd17273e662c97ee72995ef42640c550b9013fad076"
+	 "1353c7086a272c2"
 	 "4088be94769fd16650"},
 };
 
@@ -391,7 +402,8 @@ static void point_of(int i, const char *prefix, struct bytes *ret)
 {
 	char hex[2 * 200];
 
-	ck_assert_int_lt(snprintf(hex, sizeof(hex), "%s%s%s", prefix, points[i].x, points[i].y), (int)sizeof(hex));
+	ck_assert_int_lt(snprintf(hex, sizeof(hex), "%s%s%s", prefix, points[i].x, points[i].y),
+			 (int)sizeof(hex));
 	unhex(hex, ret);
 }
 
@@ -435,8 +447,10 @@ START_TEST(refuses_every_other_form_of_the_same_point)
 		SCOPED(bytes) point = {0};
 
 		point_of(_i, prefixes[p], &point);
-		check_point_refused(_i, bytes_span(&point), "04 || x || y", prefixes[p]);	/* hybrid: 06, 07 */
-		point.len = 1 + points[_i].bytes;						/* compressed: 02, 03 */
+		/* hybrid: 06, 07 */
+		check_point_refused(_i, bytes_span(&point), "04 || x || y", prefixes[p]);
+		/* compressed: 02, 03 */
+		point.len = 1 + points[_i].bytes;
 		check_point_refused(_i, bytes_span(&point), "04 || x || y", prefixes[p]);
 	}
 }
@@ -448,7 +462,8 @@ START_TEST(refuses_the_point_at_infinity)
 	SCOPED(bytes) origin = {0};
 
 	check_point_refused(_i, (struct span){zeros, 1}, "04 || x || y", "00");
-	check_point_refused(_i, (struct span){zeros, 1 + 2 * points[_i].bytes}, "04 || x || y", "00 and zeros");
+	check_point_refused(_i, (struct span){zeros, 1 + 2 * points[_i].bytes}, "04 || x || y",
+			    "00 and zeros");
 	ck_assert(bytes_copy((struct span){zeros, 1 + 2 * points[_i].bytes}, &origin));
 	origin.at[0] = 4;
 	check_point_refused(_i, bytes_span(&origin), "does not lie on its curve", "04 and zeros");
@@ -509,22 +524,30 @@ static const struct {
 	 "04ffffffff00000001000000000000000000000000ffffffffffffffffffffffff"
 	 "66485c780e2f83d72433bd5d84a06bb6541c2af31dae871728bf856a174f93f4"},
 	{2, "x as x + p",
-	 "0400c6858e06b70404e9cd9e3ecb662395b4429c648139053fb521f828af606b4d3dbaa14b5e77efe75928fe1dc127a2ffa8de3348b3c1856a"
+	 "0400c6858e06b70404e9cd9e3ecb662395b4429c648139053fb521f828af606b4d3dbaa14b5e77efe75928fe1dc127a2ffa"
+	 "8de3348b3c1856a"
 	 "429bf97e7e31c2e5bd66"
-	 "011839296a789a3bc0045c8a5fb42c7d1bd998f54449579b446817afbd17273e662c97ee72995ef42640c550b9013fad0761353c7086a272c2"
+	 "011839296a789a3bc0045c8a5fb42c7d1bd998f54449579b446817afbd17273e662c97ee72995ef42640c550b9013fad076"
+	 "1353c7086a272c2"
 	 "4088be94769fd16650",
-	 "0402c6858e06b70404e9cd9e3ecb662395b4429c648139053fb521f828af606b4d3dbaa14b5e77efe75928fe1dc127a2ffa8de3348b3c1856a"
+	 "0402c6858e06b70404e9cd9e3ecb662395b4429c648139053fb521f828af606b4d3dbaa14b5e77efe75928fe1dc127a2ffa"
+	 "8de3348b3c1856a"
 	 "429bf97e7e31c2e5bd65"
-	 "011839296a789a3bc0045c8a5fb42c7d1bd998f54449579b446817afbd17273e662c97ee72995ef42640c550b9013fad0761353c7086a272c2"
+	 "011839296a789a3bc0045c8a5fb42c7d1bd998f54449579b446817afbd17273e662c97ee72995ef42640c550b9013fad076"
+	 "1353c7086a272c2"
 	 "4088be94769fd16650"},
 	{2, "y as y + p",
-	 "0400c6858e06b70404e9cd9e3ecb662395b4429c648139053fb521f828af606b4d3dbaa14b5e77efe75928fe1dc127a2ffa8de3348b3c1856a"
+	 "0400c6858e06b70404e9cd9e3ecb662395b4429c648139053fb521f828af606b4d3dbaa14b5e77efe75928fe1dc127a2ffa"
+	 "8de3348b3c1856a"
 	 "429bf97e7e31c2e5bd66"
-	 "011839296a789a3bc0045c8a5fb42c7d1bd998f54449579b446817afbd17273e662c97ee72995ef42640c550b9013fad0761353c7086a272c2"
+	 "011839296a789a3bc0045c8a5fb42c7d1bd998f54449579b446817afbd17273e662c97ee72995ef42640c550b9013fad076"
+	 "1353c7086a272c2"
 	 "4088be94769fd16650",
-	 "0400c6858e06b70404e9cd9e3ecb662395b4429c648139053fb521f828af606b4d3dbaa14b5e77efe75928fe1dc127a2ffa8de3348b3c1856a"
+	 "0400c6858e06b70404e9cd9e3ecb662395b4429c648139053fb521f828af606b4d3dbaa14b5e77efe75928fe1dc127a2ffa"
+	 "8de3348b3c1856a"
 	 "429bf97e7e31c2e5bd66"
-	 "031839296a789a3bc0045c8a5fb42c7d1bd998f54449579b446817afbd17273e662c97ee72995ef42640c550b9013fad0761353c7086a272c2"
+	 "031839296a789a3bc0045c8a5fb42c7d1bd998f54449579b446817afbd17273e662c97ee72995ef42640c550b9013fad076"
+	 "1353c7086a272c2"
 	 "4088be94769fd1664f"},
 };
 
@@ -538,13 +561,16 @@ START_TEST(refuses_a_coordinate_that_is_not_reduced)
 	unhex(unreduced[_i].good, &good);
 	unhex(unreduced[_i].bad, &bad);
 	ck_assert_int_eq(key_from_ec(curve_of(unreduced[_i].point), bytes_span(&good), &k, &note), REASON_OK);
-	check_point_refused(unreduced[_i].point, bytes_span(&bad), "does not lie on its curve", unreduced[_i].what);
+	check_point_refused(unreduced[_i].point, bytes_span(&bad), "does not lie on its curve",
+			    unreduced[_i].what);
 }
 END_TEST
 
 /* --- Ed25519 --- */
 
-/* Every encoding of a point whose order divides 8, but for the sign of x ("Taming the many EdDSAs", table 1). */
+/*
+ * Every encoding of a point whose order divides 8, but for the sign of x ("Taming the many EdDSAs", table 1).
+ */
 static const struct {
 	const char *what;
 	const char *hex;
@@ -574,7 +600,8 @@ START_TEST(refuses_every_point_of_small_order_under_both_signs)
 		unhex(small_orders[_i].hex, &raw);
 		raw.at[31] |= (uint8_t)sign;
 		r = from_ed25519(&raw, &k, &note);
-		ck_assert_msg(r == REASON_CONFIG_INVALID, "%s, sign %u: %s", small_orders[_i].what, sign >> 7, reason_slug(r));
+		ck_assert_msg(r == REASON_CONFIG_INVALID, "%s, sign %u: %s", small_orders[_i].what, sign >> 7,
+			      reason_slug(r));
 		check_note(&note, "small order", small_orders[_i].what);
 		check_untouched(&k);
 	}
@@ -594,7 +621,8 @@ START_TEST(refuses_every_encoding_that_is_not_canonical)
 		raw.at[0] = (uint8_t)(0xed + _i);
 		raw.at[31] |= (uint8_t)sign;
 		r = from_ed25519(&raw, &k, &note);
-		ck_assert_msg(r == REASON_CONFIG_INVALID, "p + %d, sign %u: %s", _i, sign >> 7, reason_slug(r));
+		ck_assert_msg(r == REASON_CONFIG_INVALID, "p + %d, sign %u: %s", _i, sign >> 7,
+			      reason_slug(r));
 		check_note(&note, "Ed25519", "not canonical");
 		check_untouched(&k);
 	}
@@ -629,8 +657,8 @@ START_TEST(takes_the_neighbours_of_what_it_refuses)
 
 		unhex(neighbours[_i].hex, &raw);
 		raw.at[31] |= (uint8_t)sign;
-		ck_assert_msg(from_ed25519(&raw, &k, &note) == REASON_OK, "%s, sign %u: %s", neighbours[_i].what, sign >> 7,
-			      note.text);
+		ck_assert_msg(from_ed25519(&raw, &k, &note) == REASON_OK, "%s, sign %u: %s",
+			      neighbours[_i].what, sign >> 7, note.text);
 		ck_assert_int_eq(k.type, KEY_ED25519);
 		ck_assert_uint_eq(k.signature_bytes, 64);
 		ck_assert_ptr_nonnull(k.public);
@@ -643,8 +671,10 @@ END_TEST
  * Which y have a point, a bit each, the lowest first, by Euler's criterion in Python's integers:
  * u = (y*y - 1) * (d*y*y + 1) % p; u == 0 or pow(u, (p - 1) // 2, p) == 1.
  */
-static const char small_y[] = "7bc6ad7fab1dd9f74a68f00e729091832bace1006758b5884b1b763608f5c4dd";	/* y from 0 to 255 */
-static const char hashed_y[] = "cafd697d73368e6d0925fa8a23b6a69af1e6e8a13ff30c70b58b05a8abd804a7";	/* SHA-256 of a byte */
+static const char small_y[] =
+	"7bc6ad7fab1dd9f74a68f00e729091832bace1006758b5884b1b763608f5c4dd"; /* y from 0 to 255 */
+static const char hashed_y[] =
+	"cafd697d73368e6d0925fa8a23b6a69af1e6e8a13ff30c70b58b05a8abd804a7"; /* SHA-256 of a byte */
 
 static void check_point(const uint8_t y[32], bool is_point, int i)
 {
@@ -657,7 +687,8 @@ static void check_point(const uint8_t y[32], bool is_point, int i)
 		memcpy(raw, y, 32);
 		raw[31] = (uint8_t)(raw[31] | sign);
 		r = key_from_ed25519((struct span){raw, 32}, &k, &note);
-		ck_assert_msg(r == (is_point ? REASON_OK : REASON_CONFIG_INVALID), "y %d, sign %u: %s", i, sign >> 7, note.text);
+		ck_assert_msg(r == (is_point ? REASON_OK : REASON_CONFIG_INVALID), "y %d, sign %u: %s", i,
+			      sign >> 7, note.text);
 		if (!is_point)
 			check_note(&note, "no point of its curve", "y");
 	}
@@ -733,7 +764,8 @@ START_TEST(refuses_an_ed25519_key_of_another_length)
 		char figure[24];
 
 		(void)snprintf(figure, sizeof(figure), "has %zu:", lengths[i]);
-		ck_assert_int_eq(key_from_ed25519((struct span){raw, lengths[i]}, &k, &note), REASON_CONFIG_INVALID);
+		ck_assert_int_eq(key_from_ed25519((struct span){raw, lengths[i]}, &k, &note),
+				 REASON_CONFIG_INVALID);
 		check_note(&note, figure, "length");
 		check_untouched(&k);
 	}
@@ -762,16 +794,18 @@ START_TEST(binds_a_key_to_the_algorithms_of_its_type_and_curve_only)
 	static uint8_t secret[64];
 
 	for (size_t i = 0; i < ALGORITHM_COUNT; i++) {
-		struct key k = {.type = kinds[_i].type, .curve = kinds[_i].curve ? curve_find(span_of(kinds[_i].curve)) : NULL};
+		struct key k = {.type = kinds[_i].type,
+				.curve = kinds[_i].curve ? curve_find(span_of(kinds[_i].curve)) : NULL};
 		bool fits = strstr(kinds[_i].fits, algorithms[i].name) != NULL;
 		struct note note = {0};
 		enum reason r;
 
 		k.material = (struct bytes){secret, sizeof(secret)};
 		r = key_bind(&k, &algorithms[i], &note);
-		ck_assert_msg(key_fits(&k, &algorithms[i]) == fits, "%s and %s", kinds[_i].what, algorithms[i].name);
-		ck_assert_msg(r == (fits ? REASON_OK : REASON_CONFIG_INVALID), "%s and %s: %s", kinds[_i].what,
-			      algorithms[i].name, reason_slug(r));
+		ck_assert_msg(key_fits(&k, &algorithms[i]) == fits, "%s and %s", kinds[_i].what,
+			      algorithms[i].name);
+		ck_assert_msg(r == (fits ? REASON_OK : REASON_CONFIG_INVALID), "%s and %s: %s",
+			      kinds[_i].what, algorithms[i].name, reason_slug(r));
 		ck_assert_ptr_eq(k.alg, fits ? &algorithms[i] : NULL);
 		if (!fits) {
 			check_note(&note, algorithms[i].name, "which algorithm");
@@ -862,7 +896,8 @@ START_TEST(does_not_confuse_the_end_of_a_modulus_with_an_exponent)
 	memcpy(longer.at, n.at, n.len);
 	longer.at[n.len] = 0xab;
 	ck_assert_int_eq(key_from_rsa(bytes_span(&n), bytes_span(&e), &a, &note), REASON_OK);
-	ck_assert_int_eq(key_from_rsa(bytes_span(&longer), span_after(bytes_span(&e), 1), &b, &note), REASON_OK);
+	ck_assert_int_eq(key_from_rsa(bytes_span(&longer), span_after(bytes_span(&e), 1), &b, &note),
+			 REASON_OK);
 	ck_assert(!key_same(&a, &b));
 }
 END_TEST

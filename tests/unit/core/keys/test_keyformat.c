@@ -12,100 +12,99 @@
 #define COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))
 
 /* The same keys in every format there is of them, converted by ssh-keygen and openssl. */
-static const char rsa_pem[] =
-	"-----BEGIN PUBLIC KEY-----\n"
-	"MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAkI18cpmG3iaVTKCXULue\n"
-	"MJcRER22KYclz65oiAop/Wf91n+0YNwnioGq/NUKX7H4Z1+SYqnQNgtswvKicFhk\n"
-	"LVx0u/dSq3cj3h9Yy/K7e62tfH2Fbtze9JMciFgaqF3QjthrVoptyRQueJq5QvO+\n"
-	"OKeYjNRx4xAjWDm5IW8Pxi9R7hZ+h9Uh2c6mopuw/GkciMZn9ZNlcxB0kdBjfQl/\n"
-	"GwgduN3/nzTrK1Znv9L3QRm4Mir33iA6yxLMLzCZXLCvT1B8GvquHtfHFKlx5Rc4\n"
-	"lEQpmHEmunvy10T7BnNnBzSDLh+/77UwkZZYdD0FknT8znEGXoOCLF3SBLKnlqyA\n"
-	"zQIDAQAB\n"
-	"-----END PUBLIC KEY-----\n";
+static const char rsa_pem[] = "-----BEGIN PUBLIC KEY-----\n"
+			      "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAkI18cpmG3iaVTKCXULue\n"
+			      "MJcRER22KYclz65oiAop/Wf91n+0YNwnioGq/NUKX7H4Z1+SYqnQNgtswvKicFhk\n"
+			      "LVx0u/dSq3cj3h9Yy/K7e62tfH2Fbtze9JMciFgaqF3QjthrVoptyRQueJq5QvO+\n"
+			      "OKeYjNRx4xAjWDm5IW8Pxi9R7hZ+h9Uh2c6mopuw/GkciMZn9ZNlcxB0kdBjfQl/\n"
+			      "GwgduN3/nzTrK1Znv9L3QRm4Mir33iA6yxLMLzCZXLCvT1B8GvquHtfHFKlx5Rc4\n"
+			      "lEQpmHEmunvy10T7BnNnBzSDLh+/77UwkZZYdD0FknT8znEGXoOCLF3SBLKnlqyA\n"
+			      "zQIDAQAB\n"
+			      "-----END PUBLIC KEY-----\n";
 
-static const char rsa_pkcs1[] =
-	"-----BEGIN RSA PUBLIC KEY-----\n"
-	"MIIBCgKCAQEAkI18cpmG3iaVTKCXULueMJcRER22KYclz65oiAop/Wf91n+0YNwn\n"
-	"ioGq/NUKX7H4Z1+SYqnQNgtswvKicFhkLVx0u/dSq3cj3h9Yy/K7e62tfH2Fbtze\n"
-	"9JMciFgaqF3QjthrVoptyRQueJq5QvO+OKeYjNRx4xAjWDm5IW8Pxi9R7hZ+h9Uh\n"
-	"2c6mopuw/GkciMZn9ZNlcxB0kdBjfQl/GwgduN3/nzTrK1Znv9L3QRm4Mir33iA6\n"
-	"yxLMLzCZXLCvT1B8GvquHtfHFKlx5Rc4lEQpmHEmunvy10T7BnNnBzSDLh+/77Uw\n"
-	"kZZYdD0FknT8znEGXoOCLF3SBLKnlqyAzQIDAQAB\n"
-	"-----END RSA PUBLIC KEY-----\n";
+static const char rsa_pkcs1[] = "-----BEGIN RSA PUBLIC KEY-----\n"
+				"MIIBCgKCAQEAkI18cpmG3iaVTKCXULueMJcRER22KYclz65oiAop/Wf91n+0YNwn\n"
+				"ioGq/NUKX7H4Z1+SYqnQNgtswvKicFhkLVx0u/dSq3cj3h9Yy/K7e62tfH2Fbtze\n"
+				"9JMciFgaqF3QjthrVoptyRQueJq5QvO+OKeYjNRx4xAjWDm5IW8Pxi9R7hZ+h9Uh\n"
+				"2c6mopuw/GkciMZn9ZNlcxB0kdBjfQl/GwgduN3/nzTrK1Znv9L3QRm4Mir33iA6\n"
+				"yxLMLzCZXLCvT1B8GvquHtfHFKlx5Rc4lEQpmHEmunvy10T7BnNnBzSDLh+/77Uw\n"
+				"kZZYdD0FknT8znEGXoOCLF3SBLKnlqyAzQIDAQAB\n"
+				"-----END RSA PUBLIC KEY-----\n";
 
-static const char p256_pem[] =
-	"-----BEGIN PUBLIC KEY-----\n"
-	"MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE+Y18qAM/SMT1IFI1fVJeA5NRswi4\n"
-	"bONyI8izCL/qBkSeReqpXuLHVB2vIx3cZKD4Y6n+6tI0PyiZkXkkxxzxEA==\n"
-	"-----END PUBLIC KEY-----\n";
+static const char p256_pem[] = "-----BEGIN PUBLIC KEY-----\n"
+			       "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE+Y18qAM/SMT1IFI1fVJeA5NRswi4\n"
+			       "bONyI8izCL/qBkSeReqpXuLHVB2vIx3cZKD4Y6n+6tI0PyiZkXkkxxzxEA==\n"
+			       "-----END PUBLIC KEY-----\n";
 
-static const char p256_cert[] =
-	"-----BEGIN CERTIFICATE-----\n"
-	"MIIBAzCBq6ADAgECAgEHMAoGCCqGSM49BAMCMAwxCjAIBgNVBAMMAXQwHhcNMjMw\n"
-	"MTAxMDAwMDAwWhcNNDkxMjMxMjM1OTU5WjAMMQowCAYDVQQDDAF0MFkwEwYHKoZI\n"
-	"zj0CAQYIKoZIzj0DAQcDQgAE+Y18qAM/SMT1IFI1fVJeA5NRswi4bONyI8izCL/q\n"
-	"BkSeReqpXuLHVB2vIx3cZKD4Y6n+6tI0PyiZkXkkxxzxEDAKBggqhkjOPQQDAgNH\n"
-	"ADBEAiAT4HFLoO4mDc4VeaimLD8vnIhvAN3SeVztvzDKH7BsnwIgKGuW0PiQcoRr\n"
-	"LH8C0di3bXFgor8B6UzR8bpxLyXyqT0=\n"
-	"-----END CERTIFICATE-----\n";
+static const char p256_cert[] = "-----BEGIN CERTIFICATE-----\n"
+				"MIIBAzCBq6ADAgECAgEHMAoGCCqGSM49BAMCMAwxCjAIBgNVBAMMAXQwHhcNMjMw\n"
+				"MTAxMDAwMDAwWhcNNDkxMjMxMjM1OTU5WjAMMQowCAYDVQQDDAF0MFkwEwYHKoZI\n"
+				"zj0CAQYIKoZIzj0DAQcDQgAE+Y18qAM/SMT1IFI1fVJeA5NRswi4bONyI8izCL/q\n"
+				"BkSeReqpXuLHVB2vIx3cZKD4Y6n+6tI0PyiZkXkkxxzxEDAKBggqhkjOPQQDAgNH\n"
+				"ADBEAiAT4HFLoO4mDc4VeaimLD8vnIhvAN3SeVztvzDKH7BsnwIgKGuW0PiQcoRr\n"
+				"LH8C0di3bXFgor8B6UzR8bpxLyXyqT0=\n"
+				"-----END CERTIFICATE-----\n";
 
-static const char p384_pem[] =
-	"-----BEGIN PUBLIC KEY-----\n"
-	"MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEo1n31TEGI5a7Iv4H5QxbF6Gb9Z/iBp8X\n"
-	"5atbkzFrK4ydqMIHsxYNWGSXo7bb0bmhY6i+N7yqgzi3xivB+3LpofFbx/WKqXFw\n"
-	"WPaJtKZcY84lMNFZLNsrHRj0JZeSFMRt\n"
-	"-----END PUBLIC KEY-----\n";
+static const char p384_pem[] = "-----BEGIN PUBLIC KEY-----\n"
+			       "MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEo1n31TEGI5a7Iv4H5QxbF6Gb9Z/iBp8X\n"
+			       "5atbkzFrK4ydqMIHsxYNWGSXo7bb0bmhY6i+N7yqgzi3xivB+3LpofFbx/WKqXFw\n"
+			       "WPaJtKZcY84lMNFZLNsrHRj0JZeSFMRt\n"
+			       "-----END PUBLIC KEY-----\n";
 
-static const char p521_pem[] =
-	"-----BEGIN PUBLIC KEY-----\n"
-	"MIGbMBAGByqGSM49AgEGBSuBBAAjA4GGAAQAjtTzOz8Fcs2e00xj9Z3RIqe1Kz5r\n"
-	"AjWIG+s4B1SIjjQs11keeAwei85arzNd2Sh+q996zapZz2zUswLfxZV4sA4ApW4K\n"
-	"QB72hKNZmsEV50tLLT3ipnfO+SB5KqFw5QuKCGKDxTxF8KjZjMuUBtG6oxgHve8Y\n"
-	"8NjuKc8Qo6F2NCLWhog=\n"
-	"-----END PUBLIC KEY-----\n";
+static const char p521_pem[] = "-----BEGIN PUBLIC KEY-----\n"
+			       "MIGbMBAGByqGSM49AgEGBSuBBAAjA4GGAAQAjtTzOz8Fcs2e00xj9Z3RIqe1Kz5r\n"
+			       "AjWIG+s4B1SIjjQs11keeAwei85arzNd2Sh+q996zapZz2zUswLfxZV4sA4ApW4K\n"
+			       "QB72hKNZmsEV50tLLT3ipnfO+SB5KqFw5QuKCGKDxTxF8KjZjMuUBtG6oxgHve8Y\n"
+			       "8NjuKc8Qo6F2NCLWhog=\n"
+			       "-----END PUBLIC KEY-----\n";
 
-static const char ed25519_pem[] =
-	"-----BEGIN PUBLIC KEY-----\n"
-	"MCowBQYDK2VwAyEAtzFDu0szsmS66/e5KN6nobwz+MM/YfKm8c2h2WxoCvM=\n"
-	"-----END PUBLIC KEY-----\n";
+static const char ed25519_pem[] = "-----BEGIN PUBLIC KEY-----\n"
+				  "MCowBQYDK2VwAyEAtzFDu0szsmS66/e5KN6nobwz+MM/YfKm8c2h2WxoCvM=\n"
+				  "-----END PUBLIC KEY-----\n";
 
-static const char rsa_line[] =
-	"ssh-rsa "
-	"AAAAB3NzaC1yc2EAAAADAQABAAABAQCQjXxymYbeJpVMoJdQu54wlxERHbYphyXPrmiICin9Z/3Wf7Rg3CeKgar81QpfsfhnX5JiqdA2C2zC8qJw"
-	"WGQtXHS791KrdyPeH1jL8rt7ra18fYVu3N70kxyIWBqoXdCO2GtWim3JFC54mrlC8744p5iM1HHjECNYObkhbw/GL1HuFn6H1SHZzqaim7D8aRyI"
-	"xmf1k2VzEHSR0GN9CX8bCB243f+fNOsrVme/0vdBGbgyKvfeIDrLEswvMJlcsK9PUHwa+q4e18cUqXHlFziURCmYcSa6e/LXRPsGc2cHNIMuH7/v"
-	"tTCRllh0PQWSdPzOcQZeg4IsXdIEsqeWrIDN";
+static const char rsa_line[] = "ssh-rsa "
+			       "AAAAB3NzaC1yc2EAAAADAQABAAABAQCQjXxymYbeJpVMoJdQu54wlxERHbYphyXPrmiICin9Z/"
+			       "3Wf7Rg3CeKgar81QpfsfhnX5JiqdA2C2zC8qJw"
+			       "WGQtXHS791KrdyPeH1jL8rt7ra18fYVu3N70kxyIWBqoXdCO2GtWim3JFC54mrlC8744p5iM1HHjE"
+			       "CNYObkhbw/GL1HuFn6H1SHZzqaim7D8aRyI"
+			       "xmf1k2VzEHSR0GN9CX8bCB243f+fNOsrVme/"
+			       "0vdBGbgyKvfeIDrLEswvMJlcsK9PUHwa+q4e18cUqXHlFziURCmYcSa6e/LXRPsGc2cHNIMuH7/v"
+			       "tTCRllh0PQWSdPzOcQZeg4IsXdIEsqeWrIDN";
 
-static const char rsa_jwk[] =
-	"{\"kty\":\"RSA\",\"e\":\"AQAB\",\"n\":\""
-	"kI18cpmG3iaVTKCXULueMJcRER22KYclz65oiAop_Wf91n-0YNwnioGq_NUKX7H4Z1-SYqnQNgtswvKicFhkLVx0u_dSq3cj3h9Yy_K7e62tfH2F"
-	"btze9JMciFgaqF3QjthrVoptyRQueJq5QvO-OKeYjNRx4xAjWDm5IW8Pxi9R7hZ-h9Uh2c6mopuw_GkciMZn9ZNlcxB0kdBjfQl_GwgduN3_nzTr"
-	"K1Znv9L3QRm4Mir33iA6yxLMLzCZXLCvT1B8GvquHtfHFKlx5Rc4lEQpmHEmunvy10T7BnNnBzSDLh-_77UwkZZYdD0FknT8znEGXoOCLF3SBLKn"
-	"lqyAzQ"
-	"\"}";
+static const char rsa_jwk[] = "{\"kty\":\"RSA\",\"e\":\"AQAB\",\"n\":\""
+			      "kI18cpmG3iaVTKCXULueMJcRER22KYclz65oiAop_Wf91n-0YNwnioGq_NUKX7H4Z1-"
+			      "SYqnQNgtswvKicFhkLVx0u_dSq3cj3h9Yy_K7e62tfH2F"
+			      "btze9JMciFgaqF3QjthrVoptyRQueJq5QvO-OKeYjNRx4xAjWDm5IW8Pxi9R7hZ-h9Uh2c6mopuw_"
+			      "GkciMZn9ZNlcxB0kdBjfQl_GwgduN3_nzTr"
+			      "K1Znv9L3QRm4Mir33iA6yxLMLzCZXLCvT1B8GvquHtfHFKlx5Rc4lEQpmHEmunvy10T7BnNnBzSDLh"
+			      "-_77UwkZZYdD0FknT8znEGXoOCLF3SBLKn"
+			      "lqyAzQ"
+			      "\"}";
 
-static const char p256_line[] =
-	"ecdsa-sha2-nistp256 "
-	"AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBPmNfKgDP0jE9SBSNX1SXgOTUbMIuGzjciPIswi/6gZEnkXqqV7ix1QdryMd"
-	"3GSg+GOp/urSND8omZF5JMcc8RA=";
+static const char p256_line[] = "ecdsa-sha2-nistp256 "
+				"AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBPmNfKgDP0jE9SBSNX1SXgOT"
+				"UbMIuGzjciPIswi/6gZEnkXqqV7ix1QdryMd"
+				"3GSg+GOp/urSND8omZF5JMcc8RA=";
 
 static const char p256_jwk[] =
 	"{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"-Y18qAM_SMT1IFI1fVJeA5NRswi4bONyI8izCL_qBkQ\","
 	"\"y\":\"nkXqqV7ix1QdryMd3GSg-GOp_urSND8omZF5JMcc8RA\"}";
 
-static const char p384_line[] =
-	"ecdsa-sha2-nistp384 "
-	"AAAAE2VjZHNhLXNoYTItbmlzdHAzODQAAAAIbmlzdHAzODQAAABhBKNZ99UxBiOWuyL+B+UMWxehm/Wf4gafF+WrW5MxayuMnajCB7MWDVhkl6O2"
-	"29G5oWOovje8qoM4t8Yrwfty6aHxW8f1iqlxcFj2ibSmXGPOJTDRWSzbKx0Y9CWXkhTEbQ==";
+static const char p384_line[] = "ecdsa-sha2-nistp384 "
+				"AAAAE2VjZHNhLXNoYTItbmlzdHAzODQAAAAIbmlzdHAzODQAAABhBKNZ99UxBiOWuyL+B+"
+				"UMWxehm/Wf4gafF+WrW5MxayuMnajCB7MWDVhkl6O2"
+				"29G5oWOovje8qoM4t8Yrwfty6aHxW8f1iqlxcFj2ibSmXGPOJTDRWSzbKx0Y9CWXkhTEbQ==";
 
-static const char p384_jwk[] =
-	"{\"kty\":\"EC\",\"crv\":\"P-384\",\"x\":\"o1n31TEGI5a7Iv4H5QxbF6Gb9Z_iBp8X5atbkzFrK4ydqMIHsxYNWGSXo7bb0bmh\","
-	"\"y\":\"Y6i-N7yqgzi3xivB-3LpofFbx_WKqXFwWPaJtKZcY84lMNFZLNsrHRj0JZeSFMRt\"}";
+static const char p384_jwk[] = "{\"kty\":\"EC\",\"crv\":\"P-384\",\"x\":\"o1n31TEGI5a7Iv4H5QxbF6Gb9Z_"
+			       "iBp8X5atbkzFrK4ydqMIHsxYNWGSXo7bb0bmh\","
+			       "\"y\":\"Y6i-N7yqgzi3xivB-3LpofFbx_WKqXFwWPaJtKZcY84lMNFZLNsrHRj0JZeSFMRt\"}";
 
 static const char p521_line[] =
 	"ecdsa-sha2-nistp521 "
-	"AAAAE2VjZHNhLXNoYTItbmlzdHA1MjEAAAAIbmlzdHA1MjEAAACFBACO1PM7PwVyzZ7TTGP1ndEip7UrPmsCNYgb6zgHVIiONCzXWR54DB6Lzlqv"
-	"M13ZKH6r33rNqlnPbNSzAt/FlXiwDgClbgpAHvaEo1mawRXnS0stPeKmd875IHkqoXDlC4oIYoPFPEXwqNmMy5QG0bqjGAe97xjw2O4pzxCjoXY0"
+	"AAAAE2VjZHNhLXNoYTItbmlzdHA1MjEAAAAIbmlzdHA1MjEAAACFBACO1PM7PwVyzZ7TTGP1ndEip7UrPmsCNYgb6zgHVIiONCzX"
+	"WR54DB6Lzlqv"
+	"M13ZKH6r33rNqlnPbNSzAt/"
+	"FlXiwDgClbgpAHvaEo1mawRXnS0stPeKmd875IHkqoXDlC4oIYoPFPEXwqNmMy5QG0bqjGAe97xjw2O4pzxCjoXY0"
 	"ItaGiA==";
 
 static const char p521_jwk[] =
@@ -116,7 +115,8 @@ static const char p521_jwk[] =
 static const char ed25519_line[] =
 	"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILcxQ7tLM7Jkuuv3uSjep6G8M/jDP2HypvHNodlsaArz alice@example.com";
 
-static const char ed25519_jwk[] = "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"tzFDu0szsmS66_e5KN6nobwz-MM_YfKm8c2h2WxoCvM\"}";
+static const char ed25519_jwk[] =
+	"{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"tzFDu0szsmS66_e5KN6nobwz-MM_YfKm8c2h2WxoCvM\"}";
 
 static const struct {
 	enum key_type type;
@@ -124,8 +124,10 @@ static const struct {
 	const char *line;
 	const char *jwk;
 } keys[] = {
-	{KEY_RSA, rsa_pem, rsa_line, rsa_jwk},	   {KEY_EC, p256_pem, p256_line, p256_jwk},
-	{KEY_EC, p384_pem, p384_line, p384_jwk},   {KEY_EC, p521_pem, p521_line, p521_jwk},
+	{KEY_RSA, rsa_pem, rsa_line, rsa_jwk},
+	{KEY_EC, p256_pem, p256_line, p256_jwk},
+	{KEY_EC, p384_pem, p384_line, p384_jwk},
+	{KEY_EC, p521_pem, p521_line, p521_jwk},
 	{KEY_ED25519, ed25519_pem, ed25519_line, ed25519_jwk},
 };
 
@@ -173,7 +175,8 @@ static void check_refused(struct span content, const char *part, const char *wha
 	enum reason r = keyformat_read(content, &set, &note);
 
 	ck_assert_msg(r == REASON_CONFIG_INVALID, "%s: %s", what, reason_slug(r));
-	ck_assert_msg(strstr(note.text, part) != NULL, "%s: the note \"%s\" does not say \"%s\"", what, note.text, part);
+	ck_assert_msg(strstr(note.text, part) != NULL, "%s: the note \"%s\" does not say \"%s\"", what,
+		      note.text, part);
 	ck_assert_uint_eq(set.count, 0);
 }
 
@@ -195,7 +198,8 @@ static void check_no_secret(struct span content, const char *part, const char *w
 	enum reason r = keyformat_read_secret(content, &k, &note);
 
 	ck_assert_msg(r == REASON_CONFIG_INVALID, "%s: %s", what, reason_slug(r));
-	ck_assert_msg(strstr(note.text, part) != NULL, "%s: the note \"%s\" does not say \"%s\"", what, note.text, part);
+	ck_assert_msg(strstr(note.text, part) != NULL, "%s: the note \"%s\" does not say \"%s\"", what,
+		      note.text, part);
 	ck_assert_ptr_null(k.material.at);
 }
 
@@ -310,7 +314,8 @@ static const struct {
 
 START_TEST(drops_one_final_newline_of_printable_text_only)
 {
-	struct span content = {(const uint8_t *)secrets[_i].content, secrets[_i].len}, kept = keyformat_secret(content);
+	struct span content = {(const uint8_t *)secrets[_i].content, secrets[_i].len},
+		    kept = keyformat_secret(content);
 
 	ck_assert_msg(kept.len == secrets[_i].kept, "%s: %zu bytes kept", secrets[_i].what, kept.len);
 	ck_assert_ptr_eq(kept.at, content.at);
@@ -325,7 +330,8 @@ START_TEST(keeps_the_newline_behind_any_byte_that_is_not_printable)
 		uint8_t content[] = {'a', 'b', 'c', '\n'};
 
 		content[place] = (uint8_t)_i;
-		ck_assert_msg(keyformat_secret((struct span){content, 4}).len == 4 - dropped, "byte %d at %zu", _i, place);
+		ck_assert_msg(keyformat_secret((struct span){content, 4}).len == 4 - dropped,
+			      "byte %d at %zu", _i, place);
 	}
 }
 END_TEST
@@ -366,7 +372,10 @@ START_TEST(does_not_count_the_final_newline_towards_the_length)
 }
 END_TEST
 
-/* What begins like a key is never a secret, however damaged: the public half would be a secret that everyone knows. */
+/*
+ * What begins like a key is never a secret, however damaged: the public half would be a secret that everyone
+ * knows.
+ */
 START_TEST(never_takes_for_a_secret_what_begins_like_a_key)
 {
 	static const struct {
@@ -404,13 +413,17 @@ START_TEST(never_takes_a_key_for_a_secret)
 	check_no_secret(span_of(keys[_i].jwk), "one JWK of kty oct", "JWK");
 	ck_assert_int_gt(asprintf(&set, "{\"keys\":[%s]}", keys[_i].jwk), 0);
 	check_no_secret(span_of(set), "one JWK of kty oct", "JWK set");
-	ck_assert(!keyformat_may_be_secret(span_of(keys[_i].pem)) && !keyformat_may_be_secret(bytes_span(&der)));
-	ck_assert(!keyformat_may_be_secret(span_of(keys[_i].line)) && !keyformat_may_be_secret(span_of(keys[_i].jwk)));
+	ck_assert(!keyformat_may_be_secret(span_of(keys[_i].pem)) &&
+		  !keyformat_may_be_secret(bytes_span(&der)));
+	ck_assert(!keyformat_may_be_secret(span_of(keys[_i].line)) &&
+		  !keyformat_may_be_secret(span_of(keys[_i].jwk)));
 	free(set);
 }
 END_TEST
 
-#define OCT "{\"kty\":\"oct\",\"k\":\"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8\",\"kid\":\"a\",\"alg\":\"HS256\"}"
+#define OCT                                                                                                  \
+	"{\"kty\":\"oct\",\"k\":\"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8\",\"kid\":\"a\",\"alg\":"      \
+	"\"HS256\"}"
 
 START_TEST(reads_a_secret_from_one_jwk)
 {
@@ -451,7 +464,8 @@ static void check_encoded(struct span content, const char *note)
 	static const struct {
 		const char *before, *digits, *behind;
 	} hex[] = {
-		{"", "0123456789abcdef", ""}, {"", "0123456789ABCDEF", ""}, {"", "0123456789abcdef", ":"}, {"", "0123456789abcdef", "\n"},
+		{"", "0123456789abcdef", ""},	  {"", "0123456789ABCDEF", ""},
+		{"", "0123456789abcdef", ":"},	  {"", "0123456789abcdef", "\n"},
 		{"0x", "0123456789abcdef", ", "}, {"\\x", "0123456789abcdef", ""},
 	};
 	SCOPED(bytes) base64 = {0};
@@ -477,7 +491,8 @@ static void check_encoded(struct span content, const char *note)
 		ck_assert(bytes_alloc(6 * content.len, &text));
 		used = 0;
 		for (size_t i = 0; i < content.len; i++)
-			used += (size_t)snprintf((char *)text.at + used, 7, "%s%c%c%s", hex[h].before, hex[h].digits[content.at[i] >> 4],
+			used += (size_t)snprintf((char *)text.at + used, 7, "%s%c%c%s", hex[h].before,
+						 hex[h].digits[content.at[i] >> 4],
 						 hex[h].digits[content.at[i] & 15], hex[h].behind);
 		check_refused((struct span){text.at, used}, note, hex[h].behind);
 	}
@@ -510,7 +525,10 @@ static enum reason base64_of_line(const char *line, struct bytes *ret)
 	return base64url_decode(bytes_span(&word), ret);
 }
 
-/* Each key once more, in forms that are not read. With "key =" none of them becomes a secret that everyone knows. */
+/*
+ * Each key once more, in forms that are not read. With "key =" none of them becomes a secret that everyone
+ * knows.
+ */
 START_TEST(takes_nothing_from_a_key_in_another_form)
 {
 	static const char note[] = "this is no public key";
@@ -570,20 +588,21 @@ START_TEST(takes_nothing_from_what_only_bears_the_marks_of_a_key)
 		{"# my PRIVATE KEY, base64 follows", 32},
 		{"PuTTY-User-Key-File-3: ssh-ed25519\n", 35},
 		{"<RSAKeyValue><Modulus>AQAB</Modulus></RSAKeyValue>", 50},
-		{"3059301306072a8648ce3d0201", 26},		/* SPKI in hex: P-256 */
-		{"3076301006072A8648CE3D0201", 26},		/* P-384 */
-		{"30:2a:30:05:06:03:2b:65:70:03", 29},		/* Ed25519 */
-		{"30820122300d06092a864886f70d010101", 34},	/* RSA */
-		{"MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE", 36},	/* in base64 */
+		{"3059301306072a8648ce3d0201", 26},	      /* SPKI in hex: P-256 */
+		{"3076301006072A8648CE3D0201", 26},	      /* P-384 */
+		{"30:2a:30:05:06:03:2b:65:70:03", 29},	      /* Ed25519 */
+		{"30820122300d06092a864886f70d010101", 34},   /* RSA */
+		{"MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE", 36}, /* in base64 */
 		{"x MCowBQYDK2VwAyEA", 18},
-		{"LS0tLS1CRUdJTiBQVUJMSUMgS0VZ", 28},		/* base64 of armour */
-		{"\xff\xfe-\0-\0-\0-\0-\0B\0", 14},		/* UTF-16 */
+		{"LS0tLS1CRUdJTiBQVUJMSUMgS0VZ", 28}, /* base64 of armour */
+		{"\xff\xfe-\0-\0-\0-\0-\0B\0", 14},   /* UTF-16 */
 		{"\xfe\xff\0-\0-\0-\0-\0-\0B", 14},
-		{"\x30\x82\x01\x22\x30\x0d\x06\x09", 8},	/* DER, cut off: SPKI */
-		{"\x30\x82\x01\x0a\x02\x82\x01\x01", 8},	/* RSAPublicKey */
-		{"ED25519 Public-Key:\npub:\n    b7:31:43:bb", 40},	/* openssl pkey -pubin -text */
-		{"300802010302030100ff", 20},				/* RSAPublicKey in hex, of no usual size */
-		{"MAgCAQMCAwEA/w==", 16},				/* in base64 */
+		{"\x30\x82\x01\x22\x30\x0d\x06\x09", 8},	    /* DER, cut off: SPKI */
+		{"\x30\x82\x01\x0a\x02\x82\x01\x01", 8},	    /* RSAPublicKey */
+		{"ED25519 Public-Key:\npub:\n    b7:31:43:bb", 40}, /* openssl pkey -pubin -text */
+		/* RSAPublicKey in hex, of no usual size */
+		{"300802010302030100ff", 20},
+		{"MAgCAQMCAwEA/w==", 16}, /* in base64 */
 		{"-----begin public key-----\nmfkwewyhkozizj0caq", 45},
 		{"const unsigned char key[] = { 0x30, 0x59, 0x30 };", 49},
 		{"modulus: 00:c2:7b\nexponent: 65537\n", 35},
@@ -606,7 +625,7 @@ START_TEST(takes_for_a_secret_what_was_made_at_random)
 	char hex[2 * 256 + 1] = "";
 
 	ck_assert(bytes_alloc(lengths[_i % COUNT(lengths)], &random));
-	for (size_t i = 0; i < random.len; i++) {	/* the same in every run */
+	for (size_t i = 0; i < random.len; i++) { /* the same in every run */
 		unsigned char digest[32];
 		const int place[] = {_i, (int)i};
 
@@ -629,9 +648,12 @@ START_TEST(takes_for_a_secret_what_only_begins_a_little_like_a_key)
 		const char *content;
 		size_t len;
 	} rows[] = {
-		{"hex that begins like a SEQUENCE in ASCII", "0a0f1e2d3c4b5a69788796a5b4c3d2e1f00112233445566778899aabbccddee", 63},
-		{"hex that begins with 3082", "3082f1e2d3c4b5a69788796a5b4c3d2e1f00112233445566778899aabbccddee", 64},
-		{"hex that begins like a longer SEQUENCE", "30823f2a0211d3c4b5a69788796a5b4c3d2e1f00112233445566778899aabbcc", 64},
+		{"hex that begins like a SEQUENCE in ASCII",
+		 "0a0f1e2d3c4b5a69788796a5b4c3d2e1f00112233445566778899aabbccddee", 63},
+		{"hex that begins with 3082",
+		 "3082f1e2d3c4b5a69788796a5b4c3d2e1f00112233445566778899aabbccddee", 64},
+		{"hex that begins like a longer SEQUENCE",
+		 "30823f2a0211d3c4b5a69788796a5b4c3d2e1f00112233445566778899aabbcc", 64},
 		{"base64 that begins with MII", "MIIxyzzyMIIxyzzyMIIxyzzyMIIxyzzyMIIxyzzyMII", 43},
 		{"a brace and binary", "{\x01\x02\x03\xff\x80\x00\x7f", 8},
 		{"a bracket", "[not a key but a passphrase]", 28},
@@ -703,7 +725,8 @@ START_TEST(reads_a_key_with_white_space_around_it)
 		const char *before;
 		const char *behind;
 	} rows[] = {
-		{"", "\n"}, {"", "\r\n"}, {"\n\n", "\n\n"}, {" \t", " \t\r\n"}, {"\xef\xbb\xbf", "\n"}, {"\xef\xbb\xbf\r\n", ""},
+		{"", "\n"},	    {"", "\r\n"},	    {"\n\n", "\n\n"},
+		{" \t", " \t\r\n"}, {"\xef\xbb\xbf", "\n"}, {"\xef\xbb\xbf\r\n", ""},
 	};
 
 	for (int i = 0; i < COUNT(rows); i++) {
@@ -713,7 +736,8 @@ START_TEST(reads_a_key_with_white_space_around_it)
 		for (int f = 0; f < 3; f++) {
 			char *content = NULL;
 
-			ck_assert_int_gt(asprintf(&content, "%s%s%s", rows[i].before, texts[f], rows[i].behind), 0);
+			ck_assert_int_gt(
+				asprintf(&content, "%s%s%s", rows[i].before, texts[f], rows[i].behind), 0);
 			check_read(span_of(content), &set, content);
 			ck_assert(key_same(set.keys[0], set.keys[f]));
 			free(content);
@@ -781,8 +805,9 @@ START_TEST(refuses_a_private_key_in_every_format_and_says_so)
 		"\n a text before\n-----BEGIN PRIVATE KEY-----\nMAUCAQAwAA==\n-----END PRIVATE KEY-----\n",
 		"\xef\xbb\xbf-----BEGIN PRIVATE KEY-----\r\nMAUCAQAwAA==\r\n-----END PRIVATE KEY-----\r\n",
 	};
-	static const char jwk[] = "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"tzFDu0szsmS66_e5KN6nobwz-MM_YfKm8c2h2WxoCvM\","
-				  "\"d\":\"VUK2q4e1x6oMs3q_xlVmq6W4VaNPE7lnhmPrxoLdj_I\"}";
+	static const char jwk[] =
+		"{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"tzFDu0szsmS66_e5KN6nobwz-MM_YfKm8c2h2WxoCvM\","
+		"\"d\":\"VUK2q4e1x6oMs3q_xlVmq6W4VaNPE7lnhmPrxoLdj_I\"}";
 
 	for (int i = 0; i < COUNT(pems); i++)
 		check_refused(span_of(pems[i]), "this is a private key", pems[i]);
@@ -793,9 +818,9 @@ END_TEST
 START_TEST(refuses_a_private_key_in_der_and_says_so)
 {
 	static const char *const types[] = {"EC", "ED25519", "RSA"};
-	EVP_PKEY *key = _i == 0 ? EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-256")
-		      : _i == 1 ? EVP_PKEY_Q_keygen(NULL, NULL, "ED25519")
-				: EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)512);
+	EVP_PKEY *key = _i == 0 ? EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-256") :
+			_i == 1 ? EVP_PKEY_Q_keygen(NULL, NULL, "ED25519") :
+				  EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)512);
 	unsigned char *der = NULL;
 	int len;
 

@@ -51,7 +51,8 @@ START_TEST(finds_the_first_skipped_key_of_a_kid)
 {
 	static const struct {
 		const char *kid, *why;
-	} rows[] = {{"a", "too short"}, {"b", "of a type unknown"}, {"", "no kid"}, {"c", NULL}, {"A", NULL}, {"aa", NULL}};
+	} rows[] = {{"a", "too short"}, {"b", "of a type unknown"}, {"", "no kid"}, {"c", NULL}, {"A", NULL},
+		    {"aa", NULL}};
 	SCOPED(keyset) set = {0};
 
 	ck_assert_int_eq(keyset_skip(&set, NULL, "without kid", "one.jwks"), REASON_OK);
@@ -85,8 +86,12 @@ START_TEST(explains_a_set_without_any_key_of_use)
 	keyset_explain_all(&set, 4, &n);
 	ck_assert_str_eq(n.text, "no key of the set can be used here");
 	for (int i = 0; i < 200; i++)
-		ck_assert_int_eq(keyset_skip(&set, NULL, i % 2 ? "a reason of some length" : "another reason of some length", NULL), REASON_OK);
-	keyset_explain_all(&set, 0, &n);	/* what does not fit is left out */
+		ck_assert_int_eq(
+			keyset_skip(&set, NULL,
+				    i % 2 ? "a reason of some length" : "another reason of some length",
+				    NULL),
+			REASON_OK);
+	keyset_explain_all(&set, 0, &n); /* what does not fit is left out */
 	ck_assert_uint_gt(strlen(n.text), 400);
 }
 END_TEST
@@ -121,8 +126,8 @@ START_TEST(is_empty_after_it_is_done_and_can_be_done_again)
 END_TEST
 
 /*
- * Keys: ES256 "a", ES256 "b", RS256 "a", HS256 "" and, where with_bare is set, ES384 without a kid. found lists the
- * indices of the candidates.
+ * Keys: ES256 "a", ES256 "b", RS256 "a", HS256 "" and, where with_bare is set, ES384 without a kid. found
+ * lists the indices of the candidates.
  */
 static const struct {
 	const char *what;
@@ -153,7 +158,8 @@ static const struct {
 	{"a key without a kid matches any kid", true, "whatever", "ES384", REASON_OK, "4"},
 	{"a key without a kid matches no kid", true, NULL, "ES384", REASON_OK, "4"},
 	{"a key without a kid matches the kid of another key", true, "a", "ES384", REASON_OK, "4"},
-	{"a key without a kid, but its alg is another", true, "whatever", "ES256", REASON_ALG_NOT_ALLOWED, ""},
+	{"a key without a kid, but its alg is another", true, "whatever", "ES256", REASON_ALG_NOT_ALLOWED,
+	 ""},
 	{"a key without a kid is no candidate for another alg", true, "b", "ES256", REASON_OK, "1"},
 };
 
@@ -255,8 +261,8 @@ START_TEST(counts_only_keys_that_could_have_signed)
 
 	for (int i = 0; i < 40; i++) {
 		(void)snprintf(kid, sizeof(kid), "kid-%d", i);
-		add(&set, "ES256", kid);		/* another kid */
-		add(&set, "RS256", "wanted");	/* another alg */
+		add(&set, "ES256", kid);      /* another kid */
+		add(&set, "RS256", "wanted"); /* another alg */
 	}
 	add(&set, "ES256", "wanted");
 	ck_assert_int_eq(find(&set, "wanted", "ES256", &found), REASON_OK);

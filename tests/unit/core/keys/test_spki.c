@@ -15,107 +15,96 @@
 #define COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))
 
 /* One key of each kind, made by ssh-keygen, and certificates of them with dates to test by. */
-static const char rsa_pem[] =
-	"-----BEGIN PUBLIC KEY-----\n"
-	"MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAkI18cpmG3iaVTKCXULue\n"
-	"MJcRER22KYclz65oiAop/Wf91n+0YNwnioGq/NUKX7H4Z1+SYqnQNgtswvKicFhk\n"
-	"LVx0u/dSq3cj3h9Yy/K7e62tfH2Fbtze9JMciFgaqF3QjthrVoptyRQueJq5QvO+\n"
-	"OKeYjNRx4xAjWDm5IW8Pxi9R7hZ+h9Uh2c6mopuw/GkciMZn9ZNlcxB0kdBjfQl/\n"
-	"GwgduN3/nzTrK1Znv9L3QRm4Mir33iA6yxLMLzCZXLCvT1B8GvquHtfHFKlx5Rc4\n"
-	"lEQpmHEmunvy10T7BnNnBzSDLh+/77UwkZZYdD0FknT8znEGXoOCLF3SBLKnlqyA\n"
-	"zQIDAQAB\n"
-	"-----END PUBLIC KEY-----\n";
+static const char rsa_pem[] = "-----BEGIN PUBLIC KEY-----\n"
+			      "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAkI18cpmG3iaVTKCXULue\n"
+			      "MJcRER22KYclz65oiAop/Wf91n+0YNwnioGq/NUKX7H4Z1+SYqnQNgtswvKicFhk\n"
+			      "LVx0u/dSq3cj3h9Yy/K7e62tfH2Fbtze9JMciFgaqF3QjthrVoptyRQueJq5QvO+\n"
+			      "OKeYjNRx4xAjWDm5IW8Pxi9R7hZ+h9Uh2c6mopuw/GkciMZn9ZNlcxB0kdBjfQl/\n"
+			      "GwgduN3/nzTrK1Znv9L3QRm4Mir33iA6yxLMLzCZXLCvT1B8GvquHtfHFKlx5Rc4\n"
+			      "lEQpmHEmunvy10T7BnNnBzSDLh+/77UwkZZYdD0FknT8znEGXoOCLF3SBLKnlqyA\n"
+			      "zQIDAQAB\n"
+			      "-----END PUBLIC KEY-----\n";
 
-static const char rsa_pkcs1[] =
-	"-----BEGIN RSA PUBLIC KEY-----\n"
-	"MIIBCgKCAQEAkI18cpmG3iaVTKCXULueMJcRER22KYclz65oiAop/Wf91n+0YNwn\n"
-	"ioGq/NUKX7H4Z1+SYqnQNgtswvKicFhkLVx0u/dSq3cj3h9Yy/K7e62tfH2Fbtze\n"
-	"9JMciFgaqF3QjthrVoptyRQueJq5QvO+OKeYjNRx4xAjWDm5IW8Pxi9R7hZ+h9Uh\n"
-	"2c6mopuw/GkciMZn9ZNlcxB0kdBjfQl/GwgduN3/nzTrK1Znv9L3QRm4Mir33iA6\n"
-	"yxLMLzCZXLCvT1B8GvquHtfHFKlx5Rc4lEQpmHEmunvy10T7BnNnBzSDLh+/77Uw\n"
-	"kZZYdD0FknT8znEGXoOCLF3SBLKnlqyAzQIDAQAB\n"
-	"-----END RSA PUBLIC KEY-----\n";
+static const char rsa_pkcs1[] = "-----BEGIN RSA PUBLIC KEY-----\n"
+				"MIIBCgKCAQEAkI18cpmG3iaVTKCXULueMJcRER22KYclz65oiAop/Wf91n+0YNwn\n"
+				"ioGq/NUKX7H4Z1+SYqnQNgtswvKicFhkLVx0u/dSq3cj3h9Yy/K7e62tfH2Fbtze\n"
+				"9JMciFgaqF3QjthrVoptyRQueJq5QvO+OKeYjNRx4xAjWDm5IW8Pxi9R7hZ+h9Uh\n"
+				"2c6mopuw/GkciMZn9ZNlcxB0kdBjfQl/GwgduN3/nzTrK1Znv9L3QRm4Mir33iA6\n"
+				"yxLMLzCZXLCvT1B8GvquHtfHFKlx5Rc4lEQpmHEmunvy10T7BnNnBzSDLh+/77Uw\n"
+				"kZZYdD0FknT8znEGXoOCLF3SBLKnlqyAzQIDAQAB\n"
+				"-----END RSA PUBLIC KEY-----\n";
 
-static const char rsa_cert[] =
-	"-----BEGIN CERTIFICATE-----\n"
-	"MIIB0DCCAXagAwIBAgIBBzAKBggqhkjOPQQDAjAMMQowCAYDVQQDDAF0MB4XDTIz\n"
-	"MDEwMTAwMDAwMFoXDTQ5MTIzMTIzNTk1OVowDDEKMAgGA1UEAwwBdDCCASIwDQYJ\n"
-	"KoZIhvcNAQEBBQADggEPADCCAQoCggEBAJCNfHKZht4mlUygl1C7njCXEREdtimH\n"
-	"Jc+uaIgKKf1n/dZ/tGDcJ4qBqvzVCl+x+GdfkmKp0DYLbMLyonBYZC1cdLv3Uqt3\n"
-	"I94fWMvyu3utrXx9hW7c3vSTHIhYGqhd0I7Ya1aKbckULniauULzvjinmIzUceMQ\n"
-	"I1g5uSFvD8YvUe4WfofVIdnOpqKbsPxpHIjGZ/WTZXMQdJHQY30JfxsIHbjd/580\n"
-	"6ytWZ7/S90EZuDIq994gOssSzC8wmVywr09QfBr6rh7XxxSpceUXOJREKZhxJrp7\n"
-	"8tdE+wZzZwc0gy4fv++1MJGWWHQ9BZJ0/M5xBl6Dgixd0gSyp5asgM0CAwEAATAK\n"
-	"BggqhkjOPQQDAgNIADBFAiBCtNkiFt/8wLNjZGcdwUDT5GvsJ81evKv7Z1mWY9WL\n"
-	"MgIhAKHmg1r1azGo1wXKstklW6hXTaGSEOaaTwu/XmEdtIeI\n"
-	"-----END CERTIFICATE-----\n";
+static const char rsa_cert[] = "-----BEGIN CERTIFICATE-----\n"
+			       "MIIB0DCCAXagAwIBAgIBBzAKBggqhkjOPQQDAjAMMQowCAYDVQQDDAF0MB4XDTIz\n"
+			       "MDEwMTAwMDAwMFoXDTQ5MTIzMTIzNTk1OVowDDEKMAgGA1UEAwwBdDCCASIwDQYJ\n"
+			       "KoZIhvcNAQEBBQADggEPADCCAQoCggEBAJCNfHKZht4mlUygl1C7njCXEREdtimH\n"
+			       "Jc+uaIgKKf1n/dZ/tGDcJ4qBqvzVCl+x+GdfkmKp0DYLbMLyonBYZC1cdLv3Uqt3\n"
+			       "I94fWMvyu3utrXx9hW7c3vSTHIhYGqhd0I7Ya1aKbckULniauULzvjinmIzUceMQ\n"
+			       "I1g5uSFvD8YvUe4WfofVIdnOpqKbsPxpHIjGZ/WTZXMQdJHQY30JfxsIHbjd/580\n"
+			       "6ytWZ7/S90EZuDIq994gOssSzC8wmVywr09QfBr6rh7XxxSpceUXOJREKZhxJrp7\n"
+			       "8tdE+wZzZwc0gy4fv++1MJGWWHQ9BZJ0/M5xBl6Dgixd0gSyp5asgM0CAwEAATAK\n"
+			       "BggqhkjOPQQDAgNIADBFAiBCtNkiFt/8wLNjZGcdwUDT5GvsJ81evKv7Z1mWY9WL\n"
+			       "MgIhAKHmg1r1azGo1wXKstklW6hXTaGSEOaaTwu/XmEdtIeI\n"
+			       "-----END CERTIFICATE-----\n";
 
-static const char p256_pem[] =
-	"-----BEGIN PUBLIC KEY-----\n"
-	"MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE+Y18qAM/SMT1IFI1fVJeA5NRswi4\n"
-	"bONyI8izCL/qBkSeReqpXuLHVB2vIx3cZKD4Y6n+6tI0PyiZkXkkxxzxEA==\n"
-	"-----END PUBLIC KEY-----\n";
+static const char p256_pem[] = "-----BEGIN PUBLIC KEY-----\n"
+			       "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE+Y18qAM/SMT1IFI1fVJeA5NRswi4\n"
+			       "bONyI8izCL/qBkSeReqpXuLHVB2vIx3cZKD4Y6n+6tI0PyiZkXkkxxzxEA==\n"
+			       "-----END PUBLIC KEY-----\n";
 
-static const char p256_cert[] =
-	"-----BEGIN CERTIFICATE-----\n"
-	"MIIBAzCBq6ADAgECAgEHMAoGCCqGSM49BAMCMAwxCjAIBgNVBAMMAXQwHhcNMjMw\n"
-	"MTAxMDAwMDAwWhcNNDkxMjMxMjM1OTU5WjAMMQowCAYDVQQDDAF0MFkwEwYHKoZI\n"
-	"zj0CAQYIKoZIzj0DAQcDQgAE+Y18qAM/SMT1IFI1fVJeA5NRswi4bONyI8izCL/q\n"
-	"BkSeReqpXuLHVB2vIx3cZKD4Y6n+6tI0PyiZkXkkxxzxEDAKBggqhkjOPQQDAgNH\n"
-	"ADBEAiAT4HFLoO4mDc4VeaimLD8vnIhvAN3SeVztvzDKH7BsnwIgKGuW0PiQcoRr\n"
-	"LH8C0di3bXFgor8B6UzR8bpxLyXyqT0=\n"
-	"-----END CERTIFICATE-----\n";
+static const char p256_cert[] = "-----BEGIN CERTIFICATE-----\n"
+				"MIIBAzCBq6ADAgECAgEHMAoGCCqGSM49BAMCMAwxCjAIBgNVBAMMAXQwHhcNMjMw\n"
+				"MTAxMDAwMDAwWhcNNDkxMjMxMjM1OTU5WjAMMQowCAYDVQQDDAF0MFkwEwYHKoZI\n"
+				"zj0CAQYIKoZIzj0DAQcDQgAE+Y18qAM/SMT1IFI1fVJeA5NRswi4bONyI8izCL/q\n"
+				"BkSeReqpXuLHVB2vIx3cZKD4Y6n+6tI0PyiZkXkkxxzxEDAKBggqhkjOPQQDAgNH\n"
+				"ADBEAiAT4HFLoO4mDc4VeaimLD8vnIhvAN3SeVztvzDKH7BsnwIgKGuW0PiQcoRr\n"
+				"LH8C0di3bXFgor8B6UzR8bpxLyXyqT0=\n"
+				"-----END CERTIFICATE-----\n";
 
-static const char p384_pem[] =
-	"-----BEGIN PUBLIC KEY-----\n"
-	"MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEo1n31TEGI5a7Iv4H5QxbF6Gb9Z/iBp8X\n"
-	"5atbkzFrK4ydqMIHsxYNWGSXo7bb0bmhY6i+N7yqgzi3xivB+3LpofFbx/WKqXFw\n"
-	"WPaJtKZcY84lMNFZLNsrHRj0JZeSFMRt\n"
-	"-----END PUBLIC KEY-----\n";
+static const char p384_pem[] = "-----BEGIN PUBLIC KEY-----\n"
+			       "MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEo1n31TEGI5a7Iv4H5QxbF6Gb9Z/iBp8X\n"
+			       "5atbkzFrK4ydqMIHsxYNWGSXo7bb0bmhY6i+N7yqgzi3xivB+3LpofFbx/WKqXFw\n"
+			       "WPaJtKZcY84lMNFZLNsrHRj0JZeSFMRt\n"
+			       "-----END PUBLIC KEY-----\n";
 
-static const char p384_cert[] =
-	"-----BEGIN CERTIFICATE-----\n"
-	"MIIBITCByKADAgECAgEHMAoGCCqGSM49BAMCMAwxCjAIBgNVBAMMAXQwHhcNMjMw\n"
-	"MTAxMDAwMDAwWhcNNDkxMjMxMjM1OTU5WjAMMQowCAYDVQQDDAF0MHYwEAYHKoZI\n"
-	"zj0CAQYFK4EEACIDYgAEo1n31TEGI5a7Iv4H5QxbF6Gb9Z/iBp8X5atbkzFrK4yd\n"
-	"qMIHsxYNWGSXo7bb0bmhY6i+N7yqgzi3xivB+3LpofFbx/WKqXFwWPaJtKZcY84l\n"
-	"MNFZLNsrHRj0JZeSFMRtMAoGCCqGSM49BAMCA0gAMEUCIQDQOjw12DV47nQkbLaN\n"
-	"iEjPXi1IJIA3wxFZ0u4As2Ht9AIgMyXUYMUyb7TQeGWnHdMp9N3qx2Z8LclSqUwv\n"
-	"s2IfIEs=\n"
-	"-----END CERTIFICATE-----\n";
+static const char p384_cert[] = "-----BEGIN CERTIFICATE-----\n"
+				"MIIBITCByKADAgECAgEHMAoGCCqGSM49BAMCMAwxCjAIBgNVBAMMAXQwHhcNMjMw\n"
+				"MTAxMDAwMDAwWhcNNDkxMjMxMjM1OTU5WjAMMQowCAYDVQQDDAF0MHYwEAYHKoZI\n"
+				"zj0CAQYFK4EEACIDYgAEo1n31TEGI5a7Iv4H5QxbF6Gb9Z/iBp8X5atbkzFrK4yd\n"
+				"qMIHsxYNWGSXo7bb0bmhY6i+N7yqgzi3xivB+3LpofFbx/WKqXFwWPaJtKZcY84l\n"
+				"MNFZLNsrHRj0JZeSFMRtMAoGCCqGSM49BAMCA0gAMEUCIQDQOjw12DV47nQkbLaN\n"
+				"iEjPXi1IJIA3wxFZ0u4As2Ht9AIgMyXUYMUyb7TQeGWnHdMp9N3qx2Z8LclSqUwv\n"
+				"s2IfIEs=\n"
+				"-----END CERTIFICATE-----\n";
 
-static const char p521_pem[] =
-	"-----BEGIN PUBLIC KEY-----\n"
-	"MIGbMBAGByqGSM49AgEGBSuBBAAjA4GGAAQAjtTzOz8Fcs2e00xj9Z3RIqe1Kz5r\n"
-	"AjWIG+s4B1SIjjQs11keeAwei85arzNd2Sh+q996zapZz2zUswLfxZV4sA4ApW4K\n"
-	"QB72hKNZmsEV50tLLT3ipnfO+SB5KqFw5QuKCGKDxTxF8KjZjMuUBtG6oxgHve8Y\n"
-	"8NjuKc8Qo6F2NCLWhog=\n"
-	"-----END PUBLIC KEY-----\n";
+static const char p521_pem[] = "-----BEGIN PUBLIC KEY-----\n"
+			       "MIGbMBAGByqGSM49AgEGBSuBBAAjA4GGAAQAjtTzOz8Fcs2e00xj9Z3RIqe1Kz5r\n"
+			       "AjWIG+s4B1SIjjQs11keeAwei85arzNd2Sh+q996zapZz2zUswLfxZV4sA4ApW4K\n"
+			       "QB72hKNZmsEV50tLLT3ipnfO+SB5KqFw5QuKCGKDxTxF8KjZjMuUBtG6oxgHve8Y\n"
+			       "8NjuKc8Qo6F2NCLWhog=\n"
+			       "-----END PUBLIC KEY-----\n";
 
-static const char p521_cert[] =
-	"-----BEGIN CERTIFICATE-----\n"
-	"MIIBRjCB7qADAgECAgEHMAoGCCqGSM49BAMCMAwxCjAIBgNVBAMMAXQwHhcNMjMw\n"
-	"MTAxMDAwMDAwWhcNNDkxMjMxMjM1OTU5WjAMMQowCAYDVQQDDAF0MIGbMBAGByqG\n"
-	"SM49AgEGBSuBBAAjA4GGAAQAjtTzOz8Fcs2e00xj9Z3RIqe1Kz5rAjWIG+s4B1SI\n"
-	"jjQs11keeAwei85arzNd2Sh+q996zapZz2zUswLfxZV4sA4ApW4KQB72hKNZmsEV\n"
-	"50tLLT3ipnfO+SB5KqFw5QuKCGKDxTxF8KjZjMuUBtG6oxgHve8Y8NjuKc8Qo6F2\n"
-	"NCLWhogwCgYIKoZIzj0EAwIDRwAwRAIgXCoWnhqgFkpUKE8coMGRhcOxk4aopLDq\n"
-	"1when7luPwcCICptQWUFU3tCacKY8jU80mlZqHGv+zFJyrdGpWJtzJ7e\n"
-	"-----END CERTIFICATE-----\n";
+static const char p521_cert[] = "-----BEGIN CERTIFICATE-----\n"
+				"MIIBRjCB7qADAgECAgEHMAoGCCqGSM49BAMCMAwxCjAIBgNVBAMMAXQwHhcNMjMw\n"
+				"MTAxMDAwMDAwWhcNNDkxMjMxMjM1OTU5WjAMMQowCAYDVQQDDAF0MIGbMBAGByqG\n"
+				"SM49AgEGBSuBBAAjA4GGAAQAjtTzOz8Fcs2e00xj9Z3RIqe1Kz5rAjWIG+s4B1SI\n"
+				"jjQs11keeAwei85arzNd2Sh+q996zapZz2zUswLfxZV4sA4ApW4KQB72hKNZmsEV\n"
+				"50tLLT3ipnfO+SB5KqFw5QuKCGKDxTxF8KjZjMuUBtG6oxgHve8Y8NjuKc8Qo6F2\n"
+				"NCLWhogwCgYIKoZIzj0EAwIDRwAwRAIgXCoWnhqgFkpUKE8coMGRhcOxk4aopLDq\n"
+				"1when7luPwcCICptQWUFU3tCacKY8jU80mlZqHGv+zFJyrdGpWJtzJ7e\n"
+				"-----END CERTIFICATE-----\n";
 
-static const char ed25519_pem[] =
-	"-----BEGIN PUBLIC KEY-----\n"
-	"MCowBQYDK2VwAyEAtzFDu0szsmS66/e5KN6nobwz+MM/YfKm8c2h2WxoCvM=\n"
-	"-----END PUBLIC KEY-----\n";
+static const char ed25519_pem[] = "-----BEGIN PUBLIC KEY-----\n"
+				  "MCowBQYDK2VwAyEAtzFDu0szsmS66/e5KN6nobwz+MM/YfKm8c2h2WxoCvM=\n"
+				  "-----END PUBLIC KEY-----\n";
 
-static const char ed25519_cert[] =
-	"-----BEGIN CERTIFICATE-----\n"
-	"MIHWMH6gAwIBAgIBBzAKBggqhkjOPQQDAjAMMQowCAYDVQQDDAF0MCAXDTIzMDEw\n"
-	"MTAwMDAwMFoYDzk5OTkxMjMxMjM1OTU5WjAMMQowCAYDVQQDDAF0MCowBQYDK2Vw\n"
-	"AyEAtzFDu0szsmS66/e5KN6nobwz+MM/YfKm8c2h2WxoCvMwCgYIKoZIzj0EAwID\n"
-	"SAAwRQIge+hqbS6n6WbunX26+ESQuVIyBrHAv0cfCB1Cbi7ilUACIQCi10KKjXM5\n"
-	"nB1rOnqhhe+6i/Y+teQbD/JqDPIUCAh7YQ==\n"
-	"-----END CERTIFICATE-----\n";
+static const char ed25519_cert[] = "-----BEGIN CERTIFICATE-----\n"
+				   "MIHWMH6gAwIBAgIBBzAKBggqhkjOPQQDAjAMMQowCAYDVQQDDAF0MCAXDTIzMDEw\n"
+				   "MTAwMDAwMFoYDzk5OTkxMjMxMjM1OTU5WjAMMQowCAYDVQQDDAF0MCowBQYDK2Vw\n"
+				   "AyEAtzFDu0szsmS66/e5KN6nobwz+MM/YfKm8c2h2WxoCvMwCgYIKoZIzj0EAwID\n"
+				   "SAAwRQIge+hqbS6n6WbunX26+ESQuVIyBrHAv0cfCB1Cbi7ilUACIQCi10KKjXM5\n"
+				   "nB1rOnqhhe+6i/Y+teQbD/JqDPIUCAh7YQ==\n"
+				   "-----END CERTIFICATE-----\n";
 
 static const struct {
 	const char *what;
@@ -175,10 +164,12 @@ static void check_key(const struct key *k, int i)
 	ck_assert_ptr_null(k->kid);
 }
 
-static void check_refusal(enum reason r, const struct key *k, const struct note *n, const char *part, const char *what)
+static void check_refusal(enum reason r, const struct key *k, const struct note *n, const char *part,
+			  const char *what)
 {
 	ck_assert_msg(r == REASON_CONFIG_INVALID, "%s: %s", what, reason_slug(r));
-	ck_assert_msg(strstr(n->text, part) != NULL, "%s: the note \"%s\" does not say \"%s\"", what, n->text, part);
+	ck_assert_msg(strstr(n->text, part) != NULL, "%s: the note \"%s\" does not say \"%s\"", what, n->text,
+		      part);
 	ck_assert_mem_eq(k, &(struct key){0}, sizeof(*k));
 }
 
@@ -272,7 +263,8 @@ static struct blob unhex(const char *hex)
 static struct blob info_of(const char *algorithm_hex, uint8_t unused, struct span bits)
 {
 	struct blob fields = unhex(algorithm_hex), algorithm = value(SEQUENCE, blob_span(&fields));
-	struct blob counted = joined((struct span){&unused, 1}, bits), key = value(BIT_STRING, blob_span(&counted));
+	struct blob counted = joined((struct span){&unused, 1}, bits),
+		    key = value(BIT_STRING, blob_span(&counted));
 	struct blob both = joined(blob_span(&algorithm), blob_span(&key));
 
 	return value(SEQUENCE, blob_span(&both));
@@ -379,7 +371,7 @@ static EVP_PKEY *generated(const char *type)
 	EVP_PKEY *key = NULL;
 
 	if (strcmp(type, "RSA") == 0)
-		key = EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)512);	/* throwaway, and soon made */
+		key = EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)512); /* throwaway, and soon made */
 	else if (strncmp(type, "P-", 2) == 0)
 		key = EVP_PKEY_Q_keygen(NULL, NULL, "EC", type);
 	else
@@ -389,7 +381,8 @@ static EVP_PKEY *generated(const char *type)
 }
 
 /* A certificate of a fresh key; version 0 is X.509 v1. */
-static void certificate_of(const char *type, long version, int64_t not_before, int64_t not_after, struct bytes *ret)
+static void certificate_of(const char *type, long version, int64_t not_before, int64_t not_after,
+			   struct bytes *ret)
 {
 	EVP_PKEY *subject = generated(type), *issuer = generated("P-256");
 	X509 *certificate = X509_new();
@@ -416,7 +409,8 @@ static const struct {
 } dates[] = {
 	{"the epoch", 0, 1},
 	{"before the epoch", -631152000, -1},
-	{"the last second of UTCTime and the first of GeneralizedTime", INT64_C(2524607999), INT64_C(2524608000)},
+	{"the last second of UTCTime and the first of GeneralizedTime", INT64_C(2524607999),
+	 INT64_C(2524608000)},
 	{"the last date there is", 1700000000, INT64_C(253402300799)},
 	{"the wrong way round", 1700000001, 1700000000},
 };
@@ -428,7 +422,8 @@ START_TEST(reads_the_dates_of_a_certificate_to_the_second)
 	struct note note = {0};
 
 	certificate_of("P-256", 2, dates[_i].not_before, dates[_i].not_after, &der);
-	ck_assert_msg(spki_der(bytes_span(&der), &k, &note) == REASON_OK, "%s: %s", dates[_i].what, note.text);
+	ck_assert_msg(spki_der(bytes_span(&der), &k, &note) == REASON_OK, "%s: %s", dates[_i].what,
+		      note.text);
 	ck_assert(k.has_dates);
 	ck_assert_int_eq(k.not_before, dates[_i].not_before);
 	ck_assert_int_eq(k.not_after, dates[_i].not_after);
@@ -491,11 +486,17 @@ START_TEST(knows_one_whole_sequence)
 		const char *hex;
 		bool whole;
 	} rows[] = {
-		{"3000", true}, {"300100", true},
-		{"", false}, {"30", false}, {"3001", false}, {"30010000", false}, {"300000", false},
-		{"3100", false}, {"0500", false}, {"20", false},
-		{"3080", false}, {"30800000", false}, {"3081", false}, {"308100", false}, {"3082", false}, {"308200", false},
-		{"30820000", false}, {"3083000001", false}, {"3083000000", false}, {"3084000000010000", false}, {"30ff", false},
+		{"3000", true},	       {"300100", true},
+		{"", false},	       {"30", false},
+		{"3001", false},       {"30010000", false},
+		{"300000", false},     {"3100", false},
+		{"0500", false},       {"20", false},
+		{"3080", false},       {"30800000", false},
+		{"3081", false},       {"308100", false},
+		{"3082", false},       {"308200", false},
+		{"30820000", false},   {"3083000001", false},
+		{"3083000000", false}, {"3084000000010000", false},
+		{"30ff", false},
 	};
 
 	for (int i = 0; i < COUNT(rows); i++) {
@@ -530,7 +531,8 @@ START_TEST(refuses_der_cut_short_anywhere)
 
 	der_of(pems[_i], &whole);
 	for (size_t len = 0; len < whole.len; len++) {
-		SCOPED(bytes) cut = {0};	/* on the heap: a byte read behind it shows under a sanitizer */
+		/* on the heap: a byte read behind it shows under a sanitizer */
+		SCOPED(bytes) cut = {0};
 
 		ck_assert(bytes_copy((struct span){whole.at, len}, &cut));
 		check_der_refused(bytes_span(&cut), "cut short", "cut short");
@@ -566,7 +568,8 @@ END_TEST
 START_TEST(refuses_bytes_behind_the_outermost_value)
 {
 	static const char *const pems[] = {rsa_pem, rsa_pkcs1, p256_pem, ed25519_pem, p384_cert};
-	static const char *const names[] = {"PUBLIC KEY", "RSA PUBLIC KEY", "PUBLIC KEY", "PUBLIC KEY", "CERTIFICATE"};
+	static const char *const names[] = {"PUBLIC KEY", "RSA PUBLIC KEY", "PUBLIC KEY", "PUBLIC KEY",
+					    "CERTIFICATE"};
 	SCOPED(bytes) whole = {0};
 	struct blob longer;
 	char *pem;
@@ -693,9 +696,12 @@ static const struct {
 	{"secp256k1", "06072a8648ce3d020106052b8104000a", "none of P-256, P-384 and P-521"},
 	{"P-224", "06072a8648ce3d020106052b81040021", "none of P-256, P-384 and P-521"},
 	{"brainpoolP256r1", "06072a8648ce3d020106092b2403030208010107", "none of P-256, P-384 and P-521"},
-	{"a curve nobody knows", "06072a8648ce3d020106092b06010401868d1f01", "none of P-256, P-384 and P-521"},
-	{"P-384 over a point of P-256", "06072a8648ce3d020106052b81040022", "uncompressed form 04 || x || y of P-384"},
-	{"P-521 over a point of P-256", "06072a8648ce3d020106052b81040023", "uncompressed form 04 || x || y of P-521"},
+	{"a curve nobody knows", "06072a8648ce3d020106092b06010401868d1f01",
+	 "none of P-256, P-384 and P-521"},
+	{"P-384 over a point of P-256", "06072a8648ce3d020106052b81040022",
+	 "uncompressed form 04 || x || y of P-384"},
+	{"P-521 over a point of P-256", "06072a8648ce3d020106052b81040023",
+	 "uncompressed form 04 || x || y of P-521"},
 	{"no curve", "06072a8648ce3d0201", "only named curves"},
 	{"NULL for a curve (implicitCurve)", "06072a8648ce3d02010500", "only named curves"},
 	{"a number for a curve", "06072a8648ce3d0201020107", "only named curves"},
@@ -720,7 +726,9 @@ START_TEST(refuses_explicit_parameters)
 	unsigned char *der = NULL;
 	int len;
 
-	ck_assert_int_eq(EVP_PKEY_set_utf8_string_param(key, OSSL_PKEY_PARAM_EC_ENCODING, OSSL_PKEY_EC_ENCODING_EXPLICIT), 1);
+	ck_assert_int_eq(EVP_PKEY_set_utf8_string_param(key, OSSL_PKEY_PARAM_EC_ENCODING,
+							OSSL_PKEY_EC_ENCODING_EXPLICIT),
+			 1);
 	len = i2d_PUBKEY(key, &der);
 	ck_assert_int_gt(len, 0);
 	check_der_refused((struct span){der, (size_t)len}, "spells its curve out", names[_i]);
@@ -747,8 +755,9 @@ START_TEST(refuses_a_point_in_another_form)
 		const char *what;
 		uint8_t form;
 		size_t len;
-	} rows[] = {{"compressed, even", 2, 33}, {"compressed, odd", 3, 33}, {"hybrid, even", 6, 65}, {"hybrid, odd", 7, 65},
-		    {"infinity", 0, 1},	  {"infinity and more", 0, 65}, {"one byte short", 4, 64}, {"nothing", 4, 0}};
+	} rows[] = {{"compressed, even", 2, 33}, {"compressed, odd", 3, 33}, {"hybrid, even", 6, 65},
+		    {"hybrid, odd", 7, 65},	 {"infinity", 0, 1},	     {"infinity and more", 0, 65},
+		    {"one byte short", 4, 64},	 {"nothing", 4, 0}};
 
 	for (int i = 0; i < COUNT(rows); i++) {
 		struct blob b = point_behind(rows[i].form, rows[i].len);
@@ -802,19 +811,21 @@ END_TEST
 /* RSAPublicKey of these two integers' contents. */
 static struct blob rsa_numbers(struct span modulus, struct span exponent)
 {
-	struct blob n = value(INTEGER, modulus), e = value(INTEGER, exponent), both = joined(blob_span(&n), blob_span(&e));
+	struct blob n = value(INTEGER, modulus), e = value(INTEGER, exponent),
+		    both = joined(blob_span(&n), blob_span(&e));
 
 	return value(SEQUENCE, blob_span(&both));
 }
 
 START_TEST(judges_the_numbers_of_an_rsa_key)
 {
-	static const uint8_t e_65537[] = {1, 0, 1}, e_3[] = {3}, e_negative[] = {0xff, 0x01, 0x01}, zero[] = {0};
+	static const uint8_t e_65537[] = {1, 0, 1}, e_3[] = {3}, e_negative[] = {0xff, 0x01, 0x01},
+			     zero[] = {0};
 	SCOPED(bytes) pkcs1 = {0};
 	struct span modulus, e = {e_65537, 3}, none = {0};
 	struct blob rows[6], info;
-	static const char *const notes[] = {"exponent", "negative number", "negative number", "has 0 bits", "has 2040 bits",
-					    "exponent"};
+	static const char *const notes[] = {"exponent",	  "negative number", "negative number",
+					    "has 0 bits", "has 2040 bits",   "exponent"};
 
 	der_of(rsa_pkcs1, &pkcs1);
 	modulus = (struct span){pkcs1.at + 8, 257};
@@ -824,7 +835,7 @@ START_TEST(judges_the_numbers_of_an_rsa_key)
 
 	rows[0] = rsa_numbers(modulus, (struct span){e_3, 1});
 	rows[1] = rsa_numbers(modulus, (struct span){e_negative, 3});
-	rows[2] = rsa_numbers(span_after(modulus, 1), e);	/* without the zero before its highest bit */
+	rows[2] = rsa_numbers(span_after(modulus, 1), e); /* without the zero before its highest bit */
 	rows[3] = rsa_numbers((struct span){zero, 1}, e);
 	rows[4] = rsa_numbers((struct span){modulus.at, 256}, e);
 	rows[5] = rsa_numbers(modulus, (struct span){zero, 1});
@@ -906,8 +917,8 @@ START_TEST(refuses_a_certificate_whose_dates_cannot_be_read)
 		const char *was;
 		const char *becomes;
 	} rows[] = {
-		{"230101000000Z", "231301000000Z"},	/* month 13 */
-		{"491231235959Z", "491232235959Z"},	/* day 32 */
+		{"230101000000Z", "231301000000Z"}, /* month 13 */
+		{"491231235959Z", "491232235959Z"}, /* day 32 */
 		{"230101000000Z", "23010100000xZ"},
 	};
 	SCOPED(bytes) der = {0};
@@ -965,7 +976,8 @@ static char *private_pem(int i)
 		ok = PEM_write_bio_PrivateKey_traditional(bio, key, NULL, NULL, 0, NULL, NULL);
 		break;
 	case ENCRYPTED_TRADITIONAL:
-		ok = PEM_write_bio_PrivateKey_traditional(bio, key, cipher, (const unsigned char *)"secret", 6, NULL, NULL);
+		ok = PEM_write_bio_PrivateKey_traditional(bio, key, cipher, (const unsigned char *)"secret",
+							  6, NULL, NULL);
 		break;
 	}
 	ck_assert_int_eq(ok, 1);
@@ -979,14 +991,16 @@ static char *private_pem(int i)
 
 START_TEST(refuses_a_private_key_of_every_kind_and_says_so)
 {
-	static const char sentence[] = "this is a private key, which never belongs on a host that only verifies";
+	static const char sentence[] =
+		"this is a private key, which never belongs on a host that only verifies";
 	char *pem = private_pem(_i), *behind = NULL;
 
 	check_pem_refused(pem, sentence, privates[_i].what);
 	check_pem_refused(pem, "take the private one off this host", privates[_i].what);
 	ck_assert_int_gt(asprintf(&behind, "%s%s", ed25519_pem, pem), 0);
 	check_pem_refused(behind, sentence, "behind a public key");
-	if (privates[_i].form != ENCRYPTED_TRADITIONAL) {	/* what is encrypted there is all of the DER */
+	/* what is encrypted there is all of the DER */
+	if (privates[_i].form != ENCRYPTED_TRADITIONAL) {
 		SCOPED(bytes) der = {0};
 
 		der_of(pem, &der);
@@ -1018,24 +1032,26 @@ END_TEST
 START_TEST(refuses_the_private_key_of_openssh)
 {
 	/* made for this test by ssh-keygen -t ed25519 */
-	static const char pem[] =
-		"-----BEGIN OPENSSH PRIVATE KEY-----\n"
-		"b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtzc2gtZW\n"
-		"QyNTUxOQAAACC3MUO7SzOyZLrr97ko3qehvDP4wz9h8qbxzaHZbGgK8wAAAJBq1gPZatYD\n"
-		"2QAAAAtzc2gtZWQyNTUxOQAAACC3MUO7SzOyZLrr97ko3qehvDP4wz9h8qbxzaHZbGgK8w\n"
-		"AAAEBVQrarh7XHqgyzer/GVWarpbhVo08TuWeGY+vGgt2P8rcxQ7tLM7Jkuuv3uSjep6G8\n"
-		"M/jDP2HypvHNodlsaArzAAAAB2NvbW1lbnQBAgMEBQY=\n"
-		"-----END OPENSSH PRIVATE KEY-----\n";
+	static const char pem[] = "-----BEGIN OPENSSH PRIVATE KEY-----\n"
+				  "b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtzc2gtZW\n"
+				  "QyNTUxOQAAACC3MUO7SzOyZLrr97ko3qehvDP4wz9h8qbxzaHZbGgK8wAAAJBq1gPZatYD\n"
+				  "2QAAAAtzc2gtZWQyNTUxOQAAACC3MUO7SzOyZLrr97ko3qehvDP4wz9h8qbxzaHZbGgK8w\n"
+				  "AAAEBVQrarh7XHqgyzer/GVWarpbhVo08TuWeGY+vGgt2P8rcxQ7tLM7Jkuuv3uSjep6G8\n"
+				  "M/jDP2HypvHNodlsaArzAAAAB2NvbW1lbnQBAgMEBQY=\n"
+				  "-----END OPENSSH PRIVATE KEY-----\n";
 
 	check_pem_refused(pem, "this is a private key", "OpenSSH");
 	check_pem_refused(pem, "ssh-keygen -y", "OpenSSH");
 }
 END_TEST
 
-/* PFX of RFC 7292 4: version 3, and the rest. A certificate may be all that is in it, but nobody sees that. */
+/*
+ * PFX of RFC 7292 4: version 3, and the rest. A certificate may be all that is in it, but nobody sees that.
+ */
 START_TEST(refuses_pkcs12_and_says_so)
 {
-	static const uint8_t der[] = {0x30, 0x0d, 0x02, 0x01, 0x03, 0x30, 0x08, 0x06, 0x01, 0x2a, 0xa0, 0x03, 0x04, 0x01, 0x00};
+	static const uint8_t der[] = {0x30, 0x0d, 0x02, 0x01, 0x03, 0x30, 0x08, 0x06,
+				      0x01, 0x2a, 0xa0, 0x03, 0x04, 0x01, 0x00};
 
 	check_der_refused((struct span){der, sizeof(der)}, "a PKCS#12 file", "PKCS#12");
 }
@@ -1083,7 +1099,8 @@ START_TEST(reads_pem_as_people_keep_it)
 	} rows[] = {
 		{"nothing around it", "", ""},
 		{"text before it", "Public-Key: (256 bit)\npub:\n    04:f9:8d\n", ""},
-		{"a Bag Attributes header", "Bag Attributes\n    localKeyID: 01 \nsubject=CN = t\n\nissuer=CN = t\n", ""},
+		{"a Bag Attributes header",
+		 "Bag Attributes\n    localKeyID: 01 \nsubject=CN = t\n\nissuer=CN = t\n", ""},
 		{"blank lines before it", "\n\n\n", ""},
 		{"text behind it", "", "Public-Key: (256 bit)\npub:\n    04:f9:8d\n"},
 		{"blank lines behind it", "", "\n\n"},
@@ -1094,7 +1111,8 @@ START_TEST(reads_pem_as_people_keep_it)
 	check_pem_accepted(keys[_i].pem, &same, "as it is");
 	for (int p = 0; p < 2; p++) {
 		for (int i = 0; i < COUNT(rows); i++) {
-			char *text = wrapped(rows[i].before, pems[p], rows[i].behind), *crlf = replaced(text, "\n", "\r\n");
+			char *text = wrapped(rows[i].before, pems[p], rows[i].behind),
+			     *crlf = replaced(text, "\n", "\r\n");
 			SCOPED(key) k = {0};
 			SCOPED(key) from_crlf = {0};
 
@@ -1112,7 +1130,8 @@ END_TEST
 /* A second key would be overlooked there. */
 START_TEST(refuses_another_key_behind_the_block)
 {
-	char *line = wrapped("", keys[_i].pem, "ssh-ed25519 AAAA bob"), *ec = wrapped("", keys[_i].pem, "\n\necdsa-sha2-nistp256 AAAA\n");
+	char *line = wrapped("", keys[_i].pem, "ssh-ed25519 AAAA bob"),
+	     *ec = wrapped("", keys[_i].pem, "\n\necdsa-sha2-nistp256 AAAA\n");
 	char *jwk = wrapped("", keys[_i].pem, "{\"kty\":\"OKP\"}\n");
 
 	check_pem_refused(jwk, "another key", "a JWK below");
@@ -1135,7 +1154,8 @@ START_TEST(reads_pem_without_a_final_newline)
 		struct note note = {0};
 
 		ck_assert(bytes_copy((struct span){text.at, text.len - 1}, &exact));
-		ck_assert_msg(spki_pem(bytes_span(&exact), &k, &note) == REASON_OK, "%s: %s", keys[_i].what, note.text);
+		ck_assert_msg(spki_pem(bytes_span(&exact), &k, &note) == REASON_OK, "%s: %s", keys[_i].what,
+			      note.text);
 		check_key(&k, _i);
 	}
 }
@@ -1154,9 +1174,19 @@ END_TEST
 
 START_TEST(refuses_a_block_of_another_type)
 {
-	static const char *const names[] = {"TRUSTED CERTIFICATE", "CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST", "X509 CRL",
-					    "EC PARAMETERS", "DH PARAMETERS", "PKCS7", "CMS", "PUBLIC KEYS", "public key",
-					    "PGP PUBLIC KEY BLOCK", "EC PUBLIC KEY", "OPENSSH PUBLIC KEY"};
+	static const char *const names[] = {"TRUSTED CERTIFICATE",
+					    "CERTIFICATE REQUEST",
+					    "NEW CERTIFICATE REQUEST",
+					    "X509 CRL",
+					    "EC PARAMETERS",
+					    "DH PARAMETERS",
+					    "PKCS7",
+					    "CMS",
+					    "PUBLIC KEYS",
+					    "public key",
+					    "PGP PUBLIC KEY BLOCK",
+					    "EC PUBLIC KEY",
+					    "OPENSSH PUBLIC KEY"};
 	SCOPED(bytes) der = {0};
 	char *pem, *part = NULL;
 
@@ -1285,12 +1315,13 @@ static void provoke_openssl(void)
 	der_of(ed25519_pem, &der);
 	check_pem_accepted(p256_cert, &k, "certificate");
 	check_pem_refused("just text\n", "damaged", "text");
-	check_pem_refused("-----BEGIN PUBLIC KEY-----\nMAA=\n-----END PUBLIC KEY-----\n", "damaged", "an empty sequence");
+	check_pem_refused("-----BEGIN PUBLIC KEY-----\nMAA=\n-----END PUBLIC KEY-----\n", "damaged",
+			  "an empty sequence");
 	longer = joined(bytes_span(&der), (struct span){(const uint8_t *)"", 1});
 	pem = pem_of("PUBLIC KEY", blob_span(&longer));
 	check_pem_refused(pem, "damaged", "a byte behind");
 	free(pem);
-	der.at[der.len - 34] ^= 1;	/* the length of the BIT STRING */
+	der.at[der.len - 34] ^= 1; /* the length of the BIT STRING */
 	check_der_refused(bytes_span(&der), "damaged", "a length changed");
 }
 

@@ -11,40 +11,58 @@
 #define COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))
 
 /* Made by ssh-keygen 9.2. */
-#define RSA_BASE64 \
-	"AAAAB3NzaC1yc2EAAAADAQABAAABAQCQjXxymYbeJpVMoJdQu54wlxERHbYphyXPrmiICin9Z/3Wf7Rg3CeKgar81QpfsfhnX5JiqdA2C2zC8qJw" \
-	"WGQtXHS791KrdyPeH1jL8rt7ra18fYVu3N70kxyIWBqoXdCO2GtWim3JFC54mrlC8744p5iM1HHjECNYObkhbw/GL1HuFn6H1SHZzqaim7D8aRyI" \
-	"xmf1k2VzEHSR0GN9CX8bCB243f+fNOsrVme/0vdBGbgyKvfeIDrLEswvMJlcsK9PUHwa+q4e18cUqXHlFziURCmYcSa6e/LXRPsGc2cHNIMuH7/v" \
+#define RSA_BASE64                                                                                           \
+	"AAAAB3NzaC1yc2EAAAADAQABAAABAQCQjXxymYbeJpVMoJdQu54wlxERHbYphyXPrmiICin9Z/"                         \
+	"3Wf7Rg3CeKgar81QpfsfhnX5JiqdA2C2zC8qJw"                                                             \
+	"WGQtXHS791KrdyPeH1jL8rt7ra18fYVu3N70kxyIWBqoXdCO2GtWim3JFC54mrlC8744p5iM1HHjECNYObkhbw/"            \
+	"GL1HuFn6H1SHZzqaim7D8aRyI"                                                                          \
+	"xmf1k2VzEHSR0GN9CX8bCB243f+fNOsrVme/0vdBGbgyKvfeIDrLEswvMJlcsK9PUHwa+q4e18cUqXHlFziURCmYcSa6e/"     \
+	"LXRPsGc2cHNIMuH7/v"                                                                                 \
 	"tTCRllh0PQWSdPzOcQZeg4IsXdIEsqeWrIDN"
-#define RSA_1024_BASE64 \
-	"AAAAB3NzaC1yc2EAAAADAQABAAAAgQDOKWUQYVQXIQifk8CoVbC4VDrFr2WQ0rdDAL6aeKrb0CEEkdOq3RAxxNu0pcyXxgUKRv1RUfJzZOUUli0D" \
+#define RSA_1024_BASE64                                                                                      \
+	"AAAAB3NzaC1yc2EAAAADAQABAAAAgQDOKWUQYVQXIQifk8CoVbC4VDrFr2WQ0rdDAL6aeKrb0CEEkdOq3RAxxNu0pcyXxgUKRv" \
+	"1RUfJzZOUUli0D"                                                                                     \
 	"Y5fPbAU8BX+QTWP/FeiTrSbpaAP/cDX4C+UAhUtdA2/j6eY38KVsj8o7x3CAXIJ9MT5RwOQMBsmH0W0PC2SJ9yPT4w=="
-#define P256_BASE64 \
-	"AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBPmNfKgDP0jE9SBSNX1SXgOTUbMIuGzjciPIswi/6gZEnkXqqV7ix1QdryMd" \
+#define P256_BASE64                                                                                          \
+	"AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBPmNfKgDP0jE9SBSNX1SXgOTUbMIuGzjciPIswi/"       \
+	"6gZEnkXqqV7ix1QdryMd"                                                                               \
 	"3GSg+GOp/urSND8omZF5JMcc8RA="
-#define P384_BASE64 \
-	"AAAAE2VjZHNhLXNoYTItbmlzdHAzODQAAAAIbmlzdHAzODQAAABhBKNZ99UxBiOWuyL+B+UMWxehm/Wf4gafF+WrW5MxayuMnajCB7MWDVhkl6O2" \
+#define P384_BASE64                                                                                          \
+	"AAAAE2VjZHNhLXNoYTItbmlzdHAzODQAAAAIbmlzdHAzODQAAABhBKNZ99UxBiOWuyL+B+UMWxehm/"                     \
+	"Wf4gafF+WrW5MxayuMnajCB7MWDVhkl6O2"                                                                 \
 	"29G5oWOovje8qoM4t8Yrwfty6aHxW8f1iqlxcFj2ibSmXGPOJTDRWSzbKx0Y9CWXkhTEbQ=="
-#define P521_BASE64 \
-	"AAAAE2VjZHNhLXNoYTItbmlzdHA1MjEAAAAIbmlzdHA1MjEAAACFBACO1PM7PwVyzZ7TTGP1ndEip7UrPmsCNYgb6zgHVIiONCzXWR54DB6Lzlqv" \
-	"M13ZKH6r33rNqlnPbNSzAt/FlXiwDgClbgpAHvaEo1mawRXnS0stPeKmd875IHkqoXDlC4oIYoPFPEXwqNmMy5QG0bqjGAe97xjw2O4pzxCjoXY0" \
+#define P521_BASE64                                                                                          \
+	"AAAAE2VjZHNhLXNoYTItbmlzdHA1MjEAAAAIbmlzdHA1MjEAAACFBACO1PM7PwVyzZ7TTGP1ndEip7UrPmsCNYgb6zgHVIiONC" \
+	"zXWR54DB6Lzlqv"                                                                                     \
+	"M13ZKH6r33rNqlnPbNSzAt/"                                                                            \
+	"FlXiwDgClbgpAHvaEo1mawRXnS0stPeKmd875IHkqoXDlC4oIYoPFPEXwqNmMy5QG0bqjGAe97xjw2O4pzxCjoXY0"          \
 	"ItaGiA=="
-#define ED25519_BASE64 \
-	"AAAAC3NzaC1lZDI1NTE5AAAAILcxQ7tLM7Jkuuv3uSjep6G8M/jDP2HypvHNodlsaArz"
-#define DSA_BASE64 \
-	"AAAAB3NzaC1kc3MAAACBANJdv+GfOHyQ3UvlIXdVep6IKFfv4RruCfBykUZFjyMHdu5EDgXcnL/sNGuClHMvqy2bi0QI2f2A+Uv8IrvrwNIuwCIb" \
-	"bnx1THokRLy4bpR2+d3MujBfsaUn+PQymtRrisDenqG+sE7EUTYHlljTgtb9FUbAEKCtUt/mE7tf/FlzAAAAFQDbz4mJA8u1flW8ND4z5ZdkG/x5" \
-	"ewAAAIEAhL34bgt+V/QNosQ1KRcSwJtMcx6eP6I/RGyF+HpgJCipriVZlE/ZHHNizu5O9aNUG0SSMaHsFf6IGXg1SvY9MoO7lcX8ZzRReCYl/Qg8" \
-	"ncg2Wb2LHluwOs1w8MzkVN7K8eEwqsJvd9Ob5rMX4EyXU3mKiu0OPCcXiLPwCv9uPcEAAACBAKQ7DJF3gOFKDqCaWUXUa7JkgVk9ES+udLCFj1Sv" \
-	"9h7Np5CXfRy9kCitrncz6Eizv4f3wMaJx4bLB/C8HjQ0mfZbQpTvmZUF2h5C9O7FY4OMrd4p65J1yt7E/BtAr7/Pp3oU32f2yvEGkVeMgxwAlJ4D" \
+#define ED25519_BASE64 "AAAAC3NzaC1lZDI1NTE5AAAAILcxQ7tLM7Jkuuv3uSjep6G8M/jDP2HypvHNodlsaArz"
+#define DSA_BASE64                                                                                           \
+	"AAAAB3NzaC1kc3MAAACBANJdv+GfOHyQ3UvlIXdVep6IKFfv4RruCfBykUZFjyMHdu5EDgXcnL/"                        \
+	"sNGuClHMvqy2bi0QI2f2A+Uv8IrvrwNIuwCIb"                                                              \
+	"bnx1THokRLy4bpR2+d3MujBfsaUn+PQymtRrisDenqG+sE7EUTYHlljTgtb9FUbAEKCtUt/mE7tf/"                      \
+	"FlzAAAAFQDbz4mJA8u1flW8ND4z5ZdkG/x5"                                                                \
+	"ewAAAIEAhL34bgt+V/QNosQ1KRcSwJtMcx6eP6I/RGyF+HpgJCipriVZlE/"                                        \
+	"ZHHNizu5O9aNUG0SSMaHsFf6IGXg1SvY9MoO7lcX8ZzRReCYl/Qg8"                                              \
+	"ncg2Wb2LHluwOs1w8MzkVN7K8eEwqsJvd9Ob5rMX4EyXU3mKiu0OPCcXiLPwCv9uPcEAAACBAKQ7DJF3gOFKDqCaWUXUa7JkgV" \
+	"k9ES+udLCFj1Sv"                                                                                     \
+	"9h7Np5CXfRy9kCitrncz6Eizv4f3wMaJx4bLB/C8HjQ0mfZbQpTvmZUF2h5C9O7FY4OMrd4p65J1yt7E/BtAr7/"            \
+	"Pp3oU32f2yvEGkVeMgxwAlJ4D"                                                                          \
 	"n16i7vQyoxx/E+XDRajE"
-#define ED25519_CERT_BASE64 \
-	"AAAAIHNzaC1lZDI1NTE5LWNlcnQtdjAxQG9wZW5zc2guY29tAAAAIO9EVXPhdT3bOEUWX/HkGYFyOj/RY+zVJ7K+ec5xY2bJAAAAILcxQ7tLM7Jk" \
-	"uuv3uSjep6G8M/jDP2HypvHNodlsaArzAAAAAAAAAAAAAAABAAAAAmlkAAAAAAAAAAAAAAAA//////////8AAAAAAAAAggAAABVwZXJtaXQtWDEx" \
-	"LWZvcndhcmRpbmcAAAAAAAAAF3Blcm1pdC1hZ2VudC1mb3J3YXJkaW5nAAAAAAAAABZwZXJtaXQtcG9ydC1mb3J3YXJkaW5nAAAAAAAAAApwZXJt" \
-	"aXQtcHR5AAAAAAAAAA5wZXJtaXQtdXNlci1yYwAAAAAAAAAAAAAAaAAAABNlY2RzYS1zaGEyLW5pc3RwMjU2AAAACG5pc3RwMjU2AAAAQQRobfQ9" \
-	"2LkMucMnEonD1BMhde944DPIJenCi+7t5cAnUu70/TbwknOWAmHpLdZl+yD8xzwlJAEzSi/Uv7bMlq2hAAAAYwAAABNlY2RzYS1zaGEyLW5pc3Rw" \
-	"MjU2AAAASAAAACBMviTS1jcZRWMhBsAa+QEy3iARlBA8ZCdlN9JQT5Fq7QAAACB3hDCCKJ2LS6c+gNTjlxl7lQTIs2YzDZzr2fHAZdpC+A=="
+#define ED25519_CERT_BASE64                                                                                  \
+	"AAAAIHNzaC1lZDI1NTE5LWNlcnQtdjAxQG9wZW5zc2guY29tAAAAIO9EVXPhdT3bOEUWX/HkGYFyOj/"                    \
+	"RY+zVJ7K+ec5xY2bJAAAAILcxQ7tLM7Jk"                                                                  \
+	"uuv3uSjep6G8M/jDP2HypvHNodlsaArzAAAAAAAAAAAAAAABAAAAAmlkAAAAAAAAAAAAAAAA//////////"                 \
+	"8AAAAAAAAAggAAABVwZXJtaXQtWDEx"                                                                     \
+	"LWZvcndhcmRpbmcAAAAAAAAAF3Blcm1pdC1hZ2VudC1mb3J3YXJkaW5nAAAAAAAAABZwZXJtaXQtcG9ydC1mb3J3YXJkaW5nAA" \
+	"AAAAAAAApwZXJt"                                                                                     \
+	"aXQtcHR5AAAAAAAAAA5wZXJtaXQtdXNlci1yYwAAAAAAAAAAAAAAaAAAABNlY2RzYS1zaGEyLW5pc3RwMjU2AAAACG5pc3RwMj" \
+	"U2AAAAQQRobfQ9"                                                                                     \
+	"2LkMucMnEonD1BMhde944DPIJenCi+7t5cAnUu70/TbwknOWAmHpLdZl+yD8xzwlJAEzSi/"                            \
+	"Uv7bMlq2hAAAAYwAAABNlY2RzYS1zaGEyLW5pc3Rw"                                                          \
+	"MjU2AAAASAAAACBMviTS1jcZRWMhBsAa+QEy3iARlBA8ZCdlN9JQT5Fq7QAAACB3hDCCKJ2LS6c+"                       \
+	"gNTjlxl7lQTIs2YzDZzr2fHAZdpC+A=="
 
 /* --- the encoding --- */
 
@@ -135,8 +153,11 @@ START_TEST(reads_a_non_negative_mpint)
 		{"one", {0, 0, 0, 1, 1}, 5, "\x01", 1},
 		{"the highest of one byte", {0, 0, 0, 1, 0x7f}, 5, "\x7f", 1},
 		{"0x80", {0, 0, 0, 2, 0x00, 0x80}, 6, "\x80", 1},
-		{"the RFC's 9a378f9b2e332a7", {0, 0, 0, 8, 0x09, 0xa3, 0x78, 0xf9, 0xb2, 0xe3, 0x32, 0xa7}, 12,
-		 "\x09\xa3\x78\xf9\xb2\xe3\x32\xa7", 8},
+		{"the RFC's 9a378f9b2e332a7",
+		 {0, 0, 0, 8, 0x09, 0xa3, 0x78, 0xf9, 0xb2, 0xe3, 0x32, 0xa7},
+		 12,
+		 "\x09\xa3\x78\xf9\xb2\xe3\x32\xa7",
+		 8},
 		{"zero as a byte", {0, 0, 0, 1, 0}, 5, "", 0},
 	};
 
@@ -156,10 +177,10 @@ START_TEST(reads_no_negative_mpint)
 		uint8_t bytes[8];
 		size_t len;
 	} rows[] = {
-		{{0, 0, 0, 1, 0x80}, 5},		/* -128 */
-		{{0, 0, 0, 1, 0xff}, 5},		/* -1 */
-		{{0, 0, 0, 2, 0xed, 0xcc}, 6},	/* the RFC's -1234 */
-		{{0, 0, 0, 2, 1}, 5},		/* cut short */
+		{{0, 0, 0, 1, 0x80}, 5},       /* -128 */
+		{{0, 0, 0, 1, 0xff}, 5},       /* -1 */
+		{{0, 0, 0, 2, 0xed, 0xcc}, 6}, /* the RFC's -1234 */
+		{{0, 0, 0, 2, 1}, 5},	       /* cut short */
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -238,7 +259,8 @@ static void check_blob_refused(const struct blob *b, const char *part, const cha
 	enum reason r = sshwire_public_key(blob_span(b), &k, &note);
 
 	ck_assert_msg(r == REASON_CONFIG_INVALID, "%s: %s", what, reason_slug(r));
-	ck_assert_msg(strstr(note.text, part) != NULL, "%s: the note \"%s\" does not say \"%s\"", what, note.text, part);
+	ck_assert_msg(strstr(note.text, part) != NULL, "%s: the note \"%s\" does not say \"%s\"", what,
+		      note.text, part);
 	ck_assert_mem_eq(&k, &(struct key){0}, sizeof(k));
 }
 
@@ -299,7 +321,8 @@ START_TEST(refuses_a_key_cut_short_anywhere)
 		struct note note = {0};
 
 		ck_assert(bytes_copy((struct span){whole.at, len}, &cut));
-		ck_assert_msg(sshwire_public_key(bytes_span(&cut), &k, &note) == REASON_CONFIG_INVALID, "%zu bytes", len);
+		ck_assert_msg(sshwire_public_key(bytes_span(&cut), &k, &note) == REASON_CONFIG_INVALID,
+			      "%zu bytes", len);
 		ck_assert_ptr_nonnull(strstr(note.text, "damaged"));
 		ck_assert_ptr_null(k.public);
 	}
@@ -333,14 +356,16 @@ START_TEST(refuses_the_fields_of_one_type_under_the_name_of_another)
 		for (size_t f = 1; f < count; f++)
 			put_string(&b, fields[f]);
 		/* a curve's name and a point make two numbers too, though not those of an RSA key */
-		check_blob_refused(&b, other == 0 && keys[_i].curve ? "2048 to 8192" : "damaged", keys[other].type);
+		check_blob_refused(&b, other == 0 && keys[_i].curve ? "2048 to 8192" : "damaged",
+				   keys[other].type);
 	}
 }
 END_TEST
 
 START_TEST(refuses_the_curve_of_another_type)
 {
-	static const char *const curves[] = {"nistp256", "nistp384", "nistp521", "P-256", "", "NISTP256", "nistp256 "};
+	static const char *const curves[] = {"nistp256", "nistp384", "nistp521", "P-256",
+					     "",	 "NISTP256", "nistp256 "};
 	static const char *const base64s[] = {P256_BASE64, P384_BASE64, P521_BASE64};
 	struct blob whole = decoded(base64s[_i]);
 	struct span fields[4];
@@ -397,7 +422,7 @@ START_TEST(refuses_a_negative_modulus_or_exponent)
 	ck_assert_uint_eq(fields_of(&whole, fields), 3);
 	put_string(&bad_n, fields[0]);
 	put_string(&bad_n, fields[1]);
-	put_string(&bad_n, span_after(fields[2], 1));		/* without the zero before its highest bit */
+	put_string(&bad_n, span_after(fields[2], 1)); /* without the zero before its highest bit */
 	check_blob_refused(&bad_n, "damaged", "negative modulus");
 
 	put_string(&bad_e, fields[0]);
@@ -446,10 +471,21 @@ START_TEST(judges_the_bytes_of_an_ed25519_key)
 END_TEST
 
 static const char *const strangers[] = {
-	"", "ssh", "ssh-ed448", "SSH-RSA", "ssh-rsa ", "rsa-sha2-256", "ssh-dss", "ecdsa-sha2-nistp192",
+	"",
+	"ssh",
+	"ssh-ed448",
+	"SSH-RSA",
+	"ssh-rsa ",
+	"rsa-sha2-256",
+	"ssh-dss",
+	"ecdsa-sha2-nistp192",
 	"ecdsa-sha2-1.3.132.0.10",
-	"ssh-rsa-cert-v01@openssh.com", "ssh-ed25519-cert-v01@openssh.com", "ecdsa-sha2-nistp256-cert-v01@openssh.com",
-	"sk-ssh-ed25519@openssh.com", "sk-ecdsa-sha2-nistp256@openssh.com", "ssh-xmss@openssh.com",
+	"ssh-rsa-cert-v01@openssh.com",
+	"ssh-ed25519-cert-v01@openssh.com",
+	"ecdsa-sha2-nistp256-cert-v01@openssh.com",
+	"sk-ssh-ed25519@openssh.com",
+	"sk-ecdsa-sha2-nistp256@openssh.com",
+	"ssh-xmss@openssh.com",
 };
 
 START_TEST(refuses_a_key_of_another_type)
@@ -471,7 +507,8 @@ static enum reason read_line(const char *text, struct key *ret, struct note *not
 	return sshwire_public_line(span_of(text), ret, note);
 }
 
-static char *line_of(const char *before, const char *type, const char *between, const char *base64, const char *after)
+static char *line_of(const char *before, const char *type, const char *between, const char *base64,
+		     const char *after)
 {
 	char *line = NULL;
 
@@ -486,8 +523,12 @@ START_TEST(reads_a_line_of_each_type)
 		const char *between;
 		const char *after;
 	} shapes[] = {
-		{"", " ", " alice@example.com"}, {"", " ", ""},	   {"", " ", " "},
-		{"", " ", " a comment of \xc3\xa9 and \"any\" bytes = + /"}, {"", "\t", "\tcomment"}, {" \t", " \t  ", " \t x"},
+		{"", " ", " alice@example.com"},
+		{"", " ", ""},
+		{"", " ", " "},
+		{"", " ", " a comment of \xc3\xa9 and \"any\" bytes = + /"},
+		{"", "\t", "\tcomment"},
+		{" \t", " \t  ", " \t x"},
 	};
 	struct blob b = decoded(keys[_i].base64);
 	SCOPED(key) same = {0};
@@ -495,7 +536,8 @@ START_TEST(reads_a_line_of_each_type)
 
 	ck_assert_int_eq(sshwire_public_key(blob_span(&b), &same, &note), REASON_OK);
 	for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++) {
-		char *line = line_of(shapes[i].before, keys[_i].type, shapes[i].between, keys[_i].base64, shapes[i].after);
+		char *line = line_of(shapes[i].before, keys[_i].type, shapes[i].between, keys[_i].base64,
+				     shapes[i].after);
 		SCOPED(key) k = {0};
 
 		ck_assert_msg(read_line(line, &k, &note) == REASON_OK, "shape %zu: %s", i, note.text);
@@ -541,9 +583,12 @@ static const struct {
 	{"the type in upper case", "SSH-ED25519 " ED25519_BASE64, "damaged"},
 	{"the type cut short", "ssh-ed2551 " ED25519_BASE64, "damaged"},
 	{"an option before the type", "restrict ssh-ed25519 " ED25519_BASE64, "damaged"},
-	{"one character missing", "ssh-ed25519 AAAC3NzaC1lZDI1NTE5AAAAILcxQ7tLM7Jkuuv3uSjep6G8M/jDP2HypvHNodlsaArz", "damaged"},
-	{"four characters missing", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILcxQ7tLM7Jkuuv3uSjep6G8M/jDP2HypvHNodls", "damaged"},
-	{"a blank inside", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA ILcxQ7tLM7Jkuuv3uSjep6G8M/jDP2HypvHNodlsaArz", "damaged"},
+	{"one character missing",
+	 "ssh-ed25519 AAAC3NzaC1lZDI1NTE5AAAAILcxQ7tLM7Jkuuv3uSjep6G8M/jDP2HypvHNodlsaArz", "damaged"},
+	{"four characters missing",
+	 "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILcxQ7tLM7Jkuuv3uSjep6G8M/jDP2HypvHNodls", "damaged"},
+	{"a blank inside",
+	 "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA ILcxQ7tLM7Jkuuv3uSjep6G8M/jDP2HypvHNodlsaArz", "damaged"},
 	{"the base64 twice", "ssh-ed25519 " ED25519_BASE64 ED25519_BASE64, "damaged"},
 	{"padding too many", "ssh-ed25519 " ED25519_BASE64 "=", "damaged"},
 	{"a group of padding", "ssh-ed25519 " ED25519_BASE64 "====", "damaged"},
@@ -555,14 +600,17 @@ static const struct {
 	{"a blob that ends behind the type", "ssh-rsa " ONE_PAD, "damaged"},
 	{"a byte that is no base64",
 	 "ssh-ed25519 !AAAC3NzaC1lZDI1NTE5AAAAILcxQ7tLM7Jkuuv3uSjep6G8M/jDP2HypvHNodlsaArz", "damaged"},
-	{"the slash as base64url", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILcxQ7tLM7Jkuuv3uSjep6G8M_jDP2HypvHNodlsaArz", "damaged"},
+	{"the slash as base64url",
+	 "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILcxQ7tLM7Jkuuv3uSjep6G8M_jDP2HypvHNodlsaArz", "damaged"},
 	{"the plus as base64url",
-	 "ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBPmNfKgDP0jE9SBSNX1SXgOTUbMIuGzjciPIswi/"
+	 "ecdsa-sha2-nistp256 "
+	 "AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBPmNfKgDP0jE9SBSNX1SXgOTUbMIuGzjciPIswi/"
 	 "6gZEnkXqqV7ix1QdryMd3GSg-GOp/urSND8omZF5JMcc8RA=",
 	 "damaged"},
 	{"a line break before the base64", "ssh-ed25519\n" ED25519_BASE64, "damaged"},
 	{"DSA", "ssh-dss " DSA_BASE64 " comment", "no algorithm for"},
-	{"a certificate", "ssh-ed25519-cert-v01@openssh.com " ED25519_CERT_BASE64 " comment", "no algorithm for"},
+	{"a certificate", "ssh-ed25519-cert-v01@openssh.com " ED25519_CERT_BASE64 " comment",
+	 "no algorithm for"},
 	{"a certificate under its key's type", "ssh-ed25519 " ED25519_CERT_BASE64, "damaged"},
 	{"RSA of 1024 bits", "ssh-rsa " RSA_1024_BASE64 " comment", "2048 to 8192"},
 };
@@ -582,7 +630,8 @@ END_TEST
 /* Keys that live in a token of hardware, whose signatures are over more than the message (PROTOCOL.u2f). */
 START_TEST(refuses_the_line_of_a_security_key)
 {
-	static const char *const types[] = {"sk-ssh-ed25519@openssh.com", "sk-ecdsa-sha2-nistp256@openssh.com"};
+	static const char *const types[] = {"sk-ssh-ed25519@openssh.com",
+					    "sk-ecdsa-sha2-nistp256@openssh.com"};
 	struct blob ed = decoded(ED25519_BASE64), ec = decoded(P256_BASE64), b = {0};
 	struct span fields[4];
 	size_t count = fields_of(_i ? &ec : &ed, fields);
@@ -611,8 +660,9 @@ START_TEST(refuses_a_nul_in_the_base64)
 	struct note note = {0};
 
 	line[20] = '\0';
-	ck_assert_int_eq(sshwire_public_line((struct span){(const uint8_t *)line, sizeof(line) - 1}, &k, &note),
-			 REASON_CONFIG_INVALID);
+	ck_assert_int_eq(
+		sshwire_public_line((struct span){(const uint8_t *)line, sizeof(line) - 1}, &k, &note),
+		REASON_CONFIG_INVALID);
 	ck_assert_ptr_nonnull(strstr(note.text, "damaged"));
 }
 END_TEST

@@ -14,14 +14,18 @@
 #define COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))
 
 /* RFC 7515 A.1.1. */
-#define OCT_K "\"k\":\"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow\""
+#define OCT_K                                                                                                \
+	"\"k\":\"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow\""
 #define OCT "{\"kty\":\"oct\"," OCT_K "}"
 
 /* RFC 7515 A.2.1, the public half. */
-#define RSA_N \
-	"ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qPCJrcS2mJPMEzP1Pt0Bm4d4QlL-yRT-SFd2lZS-pCgNMs" \
-	"D1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-bSf63kpaSHSXndS5z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2R2CapHg665xsmtdV" \
-	"MTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9iaGNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpoQ"
+#define RSA_N                                                                                                \
+	"ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qPCJrcS2mJPMEzP1Pt0Bm4d4QlL-" \
+	"yRT-SFd2lZS-pCgNMs"                                                                                 \
+	"D1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-bSf63kpaSHSXndS5z5rexMdbBYUsLA9e-KXBdQOS-"          \
+	"UTo7WTBEMa2R2CapHg665xsmtdV"                                                                        \
+	"MTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_"                                   \
+	"h9iaGNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpoQ"
 #define RSA "{\"kty\":\"RSA\",\"n\":\"" RSA_N "\",\"e\":\"AQAB\"}"
 
 /* RFC 7515 A.3.1. */
@@ -31,17 +35,19 @@
 #define P256 "{" P256_MEMBERS "}"
 
 /* RFC 7515 A.4.1. */
-#define P521 \
-	"{\"kty\":\"EC\",\"crv\":\"P-521\"," \
-	"\"x\":\"AekpBQ8ST8a8VcfVOTNl353vSrDCLLJXmPk06wTjxrrjcBpXp5EOnYG_NjFZ6OvLFV1jSfS9tsz4qUxcWceqwQGk\"," \
-	"\"y\":\"ADSmRA43Z1DSNx_RvcLI87cdL07l6jQyyBXMoxVg_l2Th-x3S1WDhjDly79ajL4Kkd0AZMaZmh9ubmf63e3kyMj2\"}"
+#define P521                                                                                                 \
+	"{\"kty\":\"EC\",\"crv\":\"P-521\","                                                                 \
+	"\"x\":\"AekpBQ8ST8a8VcfVOTNl353vSrDCLLJXmPk06wTjxrrjcBpXp5EOnYG_"                                   \
+	"NjFZ6OvLFV1jSfS9tsz4qUxcWceqwQGk\","                                                                \
+	"\"y\":\"ADSmRA43Z1DSNx_RvcLI87cdL07l6jQyyBXMoxVg_l2Th-"                                             \
+	"x3S1WDhjDly79ajL4Kkd0AZMaZmh9ubmf63e3kyMj2\"}"
 
 /* RFC 8037 A.2. */
 #define ED25519_X "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
 #define ED25519_MEMBERS "\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"" ED25519_X "\""
 #define ED25519 "{" ED25519_MEMBERS "}"
 
-#define PAYLOAD \
+#define PAYLOAD                                                                                              \
 	"eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ"
 
 /* --- helpers --- */
@@ -74,7 +80,8 @@ static void check_refused(const char *text, const char *part, const char *what)
 	enum reason r = read(text, &set, &note);
 
 	ck_assert_msg(r == REASON_CONFIG_INVALID, "%s: %s", what, reason_slug(r));
-	ck_assert_msg(strstr(note.text, part) != NULL, "%s: the note \"%s\" does not say \"%s\"", what, note.text, part);
+	ck_assert_msg(strstr(note.text, part) != NULL, "%s: the note \"%s\" does not say \"%s\"", what,
+		      note.text, part);
 	ck_assert_uint_eq(set.count, 0);
 }
 
@@ -86,7 +93,8 @@ static char *change(const char *jwk, const char *member, const char *value)
 
 	ck_assert_ptr_nonnull(tree);
 	if (value)
-		ck_assert_int_eq(json_object_set_new(tree, member, json_loads(value, JSON_DECODE_ANY, NULL)), 0);
+		ck_assert_int_eq(json_object_set_new(tree, member, json_loads(value, JSON_DECODE_ANY, NULL)),
+				 0);
 	else
 		ck_assert_int_eq(json_object_del(tree, member), 0);
 	text = json_dumps(tree, JSON_COMPACT);
@@ -108,18 +116,24 @@ static const struct {
 	 "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9." PAYLOAD ".dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"},
 	{"RFC 7515 A.2", RSA, KEY_RSA, "RS256",
 	 "eyJhbGciOiJSUzI1NiJ9." PAYLOAD
-	 ".cC4hiUPoj9Eetdgtv3hF80EGrhuB__dzERat0XF9g2VtQgr9PJbu3XOiZj5RZmh7AAuHIm4Bh-0Qc_lF5YKt_O8W2Fp5jujGbds9uJdbF9CUAr7t"
-	 "1dnZcAcQjbKBYNX4BAynRFdiuB--f_nZLgrnbyTyWzO75vRK5h6xBArLIARNPvkSjtQBMHlb1L07Qe7K0GarZRmB_eSN9383LcOLn6_dO--xi12jzD"
-	 "wusC-eOkHWEsqtFZESc6BfI7noOPqvhJ1phCnvWh6IeYI2w9QOYEUipUTI8np6LbgGY9Fs98rqVt5AXLIhWkWywlVmtVrBp0igcN_IoypGlUPQGe77"
+	 ".cC4hiUPoj9Eetdgtv3hF80EGrhuB__dzERat0XF9g2VtQgr9PJbu3XOiZj5RZmh7AAuHIm4Bh-0Qc_lF5YKt_"
+	 "O8W2Fp5jujGbds9uJdbF9CUAr7t"
+	 "1dnZcAcQjbKBYNX4BAynRFdiuB--f_nZLgrnbyTyWzO75vRK5h6xBArLIARNPvkSjtQBMHlb1L07Qe7K0GarZRmB_"
+	 "eSN9383LcOLn6_dO--xi12jzD"
+	 "wusC-"
+	 "eOkHWEsqtFZESc6BfI7noOPqvhJ1phCnvWh6IeYI2w9QOYEUipUTI8np6LbgGY9Fs98rqVt5AXLIhWkWywlVmtVrBp0igcN_"
+	 "IoypGlUPQGe77"
 	 "Rw"},
 	{"RFC 7515 A.3", P256, KEY_EC, "ES256",
 	 "eyJhbGciOiJFUzI1NiJ9." PAYLOAD
 	 ".DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q"},
 	{"RFC 7515 A.4", P521, KEY_EC, "ES512",
-	 "eyJhbGciOiJFUzUxMiJ9.UGF5bG9hZA.AdwMgeerwtHoh-l192l60hp9wAHZFVJbLfD_UxMi70cwnZOYaRI1bKPWROc-mZZqwqT2SI-KGDKB34XO0aw_"
+	 "eyJhbGciOiJFUzUxMiJ9.UGF5bG9hZA.AdwMgeerwtHoh-l192l60hp9wAHZFVJbLfD_UxMi70cwnZOYaRI1bKPWROc-"
+	 "mZZqwqT2SI-KGDKB34XO0aw_"
 	 "7XdtAG8GaSwFKdCAPZgoXD2YBJZCPEX3xKpRwcdOO8KpEHwJjyqOgzDO7iKvU8vcnwNrmxYbSW9ERBXukOXolLzeO_Jn"},
 	{"RFC 8037 A.2, A.4", ED25519, KEY_ED25519, "EdDSA",
-	 "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc.hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4"
+	 "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc.hgyY0il_MGCjP0JzlnLWG1PPOt7-"
+	 "09PGcvMg3AIbQR6dWbhijcNR4ki4"
 	 "iylGjg5BhVsPt9g7sVvpAr_MuM0KAg"},
 };
 
@@ -143,7 +157,8 @@ START_TEST(reads_the_key_that_verifies_the_rfcs_own_example)
 	ck_assert_int_eq(base64url_decode(span_of(dot + 1), &signature), REASON_OK);
 	ck_assert_int_eq(signature_check(set.keys[0], input, bytes_span(&signature)), REASON_OK);
 	signature.at[7] ^= 1;
-	ck_assert_int_eq(signature_check(set.keys[0], input, bytes_span(&signature)), REASON_SIGNATURE_INVALID);
+	ck_assert_int_eq(signature_check(set.keys[0], input, bytes_span(&signature)),
+			 REASON_SIGNATURE_INVALID);
 }
 END_TEST
 
@@ -152,9 +167,12 @@ static const char rfc7517_a1[] =
 	"{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4\","
 	"\"y\":\"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM\",\"use\":\"enc\",\"kid\":\"1\"},"
 	"{\"kty\":\"RSA\",\"n\":\""
-	"0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMs"
-	"tn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5ha"
-	"jrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw\","
+	"0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_"
+	"BJECPebWKRXjBZCiFV4n3oknjhMs"
+	"tn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_"
+	"FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5ha"
+	"jrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-"
+	"kEgU8awapJzKnqDKgw\","
 	"\"e\":\"AQAB\",\"alg\":\"RS256\",\"kid\":\"2011-04-29\"}]}";
 
 START_TEST(reads_the_set_of_rfc_7517_without_its_encryption_key)
@@ -175,8 +193,8 @@ END_TEST
 
 START_TEST(refuses_the_private_key_of_rfc_8037)
 {
-	check_refused("{" ED25519_MEMBERS ",\"d\":\"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A\"}", "private key",
-		      "RFC 8037 A.1");
+	check_refused("{" ED25519_MEMBERS ",\"d\":\"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A\"}",
+		      "private key", "RFC 8037 A.1");
 }
 END_TEST
 
@@ -210,8 +228,9 @@ START_TEST(takes_a_jwk_with_a_member_that_fits)
 	check_accepted(text, &set, accepted[_i].what);
 	ck_assert_uint_eq(set.count, 1);
 	if (strcmp(accepted[_i].member, "alg") == 0)
-		ck_assert_ptr_eq(set.keys[0]->alg, algorithm_find((struct span){(const uint8_t *)accepted[_i].value + 1,
-										 strlen(accepted[_i].value) - 2}));
+		ck_assert_ptr_eq(set.keys[0]->alg,
+				 algorithm_find((struct span){(const uint8_t *)accepted[_i].value + 1,
+							      strlen(accepted[_i].value) - 2}));
 	else
 		ck_assert_ptr_null(set.keys[0]->alg);
 	free(text);
@@ -222,7 +241,7 @@ static const struct {
 	const char *what;
 	const char *jwk;
 	const char *member;
-	const char *value;	/* NULL: without the member */
+	const char *value; /* NULL: without the member */
 	const char *note;
 } refused[] = {
 	{"no kty", P256, "kty", NULL, "kty is missing"},
@@ -266,7 +285,8 @@ static const struct {
 	{"x with padding", P256, "x", "\"" P256_X "=\"", "\"x\" is no base64url"},
 	{"x of 31 bytes", P256, "x", "\"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVA\"", "32 bytes each"},
 	{"x of 33 bytes", P256, "x", "\"AH_NzidwxF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEUA\"", "32 bytes each"},
-	{"x with unused bits", P256, "x", "\"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEV\"", "\"x\" is no base64url"},
+	{"x with unused bits", P256, "x", "\"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEV\"",
+	 "\"x\" is no base64url"},
 	{"no y", P256, "y", NULL, "\"y\" is missing"},
 	{"y false", P256, "y", "false", "\"y\" is missing or no string"},
 	{"y empty", P256, "y", "\"\"", "\"y\" is missing"},
@@ -281,7 +301,8 @@ static const struct {
 	{"no x, OKP", ED25519, "x", NULL, "\"x\" is missing"},
 	{"x an object, OKP", ED25519, "x", "{}", "\"x\" is missing or no string"},
 	{"x of 31 bytes, OKP", ED25519, "x", "\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHUQ\"", "32 bytes"},
-	{"x of small order, OKP", ED25519, "x", "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"", "small order"},
+	{"x of small order, OKP", ED25519, "x", "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"",
+	 "small order"},
 
 	{"no k", OCT, "k", NULL, "one member \"k\""},
 	{"k a number", OCT, "k", "12345678", "one member \"k\" is base64url text"},
@@ -321,9 +342,10 @@ static const struct {
 	{"key_ops in upper case", P256, "key_ops", "[\"VERIFY\"]", "another use"},
 	{"key_ops a text", P256, "key_ops", "\"verify\"", "another use"},
 	{"key_ops null", P256, "key_ops", "null", "another use"},
-	{"key_ops that use permits, but not verify", "{" P256_MEMBERS ",\"use\":\"sig\"}", "key_ops", "[\"sign\"]",
-	 "another use"},
-	{"use that key_ops permits, but not sig", "{" P256_MEMBERS ",\"key_ops\":[\"verify\"]}", "use", "\"enc\"", "another use"},
+	{"key_ops that use permits, but not verify", "{" P256_MEMBERS ",\"use\":\"sig\"}", "key_ops",
+	 "[\"sign\"]", "another use"},
+	{"use that key_ops permits, but not sig", "{" P256_MEMBERS ",\"key_ops\":[\"verify\"]}", "use",
+	 "\"enc\"", "another use"},
 };
 
 START_TEST(refuses_a_jwk_with_one_member_wrong)
@@ -331,13 +353,17 @@ START_TEST(refuses_a_jwk_with_one_member_wrong)
 	SCOPED(keyset) set = {0};
 	char *text = change(refused[_i].jwk, refused[_i].member, refused[_i].value);
 
-	check_accepted(refused[_i].jwk, &set, "unchanged");	/* so that it is this change that was refused */
+	/* so that it is this change that was refused */
+	check_accepted(refused[_i].jwk, &set, "unchanged");
 	check_refused(text, refused[_i].note, refused[_i].what);
 	free(text);
 }
 END_TEST
 
-/* The members that a private key adds (RFC 7518 6.2.2, 6.3.2, RFC 8037 2): from any two primes the rest can be computed. */
+/*
+ * The members that a private key adds (RFC 7518 6.2.2, 6.3.2, RFC 8037 2): from any two primes the rest can
+ * be computed.
+ */
 static const struct {
 	const char *what;
 	const char *jwk;
@@ -347,16 +373,21 @@ static const struct {
 	{"d, EC", P256, "d", "\"jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI\""},
 	{"d, OKP", ED25519, "d", "\"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A\""},
 	{"d, RSA", RSA, "d",
-	 "\"Eq5xpGnNCivDflJsRQBXHx1hdR1k6Ulwe2JZD50LpXyWPEAeP88vLNO97IjlA7_GQ5sLKMgvfTeXZx9SE-7YwVol2NXOoAJe46\""},
+	 "\"Eq5xpGnNCivDflJsRQBXHx1hdR1k6Ulwe2JZD50LpXyWPEAeP88vLNO97IjlA7_GQ5sLKMgvfTeXZx9SE-"
+	 "7YwVol2NXOoAJe46\""},
 	{"d empty", P256, "d", "\"\""},
 	{"d null", P256, "d", "null"},
 	{"d a number", RSA, "d", "3"},
-	{"p without d", RSA, "p", "\"4BzEEOtIpmVdVEZNCqS7baC4crd0pqnRH_5IB3jw3bcxGn6QLvnEtfdUdiYrqBdss1l58BQ3KhooKeQTa9AB0Hw\""},
+	{"p without d", RSA, "p",
+	 "\"4BzEEOtIpmVdVEZNCqS7baC4crd0pqnRH_5IB3jw3bcxGn6QLvnEtfdUdiYrqBdss1l58BQ3KhooKeQTa9AB0Hw\""},
 	{"q without d", RSA, "q",
 	 "\"uQPEfgmVtjL0Uyyx88GZFF1fOunH3-7cepKmtH4pxhtCoHqpWmT8YAmZxaewHgHAjLYsp1ZSe7zFYHj7C6ul7TjeLQ\""},
-	{"dp without d", RSA, "dp", "\"BwKfV3Akq5_MFZDFZCnW-wzl-CCo83WoZvnLQwCTeDv8uzluRSnm71I3QCLdhrqE2e9YkxvuxdBfpT_PI7Yz\""},
-	{"dq without d", RSA, "dq", "\"h_96-mK1R_7glhsum81dZxjTnYynPbZpHziZjeeHcXYsXaaMwkOlODsWa7I9xXDoRwbKgB719rrmI2oKr6N3\""},
-	{"qi without d", RSA, "qi", "\"IYd7DHOhrWvxkwPQsRM2tOgrjbcrfvtQJipd-DlcxyVuuMb9npYFIgHDzMY_kRk5BGfAk2gMBfLeAjEJS3cD\""},
+	{"dp without d", RSA, "dp",
+	 "\"BwKfV3Akq5_MFZDFZCnW-wzl-CCo83WoZvnLQwCTeDv8uzluRSnm71I3QCLdhrqE2e9YkxvuxdBfpT_PI7Yz\""},
+	{"dq without d", RSA, "dq",
+	 "\"h_96-mK1R_7glhsum81dZxjTnYynPbZpHziZjeeHcXYsXaaMwkOlODsWa7I9xXDoRwbKgB719rrmI2oKr6N3\""},
+	{"qi without d", RSA, "qi",
+	 "\"IYd7DHOhrWvxkwPQsRM2tOgrjbcrfvtQJipd-DlcxyVuuMb9npYFIgHDzMY_kRk5BGfAk2gMBfLeAjEJS3cD\""},
 	{"oth without d", RSA, "oth", "[{\"r\":\"AQAB\",\"d\":\"AQAB\",\"t\":\"AQAB\"}]"},
 	{"d of a key meant to sign", "{" P256_MEMBERS ",\"key_ops\":[\"sign\"]}", "d",
 	 "\"jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI\""},
@@ -407,9 +438,21 @@ END_TEST
 START_TEST(takes_no_other_key_for_a_private_one)
 {
 	static const char *const texts[] = {
-		P256, RSA, ED25519, OCT, "{\"keys\":[" P256 "," RSA "]}", "", "{}", "[" P256 "]", "{\"keys\":[1]}", "{\"keys\":{}}",
-		"{" P256_MEMBERS ",\"D\":1,\"dd\":1,\"x5c\":[\"d\"],\"meta\":{\"D\":\"d\",\"\":[\"d\",\"p\"]},\"pub\":\"d\"}",
-		"{\"d\":\"AA\"", "{\"d\":\"AA\" and what no JSON is}",			/* broken off: no further reader gets it */
+		P256,
+		RSA,
+		ED25519,
+		OCT,
+		"{\"keys\":[" P256 "," RSA "]}",
+		"",
+		"{}",
+		"[" P256 "]",
+		"{\"keys\":[1]}",
+		"{\"keys\":{}}",
+		"{" P256_MEMBERS
+		",\"D\":1,\"dd\":1,\"x5c\":[\"d\"],\"meta\":{\"D\":\"d\",\"\":[\"d\",\"p\"]},\"pub\":\"d\"}",
+		/* broken off: no further reader gets it */
+		"{\"d\":\"AA\"",
+		"{\"d\":\"AA\" and what no JSON is}",
 	};
 
 	for (int i = 0; i < COUNT(texts); i++)
@@ -436,15 +479,25 @@ START_TEST(reads_no_secret_from_another_document)
 		const char *text;
 		const char *note;
 	} rows[] = {
-		{P256, "one JWK of kty oct"}, {RSA, "one JWK of kty oct"}, {ED25519, "one JWK of kty oct"}, {"{}", "one JWK of kty oct"},
-		{"{\"keys\":[" OCT "]}", "one JWK of kty oct"}, {"[" OCT "]", "one JWK of kty oct"}, {"1", "one JWK of kty oct"},
-		{"{" OCT_K "}", "one JWK of kty oct"}, {"{\"kty\":\"OCT\"," OCT_K "}", "one JWK of kty oct"},
-		{"{" ED25519_MEMBERS ",\"d\":\"AA\"}", "private key"}, {"{\"kty\":\"oct\"," OCT_K ",\"d\":\"AA\"}", "private key"},
-		{"{\"kty\":\"oct\"," OCT_K ",\"k\":\"AAAA\"}", "one member"}, {"{\"kty\":\"oct\"," OCT_K ",\"\\u006b\":\"AAAA\"}", "one member"},
-		{"{\"kty\":\"oct\"," OCT_K ",\"x\":[{\"k\":\"AAAA\"}]}", "one member"}, {"{\"kty\":\"oct\",\"x\":{" OCT_K "}}", "one member"},
+		{P256, "one JWK of kty oct"},
+		{RSA, "one JWK of kty oct"},
+		{ED25519, "one JWK of kty oct"},
+		{"{}", "one JWK of kty oct"},
+		{"{\"keys\":[" OCT "]}", "one JWK of kty oct"},
+		{"[" OCT "]", "one JWK of kty oct"},
+		{"1", "one JWK of kty oct"},
+		{"{" OCT_K "}", "one JWK of kty oct"},
+		{"{\"kty\":\"OCT\"," OCT_K "}", "one JWK of kty oct"},
+		{"{" ED25519_MEMBERS ",\"d\":\"AA\"}", "private key"},
+		{"{\"kty\":\"oct\"," OCT_K ",\"d\":\"AA\"}", "private key"},
+		{"{\"kty\":\"oct\"," OCT_K ",\"k\":\"AAAA\"}", "one member"},
+		{"{\"kty\":\"oct\"," OCT_K ",\"\\u006b\":\"AAAA\"}", "one member"},
+		{"{\"kty\":\"oct\"," OCT_K ",\"x\":[{\"k\":\"AAAA\"}]}", "one member"},
+		{"{\"kty\":\"oct\",\"x\":{" OCT_K "}}", "one member"},
 		{"{\"kty\":\"oct\"," OCT_K ",\"keys\":[]}", "one JWK of kty oct"},
 		{"{\"kty\":\"oct\"," OCT_K ",\"x\":{\"d\":\"AA\"}}", "private key"},
-		{"{\"kty\":\"oct\"," OCT_K, "damaged"}, {"", "damaged"},
+		{"{\"kty\":\"oct\"," OCT_K, "damaged"},
+		{"", "damaged"},
 	};
 
 	for (int i = 0; i < COUNT(rows); i++) {
@@ -487,7 +540,7 @@ START_TEST(measures_a_kid_in_bytes_and_keeps_it_decoded)
 
 	check_accepted("{" P256_MEMBERS ",\"kid\":\"a\\u00e9\\\"\"}", &set, "escaped kid");
 	ck_assert_str_eq(set.keys[0]->kid, "a\xc3\xa9\"");
-	for (int i = 0; i < 129; i++)		/* 258 bytes in 129 characters */
+	for (int i = 0; i < 129; i++) /* 258 bytes in 129 characters */
 		strcat(kid, "\\u00e9");
 	strcat(kid, "\"");
 	text = change(P256, "kid", kid);
@@ -531,23 +584,33 @@ static const struct {
 	{"keys null", "{\"keys\":null}", "kty is missing"},
 
 	{"a set of nothing", "{\"keys\":[]}", "no key of the set can be used here"},
-	{"a set of nothing beside a key", "{\"keys\":[]," P256_MEMBERS "}", "no key of the set can be used here"},
-	{"a set of encryption keys", "{\"keys\":[{" P256_MEMBERS ",\"use\":\"enc\"},{" ED25519_MEMBERS ",\"key_ops\":[]}]}",
-	 "no key of the set can be used here: the JWK is meant for another use (use, key_ops), not to verify signatures"},
+	{"a set of nothing beside a key", "{\"keys\":[]," P256_MEMBERS "}",
+	 "no key of the set can be used here"},
+	{"a set of encryption keys",
+	 "{\"keys\":[{" P256_MEMBERS ",\"use\":\"enc\"},{" ED25519_MEMBERS ",\"key_ops\":[]}]}",
+	 "no key of the set can be used here: the JWK is meant for another use (use, key_ops), not to verify "
+	 "signatures"},
 	{"keys twice", "{\"keys\":[" P256 "],\"keys\":[]}", "twice"},
 	{"a member twice inside a set", "{\"keys\":[" P256 ",{" P256_MEMBERS ",\"kty\":\"EC\"}]}", "twice"},
 	{"a set that holds null", "{\"keys\":[null]}", "no key of the set can be used here: kty is missing"},
-	{"a set that holds a set", "{\"keys\":[{\"keys\":[" P256 "]}]}", "no key of the set can be used here: kty is missing"},
-	{"a set of unusable keys", "{\"keys\":[{\"use\":\"enc\"},{\"kty\":\"AKP\"},{\"kty\":\"ML\"},{\"kty\":\"EC\"}]}",
+	{"a set that holds a set", "{\"keys\":[{\"keys\":[" P256 "]}]}",
+	 "no key of the set can be used here: kty is missing"},
+	{"a set of unusable keys",
+	 "{\"keys\":[{\"use\":\"enc\"},{\"kty\":\"AKP\"},{\"kty\":\"ML\"},{\"kty\":\"EC\"}]}",
 	 "not to verify signatures; kty is none of RSA, EC and OKP; crv is none of"},
 	{"a secret behind a public key", "{\"keys\":[" P256 "," OCT "]}", "a JWK of kty oct is a secret"},
 	{"a public key behind a secret", "{\"keys\":[" OCT "," ED25519 "]}", "a JWK of kty oct is a secret"},
 	{"a set of one secret", "{\"keys\":[" OCT "]}", "a JWK of kty oct is a secret"},
-	{"a secret meant for encryption", "{\"keys\":[{\"kty\":\"oct\"," OCT_K ",\"use\":\"enc\"}," P256 "]}", "a JWK of kty oct is a secret"},
-	{"a secret without its bytes", "{\"keys\":[" P256 ",{\"kty\":\"oct\"}]}", "a JWK of kty oct is a secret"},
-	{"a secret within a key", "{\"keys\":[{" P256_MEMBERS ",\"x\":[{\"k\":\"AA\"}]}]}", "a JWK of kty oct is a secret"},
-	{"a secret in a set within a set", "{\"keys\":[" P256 ",{\"keys\":[" OCT "]}]}", "a JWK of kty oct is a secret"},
-	{"a secret's member, with escapes", "{\"keys\":[" P256 ",{\"kty\":\"x\",\"\\u006b\":\"AA\"}]}", "a JWK of kty oct is a secret"},
+	{"a secret meant for encryption", "{\"keys\":[{\"kty\":\"oct\"," OCT_K ",\"use\":\"enc\"}," P256 "]}",
+	 "a JWK of kty oct is a secret"},
+	{"a secret without its bytes", "{\"keys\":[" P256 ",{\"kty\":\"oct\"}]}",
+	 "a JWK of kty oct is a secret"},
+	{"a secret within a key", "{\"keys\":[{" P256_MEMBERS ",\"x\":[{\"k\":\"AA\"}]}]}",
+	 "a JWK of kty oct is a secret"},
+	{"a secret in a set within a set", "{\"keys\":[" P256 ",{\"keys\":[" OCT "]}]}",
+	 "a JWK of kty oct is a secret"},
+	{"a secret's member, with escapes", "{\"keys\":[" P256 ",{\"kty\":\"x\",\"\\u006b\":\"AA\"}]}",
+	 "a JWK of kty oct is a secret"},
 };
 
 START_TEST(refuses_a_document_that_is_no_sound_key_or_set)
@@ -564,17 +627,28 @@ static const struct {
 	{"a set of one", "{\"keys\":[" P256 "]}", 1, 0},
 	{"keys without kid", "{\"keys\":[" P256 "," ED25519 "," RSA "," P521 "]}", 4, 0},
 	{"one kid and none", "{\"keys\":[{" P256_MEMBERS ",\"kid\":\"a\"}," ED25519 "]}", 2, 0},
-	{"kids that differ in case", "{\"keys\":[{" P256_MEMBERS ",\"kid\":\"a\"},{" ED25519_MEMBERS ",\"kid\":\"A\"}]}", 2, 0},
-	{"one key under two kids", "{\"keys\":[{" P256_MEMBERS ",\"kid\":\"a\"},{" P256_MEMBERS ",\"kid\":\"b\"}]}", 2, 0},
-	{"two keys of one kid", "{\"keys\":[{" P256_MEMBERS ",\"kid\":\"a\"}," RSA ",{" ED25519_MEMBERS ",\"kid\":\"\\u0061\"}]}", 3, 0},
-	{"one key twice under one kid", "{\"keys\":[{" P256_MEMBERS ",\"kid\":\"a\"},{" P256_MEMBERS ",\"kid\":\"a\"}]}", 2, 0},
-	{"two keys of the empty kid", "{\"keys\":[{" P256_MEMBERS ",\"kid\":\"\"},{" ED25519_MEMBERS ",\"kid\":\"\"}]}", 2, 0},
-	{"a key for encryption beside one", "{\"keys\":[{" P256_MEMBERS ",\"use\":\"enc\"}," ED25519 "]}", 1, 1},
+	{"kids that differ in case",
+	 "{\"keys\":[{" P256_MEMBERS ",\"kid\":\"a\"},{" ED25519_MEMBERS ",\"kid\":\"A\"}]}", 2, 0},
+	{"one key under two kids",
+	 "{\"keys\":[{" P256_MEMBERS ",\"kid\":\"a\"},{" P256_MEMBERS ",\"kid\":\"b\"}]}", 2, 0},
+	{"two keys of one kid",
+	 "{\"keys\":[{" P256_MEMBERS ",\"kid\":\"a\"}," RSA ",{" ED25519_MEMBERS ",\"kid\":\"\\u0061\"}]}", 3,
+	 0},
+	{"one key twice under one kid",
+	 "{\"keys\":[{" P256_MEMBERS ",\"kid\":\"a\"},{" P256_MEMBERS ",\"kid\":\"a\"}]}", 2, 0},
+	{"two keys of the empty kid",
+	 "{\"keys\":[{" P256_MEMBERS ",\"kid\":\"\"},{" ED25519_MEMBERS ",\"kid\":\"\"}]}", 2, 0},
+	{"a key for encryption beside one", "{\"keys\":[{" P256_MEMBERS ",\"use\":\"enc\"}," ED25519 "]}", 1,
+	 1},
 	{"a kid that only a skipped key has too",
-	 "{\"keys\":[{" P256_MEMBERS ",\"use\":\"enc\",\"kid\":\"a\"},{" ED25519_MEMBERS ",\"kid\":\"a\"}]}", 1, 1},
+	 "{\"keys\":[{" P256_MEMBERS ",\"use\":\"enc\",\"kid\":\"a\"},{" ED25519_MEMBERS ",\"kid\":\"a\"}]}",
+	 1, 1},
 	{"an encryption key of a size that is refused",
-	 "{\"keys\":[{\"kty\":\"RSA\",\"n\":\"AQAB\",\"e\":\"Aw\",\"use\":\"enc\",\"alg\":\"RSA-OAEP\"}," ED25519 "]}", 1, 1},
-	{"what is no key", "{\"keys\":[\"key\",null,1,true,[],[" P256 "],{}," P256 ",{\"keys\":[" P256 "]}]}", 1, 8},
+	 "{\"keys\":[{\"kty\":\"RSA\",\"n\":\"AQAB\",\"e\":\"Aw\",\"use\":\"enc\",\"alg\":\"RSA-OAEP\"}"
+	 "," ED25519 "]}",
+	 1, 1},
+	{"what is no key", "{\"keys\":[\"key\",null,1,true,[],[" P256 "],{}," P256 ",{\"keys\":[" P256 "]}]}",
+	 1, 8},
 	{"members beside keys", "{\"issuer\":\"x\",\"keys\":[" P256 "]}", 1, 0},
 	{"white space", " \n{ \"keys\" : [ " P256 " ] }\n", 1, 0},
 };
@@ -585,7 +659,8 @@ START_TEST(takes_the_verifying_keys_of_a_set)
 
 	check_accepted(sets[_i].text, &set, sets[_i].what);
 	ck_assert_msg(set.count == sets[_i].count, "%s: %zu keys", sets[_i].what, set.count);
-	ck_assert_msg(set.skipped_count == sets[_i].skipped, "%s: %zu skipped", sets[_i].what, set.skipped_count);
+	ck_assert_msg(set.skipped_count == sets[_i].skipped, "%s: %zu skipped", sets[_i].what,
+		      set.skipped_count);
 	for (size_t i = 0; i < set.count; i++)
 		ck_assert(set.keys[i]->is_of_set);
 }
@@ -604,7 +679,8 @@ START_TEST(skips_a_key_of_a_set_that_would_be_refused_alone)
 	} else {
 		check_accepted(text, &set, refused[_i].what);
 		ck_assert_msg(set.count == 2 && set.skipped_count == 1, "%s", refused[_i].what);
-		ck_assert_msg(strstr(set.skipped[0].why, refused[_i].note) != NULL, "%s: %s", refused[_i].what, set.skipped[0].why);
+		ck_assert_msg(strstr(set.skipped[0].why, refused[_i].note) != NULL, "%s: %s",
+			      refused[_i].what, set.skipped[0].why);
 		ck_assert_ptr_null(set.skipped[0].kid);
 	}
 	free(one);
@@ -620,8 +696,10 @@ START_TEST(remembers_the_kid_of_a_skipped_key)
 	memset(kid, 'k', sizeof(kid));
 	kid[257] = '\0';
 	ck_assert_int_gt(asprintf(&text,
-				  "{\"keys\":[{\"kty\":\"AKP\",\"kid\":\"a\\u00e9\"},{\"kty\":\"EC\",\"kid\":\"\"}," P256
-				  ",{\"kid\":1},{" ED25519_MEMBERS ",\"kid\":\"%s\"}]}", kid), 0);
+				  "{\"keys\":[{\"kty\":\"AKP\",\"kid\":\"a\\u00e9\"},{\"kty\":\"EC\",\"kid\":"
+				  "\"\"}," P256 ",{\"kid\":1},{" ED25519_MEMBERS ",\"kid\":\"%s\"}]}",
+				  kid),
+			 0);
 	check_accepted(text, &set, "set");
 	ck_assert_uint_eq(set.count, 1);
 	ck_assert_uint_eq(set.skipped_count, 4);
@@ -640,7 +718,8 @@ START_TEST(keeps_the_order_of_a_set_behind_what_was_there)
 
 	check_accepted("{" ED25519_MEMBERS ",\"kid\":\"first\"}", &set, "first");
 	check_accepted("{\"keys\":[{" P256_MEMBERS ",\"kid\":\"second\",\"alg\":\"ES256\"},{\"use\":\"enc\"},"
-		       "{\"kty\":\"RSA\",\"n\":\"" RSA_N "\",\"e\":\"AQAB\",\"kid\":\"third\",\"alg\":\"PS256\"}]}",
+		       "{\"kty\":\"RSA\",\"n\":\"" RSA_N
+		       "\",\"e\":\"AQAB\",\"kid\":\"third\",\"alg\":\"PS256\"}]}",
 		       &set, "set");
 	ck_assert_uint_eq(set.count, 3);
 	ck_assert_str_eq(set.keys[0]->kid, "first");

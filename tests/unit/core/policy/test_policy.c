@@ -7,7 +7,7 @@
 #include "support/fixture.h"
 #include "unit/suites.h"
 
-#define assert_row(reason, slug_wanted, ...) \
+#define assert_row(reason, slug_wanted, ...)                                                                 \
 	ck_assert_msg(strcmp(reason_slug(reason), slug_wanted) == 0, __VA_ARGS__)
 
 /* A date moved to NOW + offset, with more digits behind it. The rest of the token stays. */
@@ -61,7 +61,8 @@ START_TEST(holds_every_date_at_its_bound)
 	scene_init(&s, "HS256");
 	scene_date(&s, row->claim, row->offset, row->suffix);
 	r = scene_decide(&s);
-	assert_row(r, row->slug, "%s %+jd%s: %s", row->claim, (intmax_t)row->offset, row->suffix, reason_slug(r));
+	assert_row(r, row->slug, "%s %+jd%s: %s", row->claim, (intmax_t)row->offset, row->suffix,
+		   reason_slug(r));
 	scene_done(&s);
 }
 END_TEST
@@ -71,10 +72,21 @@ static const struct {
 	int64_t leeway_s, now;
 	const char *slug;
 } clocks[] = {
-	{0, NOW - 1, "issued-in-future"}, {0, NOW, "ok"},	     {0, NOW + 1, "ok"},	{0, NOW + 59, "ok"},
-	{0, NOW + 60, "expired"},	  {0, NOW + 61, "expired"},  {30, NOW - 31, "issued-in-future"}, {30, NOW - 30, "ok"},
-	{30, NOW + 89, "ok"},		  {30, NOW + 90, "expired"}, {300, NOW - 300, "ok"},	{300, NOW - 301, "issued-in-future"},
-	{300, NOW + 359, "ok"},		  {300, NOW + 360, "expired"}, {300, CLAIMS_MAX_DATE, "expired"},
+	{0, NOW - 1, "issued-in-future"},
+	{0, NOW, "ok"},
+	{0, NOW + 1, "ok"},
+	{0, NOW + 59, "ok"},
+	{0, NOW + 60, "expired"},
+	{0, NOW + 61, "expired"},
+	{30, NOW - 31, "issued-in-future"},
+	{30, NOW - 30, "ok"},
+	{30, NOW + 89, "ok"},
+	{30, NOW + 90, "expired"},
+	{300, NOW - 300, "ok"},
+	{300, NOW - 301, "issued-in-future"},
+	{300, NOW + 359, "ok"},
+	{300, NOW + 360, "expired"},
+	{300, CLAIMS_MAX_DATE, "expired"},
 };
 
 START_TEST(moves_the_bounds_by_the_leeway)
@@ -157,7 +169,8 @@ END_TEST
 /* -1: no limit. */
 static const struct {
 	int64_t issuer_s, service_s, limit_s;
-} lifetimes[] = {{-1, -1, -1}, {3600, -1, 3600}, {-1, 300, 300}, {3600, 300, 300}, {300, 3600, 300}, {300, 300, 300}, {3600, 0, 0}};
+} lifetimes[] = {{-1, -1, -1},	   {3600, -1, 3600}, {-1, 300, 300}, {3600, 300, 300},
+		 {300, 3600, 300}, {300, 300, 300},  {3600, 0, 0}};
 
 START_TEST(takes_the_stricter_lifetime)
 {
@@ -202,7 +215,7 @@ START_TEST(leaves_other_services_alone)
 END_TEST
 
 static const struct {
-	const char *pattern, *hostname, *expected;	/* NULL: refused */
+	const char *pattern, *hostname, *expected; /* NULL: refused */
 } patterns[] = {
 	{"%h", "web1.example.com", "web1.example.com"},
 	{"%n", "web1.example.com", "web1"},
@@ -230,7 +243,8 @@ START_TEST(expands_a_pattern)
 	char out[POLICY_AUDIENCE_SIZE];
 	bool ok = policy_expand(patterns[_i].pattern, &r, out);
 
-	ck_assert_msg(ok == (patterns[_i].expected != NULL), "%s on %s", patterns[_i].pattern, patterns[_i].hostname);
+	ck_assert_msg(ok == (patterns[_i].expected != NULL), "%s on %s", patterns[_i].pattern,
+		      patterns[_i].hostname);
 	if (ok)
 		ck_assert_str_eq(out, patterns[_i].expected);
 }
@@ -422,7 +436,8 @@ START_TEST(judges_the_user_claims_type_before_every_other_rule)
 	scene_claim(&s, "aud", "\"web1.example.com\"");
 	scene_date(&s, "exp", -31, "");
 	assert_slug(scene_decide(&s), "claims-invalid");
-	scene_claim(&s, "iss", "\"https://elsewhere.example.com\"");	/* no section, so no claim that names the account */
+	/* no section, so no claim that names the account */
+	scene_claim(&s, "iss", "\"https://elsewhere.example.com\"");
 	assert_slug(scene_decide(&s), "issuer-mismatch");
 	scene_done(&s);
 }
@@ -444,7 +459,10 @@ static const struct {
 	const char *name, *json, *slug;
 } bindings[] = {
 	{"cnf", "{\"jkt\":\"0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I\"}", "binding-failed"},
-	{"cnf", "{\"jwk\":{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}}", "binding-failed"},
+	{"cnf",
+	 "{\"jwk\":{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"11qYAYKxCrfVS_"
+	 "7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}}",
+	 "binding-failed"},
 	{"cnf", "{\"x5t#S256\":\"bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2\"}", "binding-failed"},
 	{"cnf", "{}", "binding-failed"},
 	{"cnf", "[]", "binding-failed"},
@@ -485,7 +503,7 @@ START_TEST(refuses_a_bound_token_whatever_is_waived)
 	assert_slug(scene_decide(&s), "ok");
 	scene_claim(&s, "cnf", "{}");
 	assert_slug(scene_decide(&s), "binding-failed");
-	ck_assert_int_eq(scene_account_asked, 1);	/* for the token before it */
+	ck_assert_int_eq(scene_account_asked, 1); /* for the token before it */
 	scene_done(&s);
 }
 END_TEST
@@ -499,7 +517,7 @@ START_TEST(demands_an_account)
 	assert_slug(scene_decide(&s), "account-unknown");
 	scene_account.state = ACCOUNT_UNAVAILABLE;
 	assert_slug(scene_decide(&s), "account-unavailable");
-	scene_account.uid = 0;	/* says nothing without an account */
+	scene_account.uid = 0; /* says nothing without an account */
 	assert_slug(scene_decide(&s), "account-unavailable");
 	scene_done(&s);
 }
@@ -560,7 +578,7 @@ START_TEST(lets_root_in_where_it_is_permitted)
 	s.request.service = permits[_i].asking;
 	r = scene_decide(&s);
 	assert_row(r, permits[_i].slug, "row %d: %s", _i, reason_slug(r));
-	scene_account.uid = 1000;	/* and nobody else is concerned */
+	scene_account.uid = 1000; /* and nobody else is concerned */
 	assert_slug(scene_decide(&s), "ok");
 	scene_done(&s);
 }
@@ -590,9 +608,18 @@ static const struct {
 	int64_t issuer, service, uid;
 	const char *slug;
 } uids[] = {
-	{1000, -1, 999, "uid-too-low"},	  {1000, -1, 1000, "ok"},	{1000, -1, 1001, "ok"},	      {1000, -1, 1, "uid-too-low"},
-	{1, -1, 1, "ok"},		  {0, -1, 1, "ok"},		{1000, 2000, 1999, "uid-too-low"}, {1000, 2000, 2000, "ok"},
-	{1000, 500, 999, "uid-too-low"},  {1000, 0, 500, "uid-too-low"}, {1000, 500, 1000, "ok"},	{4294967295, -1, 4294967294, "uid-too-low"},
+	{1000, -1, 999, "uid-too-low"},
+	{1000, -1, 1000, "ok"},
+	{1000, -1, 1001, "ok"},
+	{1000, -1, 1, "uid-too-low"},
+	{1, -1, 1, "ok"},
+	{0, -1, 1, "ok"},
+	{1000, 2000, 1999, "uid-too-low"},
+	{1000, 2000, 2000, "ok"},
+	{1000, 500, 999, "uid-too-low"},
+	{1000, 0, 500, "uid-too-low"},
+	{1000, 500, 1000, "ok"},
+	{4294967295, -1, 4294967294, "uid-too-low"},
 	{4294967294, -1, 4294967294, "ok"},
 };
 
@@ -618,9 +645,10 @@ static const struct {
 	int64_t uid;
 	const char *slug;
 } reserved[] = {
-	{65533, "ok"}, {65534, "uid-reserved"}, {65535, "uid-reserved"}, {65536, "ok"},
-	{61184, "ok"}, {65519, "ok"},		/* systemd's dynamic range, which directories may use */
-	{4294967294, "ok"}, {4294967295, "uid-reserved"},
+	{65533, "ok"},		 {65534, "uid-reserved"},
+	{65535, "uid-reserved"}, {65536, "ok"},
+	{61184, "ok"},		 {65519, "ok"}, /* systemd's dynamic range, which directories may use */
+	{4294967294, "ok"},	 {4294967295, "uid-reserved"},
 };
 
 START_TEST(refuses_a_uid_that_no_person_has)

@@ -27,12 +27,14 @@ static void told_done(struct told *t)
 	free(t->token);
 }
 
-static void assert_told(const struct told *t, enum rule rule, const char *state, const char *expected, const char *found)
+static void assert_told(const struct told *t, enum rule rule, const char *state, const char *expected,
+			const char *found)
 {
 	struct report_row row;
 
 	report_rule(&t->report, rule, &row);
-	ck_assert_msg(strcmp(rule_state_name(row.state), state) == 0, "%s: %s", rule_name(rule), rule_state_name(row.state));
+	ck_assert_msg(strcmp(rule_state_name(row.state), state) == 0, "%s: %s", rule_name(rule),
+		      rule_state_name(row.state));
 	ck_assert_msg(strcmp(row.expected, expected) == 0, "%s: expected %s", rule_name(rule), row.expected);
 	ck_assert_msg(strcmp(row.found, found) == 0, "%s: found %s", rule_name(rule), row.found);
 }
@@ -56,9 +58,11 @@ START_TEST(tells_every_rule_of_an_accepted_token)
 	assert_told(&t, RULE_CLAIMS, "held", "", "");
 	assert_told(&t, RULE_ISSUER, "held", "https://login.example.com", "\"https://login.example.com\"");
 	assert_told(&t, RULE_AUDIENCE, "held", "\"web1.example.com\"", "\"web1.example.com\"");
-	assert_told(&t, RULE_EXP, "held", "after 1699999970 (2023-11-14T22:12:50Z)", "1700000060 (2023-11-14T22:14:20Z)");
+	assert_told(&t, RULE_EXP, "held", "after 1699999970 (2023-11-14T22:12:50Z)",
+		    "1700000060 (2023-11-14T22:14:20Z)");
 	assert_told(&t, RULE_NBF, "held", "absent, or at most 1700000030 (2023-11-14T22:13:50Z)", "no nbf");
-	assert_told(&t, RULE_IAT, "held", "at most 1700000030 (2023-11-14T22:13:50Z)", "1700000000 (2023-11-14T22:13:20Z)");
+	assert_told(&t, RULE_IAT, "held", "at most 1700000030 (2023-11-14T22:13:50Z)",
+		    "1700000000 (2023-11-14T22:13:20Z)");
 	assert_told(&t, RULE_LIFETIME, "held", "at most 1h", "60s");
 	assert_told(&t, RULE_USER, "held", "\"alice\"", "\"alice\"");
 	assert_told(&t, RULE_BINDING, "held", "no cnf", "no cnf");
@@ -81,7 +85,8 @@ START_TEST(tells_what_each_other_rule_expects)
 	tell(&s, &t);
 	for (int rule = RULE_TOKEN_TOO_LONG; rule < RULE_COUNT; rule++) {
 		report_rule(&t.report, (enum rule)rule, &row);
-		ck_assert_msg(row.expected[0] || rule == RULE_MALFORMED || rule == RULE_CLAIMS, "%s", rule_name((enum rule)rule));
+		ck_assert_msg(row.expected[0] || rule == RULE_MALFORMED || rule == RULE_CLAIMS, "%s",
+			      rule_name((enum rule)rule));
 	}
 	told_done(&t);
 	scene_done(&s);
@@ -123,7 +128,8 @@ START_TEST(tells_what_is_waived)
 	assert_slug(t.verdict.reason, "ok");
 	assert_told(&t, RULE_ISSUER, "held", "any (waived)", "no iss");
 	assert_told(&t, RULE_AUDIENCE, "held", "any (waived)", "\"web1.example.com\"");
-	assert_told(&t, RULE_NBF, "held", "absent, or at most 1700000030 (2023-11-14T22:13:50Z)", "1700000001 (2023-11-14T22:13:21Z)");
+	assert_told(&t, RULE_NBF, "held", "absent, or at most 1700000030 (2023-11-14T22:13:50Z)",
+		    "1700000001 (2023-11-14T22:13:21Z)");
 	assert_told(&t, RULE_IAT, "held", "absent, or at most 1700000030 (2023-11-14T22:13:50Z)", "no iat");
 	assert_told(&t, RULE_LIFETIME, "held", "any (waived)", "");
 	assert_told(&t, RULE_ROOT, "held", "any uid (permit_root)", "uid 1000");
@@ -148,8 +154,10 @@ START_TEST(tells_of_several_sections_audiences_and_services)
 	scene_claim(&s, "aud", "[\"web1.example.com\",\"sshd\"]");
 	tell(&s, &t);
 	assert_told(&t, RULE_HEADER, "held", "typ JWT", "\"JWT\"");
-	assert_told(&t, RULE_ISSUER, "held", "https://login.example.com, any (waived)", "\"https://login.example.com\"");
-	assert_told(&t, RULE_AUDIENCE, "held", "\"web1.example.com\" or %x (which this host cannot fill in), and \"sshd\"",
+	assert_told(&t, RULE_ISSUER, "held", "https://login.example.com, any (waived)",
+		    "\"https://login.example.com\"");
+	assert_told(&t, RULE_AUDIENCE, "held",
+		    "\"web1.example.com\" or %x (which this host cannot fill in), and \"sshd\"",
 		    "\"web1.example.com\", \"sshd\"");
 	assert_told(&t, RULE_LIFETIME, "held", "at most 90s", "60s");
 	told_done(&t);
@@ -169,7 +177,7 @@ START_TEST(tells_the_types_of_all_sections_until_one_is_found)
 	tell(&s, &t);
 	assert_told(&t, RULE_HEADER, "broken", "typ JWT, typ at+jwt", "another typ");
 	told_done(&t);
-	scene_header(&s, "typ", "\"at+jwt\"");	/* the other's, and with the iss of the first */
+	scene_header(&s, "typ", "\"at+jwt\""); /* the other's, and with the iss of the first */
 	tell(&s, &t);
 	assert_slug(t.verdict.reason, "type-unexpected");
 	assert_told(&t, RULE_HEADER, "broken", "typ JWT", "\"at+jwt\"");
@@ -191,11 +199,13 @@ START_TEST(tells_the_issuers_of_the_verifying_key_alone)
 	tell(&s, &t);
 	assert_slug(t.verdict.reason, "issuer-mismatch");
 	assert_told(&t, RULE_ISSUER, "broken", "https://login.example.com, https://lab.example.com",
-		    "\"https://keyless.example.com\", the iss of [issuer keyless], which lacks the key that verifies the token");
+		    "\"https://keyless.example.com\", the iss of [issuer keyless], which lacks the key that "
+		    "verifies the token");
 	told_done(&t);
 	scene_claim(&s, "iss", "\"https://nowhere.example.com\"");
 	tell(&s, &t);
-	assert_told(&t, RULE_ISSUER, "broken", "https://login.example.com, https://lab.example.com", "\"https://nowhere.example.com\"");
+	assert_told(&t, RULE_ISSUER, "broken", "https://login.example.com, https://lab.example.com",
+		    "\"https://nowhere.example.com\"");
 	told_done(&t);
 	scene_done(&s);
 }
@@ -210,13 +220,15 @@ START_TEST(escapes_what_came_with_the_configuration)
 	scene_init(&s, "ES256");
 	set_text(&scene_issuer(&s)->iss, "https://b\xc3\xbc.example");
 	tell(&s, &t);
-	assert_told(&t, RULE_ISSUER, "broken", "https://b\\xC3\\xBC.example", "\"https://login.example.com\"");
+	assert_told(&t, RULE_ISSUER, "broken", "https://b\\xC3\\xBC.example",
+		    "\"https://login.example.com\"");
 	told_done(&t);
 	set_text(&scene_issuer(&s)->iss, "https://login.example.com");
 	set_text(&scene_issuer(&s)->user_claim, "b\xc3\xbc");
 	set_names(&scene_issuer(&s)->audience, "%x\xc3\xbc", NULL);
 	tell(&s, &t);
-	assert_told(&t, RULE_AUDIENCE, "broken", "%x\\xC3\\xBC (which this host cannot fill in)", "\"web1.example.com\"");
+	assert_told(&t, RULE_AUDIENCE, "broken", "%x\\xC3\\xBC (which this host cannot fill in)",
+		    "\"web1.example.com\"");
 	assert_told(&t, RULE_USER, "not reached", "\"alice\"", "no b\\xC3\\xBC");
 	told_done(&t);
 	scene_claim(&s, "b\xc3\xbc", "1");
@@ -260,7 +272,8 @@ START_TEST(tells_which_uids_no_person_has)
 	tell(&s, &t);
 	assert_slug(t.verdict.reason, "uid-reserved");
 	assert_told(&t, RULE_ROOT, "held", "not uid 0", "uid 65534");
-	assert_told(&t, RULE_MIN_UID, "broken", "a person's uid, not 65534, 65535 or 4294967295", "uid 65534");
+	assert_told(&t, RULE_MIN_UID, "broken", "a person's uid, not 65534, 65535 or 4294967295",
+		    "uid 65534");
 	told_done(&t);
 	scene_done(&s);
 }
@@ -276,7 +289,8 @@ START_TEST(tells_that_a_token_is_bound_to_a_key)
 	tell(&s, &t);
 	assert_slug(t.verdict.reason, "binding-failed");
 	assert_told(&t, RULE_USER, "held", "\"alice\"", "\"alice\"");
-	assert_told(&t, RULE_BINDING, "broken", "no cnf", "a cnf: let the issuer leave it out, as for a plain bearer token");
+	assert_told(&t, RULE_BINDING, "broken", "no cnf",
+		    "a cnf: let the issuer leave it out, as for a plain bearer token");
 	assert_told(&t, RULE_ACCOUNT, "not reached", "an account of this host", "");
 	told_done(&t);
 	scene_done(&s);
@@ -352,7 +366,9 @@ START_TEST(names_keys_by_their_kid_and_their_file)
 	scene_header(&s, "kid", "\"k3\"");
 	tell(&s, &t);
 	assert_slug(t.verdict.reason, "key-unknown");
-	assert_told(&t, RULE_KEY, "broken", "ES256 kid \"k1\" (corp.jwks), ES256 kid \"k\\x0A2\" (b\\xC3\\xBC.pub)", "alg ES256, kid \"k3\"");
+	assert_told(&t, RULE_KEY, "broken",
+		    "ES256 kid \"k1\" (corp.jwks), ES256 kid \"k\\x0A2\" (b\\xC3\\xBC.pub)",
+		    "alg ES256, kid \"k3\"");
 	assert_told(&t, RULE_SIGNATURE, "not reached", "a signature by a configured key", "");
 	told_done(&t);
 	scene_header(&s, "kid", "\"k1\"");
@@ -367,7 +383,8 @@ START_TEST(names_keys_by_their_kid_and_their_file)
 	tell(&s, &t);
 	assert_slug(t.verdict.reason, "ok");
 	assert_told(&t, RULE_SIGNATURE, "held",
-		    "a signature by ES256 kid \"k1\" (corp.jwks), ES256 kid \"k\\x0A2\" (b\\xC3\\xBC.pub)", "ES256 kid \"k1\" (corp.jwks)");
+		    "a signature by ES256 kid \"k1\" (corp.jwks), ES256 kid \"k\\x0A2\" (b\\xC3\\xBC.pub)",
+		    "ES256 kid \"k1\" (corp.jwks)");
 	told_done(&t);
 	scene_header(&s, "alg", "\"ES384\"");
 	scene_header(&s, "kid", "\"k1\"");
@@ -381,9 +398,12 @@ START_TEST(names_keys_by_their_kid_and_their_file)
 	tell(&s, &t);
 	assert_slug(t.verdict.reason, "key-ambiguous");
 	assert_told(&t, RULE_KEY, "broken",
-		    "at most 8 keys of its alg (give tokens and keys a kid): ES256 kid \"k1\" (corp.jwks), ES256 kid \"k\\x0A2\" "
-		    "(b\\xC3\\xBC.pub), ES256 kid \"k4\" (more.pub), ES256 kid \"k4\" (more.pub), ES256 kid \"k4\" (more.pub), "
-		    "ES256 kid \"k4\" (more.pub), ...", "alg ES256, no kid");
+		    "at most 8 keys of its alg (give tokens and keys a kid): ES256 kid \"k1\" (corp.jwks), "
+		    "ES256 kid \"k\\x0A2\" "
+		    "(b\\xC3\\xBC.pub), ES256 kid \"k4\" (more.pub), ES256 kid \"k4\" (more.pub), ES256 kid "
+		    "\"k4\" (more.pub), "
+		    "ES256 kid \"k4\" (more.pub), ...",
+		    "alg ES256, no kid");
 	told_done(&t);
 	scene_done(&s);
 }
@@ -398,11 +418,14 @@ START_TEST(tells_the_skipped_key_of_a_refused_kid)
 	struct scene s;
 	struct told t;
 
-	memset(found + strlen(found), 'w', sizeof(found) - 1 - strlen(found));		/* cut, and not left out */
+	/* cut, and not left out */
+	memset(found + strlen(found), 'w', sizeof(found) - 1 - strlen(found));
 	scene_init(&s, "ES256");
 	set_text(&s.trust.keys.keys[0]->kid, "k1");
 	ck_assert_int_eq(keyset_skip(&s.trust.keys, "k1", "too short", "b\xc3\xbc.jwks"), REASON_OK);
-	ck_assert_int_eq(keyset_skip(&s.trust.keys, "k2", memset(why, 'w', sizeof(why) - 1), "b\xc3\xbc.jwks"), REASON_OK);
+	ck_assert_int_eq(
+		keyset_skip(&s.trust.keys, "k2", memset(why, 'w', sizeof(why) - 1), "b\xc3\xbc.jwks"),
+		REASON_OK);
 	scene_header(&s, "kid", "\"k1\"");
 	tell(&s, &t);
 	assert_told(&t, RULE_KEY, "held", "ES256 kid \"k1\"", "alg ES256, kid \"k1\"");
@@ -411,7 +434,8 @@ START_TEST(tells_the_skipped_key_of_a_refused_kid)
 	s.forged = true;
 	tell(&s, &t);
 	assert_told(&t, RULE_KEY, "held", "ES256 kid \"k1\"", "alg ES256, kid \"k1\"");
-	assert_told(&t, RULE_SIGNATURE, "broken", "a signature by ES256 kid \"k1\"", "none" SKIPPED "too short");
+	assert_told(&t, RULE_SIGNATURE, "broken", "a signature by ES256 kid \"k1\"",
+		    "none" SKIPPED "too short");
 	told_done(&t);
 	scene_header(&s, "alg", "\"RS256\"");
 	tell(&s, &t);
@@ -433,7 +457,8 @@ START_TEST(tells_the_dates_of_a_certificate_that_cannot_be_used)
 		const char *found;
 	} rows[] = {
 		{0, 1699999999, "a certificate that ended at 1699999999 (2023-11-14T22:13:19Z): renew it"},
-		{1700000001, 1800000000, "a certificate that begins at 1700000001 (2023-11-14T22:13:21Z): wait, or set the clock"},
+		{1700000001, 1800000000,
+		 "a certificate that begins at 1700000001 (2023-11-14T22:13:21Z): wait, or set the clock"},
 	};
 	struct scene s;
 	struct told t;
@@ -465,7 +490,8 @@ START_TEST(tells_the_parsers_note)
 	scene_header(&s, "crit", NULL);
 	scene_claim(&s, "nbf", "\"soon\"");
 	tell(&s, &t);
-	assert_told(&t, RULE_CLAIMS, "broken", "", "nbf is the string \"soon\": write the number of seconds since 1970, without quotes");
+	assert_told(&t, RULE_CLAIMS, "broken", "",
+		    "nbf is the string \"soon\": write the number of seconds since 1970, without quotes");
 	told_done(&t);
 	s.tail = ".";
 	tell(&s, &t);
@@ -518,7 +544,7 @@ START_TEST(says_that_a_list_goes_on)
 		report_rule(&t.report, RULE_AUDIENCE, &row);
 		told_done(&t);
 		ck_assert_ptr_null(strstr(row.found, "\"\""));
-		whole = (size_t)length + 4;	/* quotes, comma, blank */
+		whole = (size_t)length + 4; /* quotes, comma, blank */
 		used = strlen(row.found);
 		if (30 * whole <= sizeof(row.found) - 8) {
 			ck_assert_uint_eq(used, 30 * whole - 2);
@@ -540,7 +566,8 @@ START_TEST(bounds_a_row)
 	struct report_row row;
 	char json[2048];
 
-	snprintf(json, sizeof(json), "[\"%0200d\",\"%0200d\",\"%0200d\",\"%0200d\",\"%0200d\"]", 1, 2, 3, 4, 5);
+	snprintf(json, sizeof(json), "[\"%0200d\",\"%0200d\",\"%0200d\",\"%0200d\",\"%0200d\"]", 1, 2, 3, 4,
+		 5);
 	scene_init(&s, "ES256");
 	scene_claim(&s, "aud", json);
 	tell(&s, &t);
@@ -565,9 +592,9 @@ START_TEST(a_rule_stands_where_its_reason_puts_it)
 		else if (broken == RULE_NONE)
 			ck_assert_int_eq(state, RULE_NOT_REACHED);
 		else
-			ck_assert_int_eq(state, rule < (int)broken    ? RULE_HELD
-						: rule == (int)broken ? RULE_BROKEN
-								      : RULE_NOT_REACHED);
+			ck_assert_int_eq(state, rule < (int)broken  ? RULE_HELD :
+						rule == (int)broken ? RULE_BROKEN :
+								      RULE_NOT_REACHED);
 	}
 }
 END_TEST
@@ -593,9 +620,11 @@ START_TEST(tells_no_claim_before_the_signature_held)
 		tell(&s, &t);
 		for (int rule = RULE_NOT_A_TOKEN; rule < RULE_COUNT; rule++) {
 			report_rule(&t.report, (enum rule)rule, &row);
-			told = told || strstr(row.found, SECRET) || strstr(row.expected, SECRET) || strstr(row.found, "1700000017");
+			told = told || strstr(row.found, SECRET) || strstr(row.expected, SECRET) ||
+			       strstr(row.found, "1700000017");
 			if (forged && rule > RULE_SIGNATURE)
-				ck_assert_msg(row.found[0] == '\0', "%s: found %s", rule_name((enum rule)rule), row.found);
+				ck_assert_msg(row.found[0] == '\0', "%s: found %s",
+					      rule_name((enum rule)rule), row.found);
 		}
 		ck_assert_int_eq(told, !forged);
 		told_done(&t);

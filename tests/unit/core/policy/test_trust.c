@@ -14,12 +14,13 @@ START_TEST(names_are_kept_in_order_and_found_exactly)
 
 	ck_assert(!names_has(&n, "sshd"));
 	ck_assert(names_add(&n, first) && names_add(&n, "sudo"));
-	first[0] = 'x';		/* a copy was kept */
+	first[0] = 'x'; /* a copy was kept */
 	ck_assert_uint_eq(n.count, 2);
 	ck_assert_str_eq(n.at[0], "sshd");
 	ck_assert_str_eq(n.at[1], "sudo");
 	ck_assert(names_has(&n, "sshd") && names_has(&n, "sudo"));
-	ck_assert(!names_has(&n, "SSHD") && !names_has(&n, "ssh") && !names_has(&n, "sshd ") && !names_has(&n, ""));
+	ck_assert(!names_has(&n, "SSHD") && !names_has(&n, "ssh") && !names_has(&n, "sshd ") &&
+		  !names_has(&n, ""));
 	names_done(&n);
 	ck_assert_uint_eq(n.count, 0);
 	ck_assert_ptr_null(n.at);
@@ -30,8 +31,9 @@ END_TEST
 START_TEST(counts_a_login_shell_as_its_base_service)
 {
 	static const char *const rows[][2] = {
-		{"sudo", "sudo"}, {"sudo-i", "sudo"}, {"su", "su"},	{"su-l", "su"},	  {"sshd", "sshd"},
-		{"su-i", "su-i"}, {"sudo-l", "sudo-l"}, {"sudo-I", "sudo-I"}, {"login", "login"}, {"", ""},
+		{"sudo", "sudo"},   {"sudo-i", "sudo"}, {"su", "su"},	      {"su-l", "su"},
+		{"sshd", "sshd"},   {"su-i", "su-i"},	{"sudo-l", "sudo-l"}, {"sudo-I", "sudo-I"},
+		{"login", "login"}, {"", ""},
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++)
@@ -107,7 +109,10 @@ START_TEST(demands_the_sections_type)
 }
 END_TEST
 
-/* Two sections of different types: any of the two is let through before the signature, the right one is demanded after. */
+/*
+ * Two sections of different types: any of the two is let through before the signature, the right one is
+ * demanded after.
+ */
 START_TEST(demands_the_type_of_the_section_that_decides)
 {
 	struct scene s;
@@ -128,7 +133,7 @@ START_TEST(demands_the_type_of_the_section_that_decides)
 END_TEST
 
 static const struct iss_row {
-	const char *claim;	/* NULL: none */
+	const char *claim; /* NULL: none */
 	const char *slug;
 } iss_rows[] = {
 	{"\"https://login.example.com\"", "ok"},
@@ -142,7 +147,7 @@ static const struct iss_row {
 	{"\"https://LOGIN.example.com\"", "issuer-mismatch"},
 	{"\"https://login.example.com.evil.example\"", "issuer-mismatch"},
 	{"\"https://l\\u043egin.example.com\"", "issuer-mismatch"}, /* a Cyrillic o */
-	{"\"corp\"", "issuer-mismatch"},			     /* the section's name is not its iss */
+	{"\"corp\"", "issuer-mismatch"},			    /* the section's name is not its iss */
 	{"\"none\"", "issuer-mismatch"},
 };
 
@@ -243,7 +248,8 @@ static struct key *add_copy(struct scene *s)
 	struct key copy = {0};
 	struct note note = {0};
 
-	ck_assert_int_eq(key_from_secret((struct span){s->mint.secret, sizeof(s->mint.secret)}, &copy, &note), REASON_OK);
+	ck_assert_int_eq(key_from_secret((struct span){s->mint.secret, sizeof(s->mint.secret)}, &copy, &note),
+			 REASON_OK);
 	ck_assert_int_eq(key_bind(&copy, s->mint.alg, &note), REASON_OK);
 	ck_assert_int_eq(keyset_add(&s->trust.keys, &copy), REASON_OK);
 	scene_rival(s, "lab", "https://lab.example.com")->keys[0] = s->trust.keys.keys[1];
@@ -265,14 +271,16 @@ START_TEST(refuses_an_iss_whose_section_lacks_the_key)
 	assert_slug(scene_decide(&s), "ok");
 	scene_claim(&s, "iss", "\"https://lab.example.com\"");
 	assert_slug(scene_decide(&s), "issuer-mismatch");
-	set_text(&lab->iss, NULL);	/* nor does another section's waiver cover it */
+	set_text(&lab->iss, NULL); /* nor does another section's waiver cover it */
 	assert_slug(scene_decide(&s), "issuer-mismatch");
 	mint_done(&other);
 	scene_done(&s);
 }
 END_TEST
 
-/* A section that waives iss has the scene's key; "lab", with a key of its own, stands before it or behind it. */
+/*
+ * A section that waives iss has the scene's key; "lab", with a key of its own, stands before it or behind it.
+ */
 START_TEST(lets_no_waiver_take_another_sections_iss)
 {
 	static const struct {
@@ -303,7 +311,8 @@ START_TEST(lets_no_waiver_take_another_sections_iss)
 	named->keys[0] = s.trust.keys.keys[1];
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		scene_claim(&s, "iss", rows[i].iss);
-		ck_assert_msg(strcmp(reason_slug(scene_decide(&s)), rows[i].slug) == 0, "iss %s", rows[i].iss ? rows[i].iss : "absent");
+		ck_assert_msg(strcmp(reason_slug(scene_decide(&s)), rows[i].slug) == 0, "iss %s",
+			      rows[i].iss ? rows[i].iss : "absent");
 	}
 	mint_done(&other);
 	scene_done(&s);
@@ -347,7 +356,7 @@ START_TEST(demands_the_kid_of_the_sections_own_entry)
 
 	scene_init(&s, "HS256");
 	set_text(&add_copy(&s)->kid, "k2");
-	scene_header(&s, "kid", "\"k1\"");	/* which the first copy, having none, serves too */
+	scene_header(&s, "kid", "\"k1\""); /* which the first copy, having none, serves too */
 	assert_slug(scene_decide(&s), "ok");
 	scene_claim(&s, "iss", "\"https://lab.example.com\"");
 	assert_slug(scene_decide(&s), "key-unknown");
@@ -365,7 +374,10 @@ START_TEST(demands_the_dates_of_the_sections_own_entry)
 	static const struct {
 		int64_t not_before, not_after;
 		const char *slug;
-	} rows[] = {{0, NOW - 1, "key-unusable"}, {0, NOW, "ok"}, {NOW, NOW, "ok"}, {NOW + 1, NOW + 2, "key-unusable"}};
+	} rows[] = {{0, NOW - 1, "key-unusable"},
+		    {0, NOW, "ok"},
+		    {NOW, NOW, "ok"},
+		    {NOW + 1, NOW + 2, "key-unusable"}};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct scene s;
@@ -417,8 +429,9 @@ START_TEST(knows_whether_any_audience_needs_the_host)
 		const char *issuer, *service;
 		bool needs;
 	} rows[] = {
-		{"%h", NULL, true},   {"x%n", NULL, true}, {"%s", NULL, false},	  {"also", NULL, false}, {"100%%h", NULL, false},
-		{"%%%h", NULL, true}, {NULL, NULL, false}, {NULL, "%h", true},	  {NULL, "%n", true},	 {"also", "%%n", false},
+		{"%h", NULL, true},	 {"x%n", NULL, true},	 {"%s", NULL, false}, {"also", NULL, false},
+		{"100%%h", NULL, false}, {"%%%h", NULL, true},	 {NULL, NULL, false}, {NULL, "%h", true},
+		{NULL, "%n", true},	 {"also", "%%n", false},
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {

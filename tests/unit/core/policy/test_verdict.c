@@ -182,7 +182,10 @@ START_TEST(accepts_the_scene)
 }
 END_TEST
 
-/* Broken in two ways, a token is refused for the earlier one; the earlier is made last, so that it stands where both touch one thing. */
+/*
+ * Broken in two ways, a token is refused for the earlier one; the earlier is made last, so that it stands
+ * where both touch one thing.
+ */
 START_TEST(tells_the_first_rule_that_is_broken)
 {
 	const struct breakage *first = &breakages[_i];
@@ -196,7 +199,8 @@ START_TEST(tells_the_first_rule_that_is_broken)
 		if (i != (size_t)_i)
 			first->make(&s);
 		r = scene_decide(&s);
-		ck_assert_msg(strcmp(reason_slug(r), first->slug) == 0, "%s and %s: %s", first->slug, breakages[i].slug, reason_slug(r));
+		ck_assert_msg(strcmp(reason_slug(r), first->slug) == 0, "%s and %s: %s", first->slug,
+			      breakages[i].slug, reason_slug(r));
 		scene_done(&s);
 	}
 }
@@ -265,7 +269,8 @@ START_TEST(binds_a_key_to_its_algorithm)
 	snprintf(json, sizeof(json), "\"%s\"", algs[_i].header_alg);
 	scene_header(&s, "alg", json);
 	r = scene_decide(&s);
-	ck_assert_msg(strcmp(reason_slug(r), algs[_i].slug) == 0, "%s: %s", algs[_i].header_alg, reason_slug(r));
+	ck_assert_msg(strcmp(reason_slug(r), algs[_i].slug) == 0, "%s: %s", algs[_i].header_alg,
+		      reason_slug(r));
 	scene_done(&s);
 }
 END_TEST
@@ -291,9 +296,18 @@ END_TEST
 static const struct {
 	const char *key_kid, *header_kid, *slug;
 } kids[] = {
-	{NULL, NULL, "ok"},	{NULL, "k1", "ok"},	    {NULL, "", "ok"},		  {"k1", NULL, "ok"},
-	{"k1", "k1", "ok"},	{"k1", "k2", "key-unknown"}, {"k1", "K1", "key-unknown"}, {"k1", "", "key-unknown"},
-	{"k1", "k1 ", "key-unknown"}, {"k1", "k", "key-unknown"}, {"", "", "ok"},	  {"", "k1", "key-unknown"},
+	{NULL, NULL, "ok"},
+	{NULL, "k1", "ok"},
+	{NULL, "", "ok"},
+	{"k1", NULL, "ok"},
+	{"k1", "k1", "ok"},
+	{"k1", "k2", "key-unknown"},
+	{"k1", "K1", "key-unknown"},
+	{"k1", "", "key-unknown"},
+	{"k1", "k1 ", "key-unknown"},
+	{"k1", "k", "key-unknown"},
+	{"", "", "ok"},
+	{"", "k1", "key-unknown"},
 };
 
 START_TEST(finds_a_key_by_its_kid)
@@ -340,8 +354,8 @@ START_TEST(tries_eight_keys_and_no_more)
 END_TEST
 
 /*
- * An expired RS256 certificate beside a good ES256 key, or alone. What nobody signed is a bad signature, not a fault of the
- * host: a fault would let the stack ask for a password, which shows that the account exists.
+ * An expired RS256 certificate beside a good ES256 key, or alone. What nobody signed is a bad signature, not
+ * a fault of the host: a fault would let the stack ask for a password, which shows that the account exists.
  */
 START_TEST(never_blames_the_dates_of_a_key_for_an_unsigned_token)
 {
@@ -359,7 +373,7 @@ START_TEST(never_blames_the_dates_of_a_key_for_an_unsigned_token)
 	k->has_dates = true;
 	k->not_before = dates[_i % 2].not_before;
 	k->not_after = dates[_i % 2].not_after;
-	if (_i >= 2) {		/* the only key there is */
+	if (_i >= 2) { /* the only key there is */
 		s.trust.keys.keys[0]->kid = strdup("another");
 		scene_header(&s, "kid", "\"k1\"");
 	}
@@ -387,14 +401,15 @@ END_TEST
 /* RFC 7519 3.1, with the key of RFC 7515 A.1. It names no aud, no iat and no sub. */
 START_TEST(decides_the_example_of_rfc_7519)
 {
-	static const char token[] =
-		"eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9."
-		"eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ."
-		"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-	static const uint8_t secret[] = {3,   35,  53,	75,  43, 15,  165, 188, 131, 126, 6,  101, 119, 123, 166, 143,
-					 90,  179, 40,	230, 240, 84, 201, 40,  169, 15,  132, 178, 210, 80, 46,  191,
-					 211, 251, 90,	146, 210, 6,  71,  239, 150, 138, 180, 195, 119, 98, 61,  34,
-					 61,  46,  33,	114, 5,	 46,  79,  8,   192, 205, 154, 245, 103, 208, 128, 163};
+	static const char token[] = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9."
+				    "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNv"
+				    "bS9pc19yb290Ijp0cnVlfQ."
+				    "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+	static const uint8_t secret[] = {3,   35,  53,	75,  43,  15,  165, 188, 131, 126, 6,	101, 119,
+					 123, 166, 143, 90,  179, 40,  230, 240, 84,  201, 40,	169, 15,
+					 132, 178, 210, 80,  46,  191, 211, 251, 90,  146, 210, 6,   71,
+					 239, 150, 138, 180, 195, 119, 98,  61,	 34,  61,  46,	33,  114,
+					 5,   46,  79,	8,   192, 205, 154, 245, 103, 208, 128, 163};
 	struct scene s;
 	struct key k = {0};
 	struct note note = {0};
@@ -481,7 +496,8 @@ END_TEST
 /* How often OpenSSL verified, and libjwt read claims. */
 static int verifications, parts_read;
 
-int EVP_DigestVerify(EVP_MD_CTX *ctx, const unsigned char *signature, size_t signature_bytes, const unsigned char *text, size_t bytes)
+int EVP_DigestVerify(EVP_MD_CTX *ctx, const unsigned char *signature, size_t signature_bytes,
+		     const unsigned char *text, size_t bytes)
 {
 	int (*real)(EVP_MD_CTX *, const unsigned char *, size_t, const unsigned char *, size_t);
 
@@ -499,7 +515,9 @@ int jwt_new(jwt_t **jwt)
 	return real(jwt);
 }
 
-/* What is refused before the signature costs no arithmetic; what is refused behind it costs one verification. */
+/*
+ * What is refused before the signature costs no arithmetic; what is refused behind it costs one verification.
+ */
 START_TEST(verifies_no_more_than_it_must)
 {
 	enum rule rule = reason_rule(reason_find(breakages[_i].slug));

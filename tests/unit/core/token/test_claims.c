@@ -56,11 +56,43 @@ START_TEST(reads_a_date_digit_by_digit)
 END_TEST
 
 static const char *const no_dates[] = {
-	"253402300800", "253402300799.1", "253402300799.0000000000000000000001", "253402300800.0", "2.534023008e11", "1e12",
-	"1e9999", "1e10000", "1e99999999999999999999", "9223372036854775807", "9223372036854775808", "18446744073709551616",
-	"100000000000000000000000000000000000000000000000000000000000000000000000000000000000000000", "-1", "-0.1", "-1e-9999",
-	"-253402300799", "-1700000000.5", "", "-", "+1", ".5", "e9", "1e9x", "1.5.5", "0x10", "1 ", " 1", "\"1\"", "true", "false", "null",
-	"[1]", "{}", "NaN", "Infinity", "-Infinity",
+	"253402300800",
+	"253402300799.1",
+	"253402300799.0000000000000000000001",
+	"253402300800.0",
+	"2.534023008e11",
+	"1e12",
+	"1e9999",
+	"1e10000",
+	"1e99999999999999999999",
+	"9223372036854775807",
+	"9223372036854775808",
+	"18446744073709551616",
+	"100000000000000000000000000000000000000000000000000000000000000000000000000000000000000000",
+	"-1",
+	"-0.1",
+	"-1e-9999",
+	"-253402300799",
+	"-1700000000.5",
+	"",
+	"-",
+	"+1",
+	".5",
+	"e9",
+	"1e9x",
+	"1.5.5",
+	"0x10",
+	"1 ",
+	" 1",
+	"\"1\"",
+	"true",
+	"false",
+	"null",
+	"[1]",
+	"{}",
+	"NaN",
+	"Infinity",
+	"-Infinity",
 };
 
 START_TEST(refuses_what_is_no_date)
@@ -74,8 +106,25 @@ END_TEST
 
 /* Each of the three dates is claims-invalid with every one of these, and it is the date that is blamed. */
 static const char *const wrong_dates[] = {
-	"\"1700000000\"", "\"\"", "null", "true", "false", "[]", "[1700000000]", "{}", "-1", "-0.5", "-1700000000", "253402300800",
-	"253402300799.5", "1e12", "9223372036854775807", "9223372036854775808", "1e308", "1e400", "-9223372036854775809",
+	"\"1700000000\"",
+	"\"\"",
+	"null",
+	"true",
+	"false",
+	"[]",
+	"[1700000000]",
+	"{}",
+	"-1",
+	"-0.5",
+	"-1700000000",
+	"253402300800",
+	"253402300799.5",
+	"1e12",
+	"9223372036854775807",
+	"9223372036854775808",
+	"1e308",
+	"1e400",
+	"-9223372036854775809",
 };
 
 START_TEST(refuses_a_date_of_another_type_or_range)
@@ -91,7 +140,8 @@ START_TEST(refuses_a_date_of_another_type_or_range)
 		assert_slug(scene_decide(&s), "ok");
 		scene_claim(&s, names[i], wrong_dates[_i]);
 		r = scene_decide(&s);
-		ck_assert_msg(r == REASON_CLAIMS_INVALID, "%s %s: %s", names[i], wrong_dates[_i], reason_slug(r));
+		ck_assert_msg(r == REASON_CLAIMS_INVALID, "%s %s: %s", names[i], wrong_dates[_i],
+			      reason_slug(r));
 		scene_done(&s);
 	}
 }
@@ -147,14 +197,20 @@ START_TEST(demands_the_type_of_a_registered_claim)
 	scene_init(&s, "HS256");
 	scene_claim(&s, row->name, row->json);
 	r = scene_decide(&s);
-	ck_assert_msg(strcmp(reason_slug(r), row->slug) == 0, "%s %s: %s", row->name, row->json, reason_slug(r));
+	ck_assert_msg(strcmp(reason_slug(r), row->slug) == 0, "%s %s: %s", row->name, row->json,
+		      reason_slug(r));
 	scene_done(&s);
 }
 END_TEST
 
-#define BYTES(literal) {(const uint8_t *)(literal), sizeof(literal) - 1}
-#define GOOD \
-	"\"iss\":\"https://login.example.com\",\"aud\":\"web1.example.com\",\"sub\":\"alice\",\"iat\":1700000000,\"exp\":1700000060"
+#define BYTES(literal)                                                                                       \
+	{                                                                                                    \
+		(const uint8_t *)(literal), sizeof(literal) - 1                                              \
+	}
+#define GOOD                                                                                                 \
+	"\"iss\":\"https://"                                                                                 \
+	"login.example.com\",\"aud\":\"web1.example.com\",\"sub\":\"alice\",\"iat\":1700000000,\"exp\":"     \
+	"1700000060"
 
 static const struct payload_row {
 	struct span payload;
@@ -166,7 +222,10 @@ static const struct payload_row {
 	{BYTES("{" GOOD ",\"nested\":{\"exp\":\"never\",\"iss\":1}}"), "ok"},
 	{BYTES("null"), "claims-invalid"},
 	{BYTES("1700000000"), "claims-invalid"},
-	{BYTES("\"" "alice" "\""), "claims-invalid"},
+	{BYTES("\""
+	       "alice"
+	       "\""),
+	 "claims-invalid"},
 	{BYTES("[]"), "claims-invalid"},
 	{BYTES("[{" GOOD "}]"), "claims-invalid"},
 	{BYTES("foo"), "claims-invalid"},
@@ -206,21 +265,23 @@ START_TEST(demands_one_sound_json_object)
 
 	scene_init(&s, "HS256");
 	r = scene_decide_payload(&s, payloads[_i].payload);
-	ck_assert_msg(strcmp(reason_slug(r), payloads[_i].slug) == 0, "%s: %s", (const char *)payloads[_i].payload.at, reason_slug(r));
+	ck_assert_msg(strcmp(reason_slug(r), payloads[_i].slug) == 0, "%s: %s",
+		      (const char *)payloads[_i].payload.at, reason_slug(r));
 	scene_done(&s);
 }
 END_TEST
 
 START_TEST(bounds_the_depth_of_claims)
 {
-	for (int depth = 31; depth <= 33; depth++) {	/* of the whole, the object itself being the first */
+	for (int depth = 31; depth <= 33; depth++) { /* of the whole, the object itself being the first */
 		char payload[512];
 		struct scene s;
 
-		snprintf(payload, sizeof(payload), "{" GOOD ",\"a\":%.*s%.*s}", depth - 1, "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", depth - 1,
-			 "]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]");
+		snprintf(payload, sizeof(payload), "{" GOOD ",\"a\":%.*s%.*s}", depth - 1,
+			 "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", depth - 1, "]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]");
 		scene_init(&s, "HS256");
-		assert_slug(scene_decide_payload(&s, span_of(payload)), depth <= 32 ? "ok" : "claims-invalid");
+		assert_slug(scene_decide_payload(&s, span_of(payload)),
+			    depth <= 32 ? "ok" : "claims-invalid");
 		scene_done(&s);
 	}
 }
@@ -268,12 +329,8 @@ static const struct audience_row {
 	size_t count;
 	const char *expected[3];
 } audiences[] = {
-	{NULL, 0, {NULL}},
-	{"[]", 0, {NULL}},
-	{"\"a\"", 1, {"a"}},
-	{"\"\"", 1, {""}},
-	{"[\"a\"]", 1, {"a"}},
-	{"[\"b\",\"a\",\"b\"]", 3, {"b", "a", "b"}},
+	{NULL, 0, {NULL}}, {"[]", 0, {NULL}},	  {"\"a\"", 1, {"a"}},
+	{"\"\"", 1, {""}}, {"[\"a\"]", 1, {"a"}}, {"[\"b\",\"a\",\"b\"]", 3, {"b", "a", "b"}},
 };
 
 START_TEST(counts_audiences)
@@ -316,14 +373,17 @@ END_TEST
 START_TEST(names_the_claim_that_is_wrong)
 {
 	static const char *const rows[][3] = {
-		{"exp", "\"x\"", "exp is the string \"x\": write the number of seconds since 1970, without quotes"},
+		{"exp", "\"x\"",
+		 "exp is the string \"x\": write the number of seconds since 1970, without quotes"},
 		{"exp", "\"\\n\\u001b\\\"\xc3\xa9\"",
-		 "exp is the string \"\\x0A\\x1B\\\"\\xC3\\xA9\": write the number of seconds since 1970, without quotes"},
-		{"exp", "253402300800",
-		 "exp is 253402300800: NumericDate is from 0 to 253402300799"},
+		 "exp is the string \"\\x0A\\x1B\\\"\\xC3\\xA9\": write the number of seconds since 1970, "
+		 "without quotes"},
+		{"exp", "253402300800", "exp is 253402300800: NumericDate is from 0 to 253402300799"},
 		{"exp", "1.70000000000000000000000000000000000000000000000000000000000000000",
-		 "exp is 1.7000000000000000000000000000000000000000000...: NumericDate is from 0 to 253402300799"},
-		{"exp", "1700000000000", "exp is 1700000000000: NumericDate counts seconds since 1970; are these milliseconds?"},
+		 "exp is 1.7000000000000000000000000000000000000000000...: NumericDate is from 0 to "
+		 "253402300799"},
+		{"exp", "1700000000000",
+		 "exp is 1700000000000: NumericDate counts seconds since 1970; are these milliseconds?"},
 		{"nbf", "-1", "nbf is -1: a date is not before 1970"},
 		{"nbf", "-1e300", "nbf is -1e300: a date is not before 1970"},
 		{"iat", "null", "iat is null: a number of seconds since 1970 is wanted"},

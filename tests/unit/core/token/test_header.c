@@ -9,9 +9,14 @@
 #include "support/headeroracle.h"
 #include "unit/suites.h"
 
-#define BYTES(literal) {(const uint8_t *)(literal), sizeof(literal) - 1}
+#define BYTES(literal)                                                                                       \
+	{                                                                                                    \
+		(const uint8_t *)(literal), sizeof(literal) - 1                                              \
+	}
 
-/* A header, read in a copy of its own length on the heap: a byte looked at behind it shows under a sanitizer. */
+/*
+ * A header, read in a copy of its own length on the heap: a byte looked at behind it shows under a sanitizer.
+ */
 struct reading {
 	struct bytes text;
 	struct header header;
@@ -27,7 +32,8 @@ static void read_header(struct span text, struct reading *r)
 	*r = (struct reading){.header = {.has_kid = true, .kid = {NULL, 4711}}};
 	ck_assert(bytes_copy(text, &r->text));
 	r->reason = header_read(r->text.at, r->text.len, &r->header, &r->note);
-	ck_assert_msg((r->reason == REASON_OK) == !r->note.text[0], "%s: %s", reason_slug(r->reason), r->note.text);
+	ck_assert_msg((r->reason == REASON_OK) == !r->note.text[0], "%s: %s", reason_slug(r->reason),
+		      r->note.text);
 	if (r->reason != REASON_OK)
 		ck_assert_uint_eq(r->header.kid.len, 4711);
 }
@@ -38,7 +44,8 @@ static void assert_refused(struct span text, const char *note)
 
 	read_header(text, &r);
 	assert_slug(r.reason, "header-invalid");
-	ck_assert_msg(strcmp(r.note.text, note) == 0, "%.*s: %s", (int)text.len, (const char *)text.at, r.note.text);
+	ck_assert_msg(strcmp(r.note.text, note) == 0, "%.*s: %s", (int)text.len, (const char *)text.at,
+		      r.note.text);
 	bytes_done(&r.text);
 }
 
@@ -72,8 +79,10 @@ START_TEST(resolves_escapes_in_names_and_texts)
 {
 	struct reading r;
 
-	read_header(span_of("{\"\\u0061l\\u0067\":\"\\u0045S\\u00325\\u0036\",\"k\\u0069d\":\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\\u20AC\\uD83D\\uDE00\","
-			    "\"\\u0074yp\":\"at\\u002bjwt\"}"), &r);
+	read_header(span_of("{\"\\u0061l\\u0067\":\"\\u0045S\\u00325\\u0036\",\"k\\u0069d\":\"\\\"\\\\\\/"
+			    "\\b\\f\\n\\r\\t\\u00e9\\u20AC\\uD83D\\uDE00\","
+			    "\"\\u0074yp\":\"at\\u002bjwt\"}"),
+		    &r);
 	assert_slug(r.reason, "ok");
 	ck_assert(span_is(r.header.alg, "ES256"));
 	ck_assert(span_is(r.header.kid, "\"\\/\b\f\n\r\t\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80"));
@@ -138,14 +147,16 @@ START_TEST(refuses_a_member_named_twice_at_any_depth)
 {
 	char note[128];
 
-	(void)snprintf(note, sizeof(note), "the header is no sound JSON: it names a member twice (byte %zu)", twice[_i].byte);
+	(void)snprintf(note, sizeof(note), "the header is no sound JSON: it names a member twice (byte %zu)",
+		       twice[_i].byte);
 	assert_refused(twice[_i].text, note);
 }
 END_TEST
 
 START_TEST(tells_objects_apart)
 {
-	assert_read(span_of("{\"alg\":\"ES256\",\"x\":{\"alg\":1,\"x\":{\"x\":{}}},\"y\":[{\"a\":1},{\"a\":1},{\"a\":{\"a\":[{\"a\":1}]}}]}"));
+	assert_read(span_of("{\"alg\":\"ES256\",\"x\":{\"alg\":1,\"x\":{\"x\":{}}},\"y\":[{\"a\":1},{\"a\":1}"
+			    ",{\"a\":{\"a\":[{\"a\":1}]}}]}"));
 	assert_read(span_of("{\"alg\":\"ES256\",\"Alg\":1,\"alg \":1,\"al\":1,\"algg\":1,\"\":1}"));
 }
 END_TEST
@@ -158,10 +169,12 @@ START_TEST(compares_all_members_of_the_longest_header)
 		int count = 0;
 
 		for (; at - text < HEADER_MAX_BYTES - 16; count++)
-			at += sprintf(at, ",\"%c%c\":0", '0' + count / 60, 'A' + count % 60 + (count % 60 > 26));
+			at += sprintf(at, ",\"%c%c\":0", '0' + count / 60,
+				      'A' + count % 60 + (count % 60 > 26));
 		(void)sprintf(at, ",\"%s\":0}", same ? "0A" : "zz");
 		if (same)
-			assert_refused(span_of(text), "the header is no sound JSON: it names a member twice (byte 1015)");
+			assert_refused(span_of(text),
+				       "the header is no sound JSON: it names a member twice (byte 1015)");
 		else
 			assert_read(span_of(text));
 	}
@@ -192,13 +205,15 @@ START_TEST(bounds_the_kid_as_it_is_decoded)
 		size_t bytes;
 	} letters[] = {{"k", 1}, {"\xc3\xa9", 2}, {"\\u00e9", 2}, {"\\n", 1}};
 
-	for (size_t bytes = HEADER_MAX_KID_BYTES - 2; bytes <= HEADER_MAX_KID_BYTES + 2; bytes += letters[_i].bytes) {
+	for (size_t bytes = HEADER_MAX_KID_BYTES - 2; bytes <= HEADER_MAX_KID_BYTES + 2;
+	     bytes += letters[_i].bytes) {
 		char text[1200] = "{\"alg\":\"ES256\",\"kid\":\"", note[128];
 
 		for (size_t i = 0; i < bytes; i += letters[_i].bytes)
 			strcat(text, letters[_i].written);
 		strcat(text, "\"}");
-		(void)snprintf(note, sizeof(note), "the header's kid has %zu bytes, at most 256 are accepted", bytes);
+		(void)snprintf(note, sizeof(note), "the header's kid has %zu bytes, at most 256 are accepted",
+			       bytes);
 		if (bytes <= HEADER_MAX_KID_BYTES)
 			assert_read(span_of(text));
 		else
@@ -221,11 +236,13 @@ static const struct {
 	{BYTES("{\"alg\":\"ES256\""), UNSOUND "it ends too early (byte 15)"},
 	{BYTES("{\"alg\":\"ES256\"}{}"), UNSOUND "more text follows its end (byte 16)"},
 	{BYTES("{\"alg\":\"ES256\"}\0"), UNSOUND "more text follows its end (byte 16)"},
-	{BYTES("\xef\xbb\xbf{\"alg\":\"ES256\"}"), UNSOUND "it begins with a byte order mark: write it without one (byte 1)"},
+	{BYTES("\xef\xbb\xbf{\"alg\":\"ES256\"}"),
+	 UNSOUND "it begins with a byte order mark: write it without one (byte 1)"},
 	{BYTES("{'alg':'ES256'}"), UNSOUND "a member has no name in double quotes (byte 2)"},
 	{BYTES("{\"alg\":\"\xe9\"}"), UNSOUND "a string is not in UTF-8 (byte 9)"},
 	{BYTES("{\"alg\":\"ES256\",\"x\":\"\\u0000\"}"), UNSOUND "a string has a \\u0000 in it (byte 27)"},
-	{BYTES("{\"alg\":\"ES256\",\"x\":9223372036854775808}"), UNSOUND "a number has more than 64 bits (byte 39)"},
+	{BYTES("{\"alg\":\"ES256\",\"x\":9223372036854775808}"),
+	 UNSOUND "a number has more than 64 bits (byte 39)"},
 	{BYTES("{\"alg\":\"ES256\",\"d\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]}"),
 	 UNSOUND "it nests deeper than 32 levels (byte 51)"},
 	{BYTES("{}"), "the header has no alg"},
@@ -245,7 +262,8 @@ END_TEST
 /* Every prefix of a header, and every one that has lost a byte. */
 START_TEST(agrees_with_jansson_about_what_is_left_of_a_header)
 {
-	static const char whole[] = "{ \"alg\" : \"ES256\", \"x\":[-1.5e+3,true,{\"\\ud83d\\ude00\":null}] ,\"kid\":\"\xc3\xa9\" }";
+	static const char whole[] = "{ \"alg\" : \"ES256\", \"x\":[-1.5e+3,true,{\"\\ud83d\\ude00\":null}] "
+				    ",\"kid\":\"\xc3\xa9\" }";
 
 	for (size_t i = 0; i < sizeof(whole) - 1; i++) {
 		uint8_t less[sizeof(whole)];

@@ -10,7 +10,10 @@
 #include "support/fixture.h"
 #include "unit/suites.h"
 
-#define BYTES(literal) {(const uint8_t *)(literal), sizeof(literal) - 1}
+#define BYTES(literal)                                                                                       \
+	{                                                                                                    \
+		(const uint8_t *)(literal), sizeof(literal) - 1                                              \
+	}
 
 /* The slug of a text; with a note in every case but success. */
 static const char *parse(const char *token, size_t max_bytes)
@@ -19,7 +22,8 @@ static const char *parse(const char *token, size_t max_bytes)
 	struct note note = {0};
 	enum reason r = jws_parse(span_of(token), max_bytes, &t, &note);
 
-	ck_assert_msg((r == REASON_OK) == (note.text[0] == '\0'), "%s: the note says %s", reason_slug(r), note.text);
+	ck_assert_msg((r == REASON_OK) == (note.text[0] == '\0'), "%s: the note says %s", reason_slug(r),
+		      note.text);
 	ck_assert((r == REASON_OK) == t.has_header);
 	return reason_slug(r);
 }
@@ -31,7 +35,7 @@ static const struct {
 	const char *token, *slug;
 } forms[] = {
 	{H ".e30.AA", "ok"},
-	{H ".AA.AAA", "ok"},	/* the payload is nobody's business yet */
+	{H ".AA.AAA", "ok"}, /* the payload is nobody's business yet */
 	{H ".AA.AAAA", "ok"},
 	{"", "malformed"},
 	{H, "malformed"},
@@ -114,7 +118,8 @@ START_TEST(splits_and_decodes)
 
 	assert_slug(jws_parse(span_of(token), 8192, &t, &note), "ok");
 	ck_assert(span_is(t.signing_input, "eyJhbGciOiJIUzI1NiIsImtpZCI6ImsxIiwidHlwIjoiSldUIn0.Zm9v"));
-	ck_assert(span_begins((struct span){t.header, sizeof(t.header)}, "{\"alg\":\"HS256\",\"kid\":\"k1\",\"typ\":\"JWT\"}"));
+	ck_assert(span_begins((struct span){t.header, sizeof(t.header)},
+			      "{\"alg\":\"HS256\",\"kid\":\"k1\",\"typ\":\"JWT\"}"));
 	ck_assert(span_is(bytes_span(&t.payload), "foo"));
 	ck_assert(span_is(bytes_span(&t.signature), "\xff\xef"));
 	ck_assert(span_is(t.alg, "HS256"));
@@ -174,7 +179,8 @@ static const struct {
 	{BYTES("{\"alg\":\"ES256\",\"typ\":null}"), "header-invalid"},
 	{BYTES("{\"alg\":\"ES256\",\"typ\":[\"JWT\"]}"), "header-invalid"},
 	/* what may be ignored, and what may not, of whatever type and however spelled */
-	{BYTES("{\"alg\":\"ES256\",\"x5t\":\"AAAA\",\"x5t#S256\":\"AAAA\",\"iss\":\"x\",\"private\":[1]}"), "ok"},
+	{BYTES("{\"alg\":\"ES256\",\"x5t\":\"AAAA\",\"x5t#S256\":\"AAAA\",\"iss\":\"x\",\"private\":[1]}"),
+	 "ok"},
 	{BYTES("{\"alg\":\"ES256\",\"CRIT\":[\"exp\"]}"), "ok"},
 	{BYTES("{\"alg\":\"ES256\",\"x\":{\"crit\":[\"exp\"]}}"), "ok"},
 	{BYTES("{\"alg\":\"ES256\",\"crit\":[\"exp\"]}"), "header-invalid"},
@@ -219,7 +225,8 @@ START_TEST(judges_the_header)
 {
 	const char *slug = parse_header(headers[_i].header);
 
-	ck_assert_msg(strcmp(slug, headers[_i].slug) == 0, "%s: %s", (const char *)headers[_i].header.at, slug);
+	ck_assert_msg(strcmp(slug, headers[_i].slug) == 0, "%s: %s", (const char *)headers[_i].header.at,
+		      slug);
 }
 END_TEST
 
@@ -229,7 +236,8 @@ START_TEST(bounds_the_kid)
 		char header[512];
 
 		snprintf(header, sizeof(header), "{\"alg\":\"ES256\",\"kid\":\"%0*d\"}", length, 0);
-		ck_assert_str_eq(parse_header(span_of(header)), length <= HEADER_MAX_KID_BYTES ? "ok" : "header-invalid");
+		ck_assert_str_eq(parse_header(span_of(header)),
+				 length <= HEADER_MAX_KID_BYTES ? "ok" : "header-invalid");
 	}
 }
 END_TEST
@@ -248,7 +256,8 @@ START_TEST(names_the_parameter_it_refuses)
 		token = scene_token(&s);
 		verdict_reach(&s.trust, span_of(token), &s.request, s.now, &v);
 		assert_slug(v.reason, "header-invalid");
-		ck_assert_msg(strstr(v.note.text, names[i]) != NULL, "%s: the note says %s", names[i], v.note.text);
+		ck_assert_msg(strstr(v.note.text, names[i]) != NULL, "%s: the note says %s", names[i],
+			      v.note.text);
 		verdict_done(&v);
 		free(token);
 		scene_done(&s);

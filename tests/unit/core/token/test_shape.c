@@ -7,11 +7,14 @@
 #include "support/fixture.h"
 #include "unit/suites.h"
 
-#define BYTES(literal) {(const uint8_t *)(literal), sizeof(literal) - 1}
+#define BYTES(literal)                                                                                       \
+	{                                                                                                    \
+		(const uint8_t *)(literal), sizeof(literal) - 1                                              \
+	}
 
 static const struct {
 	struct span typed;
-	const char *expected;	/* NULL: not a token */
+	const char *expected; /* NULL: not a token */
 } trims[] = {
 	{BYTES("a.b.c"), "a.b.c"},
 	{BYTES("  a.b.c"), "a.b.c"},
@@ -45,8 +48,12 @@ static const struct {
 	{BYTES("Bearer a.b.c"), NULL},
 	{BYTES("\"a.b.c\""), NULL},
 	/* white space of other scripts is none */
-	{BYTES("\xc2\xa0" "a.b.c"), NULL},
-	{BYTES("\xe2\x80\x8b" "a.b.c"), NULL},
+	{BYTES("\xc2\xa0"
+	       "a.b.c"),
+	 NULL},
+	{BYTES("\xe2\x80\x8b"
+	       "a.b.c"),
+	 NULL},
 };
 
 START_TEST(tells_a_token_from_a_password)
@@ -64,7 +71,6 @@ START_TEST(tells_a_token_from_a_password)
 }
 END_TEST
 
-
 /* {"alg":"ES256"} . {"sub":"alice"} . and a signature that is one by its length. */
 #define H "eyJhbGciOiJFUzI1NiJ9"
 #define P "eyJzdWIiOiJhbGljZSJ9"
@@ -79,14 +85,18 @@ static void assert_shape(struct span typed, enum shape expected, const char *not
 
 	ck_assert_msg(shape == expected, "%.*s: %d", (int)typed.len, (const char *)typed.at, shape);
 	if (note)
-		ck_assert_msg(got && strstr(got, note), "%.*s: %s", (int)typed.len, (const char *)typed.at, got ? got : "no note");
+		ck_assert_msg(got && strstr(got, note), "%.*s: %s", (int)typed.len, (const char *)typed.at,
+			      got ? got : "no note");
 	else
 		ck_assert_msg(!got, "%.*s: %s", (int)typed.len, (const char *)typed.at, got);
 	if (shape == SHAPE_TOKEN)
 		ck_assert(shape_trim(typed, &token) == REASON_OK);
 }
 
-/* RFC 7518 3.2: an HMAC has 32 bytes at least, which are 43 characters. Nothing of 79 bytes is a token with a signature. */
+/*
+ * RFC 7518 3.2: an HMAC has 32 bytes at least, which are 43 characters. Nothing of 79 bytes is a token with a
+ * signature.
+ */
 START_TEST(takes_short_text_for_a_password_whatever_it_is)
 {
 	static const char *const fillings[] = {"a.b.", H "." P ".", "\"" H "." P "."};
@@ -95,7 +105,8 @@ START_TEST(takes_short_text_for_a_password_whatever_it_is)
 	for (size_t i = 0; i < COUNT(fillings); i++) {
 		snprintf(text, sizeof(text), "%s%099d", fillings[i], 0);
 		assert_shape((struct span){(const uint8_t *)text, 79}, SHAPE_PASSWORD, NULL);
-		assert_shape((struct span){(const uint8_t *)text, 80}, i == 2 ? SHAPE_DAMAGED : SHAPE_TOKEN, i == 2 ? "quotes" : NULL);
+		assert_shape((struct span){(const uint8_t *)text, 80}, i == 2 ? SHAPE_DAMAGED : SHAPE_TOKEN,
+			     i == 2 ? "quotes" : NULL);
 	}
 }
 END_TEST
@@ -188,18 +199,27 @@ static const struct {
 	const char *typed, *note;
 } passwords[] = {
 	{"correct horse battery staple" LONG, NULL},
-	{"eyes. on. me" LONG, NULL},			/* ey, but no JSON in base64url */
+	{"eyes. on. me" LONG, NULL}, /* ey, but no JSON in base64url */
 	{"eyJhbGciOiJFUzI1NiJ9 eyJzdWIiOiJhbGljZSJ9" LONG, "cut before its second dot"},
-	{H "." P LONG, "cut before its second dot"},	/* one dot */
-	{"HeyJude.ILoveYou.SheLovesYou.Yesterday. And many more of these songs, as many as make it long!", NULL},
-	{"grey Jackets, eyJ, eyI, and ewoK: no object has these beginnings. Nor has eyJhbGc, cut. So there is none.", NULL},
-	{"eyEiAAAAAAAA.b.c!" LONG, NULL},		/* {!" */
-	{"ewAAAA.b.c" LONG, NULL},			/* { and no name */
-	{"eyAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIGF.b.c!" LONG, NULL},
+	{H "." P LONG, "cut before its second dot"}, /* one dot */
+	{"HeyJude.ILoveYou.SheLovesYou.Yesterday. And many more of these songs, as many as make it long!",
+	 NULL},
+	{"grey Jackets, eyJ, eyI, and ewoK: no object has these beginnings. Nor has eyJhbGc, cut. So there "
+	 "is none.",
+	 NULL},
+	{"eyEiAAAAAAAA.b.c!" LONG, NULL}, /* {!" */
+	{"ewAAAA.b.c" LONG, NULL},	  /* { and no name */
+	{"eyAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIGF.b."
+	 "c!" LONG,
+	 NULL},
 	{"a.b.c,d.e.f!" LONG, NULL},
-	{"{\"sub\":\"alice\",\"iat\":1700000000,\"exp\":1700000060,\"aud\":\"web1.example.com\",\"iss\":\"x\"}", "a JSON text"},
+	{"{\"sub\":\"alice\",\"iat\":1700000000,\"exp\":1700000060,\"aud\":\"web1.example.com\",\"iss\":"
+	 "\"x\"}",
+	 "a JSON text"},
 	{"-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE" LONG, "a key or certificate"},
-	{"\b\n\r\177INCORRECT\b\n\r\177INCORRECT\b\n\r\177INCORRECT\b\n\r\177INCORRECT\b\n\r\177INCORRECT\b\n\r\177INCORRECT\b\n\r\177INCORREC!", NULL},
+	{"\b\n\r\177INCORRECT\b\n\r\177INCORRECT\b\n\r\177INCORRECT\b\n\r\177INCORRECT\b\n\r\177INCORRECT\b\n"
+	 "\r\177INCORRECT\b\n\r\177INCORREC!",
+	 NULL},
 };
 
 START_TEST(takes_everything_else_for_a_password)
@@ -223,12 +243,14 @@ START_TEST(knows_what_sshd_hands_on)
 END_TEST
 
 /*
- * sshd's keyboard-interactive hands on 256 KiB before anybody is authenticated. The worst texts that we know take a
- * fraction of a second; where the work grew with the square of the length they would take minutes.
+ * sshd's keyboard-interactive hands on 256 KiB before anybody is authenticated. The worst texts that we know
+ * take a fraction of a second; where the work grew with the square of the length they would take minutes.
  */
 START_TEST(takes_linear_time_over_hostile_text)
 {
-	static const char *const pieces[] = {"eyJ ", ".ey", "ewog ", "ey", "eyJ\xff", "ewogICAgICAgICAgICAgICAgICAgICAg ", "eyJ=", ".eyA "};
+	static const char *const pieces[] = {"eyJ ", ".ey",	"ewog ",
+					     "ey",   "eyJ\xff", "ewogICAgICAgICAgICAgICAgICAgICAg ",
+					     "eyJ=", ".eyA "};
 	const size_t size = 256 * 1024;
 	char *text = malloc(size);
 	struct span token;
@@ -248,9 +270,15 @@ static const struct {
 	size_t length;
 	const char *hint;
 } cuts[] = {
-	{"eyJh.", 1022, NULL}, {"eyJh.", 1023, "exactly 1023 bytes arrived"}, {"eyJh.", 1024, NULL},
-	{"eyJh.", 4094, NULL}, {"eyJh.", 4095, "exactly 4095 bytes arrived"}, {"eyJh.", 4096, NULL},
-	{"ewog.", 1023, "exactly 1023 bytes arrived"}, {"xxxx.", 1023, NULL}, {"xxxx.", 4095, NULL},
+	{"eyJh.", 1022, NULL},
+	{"eyJh.", 1023, "exactly 1023 bytes arrived"},
+	{"eyJh.", 1024, NULL},
+	{"eyJh.", 4094, NULL},
+	{"eyJh.", 4095, "exactly 4095 bytes arrived"},
+	{"eyJh.", 4096, NULL},
+	{"ewog.", 1023, "exactly 1023 bytes arrived"},
+	{"xxxx.", 1023, NULL},
+	{"xxxx.", 4095, NULL},
 };
 
 START_TEST(knows_the_lengths_at_which_prompts_cut)
@@ -262,7 +290,8 @@ START_TEST(knows_the_lengths_at_which_prompts_cut)
 	memcpy(typed, cuts[_i].begin, strlen(cuts[_i].begin));
 	got = shape_cut((struct span){typed, cuts[_i].length});
 	if (cuts[_i].hint)
-		ck_assert_msg(got && strncmp(got, cuts[_i].hint, strlen(cuts[_i].hint)) == 0, "row %d: %s", _i, got ? got : "no hint");
+		ck_assert_msg(got && strncmp(got, cuts[_i].hint, strlen(cuts[_i].hint)) == 0, "row %d: %s",
+			      _i, got ? got : "no hint");
 	else
 		ck_assert_msg(got == NULL, "row %d: %s", _i, got);
 }

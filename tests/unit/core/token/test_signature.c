@@ -38,11 +38,13 @@ static const struct mint *mint_for(const char *alg)
 static const char message_text[] = "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9";
 #define MESSAGE span_of(message_text)
 
-static void assert_invalid(const struct key *k, struct span message, struct span signature, const char *what, size_t at)
+static void assert_invalid(const struct key *k, struct span message, struct span signature, const char *what,
+			   size_t at)
 {
 	enum reason r = signature_check(k, message, signature);
 
-	ck_assert_msg(r == REASON_SIGNATURE_INVALID, "%s, %s at %zu: %s", k->alg->name, what, at, reason_slug(r));
+	ck_assert_msg(r == REASON_SIGNATURE_INVALID, "%s, %s at %zu: %s", k->alg->name, what, at,
+		      reason_slug(r));
 }
 
 START_TEST(verifies_what_was_signed)
@@ -92,12 +94,14 @@ START_TEST(refuses_every_other_length)
 	mint_sign(m, MESSAGE, &signature);
 	for (size_t len = 0; len < signature.len; len++) {
 		assert_invalid(&m->key, MESSAGE, (struct span){signature.at, len}, "truncated", len);
-		assert_invalid(&m->key, MESSAGE, (struct span){signature.at + signature.len - len, len}, "beheaded", len);
+		assert_invalid(&m->key, MESSAGE, (struct span){signature.at + signature.len - len, len},
+			       "beheaded", len);
 	}
 	ck_assert(bytes_alloc(signature.len + 2, &longer));
 	memcpy(longer.at + 1, signature.at, signature.len);
 	assert_invalid(&m->key, MESSAGE, (struct span){longer.at, signature.len + 1}, "a zero before it", 0);
-	assert_invalid(&m->key, MESSAGE, (struct span){longer.at + 1, signature.len + 1}, "a zero behind it", 0);
+	assert_invalid(&m->key, MESSAGE, (struct span){longer.at + 1, signature.len + 1}, "a zero behind it",
+		       0);
 	assert_invalid(&m->key, MESSAGE, bytes_span(&longer), "zeros around it", 0);
 }
 END_TEST
@@ -126,13 +130,15 @@ START_TEST(never_verifies_another_algorithms_signature)
 		struct mint other = *m;
 		SCOPED(bytes) signature = {0};
 
-		if (&algorithms[i] == m->alg || algorithms[i].key_type != m->alg->key_type || algorithms[i].curve != m->alg->curve)
+		if (&algorithms[i] == m->alg || algorithms[i].key_type != m->alg->key_type ||
+		    algorithms[i].curve != m->alg->curve)
 			continue;
 		other.alg = &algorithms[i];
 		mint_sign(&other, MESSAGE, &signature);
 		assert_invalid(&m->key, MESSAGE, bytes_span(&signature), algorithms[i].name, 0);
-		if (signature.len > m->alg->digest_bytes)	/* nor a longer MAC, cut to size */
-			assert_invalid(&m->key, MESSAGE, (struct span){signature.at, m->alg->digest_bytes}, "cut", i);
+		if (signature.len > m->alg->digest_bytes) /* nor a longer MAC, cut to size */
+			assert_invalid(&m->key, MESSAGE, (struct span){signature.at, m->alg->digest_bytes},
+				       "cut", i);
 	}
 }
 END_TEST
@@ -168,7 +174,8 @@ static size_t mac_under_pem(const struct mint *m, struct span message, uint8_t m
 	char *pem = mint_public_pem(m);
 	size_t len = 0;
 
-	ck_assert_ptr_nonnull(EVP_Q_mac(NULL, "HMAC", NULL, "SHA256", NULL, pem, strlen(pem), message.at, message.len, mac, 32, &len));
+	ck_assert_ptr_nonnull(EVP_Q_mac(NULL, "HMAC", NULL, "SHA256", NULL, pem, strlen(pem), message.at,
+					message.len, mac, 32, &len));
 	free(pem);
 	return len;
 }
@@ -194,7 +201,8 @@ START_TEST(never_takes_a_public_key_for_a_secret_because_the_header_says_so)
 	scene_header(&s, "alg", "\"HS256\"");
 	token = scene_token(&s);
 	signature = strrchr(token, '.') + 1;
-	(void)mac_under_pem(&s.mint, (struct span){(const uint8_t *)token, (size_t)(signature - token) - 1}, mac);
+	(void)mac_under_pem(&s.mint, (struct span){(const uint8_t *)token, (size_t)(signature - token) - 1},
+			    mac);
 	ck_assert_int_eq(base64url_encode((struct span){mac, sizeof(mac)}, &encoded), REASON_OK);
 	strcpy(signature, (char *)encoded.at);
 	assert_slug(scene_decide_token(&s, token), "alg-not-allowed");
@@ -254,7 +262,8 @@ START_TEST(refuses_ecdsa_halves_swapped_and_der)
 	memcpy(swapped.at + half, signature.at, half);
 	assert_invalid(&m->key, MESSAGE, bytes_span(&swapped), "swapped", 0);
 	ck_assert_int_eq(ECDSA_SIG_set0(sig, BN_bin2bn(signature.at, (int)half, NULL),
-					BN_bin2bn(signature.at + half, (int)half, NULL)), 1);
+					BN_bin2bn(signature.at + half, (int)half, NULL)),
+			 1);
 	der_len = i2d_ECDSA_SIG(sig, &der);
 	ck_assert_int_gt(der_len, 0);
 	assert_invalid(&m->key, MESSAGE, (struct span){der, (size_t)der_len}, "DER", 0);
@@ -271,8 +280,14 @@ START_TEST(refuses_a_pss_salt_of_another_length)
 		int salt_bytes;
 		const char *slug;
 	} rows[] = {
-		{"PS256", 32, "ok"}, {"PS256", 31, "signature-invalid"}, {"PS256", 33, "signature-invalid"}, {"PS256", 0, "signature-invalid"},
-		{"PS384", 48, "ok"}, {"PS384", 32, "signature-invalid"}, {"PS512", 64, "ok"},	{"PS512", RSA_PSS_SALTLEN_MAX, "signature-invalid"},
+		{"PS256", 32, "ok"},
+		{"PS256", 31, "signature-invalid"},
+		{"PS256", 33, "signature-invalid"},
+		{"PS256", 0, "signature-invalid"},
+		{"PS384", 48, "ok"},
+		{"PS384", 32, "signature-invalid"},
+		{"PS512", 64, "ok"},
+		{"PS512", RSA_PSS_SALTLEN_MAX, "signature-invalid"},
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -283,13 +298,16 @@ START_TEST(refuses_a_pss_salt_of_another_length)
 		size_t len = sizeof(signature);
 		enum reason r;
 
-		ck_assert_int_eq(EVP_DigestSignInit_ex(ctx, &key_ctx, m->alg->digest, NULL, NULL, m->private, NULL), 1);
+		ck_assert_int_eq(
+			EVP_DigestSignInit_ex(ctx, &key_ctx, m->alg->digest, NULL, NULL, m->private, NULL),
+			1);
 		ck_assert_int_eq(EVP_PKEY_CTX_set_rsa_padding(key_ctx, RSA_PKCS1_PSS_PADDING), 1);
 		ck_assert_int_eq(EVP_PKEY_CTX_set_rsa_pss_saltlen(key_ctx, rows[i].salt_bytes), 1);
 		ck_assert_int_eq(EVP_DigestSign(ctx, signature, &len, MESSAGE.at, MESSAGE.len), 1);
 		EVP_MD_CTX_free(ctx);
 		r = signature_check(&m->key, MESSAGE, (struct span){signature, len});
-		ck_assert_msg(strcmp(reason_slug(r), rows[i].slug) == 0, "%s, salt %d: %s", rows[i].alg, rows[i].salt_bytes, reason_slug(r));
+		ck_assert_msg(strcmp(reason_slug(r), rows[i].slug) == 0, "%s, salt %d: %s", rows[i].alg,
+			      rows[i].salt_bytes, reason_slug(r));
 	}
 }
 END_TEST
@@ -302,8 +320,8 @@ static void assert_plausible(const struct key *k, struct span signature, bool ex
 /* s at the order and above is a second spelling of the same signature (RFC 8032 5.1.7). */
 START_TEST(refuses_eddsa_with_s_out_of_range)
 {
-	static const uint8_t order[32] = {0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14,
-					  [31] = 0x10};
+	static const uint8_t order[32] = {0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58,	0xd6,
+					  0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, [31] = 0x10};
 	const struct mint *m = mint_for("EdDSA");
 	SCOPED(bytes) signature = {0};
 	unsigned carry = 0;
@@ -352,7 +370,9 @@ START_TEST(finds_ecdsa_halves_out_of_range_implausible)
 		SCOPED(bytes) signature = {0};
 
 		ck_assert_int_eq(EVP_PKEY_get_bn_param(m->private, "order", &number), 1);
-		ck_assert_int_eq(rows[i / 2].over < 0 ? BN_sub_word(number, 1) : BN_add_word(number, (BN_ULONG)rows[i / 2].over), 1);
+		ck_assert_int_eq(rows[i / 2].over < 0 ? BN_sub_word(number, 1) :
+							BN_add_word(number, (BN_ULONG)rows[i / 2].over),
+				 1);
 		mint_sign(m, MESSAGE, &signature);
 		put_half(m, &signature, half, number);
 		assert_plausible(&m->key, bytes_span(&signature), rows[i / 2].plausible, "half is about n");
@@ -376,7 +396,8 @@ START_TEST(finds_a_number_at_the_modulus_implausible)
 	ck_assert_int_eq(BN_sub_word(number, 1), 1);
 	for (int over = -1; over <= 1; over++) {
 		ck_assert_int_eq(BN_bn2binpad(number, signature, sizeof(signature)), sizeof(signature));
-		assert_plausible(&m->key, (struct span){signature, sizeof(signature)}, over < 0, "about the modulus");
+		assert_plausible(&m->key, (struct span){signature, sizeof(signature)}, over < 0,
+				 "about the modulus");
 		ck_assert_int_eq(BN_add_word(number, 1), 1);
 	}
 	BN_free(number);
@@ -384,34 +405,46 @@ START_TEST(finds_a_number_at_the_modulus_implausible)
 END_TEST
 
 /* Published examples: RFC 7515 A.1 to A.4, RFC 8037 A.4. */
-#define CLAIMS "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ"
+#define CLAIMS                                                                                               \
+	"eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ"
 
 static const struct {
 	const char *alg, *jwk, *input, *signature;
 } examples[] = {
 	{"HS256",
-	 "{\"kty\":\"oct\",\"k\":\"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow\"}",
+	 "{\"kty\":\"oct\",\"k\":\"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-"
+	 "1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow\"}",
 	 "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9." CLAIMS, "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"},
 	{"RS256",
-	 "{\"kty\":\"RSA\",\"n\":\"ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qPCJrcS2mJPMEzP1Pt0Bm4d4QlL"
-	 "-yRT-SFd2lZS-pCgNMsD1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-bSf63kpaSHSXndS5z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2R2C"
-	 "apHg665xsmtdVMTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9iaGNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpo"
+	 "{\"kty\":\"RSA\",\"n\":\"ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-"
+	 "4qPCJrcS2mJPMEzP1Pt0Bm4d4QlL"
+	 "-yRT-SFd2lZS-pCgNMsD1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-"
+	 "bSf63kpaSHSXndS5z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2R2C"
+	 "apHg665xsmtdVMTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_"
+	 "h9iaGNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpo"
 	 "Q\",\"e\":\"AQAB\"}",
 	 "eyJhbGciOiJSUzI1NiJ9." CLAIMS,
-	 "cC4hiUPoj9Eetdgtv3hF80EGrhuB__dzERat0XF9g2VtQgr9PJbu3XOiZj5RZmh7AAuHIm4Bh-0Qc_lF5YKt_O8W2Fp5jujGbds9uJdbF9CUAr7t1dnZcAcQjb"
-	 "KBYNX4BAynRFdiuB--f_nZLgrnbyTyWzO75vRK5h6xBArLIARNPvkSjtQBMHlb1L07Qe7K0GarZRmB_eSN9383LcOLn6_dO--xi12jzDwusC-eOkHWEsqtFZESc"
+	 "cC4hiUPoj9Eetdgtv3hF80EGrhuB__dzERat0XF9g2VtQgr9PJbu3XOiZj5RZmh7AAuHIm4Bh-0Qc_lF5YKt_"
+	 "O8W2Fp5jujGbds9uJdbF9CUAr7t1dnZcAcQjb"
+	 "KBYNX4BAynRFdiuB--f_nZLgrnbyTyWzO75vRK5h6xBArLIARNPvkSjtQBMHlb1L07Qe7K0GarZRmB_eSN9383LcOLn6_dO--"
+	 "xi12jzDwusC-eOkHWEsqtFZESc"
 	 "6BfI7noOPqvhJ1phCnvWh6IeYI2w9QOYEUipUTI8np6LbgGY9Fs98rqVt5AXLIhWkWywlVmtVrBp0igcN_IoypGlUPQGe77Rw"},
 	{"ES256",
 	 "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU\","
 	 "\"y\":\"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0\"}",
-	 "eyJhbGciOiJFUzI1NiJ9." CLAIMS, "DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q"},
+	 "eyJhbGciOiJFUzI1NiJ9." CLAIMS,
+	 "DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q"},
 	{"ES512",
-	 "{\"kty\":\"EC\",\"crv\":\"P-521\",\"x\":\"AekpBQ8ST8a8VcfVOTNl353vSrDCLLJXmPk06wTjxrrjcBpXp5EOnYG_NjFZ6OvLFV1jSfS9tsz4qUxcWceqw"
-	 "QGk\",\"y\":\"ADSmRA43Z1DSNx_RvcLI87cdL07l6jQyyBXMoxVg_l2Th-x3S1WDhjDly79ajL4Kkd0AZMaZmh9ubmf63e3kyMj2\"}",
+	 "{\"kty\":\"EC\",\"crv\":\"P-521\",\"x\":\"AekpBQ8ST8a8VcfVOTNl353vSrDCLLJXmPk06wTjxrrjcBpXp5EOnYG_"
+	 "NjFZ6OvLFV1jSfS9tsz4qUxcWceqw"
+	 "QGk\",\"y\":\"ADSmRA43Z1DSNx_RvcLI87cdL07l6jQyyBXMoxVg_l2Th-"
+	 "x3S1WDhjDly79ajL4Kkd0AZMaZmh9ubmf63e3kyMj2\"}",
 	 "eyJhbGciOiJFUzUxMiJ9.UGF5bG9hZA",
-	 "AdwMgeerwtHoh-l192l60hp9wAHZFVJbLfD_UxMi70cwnZOYaRI1bKPWROc-mZZqwqT2SI-KGDKB34XO0aw_7XdtAG8GaSwFKdCAPZgoXD2YBJZCPEX3xKpRwcd"
+	 "AdwMgeerwtHoh-l192l60hp9wAHZFVJbLfD_UxMi70cwnZOYaRI1bKPWROc-mZZqwqT2SI-KGDKB34XO0aw_"
+	 "7XdtAG8GaSwFKdCAPZgoXD2YBJZCPEX3xKpRwcd"
 	 "OO8KpEHwJjyqOgzDO7iKvU8vcnwNrmxYbSW9ERBXukOXolLzeO_Jn"},
-	{"EdDSA", "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}",
+	{"EdDSA",
+	 "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}",
 	 "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc",
 	 "hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg"},
 };
@@ -446,7 +479,7 @@ START_TEST(answers_for_a_key_it_cannot_use)
 	SCOPED(bytes) signature = {0};
 
 	mint_sign(m, MESSAGE, &signature);
-	k.alg = NULL;	/* never bound */
+	k.alg = NULL; /* never bound */
 	assert_slug(signature_check(&k, MESSAGE, bytes_span(&signature)), "key-unusable");
 	odd.digest = "a digest that OpenSSL does not have";
 	k.alg = &odd;
@@ -476,9 +509,11 @@ START_TEST(leaves_the_error_queue_as_found)
 		assert_slug(signature_check(&m->key, MESSAGE, bytes_span(&signature)), "ok");
 		assert_slug(signature_check(&unusable, MESSAGE, bytes_span(&signature)), "key-unusable");
 		signature.at[signature.len - 1] ^= 1;
-		assert_invalid(&m->key, MESSAGE, bytes_span(&signature), "the queue holds error", (size_t)errors[i]);
+		assert_invalid(&m->key, MESSAGE, bytes_span(&signature), "the queue holds error",
+			       (size_t)errors[i]);
 		signature.at[0] ^= 0xff;
-		assert_invalid(&m->key, MESSAGE, bytes_span(&signature), "the queue holds error", (size_t)errors[i]);
+		assert_invalid(&m->key, MESSAGE, bytes_span(&signature), "the queue holds error",
+			       (size_t)errors[i]);
 		ck_assert_msg(ERR_get_error() == before, "%s: the error found is gone", m->alg->name);
 		ck_assert_msg(ERR_get_error() == 0, "%s: an error was left behind", m->alg->name);
 	}
@@ -508,7 +543,9 @@ static enum reason verify(const struct scene *s, const struct key *first, const 
 	return r;
 }
 
-/* RFC 7515 5.2: whether a key signed this is arithmetic. Whether the key may be used is judged once it holds. */
+/*
+ * RFC 7515 5.2: whether a key signed this is arithmetic. Whether the key may be used is judged once it holds.
+ */
 START_TEST(verifies_whatever_the_dates_of_a_key)
 {
 	struct scene s;

@@ -109,7 +109,8 @@ static void write_bare(const char *pem)
 {
 	const char *from = strchr(pem, '\n') + 1;
 
-	scratch_write("keys/bare.b64", (struct span){(const uint8_t *)from, (size_t)(strstr(pem, "-----END") - from)}, 0600);
+	scratch_write("keys/bare.b64",
+		      (struct span){(const uint8_t *)from, (size_t)(strstr(pem, "-----END") - from)}, 0600);
 }
 
 static void write_utf16(const char *pem)
@@ -144,8 +145,11 @@ static void write_unread(void)
 
 	write_bare(pem);
 	write_utf16(pem);
-	scratch_write("keys/options.pub", span_of("no-pty,command=\"/bin/false\" ssh-ed25519 "
-		      "AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f alice@example\n"), 0600);
+	scratch_write("keys/options.pub",
+		      span_of("no-pty,command=\"/bin/false\" ssh-ed25519 "
+			      "AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f "
+			      "alice@example\n"),
+		      0600);
 	write_der(&rsa);
 	add_jwk(list, &rsa, "rsa", "RS256");
 	text = json_dumps(list, JSON_COMPACT);
@@ -171,9 +175,13 @@ static void write_keys(void)
 	scratch_write("keys/shared", span_of("0123456789abcdef0123456789abcdef"), 0604);
 	write_sets();
 	write_unread();
-	scratch_write("keys/off.jwk", span_of("{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"AgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}"), 0644);
+	scratch_write("keys/off.jwk",
+		      span_of("{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":"
+			      "\"AgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}"),
+		      0644);
 	scratch_write("keys/empty", span_of(""), 0644);
-	scratch_write("keys/array", span_of("const unsigned char key[] = { 0x30, 0x59, 0x30, 0x13, 0x06, 0x07 };\n"), 0600);
+	scratch_write("keys/array",
+		      span_of("const unsigned char key[] = { 0x30, 0x59, 0x30, 0x13, 0x06, 0x07 };\n"), 0600);
 }
 
 static enum reason load(struct span config, struct trust *ret, struct note *n)
@@ -232,10 +240,14 @@ START_TEST(reads_every_key)
 	const struct service *s;
 
 	load_sound("leeway = 5m ; at most\nmax_token_bytes=65536\n\thostname : Web_1.example.com\n\n"
-		   "[issuer corp.1_a-B]\n  iss = urn:x ; why\n  key = sub/other.pub\n  key = rsa.pub\n  algorithm = RS256\n  algorithm = ES256\n"
-		   "  audience = a\n  audience = %h/%n/%s/%%\n  type = at+jwt\n  user_claim = https://x/user\n  max_lifetime = 7d\n"
+		   "[issuer corp.1_a-B]\n  iss = urn:x ; why\n  key = sub/other.pub\n  key = rsa.pub\n  "
+		   "algorithm = RS256\n  algorithm = ES256\n"
+		   "  audience = a\n  audience = %h/%n/%s/%%\n  type = at+jwt\n  user_claim = "
+		   "https://x/user\n  max_lifetime = 7d\n"
 		   "  permit_root = sudo-i, login\tsu-l\n  min_uid = 4294967295\n"
-		   "[service sudo]\naudience = b\nmax_lifetime = 90s\npermit_root = yes\nmin_uid = 0\n[service empty]\n", &t);
+		   "[service sudo]\naudience = b\nmax_lifetime = 90s\npermit_root = yes\nmin_uid = "
+		   "0\n[service empty]\n",
+		   &t);
 	ck_assert_int_eq(t.leeway_s, 300);
 	ck_assert_uint_eq(t.max_token_bytes, 65536);
 	ck_assert_str_eq(t.hostname, "Web_1.example.com");
@@ -252,12 +264,14 @@ START_TEST(reads_every_key)
 	ck_assert_str_eq(i->user_claim, "https://x/user");
 	ck_assert_int_eq(i->max_lifetime_s, 7 * 86400);
 	ck_assert(!i->root.everywhere && i->root.services.count == 3);
-	ck_assert(names_has(&i->root.services, "sudo") && names_has(&i->root.services, "login") && names_has(&i->root.services, "su"));
+	ck_assert(names_has(&i->root.services, "sudo") && names_has(&i->root.services, "login") &&
+		  names_has(&i->root.services, "su"));
 	ck_assert_int_eq(i->min_uid, 4294967295);
 	ck_assert_uint_eq(t.service_count, 2);
 	s = trust_service(&t, "sudo");
 	ck_assert_str_eq(s->audience.at[0], "b");
-	ck_assert(s->has_max_lifetime && s->max_lifetime_s == 90 && s->has_root && s->root.everywhere && s->has_min_uid && s->min_uid == 0);
+	ck_assert(s->has_max_lifetime && s->max_lifetime_s == 90 && s->has_root && s->root.everywhere &&
+		  s->has_min_uid && s->min_uid == 0);
 	s = trust_service(&t, "empty");
 	ck_assert(s && !s->has_max_lifetime && !s->has_root && !s->has_min_uid && s->audience.count == 0);
 }
@@ -267,7 +281,9 @@ START_TEST(waives_by_name)
 {
 	SCOPED(trust) t = {0};
 
-	load_sound("[issuer lab]\niss = none\nkey = corp.pub\nalgorithm = ES256\naudience = none\nmax_lifetime = none\npermit_root = no\n", &t);
+	load_sound("[issuer lab]\niss = none\nkey = corp.pub\nalgorithm = ES256\naudience = "
+		   "none\nmax_lifetime = none\npermit_root = no\n",
+		   &t);
 	ck_assert_ptr_null(t.issuers[0].iss);
 	ck_assert_uint_eq(t.issuers[0].audience.count, 0);
 	ck_assert(!t.issuers[0].has_max_lifetime && !t.issuers[0].root.everywhere);
@@ -284,7 +300,8 @@ static const char *const sound[] = {
 	ISSUER "type = application/at+jwt\n",
 	ISSUER "audience = 100%%\n",
 	ISSUER "; max_lifetime = 1\n# max_lifetime = 2\n\n   ; 3\nmax_lifetime = 1h\n",
-	ISSUER "  type = at+jwt\n",			/* indented: a key of its own, not more of the one above */
+	/* indented: a key of its own, not more of the one above */
+	ISSUER "  type = at+jwt\n",
 	ISSUER "[service sudo]\n[service su]\n",
 	"[ issuer   corp ] ; why\niss = a=b:c#d;e\nkey = corp.pub\nalgorithm = ES256",
 	"[issuer corp]\nalgorithm = ES256\nkey = corp.pub\niss = x\n",
@@ -302,8 +319,11 @@ START_TEST(accepts_what_is_sound)
 }
 END_TEST
 
-#define ROW(literal) {(const uint8_t *)(literal), sizeof(literal) - 1}
-#define KEYED "[issuer corp]\niss = x\nalgorithm = ES256\n"	/* a key stands on line 4 */
+#define ROW(literal)                                                                                         \
+	{                                                                                                    \
+		(const uint8_t *)(literal), sizeof(literal) - 1                                              \
+	}
+#define KEYED "[issuer corp]\niss = x\nalgorithm = ES256\n" /* a key stands on line 4 */
 
 static const struct refused_row {
 	struct span config;
@@ -371,10 +391,12 @@ static const struct refused_row {
 	{ROW("permit_root = yes\n" ISSUER), 1, "\"permit_root\" does not belong before the first section"},
 	{ROW(ISSUER "leeway = 30s\n"), 5, "\"leeway\" does not belong in an issuer section"},
 	{ROW(ISSUER "[service sudo]\niss = x\n"), 6, "\"iss\" does not belong in a service section"},
-	{ROW(ISSUER "[service sudo]\nuser_claim = x\n"), 6, "\"user_claim\" does not belong in a service section"},
+	{ROW(ISSUER "[service sudo]\nuser_claim = x\n"), 6,
+	 "\"user_claim\" does not belong in a service section"},
 	{ROW("leeway = 1s\nleeway = 1s\n" ISSUER), 2, "\"leeway\" stands on line 1 already"},
 	{ROW(ISSUER "iss = y\n"), 5, "\"iss\" stands on line 2 already"},
-	{ROW(ISSUER "permit_root = no\nmin_uid = 1\npermit_root = yes\n"), 7, "\"permit_root\" stands on line 5 already"},
+	{ROW(ISSUER "permit_root = no\nmin_uid = 1\npermit_root = yes\n"), 7,
+	 "\"permit_root\" stands on line 5 already"},
 	{ROW("leeway =\n" ISSUER), 1, "\"leeway\" has no value"},
 	{ROW("hostname =\n" ISSUER), 1, "\"hostname\" has no value"},
 	{ROW(ISSUER "audience = ; none\n"), 5, "\"audience\" has no value"},
@@ -396,14 +418,19 @@ static const struct refused_row {
 	{ROW(ISSUER "[service]\n"), 5, "a section is [issuer NAME]"},
 	{ROW(ISSUER "[service sudo-i]\n"), 5, "sudo-i counts as sudo: write [service sudo]"},
 	{ROW(ISSUER "[service su-l]\n"), 5, "su-l counts as su: write [service su]"},
-	{ROW(ISSUER "[service SSHD]\n"), 5, "the service SSHD never applies, because libpam turns the names of services to lower case: write sshd"},
+	{ROW(ISSUER "[service SSHD]\n"), 5,
+	 "the service SSHD never applies, because libpam turns the names of services to lower case: write "
+	 "sshd"},
 	{ROW(ISSUER "[service sudO]\nmin_uid = 1\n"), 5, "the service sudO never applies"},
 	{ROW(ISSUER "[service Sudo-I]\n"), 5, "lower case: write sudo"},
-	{ROW(ISSUER "permit_root = Login\n"), 5, "the service Login never applies, because libpam turns the names of services to lower case: write login"},
+	{ROW(ISSUER "permit_root = Login\n"), 5,
+	 "the service Login never applies, because libpam turns the names of services to lower case: write "
+	 "login"},
 	{ROW(ISSUER "permit_root = sudo, SU-L\n"), 5, "lower case: write su"},
 	{ROW(ISSUER "[service sudo]\npermit_root = suDo\n"), 6, "the service suDo never applies"},
 	{ROW(ISSUER "[issuer corp]\n"), 5, "a section of this name begins on line 1 already"},
-	{ROW(ISSUER "[service sudo]\n[service sudo]\n"), 6, "a section for this service stands above already"},
+	{ROW(ISSUER "[service sudo]\n[service sudo]\n"), 6,
+	 "a section for this service stands above already"},
 	{ROW(ISSUER "[issuer lab]\n"), 5, "the section lacks iss"},
 	{ROW("\n" ISSUER "\n[issuer lab]\niss = y\nalgorithm = ES256\n"), 7, "the section lacks key"},
 	{ROW("[issuer corp]\niss = x\nkey = corp.pub\n"), 1, "the section lacks algorithm"},
@@ -435,38 +462,57 @@ static const struct refused_row {
 	{ROW(KEYED "key = corp.pub\nkey = missing.pub\n"), 5, "/keys/missing.pub: cannot open the file"},
 	{ROW(KEYED "key = empty\n"), 4, "/keys/empty: the file is empty"},
 	{ROW(KEYED "key = corp.key\n"), 4, "private key"},
-	{ROW(KEYED "key = rsa.pub\n"), 4, "/keys/rsa.pub: none of the section's algorithms fits this key (RSA)"},
+	{ROW(KEYED "key = rsa.pub\n"), 4,
+	 "/keys/rsa.pub: none of the section's algorithms fits this key (RSA)"},
 	{ROW(KEYED "key = secret\n"), 4, "/keys/secret: this is no public key in a form that is read here"},
 	{ROW(KEYED "key = hs512.jwk\n"), 4, "a JWK of kty oct is a secret"},
 	{ROW("[issuer a]\niss = x\nkey = line\nalgorithm = HS256\nalgorithm = HS512\n"), 3,
-	 "/keys/line: this is no public key: for an HMAC secret write \"secret = line\" in place of \"key = line\""},
-	{ROW("[issuer a]\niss = x\nkey = hs512.jwk\nalgorithm = HS512\n"), 3, "write \"secret = hs512.jwk\" in place of \"key = hs512.jwk\""},
+	 "/keys/line: this is no public key: for an HMAC secret write \"secret = line\" in place of \"key = "
+	 "line\""},
+	{ROW("[issuer a]\niss = x\nkey = hs512.jwk\nalgorithm = HS512\n"), 3,
+	 "write \"secret = hs512.jwk\" in place of \"key = hs512.jwk\""},
 	{ROW("[issuer a]\niss = x\nkey = shared\nalgorithm = HS256\n"), 3, "write \"secret = shared\""},
 	{ROW("[issuer a]\niss = x\nkey = array\nalgorithm = HS256\n"), 3, "this is no public key"},
-	{ROW("[issuer a]\niss = x\nsecret = corp.pub\nalgorithm = HS256\n"), 3, "/keys/corp.pub: a key or certificate in PEM, DER or OpenSSH's form is no secret"},
+	{ROW("[issuer a]\niss = x\nsecret = corp.pub\nalgorithm = HS256\n"), 3,
+	 "/keys/corp.pub: a key or certificate in PEM, DER or OpenSSH's form is no secret"},
 	{ROW("[issuer a]\niss = x\nsecret = rsa.pub\nalgorithm = RS256\n"), 3, "is no secret"},
-	{ROW("[issuer a]\niss = x\nkey = off.jwk\nalgorithm = EdDSA\n"), 3, "/keys/off.jwk: this Ed25519 key is no point of its curve"},
+	{ROW("[issuer a]\niss = x\nkey = off.jwk\nalgorithm = EdDSA\n"), 3,
+	 "/keys/off.jwk: this Ed25519 key is no point of its curve"},
 	{ROW(KEYED "secret = secret\n"), 4, "none of the section's algorithms fits this key (secret)"},
-	{ROW("[issuer a]\niss = x\nkey = rsa.pub\nalgorithm = RS256\nalgorithm = PS256\n"), 3, "several of the section's algorithms fit this "
-												 "key (RS256, PS256)"},
-	{ROW("[issuer a]\niss = x\nsecret = secret\nalgorithm = HS256\nalgorithm = HS512\n"), 3, "several of the section's algorithms"},
-	{ROW("[issuer a]\niss = x\nsecret = hs512.jwk\nalgorithm = HS256\n"), 3, "the JWK's alg is HS512, which the section does not list"},
-	{ROW("[issuer a]\niss = x\nsecret = short\nalgorithm = HS256\n"), 3, "the secret has 31 bytes, HS256 needs at least 32"},
-	{ROW("[issuer a]\niss = x\nsecret = line\nalgorithm = HS384\n"), 3, "the secret has 32 bytes, HS384 needs at least 48"},
+	{ROW("[issuer a]\niss = x\nkey = rsa.pub\nalgorithm = RS256\nalgorithm = PS256\n"), 3,
+	 "several of the section's algorithms fit this "
+	 "key (RS256, PS256)"},
+	{ROW("[issuer a]\niss = x\nsecret = secret\nalgorithm = HS256\nalgorithm = HS512\n"), 3,
+	 "several of the section's algorithms"},
+	{ROW("[issuer a]\niss = x\nsecret = hs512.jwk\nalgorithm = HS256\n"), 3,
+	 "the JWK's alg is HS512, which the section does not list"},
+	{ROW("[issuer a]\niss = x\nsecret = short\nalgorithm = HS256\n"), 3,
+	 "the secret has 31 bytes, HS256 needs at least 32"},
+	{ROW("[issuer a]\niss = x\nsecret = line\nalgorithm = HS384\n"), 3,
+	 "the secret has 32 bytes, HS384 needs at least 48"},
 	{ROW("[issuer a]\niss = x\nsecret = shared\nalgorithm = HS256\n"), 3, "others may read it"},
-	{ROW("[issuer a]\niss = x\nkey = rsa.pub\nalgorithm = RS256\n[issuer b]\niss = y\nkey = rsa.pub\nalgorithm = PS256\n"), 7,
-	 "this key is used with RS256 already"},
-	{ROW("[issuer a]\niss = x\nkey = set.jwks\nalgorithm = EdDSA\n"), 3, "/keys/set.jwks: no key of the set can be used here: kty is none of RSA"},
-	{ROW("[issuer a]\niss = x\nkey = set.jwks\nalgorithm = EdDSA\n"), 3, "; the JWK's alg is PS512, which the section does not list: add"},
-	{ROW("[issuer a]\niss = x\nkey = set.jwks\nalgorithm = EdDSA\n"), 3, "; none of the section's algorithms fits this key (EC P-256)"},
-	{ROW("[issuer a]\niss = x\nkey = set.jwks\nalgorithm = ES384\nalgorithm = HS256\n"), 3, "no key of the set can be used here"},
+	{ROW("[issuer a]\niss = x\nkey = rsa.pub\nalgorithm = RS256\n[issuer b]\niss = y\nkey = "
+	     "rsa.pub\nalgorithm = PS256\n"),
+	 7, "this key is used with RS256 already"},
+	{ROW("[issuer a]\niss = x\nkey = set.jwks\nalgorithm = EdDSA\n"), 3,
+	 "/keys/set.jwks: no key of the set can be used here: kty is none of RSA"},
+	{ROW("[issuer a]\niss = x\nkey = set.jwks\nalgorithm = EdDSA\n"), 3,
+	 "; the JWK's alg is PS512, which the section does not list: add"},
+	{ROW("[issuer a]\niss = x\nkey = set.jwks\nalgorithm = EdDSA\n"), 3,
+	 "; none of the section's algorithms fits this key (EC P-256)"},
+	{ROW("[issuer a]\niss = x\nkey = set.jwks\nalgorithm = ES384\nalgorithm = HS256\n"), 3,
+	 "no key of the set can be used here"},
 	/* two sections for the same tokens */
-	{ROW(ISSUER "[issuer b]\niss = https://login.example.com\nkey = set.jwks\nalgorithm = ES256\n"), 5, "the iss and a key of [issuer corp]"},
-	{ROW(ISSUER "[issuer b]\niss = https://login.example.com\nkey = corp.pub\nalgorithm = ES256\n"), 5, "the iss and a key of [issuer corp]"},
-	{ROW(ISSUER "[issuer b]\niss = https://login.example.com\nkey = sub/other.pub\nkey = copy.pub\nalgorithm = ES256\n"), 5,
+	{ROW(ISSUER "[issuer b]\niss = https://login.example.com\nkey = set.jwks\nalgorithm = ES256\n"), 5,
 	 "the iss and a key of [issuer corp]"},
-	{ROW("[issuer a]\niss = none\nkey = corp.pub\nalgorithm = ES256\n[issuer b]\niss = none\nkey = corp.pub\nalgorithm = ES256\n"), 5,
-	 "the iss and a key of [issuer a]"},
+	{ROW(ISSUER "[issuer b]\niss = https://login.example.com\nkey = corp.pub\nalgorithm = ES256\n"), 5,
+	 "the iss and a key of [issuer corp]"},
+	{ROW(ISSUER "[issuer b]\niss = https://login.example.com\nkey = sub/other.pub\nkey = "
+		    "copy.pub\nalgorithm = ES256\n"),
+	 5, "the iss and a key of [issuer corp]"},
+	{ROW("[issuer a]\niss = none\nkey = corp.pub\nalgorithm = ES256\n[issuer b]\niss = none\nkey = "
+	     "corp.pub\nalgorithm = ES256\n"),
+	 5, "the iss and a key of [issuer a]"},
 };
 
 static void assert_refused(struct span config, int line, const char *why)
@@ -478,7 +524,8 @@ static void assert_refused(struct span config, int line, const char *why)
 
 	snprintf(place, sizeof(place), "%s:%d: ", scratch_path("pam_jwt.conf"), line);
 	ck_assert_msg(r == REASON_CONFIG_INVALID, "%s: %s", why, reason_slug(r));
-	ck_assert_msg(strncmp(note.text, place, strlen(place)) == 0, "%s: the note says %s", place, note.text);
+	ck_assert_msg(strncmp(note.text, place, strlen(place)) == 0, "%s: the note says %s", place,
+		      note.text);
 	ck_assert_msg(strstr(note.text + strlen(place), why) != NULL, "%s: the note says %s", why, note.text);
 	ck_assert(!t.issuers && !t.services && !t.keys.keys && !t.hostname);
 }
@@ -493,7 +540,9 @@ END_TEST
 START_TEST(suggests_no_secret_where_a_public_key_is_meant)
 {
 	static const char *const lists[] = {
-		"algorithm = RS256\nalgorithm = HS256\n", "algorithm = HS256\nalgorithm = RS256\n", "algorithm = RS256\n",
+		"algorithm = RS256\nalgorithm = HS256\n",
+		"algorithm = HS256\nalgorithm = RS256\n",
+		"algorithm = RS256\n",
 	};
 
 	for (size_t i = 0; i < COUNT(lists); i++) {
@@ -502,7 +551,9 @@ START_TEST(suggests_no_secret_where_a_public_key_is_meant)
 		char config[256], *file;
 
 		snprintf(config, sizeof(config), "[issuer a]\niss = x\nkey = %s\n%s", unread[_i], lists[i]);
-		assert_refused(span_of(config), 3, "this is no public key in a form that is read here: PEM, DER, an OpenSSH line, a JWK");
+		assert_refused(span_of(config), 3,
+			       "this is no public key in a form that is read here: PEM, DER, an OpenSSH "
+			       "line, a JWK");
 		ck_assert_int_eq(load(span_of(config), &t, &note), REASON_CONFIG_INVALID);
 		file = strstr(note.text, unread[_i]);
 		ck_assert_ptr_nonnull(file);
@@ -536,7 +587,9 @@ START_TEST(begins_every_section_afresh)
 	SCOPED(trust) t = {0};
 
 	load_sound(ISSUER "min_uid = 5\npermit_root = yes\naudience = none\n"
-		   "[issuer lab]\niss = https://lab.example.com\nkey = sub/other.pub\nalgorithm = ES256\n[service sudo]\nmin_uid = 7\n", &t);
+			  "[issuer lab]\niss = https://lab.example.com\nkey = sub/other.pub\nalgorithm = "
+			  "ES256\n[service sudo]\nmin_uid = 7\n",
+		   &t);
 	ck_assert_uint_eq(t.issuer_count, 2);
 	ck_assert_int_eq(t.issuers[1].min_uid, 1000);
 	ck_assert(!t.issuers[1].root.everywhere);
@@ -553,7 +606,8 @@ START_TEST(shares_a_key_between_sections_of_different_iss)
 	SCOPED(trust) t = {0};
 
 	load_sound(ISSUER "[issuer lab]\niss = https://lab.example.com\nkey = copy.pub\nalgorithm = ES256\n"
-		   "[issuer any]\niss = none\nkey = corp.pub\nalgorithm = ES256\n", &t);
+			  "[issuer any]\niss = none\nkey = corp.pub\nalgorithm = ES256\n",
+		   &t);
 	ck_assert_uint_eq(t.issuer_count, 3);
 	ck_assert_uint_eq(t.keys.count, 1);
 	for (size_t i = 0; i < 3; i++)
@@ -564,7 +618,8 @@ END_TEST
 /* A section's kid binds its tokens (keyset, trust): it must not get another section's. */
 START_TEST(keeps_the_kid_that_each_section_gives_a_key)
 {
-	static const char key[] = "{\"kty\":\"oct\",\"kid\":\"%s\",\"k\":\"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8\"}";
+	static const char key[] =
+		"{\"kty\":\"oct\",\"kid\":\"%s\",\"k\":\"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8\"}";
 	static const char *const kids[] = {"one", "two"};
 	SCOPED(trust) t = {0};
 
@@ -575,7 +630,8 @@ START_TEST(keeps_the_kid_that_each_section_gives_a_key)
 		scratch_write(i ? "keys/two.jwk" : "keys/one.jwk", span_of(text), 0600);
 	}
 	load_sound("[issuer a]\niss = a\nsecret = one.jwk\nalgorithm = HS256\n"
-		   "[issuer b]\niss = b\nsecret = two.jwk\nalgorithm = HS256\n", &t);
+		   "[issuer b]\niss = b\nsecret = two.jwk\nalgorithm = HS256\n",
+		   &t);
 	for (int i = 0; i < 2; i++) {
 		ck_assert_uint_eq(t.issuers[i].key_count, 1);
 		ck_assert_str_eq(t.issuers[i].keys[0]->kid, kids[i]);
@@ -587,12 +643,15 @@ START_TEST(accepts_one_iss_with_different_keys)
 {
 	SCOPED(trust) t = {0};
 
-	load_sound(ISSUER "[issuer next]\niss = https://login.example.com\nkey = sub/other.pub\nalgorithm = ES256\n", &t);
+	load_sound(ISSUER
+		   "[issuer next]\niss = https://login.example.com\nkey = sub/other.pub\nalgorithm = ES256\n",
+		   &t);
 	ck_assert_uint_eq(t.issuer_count, 2);
 }
 END_TEST
 
-static void check_skipped(const struct trust *t, size_t at, const char *kid, const char *file, const char *why)
+static void check_skipped(const struct trust *t, size_t at, const char *kid, const char *file,
+			  const char *why)
 {
 	ck_assert_uint_lt(at, t->keys.skipped_count);
 	ck_assert_str_eq(t->keys.skipped[at].kid, kid);
@@ -623,9 +682,11 @@ START_TEST(takes_of_a_set_what_each_section_lists)
 	SCOPED(trust) t = {0};
 
 	load_sound("[issuer a]\niss = a\nkey = set.jwks\nalgorithm = ES256\n"
-		   "[issuer b]\niss = b\nkey = set.jwks\nalgorithm = PS512\n", &t);
+		   "[issuer b]\niss = b\nkey = set.jwks\nalgorithm = PS512\n",
+		   &t);
 	ck_assert_uint_eq(t.issuers[0].key_count, 2);
-	ck_assert_uint_eq(t.issuers[1].key_count, 2);		/* rsa, and plain: the same key, which PS512 fits */
+	/* rsa, and plain: the same key, which PS512 fits */
+	ck_assert_uint_eq(t.issuers[1].key_count, 2);
 	ck_assert_str_eq(t.issuers[1].keys[0]->kid, "rsa");
 	ck_assert_str_eq(t.issuers[1].keys[1]->kid, "plain");
 }
@@ -636,7 +697,8 @@ START_TEST(skips_a_key_of_a_set_that_has_another_algorithm_already)
 	SCOPED(trust) t = {0};
 
 	load_sound("[issuer a]\niss = a\nkey = rsa.pub\nalgorithm = RS256\n"
-		   "[issuer b]\niss = b\nkey = clash.jwks\nalgorithm = PS256\nalgorithm = ES256\n", &t);
+		   "[issuer b]\niss = b\nkey = clash.jwks\nalgorithm = PS256\nalgorithm = ES256\n",
+		   &t);
 	ck_assert_uint_eq(t.issuers[1].key_count, 1);
 	check_skipped(&t, 0, "ps", "clash.jwks", "this key is used with RS256 already");
 }
@@ -646,11 +708,14 @@ START_TEST(takes_keys_and_secrets_in_one_section)
 {
 	SCOPED(trust) t = {0};
 
-	load_sound("[issuer corp]\niss = x\nsecret = line\nkey = corp.pub\nsecret = secret\nalgorithm = HS256\nalgorithm = ES256\n", &t);
+	load_sound("[issuer corp]\niss = x\nsecret = line\nkey = corp.pub\nsecret = secret\nalgorithm = "
+		   "HS256\nalgorithm = ES256\n",
+		   &t);
 	ck_assert_uint_eq(t.issuers[0].key_count, 3);
 	ck_assert_int_eq(t.issuers[0].keys[0]->type, KEY_SECRET);
 	ck_assert_int_eq(t.issuers[0].keys[1]->type, KEY_EC);
-	ck_assert(span_same(bytes_span(&t.issuers[0].keys[2]->material), (struct span){hs.secret, sizeof(hs.secret)}));
+	ck_assert(span_same(bytes_span(&t.issuers[0].keys[2]->material),
+			    (struct span){hs.secret, sizeof(hs.secret)}));
 }
 END_TEST
 
@@ -668,13 +733,17 @@ START_TEST(judges_the_modes_of_what_it_reads)
 	static const struct {
 		const char *name;
 		mode_t mode;
-		const char *config, *why;	/* NULL: accepted */
+		const char *config, *why; /* NULL: accepted */
 	} rows[] = {
-		{"keys/line", 0600, "line", NULL},	       {"keys/line", 0440, "line", NULL},
-		{"keys/line", 0644, "line", "others may read it"}, {"keys/line", 0601, "line", "others may read it"},
-		{"keys/line", 0660, "line", "others can write"}, {"keys/hs512.jwk", 0640, "hs512.jwk", NULL},
+		{"keys/line", 0600, "line", NULL},
+		{"keys/line", 0440, "line", NULL},
+		{"keys/line", 0644, "line", "others may read it"},
+		{"keys/line", 0601, "line", "others may read it"},
+		{"keys/line", 0660, "line", "others can write"},
+		{"keys/hs512.jwk", 0640, "hs512.jwk", NULL},
 		{"keys/hs512.jwk", 0644, "hs512.jwk", "others may read it"},
-		{"keys", 0775, "line", "others can write to the folder"}, {"keys", 0700, "line", NULL},
+		{"keys", 0775, "line", "others can write to the folder"},
+		{"keys", 0700, "line", NULL},
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -684,8 +753,8 @@ START_TEST(judges_the_modes_of_what_it_reads)
 		ck_assert_int_eq(chmod(scratch_path("keys"), 0755), 0);
 		ck_assert_int_eq(chmod(scratch_path("keys/line"), 0600), 0);
 		ck_assert_int_eq(chmod(scratch_path(rows[i].name), rows[i].mode), 0);
-		snprintf(config, sizeof(config), "[issuer a]\niss = x\nsecret = %s\nalgorithm = %s\n", rows[i].config,
-			 strcmp(rows[i].config, "line") == 0 ? "HS256" : "HS512");
+		snprintf(config, sizeof(config), "[issuer a]\niss = x\nsecret = %s\nalgorithm = %s\n",
+			 rows[i].config, strcmp(rows[i].config, "line") == 0 ? "HS256" : "HS512");
 		if (rows[i].why)
 			assert_refused(span_of(config), 3, rows[i].why);
 		else

@@ -16,7 +16,8 @@ struct heard {
 
 static void hear(struct heard *h, const char *what, int line)
 {
-	h->used += (size_t)snprintf(h->text + h->used, sizeof(h->text) - h->used, "%s%s@%d", h->used ? " " : "", what, line);
+	h->used += (size_t)snprintf(h->text + h->used, sizeof(h->text) - h->used, "%s%s@%d",
+				    h->used ? " " : "", what, line);
 	ck_assert_uint_lt(h->used, sizeof(h->text));
 }
 
@@ -111,7 +112,9 @@ static const struct refused_row {
 	{BYTES("a = b\nnonsense\n"), "2: neither"},
 	{BYTES("a = b\n  nonsense\n"), "2: neither"},
 	{BYTES("a = b\n]\n"), "2: neither"},
-	{BYTES("\xef\xbb\xbf" "a = b\n"), "1: the file begins with a byte order mark"},
+	{BYTES("\xef\xbb\xbf"
+	       "a = b\n"),
+	 "1: the file begins with a byte order mark"},
 	{BYTES(" \xef\xbb\xbf[s]\n"), "1: the file begins with a byte order mark"},
 	{BYTES("a = b\r\n"), "1: the line ends in CR LF"},
 	{BYTES("a = b\nc = d\r\n"), "2: the line ends in CR LF"},
@@ -139,7 +142,8 @@ START_TEST(refuses_what_could_be_misread)
 	enum reason r = listen((struct span){(const uint8_t *)row->text, row->len}, &h, &note);
 
 	ck_assert_msg(r == REASON_CONFIG_INVALID, "%s: %s", row->note, reason_slug(r));
-	ck_assert_msg(strncmp(note.text, row->note, strlen(row->note)) == 0, "%s: the note says %s", row->note, note.text);
+	ck_assert_msg(strncmp(note.text, row->note, strlen(row->note)) == 0, "%s: the note says %s",
+		      row->note, note.text);
 }
 END_TEST
 
@@ -148,8 +152,12 @@ START_TEST(takes_a_byte_order_mark_for_text_only_at_the_start)
 	struct heard h = {0};
 	struct note note = {0};
 
-	assert_slug(listen(span_of("a = b\n\xef\xbb\xbf" "c = d\n"), &h, &note), "ok");
-	ck_assert_ptr_nonnull(strstr(h.text, "\xef\xbb\xbf" "c=d@2"));
+	assert_slug(listen(span_of("a = b\n\xef\xbb\xbf"
+				   "c = d\n"),
+			   &h, &note),
+		    "ok");
+	ck_assert_ptr_nonnull(strstr(h.text, "\xef\xbb\xbf"
+					     "c=d@2"));
 }
 END_TEST
 
@@ -168,7 +176,8 @@ START_TEST(refuses_a_key_forged_behind_a_long_blank)
 END_TEST
 
 /* A line of length bytes, "a=xxxx". */
-static enum reason read_line_of(size_t length, const char *before, const char *behind, struct heard *h, struct note *n)
+static enum reason read_line_of(size_t length, const char *before, const char *behind, struct heard *h,
+				struct note *n)
 {
 	char text[512];
 
@@ -182,8 +191,12 @@ START_TEST(bounds_a_line)
 		size_t length;
 		const char *before, *behind, *slug;
 	} rows[] = {
-		{196, "", "", "ok"},	   {197, "", "", "ok"},		   {198, "", "", "config-invalid"},
-		{199, "", "", "config-invalid"}, {200, "", "", "config-invalid"}, {201, "", "", "config-invalid"},
+		{196, "", "", "ok"},
+		{197, "", "", "ok"},
+		{198, "", "", "config-invalid"},
+		{199, "", "", "config-invalid"},
+		{200, "", "", "config-invalid"},
+		{201, "", "", "config-invalid"},
 		{197, "   \t", " \t ", "ok"}, /* blanks around it do not count */
 		{198, ";", "", "ok"},	      /* nor does a comment of its own */
 	};
@@ -193,7 +206,8 @@ START_TEST(bounds_a_line)
 		struct note note = {0};
 		enum reason r = read_line_of(rows[i].length, rows[i].before, rows[i].behind, &h, &note);
 
-		ck_assert_msg(strcmp(reason_slug(r), rows[i].slug) == 0, "row %zu: %s, %s", i, reason_slug(r), note.text);
+		ck_assert_msg(strcmp(reason_slug(r), rows[i].slug) == 0, "row %zu: %s, %s", i, reason_slug(r),
+			      note.text);
 		if (r == REASON_OK && rows[i].before[0] != ';')
 			ck_assert_uint_eq(h.used, rows[i].length + strlen("@1"));
 		else
@@ -211,7 +225,8 @@ START_TEST(bounds_a_section_name)
 		struct note note = {0};
 
 		snprintf(text, sizeof(text), "[%0*d]\n", length, 0);
-		ck_assert_int_eq(listen(span_of(text), &h, &note), length <= 63 ? REASON_OK : REASON_CONFIG_INVALID);
+		ck_assert_int_eq(listen(span_of(text), &h, &note),
+				 length <= 63 ? REASON_OK : REASON_CONFIG_INVALID);
 		if (length > 63)
 			ck_assert_str_eq(note.text, "1: the section's name is too long");
 	}

@@ -54,7 +54,8 @@ static void assert_refused_at(const char *path, const char *fault, const char *w
 
 	snprintf(begin, sizeof(begin), "%s: ", fault);
 	ck_assert_msg(r == REASON_CONFIG_INVALID, "%s (%s): %s", path, why, reason_slug(r));
-	ck_assert_msg(strncmp(note.text, begin, strlen(begin)) == 0, "%s: the note says %s", begin, note.text);
+	ck_assert_msg(strncmp(note.text, begin, strlen(begin)) == 0, "%s: the note says %s", begin,
+		      note.text);
 	ck_assert_msg(strstr(note.text, why) != NULL, "%s: the note says %s", why, note.text);
 	ck_assert_ptr_null(f.content.at);
 	ck_assert(f.is_private);
@@ -70,10 +71,10 @@ static const struct mode_row {
 	bool readable;
 	bool is_private;
 } file_modes[] = {
-	{0600, true, true},    {0400, true, true},    {0640, true, true},   {0440, true, true},	  {0700, true, true},
-	{0644, true, false},   {0604, true, false},   {0601, true, false},  {0755, true, false},  {04755, true, false},
-	{0620, false, false},  {0660, false, false},  {0602, false, false}, {0666, false, false}, {0777, false, false},
-	{01666, false, false},
+	{0600, true, true},   {0400, true, true},   {0640, true, true},	  {0440, true, true},
+	{0700, true, true},   {0644, true, false},  {0604, true, false},  {0601, true, false},
+	{0755, true, false},  {04755, true, false}, {0620, false, false}, {0660, false, false},
+	{0602, false, false}, {0666, false, false}, {0777, false, false}, {01666, false, false},
 };
 
 START_TEST(judges_the_mode_of_a_file)
@@ -97,7 +98,8 @@ static const struct {
 	mode_t mode;
 	bool trusted;
 } folder_modes[] = {
-	{0755, true}, {0700, true}, {0500, true}, {02755, true}, {0775, false}, {0757, false}, {0777, false}, {0720, false}, {0702, false},
+	{0755, true},  {0700, true},  {0500, true},  {02755, true}, {0775, false},
+	{0757, false}, {0777, false}, {0720, false}, {0702, false},
 };
 
 START_TEST(judges_the_mode_of_every_folder)
@@ -110,25 +112,31 @@ START_TEST(judges_the_mode_of_every_folder)
 	if (folder_modes[_i].trusted)
 		assert_read(scratch_path("a/b/file"), "content");
 	else
-		assert_refused_at(scratch_path("a/b/file"), scratch_path("a"), "others can write to the folder: chmod go-w it");
+		assert_refused_at(scratch_path("a/b/file"), scratch_path("a"),
+				  "others can write to the folder: chmod go-w it");
 	ck_assert_int_eq(chmod(scratch_path("a"), 0755), 0);
 }
 END_TEST
 
-/* The scratch folder itself lies in /tmp, which is root's, sticky, and everyone's to write: every case here shows that it may. */
+/*
+ * The scratch folder itself lies in /tmp, which is root's, sticky, and everyone's to write: every case here
+ * shows that it may.
+ */
 START_TEST(accepts_a_sticky_folder_of_roots_alone)
 {
 	struct stat st;
 
 	ck_assert_int_eq(stat("/tmp", &st), 0);
-	ck_assert_msg(st.st_uid == 0 && (st.st_mode & 07777) == 01777, "these tests need a /tmp of mode 1777, owned by root");
+	ck_assert_msg(st.st_uid == 0 && (st.st_mode & 07777) == 01777,
+		      "these tests need a /tmp of mode 1777, owned by root");
 	scratch_folder("a", 01777);
 	scratch_folder("a/b", 0755);
 	scratch_write("a/b/file", span_of("content"), 0600);
 	if (geteuid() == 0)
 		assert_read(scratch_path("a/b/file"), "content");
 	else
-		assert_refused_at(scratch_path("a/b/file"), scratch_path("a"), "others can write to the folder: chmod go-w it");
+		assert_refused_at(scratch_path("a/b/file"), scratch_path("a"),
+				  "others can write to the folder: chmod go-w it");
 }
 END_TEST
 
@@ -140,11 +148,12 @@ START_TEST(refuses_a_file_directly_in_a_sticky_folder)
 	scratch_folder("a/b", 0755);
 	scratch_write("a/file", span_of("content"), 0600);
 	scratch_write("a/b/file", span_of("content"), 0600);
-	assert_read(scratch_path("a/file"), "content");		/* which others cannot write to */
+	assert_read(scratch_path("a/file"), "content"); /* which others cannot write to */
 	ck_assert_int_eq(chmod(scratch_path("a"), sticky_modes[_i]), 0);
 	assert_refused_at(scratch_path("a/file"), scratch_path("a"),
-			  geteuid() == 0 ? "others can put files into the folder, although it is sticky: give the file a folder of its own"
-					 : "others can write to the folder: chmod go-w it");
+			  geteuid() == 0 ? "others can put files into the folder, although it is sticky: "
+					   "give the file a folder of its own" :
+					   "others can write to the folder: chmod go-w it");
 	assert_refused_at(scratch_path("a/missing"), scratch_path("a"), "others can ");
 	if (geteuid() == 0)
 		assert_read(scratch_path("a/b/file"), "content");
@@ -155,7 +164,8 @@ END_TEST
 START_TEST(reads_up_to_its_limit)
 {
 	static uint8_t content[TRUSTEDFILE_MAX_BYTES + 1];
-	static const size_t sizes[] = {0, 1, TRUSTEDFILE_MAX_BYTES - 1, TRUSTEDFILE_MAX_BYTES, TRUSTEDFILE_MAX_BYTES + 1};
+	static const size_t sizes[] = {0, 1, TRUSTEDFILE_MAX_BYTES - 1, TRUSTEDFILE_MAX_BYTES,
+				       TRUSTEDFILE_MAX_BYTES + 1};
 
 	memset(content, 'x', sizeof(content));
 	for (size_t i = 0; i < COUNT(sizes); i++) {
@@ -192,7 +202,7 @@ START_TEST(refuses_what_is_no_regular_file)
 	scratch_folder("folder", 0755);
 	ck_assert_int_eq(mkfifo(scratch_path("fifo"), 0600), 0);
 	assert_refused("folder", "not a regular file");
-	assert_refused("fifo", "not a regular file");	/* and does not wait for a writer */
+	assert_refused("fifo", "not a regular file"); /* and does not wait for a writer */
 	assert_refused_at("/dev/null", "/dev/null", "not a regular file");
 	assert_refused("missing", "cannot open the file: No such file or directory");
 }
@@ -208,7 +218,8 @@ START_TEST(follows_no_symbolic_link)
 	assert_read(scratch_path("folder/file"), "content");
 	assert_refused("link", "a symbolic link, which is not followed");
 	assert_refused("dangling", "a symbolic link, which is not followed");
-	assert_refused_at(scratch_path("way/file"), scratch_path("way"), "not a folder, or a symbolic link to one");
+	assert_refused_at(scratch_path("way/file"), scratch_path("way"),
+			  "not a folder, or a symbolic link to one");
 }
 END_TEST
 
@@ -220,8 +231,10 @@ START_TEST(reads_a_file_of_two_names)
 	ck_assert_int_eq(link(scratch_path("file"), scratch_path("a/second")), 0);
 	assert_read(scratch_path("file"), "content");
 	assert_read(scratch_path("a/second"), "content");
-	ck_assert_int_eq(chmod(scratch_path("a"), 0777), 0);	/* what a stranger's folder has is no way to it */
-	assert_refused_at(scratch_path("a/second"), scratch_path("a"), "others can write to the folder: chmod go-w it");
+	/* what a stranger's folder has is no way to it */
+	ck_assert_int_eq(chmod(scratch_path("a"), 0777), 0);
+	assert_refused_at(scratch_path("a/second"), scratch_path("a"),
+			  "others can write to the folder: chmod go-w it");
 	assert_read(scratch_path("file"), "content");
 }
 END_TEST
@@ -230,14 +243,16 @@ START_TEST(refuses_a_way_through_what_is_missing_or_no_folder)
 {
 	scratch_write("file", span_of("content"), 0600);
 	assert_refused_at(scratch_path("file/x"), scratch_path("file"), "not a folder");
-	assert_refused_at(scratch_path("missing/x"), scratch_path("missing"), "cannot enter the folder: No such file or directory");
+	assert_refused_at(scratch_path("missing/x"), scratch_path("missing"),
+			  "cannot enter the folder: No such file or directory");
 }
 END_TEST
 
 START_TEST(demands_an_absolute_path_without_detours)
 {
 	static const char part[] = "an empty, \".\", \"..\" or overlong part";
-	static const char *const inside[] = {"a/../file", "../file", "./file", "a/./b", "a//b", "/file", "a/..", ".", "..", "a/"};
+	static const char *const inside[] = {"a/../file", "../file", "./file", "a/./b", "a//b",
+					     "/file",	  "a/..",    ".",      "..",	"a/"};
 	char overlong[NAME_MAX + 2];
 
 	scratch_folder("a", 0755);
@@ -273,7 +288,7 @@ START_TEST(refuses_a_file_of_another_user)
 	ck_assert_int_eq(chown(scratch_path("file"), STRANGER, 0), 0);
 	assert_refused("file", "the file belongs to another user: chown it to root");
 	ck_assert_int_eq(chown(scratch_path("file"), 0, STRANGER), 0);
-	assert_read(scratch_path("file"), "content");	/* a group alone writes nothing */
+	assert_read(scratch_path("file"), "content"); /* a group alone writes nothing */
 }
 END_TEST
 
@@ -285,9 +300,11 @@ START_TEST(refuses_a_folder_of_another_user)
 	scratch_folder("a/b", 0755);
 	scratch_write("a/b/file", span_of("content"), 0600);
 	ck_assert_int_eq(chown(scratch_path("a"), STRANGER, 0), 0);
-	assert_refused_at(scratch_path("a/b/file"), scratch_path("a"), "the folder belongs to another user: chown it to root");
-	ck_assert_int_eq(chmod(scratch_path("a"), 01777), 0);	/* a sticky bit helps root's folders only */
-	assert_refused_at(scratch_path("a/b/file"), scratch_path("a"), "the folder belongs to another user: chown it to root");
+	assert_refused_at(scratch_path("a/b/file"), scratch_path("a"),
+			  "the folder belongs to another user: chown it to root");
+	ck_assert_int_eq(chmod(scratch_path("a"), 01777), 0); /* a sticky bit helps root's folders only */
+	assert_refused_at(scratch_path("a/b/file"), scratch_path("a"),
+			  "the folder belongs to another user: chown it to root");
 }
 END_TEST
 
@@ -308,15 +325,20 @@ START_TEST(trusts_the_effective_user_and_root)
 	assert_read(scratch_path("own/file"), "content");
 	assert_read(scratch_path("roots"), "content");
 	assert_refused("third", "the file belongs to another user");
-	assert_refused("secret", "cannot open the file: Permission denied to uid 65533: give it to a group of that user (chgrp, chmod g+r)");
-	ck_assert_int_eq(chmod(scratch_path("own"), 01777), 0);	/* a sticky bit helps root's folders only */
+	assert_refused("secret", "cannot open the file: Permission denied to uid 65533: give it to a group "
+				 "of that user (chgrp, chmod g+r)");
+	ck_assert_int_eq(chmod(scratch_path("own"), 01777), 0); /* a sticky bit helps root's folders only */
 	assert_refused_at(scratch_path("own/file"), scratch_path("own"), "others can write to the folder");
 	ck_assert_int_eq(seteuid(0), 0);
-	assert_refused_at(scratch_path("own/file"), scratch_path("own"), "the folder belongs to another user");
+	assert_refused_at(scratch_path("own/file"), scratch_path("own"),
+			  "the folder belongs to another user");
 }
 END_TEST
 
-/* Only in a root of its own can "/" be other than it should; 0 when the file in there is refused on its account. */
+/*
+ * Only in a root of its own can "/" be other than it should; 0 when the file in there is refused on its
+ * account.
+ */
 static int read_in_a_root_of_its_own(void)
 {
 	struct trustedfile f = {0};
@@ -375,11 +397,12 @@ static void link_and_unlink(void)
 	struct stat before, after;
 
 	ck_assert_int_eq(stat(scratch_path("file"), &before), 0);
-	do {			/* file systems count in ticks of the kernel */
+	do { /* file systems count in ticks of the kernel */
 		ck_assert_int_eq(link(scratch_path("file"), scratch_path("second")), 0);
 		ck_assert_int_eq(unlink(scratch_path("second")), 0);
 		ck_assert_int_eq(stat(scratch_path("file"), &after), 0);
-	} while (before.st_ctim.tv_sec == after.st_ctim.tv_sec && before.st_ctim.tv_nsec == after.st_ctim.tv_nsec);
+	} while (before.st_ctim.tv_sec == after.st_ctim.tv_sec &&
+		 before.st_ctim.tv_nsec == after.st_ctim.tv_nsec);
 }
 
 static void rename_over(void)
@@ -413,11 +436,14 @@ static void grow_behind_the_name(void)
 
 START_TEST(refuses_a_file_that_changes_while_it_is_read)
 {
-	static void (*const changes[])(void) = {grow, shrink, overwrite, overwrite_behind_the_name, grow_behind_the_name};
+	static void (*const changes[])(void) = {grow, shrink, overwrite, overwrite_behind_the_name,
+						grow_behind_the_name};
 
 	for (size_t i = 0; i < COUNT(changes); i++) {
 		scratch_write("file", span_of("content"), 0600);
-		ck_assert_int_eq(utimensat(AT_FDCWD, scratch_path("file"), (struct timespec[2]){{.tv_sec = NOW}, {.tv_sec = NOW}}, 0), 0);
+		ck_assert_int_eq(utimensat(AT_FDCWD, scratch_path("file"),
+					   (struct timespec[2]){{.tv_sec = NOW}, {.tv_sec = NOW}}, 0),
+				 0);
 		meanwhile = changes[i];
 		assert_refused("file", "the file changed while it was read: replace it by renaming");
 		ck_assert_ptr_null(meanwhile);

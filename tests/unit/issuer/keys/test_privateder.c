@@ -35,7 +35,7 @@ static EVP_PKEY *make(const char *kind)
 	return key;
 }
 
-enum form { PKCS8, OF_THE_KIND };	/* the second is PKCS#1 of RSA, SEC1 of EC */
+enum form { PKCS8, OF_THE_KIND }; /* the second is PKCS#1 of RSA, SEC1 of EC */
 
 static struct bytes taken(unsigned char *der, int len)
 {
@@ -83,7 +83,8 @@ static EVP_PKEY *read_by_openssl(struct span der, const char *kind)
 	const unsigned char *at = der.at;
 	size_t left = der.len;
 	EVP_PKEY *key = NULL;
-	OSSL_DECODER_CTX *ctx = OSSL_DECODER_CTX_new_for_pkey(&key, "DER", NULL, kind, EVP_PKEY_KEYPAIR, NULL, NULL);
+	OSSL_DECODER_CTX *ctx =
+		OSSL_DECODER_CTX_new_for_pkey(&key, "DER", NULL, kind, EVP_PKEY_KEYPAIR, NULL, NULL);
 
 	ck_assert_ptr_nonnull(ctx);
 	(void)OSSL_DECODER_from_data(ctx, &at, &left);
@@ -157,12 +158,12 @@ static void assert_public_of(const struct found *f)
 static const struct {
 	const char *kind;
 	enum form form;
-	const char *name;	/* in PEM */
+	const char *name; /* in PEM */
 } forms[] = {
-	{"P-256", PKCS8, "PRIVATE KEY"},	{"P-256", OF_THE_KIND, "EC PRIVATE KEY"},
-	{"P-384", PKCS8, "PRIVATE KEY"},	{"P-384", OF_THE_KIND, "EC PRIVATE KEY"},
-	{"P-521", PKCS8, "PRIVATE KEY"},	{"P-521", OF_THE_KIND, "EC PRIVATE KEY"},
-	{"RSA2048", PKCS8, "PRIVATE KEY"},	{"RSA2048", OF_THE_KIND, "RSA PRIVATE KEY"},
+	{"P-256", PKCS8, "PRIVATE KEY"},   {"P-256", OF_THE_KIND, "EC PRIVATE KEY"},
+	{"P-384", PKCS8, "PRIVATE KEY"},   {"P-384", OF_THE_KIND, "EC PRIVATE KEY"},
+	{"P-521", PKCS8, "PRIVATE KEY"},   {"P-521", OF_THE_KIND, "EC PRIVATE KEY"},
+	{"RSA2048", PKCS8, "PRIVATE KEY"}, {"RSA2048", OF_THE_KIND, "RSA PRIVATE KEY"},
 	{"ED25519", PKCS8, "PRIVATE KEY"},
 };
 
@@ -220,7 +221,7 @@ START_TEST(leaves_a_key_cut_at_any_length_alone)
 	SCOPED(bytes) der = der_of(key, forms[_i].form);
 
 	for (size_t len = 0; len < der.len; len++) {
-		uint8_t *cut = malloc(len ? len : 1);	/* no longer, so that a read behind its end is seen */
+		uint8_t *cut = malloc(len ? len : 1); /* no longer, so that a read behind its end is seen */
 
 		ck_assert_ptr_nonnull(cut);
 		memcpy(cut, der.at, len);
@@ -235,7 +236,7 @@ START_TEST(leaves_a_key_with_a_tail_alone)
 	OWNED(EVP_PKEY) *key = make(forms[_i].kind);
 	SCOPED(bytes) der = der_of(key, forms[_i].form);
 
-	assert_left_alone((struct span){der.at, der.len + 1}, false);	/* bytes have room for one more */
+	assert_left_alone((struct span){der.at, der.len + 1}, false); /* bytes have room for one more */
 }
 END_TEST
 
@@ -271,7 +272,7 @@ START_TEST(reads_a_changed_byte_as_openssl_does)
 			read += is_read_alike(bytes_span(&der));
 			der.at[i] ^= change;
 		}
-	ck_assert_uint_ge(read, 32);	/* the private number may be any */
+	ck_assert_uint_ge(read, 32); /* the private number may be any */
 	ck_assert_uint_lt(read, bits * der.len);
 }
 END_TEST
@@ -374,7 +375,9 @@ static struct bytes with_attribute(void)
 	unsigned char *der = NULL;
 	int len;
 
-	ck_assert_int_eq(PKCS8_pkey_add1_attr_by_NID(info, NID_key_usage, V_ASN1_BIT_STRING, (const uint8_t *)"\x80", 1), 1);
+	ck_assert_int_eq(PKCS8_pkey_add1_attr_by_NID(info, NID_key_usage, V_ASN1_BIT_STRING,
+						     (const uint8_t *)"\x80", 1),
+			 1);
 	len = i2d_PKCS8_PRIV_KEY_INFO(info, &der);
 	PKCS8_PRIV_KEY_INFO_free(info);
 	return taken(der, len);
@@ -390,7 +393,8 @@ static struct bytes explicit_curve(void)
 	return ec_with(OSSL_PKEY_PARAM_EC_ENCODING, "explicit");
 }
 
-static struct bytes (*const other_forms[])(void) = {compressed, explicit_curve, without_public, with_attribute};
+static struct bytes (*const other_forms[])(void) = {compressed, explicit_curve, without_public,
+						    with_attribute};
 
 START_TEST(leaves_a_form_that_only_openssl_knows_alone)
 {
@@ -449,8 +453,8 @@ END_TEST
 static struct bytes wrapped(const EVP_PKEY *key)
 {
 	static const uint8_t head[] = {
-		0x30, 0x81, 0, 0x02, 0x01, 0x00, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01,
-		0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x04, 0,
+		0x30, 0x81, 0,	  0x02, 0x01, 0x00, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d,
+		0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x04, 0,
 	};
 	SCOPED(bytes) inner = der_of(key, OF_THE_KIND);
 	size_t at = sizeof(head) + (inner.len >= 0x80);
@@ -484,7 +488,8 @@ START_TEST(leaves_a_key_of_two_curves_alone)
 END_TEST
 
 static const char *const wrong_names[] = {
-	"PRIVATE KEY", "RSA PRIVATE KEY", "EC PUBLIC KEY", "ENCRYPTED PRIVATE KEY", "DSA PRIVATE KEY", "ANY PRIVATE KEY", "CERTIFICATE",
+	"PRIVATE KEY",	   "RSA PRIVATE KEY", "EC PUBLIC KEY", "ENCRYPTED PRIVATE KEY",
+	"DSA PRIVATE KEY", "ANY PRIVATE KEY", "CERTIFICATE",
 };
 
 START_TEST(leaves_a_block_under_another_name_alone)
@@ -506,10 +511,12 @@ START_TEST(leaves_an_encrypted_block_alone)
 	long len;
 
 	if (_i)
-		ck_assert_int_eq(PEM_write_bio_PKCS8PrivateKey(bio, key, EVP_aes_128_cbc(), "pass", 4, NULL, NULL), 1);
+		ck_assert_int_eq(
+			PEM_write_bio_PKCS8PrivateKey(bio, key, EVP_aes_128_cbc(), "pass", 4, NULL, NULL), 1);
 	else
-		ck_assert_int_eq(PEM_write_bio_PrivateKey_traditional(bio, key, EVP_aes_128_cbc(), (const uint8_t *)"pass", 4,
-								      NULL, NULL), 1);
+		ck_assert_int_eq(PEM_write_bio_PrivateKey_traditional(bio, key, EVP_aes_128_cbc(),
+								      (const uint8_t *)"pass", 4, NULL, NULL),
+				 1);
 	len = BIO_get_mem_data(bio, &text);
 	assert_left_alone((struct span){(const uint8_t *)text, (size_t)len}, true);
 }
@@ -523,17 +530,28 @@ START_TEST(leaves_a_sound_key_behind_the_header_of_an_encrypted_one_alone)
 	char *text = NULL;
 	long len;
 
-	ck_assert_int_gt(PEM_write_bio(bio, "EC PRIVATE KEY", "Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00112233445566778899AABBCCDDEEFF\n",
-				       der.at, (long)der.len), 0);
+	ck_assert_int_gt(
+		PEM_write_bio(
+			bio, "EC PRIVATE KEY",
+			"Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00112233445566778899AABBCCDDEEFF\n",
+			der.at, (long)der.len),
+		0);
 	len = BIO_get_mem_data(bio, &text);
 	assert_left_alone((struct span){(const uint8_t *)text, (size_t)len}, true);
 }
 END_TEST
 
 static const char *const no_keys[] = {
-	"", "-----BEGIN PRIVATE KEY-----\n", "-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n",
-	"-----BEGIN PRIVATE KEY-----\n!!!!\n-----END PRIVATE KEY-----\n", "-----BEGIN PRIVATE KEY-----\nMAA=\n-----END PRIVATE KEY-----\n",
-	"-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n-----BEGIN EC PRIVATE KEY-----\n", "0", "0\x80", "0\x82\x01",
+	"",
+	"-----BEGIN PRIVATE KEY-----\n",
+	"-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n",
+	"-----BEGIN PRIVATE KEY-----\n!!!!\n-----END PRIVATE KEY-----\n",
+	"-----BEGIN PRIVATE KEY-----\nMAA=\n-----END PRIVATE KEY-----\n",
+	"-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n-----BEGIN EC PRIVATE "
+	"KEY-----\n",
+	"0",
+	"0\x80",
+	"0\x82\x01",
 };
 
 START_TEST(leaves_what_is_no_key_alone)
