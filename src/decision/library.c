@@ -90,9 +90,9 @@ enum reason library_load_own(struct library *ret, struct note *n)
 
 	if (dladdr((const void *)library_path, &own) && own.dli_fname && library_path(own.dli_fname, path))
 		return library_load(path, ret, n);
-	note_set(n, "the module's own path is not absolute, so that " LIBRARY_NAME
-		    " beside it cannot be found: write the whole path in the stack");
-	return REASON_LIBRARY_MISSING;
+	return note_refuse(n, REASON_LIBRARY_MISSING,
+			   "the module's own path is not absolute, so that " LIBRARY_NAME
+			   " beside it cannot be found: write the whole path in the stack");
 }
 
 void library_done(struct library *l)

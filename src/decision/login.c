@@ -43,17 +43,16 @@ static enum reason prepare(const struct login *l, struct inputs *in, struct outc
 
 	if (r != REASON_OK)
 		return r;
-	if (!in->has_now) {
-		note_set(&o->note,
-			 "the system clock is unset or wrong: set it, or start time synchronisation");
-		return REASON_CLOCK_UNSET;
-	}
+	if (!in->has_now)
+		return note_refuse(
+			&o->note, REASON_CLOCK_UNSET,
+			"the system clock is unset or wrong: set it, or start time synchronisation");
 	o->request.hostname = o->trust.hostname ? o->trust.hostname : o->hostname;
 	if (*o->request.hostname || !trust_uses_hostname(&o->trust))
 		return REASON_OK;
-	note_set(&o->note,
-		 "this host has no name for %%h and %%n to stand for: set \"hostname\" in the configuration");
-	return REASON_CONFIG_INVALID;
+	return note_refuse(
+		&o->note, REASON_CONFIG_INVALID,
+		"this host has no name for %%h and %%n to stand for: set \"hostname\" in the configuration");
 }
 
 /* A damaged token is not parsed: its parts need not be what the issuer wrote. */

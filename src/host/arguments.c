@@ -13,8 +13,7 @@ static const char *value_of(const char *argument, const char *name)
 
 static enum reason refuse(struct note *n, const char *argument, const char *what)
 {
-	note_set(n, "module argument \"%.80s\": %s", argument, what);
-	return REASON_CONFIG_INVALID;
+	return note_refuse(n, REASON_CONFIG_INVALID, "module argument \"%.80s\": %s", argument, what);
 }
 
 static enum reason take_text(const char *argument, const char *value, const char **slot, struct note *n)

@@ -14,17 +14,15 @@ struct name {
 	char path[PATH_MAX];
 };
 
-static enum outcome blame(const char *path, struct note *n)
+static enum status blame(const char *path, struct note *n)
 {
-	if (errno == EEXIST) {
-		note_set(n,
-			 "%.256s exists already, and keys are never overwritten: move it away, or use "
-			 "another --out",
-			 path);
-		return OUTCOME_REFUSED;
-	}
-	note_set(n, "%.256s cannot be written: %s", path, strerror(errno));
-	return OUTCOME_HOST;
+	if (errno == EEXIST)
+		return status_refuse(
+			n, STATUS_REFUSED,
+			"%.256s exists already, and keys are never overwritten: move it away, or use "
+			"another --out",
+			path);
+	return status_refuse(n, STATUS_HOST, "%.256s cannot be written: %s", path, strerror(errno));
 }
 
 static bool make_names(const char *prefix, const struct newfile *files, size_t count, struct name *names)
@@ -53,7 +51,7 @@ static bool write_all(int fd, struct span data)
 }
 
 /* *ret_made tells whether the file is there now, and ours to remove. */
-static enum outcome write_one(const char *path, const struct newfile *f, bool *ret_made, struct note *n)
+static enum status write_one(const char *path, const struct newfile *f, bool *ret_made, struct note *n)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, f->mode & 0600);
 	bool written;
@@ -63,27 +61,27 @@ static enum outcome write_one(const char *path, const struct newfile *f, bool *r
 		return blame(path, n);
 	written = fchmod(fd, f->mode) == 0 && write_all(fd, bytes_span(&f->content)) && fsync(fd) == 0;
 	if (!written) {
-		enum outcome r = blame(path, n);
+		enum status r = blame(path, n);
 
 		(void)close(fd);
 		return r;
 	}
-	return close(fd) == 0 ? OUTCOME_OK : blame(path, n);
+	return close(fd) == 0 ? STATUS_OK : blame(path, n);
 }
 
-static enum outcome write_or_remove(const struct name *names, const struct newfile *files, size_t count,
-				    struct note *n)
+static enum status write_or_remove(const struct name *names, const struct newfile *files, size_t count,
+				   struct note *n)
 {
-	enum outcome r = OUTCOME_OK;
+	enum status r = STATUS_OK;
 	size_t made = 0;
 
-	for (size_t i = 0; i < count && r == OUTCOME_OK; i++) {
+	for (size_t i = 0; i < count && r == STATUS_OK; i++) {
 		bool is_there = false;
 
 		r = write_one(names[i].path, &files[i], &is_there, n);
 		made += is_there;
 	}
-	while (r != OUTCOME_OK && made > 0)
+	while (r != STATUS_OK && made > 0)
 		(void)unlink(names[--made].path);
 	return r;
 }
@@ -94,23 +92,21 @@ static bool set_limit_signal(const struct sigaction *new, struct sigaction *ret_
 	return sigaction(SIGXFSZ, new, ret_old) == 0;
 }
 
-enum outcome newfiles_write(const char *prefix, const struct newfile *files, size_t count, struct note *n)
+enum status newfiles_write(const char *prefix, const struct newfile *files, size_t count, struct note *n)
 {
 	const struct sigaction ignore = {.sa_handler = SIG_IGN};
 	struct name names[NEWFILES_MAX];
 	struct sigaction old_action;
 	sigset_t held, old_mask;
-	enum outcome r;
+	enum status r;
 
 	if (count > NEWFILES_MAX)
-		return OUTCOME_BUG;
-	if (!make_names(prefix, files, count, names)) {
-		note_set(n, "--out is too long for a file name");
-		return OUTCOME_USAGE;
-	}
+		return STATUS_BUG;
+	if (!make_names(prefix, files, count, names))
+		return status_refuse(n, STATUS_USAGE, "--out is too long for a file name");
 	(void)sigfillset(&held); /* held back until both files are there, or none */
 	if (!set_limit_signal(&ignore, &old_action) || sigprocmask(SIG_BLOCK, &held, &old_mask) != 0)
-		return OUTCOME_BUG;
+		return STATUS_BUG;
 	r = write_or_remove(names, files, count, n);
 	(void)sigprocmask(SIG_SETMASK, &old_mask, NULL);
 	(void)set_limit_signal(&old_action, NULL);

@@ -5,7 +5,7 @@
 #include <sys/types.h>
 
 #include "core/base/bytes.h"
-#include "tool/outcome.h"
+#include "tool/status.h"
 
 /* A file to be made: PREFIX and suffix, with exactly this mode whatever the umask. */
 struct newfile {
@@ -18,8 +18,8 @@ struct newfile {
 
 /*
  * Make all of the files, or none: never in place of one that exists, and what is there when one fails, or a
- * signal comes, is removed. OUTCOME_OK, OUTCOME_REFUSED when a file exists, or OUTCOME_HOST.
+ * signal comes, is removed. STATUS_OK, STATUS_REFUSED when a file exists, or STATUS_HOST.
  */
-enum outcome newfiles_write(const char *prefix, const struct newfile *files, size_t count, struct note *n);
+enum status newfiles_write(const char *prefix, const struct newfile *files, size_t count, struct note *n);
 
 #endif

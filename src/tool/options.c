@@ -24,25 +24,24 @@ static void describe(const struct options *o, struct option *table)
 	table[i] = (struct option){0};
 }
 
-static enum outcome keep(const struct option_spec *spec, const char *value, int argc, struct note *n)
+static enum status keep(const struct option_spec *spec, const char *value, int argc, struct note *n)
 {
 	if (spec->once) {
-		if (*spec->once) {
-			note_set(n, "--%s is given twice: give it once", spec->name);
-			return OUTCOME_USAGE;
-		}
+		if (*spec->once)
+			return status_refuse(n, STATUS_USAGE, "--%s is given twice: give it once",
+					     spec->name);
 		*spec->once = value;
-		return OUTCOME_OK;
+		return STATUS_OK;
 	}
 	if (!spec->many->at) /* there are never more values than arguments */
 		spec->many->at = calloc((size_t)argc, sizeof(*spec->many->at));
 	if (!spec->many->at)
-		return outcome_out_of_memory(n);
+		return status_out_of_memory(n);
 	spec->many->at[spec->many->count++] = value;
-	return OUTCOME_OK;
+	return STATUS_OK;
 }
 
-static enum outcome unknown(char **argv, struct note *n)
+static enum status unknown(char **argv, struct note *n)
 {
 	const char *given = argv[optind - 1];
 
@@ -51,37 +50,36 @@ static enum outcome unknown(char **argv, struct note *n)
 	else
 		note_set(n, "there is no option %.*s, or not in this way: see jwt-issuer %s --help",
 			 (int)strcspn(given, "="), given, argv[0]);
-	return OUTCOME_USAGE;
+	return STATUS_USAGE;
 }
 
-static enum outcome keep_operand(int argc, char **argv, struct options *o, struct note *n)
+static enum status keep_operand(int argc, char **argv, struct options *o, struct note *n)
 {
 	if (optind < argc && o->operand)
 		*o->operand = argv[optind++];
 	if (optind == argc)
-		return OUTCOME_OK;
-	note_set(n, "there is an argument too many: see jwt-issuer %s --help", argv[0]);
-	return OUTCOME_USAGE;
+		return STATUS_OK;
+	return status_refuse(n, STATUS_USAGE, "there is an argument too many: see jwt-issuer %s --help",
+			     argv[0]);
 }
 
-enum outcome options_parse(int argc, char **argv, struct options *o, struct note *n)
+enum status options_parse(int argc, char **argv, struct options *o, struct note *n)
 {
 	struct option table[OPTIONS_MAX + 2];
-	enum outcome r = OUTCOME_OK;
+	enum status r = STATUS_OK;
 	int got;
 
 	describe(o, table);
 	opterr = 0;
-	while (r == OUTCOME_OK && (got = getopt_long(argc, argv, ":h", table, NULL)) != -1) {
+	while (r == STATUS_OK && (got = getopt_long(argc, argv, ":h", table, NULL)) != -1) {
 		if (got == HELP || got == 'h') {
 			o->help = true;
-			return OUTCOME_OK;
+			return STATUS_OK;
 		}
-		if (got == ':') {
-			note_set(n, "%s wants a value: see jwt-issuer %s --help", argv[optind - 1], argv[0]);
-			return OUTCOME_USAGE;
-		}
+		if (got == ':')
+			return status_refuse(n, STATUS_USAGE, "%s wants a value: see jwt-issuer %s --help",
+					     argv[optind - 1], argv[0]);
 		r = got == '?' ? unknown(argv, n) : keep(&o->specs[got - FIRST_VALUE], optarg, argc, n);
 	}
-	return r == OUTCOME_OK ? keep_operand(argc, argv, o, n) : r;
+	return r == STATUS_OK ? keep_operand(argc, argv, o, n) : r;
 }

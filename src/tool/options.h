@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "tool/outcome.h"
+#include "tool/status.h"
 
 /* The values of an option that may be given several times, in the order given; borrowed from argv. */
 struct texts {
@@ -34,9 +34,9 @@ struct options {
 
 /*
  * Read the command line of a subcommand, whose name is argv[0], through getopt_long.
- * OUTCOME_OK; OUTCOME_USAGE for an unknown option, a missing value, an option given twice or an operand too
- * many; or OUTCOME_HOST. The sentence names options, never their values.
+ * STATUS_OK; STATUS_USAGE for an unknown option, a missing value, an option given twice or an operand too
+ * many; or STATUS_HOST. The sentence names options, never their values.
  */
-enum outcome options_parse(int argc, char **argv, struct options *o, struct note *n);
+enum status options_parse(int argc, char **argv, struct options *o, struct note *n);
 
 #endif

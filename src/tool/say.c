@@ -64,29 +64,28 @@ void say_title(FILE *stream, const char *text)
 	(void)fprintf(stream, "%s%s%s\n", coloured ? BOLD : "", text, coloured ? PLAIN : "");
 }
 
-static enum outcome cannot_write(struct note *n, int error)
+static enum status cannot_write(struct note *n, int error)
 {
-	note_set(n, "standard output cannot be written: %s", strerror(error));
-	return OUTCOME_HOST;
+	return status_refuse(n, STATUS_HOST, "standard output cannot be written: %s", strerror(error));
 }
 
-enum outcome say_finish(struct note *n)
+enum status say_finish(struct note *n)
 {
 	bool failed = ferror(stdout) != 0;
 
 	errno = 0;
 	if (fflush(stdout) != 0 || failed)
 		return cannot_write(n, errno ? errno : EIO);
-	return OUTCOME_OK;
+	return STATUS_OK;
 }
 
-enum outcome say_text(const char *text, struct note *n)
+enum status say_text(const char *text, struct note *n)
 {
 	(void)fputs(text, stdout);
 	return say_finish(n);
 }
 
-enum outcome say_bytes(struct span data, struct note *n)
+enum status say_bytes(struct span data, struct note *n)
 {
 	while (data.len > 0) {
 		ssize_t written = write(STDOUT_FILENO, data.at, data.len);
@@ -97,5 +96,5 @@ enum outcome say_bytes(struct span data, struct note *n)
 			return cannot_write(n, errno);
 		data = span_after(data, (size_t)written);
 	}
-	return OUTCOME_OK;
+	return STATUS_OK;
 }

@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "core/base/span.h"
-#include "tool/outcome.h"
+#include "tool/status.h"
 
 /*
  * What jwt-issuer tells people. Colour only on a terminal, and not where NO_COLOR is set.
@@ -18,16 +18,16 @@ void say_warning(const char *verb, const char *format, ...) __attribute__((forma
 /* A title within a listing, in bold where that is possible, and a newline. */
 void say_title(FILE *stream, const char *text);
 
-/* Help or a listing on stdout. OUTCOME_OK, or OUTCOME_HOST when it could not be written. */
-enum outcome say_text(const char *text, struct note *n);
+/* Help or a listing on stdout. STATUS_OK, or STATUS_HOST when it could not be written. */
+enum status say_text(const char *text, struct note *n);
 
-/* Whether everything printed to stdout arrived. OUTCOME_OK or OUTCOME_HOST. */
-enum outcome say_finish(struct note *n);
+/* Whether everything printed to stdout arrived. STATUS_OK or STATUS_HOST. */
+enum status say_finish(struct note *n);
 
 /*
  * Write bytes to stdout as they are, past stdio, which would keep a copy of a token in a buffer that nobody
- * wipes. OUTCOME_OK or OUTCOME_HOST.
+ * wipes. STATUS_OK or STATUS_HOST.
  */
-enum outcome say_bytes(struct span data, struct note *n);
+enum status say_bytes(struct span data, struct note *n);
 
 #endif

@@ -101,18 +101,18 @@ static enum typed ask_once(int tty, const char *question, struct bytes *line, si
 	return typed;
 }
 
-static enum outcome judge(enum typed typed, struct span line, struct bytes *ret, struct note *n)
+static enum status judge(enum typed typed, struct span line, struct bytes *ret, struct note *n)
 {
 	if (typed == TYPED_LINE)
-		return bytes_copy(line, ret) ? OUTCOME_OK : outcome_out_of_memory(n);
+		return bytes_copy(line, ret) ? STATUS_OK : status_out_of_memory(n);
 	if (typed == TYPED_TOO_MUCH)
 		note_set(n, "the passphrase is longer than %d bytes", MAX_LINE_BYTES - 1);
 	else
 		note_set(n, "no passphrase was typed, and the key is encrypted");
-	return OUTCOME_REFUSED;
+	return STATUS_REFUSED;
 }
 
-enum outcome terminal_ask(const char *question, struct bytes *ret, struct note *n)
+enum status terminal_ask(const char *question, struct bytes *ret, struct note *n)
 {
 	SCOPED(bytes) line = {0};
 	enum typed typed;
@@ -120,13 +120,13 @@ enum outcome terminal_ask(const char *question, struct bytes *ret, struct note *
 	int tty;
 
 	if (!bytes_alloc(MAX_LINE_BYTES, &line))
-		return outcome_out_of_memory(n);
+		return status_out_of_memory(n);
 	tty = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
-	if (tty < 0) {
-		note_set(n, "the key is encrypted and there is no terminal to ask for its passphrase: "
-			    "use --passphrase-file");
-		return OUTCOME_HOST;
-	}
+	if (tty < 0)
+		return status_refuse(
+			n, STATUS_HOST,
+			"the key is encrypted and there is no terminal to ask for its passphrase: "
+			"use --passphrase-file");
 	do
 		typed = ask_once(tty, question, &line, &len);
 	while (typed == TYPED_SIGNAL);

@@ -3,13 +3,13 @@
 #define TOOL_TERMINAL_H
 
 #include "core/base/bytes.h"
-#include "tool/outcome.h"
+#include "tool/status.h"
 
 /*
  * Ask a question on the terminal of this process and read one line without showing it. The terminal is as it
- * was on every way out, a signal's too; a process that was stopped and goes on asks again. OUTCOME_OK;
- * OUTCOME_REFUSED when nothing or too much was typed; OUTCOME_HOST when there is no terminal.
+ * was on every way out, a signal's too; a process that was stopped and goes on asks again. STATUS_OK;
+ * STATUS_REFUSED when nothing or too much was typed; STATUS_HOST when there is no terminal.
  */
-enum outcome terminal_ask(const char *question, struct bytes *ret, struct note *n);
+enum status terminal_ask(const char *question, struct bytes *ret, struct note *n);
 
 #endif

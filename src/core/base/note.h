@@ -2,7 +2,7 @@
 #ifndef CORE_BASE_NOTE_H
 #define CORE_BASE_NOTE_H
 
-#include <stddef.h>
+#include "core/base/reason.h"
 
 /*
  * One sentence for the administrator: where something is wrong, what, and what to do.
@@ -14,6 +14,10 @@ struct note {
 
 /* Replace the note's text; what does not fit is cut. */
 void note_set(struct note *n, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Set the note, and return r: for  return note_refuse(n, REASON_X, "...");  */
+enum reason note_refuse(struct note *n, enum reason r, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 
 /* Put "place: " before the text that is there, as in "/etc/x.conf:12: ". */
 void note_prefix(struct note *n, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -80,28 +80,28 @@ static enum reason judge_point(const uint8_t y[KEY_BYTES], struct note *n)
 		return REASON_OUT_OF_MEMORY;
 	if (symbol >= 0)
 		return REASON_OK;
-	note_set(n, "this Ed25519 key is no point of its curve, so that no signature holds: it is damaged, "
-		    "write it anew");
-	return REASON_CONFIG_INVALID;
+	return note_refuse(
+		n, REASON_CONFIG_INVALID,
+		"this Ed25519 key is no point of its curve, so that no signature holds: it is damaged, "
+		"write it anew");
 }
 
 enum reason ed25519_judge(struct span raw, struct note *n)
 {
 	uint8_t y[KEY_BYTES];
 
-	if (raw.len != KEY_BYTES) {
-		note_set(n,
-			 "an Ed25519 public key has 32 bytes, this one has %zu: the key is damaged, write it "
-			 "anew",
-			 raw.len);
-		return REASON_CONFIG_INVALID;
-	}
+	if (raw.len != KEY_BYTES)
+		return note_refuse(
+			n, REASON_CONFIG_INVALID,
+			"an Ed25519 public key has 32 bytes, this one has %zu: the key is damaged, write it "
+			"anew",
+			raw.len);
 	memcpy(y, raw.at, KEY_BYTES);
 	y[KEY_BYTES - 1] &= 0x7f; /* the sign of x */
-	if (is_small_order(y)) {
-		note_set(n, "this Ed25519 key is a point of small order, under which anyone can sign: make a "
-			    "new key pair");
-		return REASON_CONFIG_INVALID;
-	}
+	if (is_small_order(y))
+		return note_refuse(
+			n, REASON_CONFIG_INVALID,
+			"this Ed25519 key is a point of small order, under which anyone can sign: make a "
+			"new key pair");
 	return judge_point(y, n);
 }

@@ -71,8 +71,7 @@ struct span keyformat_secret(struct span content)
 
 static enum reason refuse(struct note *n, const char *what)
 {
-	note_set(n, "%s", what);
-	return REASON_CONFIG_INVALID;
+	return note_refuse(n, REASON_CONFIG_INVALID, "%s", what);
 }
 
 bool keyformat_may_be_secret(struct span content)

@@ -89,10 +89,9 @@ enum reason key_from_secret(struct span secret, struct key *ret, struct note *n)
 {
 	struct key k = {.type = KEY_SECRET};
 
-	if (secret.len == 0) {
-		note_set(n, "the secret is empty: a key of no bytes would let anyone sign");
-		return REASON_CONFIG_INVALID;
-	}
+	if (secret.len == 0)
+		return note_refuse(n, REASON_CONFIG_INVALID,
+				   "the secret is empty: a key of no bytes would let anyone sign");
 	if (!bytes_copy(secret, &k.material))
 		return REASON_OUT_OF_MEMORY;
 	*ret = k;
@@ -205,14 +204,13 @@ enum reason key_from_ec(const struct curve *curve, struct span point, struct key
 	};
 	CRYPTO_QUIET;
 
-	if (point.len != 1 + 2 * curve->coordinate_bytes || point.at[0] != 4) {
-		note_set(n,
-			 "the EC point is not in the uncompressed form 04 || x || y of %s: write the public "
-			 "key anew, "
-			 "uncompressed (openssl ec -conv_form uncompressed)",
-			 curve->name);
-		return REASON_CONFIG_INVALID;
-	}
+	if (point.len != 1 + 2 * curve->coordinate_bytes || point.at[0] != 4)
+		return note_refuse(
+			n, REASON_CONFIG_INVALID,
+			"the EC point is not in the uncompressed form 04 || x || y of %s: write the public "
+			"key anew, "
+			"uncompressed (openssl ec -conv_form uncompressed)",
+			curve->name);
 	k.public = public_from("EC", params);
 	if (!k.public)
 		return unusable(n, "EC",
@@ -250,18 +248,16 @@ bool key_fits(const struct key *k, const struct algorithm *alg)
 
 enum reason key_bind(struct key *k, const struct algorithm *alg, struct note *n)
 {
-	if (!key_fits(k, alg)) {
-		note_set(n, "%s cannot be used with this key (%s%s%s)", alg->name, key_type_name(k->type),
-			 k->curve ? " " : "", k->curve ? k->curve->name : "");
-		return REASON_CONFIG_INVALID;
-	}
-	if (k->type == KEY_SECRET && k->material.len < alg->digest_bytes) {
-		note_set(n,
-			 "the secret has %zu bytes, %s needs at least %zu (RFC 7518 3.2): make one with "
-			 "\"jwt-issuer keygen --alg %s\" or \"openssl rand -hex %zu\"",
-			 k->material.len, alg->name, alg->digest_bytes, alg->name, alg->digest_bytes);
-		return REASON_CONFIG_INVALID;
-	}
+	if (!key_fits(k, alg))
+		return note_refuse(n, REASON_CONFIG_INVALID, "%s cannot be used with this key (%s%s%s)",
+				   alg->name, key_type_name(k->type), k->curve ? " " : "",
+				   k->curve ? k->curve->name : "");
+	if (k->type == KEY_SECRET && k->material.len < alg->digest_bytes)
+		return note_refuse(
+			n, REASON_CONFIG_INVALID,
+			"the secret has %zu bytes, %s needs at least %zu (RFC 7518 3.2): make one with "
+			"\"jwt-issuer keygen --alg %s\" or \"openssl rand -hex %zu\"",
+			k->material.len, alg->name, alg->digest_bytes, alg->name, alg->digest_bytes);
 	k->alg = alg;
 	return REASON_OK;
 }

@@ -44,8 +44,7 @@ ASN1_SEQUENCE(RSA_NUMBERS) =
 
 static enum reason refuse(struct note *n, const char *what)
 {
-	note_set(n, "%s", what);
-	return REASON_CONFIG_INVALID;
+	return note_refuse(n, REASON_CONFIG_INVALID, "%s", what);
 }
 
 /* DER has one spelling (X.690 10 and 11); OpenSSL reads others too. */
@@ -87,10 +86,9 @@ static enum reason read_rsa(struct span der, struct key *ret, struct note *n)
 	struct span modulus, exponent;
 	enum reason r;
 
-	if (!rsa) {
-		note_set(n, "the RSA public key in it is damaged: write it anew");
-		return REASON_CONFIG_INVALID;
-	}
+	if (!rsa)
+		return note_refuse(n, REASON_CONFIG_INVALID,
+				   "the RSA public key in it is damaged: write it anew");
 	if (magnitude(rsa->modulus, &modulus) && magnitude(rsa->exponent, &exponent))
 		r = key_from_rsa(modulus, exponent, ret, n);
 	else
@@ -151,8 +149,8 @@ static enum reason read_info(const PUBLIC_KEY_INFO *info, struct key *ret, struc
 		return key_from_ed25519(bits, ret, n);
 	default:
 		(void)OBJ_obj2txt(name, sizeof(name), object, 0);
-		note_set(n, "a public key of type %s; RSA, EC and Ed25519 are accepted", name);
-		return REASON_CONFIG_INVALID;
+		return note_refuse(n, REASON_CONFIG_INVALID,
+				   "a public key of type %s; RSA, EC and Ed25519 are accepted", name);
 	}
 }
 
@@ -161,10 +159,8 @@ static enum reason read_spki(struct span der, struct key *ret, struct note *n)
 	PUBLIC_KEY_INFO *info = decode_whole(der, ASN1_ITEM_rptr(PUBLIC_KEY_INFO));
 	enum reason r;
 
-	if (!info) {
-		note_set(n, "the public key is damaged: write it anew");
-		return REASON_CONFIG_INVALID;
-	}
+	if (!info)
+		return note_refuse(n, REASON_CONFIG_INVALID, "the public key is damaged: write it anew");
 	r = read_info(info, ret, n);
 	ASN1_item_free((ASN1_VALUE *)info, ASN1_ITEM_rptr(PUBLIC_KEY_INFO));
 	return r;
@@ -207,10 +203,8 @@ static enum reason read_certificate(struct span der, struct key *ret, struct not
 	X509 *certificate = decode_whole(der, ASN1_ITEM_rptr(X509));
 	enum reason r;
 
-	if (!certificate) {
-		note_set(n, "the certificate is damaged: write it anew");
-		return REASON_CONFIG_INVALID;
-	}
+	if (!certificate)
+		return note_refuse(n, REASON_CONFIG_INVALID, "the certificate is damaged: write it anew");
 	r = read_certificate_parts(certificate, ret, n);
 	X509_free(certificate);
 	return r;
@@ -319,9 +313,9 @@ static enum reason read_block(const char *name, struct span der, struct key *ret
 		return read_rsa(der, ret, n);
 	if (strcmp(name, "CERTIFICATE") == 0 || strcmp(name, "X509 CERTIFICATE") == 0)
 		return read_certificate(der, ret, n);
-	note_set(n, "a PEM block of type %.40s; PUBLIC KEY, RSA PUBLIC KEY and CERTIFICATE are accepted",
-		 name);
-	return REASON_CONFIG_INVALID;
+	return note_refuse(
+		n, REASON_CONFIG_INVALID,
+		"a PEM block of type %.40s; PUBLIC KEY, RSA PUBLIC KEY and CERTIFICATE are accepted", name);
 }
 
 /* How many blocks begin in the text. */

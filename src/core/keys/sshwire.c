@@ -51,8 +51,7 @@ static const struct {
 
 static enum reason refuse(struct note *n, const char *what)
 {
-	note_set(n, "%s", what);
-	return REASON_CONFIG_INVALID;
+	return note_refuse(n, REASON_CONFIG_INVALID, "%s", what);
 }
 
 static enum reason damaged(struct note *n)

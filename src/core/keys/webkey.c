@@ -11,8 +11,7 @@
 
 static enum reason refuse(struct note *n, const char *what)
 {
-	note_set(n, "%s", what);
-	return REASON_CONFIG_INVALID;
+	return note_refuse(n, REASON_CONFIG_INVALID, "%s", what);
 }
 
 /* A member that is base64url text. */
@@ -21,15 +20,13 @@ static enum reason read_octets(const json_t *jwk, const char *name, struct bytes
 	struct span text;
 	enum reason r;
 
-	if (!json_text(json_object_get(jwk, name), &text) || text.len == 0) {
-		note_set(n, "the member \"%s\" is missing or no string", name);
-		return REASON_CONFIG_INVALID;
-	}
+	if (!json_text(json_object_get(jwk, name), &text) || text.len == 0)
+		return note_refuse(n, REASON_CONFIG_INVALID, "the member \"%s\" is missing or no string",
+				   name);
 	r = base64url_decode(text, ret);
-	if (r == REASON_MALFORMED) {
-		note_set(n, "the member \"%s\" is no base64url without padding", name);
-		return REASON_CONFIG_INVALID;
-	}
+	if (r == REASON_MALFORMED)
+		return note_refuse(n, REASON_CONFIG_INVALID,
+				   "the member \"%s\" is no base64url without padding", name);
 	return r;
 }
 
@@ -51,10 +48,10 @@ static enum reason join_point(const struct curve *curve, const struct bytes *x, 
 {
 	size_t len = curve->coordinate_bytes;
 
-	if (x->len != len || y->len != len) {
-		note_set(n, "x and y of %s must have %zu bytes each (RFC 7518 6.2.1.2)", curve->name, len);
-		return REASON_CONFIG_INVALID;
-	}
+	if (x->len != len || y->len != len)
+		return note_refuse(n, REASON_CONFIG_INVALID,
+				   "x and y of %s must have %zu bytes each (RFC 7518 6.2.1.2)", curve->name,
+				   len);
 	if (!bytes_alloc(1 + 2 * len, ret))
 		return REASON_OUT_OF_MEMORY;
 	ret->at[0] = 4;

@@ -135,8 +135,7 @@ static enum reason refuse_value(struct span payload, const char *name, const jso
 	struct text t = text_in(what, sizeof(what));
 
 	tell_value(payload, name, value, &t);
-	note_set(n, "%s is %s: %s", name, what, wanted);
-	return REASON_CLAIMS_INVALID;
+	return note_refuse(n, REASON_CLAIMS_INVALID, "%s is %s: %s", name, what, wanted);
 }
 
 /* As many digits as the present time has in milliseconds, or more. */

@@ -76,8 +76,7 @@ static const char *collect(struct jsonwalk *w, struct members *m)
 
 static enum reason refuse(struct note *n, const char *what)
 {
-	note_set(n, "%s", what);
-	return REASON_HEADER_INVALID;
+	return note_refuse(n, REASON_HEADER_INVALID, "%s", what);
 }
 
 static enum reason read_members(struct span text, struct members *m, struct note *n)
@@ -93,8 +92,8 @@ static enum reason read_members(struct span text, struct members *m, struct note
 	fault = collect(&w, m);
 	if (!fault)
 		return REASON_OK;
-	note_set(n, "the header is no sound JSON: %s (byte %zu)", fault, w.at + 1);
-	return REASON_HEADER_INVALID;
+	return note_refuse(n, REASON_HEADER_INVALID, "the header is no sound JSON: %s (byte %zu)", fault,
+			   w.at + 1);
 }
 
 /* A member of the outermost object, or NULL. */
@@ -133,10 +132,8 @@ static enum reason read_text(uint8_t *text, const struct members *m, const char 
 	*ret_has = one != NULL;
 	if (!one)
 		return REASON_OK;
-	if (one->kind != WALK_STRING) {
-		note_set(n, "the header's %s is no string", name);
-		return REASON_HEADER_INVALID;
-	}
+	if (one->kind != WALK_STRING)
+		return note_refuse(n, REASON_HEADER_INVALID, "the header's %s is no string", name);
 	at = text + (one->value.at - text);
 	*ret = (struct span){at, jsonstring_decode(one->value, at)};
 	return REASON_OK;
@@ -151,11 +148,10 @@ static enum reason read_parameters(uint8_t *text, const struct members *m, struc
 		return refuse(n, "the header has no alg");
 	if (r == REASON_OK)
 		r = read_text(text, m, "kid", &h->kid, &h->has_kid, n);
-	if (r == REASON_OK && h->kid.len > HEADER_MAX_KID_BYTES) {
-		note_set(n, "the header's kid has %zu bytes, at most %d are accepted", h->kid.len,
-			 HEADER_MAX_KID_BYTES);
-		return REASON_HEADER_INVALID;
-	}
+	if (r == REASON_OK && h->kid.len > HEADER_MAX_KID_BYTES)
+		return note_refuse(n, REASON_HEADER_INVALID,
+				   "the header's kid has %zu bytes, at most %d are accepted", h->kid.len,
+				   HEADER_MAX_KID_BYTES);
 	return r == REASON_OK ? read_text(text, m, "typ", &h->typ, &h->has_typ, n) : r;
 }
 
@@ -166,18 +162,17 @@ enum reason header_read(uint8_t *text, size_t len, struct header *ret, struct no
 	enum reason r;
 	const char *refused;
 
-	if (len > HEADER_MAX_BYTES) {
-		note_set(n, "the header has %zu bytes, at most %d are accepted", len, HEADER_MAX_BYTES);
-		return REASON_HEADER_INVALID;
-	}
+	if (len > HEADER_MAX_BYTES)
+		return note_refuse(n, REASON_HEADER_INVALID,
+				   "the header has %zu bytes, at most %d are accepted", len,
+				   HEADER_MAX_BYTES);
 	r = read_members((struct span){text, len}, &m, n);
 	if (r != REASON_OK)
 		return r;
 	refused = refused_parameter(&m);
-	if (refused) {
-		note_set(n, "the header carries \"%s\", which is not accepted", refused);
-		return REASON_HEADER_INVALID;
-	}
+	if (refused)
+		return note_refuse(n, REASON_HEADER_INVALID,
+				   "the header carries \"%s\", which is not accepted", refused);
 	r = read_parameters(text, &m, &h, n);
 	if (r == REASON_OK)
 		*ret = h;

@@ -85,10 +85,9 @@ static enum reason parse(struct span token, size_t max_bytes, struct jws *t, str
 	struct span segments[3];
 	enum reason r;
 
-	if (token.len > max_bytes) {
-		note_set(n, "the token has %zu bytes, at most %zu are accepted", token.len, max_bytes);
-		return REASON_TOKEN_TOO_LONG;
-	}
+	if (token.len > max_bytes)
+		return note_refuse(n, REASON_TOKEN_TOO_LONG,
+				   "the token has %zu bytes, at most %zu are accepted", token.len, max_bytes);
 	if (!split(token, segments)) {
 		damage_of_token(token, n);
 		return REASON_MALFORMED;

@@ -34,8 +34,9 @@ static enum reason begin_issuer(struct draft *d, const char *name, int line, str
 	for (size_t i = 0; i < d->trust.issuer_count; i++) {
 		if (strcmp(d->trust.issuers[i].name, name) != 0)
 			continue;
-		note_set(n, "a section of this name begins on line %d already", d->issuers[i].lines.section);
-		return REASON_CONFIG_INVALID;
+		return note_refuse(n, REASON_CONFIG_INVALID,
+				   "a section of this name begins on line %d already",
+				   d->issuers[i].lines.section);
 	}
 	issuers = draft_grow(d->issuers, d->issuer_count, sizeof(*issuers));
 	if (!issuers)
@@ -74,14 +75,12 @@ static enum reason begin_service(struct draft *d, const char *name, int line, st
 
 	if (r != REASON_OK)
 		return r;
-	if (strcmp(base, name) != 0) {
-		note_set(n, "%s counts as %s: write [service %s]", name, base, base);
-		return REASON_CONFIG_INVALID;
-	}
-	if (trust_service(&d->trust, name)) {
-		note_set(n, "a section for this service stands above already");
-		return REASON_CONFIG_INVALID;
-	}
+	if (strcmp(base, name) != 0)
+		return note_refuse(n, REASON_CONFIG_INVALID, "%s counts as %s: write [service %s]", name,
+				   base, base);
+	if (trust_service(&d->trust, name))
+		return note_refuse(n, REASON_CONFIG_INVALID,
+				   "a section for this service stands above already");
 	d->place = PLACE_SERVICE;
 	return add_service(d, name, line);
 }
@@ -105,9 +104,9 @@ static enum reason begin_section(void *to, const char *title, int line, struct n
 		return begin_issuer(d, issuer, line, n);
 	if (service)
 		return begin_service(d, service, line, n);
-	note_set(n, "a section is [issuer NAME] or [service NAME], the name of letters, digits, dots, "
-		    "hyphens and underscores");
-	return REASON_CONFIG_INVALID;
+	return note_refuse(n, REASON_CONFIG_INVALID,
+			   "a section is [issuer NAME] or [service NAME], the name of letters, digits, dots, "
+			   "hyphens and underscores");
 }
 
 /* Something is wrong on a line: tell the listener and go on, or end the reading. */

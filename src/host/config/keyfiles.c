@@ -9,8 +9,7 @@
 
 static enum reason refuse(struct note *n, const char *what)
 {
-	note_set(n, "%s", what);
-	return REASON_CONFIG_INVALID;
+	return note_refuse(n, REASON_CONFIG_INVALID, "%s", what);
 }
 
 static bool is_listed(const struct algorithm_list *list, const struct algorithm *alg)
@@ -46,9 +45,10 @@ static enum reason bind(struct key *k, const struct algorithm_list *list, struct
 	if (k->alg) {
 		if (is_listed(list, k->alg))
 			return REASON_OK;
-		note_set(n, "the JWK's alg is %s, which the section does not list: add \"algorithm = %s\"",
-			 k->alg->name, k->alg->name);
-		return REASON_CONFIG_INVALID;
+		return note_refuse(
+			n, REASON_CONFIG_INVALID,
+			"the JWK's alg is %s, which the section does not list: add \"algorithm = %s\"",
+			k->alg->name, k->alg->name);
 	}
 	count = fitting(list, k, &alg, &names);
 	if (count == 1)
@@ -80,13 +80,12 @@ static enum reason find_known(const struct trust *t, const struct key *k, const 
 
 		if (!key_same(known, k))
 			continue;
-		if (known->alg != k->alg) {
-			note_set(n,
-				 "this key is used with %s already; a key has one algorithm (RFC 8725 3.1): "
-				 "use another key",
-				 known->alg->name);
-			return REASON_CONFIG_INVALID;
-		}
+		if (known->alg != k->alg)
+			return note_refuse(
+				n, REASON_CONFIG_INVALID,
+				"this key is used with %s already; a key has one algorithm (RFC 8725 3.1): "
+				"use another key",
+				known->alg->name);
 		if (same_text(known->kid, k->kid) && known->has_dates == k->has_dates &&
 		    known->not_before == k->not_before && known->not_after == k->not_after)
 			*ret = known;

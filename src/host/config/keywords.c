@@ -24,8 +24,7 @@ static struct service *service_now(struct draft *d)
 
 static enum reason refuse(struct note *n, const char *what)
 {
-	note_set(n, "%s", what);
-	return REASON_CONFIG_INVALID;
+	return note_refuse(n, REASON_CONFIG_INVALID, "%s", what);
 }
 
 /* A whole number from min to max, plain digits. */
@@ -101,13 +100,12 @@ static enum reason add_key_line(struct draft *d, const char *value, bool is_secr
 	struct key_line *keys;
 
 	if (value[0] == '/' || strcmp(value, "..") == 0 || strncmp(value, "../", 3) == 0 ||
-	    strstr(value, "/..")) {
-		note_set(n,
-			 "%s is a file in the folder keys/ beside the configuration: no path from /, no "
-			 "\"..\"",
-			 is_secret ? "secret" : "key");
-		return REASON_CONFIG_INVALID;
-	}
+	    strstr(value, "/.."))
+		return note_refuse(
+			n, REASON_CONFIG_INVALID,
+			"%s is a file in the folder keys/ beside the configuration: no path from /, no "
+			"\"..\"",
+			is_secret ? "secret" : "key");
 	keys = draft_grow(issuer->keys, issuer->key_count, sizeof(*keys));
 	if (!keys)
 		return REASON_OUT_OF_MEMORY;
@@ -305,20 +303,16 @@ static enum reason apply(struct draft *d, size_t i, const char *value, int line,
 {
 	int *seen = &lines_now(d)->of[i];
 
-	if (!(keywords[i].places & d->place)) {
-		note_set(n, "\"%s\" does not belong %s", keywords[i].name, place_name(d->place));
-		return REASON_CONFIG_INVALID;
-	}
-	if (*seen && !keywords[i].repeatable) {
-		note_set(n, "\"%s\" stands on line %d already", keywords[i].name, *seen);
-		return REASON_CONFIG_INVALID;
-	}
+	if (!(keywords[i].places & d->place))
+		return note_refuse(n, REASON_CONFIG_INVALID, "\"%s\" does not belong %s", keywords[i].name,
+				   place_name(d->place));
+	if (*seen && !keywords[i].repeatable)
+		return note_refuse(n, REASON_CONFIG_INVALID, "\"%s\" stands on line %d already",
+				   keywords[i].name, *seen);
 	*seen = line;
 	d->line = line;
-	if (!*value) {
-		note_set(n, "\"%s\" has no value", keywords[i].name);
-		return REASON_CONFIG_INVALID;
-	}
+	if (!*value)
+		return note_refuse(n, REASON_CONFIG_INVALID, "\"%s\" has no value", keywords[i].name);
 	return keywords[i].set(d, value, n);
 }
 
@@ -329,8 +323,7 @@ enum reason keywords_take(struct draft *d, const char *key, const char *value, i
 	for (size_t i = 0; i < KEYWORD_COUNT; i++)
 		if (strcmp(keywords[i].name, key) == 0)
 			return apply(d, i, value, line, n);
-	note_set(n, "unknown key \"%.40s\"", key);
-	return REASON_CONFIG_INVALID;
+	return note_refuse(n, REASON_CONFIG_INVALID, "unknown key \"%.40s\"", key);
 }
 
 int keywords_line(const struct lines *lines, const char *keyword)
@@ -354,11 +347,11 @@ enum reason keywords_check_service(const char *name, struct note *n)
 		return REASON_OK;
 	for (size_t i = 0; i < sizeof(lower) - 1 && name[i]; i++)
 		lower[i] = (char)(name[i] >= 'A' && name[i] <= 'Z' ? name[i] + ('a' - 'A') : name[i]);
-	note_set(n,
-		 "the service %.63s never applies, because libpam turns the names of services to lower case: "
-		 "write %s",
-		 name, service_base(lower));
-	return REASON_CONFIG_INVALID;
+	return note_refuse(
+		n, REASON_CONFIG_INVALID,
+		"the service %.63s never applies, because libpam turns the names of services to lower case: "
+		"write %s",
+		name, service_base(lower));
 }
 
 void *draft_grow(void *list, size_t count, size_t size)

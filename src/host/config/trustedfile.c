@@ -19,8 +19,7 @@ static void close_fd(const int *fd)
 
 static enum reason refuse(struct note *n, const char *path, size_t path_len, const char *what)
 {
-	note_set(n, "%.*s: %s", (int)path_len, path, what);
-	return REASON_CONFIG_INVALID;
+	return note_refuse(n, REASON_CONFIG_INVALID, "%.*s: %s", (int)path_len, path, what);
 }
 
 /* errno, told. */

@@ -71,16 +71,17 @@ static void put_advice(const struct token *t, const json_t *claims, const struct
 	(void)fprintf(stderr, "  shorter or fewer --claim, --aud, --iss and --kid values\n");
 }
 
-enum outcome budget_judge(const struct prompt *p, const struct token *t, const json_t *claims,
-			  const struct algorithm *alg, struct note *n)
+enum status budget_judge(const struct prompt *p, const struct token *t, const json_t *claims,
+			 const struct algorithm *alg, struct note *n)
 {
 	if (t->text.len <= p->max_bytes)
-		return OUTCOME_OK;
+		return STATUS_OK;
 	put_table(t, claims);
 	put_advice(t, claims, alg);
-	note_set(n, "the token has %zu bytes, and the prompt of %s takes at most %zu: make it shorter",
-		 t->text.len, p->name, p->max_bytes);
-	return OUTCOME_REFUSED;
+	return status_refuse(
+		n, STATUS_REFUSED,
+		"the token has %zu bytes, and the prompt of %s takes at most %zu: make it shorter",
+		t->text.len, p->name, p->max_bytes);
 }
 
 void budget_warn(const char *verb, const struct token *t)

@@ -21,10 +21,10 @@ const struct prompt *budget_find(const char *name);
 
 /*
  * Whether the token passes the prompt. If not, tells on stderr what each part costs and how to shrink it.
- * OUTCOME_OK or OUTCOME_REFUSED.
+ * STATUS_OK or STATUS_REFUSED.
  */
-enum outcome budget_judge(const struct prompt *p, const struct token *t, const json_t *claims,
-			  const struct algorithm *alg, struct note *n);
+enum status budget_judge(const struct prompt *p, const struct token *t, const json_t *claims,
+			 const struct algorithm *alg, struct note *n);
 
 /* Warn on stderr of the prompts that the token does not pass. */
 void budget_warn(const char *verb, const struct token *t);

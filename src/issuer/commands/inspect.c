@@ -23,17 +23,16 @@ static const char help[] =
 	"\n"
 	"A token that is broken is shown as far as it can be read; the exit status is then 1.\n";
 
-static enum outcome refuse(struct note *n, const char *what)
+static enum status refuse(struct note *n, const char *what)
 {
-	note_set(n, "%s", what);
-	return OUTCOME_REFUSED;
+	return status_refuse(n, STATUS_REFUSED, "%s", what);
 }
 
 /*
  * The first byte outside of the token alphabet is where a token went wrong; padding and standard base64 are
  * usual.
  */
-static enum outcome explain_byte(struct span typed, struct note *n)
+static enum status explain_byte(struct span typed, struct note *n)
 {
 	for (size_t i = 0; i < typed.len; i++) {
 		uint8_t byte = typed.at[i];
@@ -52,7 +51,7 @@ static enum outcome explain_byte(struct span typed, struct note *n)
 			note_set(n,
 				 "this is no token: byte %zu (0x%02X) is none of A-Z a-z 0-9 - _ and the dot",
 				 i + 1, byte);
-		return OUTCOME_REFUSED;
+		return STATUS_REFUSED;
 	}
 	return refuse(n, "this is no token: it has fewer than two dots, or white space within");
 }
@@ -65,7 +64,7 @@ static bool is_blank(struct span typed)
 	return true;
 }
 
-static enum outcome explain(struct span typed, struct note *n)
+static enum status explain(struct span typed, struct note *n)
 {
 	const char *accident = NULL;
 	struct span token;
@@ -75,8 +74,7 @@ static enum outcome explain(struct span typed, struct note *n)
 	(void)shape_of(typed, &token, &accident);
 	if (!accident)
 		return explain_byte(typed, n);
-	note_set(n, "this is no token: %s", accident);
-	return OUTCOME_REFUSED;
+	return status_refuse(n, STATUS_REFUSED, "this is no token: %s", accident);
 }
 
 /* Take the segment before the next dot off the front. */
@@ -90,7 +88,7 @@ static struct span take_segment(struct span *rest)
 }
 
 /* A segment that is no base64url is not shown; jws_parse says so afterwards. */
-static enum outcome show_segment(enum token_half half, struct span segment, int64_t now, struct note *n)
+static enum status show_segment(enum token_half half, struct span segment, int64_t now, struct note *n)
 {
 	SCOPED(bytes) decoded = {0};
 	enum reason r = base64url_decode(segment, &decoded);
@@ -98,7 +96,7 @@ static enum outcome show_segment(enum token_half half, struct span segment, int6
 	if (r == REASON_MALFORMED)
 		return refuse(n, "a segment is no base64url");
 	if (r != REASON_OK)
-		return outcome_of_reason(r, n);
+		return status_of_reason(r, n);
 	return listing_print(half, bytes_span(&decoded), now, n);
 }
 
@@ -108,68 +106,68 @@ static void show_signature(struct span token, const struct jws *jws)
 		     token.len);
 }
 
-static enum outcome judge(struct span token, struct note *n)
+static enum status judge(struct span token, struct note *n)
 {
 	SCOPED(jws) jws = {0};
 	enum reason r = jws_parse(token, READFILE_MAX_BYTES, &jws, n);
 
 	if (r == REASON_OK) {
 		show_signature(token, &jws);
-		return OUTCOME_OK;
+		return STATUS_OK;
 	}
 	if (r == REASON_OUT_OF_MEMORY)
-		return outcome_of_reason(r, n);
+		return status_of_reason(r, n);
 	note_prefix(n, "the token is broken: ");
-	return OUTCOME_REFUSED;
+	return STATUS_REFUSED;
 }
 
-static enum outcome show(struct span token, struct note *n)
+static enum status show(struct span token, struct note *n)
 {
 	struct note of_header = {0}, of_claims = {0};
 	struct span rest = token, header = take_segment(&rest), payload = take_segment(&rest);
 	int64_t now = time(NULL);
-	enum outcome header_shown, claims_shown, r;
+	enum status header_shown, claims_shown, r;
 
 	say_title(stdout, "NOT VERIFIED: anyone can have written what follows");
 	header_shown = show_segment(TOKEN_HEADER, header, now, &of_header);
 	claims_shown = show_segment(TOKEN_CLAIMS, payload, now, &of_claims);
-	if (header_shown == OUTCOME_HOST) {
+	if (header_shown == STATUS_HOST) {
 		*n = of_header;
 		return header_shown;
 	}
 	r = judge(token, n); /* tells what is wrong with the header, too */
-	if (r != OUTCOME_OK)
+	if (r != STATUS_OK)
 		return r;
-	if (claims_shown != OUTCOME_OK)
+	if (claims_shown != STATUS_OK)
 		*n = of_claims;
 	return claims_shown;
 }
 
-static enum outcome inspect(const char *path, struct note *n)
+static enum status inspect(const char *path, struct note *n)
 {
 	SCOPED(bytes) typed = {0};
 	bool exposed = false;
 	struct span token;
-	enum outcome r = path && strcmp(path, "-") != 0 ? readfile_path(path, &typed, &exposed, n) :
-							  readfile_stdin(&typed, n);
-	enum outcome written;
+	enum status r = path && strcmp(path, "-") != 0 ? readfile_path(path, &typed, &exposed, n) :
+							 readfile_stdin(&typed, n);
+	enum status written;
 
-	if (r != OUTCOME_OK)
+	if (r != STATUS_OK)
 		return r;
 	if (shape_trim(bytes_span(&typed), &token) != REASON_OK)
 		return explain(bytes_span(&typed), n);
 	r = show(token, n);
-	written = say_finish(r == OUTCOME_OK ? n : &(struct note){0});
-	return r == OUTCOME_OK ? written : r;
+	written = say_finish(r == STATUS_OK ? n : &(struct note){0});
+	return r == STATUS_OK ? written : r;
 }
 
-enum outcome inspect_run(int argc, char **argv, struct note *n)
+enum status inspect_run(int argc, char **argv, struct note *n)
 {
 	const char *path = NULL;
 	struct options options = {.operand = &path};
-	enum outcome r = options_parse(argc, argv, &options, n);
+	enum status r = options_parse(argc, argv, &options, n);
 
-	if (r != OUTCOME_OK)
+	if (r != STATUS_OK)
 		return r;
 	return options.help ? say_text(help, n) : inspect(path, n);
 }

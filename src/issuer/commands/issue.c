@@ -65,10 +65,9 @@ static void order_done(struct order *o)
 	bytes_done(&o->random_jti);
 }
 
-static enum outcome usage(struct note *n, const char *what)
+static enum status usage(struct note *n, const char *what)
 {
-	note_set(n, "%s", what);
-	return OUTCOME_USAGE;
+	return status_refuse(n, STATUS_USAGE, "%s", what);
 }
 
 static bool is_empty(const char *text)
@@ -76,7 +75,7 @@ static bool is_empty(const char *text)
 	return text && *text == '\0';
 }
 
-static enum outcome judge_texts(const struct order *o, struct note *n)
+static enum status judge_texts(const struct order *o, struct note *n)
 {
 	if (!o->key)
 		return usage(n, "--key is missing: the file of the key that signs");
@@ -103,7 +102,7 @@ static bool read_offset(const char *text, int64_t *ret_s)
 	return true;
 }
 
-static enum outcome read_durations(struct order *o, struct note *n)
+static enum status read_durations(struct order *o, struct note *n)
 {
 	o->claims.ttl_s = DEFAULT_TTL_S;
 	if (o->ttl && !duration_parse(o->ttl, &o->claims.ttl_s))
@@ -114,23 +113,23 @@ static enum outcome read_durations(struct order *o, struct note *n)
 	if (o->nbf_offset && !read_offset(o->nbf_offset, &o->claims.nbf_offset_s))
 		return usage(
 			n, "--nbf-offset is no duration: write 30s, 5m or 1h, or -30s for a time before now");
-	return OUTCOME_OK;
+	return STATUS_OK;
 }
 
-static enum outcome judge_order(struct order *o, struct note *n)
+static enum status judge_order(struct order *o, struct note *n)
 {
-	enum outcome r = judge_texts(o, n);
+	enum status r = judge_texts(o, n);
 
-	if (r == OUTCOME_OK)
+	if (r == STATUS_OK)
 		r = read_durations(o, n);
-	if (r == OUTCOME_OK)
+	if (r == STATUS_OK)
 		r = algchoice_option(o->alg, &o->asked, n);
-	if (r == OUTCOME_OK && o->prompt_name && !(o->prompt = budget_find(o->prompt_name)))
+	if (r == STATUS_OK && o->prompt_name && !(o->prompt = budget_find(o->prompt_name)))
 		r = usage(n, "--for knows sudo, ssh and login");
 	return r;
 }
 
-static enum outcome read_order(int argc, char **argv, struct order *o, bool *ret_help, struct note *n)
+static enum status read_order(int argc, char **argv, struct order *o, bool *ret_help, struct note *n)
 {
 	const struct option_spec specs[] = {
 		{"key", &o->key, NULL},
@@ -149,30 +148,30 @@ static enum outcome read_order(int argc, char **argv, struct order *o, bool *ret
 		{"passphrase-file", &o->passphrase_file, NULL},
 	};
 	struct options options = {.specs = specs, .count = sizeof(specs) / sizeof(specs[0])};
-	enum outcome r = options_parse(argc, argv, &options, n);
+	enum status r = options_parse(argc, argv, &options, n);
 
 	*ret_help = options.help;
-	return r == OUTCOME_OK && !options.help ? judge_order(o, n) : r;
+	return r == STATUS_OK && !options.help ? judge_order(o, n) : r;
 }
 
-static enum outcome read_clock(int64_t *ret, struct note *n)
+static enum status read_clock(int64_t *ret, struct note *n)
 {
 	time_t now = time(NULL);
 
-	if (now < CLOCK_SET_S) {
-		note_set(n, "the clock is not set (it says a year before 2020), so no token can be dated: "
-			    "set it");
-		return OUTCOME_HOST;
-	}
+	if (now < CLOCK_SET_S)
+		return status_refuse(
+			n, STATUS_HOST,
+			"the clock is not set (it says a year before 2020), so no token can be dated: "
+			"set it");
 	*ret = now;
-	return OUTCOME_OK;
+	return STATUS_OK;
 }
 
 /*
  * The kernel's are as good for a name as OpenSSL's generator, whose start costs HS256 and EdDSA half of all
  * they do.
  */
-static enum outcome random_bits(uint8_t *out, size_t len, struct note *n)
+static enum status random_bits(uint8_t *out, size_t len, struct note *n)
 {
 	ssize_t got;
 
@@ -180,61 +179,60 @@ static enum outcome random_bits(uint8_t *out, size_t len, struct note *n)
 		got = getrandom(out, len, 0); /* whole, up to 256 bytes */
 	while (got < 0 && errno == EINTR);
 	if (got == (ssize_t)len)
-		return OUTCOME_OK;
-	note_set(n, "there are no random numbers for jti: %s", strerror(errno));
-	return OUTCOME_HOST;
+		return STATUS_OK;
+	return status_refuse(n, STATUS_HOST, "there are no random numbers for jti: %s", strerror(errno));
 }
 
-static enum outcome choose_jti(struct order *o, struct note *n)
+static enum status choose_jti(struct order *o, struct note *n)
 {
 	uint8_t bits[JTI_BYTES];
-	enum outcome r;
+	enum status r;
 
 	if (o->claims.jti) {
 		if (strcmp(o->claims.jti, "none") == 0)
 			o->claims.jti = NULL;
-		return OUTCOME_OK;
+		return STATUS_OK;
 	}
 	r = random_bits(bits, sizeof(bits), n);
-	if (r != OUTCOME_OK)
+	if (r != STATUS_OK)
 		return r;
-	r = outcome_of_reason(base64url_encode((struct span){bits, sizeof(bits)}, &o->random_jti), n);
-	if (r == OUTCOME_OK)
+	r = status_of_reason(base64url_encode((struct span){bits, sizeof(bits)}, &o->random_jti), n);
+	if (r == STATUS_OK)
 		o->claims.jti = (const char *)o->random_jti.at;
 	return r;
 }
 
-static enum outcome build_claims(const struct order *o, json_t **ret, struct note *n)
+static enum status build_claims(const struct order *o, json_t **ret, struct note *n)
 {
 	int64_t now = 0;
-	enum outcome r = read_clock(&now, n);
+	enum status r = read_clock(&now, n);
 
-	return r == OUTCOME_OK ? claimset_build(&o->claims, now, ret, n) : r;
+	return r == STATUS_OK ? claimset_build(&o->claims, now, ret, n) : r;
 }
 
 /* Faults of the claims are told before a key is read and its passphrase asked for. */
-static enum outcome judge_claims(const struct order *o, struct note *n)
+static enum status judge_claims(const struct order *o, struct note *n)
 {
 	json_auto_t *claims = NULL;
 
 	return build_claims(o, &claims, n);
 }
 
-static enum outcome build_header(const struct order *o, const struct key *k, const char *alg_name,
-				 json_t **ret, struct note *n)
+static enum status build_header(const struct order *o, const struct key *k, const char *alg_name,
+				json_t **ret, struct note *n)
 {
 	json_auto_t *header = json_object();
 	const char *kid = o->kid ? o->kid : k->kid;
-	enum outcome r;
+	enum status r;
 
 	if (!header)
-		return outcome_out_of_memory(n);
+		return status_out_of_memory(n);
 	r = claimset_set_text(header, "alg", alg_name, "--alg", n);
-	if (r == OUTCOME_OK)
+	if (r == STATUS_OK)
 		r = claimset_set_text(header, "typ", o->typ ? o->typ : "JWT", "--typ", n);
-	if (r == OUTCOME_OK && kid)
+	if (r == STATUS_OK && kid)
 		r = claimset_set_text(header, "kid", kid, "--kid", n);
-	if (r == OUTCOME_OK)
+	if (r == STATUS_OK)
 		*ret = json_incref(header);
 	return r;
 }
@@ -254,39 +252,39 @@ static void warn_of_defaults(const struct order *o)
 			    "the token lives longer than an hour, and the default configuration refuses it");
 }
 
-static enum outcome print_token(const struct order *o, const struct token *t, const json_t *claims,
-				const struct algorithm *alg, struct note *n)
+static enum status print_token(const struct order *o, const struct token *t, const json_t *claims,
+			       const struct algorithm *alg, struct note *n)
 {
 	SCOPED(bytes) line = {0};
 
 	if (o->prompt) {
-		enum outcome r = budget_judge(o->prompt, t, claims, alg, n);
+		enum status r = budget_judge(o->prompt, t, claims, alg, n);
 
-		if (r != OUTCOME_OK)
+		if (r != STATUS_OK)
 			return r;
 	} else {
 		budget_warn(VERB, t);
 	}
 	warn_of_defaults(o);
 	if (!bytes_alloc(t->text.len + 1, &line))
-		return outcome_out_of_memory(n);
+		return status_out_of_memory(n);
 	memcpy(line.at, t->text.at, t->text.len);
 	line.at[t->text.len] = '\n';
 	return say_bytes(bytes_span(&line), n);
 }
 
-static enum outcome load_key(const struct order *o, struct privatekey *ret, struct algchoice *ret_alg,
-			     struct note *n)
+static enum status load_key(const struct order *o, struct privatekey *ret, struct algchoice *ret_alg,
+			    struct note *n)
 {
 	SCOPED(keyfile) f = {0};
-	enum outcome r = keyfile_read(o->key, &f, n);
+	enum status r = keyfile_read(o->key, &f, n);
 
-	if (r == OUTCOME_OK)
+	if (r == STATUS_OK)
 		r = privatekey_read(&f, o->passphrase_file, ret, n);
-	if (r != OUTCOME_OK)
+	if (r != STATUS_OK)
 		return r;
 	r = algchoice_bind(&ret->public, o->asked, ret->own, ret_alg, n);
-	if (r == OUTCOME_REFUSED)
+	if (r == STATUS_REFUSED)
 		note_prefix(n, "%.256s: ", o->key);
 	return r;
 }
@@ -295,53 +293,53 @@ static enum outcome load_key(const struct order *o, struct privatekey *ret, stru
  * A token is verified before it leaves, which proves the key as well. Where that fails, the key is the first
  * to suspect: only if its halves belong together was it our fault.
  */
-static enum outcome mint(const struct order *o, const struct privatekey *k, const json_t *header,
-			 const json_t *claims, struct token *ret, struct note *n)
+static enum status mint(const struct order *o, const struct privatekey *k, const json_t *header,
+			const json_t *claims, struct token *ret, struct note *n)
 {
 	const struct signer signer = {k->key, bytes_span(&k->public.material)};
-	enum outcome r = token_mint(header, claims, &signer, &k->public, ret, n), proven;
+	enum status r = token_mint(header, claims, &signer, &k->public, ret, n), proven;
 	struct note why = {0};
 
-	if (r == OUTCOME_OK)
+	if (r == STATUS_OK)
 		return r;
 	proven = privatekey_prove(k, &why);
-	if (proven == OUTCOME_OK)
+	if (proven == STATUS_OK)
 		return r;
 	*n = why;
 	note_prefix(n, "%.256s: ", o->key);
 	return proven;
 }
 
-static enum outcome fill_order(struct order *o, struct note *n)
+static enum status fill_order(struct order *o, struct note *n)
 {
 	SCOPED(privatekey) k = {0};
 	SCOPED(token) t = {0};
 	struct algchoice alg = {0};
 	json_auto_t *header = NULL, *claims = NULL;
-	enum outcome r = choose_jti(o, n);
+	enum status r = choose_jti(o, n);
 
-	if (r == OUTCOME_OK)
+	if (r == STATUS_OK)
 		r = judge_claims(o, n);
-	if (r == OUTCOME_OK)
+	if (r == STATUS_OK)
 		r = load_key(o, &k, &alg, n);
-	if (r == OUTCOME_OK)
+	if (r == STATUS_OK)
 		r = build_claims(o, &claims, n); /* dated now: typing a passphrase took its time */
-	if (r == OUTCOME_OK)
+	if (r == STATUS_OK)
 		r = build_header(o, &k.public, alg.name, &header, n);
-	if (r == OUTCOME_OK)
+	if (r == STATUS_OK)
 		r = mint(o, &k, header, claims, &t, n);
-	if (r == OUTCOME_OK)
+	if (r == STATUS_OK)
 		r = print_token(o, &t, claims, alg.alg, n);
 	return r;
 }
 
-enum outcome issue_run(int argc, char **argv, struct note *n)
+enum status issue_run(int argc, char **argv, struct note *n)
 {
 	SCOPED(order) o = {0};
 	bool wants_help = false;
-	enum outcome r = read_order(argc, argv, &o, &wants_help, n);
+	enum status r = read_order(argc, argv, &o, &wants_help, n);
 
-	if (r != OUTCOME_OK)
+	if (r != STATUS_OK)
 		return r;
 	return wants_help ? say_text(help, n) : fill_order(&o, n);
 }

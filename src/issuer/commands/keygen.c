@@ -36,10 +36,9 @@ struct request {
 	struct algchoice asked;
 };
 
-static enum outcome usage(struct note *n, const char *what)
+static enum status usage(struct note *n, const char *what)
 {
-	note_set(n, "%s", what);
-	return OUTCOME_USAGE;
+	return status_refuse(n, STATUS_USAGE, "%s", what);
 }
 
 static bool has_file_name(const char *prefix)
@@ -49,12 +48,12 @@ static bool has_file_name(const char *prefix)
 	return *(slash ? slash + 1 : prefix) != '\0';
 }
 
-static enum outcome judge_request(struct request *r, struct note *n)
+static enum status judge_request(struct request *r, struct note *n)
 {
-	enum outcome outcome = algchoice_option(r->alg ? r->alg : "ES256", &r->asked, n);
+	enum status status = algchoice_option(r->alg ? r->alg : "ES256", &r->asked, n);
 
-	if (outcome != OUTCOME_OK)
-		return outcome;
+	if (status != STATUS_OK)
+		return status;
 	if (!r->out || !has_file_name(r->out))
 		return usage(
 			n,
@@ -66,8 +65,8 @@ static enum outcome judge_request(struct request *r, struct note *n)
 	return kid_judge(r->kid, n);
 }
 
-static enum outcome read_request(int argc, char **argv, struct request *request, bool *ret_help,
-				 struct note *n)
+static enum status read_request(int argc, char **argv, struct request *request, bool *ret_help,
+				struct note *n)
 {
 	const struct option_spec specs[] = {
 		{"out", &request->out, NULL},
@@ -75,86 +74,86 @@ static enum outcome read_request(int argc, char **argv, struct request *request,
 		{"kid", &request->kid, NULL},
 	};
 	struct options options = {.specs = specs, .count = sizeof(specs) / sizeof(specs[0])};
-	enum outcome r = options_parse(argc, argv, &options, n);
+	enum status r = options_parse(argc, argv, &options, n);
 
 	*ret_help = options.help;
-	return r == OUTCOME_OK && !options.help ? judge_request(request, n) : r;
+	return r == STATUS_OK && !options.help ? judge_request(request, n) : r;
 }
 
 /*
  * One line of text, so that it can be copied: 43, 64 or 86 characters that hold as many random bits as the
  * hash.
  */
-static enum outcome make_secret(const struct algorithm *alg, struct bytes *ret, struct note *n)
+static enum status make_secret(const struct algorithm *alg, struct bytes *ret, struct note *n)
 {
 	SCOPED(bytes) random = {0};
 	SCOPED(bytes) text = {0};
-	enum outcome r;
+	enum status r;
 
 	if (!bytes_alloc(alg->digest_bytes, &random))
-		return outcome_out_of_memory(n);
+		return status_out_of_memory(n);
 	if (RAND_priv_bytes(random.at, (int)random.len) != 1)
-		return outcome_of_openssl(OUTCOME_HOST, n, "there are no random numbers");
-	r = outcome_of_reason(base64url_encode(bytes_span(&random), &text), n);
-	if (r != OUTCOME_OK)
+		return status_of_openssl(STATUS_HOST, n, "there are no random numbers");
+	r = status_of_reason(base64url_encode(bytes_span(&random), &text), n);
+	if (r != STATUS_OK)
 		return r;
 	if (!bytes_alloc(text.len + 1, ret))
-		return outcome_out_of_memory(n);
+		return status_out_of_memory(n);
 	memcpy(ret->at, text.at, text.len);
 	ret->at[text.len] = '\n';
-	return OUTCOME_OK;
+	return STATUS_OK;
 }
 
-static enum outcome public_text(const struct request *request, struct key *public, struct bytes *ret,
-				struct note *n)
+static enum status public_text(const struct request *request, struct key *public, struct bytes *ret,
+			       struct note *n)
 {
 	json_auto_t *jwk = NULL;
-	enum outcome r;
+	enum status r;
 
 	if (!request->kid)
 		return publicform_pem(public, ret, n);
 	public->kid = strdup(request->kid);
 	if (!public->kid)
-		return outcome_out_of_memory(n);
+		return status_out_of_memory(n);
 	r = publicform_jwk(public, request->asked.name, &jwk, n);
-	return r == OUTCOME_OK ? publicform_text(jwk, ret, n) : r;
+	return r == STATUS_OK ? publicform_text(jwk, ret, n) : r;
 }
 
-static enum outcome write_pair(const struct request *request, struct newfile files[2], struct note *n)
+static enum status write_pair(const struct request *request, struct newfile files[2], struct note *n)
 {
 	SCOPED(privatekey) k = {0};
-	enum outcome r = privatekey_generate(request->asked.alg, &k, n);
+	enum status r = privatekey_generate(request->asked.alg, &k, n);
 
-	if (r == OUTCOME_OK)
+	if (r == STATUS_OK)
 		r = privatekey_pem(k.key, &files[0].content, n);
-	if (r == OUTCOME_OK)
+	if (r == STATUS_OK)
 		r = public_text(request, &k.public, &files[1].content, n);
-	if (r == OUTCOME_OK)
+	if (r == STATUS_OK)
 		r = newfiles_write(request->out, files, 2, n);
-	if (r != OUTCOME_OK)
+	if (r != STATUS_OK)
 		return r;
 	(void)printf("%s.key: the private key; it signs tokens, keep it here\n", request->out);
 	(void)printf("%s.pub: the public key; copy it to the hosts\n", request->out);
-	return OUTCOME_OK;
+	return STATUS_OK;
 }
 
-static enum outcome write_secret(const struct request *request, struct newfile *file, struct note *n)
+static enum status write_secret(const struct request *request, struct newfile *file, struct note *n)
 {
-	enum outcome r = make_secret(request->asked.alg, &file->content, n);
+	enum status r = make_secret(request->asked.alg, &file->content, n);
 
-	if (r == OUTCOME_OK)
+	if (r == STATUS_OK)
 		r = newfiles_write(request->out, file, 1, n);
-	if (r != OUTCOME_OK)
+	if (r != STATUS_OK)
 		return r;
 	(void)printf("%s.secret: the secret; whoever holds it signs tokens, the hosts too\n", request->out);
-	return OUTCOME_OK;
+	return STATUS_OK;
 }
 
-static enum outcome make_files(const struct request *request, struct note *n)
+static enum status make_files(const struct request *request, struct note *n)
 {
 	struct newfile pair[2] = {{".key", 0600, {0}}, {".pub", 0644, {0}}}, secret = {".secret", 0600, {0}};
-	enum outcome r = request->asked.alg->key_type == KEY_SECRET ? write_secret(request, &secret, n) :
-								      write_pair(request, pair, n);
+	enum status r = request->asked.alg->key_type == KEY_SECRET ? write_secret(request, &secret, n) :
+								     write_pair(request, pair, n);
 
 	bytes_done(&secret.content);
 	bytes_done(&pair[0].content);
@@ -162,13 +161,13 @@ static enum outcome make_files(const struct request *request, struct note *n)
 	return r;
 }
 
-enum outcome keygen_run(int argc, char **argv, struct note *n)
+enum status keygen_run(int argc, char **argv, struct note *n)
 {
 	struct request request = {0};
 	bool wants_help = false;
-	enum outcome r = read_request(argc, argv, &request, &wants_help, n);
+	enum status r = read_request(argc, argv, &request, &wants_help, n);
 
-	if (r != OUTCOME_OK)
+	if (r != STATUS_OK)
 		return r;
 	return wants_help ? say_text(help, n) : make_files(&request, n);
 }

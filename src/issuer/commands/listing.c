@@ -114,7 +114,7 @@ static bool put_member(const char *name, const json_t *value, bool is_last, cons
 }
 
 /* libjwt does not say why; jansson does, and may quote what it met. */
-static enum outcome no_object(enum token_half half, struct span text, struct note *n)
+static enum status no_object(enum token_half half, struct span text, struct note *n)
 {
 	json_error_t error = {.text = "it is no JSON object"};
 	json_t *tree = json_loadb((const char *)text.at, text.len, JSON_REJECT_DUPLICATES, &error);
@@ -124,11 +124,11 @@ static enum outcome no_object(enum token_half half, struct span text, struct not
 		(void)snprintf(error.text, sizeof(error.text), "it is no JSON object, or nested too deeply");
 	json_decref(tree);
 	(void)escape_text(span_of(error.text), why, sizeof(why));
-	note_set(n, "the %s cannot be read: %s", half == TOKEN_HEADER ? "header" : "payload", why);
-	return OUTCOME_REFUSED;
+	return status_refuse(n, STATUS_REFUSED, "the %s cannot be read: %s",
+			     half == TOKEN_HEADER ? "header" : "payload", why);
 }
 
-enum outcome listing_print(enum token_half half, struct span text, int64_t now, struct note *n)
+enum status listing_print(enum token_half half, struct span text, int64_t now, struct note *n)
 {
 	json_auto_t *tree = NULL;
 	enum reason r = jsontext_parse(text, &tree); /* as it is: the tree of json_claims has no numbers */
@@ -139,7 +139,7 @@ enum outcome listing_print(enum token_half half, struct span text, int64_t now, 
 	if (r == REASON_MALFORMED || (r == REASON_OK && !json_is_object(tree)))
 		return no_object(half, text, n);
 	if (r != REASON_OK)
-		return outcome_of_reason(r, n);
+		return status_of_reason(r, n);
 	left = json_object_size(tree);
 	say_title(stdout, half == TOKEN_HEADER ? "header" : "claims");
 	(void)puts("{");
@@ -149,10 +149,10 @@ enum outcome listing_print(enum token_half half, struct span text, int64_t now, 
 
 		remark_on(half, text, name, value, now, &remark);
 		if (!put_member(name, value, --left == 0, &remark))
-			return outcome_out_of_memory(n);
+			return status_out_of_memory(n);
 	}
 	(void)puts("}");
 	if (half == TOKEN_CLAIMS && !json_object_get(tree, "exp"))
 		(void)puts("(no exp: every host refuses a token that never expires)");
-	return OUTCOME_OK;
+	return STATUS_OK;
 }

@@ -7,9 +7,9 @@
 /*
  * Print one half of a token on stdout for people: a member a line, everything in printable ASCII, and a
  * remark beside what is easily misread (dates, the algorithm). Nothing of it has been verified. now   what
- * "in 42s" counts from OUTCOME_OK; OUTCOME_REFUSED with the parser's reason when text is no JSON object, and
- * nothing is printed; OUTCOME_HOST.
+ * "in 42s" counts from STATUS_OK; STATUS_REFUSED with the parser's reason when text is no JSON object, and
+ * nothing is printed; STATUS_HOST.
  */
-enum outcome listing_print(enum token_half half, struct span text, int64_t now, struct note *n);
+enum status listing_print(enum token_half half, struct span text, int64_t now, struct note *n);
 
 #endif

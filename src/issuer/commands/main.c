@@ -12,7 +12,7 @@
 
 static const struct command {
 	const char *name;
-	enum outcome (*run)(int argc, char **argv, struct note *n);
+	enum status (*run)(int argc, char **argv, struct note *n);
 	bool uses_keys;
 } commands[] = {
 	{"keygen", keygen_run, true},
@@ -58,14 +58,14 @@ static bool memory_is_gone(void)
 	return is_gone;
 }
 
-static int finish(const char *verb, enum outcome o, struct note *n)
+static int finish(const char *verb, enum status o, struct note *n)
 {
-	if (o != OUTCOME_OK && memory_is_gone())
-		o = outcome_out_of_memory(n);
-	if (o != OUTCOME_OK)
+	if (o != STATUS_OK && memory_is_gone())
+		o = status_out_of_memory(n);
+	if (o != STATUS_OK)
 		say_error(verb,
 			  n->text[0] ? n->text : "nothing was decided, which is a bug: please report it");
-	return outcome_exit_status(o);
+	return status_exit_status(o);
 }
 
 /*
@@ -83,7 +83,7 @@ static void fill_standard_streams(void)
 		(void)close(fd);
 }
 
-static enum outcome run_program(const char *word, struct note *n)
+static enum status run_program(const char *word, struct note *n)
 {
 	if (word && (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0))
 		return say_text(help, n);
@@ -96,7 +96,7 @@ static enum outcome run_program(const char *word, struct note *n)
 			word);
 	else
 		note_set(n, "a command is missing: keygen, issue, inspect or pub (jwt-issuer --help)");
-	return OUTCOME_USAGE;
+	return STATUS_USAGE;
 }
 
 /*
@@ -104,14 +104,14 @@ static enum outcome run_program(const char *word, struct note *n)
  * here. It need not clean up at exit: keys are wiped when they are freed, and the rest of the memory goes
  * back to the kernel at once.
  */
-static enum outcome start_openssl(struct note *n)
+static enum status start_openssl(struct note *n)
 {
 	const uint64_t options = OPENSSL_INIT_LOAD_CONFIG | OPENSSL_INIT_NO_ATEXIT;
 
 	if (OPENSSL_init_crypto(options, NULL) == 1 && OSSL_LIB_CTX_get0_global_default())
-		return OUTCOME_OK;
-	return outcome_of_openssl(OUTCOME_HOST, n,
-				  "OpenSSL cannot start: look at its configuration, openssl.cnf");
+		return STATUS_OK;
+	return status_of_openssl(STATUS_HOST, n,
+				 "OpenSSL cannot start: look at its configuration, openssl.cnf");
 }
 
 /*
@@ -127,23 +127,24 @@ static bool openssl_has_algorithms(void)
 }
 
 /* Where OpenSSL has no algorithms, what it told of a key means nothing. */
-static enum outcome blame(enum outcome o, struct note *n)
+static enum status blame(enum status o, struct note *n)
 {
-	if ((o != OUTCOME_REFUSED && o != OUTCOME_BUG) || openssl_has_algorithms())
+	if ((o != STATUS_REFUSED && o != STATUS_BUG) || openssl_has_algorithms())
 		return o;
-	note_set(n, "OpenSSL has no algorithms: its configuration, openssl.cnf, names providers, but none "
-		    "that has any");
-	return OUTCOME_HOST;
+	return status_refuse(
+		n, STATUS_HOST,
+		"OpenSSL has no algorithms: its configuration, openssl.cnf, names providers, but none "
+		"that has any");
 }
 
-static enum outcome run_command(const struct command *c, int argc, char **argv, struct note *n)
+static enum status run_command(const struct command *c, int argc, char **argv, struct note *n)
 {
-	enum outcome r;
+	enum status r;
 
 	if (!c->uses_keys)
 		return c->run(argc, argv, n);
 	r = start_openssl(n);
-	return r == OUTCOME_OK ? blame(c->run(argc, argv, n), n) : r;
+	return r == STATUS_OK ? blame(c->run(argc, argv, n), n) : r;
 }
 
 int main(int argc, char **argv)

@@ -31,13 +31,12 @@ struct request {
 	enum form form;
 };
 
-static enum outcome usage(struct note *n, const char *what)
+static enum status usage(struct note *n, const char *what)
 {
-	note_set(n, "%s", what);
-	return OUTCOME_USAGE;
+	return status_refuse(n, STATUS_USAGE, "%s", what);
 }
 
-static enum outcome choose_form(struct request *r, struct note *n)
+static enum status choose_form(struct request *r, struct note *n)
 {
 	bool wants_members = r->kid || r->alg;
 
@@ -53,23 +52,23 @@ static enum outcome choose_form(struct request *r, struct note *n)
 		return usage(n, "--format knows pem, jwk and jwks");
 	if (r->form == FORM_PEM && wants_members)
 		return usage(n, "a PEM holds no kid and no algorithm: use --format jwk");
-	return OUTCOME_OK;
+	return STATUS_OK;
 }
 
-static enum outcome judge_request(struct request *r, struct note *n)
+static enum status judge_request(struct request *r, struct note *n)
 {
-	enum outcome outcome;
+	enum status status;
 
 	if (!r->key)
 		return usage(n, "--key is missing: the file of the key");
-	outcome = kid_judge(r->kid, n);
-	if (outcome == OUTCOME_OK)
-		outcome = algchoice_option(r->alg, &r->asked, n);
-	return outcome == OUTCOME_OK ? choose_form(r, n) : outcome;
+	status = kid_judge(r->kid, n);
+	if (status == STATUS_OK)
+		status = algchoice_option(r->alg, &r->asked, n);
+	return status == STATUS_OK ? choose_form(r, n) : status;
 }
 
-static enum outcome read_request(int argc, char **argv, struct request *request, bool *ret_help,
-				 struct note *n)
+static enum status read_request(int argc, char **argv, struct request *request, bool *ret_help,
+				struct note *n)
 {
 	const struct option_spec specs[] = {
 		{"key", &request->key, NULL},
@@ -79,34 +78,34 @@ static enum outcome read_request(int argc, char **argv, struct request *request,
 		{"passphrase-file", &request->passphrase_file, NULL},
 	};
 	struct options options = {.specs = specs, .count = sizeof(specs) / sizeof(specs[0])};
-	enum outcome r = options_parse(argc, argv, &options, n);
+	enum status r = options_parse(argc, argv, &options, n);
 
 	*ret_help = options.help;
-	return r == OUTCOME_OK && !options.help ? judge_request(request, n) : r;
+	return r == STATUS_OK && !options.help ? judge_request(request, n) : r;
 }
 
-static enum outcome read_private(const struct keyfile *f, const struct request *request, struct keyset *set,
-				 struct note *n)
+static enum status read_private(const struct keyfile *f, const struct request *request, struct keyset *set,
+				struct note *n)
 {
 	SCOPED(privatekey) k = {0};
-	enum outcome r = privatekey_read(f, request->passphrase_file, &k, n);
+	enum status r = privatekey_read(f, request->passphrase_file, &k, n);
 
-	if (r != OUTCOME_OK)
+	if (r != STATUS_OK)
 		return r;
 	r = privatekey_prove(&k, n);
-	if (r != OUTCOME_OK) {
+	if (r != STATUS_OK) {
 		note_prefix(n, "%.256s: ", f->path);
 		return r;
 	}
 	k.public.alg = k.own.alg;
-	return outcome_of_reason(keyset_add(set, &k.public), n);
+	return status_of_reason(keyset_add(set, &k.public), n);
 }
 
-static enum outcome read_public(const struct keyfile *f, struct keyset *set, struct note *n)
+static enum status read_public(const struct keyfile *f, struct keyset *set, struct note *n)
 {
-	enum outcome r = outcome_of_reason(keyformat_read(bytes_span(&f->content), set, n), n);
+	enum status r = status_of_reason(keyformat_read(bytes_span(&f->content), set, n), n);
 
-	if (r == OUTCOME_REFUSED)
+	if (r == STATUS_REFUSED)
 		note_prefix(n, "%.256s: ", f->path);
 	for (size_t i = 0; i < set->skipped_count; i++)
 		say_warning(NULL, "%.256s: a key of the set is left out: %.400s", f->path,
@@ -114,34 +113,33 @@ static enum outcome read_public(const struct keyfile *f, struct keyset *set, str
 	return r;
 }
 
-static enum outcome read_keys(const struct request *request, struct keyset *set, struct note *n)
+static enum status read_keys(const struct request *request, struct keyset *set, struct note *n)
 {
 	SCOPED(keyfile) f = {0};
-	enum outcome r = keyfile_read(request->key, &f, n);
+	enum status r = keyfile_read(request->key, &f, n);
 
-	if (r == OUTCOME_OK)
+	if (r == STATUS_OK)
 		r = f.kind == KEYKIND_PUBLIC ? read_public(&f, set, n) : read_private(&f, request, set, n);
-	if (r != OUTCOME_OK)
+	if (r != STATUS_OK)
 		return r;
 	for (size_t i = 0; i < set->count; i++)
-		if (set->keys[i]->type == KEY_SECRET) {
-			note_set(n, "%.256s: a secret has no public half: host and issuer both hold it",
-				 request->key);
-			return OUTCOME_REFUSED;
-		}
-	if (set->count > 1 && (request->form != FORM_JWKS || request->kid || request->alg)) {
-		note_set(n, "%.256s holds %zu keys: use --format jwks, without --kid and --alg", request->key,
-			 set->count);
-		return OUTCOME_REFUSED;
-	}
-	return OUTCOME_OK;
+		if (set->keys[i]->type == KEY_SECRET)
+			return status_refuse(
+				n, STATUS_REFUSED,
+				"%.256s: a secret has no public half: host and issuer both hold it",
+				request->key);
+	if (set->count > 1 && (request->form != FORM_JWKS || request->kid || request->alg))
+		return status_refuse(n, STATUS_REFUSED,
+				     "%.256s holds %zu keys: use --format jwks, without --kid and --alg",
+				     request->key, set->count);
+	return STATUS_OK;
 }
 
 /* What --kid and --alg say of the key replaces what it says of itself, as long as it does not contradict. */
-static enum outcome label(const struct request *request, struct key *k, const char **ret_alg, struct note *n)
+static enum status label(const struct request *request, struct key *k, const char **ret_alg, struct note *n)
 {
 	struct algchoice own = {0}, chosen = {0};
-	enum outcome r;
+	enum status r;
 	char *kid;
 
 	if (k->alg)
@@ -149,76 +147,76 @@ static enum outcome label(const struct request *request, struct key *k, const ch
 	if (request->kid) {
 		kid = strdup(request->kid);
 		if (!kid)
-			return outcome_out_of_memory(n);
+			return status_out_of_memory(n);
 		free(k->kid);
 		k->kid = kid;
 	}
 	*ret_alg = own.name;
 	if (!request->asked.alg)
-		return OUTCOME_OK;
+		return STATUS_OK;
 	r = algchoice_bind(k, request->asked, own, &chosen, n);
 	*ret_alg = chosen.name;
 	return r;
 }
 
-static enum outcome make_jwk(const struct request *request, struct key *k, json_t **ret, struct note *n)
+static enum status make_jwk(const struct request *request, struct key *k, json_t **ret, struct note *n)
 {
 	const char *alg = NULL;
-	enum outcome r = label(request, k, &alg, n);
+	enum status r = label(request, k, &alg, n);
 
-	return r == OUTCOME_OK ? publicform_jwk(k, alg, ret, n) : r;
+	return r == STATUS_OK ? publicform_jwk(k, alg, ret, n) : r;
 }
 
-static enum outcome make_set(const struct request *request, const struct keyset *set, json_t **ret,
-			     struct note *n)
+static enum status make_set(const struct request *request, const struct keyset *set, json_t **ret,
+			    struct note *n)
 {
 	json_auto_t *document = json_object();
 	json_t *list = json_array();
-	enum outcome r = OUTCOME_OK;
+	enum status r = STATUS_OK;
 
 	if (!document || json_object_set_new(document, "keys", list) != 0)
-		return outcome_out_of_memory(n);
-	for (size_t i = 0; i < set->count && r == OUTCOME_OK; i++) {
+		return status_out_of_memory(n);
+	for (size_t i = 0; i < set->count && r == STATUS_OK; i++) {
 		json_t *jwk = NULL;
 
 		r = make_jwk(request, set->keys[i], &jwk, n);
-		if (r == OUTCOME_OK && json_array_append_new(list, jwk) != 0)
-			r = outcome_out_of_memory(n);
+		if (r == STATUS_OK && json_array_append_new(list, jwk) != 0)
+			r = status_out_of_memory(n);
 	}
-	if (r == OUTCOME_OK)
+	if (r == STATUS_OK)
 		*ret = json_incref(document);
 	return r;
 }
 
-static enum outcome print_json(const struct request *request, const struct keyset *set, struct bytes *ret,
-			       struct note *n)
+static enum status print_json(const struct request *request, const struct keyset *set, struct bytes *ret,
+			      struct note *n)
 {
 	json_auto_t *document = NULL;
-	enum outcome r = request->form == FORM_JWKS ? make_set(request, set, &document, n) :
-						      make_jwk(request, set->keys[0], &document, n);
+	enum status r = request->form == FORM_JWKS ? make_set(request, set, &document, n) :
+						     make_jwk(request, set->keys[0], &document, n);
 
-	return r == OUTCOME_OK ? publicform_text(document, ret, n) : r;
+	return r == STATUS_OK ? publicform_text(document, ret, n) : r;
 }
 
-static enum outcome answer(const struct request *request, struct note *n)
+static enum status answer(const struct request *request, struct note *n)
 {
 	SCOPED(keyset) set = {0};
 	SCOPED(bytes) text = {0};
-	enum outcome r = read_keys(request, &set, n);
+	enum status r = read_keys(request, &set, n);
 
-	if (r == OUTCOME_OK)
+	if (r == STATUS_OK)
 		r = request->form == FORM_PEM ? publicform_pem(set.keys[0], &text, n) :
 						print_json(request, &set, &text, n);
-	return r == OUTCOME_OK ? say_bytes(bytes_span(&text), n) : r;
+	return r == STATUS_OK ? say_bytes(bytes_span(&text), n) : r;
 }
 
-enum outcome pub_run(int argc, char **argv, struct note *n)
+enum status pub_run(int argc, char **argv, struct note *n)
 {
 	struct request request = {0};
 	bool wants_help = false;
-	enum outcome r = read_request(argc, argv, &request, &wants_help, n);
+	enum status r = read_request(argc, argv, &request, &wants_help, n);
 
-	if (r != OUTCOME_OK)
+	if (r != STATUS_OK)
 		return r;
 	return wants_help ? say_text(help, n) : answer(&request, n);
 }

@@ -10,19 +10,19 @@ struct algchoice algchoice_find(struct span name)
 	return (struct algchoice){alg, span_is(name, alg->name) ? alg->name : alg->alias};
 }
 
-enum outcome algchoice_option(const char *text, struct algchoice *ret, struct note *n)
+enum status algchoice_option(const char *text, struct algchoice *ret, struct note *n)
 {
 	if (!text)
-		return OUTCOME_OK;
+		return STATUS_OK;
 	*ret = algchoice_find(span_of(text));
 	if (ret->alg)
-		return OUTCOME_OK;
-	note_set(n,
-		 "there is no algorithm %.64s: HS256, RS256, PS256, ES256, each also with 384 and 512, and "
-		 "EdDSA "
-		 "(or Ed25519) exist",
-		 text);
-	return OUTCOME_USAGE;
+		return STATUS_OK;
+	return status_refuse(
+		n, STATUS_USAGE,
+		"there is no algorithm %.64s: HS256, RS256, PS256, ES256, each also with 384 and 512, and "
+		"EdDSA "
+		"(or Ed25519) exist",
+		text);
 }
 
 struct algchoice algchoice_usual(const struct key *k)
@@ -33,28 +33,27 @@ struct algchoice algchoice_usual(const struct key *k)
 	return (struct algchoice){0};
 }
 
-enum outcome algchoice_bind(struct key *k, struct algchoice asked, struct algchoice own,
-			    struct algchoice *ret, struct note *n)
+enum status algchoice_bind(struct key *k, struct algchoice asked, struct algchoice own, struct algchoice *ret,
+			   struct note *n)
 {
 	struct algchoice choice = asked.alg ? asked : own, best = algchoice_usual(k);
-	enum outcome r;
+	enum status r;
 
-	if (asked.alg && own.alg && asked.alg != own.alg) {
-		note_set(n, "the JWK says that its key is for %s: leave --alg %s out", own.name, asked.name);
-		return OUTCOME_REFUSED;
-	}
+	if (asked.alg && own.alg && asked.alg != own.alg)
+		return status_refuse(n, STATUS_REFUSED,
+				     "the JWK says that its key is for %s: leave --alg %s out", own.name,
+				     asked.name);
 	if (!choice.alg)
 		choice = best;
 	if (!choice.alg)
-		return OUTCOME_BUG;
-	if (!key_fits(k, choice.alg)) {
-		note_set(n, "%s cannot be used with this key (%s%s%s): use --alg %s, or another key",
-			 choice.name, key_type_name(k->type), k->curve ? " " : "",
-			 k->curve ? k->curve->name : "", best.name);
-		return OUTCOME_REFUSED;
-	}
-	r = outcome_of_reason(key_bind(k, choice.alg, n), n);
-	if (r == OUTCOME_OK)
+		return STATUS_BUG;
+	if (!key_fits(k, choice.alg))
+		return status_refuse(n, STATUS_REFUSED,
+				     "%s cannot be used with this key (%s%s%s): use --alg %s, or another key",
+				     choice.name, key_type_name(k->type), k->curve ? " " : "",
+				     k->curve ? k->curve->name : "", best.name);
+	r = status_of_reason(key_bind(k, choice.alg, n), n);
+	if (r == STATUS_OK)
 		*ret = choice;
 	return r;
 }

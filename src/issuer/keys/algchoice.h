@@ -3,7 +3,7 @@
 #define ISSUER_KEYS_ALGCHOICE_H
 
 #include "core/keys/key.h"
-#include "tool/outcome.h"
+#include "tool/status.h"
 
 /* An algorithm and how it is spelt: "EdDSA" and "Ed25519" (RFC 9864) are one. {0}: none. */
 struct algchoice {
@@ -17,16 +17,16 @@ struct algchoice algchoice_find(struct span name);
 /* The first that fits a key: HS256, RS256, the curve's own, EdDSA. {0} for no key of ours. */
 struct algchoice algchoice_usual(const struct key *k);
 
-/* The one meant with --alg; OUTCOME_USAGE when there is none. text NULL gives {0}. */
-enum outcome algchoice_option(const char *text, struct algchoice *ret, struct note *n);
+/* The one meant with --alg; STATUS_USAGE when there is none. text NULL gives {0}. */
+enum status algchoice_option(const char *text, struct algchoice *ret, struct note *n);
 
 /*
  * Bind a key to the algorithm asked for, else the one its JWK names, else the first that fits.
  *   asked   {0} for none
  *   own     of the key itself, {0} for none; asked may not contradict it (RFC 7517 4.4)
- * OUTCOME_OK, or OUTCOME_REFUSED when the key does not fit or is too short.
+ * STATUS_OK, or STATUS_REFUSED when the key does not fit or is too short.
  */
-enum outcome algchoice_bind(struct key *k, struct algchoice asked, struct algchoice own,
-			    struct algchoice *ret, struct note *n);
+enum status algchoice_bind(struct key *k, struct algchoice asked, struct algchoice own, struct algchoice *ret,
+			   struct note *n);
 
 #endif

@@ -107,7 +107,7 @@ static bool read_pkcs1(struct span der, struct pair *p)
 	    !take_number(&rest, &parts.dq) || !take_number(&rest, &parts.qi) || rest.len)
 		return false;
 	return key_from_rsa(parts.n, parts.e, &p->public, &ignored) == REASON_OK &&
-	       fromparts_rsa(&parts, &p->private, &ignored) == OUTCOME_OK;
+	       fromparts_rsa(&parts, &p->private, &ignored) == STATUS_OK;
 }
 
 static const struct curve *curve_of(struct span identifier)
@@ -165,7 +165,7 @@ static bool read_ec(struct span der, const struct curve *curve, struct pair *p)
 		return false;
 	point = span_after(bits, 1);
 	return key_from_ec(curve, point, &p->public, &ignored) == REASON_OK &&
-	       fromparts_ec(curve, point, d, &p->private, &ignored) == OUTCOME_OK;
+	       fromparts_ec(curve, point, d, &p->private, &ignored) == STATUS_OK;
 }
 
 static bool read_sec1(struct span der, struct pair *p)
@@ -180,7 +180,7 @@ static bool read_ed25519(struct span der, struct pair *p)
 	struct span seed;
 
 	return take_last(der, OCTET_STRING, &seed) && seed.len == 32 &&
-	       fromparts_ed25519(seed, &p->private, &ignored) == OUTCOME_OK;
+	       fromparts_ed25519(seed, &p->private, &ignored) == STATUS_OK;
 }
 
 /* PrivateKeyInfo; the parameters of rsaEncryption are NULL, those of Ed25519 absent. */

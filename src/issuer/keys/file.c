@@ -80,29 +80,27 @@ struct span keyfile_json(const struct keyfile *f)
 	return span_begins(content, "\xef\xbb\xbf") ? span_after(content, 3) : content;
 }
 
-enum outcome keyfile_read(const char *path, struct keyfile *ret, struct note *n)
+enum status keyfile_read(const char *path, struct keyfile *ret, struct note *n)
 {
 	SCOPED(keyfile) f = {.path = path};
 	bool exposed = false;
-	enum outcome r;
+	enum status r;
 
-	if (strcmp(path, "-") == 0) {
-		note_set(n, "a key is not read from standard input: give --key a file");
-		return OUTCOME_USAGE;
-	}
+	if (strcmp(path, "-") == 0)
+		return status_refuse(n, STATUS_USAGE,
+				     "a key is not read from standard input: give --key a file");
 	r = readfile_path(path, &f.content, &exposed, n);
-	if (r != OUTCOME_OK)
+	if (r != STATUS_OK)
 		return r;
 	f.kind = recognise(&f);
 	if (exposed && f.kind != KEYKIND_PUBLIC)
 		say_warning(NULL, "%.256s: its group or others can read this key: chmod 600 it", path);
-	if (f.kind == KEYKIND_PEM && count_text(bytes_span(&f.content), " PRIVATE KEY-----") > 2) {
-		note_set(n, "%.256s holds several private keys: give a file with one", path);
-		return OUTCOME_REFUSED;
-	}
+	if (f.kind == KEYKIND_PEM && count_text(bytes_span(&f.content), " PRIVATE KEY-----") > 2)
+		return status_refuse(n, STATUS_REFUSED,
+				     "%.256s holds several private keys: give a file with one", path);
 	*ret = f;
 	f = (struct keyfile){0};
-	return OUTCOME_OK;
+	return STATUS_OK;
 }
 
 void keyfile_done(struct keyfile *f)

@@ -3,7 +3,7 @@
 #define ISSUER_KEYS_FILE_H
 
 #include "core/base/bytes.h"
-#include "tool/outcome.h"
+#include "tool/status.h"
 
 /* A key file of any kind, recognised by its content alone. */
 
@@ -24,9 +24,9 @@ struct keyfile {
 
 /*
  * Read a key file and see what it is. Warns on stderr when others can read what they should not.
- * OUTCOME_OK, OUTCOME_USAGE for "-", OUTCOME_REFUSED or OUTCOME_HOST.
+ * STATUS_OK, STATUS_USAGE for "-", STATUS_REFUSED or STATUS_HOST.
  */
-enum outcome keyfile_read(const char *path, struct keyfile *ret, struct note *n);
+enum status keyfile_read(const char *path, struct keyfile *ret, struct note *n);
 
 /* The content without the byte order mark that some editors put before JSON. */
 struct span keyfile_json(const struct keyfile *f);

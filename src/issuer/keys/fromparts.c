@@ -89,31 +89,30 @@ static EVP_PKEY *key_pair(const char *type, const struct parameters *p)
 	return key;
 }
 
-static enum outcome finish(EVP_PKEY *key, EVP_PKEY **ret, struct note *n)
+static enum status finish(EVP_PKEY *key, EVP_PKEY **ret, struct note *n)
 {
 	if (!key)
-		return outcome_of_openssl(OUTCOME_REFUSED, n,
-					  "the numbers of the private key are no sound key");
+		return status_of_openssl(STATUS_REFUSED, n,
+					 "the numbers of the private key are no sound key");
 	*ret = key;
-	return OUTCOME_OK;
+	return STATUS_OK;
 }
 
-enum outcome fromparts_rsa(const struct rsa_parts *parts, EVP_PKEY **ret, struct note *n)
+enum status fromparts_rsa(const struct rsa_parts *parts, EVP_PKEY **ret, struct note *n)
 {
 	SCOPED(parameters) p = {.build = OSSL_PARAM_BLD_new()};
 
 	if (!p.build || !push_secret(&p, OSSL_PKEY_PARAM_RSA_N, parts->n) ||
 	    !push_secret(&p, OSSL_PKEY_PARAM_RSA_E, parts->e) ||
 	    !push_secret(&p, OSSL_PKEY_PARAM_RSA_D, parts->d))
-		return outcome_out_of_memory(n);
+		return status_out_of_memory(n);
 	if (parts->p.len && parts->q.len && parts->qi.len && !push_primes(&p, parts))
-		return outcome_of_openssl(OUTCOME_REFUSED, n,
-					  "the primes of the RSA key are no sound numbers");
+		return status_of_openssl(STATUS_REFUSED, n, "the primes of the RSA key are no sound numbers");
 	return finish(key_pair("RSA", &p), ret, n);
 }
 
-enum outcome fromparts_ec(const struct curve *curve, struct span point, struct span d, EVP_PKEY **ret,
-			  struct note *n)
+enum status fromparts_ec(const struct curve *curve, struct span point, struct span d, EVP_PKEY **ret,
+			 struct note *n)
 {
 	SCOPED(parameters) p = {.build = OSSL_PARAM_BLD_new()};
 
@@ -121,11 +120,11 @@ enum outcome fromparts_ec(const struct curve *curve, struct span point, struct s
 	    !OSSL_PARAM_BLD_push_utf8_string(p.build, OSSL_PKEY_PARAM_GROUP_NAME, curve->name, 0) ||
 	    !OSSL_PARAM_BLD_push_octet_string(p.build, OSSL_PKEY_PARAM_PUB_KEY, point.at, point.len) ||
 	    !push_secret(&p, OSSL_PKEY_PARAM_PRIV_KEY, d))
-		return outcome_out_of_memory(n);
+		return status_out_of_memory(n);
 	return finish(key_pair("EC", &p), ret, n);
 }
 
-enum outcome fromparts_ed25519(struct span seed, EVP_PKEY **ret, struct note *n)
+enum status fromparts_ed25519(struct span seed, EVP_PKEY **ret, struct note *n)
 {
 	return finish(EVP_PKEY_new_raw_private_key_ex(NULL, "ED25519", NULL, seed.at, seed.len), ret, n);
 }

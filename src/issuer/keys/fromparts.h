@@ -5,12 +5,12 @@
 #include <openssl/types.h>
 
 #include "core/keys/algorithm.h"
-#include "tool/outcome.h"
+#include "tool/status.h"
 
 /*
  * Private keys from their numbers, for the formats that OpenSSL does not read, or at a high price. Integers
  * are big-endian. Whether the private numbers belong to the public ones is the caller's to find out. All
- * return OUTCOME_OK and *ret (owned), OUTCOME_REFUSED or OUTCOME_HOST.
+ * return STATUS_OK and *ret (owned), STATUS_REFUSED or STATUS_HOST.
  */
 
 /*
@@ -28,13 +28,13 @@ struct rsa_parts {
 	struct span qi;
 };
 
-enum outcome fromparts_rsa(const struct rsa_parts *parts, EVP_PKEY **ret, struct note *n);
+enum status fromparts_rsa(const struct rsa_parts *parts, EVP_PKEY **ret, struct note *n);
 
 /* EC: the uncompressed public point and the private number. */
-enum outcome fromparts_ec(const struct curve *curve, struct span point, struct span d, EVP_PKEY **ret,
-			  struct note *n);
+enum status fromparts_ec(const struct curve *curve, struct span point, struct span d, EVP_PKEY **ret,
+			 struct note *n);
 
 /* Ed25519: the 32 bytes of RFC 8032 5.1.5, of which the public half is computed. */
-enum outcome fromparts_ed25519(struct span seed, EVP_PKEY **ret, struct note *n);
+enum status fromparts_ed25519(struct span seed, EVP_PKEY **ret, struct note *n);
 
 #endif

@@ -27,25 +27,25 @@ static EVP_PKEY *make_pkey(const struct algorithm *alg)
 	return NULL;
 }
 
-enum outcome privatekey_generate(const struct algorithm *alg, struct privatekey *ret, struct note *n)
+enum status privatekey_generate(const struct algorithm *alg, struct privatekey *ret, struct note *n)
 {
 	EVP_PKEY *key = make_pkey(alg);
 
 	if (!key)
-		return outcome_of_openssl(OUTCOME_HOST, n, "OpenSSL cannot make this key");
+		return status_of_openssl(STATUS_HOST, n, "OpenSSL cannot make this key");
 	return privatekey_adopt(key, ret, n);
 }
 
-enum outcome privatekey_pem(EVP_PKEY *key, struct bytes *ret, struct note *n)
+enum status privatekey_pem(EVP_PKEY *key, struct bytes *ret, struct note *n)
 {
 	OWNED(BIO) *bio = BIO_new(BIO_s_secmem()); /* wiped when it is freed */
 	char *text = NULL;
 	long len;
 
 	if (!bio || PEM_write_bio_PKCS8PrivateKey(bio, key, NULL, NULL, 0, NULL, NULL) != 1)
-		return outcome_of_openssl(OUTCOME_HOST, n, "the private key cannot be written as PEM");
+		return status_of_openssl(STATUS_HOST, n, "the private key cannot be written as PEM");
 	len = BIO_get_mem_data(bio, &text);
 	if (len <= 0 || !bytes_copy((struct span){(const uint8_t *)text, (size_t)len}, ret))
-		return outcome_out_of_memory(n);
-	return OUTCOME_OK;
+		return status_out_of_memory(n);
+	return STATUS_OK;
 }

@@ -6,7 +6,7 @@
 
 #include "core/keys/key.h"
 #include "issuer/keys/algchoice.h"
-#include "tool/outcome.h"
+#include "tool/status.h"
 
 /* Whether a JSON text is one JWK that holds what signs: the member "d", or "k" of a secret. */
 bool privatejwk_is(struct span text);
@@ -16,9 +16,9 @@ bool privatejwk_is(struct span text);
  *   ret_key      the private key, owned; NULL for a secret
  *   ret_public   the public half that the JWK states, or the secret; with its kid
  *   ret_alg      its alg, or {0}
- * OUTCOME_OK, OUTCOME_REFUSED or OUTCOME_HOST.
+ * STATUS_OK, STATUS_REFUSED or STATUS_HOST.
  */
-enum outcome privatejwk_read(struct span text, EVP_PKEY **ret_key, struct key *ret_public,
-			     struct algchoice *ret_alg, struct note *n);
+enum status privatejwk_read(struct span text, EVP_PKEY **ret_key, struct key *ret_public,
+			    struct algchoice *ret_alg, struct note *n);
 
 #endif

@@ -18,28 +18,28 @@ struct container {
 	struct span private_part;
 };
 
-static enum outcome damaged(struct note *n)
+static enum status damaged(struct note *n)
 {
-	note_set(n, "the OpenSSH private key is damaged: copy it anew from where it came from");
-	return OUTCOME_REFUSED;
+	return status_refuse(n, STATUS_REFUSED,
+			     "the OpenSSH private key is damaged: copy it anew from where it came from");
 }
 
-static enum outcome decode(struct span pem, struct pemblock *ret, struct note *n)
+static enum status decode(struct span pem, struct pemblock *ret, struct note *n)
 {
 	OWNED(BIO) *bio = BIO_new_mem_buf(pem.at, (int)pem.len);
 
 	if (!bio)
-		return outcome_out_of_memory(n);
+		return status_out_of_memory(n);
 	if (pemblock_read(bio, ret))
-		return OUTCOME_OK;
+		return STATUS_OK;
 	ERR_clear_error();
 	return damaged(n);
 }
 
-static enum outcome split(struct span rest, struct container *ret, struct note *n)
+static enum status split(struct span rest, struct container *ret, struct note *n)
 {
 	struct span kdf, kdf_options;
-	struct container c;
+	struct container c = {0};
 	uint32_t count;
 
 	if (rest.len < sizeof(magic) || memcmp(rest.at, magic, sizeof(magic)) != 0)
@@ -48,18 +48,17 @@ static enum outcome split(struct span rest, struct container *ret, struct note *
 	if (!sshwire_string(&rest, &c.cipher) || !sshwire_string(&rest, &kdf) ||
 	    !sshwire_string(&rest, &kdf_options) || !sshwire_u32(&rest, &count))
 		return damaged(n);
-	if (count != 1) {
-		note_set(n, "the OpenSSH file holds %u keys: give a file with one", (unsigned)count);
-		return OUTCOME_REFUSED;
-	}
+	if (count != 1)
+		return status_refuse(n, STATUS_REFUSED,
+				     "the OpenSSH file holds %u keys: give a file with one", (unsigned)count);
 	if (!sshwire_string(&rest, &c.public_blob) || !sshwire_string(&rest, &c.private_part) || rest.len)
 		return damaged(n);
 	*ret = c;
-	return OUTCOME_OK;
+	return STATUS_OK;
 }
 
 /* ssh-keygen writes no PKCS#8 of an Ed25519 key (OpenSSH 9.2), so its passphrase can only be taken off. */
-static enum outcome encrypted(enum key_type type, struct note *n)
+static enum status encrypted(enum key_type type, struct note *n)
 {
 	if (type == KEY_ED25519)
 		note_set(n, "this OpenSSH key is encrypted, which jwt-issuer cannot read: copy the file, and "
@@ -69,11 +68,11 @@ static enum outcome encrypted(enum key_type type, struct note *n)
 		note_set(n, "this OpenSSH key is encrypted, which jwt-issuer can read only in the PKCS#8 "
 			    "format: copy the "
 			    "file, and convert the copy with \"ssh-keygen -p -m PKCS8 -f COPY\"");
-	return OUTCOME_REFUSED;
+	return STATUS_REFUSED;
 }
 
 /* RSA: n, e, d, iqmp, p, q. */
-static enum outcome read_rsa(struct span *rest, EVP_PKEY **ret, struct note *n)
+static enum status read_rsa(struct span *rest, EVP_PKEY **ret, struct note *n)
 {
 	struct rsa_parts parts = {0};
 
@@ -85,7 +84,7 @@ static enum outcome read_rsa(struct span *rest, EVP_PKEY **ret, struct note *n)
 }
 
 /* ECDSA: the curve's name, which the type has told already, the point, d. */
-static enum outcome read_ec(const struct curve *curve, struct span *rest, EVP_PKEY **ret, struct note *n)
+static enum status read_ec(const struct curve *curve, struct span *rest, EVP_PKEY **ret, struct note *n)
 {
 	struct span name, point, d;
 
@@ -95,7 +94,7 @@ static enum outcome read_ec(const struct curve *curve, struct span *rest, EVP_PK
 }
 
 /* Ed25519: the public key, and then the seed and the public key once more. */
-static enum outcome read_ed25519(struct span *rest, EVP_PKEY **ret, struct note *n)
+static enum status read_ed25519(struct span *rest, EVP_PKEY **ret, struct note *n)
 {
 	struct span public, both;
 
@@ -118,11 +117,11 @@ static bool is_end(struct span rest)
 	return true;
 }
 
-static enum outcome read_private(const struct key *public, struct span public_type, struct span rest,
-				 EVP_PKEY **ret, struct note *n)
+static enum status read_private(const struct key *public, struct span public_type, struct span rest,
+				EVP_PKEY **ret, struct note *n)
 {
 	OWNED(EVP_PKEY) *key = NULL;
-	enum outcome r = OUTCOME_REFUSED;
+	enum status r = STATUS_REFUSED;
 	uint32_t check, again;
 	struct span type;
 
@@ -135,28 +134,28 @@ static enum outcome read_private(const struct key *public, struct span public_ty
 		r = read_ec(public->curve, &rest, &key, n);
 	else
 		r = read_ed25519(&rest, &key, n);
-	if (r != OUTCOME_OK)
+	if (r != STATUS_OK)
 		return r;
 	if (!is_end(rest))
 		return damaged(n);
 	*ret = key;
 	key = NULL;
-	return OUTCOME_OK;
+	return STATUS_OK;
 }
 
-enum outcome sshkey_read(struct span pem, EVP_PKEY **ret_key, struct key *ret_public, struct note *n)
+enum status sshkey_read(struct span pem, EVP_PKEY **ret_key, struct key *ret_public, struct note *n)
 {
 	SCOPED(pemblock) decoded = {0};
 	SCOPED(key) public = {0};
 	struct span blob, type;
-	struct container c;
-	enum outcome r = decode(pem, &decoded, n);
+	struct container c = {0};
+	enum status r = decode(pem, &decoded, n);
 
-	if (r == OUTCOME_OK)
+	if (r == STATUS_OK)
 		r = split(pemblock_data(&decoded), &c, n);
-	if (r == OUTCOME_OK)
-		r = outcome_of_reason(sshwire_public_key(c.public_blob, &public, n), n);
-	if (r != OUTCOME_OK)
+	if (r == STATUS_OK)
+		r = status_of_reason(sshwire_public_key(c.public_blob, &public, n), n);
+	if (r != STATUS_OK)
 		return r;
 	if (!span_is(c.cipher, "none"))
 		return encrypted(public.type, n);
@@ -164,9 +163,9 @@ enum outcome sshkey_read(struct span pem, EVP_PKEY **ret_key, struct key *ret_pu
 	if (!sshwire_string(&blob, &type))
 		return damaged(n);
 	r = read_private(&public, type, c.private_part, ret_key, n);
-	if (r != OUTCOME_OK)
+	if (r != STATUS_OK)
 		return r;
 	*ret_public = public;
 	public = (struct key){0};
-	return OUTCOME_OK;
+	return STATUS_OK;
 }

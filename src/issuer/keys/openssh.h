@@ -5,14 +5,14 @@
 #include <openssl/types.h>
 
 #include "core/keys/key.h"
-#include "tool/outcome.h"
+#include "tool/status.h"
 
 /*
  * OpenSSH's own container of private keys, "openssh-key-v1" (PROTOCOL.key of OpenSSH), as ssh-keygen writes
  * it: one key, not encrypted, of type ssh-rsa, ecdsa-sha2-nistp256/384/521 or ssh-ed25519. ret_key      the
- * private key, owned ret_public   what the container says the public half is OUTCOME_OK, OUTCOME_REFUSED or
- * OUTCOME_HOST.
+ * private key, owned ret_public   what the container says the public half is STATUS_OK, STATUS_REFUSED or
+ * STATUS_HOST.
  */
-enum outcome sshkey_read(struct span pem, EVP_PKEY **ret_key, struct key *ret_public, struct note *n);
+enum status sshkey_read(struct span pem, EVP_PKEY **ret_key, struct key *ret_public, struct note *n);
 
 #endif

@@ -8,28 +8,27 @@
 #include "tool/say.h"
 #include "tool/terminal.h"
 
-static enum outcome from_file(const char *path, struct bytes *ret, struct note *n)
+static enum status from_file(const char *path, struct bytes *ret, struct note *n)
 {
 	SCOPED(bytes) content = {0};
 	bool exposed = false;
-	enum outcome r = readfile_path(path, &content, &exposed, n);
+	enum status r = readfile_path(path, &content, &exposed, n);
 	const uint8_t *end;
 
-	if (r != OUTCOME_OK)
+	if (r != STATUS_OK)
 		return r;
 	if (exposed)
 		say_warning(NULL, "%.256s: its group or others can read this passphrase: chmod 600 it", path);
 	end = content.len ? memchr(content.at, '\n', content.len) : NULL;
 	if (!bytes_copy((struct span){content.at, end ? (size_t)(end - content.at) : content.len}, ret))
-		return outcome_out_of_memory(n);
-	if (ret->len == 0) {
-		note_set(n, "the first line of %.256s is empty: write the passphrase there", path);
-		return OUTCOME_REFUSED;
-	}
-	return OUTCOME_OK;
+		return status_out_of_memory(n);
+	if (ret->len == 0)
+		return status_refuse(n, STATUS_REFUSED,
+				     "the first line of %.256s is empty: write the passphrase there", path);
+	return STATUS_OK;
 }
 
-static enum outcome from_terminal(const char *key_path, struct bytes *ret, struct note *n)
+static enum status from_terminal(const char *key_path, struct bytes *ret, struct note *n)
 {
 	struct note question;
 
@@ -42,14 +41,14 @@ int passphrase_callback(char *out, int size, int encrypting, void *context)
 	struct passphrase *p = context;
 
 	(void)encrypting;
-	if (p->outcome == OUTCOME_UNDECIDED)
-		p->outcome = p->file ? from_file(p->file, &p->text, &p->note) :
-				       from_terminal(p->key_path, &p->text, &p->note);
-	if (p->outcome == OUTCOME_OK && p->text.len > (size_t)size) {
+	if (p->status == STATUS_UNDECIDED)
+		p->status = p->file ? from_file(p->file, &p->text, &p->note) :
+				      from_terminal(p->key_path, &p->text, &p->note);
+	if (p->status == STATUS_OK && p->text.len > (size_t)size) {
 		note_set(&p->note, "the passphrase is longer than the %d bytes that OpenSSL takes", size);
-		p->outcome = OUTCOME_REFUSED;
+		p->status = STATUS_REFUSED;
 	}
-	if (p->outcome != OUTCOME_OK)
+	if (p->status != STATUS_OK)
 		return -1;
 	memcpy(out, p->text.at, p->text.len);
 	return (int)p->text.len;

@@ -3,15 +3,15 @@
 #define ISSUER_KEYS_PASSPHRASE_H
 
 #include "core/base/bytes.h"
-#include "tool/outcome.h"
+#include "tool/status.h"
 
 /* The passphrase of an encrypted key, fetched when it is first needed and kept until passphrase_done. */
 struct passphrase {
 	const char *file;     /* its first line is the passphrase; NULL: ask on the terminal */
 	const char *key_path; /* what the question names */
-	enum outcome outcome; /* of fetching it; OUTCOME_UNDECIDED: nobody asked yet */
+	enum status status;   /* of fetching it; STATUS_UNDECIDED: nobody asked yet */
 	struct bytes text;
-	struct note note; /* when outcome is neither of these two */
+	struct note note; /* when status is neither of these two */
 };
 
 /* OpenSSL's pem_password_cb; context is a struct passphrase. */

@@ -37,50 +37,50 @@ static EVP_PKEY *decode_der(struct span content, struct passphrase *p)
 	return key;
 }
 
-static enum outcome cannot_decode(const struct passphrase *p, struct note *n)
+static enum status cannot_decode(const struct passphrase *p, struct note *n)
 {
-	if (p->outcome == OUTCOME_OK)
-		return outcome_of_openssl(OUTCOME_REFUSED, n,
-					  "the passphrase is wrong, or the private key is damaged");
-	if (p->outcome == OUTCOME_UNDECIDED)
-		return outcome_of_openssl(OUTCOME_REFUSED, n,
-					  "the private key is damaged, or of a kind that is not known here");
+	if (p->status == STATUS_OK)
+		return status_of_openssl(STATUS_REFUSED, n,
+					 "the passphrase is wrong, or the private key is damaged");
+	if (p->status == STATUS_UNDECIDED)
+		return status_of_openssl(STATUS_REFUSED, n,
+					 "the private key is damaged, or of a kind that is not known here");
 	*n = p->note;
-	return p->outcome;
+	return p->status;
 }
 
 /*
  * OpenSSL's decoder knows every form, and is asked last: it costs as much as all else that issuing a token
  * takes.
  */
-static enum outcome read_der(const struct keyfile *f, const char *passphrase_file, struct privatekey *k,
-			     struct note *n)
+static enum status read_der(const struct keyfile *f, const char *passphrase_file, struct privatekey *k,
+			    struct note *n)
 {
 	SCOPED(passphrase) p = {.file = passphrase_file, .key_path = f->path};
 	struct span content = bytes_span(&f->content);
 
 	if (f->kind == KEYKIND_DER ? privateder_read(content, &k->key, &k->public) :
 				     privateder_read_pem(content, &k->key, &k->public))
-		return OUTCOME_OK;
+		return STATUS_OK;
 	k->key = f->kind == KEYKIND_DER ? decode_der(content, &p) : decode_pem(content, &p);
-	return k->key ? OUTCOME_OK : cannot_decode(&p, n);
+	return k->key ? STATUS_OK : cannot_decode(&p, n);
 }
 
-static enum outcome refuse_public(struct note *n)
+static enum status refuse_public(struct note *n)
 {
-	note_set(n,
-		 "this is no private key, or a set of several: to sign, give one private key, or a secret");
-	return OUTCOME_REFUSED;
+	return status_refuse(
+		n, STATUS_REFUSED,
+		"this is no private key, or a set of several: to sign, give one private key, or a secret");
 }
 
-static enum outcome read_parts(const struct keyfile *f, const char *passphrase_file, struct privatekey *k,
-			       struct note *n)
+static enum status read_parts(const struct keyfile *f, const char *passphrase_file, struct privatekey *k,
+			      struct note *n)
 {
 	struct span content = bytes_span(&f->content);
 
 	switch (f->kind) {
 	case KEYKIND_SECRET:
-		return outcome_of_reason(keyformat_read_secret(content, &k->public, n), n);
+		return status_of_reason(keyformat_read_secret(content, &k->public, n), n);
 	case KEYKIND_PEM:
 	case KEYKIND_DER:
 		return read_der(f, passphrase_file, k, n);
@@ -94,10 +94,10 @@ static enum outcome read_parts(const struct keyfile *f, const char *passphrase_f
 	return refuse_public(n);
 }
 
-static enum outcome no_pair(struct note *n)
+static enum status no_pair(struct note *n)
 {
-	return outcome_of_openssl(
-		OUTCOME_REFUSED, n,
+	return status_of_openssl(
+		STATUS_REFUSED, n,
 		"the private half of the key does not belong to its public half: the key is damaged");
 }
 
@@ -105,65 +105,65 @@ static enum outcome no_pair(struct note *n)
  * Asking OpenSSL to check the pair instead would refuse sound RSA keys that are not as FIPS 186 wants them (d
  * modulo (p-1)(q-1), an odd number of bits).
  */
-enum outcome privatekey_prove(const struct privatekey *k, struct note *n)
+enum status privatekey_prove(const struct privatekey *k, struct note *n)
 {
 	const struct span message = span_of("does the private half belong to the public one?");
 	const struct signer signer = {.key = k->key};
 	struct key public = k->public; /* borrows all but the algorithm */
 	SCOPED(bytes) signature = {0};
-	enum outcome r;
+	enum status r;
 	enum reason found;
 
 	if (!k->key)
-		return OUTCOME_OK;
+		return STATUS_OK;
 	public.alg = algchoice_usual(&public).alg;
 	r = sign_message(&signer, public.alg, message, &signature, n);
-	if (r != OUTCOME_OK)
+	if (r != STATUS_OK)
 		return r;
 	found = signature_check(&public, message, bytes_span(&signature));
-	return found == REASON_SIGNATURE_INVALID ? no_pair(n) : outcome_of_reason(found, n);
+	return found == REASON_SIGNATURE_INVALID ? no_pair(n) : status_of_reason(found, n);
 }
 
 /*
  * What the file states of the public half must be what OpenSSL's key holds; where it states nothing,
  * OpenSSL's key tells.
  */
-static enum outcome settle_public(struct privatekey *k, struct note *n)
+static enum status settle_public(struct privatekey *k, struct note *n)
 {
 	if (!k->public.type)
 		return publichalf_of(k->key, &k->public, n);
-	return EVP_PKEY_eq(k->key, k->public.public) == 1 ? OUTCOME_OK : no_pair(n);
+	return EVP_PKEY_eq(k->key, k->public.public) == 1 ? STATUS_OK : no_pair(n);
 }
 
-enum outcome privatekey_read(const struct keyfile *f, const char *passphrase_file, struct privatekey *ret,
-			     struct note *n)
+enum status privatekey_read(const struct keyfile *f, const char *passphrase_file, struct privatekey *ret,
+			    struct note *n)
 {
 	SCOPED(privatekey) k = {0};
-	enum outcome r = read_parts(f, passphrase_file, &k, n);
+	enum status r = read_parts(f, passphrase_file, &k, n);
 
-	if (r == OUTCOME_OK && k.key)
+	if (r == STATUS_OK && k.key)
 		r = settle_public(&k, n);
-	if (r != OUTCOME_OK) {
+	if (r != STATUS_OK) {
 		note_prefix(n, "%.256s: ", f->path);
 		return r;
 	}
 	*ret = k;
 	k = (struct privatekey){0};
-	return OUTCOME_OK;
+	return STATUS_OK;
 }
 
-enum outcome privatekey_adopt(EVP_PKEY *key, struct privatekey *ret, struct note *n)
+enum status privatekey_adopt(EVP_PKEY *key, struct privatekey *ret, struct note *n)
 {
 	SCOPED(privatekey) k = {.key = key};
-	enum outcome r = settle_public(&k, n);
+	enum status r = settle_public(&k, n);
 
-	if (r == OUTCOME_OK)
+	if (r == STATUS_OK)
 		r = privatekey_prove(&k, n);
-	if (r != OUTCOME_OK)
+	if (r != STATUS_OK)
 		return r;
 	*ret = k;
 	k = (struct privatekey){0};
-	return OUTCOME_OK;
+	return STATUS_OK;
 }
 
 void privatekey_done(struct privatekey *k)

@@ -19,28 +19,28 @@ struct privatekey {
  * Make a private key of a key file, asking for its passphrase where it has one (passphrase_file NULL: on the
  * terminal). Its public half has passed the core's checks, and is the one that OpenSSL's key holds. Whether
  * it belongs to the private half is not known before privatekey_prove, or before a signature was verified.
- * OUTCOME_OK, OUTCOME_REFUSED (a public key too) or OUTCOME_HOST.
+ * STATUS_OK, STATUS_REFUSED (a public key too) or STATUS_HOST.
  */
-enum outcome privatekey_read(const struct keyfile *f, const char *passphrase_file, struct privatekey *ret,
-			     struct note *n);
+enum status privatekey_read(const struct keyfile *f, const char *passphrase_file, struct privatekey *ret,
+			    struct note *n);
 
 /*
- * Whether the public half verifies what the private half signs: OUTCOME_OK, also for a secret;
- * OUTCOME_REFUSED, with a note that the key is damaged; OUTCOME_HOST. It costs a signature and its
+ * Whether the public half verifies what the private half signs: STATUS_OK, also for a secret;
+ * STATUS_REFUSED, with a note that the key is damaged; STATUS_HOST. It costs a signature and its
  * verification.
  */
-enum outcome privatekey_prove(const struct privatekey *k, struct note *n);
+enum status privatekey_prove(const struct privatekey *k, struct note *n);
 
 /* Make a private key of a fresh one of OpenSSL's, which is the result's afterwards, and prove it. */
-enum outcome privatekey_adopt(EVP_PKEY *key, struct privatekey *ret, struct note *n);
+enum status privatekey_adopt(EVP_PKEY *key, struct privatekey *ret, struct note *n);
 
-/* Make a fresh key for an asymmetric algorithm, and prove it. OUTCOME_OK or OUTCOME_HOST. */
-enum outcome privatekey_generate(const struct algorithm *alg, struct privatekey *ret, struct note *n);
+/* Make a fresh key for an asymmetric algorithm, and prove it. STATUS_OK or STATUS_HOST. */
+enum status privatekey_generate(const struct algorithm *alg, struct privatekey *ret, struct note *n);
 
 /*
- * Write a private key as PKCS #8 in PEM, not encrypted (RFC 5958, RFC 7468 10). OUTCOME_OK or OUTCOME_HOST.
+ * Write a private key as PKCS #8 in PEM, not encrypted (RFC 5958, RFC 7468 10). STATUS_OK or STATUS_HOST.
  */
-enum outcome privatekey_pem(EVP_PKEY *key, struct bytes *ret, struct note *n);
+enum status privatekey_pem(EVP_PKEY *key, struct bytes *ret, struct note *n);
 
 void privatekey_done(struct privatekey *k);
 

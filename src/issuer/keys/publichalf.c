@@ -8,8 +8,8 @@
 #include "core/base/scoped.h"
 #include "issuer/keys/owned.h"
 
-enum outcome publichalf_number(const EVP_PKEY *key, const char *name, size_t len, struct bytes *ret,
-			       struct note *n)
+enum status publichalf_number(const EVP_PKEY *key, const char *name, size_t len, struct bytes *ret,
+			      struct note *n)
 {
 	BIGNUM *number = NULL;
 	struct bytes out = {0};
@@ -17,33 +17,33 @@ enum outcome publichalf_number(const EVP_PKEY *key, const char *name, size_t len
 	bool fits;
 
 	if (EVP_PKEY_get_bn_param(key, name, &number) != 1)
-		return outcome_of_openssl(OUTCOME_REFUSED, n, "the key lacks a part of its public half");
+		return status_of_openssl(STATUS_REFUSED, n, "the key lacks a part of its public half");
 	wanted = len ? len : (size_t)BN_num_bytes(number);
 	if (!bytes_alloc(wanted, &out)) {
 		BN_free(number);
-		return outcome_out_of_memory(n);
+		return status_out_of_memory(n);
 	}
 	fits = BN_bn2binpad(number, out.at, (int)wanted) >= 0;
 	BN_free(number);
 	if (!fits) {
 		bytes_done(&out);
-		note_set(n, "the key's \"%s\" is longer than its curve allows", name);
-		return OUTCOME_REFUSED;
+		return status_refuse(n, STATUS_REFUSED, "the key's \"%s\" is longer than its curve allows",
+				     name);
 	}
 	*ret = out;
-	return OUTCOME_OK;
+	return STATUS_OK;
 }
 
-static enum outcome rsa_half(const EVP_PKEY *key, struct key *ret, struct note *n)
+static enum status rsa_half(const EVP_PKEY *key, struct key *ret, struct note *n)
 {
 	SCOPED(bytes) modulus = {0};
 	SCOPED(bytes) exponent = {0};
-	enum outcome r = publichalf_number(key, OSSL_PKEY_PARAM_RSA_N, 0, &modulus, n);
+	enum status r = publichalf_number(key, OSSL_PKEY_PARAM_RSA_N, 0, &modulus, n);
 
-	if (r == OUTCOME_OK)
+	if (r == STATUS_OK)
 		r = publichalf_number(key, OSSL_PKEY_PARAM_RSA_E, 0, &exponent, n);
-	if (r == OUTCOME_OK)
-		r = outcome_of_reason(key_from_rsa(bytes_span(&modulus), bytes_span(&exponent), ret, n), n);
+	if (r == STATUS_OK)
+		r = status_of_reason(key_from_rsa(bytes_span(&modulus), bytes_span(&exponent), ret, n), n);
 	return r;
 }
 
@@ -60,44 +60,43 @@ static const struct curve *curve_of(const EVP_PKEY *key)
 }
 
 /* Coordinate by coordinate: the key's own form of the point may be the compressed one. */
-static enum outcome ec_half(const EVP_PKEY *key, struct key *ret, struct note *n)
+static enum status ec_half(const EVP_PKEY *key, struct key *ret, struct note *n)
 {
 	const struct curve *curve = curve_of(key);
 	SCOPED(bytes) x = {0};
 	SCOPED(bytes) y = {0};
 	uint8_t point[1 + 2 * 66] = {4};
-	enum outcome r;
+	enum status r;
 
-	if (!curve) {
-		note_set(n, "the EC key is not on P-256, P-384 or P-521: make a new key pair");
-		return OUTCOME_REFUSED;
-	}
+	if (!curve)
+		return status_refuse(n, STATUS_REFUSED,
+				     "the EC key is not on P-256, P-384 or P-521: make a new key pair");
 	r = publichalf_number(key, OSSL_PKEY_PARAM_EC_PUB_X, curve->coordinate_bytes, &x, n);
-	if (r == OUTCOME_OK)
+	if (r == STATUS_OK)
 		r = publichalf_number(key, OSSL_PKEY_PARAM_EC_PUB_Y, curve->coordinate_bytes, &y, n);
-	if (r != OUTCOME_OK)
+	if (r != STATUS_OK)
 		return r;
 	/*
-	 * NOLINTBEGIN(clang-analyzer-core.NonNullParamChecker): OUTCOME_OK comes with the number, from
+	 * NOLINTBEGIN(clang-analyzer-core.NonNullParamChecker): STATUS_OK comes with the number, from
 	 * another file
 	 */
 	memcpy(point + 1, x.at, x.len);
 	memcpy(point + 1 + x.len, y.at, y.len);
 	/* NOLINTEND(clang-analyzer-core.NonNullParamChecker) */
-	return outcome_of_reason(key_from_ec(curve, (struct span){point, 1 + x.len + y.len}, ret, n), n);
+	return status_of_reason(key_from_ec(curve, (struct span){point, 1 + x.len + y.len}, ret, n), n);
 }
 
-static enum outcome ed25519_half(const EVP_PKEY *key, struct key *ret, struct note *n)
+static enum status ed25519_half(const EVP_PKEY *key, struct key *ret, struct note *n)
 {
 	uint8_t raw[32];
 	size_t len = sizeof(raw);
 
 	if (EVP_PKEY_get_raw_public_key(key, raw, &len) != 1)
-		return outcome_of_openssl(OUTCOME_REFUSED, n, "the key has no public half");
-	return outcome_of_reason(key_from_ed25519((struct span){raw, len}, ret, n), n);
+		return status_of_openssl(STATUS_REFUSED, n, "the key has no public half");
+	return status_of_reason(key_from_ed25519((struct span){raw, len}, ret, n), n);
 }
 
-enum outcome publichalf_of(const EVP_PKEY *key, struct key *ret, struct note *n)
+enum status publichalf_of(const EVP_PKEY *key, struct key *ret, struct note *n)
 {
 	const char *kind = EVP_PKEY_get0_type_name(key);
 
@@ -107,7 +106,8 @@ enum outcome publichalf_of(const EVP_PKEY *key, struct key *ret, struct note *n)
 		return ec_half(key, ret, n);
 	if (EVP_PKEY_is_a(key, "ED25519"))
 		return ed25519_half(key, ret, n);
-	note_set(n, "a key of the kind %s cannot sign tokens: use RSA, EC (P-256, P-384, P-521) or Ed25519",
-		 kind ? kind : "?");
-	return OUTCOME_REFUSED;
+	return status_refuse(
+		n, STATUS_REFUSED,
+		"a key of the kind %s cannot sign tokens: use RSA, EC (P-256, P-384, P-521) or Ed25519",
+		kind ? kind : "?");
 }

@@ -5,16 +5,16 @@
 #include <openssl/types.h>
 
 #include "core/keys/key.h"
-#include "tool/outcome.h"
+#include "tool/status.h"
 
 /*
  * The public half of a private key of OpenSSL's, as the core's own key: it has passed every check that a host
- * makes. OUTCOME_OK; OUTCOME_REFUSED for a kind, a curve or a size that cannot sign tokens; OUTCOME_HOST.
+ * makes. STATUS_OK; STATUS_REFUSED for a kind, a curve or a size that cannot sign tokens; STATUS_HOST.
  */
-enum outcome publichalf_of(const EVP_PKEY *key, struct key *ret, struct note *n);
+enum status publichalf_of(const EVP_PKEY *key, struct key *ret, struct note *n);
 
 /* A number of the key ("n", "e", "qx"...), big-endian, padded to len bytes; len 0: as short as it is. */
-enum outcome publichalf_number(const EVP_PKEY *key, const char *name, size_t len, struct bytes *ret,
-			       struct note *n);
+enum status publichalf_number(const EVP_PKEY *key, const char *name, size_t len, struct bytes *ret,
+			      struct note *n);
 
 #endif

@@ -8,19 +8,19 @@
 #include "core/base/scoped.h"
 #include "issuer/keys/owned.h"
 
-static enum outcome cannot_sign(struct note *n)
+static enum status cannot_sign(struct note *n)
 {
-	return outcome_of_openssl(OUTCOME_REFUSED, n, "the key cannot sign");
+	return status_of_openssl(STATUS_REFUSED, n, "the key cannot sign");
 }
 
-static enum outcome sign_hmac(struct span secret, const struct algorithm *alg, struct span message,
-			      struct bytes *ret, struct note *n)
+static enum status sign_hmac(struct span secret, const struct algorithm *alg, struct span message,
+			     struct bytes *ret, struct note *n)
 {
 	struct bytes mac = {0};
 	size_t len = 0;
 
 	if (!bytes_alloc(alg->digest_bytes, &mac))
-		return outcome_out_of_memory(n);
+		return status_out_of_memory(n);
 	if (!EVP_Q_mac(NULL, "HMAC", NULL, alg->digest, NULL, secret.at, secret.len, message.at, message.len,
 		       mac.at, mac.len, &len) ||
 	    len != mac.len) {
@@ -28,7 +28,7 @@ static enum outcome sign_hmac(struct span secret, const struct algorithm *alg, s
 		return cannot_sign(n);
 	}
 	*ret = mac;
-	return OUTCOME_OK;
+	return STATUS_OK;
 }
 
 static bool set_padding(const struct algorithm *alg, EVP_PKEY_CTX *ctx)
@@ -43,8 +43,8 @@ static bool set_padding(const struct algorithm *alg, EVP_PKEY_CTX *ctx)
 }
 
 /* With OpenSSL's own form of the signature. */
-static enum outcome sign_evp(EVP_PKEY *key, const struct algorithm *alg, struct span message,
-			     struct bytes *ret, struct note *n)
+static enum status sign_evp(EVP_PKEY *key, const struct algorithm *alg, struct span message,
+			    struct bytes *ret, struct note *n)
 {
 	OWNED(EVP_MD_CTX) *ctx = EVP_MD_CTX_new();
 	struct bytes signature = {0};
@@ -52,39 +52,39 @@ static enum outcome sign_evp(EVP_PKEY *key, const struct algorithm *alg, struct 
 	size_t len = 0;
 
 	if (!ctx)
-		return outcome_out_of_memory(n);
+		return status_out_of_memory(n);
 	if (EVP_DigestSignInit_ex(ctx, &key_ctx, alg->digest, NULL, NULL, key, NULL) != 1 ||
 	    !set_padding(alg, key_ctx) || EVP_DigestSign(ctx, NULL, &len, message.at, message.len) != 1)
 		return cannot_sign(n);
 	if (!bytes_alloc(len, &signature))
-		return outcome_out_of_memory(n);
+		return status_out_of_memory(n);
 	if (EVP_DigestSign(ctx, signature.at, &len, message.at, message.len) != 1 || len > signature.len) {
 		bytes_done(&signature);
 		return cannot_sign(n);
 	}
 	signature.len = len; /* DER is often shorter than announced */
 	*ret = signature;
-	return OUTCOME_OK;
+	return STATUS_OK;
 }
 
 /* RFC 7518 3.4: r and s side by side, each as long as a coordinate, instead of DER. */
-static enum outcome sign_ecdsa(EVP_PKEY *key, const struct algorithm *alg, struct span message,
-			       struct bytes *ret, struct note *n)
+static enum status sign_ecdsa(EVP_PKEY *key, const struct algorithm *alg, struct span message,
+			      struct bytes *ret, struct note *n)
 {
 	const size_t half = alg->curve->coordinate_bytes;
 	SCOPED(bytes) der = {0};
-	enum outcome r = sign_evp(key, alg, message, &der, n);
+	enum status r = sign_evp(key, alg, message, &der, n);
 	const unsigned char *at = der.at;
 	struct bytes raw = {0};
 	ECDSA_SIG *pair;
 	bool fits;
 
-	if (r != OUTCOME_OK)
+	if (r != STATUS_OK)
 		return r;
 	pair = d2i_ECDSA_SIG(NULL, &at, (long)der.len);
 	if (!pair || !bytes_alloc(2 * half, &raw)) {
 		ECDSA_SIG_free(pair);
-		return outcome_out_of_memory(n);
+		return status_out_of_memory(n);
 	}
 	fits = BN_bn2binpad(ECDSA_SIG_get0_r(pair), raw.at, (int)half) >= 0 &&
 	       BN_bn2binpad(ECDSA_SIG_get0_s(pair), raw.at + half, (int)half) >= 0;
@@ -94,11 +94,11 @@ static enum outcome sign_ecdsa(EVP_PKEY *key, const struct algorithm *alg, struc
 		return cannot_sign(n);
 	}
 	*ret = raw;
-	return OUTCOME_OK;
+	return STATUS_OK;
 }
 
-enum outcome sign_message(const struct signer *s, const struct algorithm *alg, struct span message,
-			  struct bytes *ret, struct note *n)
+enum status sign_message(const struct signer *s, const struct algorithm *alg, struct span message,
+			 struct bytes *ret, struct note *n)
 {
 	switch (alg->scheme) {
 	case SCHEME_HMAC:
@@ -110,6 +110,5 @@ enum outcome sign_message(const struct signer *s, const struct algorithm *alg, s
 	case SCHEME_EDDSA:
 		return sign_evp(s->key, alg, message, ret, n);
 	}
-	note_set(n, "%s has no scheme", alg->name);
-	return OUTCOME_BUG;
+	return status_refuse(n, STATUS_BUG, "%s has no scheme", alg->name);
 }

@@ -6,7 +6,7 @@
 
 #include "core/base/bytes.h"
 #include "core/keys/algorithm.h"
-#include "tool/outcome.h"
+#include "tool/status.h"
 
 /* What signs: a private key, or a secret where key is NULL. Borrowed. */
 struct signer {
@@ -16,9 +16,9 @@ struct signer {
 
 /*
  * Sign a message with exactly this algorithm, in the form that JWS wants (RFC 7518 section 3, RFC 8037 3.1).
- * The signer must fit the algorithm: what else happens is OUTCOME_REFUSED or OUTCOME_BUG.
+ * The signer must fit the algorithm: what else happens is STATUS_REFUSED or STATUS_BUG.
  */
-enum outcome sign_message(const struct signer *s, const struct algorithm *alg, struct span message,
-			  struct bytes *ret, struct note *n);
+enum status sign_message(const struct signer *s, const struct algorithm *alg, struct span message,
+			 struct bytes *ret, struct note *n);
 
 #endif

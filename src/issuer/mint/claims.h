@@ -5,7 +5,7 @@
 #include <jansson.h>
 
 #include "tool/options.h"
-#include "tool/outcome.h"
+#include "tool/status.h"
 
 /*
  * What the claims of a token are to say (RFC 7519 section 4). Everything is borrowed; NULL and empty lists:
@@ -25,15 +25,15 @@ struct claimset {
 
 /*
  * Build the claims of a token issued at time now, as a new reference.
- * OUTCOME_OK; OUTCOME_USAGE for text that is not UTF-8, bad JSON, a claim named twice or one that has an
- * option of its own, or dates that contradict each other; OUTCOME_HOST.
+ * STATUS_OK; STATUS_USAGE for text that is not UTF-8, bad JSON, a claim named twice or one that has an
+ * option of its own, or dates that contradict each other; STATUS_HOST.
  */
-enum outcome claimset_build(const struct claimset *c, int64_t now, json_t **ret, struct note *n);
+enum status claimset_build(const struct claimset *c, int64_t now, json_t **ret, struct note *n);
 
 /*
  * Set a member to text from the command line; what is its option's name, for the sentence. Outcomes as above.
  */
-enum outcome claimset_set_text(json_t *object, const char *name, const char *text, const char *what,
-			       struct note *n);
+enum status claimset_set_text(json_t *object, const char *name, const char *text, const char *what,
+			      struct note *n);
 
 #endif

@@ -2,9 +2,9 @@
 #ifndef ISSUER_MINT_KID_H
 #define ISSUER_MINT_KID_H
 
-#include "tool/outcome.h"
+#include "tool/status.h"
 
 /* Whether --kid, if it is given, can be a kid: text in UTF-8, not empty, no longer than a host takes. */
-enum outcome kid_judge(const char *kid, struct note *n);
+enum status kid_judge(const char *kid, struct note *n);
 
 #endif

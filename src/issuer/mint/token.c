@@ -24,15 +24,15 @@ static bool holds(struct span text, const struct json_shape *shape)
 }
 
 /* One half through libjwt's own object model; it is given and gives back text. */
-static enum outcome through_libjwt(enum token_half half, const char *text, const struct json_shape *shape,
-				   struct bytes *ret, struct note *n)
+static enum status through_libjwt(enum token_half half, const char *text, const struct json_shape *shape,
+				  struct bytes *ret, struct note *n)
 {
 	jwt_t *jwt = NULL;
 	char *made = NULL;
 	bool copied;
 
 	if (jwt_new(&jwt) != 0)
-		return outcome_out_of_memory(n);
+		return status_out_of_memory(n);
 	if (half == TOKEN_HEADER && jwt_add_headers_json(jwt, text) == 0)
 		made = jwt_get_headers_json(jwt, NULL);
 	if (half == TOKEN_CLAIMS && jwt_add_grants_json(jwt, text) == 0)
@@ -40,81 +40,79 @@ static enum outcome through_libjwt(enum token_half half, const char *text, const
 	jwt_free(jwt);
 	copied = made && holds(span_of(made), shape) && bytes_copy(span_of(made), ret);
 	jsontext_free(made);
-	return copied ? OUTCOME_OK : outcome_out_of_memory(n); /* the text was sound */
+	return copied ? STATUS_OK : status_out_of_memory(n); /* the text was sound */
 }
 
 /* Bounds of the reader: a token beyond them would be refused everywhere. */
-static enum outcome write_part(enum token_half half, const json_t *tree, struct bytes *ret, struct note *n)
+static enum status write_part(enum token_half half, const json_t *tree, struct bytes *ret, struct note *n)
 {
 	SCOPED(bytes) text = {0};
 	struct json_shape shape;
 
 	if (!jsontext_compact(tree, &text))
-		return outcome_out_of_memory(n);
-	if (!jsonscan_check(bytes_span(&text), &shape)) {
-		note_set(n,
-			 "the header or the claims are longer than %d bytes or nested deeper than %d levels: "
-			 "no host reads them",
-			 JSONSCAN_MAX_BYTES, JSONSCAN_MAX_DEPTH);
-		return OUTCOME_REFUSED;
-	}
-	if (half == TOKEN_HEADER && text.len > HEADER_MAX_BYTES) {
-		note_set(n, "the header has %zu bytes, more than the %d that a host reads", text.len,
-			 HEADER_MAX_BYTES);
-		return OUTCOME_REFUSED;
-	}
+		return status_out_of_memory(n);
+	if (!jsonscan_check(bytes_span(&text), &shape))
+		return status_refuse(
+			n, STATUS_REFUSED,
+			"the header or the claims are longer than %d bytes or nested deeper than %d levels: "
+			"no host reads them",
+			JSONSCAN_MAX_BYTES, JSONSCAN_MAX_DEPTH);
+	if (half == TOKEN_HEADER && text.len > HEADER_MAX_BYTES)
+		return status_refuse(n, STATUS_REFUSED,
+				     "the header has %zu bytes, more than the %d that a host reads", text.len,
+				     HEADER_MAX_BYTES);
 	return through_libjwt(half, (const char *)text.at, &shape, ret, n);
 }
 
-static enum outcome encode_part(enum token_half half, const json_t *tree, struct bytes *ret, struct note *n)
+static enum status encode_part(enum token_half half, const json_t *tree, struct bytes *ret, struct note *n)
 {
 	SCOPED(bytes) json = {0};
-	enum outcome r = write_part(half, tree, &json, n);
+	enum status r = write_part(half, tree, &json, n);
 
-	return r == OUTCOME_OK ? outcome_of_reason(base64url_encode(bytes_span(&json), ret), n) : r;
+	return r == STATUS_OK ? status_of_reason(base64url_encode(bytes_span(&json), ret), n) : r;
 }
 
 /* a.b */
-static enum outcome join(struct span a, struct span b, struct bytes *ret, struct note *n)
+static enum status join(struct span a, struct span b, struct bytes *ret, struct note *n)
 {
 	if (!bytes_alloc(a.len + 1 + b.len, ret))
-		return outcome_out_of_memory(n);
+		return status_out_of_memory(n);
 	memcpy(ret->at, a.at, a.len);
 	ret->at[a.len] = '.';
 	memcpy(ret->at + a.len + 1, b.at, b.len);
-	return OUTCOME_OK;
+	return STATUS_OK;
 }
 
-static enum outcome write_signed(struct span input, const struct signer *s, const struct key *k,
-				 struct token *t, struct note *n)
+static enum status write_signed(struct span input, const struct signer *s, const struct key *k,
+				struct token *t, struct note *n)
 {
 	SCOPED(bytes) signature = {0};
 	SCOPED(bytes) encoded = {0};
-	enum outcome r = sign_message(s, k->alg, input, &signature, n);
+	enum status r = sign_message(s, k->alg, input, &signature, n);
 
-	if (r == OUTCOME_OK)
-		r = outcome_of_reason(base64url_encode(bytes_span(&signature), &encoded), n);
-	if (r == OUTCOME_OK)
+	if (r == STATUS_OK)
+		r = status_of_reason(base64url_encode(bytes_span(&signature), &encoded), n);
+	if (r == STATUS_OK)
 		r = join(input, bytes_span(&encoded), &t->text, n);
 	t->signature_bytes = encoded.len;
 	return r;
 }
 
-static enum outcome write_token(const json_t *header, const json_t *claims, const struct signer *s,
-				const struct key *k, struct token *t, struct note *n)
+static enum status write_token(const json_t *header, const json_t *claims, const struct signer *s,
+			       const struct key *k, struct token *t, struct note *n)
 {
 	SCOPED(bytes) first = {0};
 	SCOPED(bytes) second = {0};
 	SCOPED(bytes) input = {0};
-	enum outcome r = encode_part(TOKEN_HEADER, header, &first, n);
+	enum status r = encode_part(TOKEN_HEADER, header, &first, n);
 
-	if (r == OUTCOME_OK)
+	if (r == STATUS_OK)
 		r = encode_part(TOKEN_CLAIMS, claims, &second, n);
-	if (r == OUTCOME_OK)
+	if (r == STATUS_OK)
 		r = join(bytes_span(&first), bytes_span(&second), &input, n);
 	t->header_bytes = first.len;
 	t->claims_bytes = second.len;
-	return r == OUTCOME_OK ? write_signed(bytes_span(&input), s, k, t, n) : r;
+	return r == STATUS_OK ? write_signed(bytes_span(&input), s, k, t, n) : r;
 }
 
 /* Whether a text is this tree. */
@@ -146,31 +144,30 @@ static enum reason read_back(const struct token *t, const struct key *k, const j
 	return r == REASON_OK ? reads_as(bytes_span(&jws.payload), claims) : r;
 }
 
-enum outcome token_mint(const json_t *header, const json_t *claims, const struct signer *s,
-			const struct key *k, struct token *ret, struct note *n)
+enum status token_mint(const json_t *header, const json_t *claims, const struct signer *s,
+		       const struct key *k, struct token *ret, struct note *n)
 {
 	SCOPED(token) t = {0};
-	enum outcome r = write_token(header, claims, s, k, &t, n);
+	enum status r = write_token(header, claims, s, k, &t, n);
 	enum reason found;
 
-	if (r != OUTCOME_OK)
+	if (r != STATUS_OK)
 		return r;
 	found = read_back(&t, k, header, claims);
 	/* it does not repeat: memory ran out */
 	if (found != REASON_OK && read_back(&t, k, header, claims) != found)
 		found = REASON_OUT_OF_MEMORY;
 	if (found == REASON_OUT_OF_MEMORY)
-		return outcome_out_of_memory(n);
-	if (found != REASON_OK) {
-		note_set(n,
-			 "the token made does not pass our own check (%s), so it is not printed: please "
-			 "report this",
-			 reason_slug(found));
-		return OUTCOME_BUG;
-	}
+		return status_out_of_memory(n);
+	if (found != REASON_OK)
+		return status_refuse(
+			n, STATUS_BUG,
+			"the token made does not pass our own check (%s), so it is not printed: please "
+			"report this",
+			reason_slug(found));
 	*ret = t;
 	t = (struct token){0};
-	return OUTCOME_OK;
+	return STATUS_OK;
 }
 
 void token_done(struct token *t)

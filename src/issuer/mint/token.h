@@ -6,7 +6,7 @@
 
 #include "core/keys/key.h"
 #include "issuer/keys/sign.h"
-#include "tool/outcome.h"
+#include "tool/status.h"
 
 /* Which part of a token a JSON text is. */
 enum token_half { TOKEN_HEADER, TOKEN_CLAIMS };
@@ -22,10 +22,10 @@ struct token {
 /*
  * Mint a token (RFC 7515 7.1) from a header and claims, which libjwt turns into JSON, and read it back as a
  * host would: nothing leaves that the bound key k does not verify, or that does not say what was asked.
- * OUTCOME_OK, OUTCOME_REFUSED (too deep or too long for any host), OUTCOME_HOST or OUTCOME_BUG.
+ * STATUS_OK, STATUS_REFUSED (too deep or too long for any host), STATUS_HOST or STATUS_BUG.
  */
-enum outcome token_mint(const json_t *header, const json_t *claims, const struct signer *s,
-			const struct key *k, struct token *ret, struct note *n);
+enum status token_mint(const json_t *header, const json_t *claims, const struct signer *s,
+		       const struct key *k, struct token *ret, struct note *n);
 
 void token_done(struct token *t);
 

@@ -34,7 +34,7 @@ START_TEST(makes_a_file_private_from_its_first_moment)
 	mode_t before = umask(0);
 
 	mode_before = 07777;
-	ck_assert_int_eq(newfiles_write(scratch_path("new"), &f, 1, &note), OUTCOME_OK);
+	ck_assert_int_eq(newfiles_write(scratch_path("new"), &f, 1, &note), STATUS_OK);
 	(void)umask(before);
 	ck_assert_uint_eq(mode_before, 0600);
 	ck_assert_int_eq(stat(scratch_path("new.file"), &st), 0);

@@ -71,7 +71,7 @@ static void add_jwk(json_t *list, const struct mint *m, const char *kid, const c
 	json_t *jwk = NULL;
 
 	k.kid = (char *)kid;
-	ck_assert_int_eq(publicform_jwk(&k, alg, &jwk, &note), OUTCOME_OK);
+	ck_assert_int_eq(publicform_jwk(&k, alg, &jwk, &note), STATUS_OK);
 	ck_assert_int_eq(json_array_append_new(list, jwk), 0);
 }
 

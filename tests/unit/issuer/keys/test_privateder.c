@@ -148,7 +148,7 @@ static void assert_public_of(const struct found *f)
 		ck_assert_int_eq(f->public.type, 0);
 		return;
 	}
-	ck_assert_int_eq(publichalf_of(f->key, &public, &n), OUTCOME_OK);
+	ck_assert_int_eq(publichalf_of(f->key, &public, &n), STATUS_OK);
 	ck_assert(key_same(&public, &f->public));
 	ck_assert_int_eq(EVP_PKEY_eq(f->key, f->public.public), 1);
 }

@@ -1,44 +1,56 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "tool/outcome.h"
+#include "tool/status.h"
 
 #include <openssl/err.h>
+#include <stdarg.h>
 #include <stdbool.h>
+#include <stdio.h>
 
-int outcome_exit_status(enum outcome o)
+int status_exit_status(enum status o)
 {
 	switch (o) {
-	case OUTCOME_OK:
+	case STATUS_OK:
 		return 0;
-	case OUTCOME_REFUSED:
+	case STATUS_REFUSED:
 		return 1;
-	case OUTCOME_USAGE:
+	case STATUS_USAGE:
 		return 2;
-	case OUTCOME_HOST:
+	case STATUS_HOST:
 		return 3;
-	case OUTCOME_UNDECIDED:
-	case OUTCOME_BUG:
+	case STATUS_UNDECIDED:
+	case STATUS_BUG:
 		break;
 	}
 	return 70;
 }
 
-enum outcome outcome_out_of_memory(struct note *n)
+enum status status_refuse(struct note *n, enum status s, const char *format, ...)
 {
-	note_set(n, "memory ran out");
-	return OUTCOME_HOST;
+	va_list args;
+
+	va_start(args, format);
+	(void)vsnprintf(n->text, sizeof(n->text), format, args);
+	va_end(args);
+	return s;
 }
 
-enum outcome outcome_of_reason(enum reason r, struct note *n)
+enum status status_out_of_memory(struct note *n)
+{
+	note_set(n, "memory ran out");
+	return STATUS_HOST;
+}
+
+enum status status_of_reason(enum reason r, struct note *n)
 {
 	if (r == REASON_OK)
-		return OUTCOME_OK;
+		return STATUS_OK;
 	/* what the core says of a key it will not take; the note is set */
 	if (r == REASON_CONFIG_INVALID)
-		return OUTCOME_REFUSED;
+		return STATUS_REFUSED;
 	if (r == REASON_OUT_OF_MEMORY)
-		return outcome_out_of_memory(n);
+		return status_out_of_memory(n);
 	note_set(n, "%s", reason_sentence(r));
-	return reason_fault(r) == FAULT_HOST ? OUTCOME_HOST : OUTCOME_BUG;
+	return reason_fault(r) == FAULT_HOST ? STATUS_HOST : STATUS_BUG;
 }
 
 /* Want of memory is often buried under what came of it. Empties the queue. */
@@ -51,13 +63,13 @@ static bool memory_ran_out(void)
 	return found;
 }
 
-enum outcome outcome_of_openssl(enum outcome o, struct note *n, const char *what)
+enum status status_of_openssl(enum status o, struct note *n, const char *what)
 {
 	unsigned long code = ERR_peek_last_error();
 	const char *why = code ? ERR_reason_error_string(code) : NULL;
 
 	if (memory_ran_out())
-		return outcome_out_of_memory(n);
+		return status_out_of_memory(n);
 	if (why)
 		note_set(n, "%s (OpenSSL: %s)", what, why);
 	else

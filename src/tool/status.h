@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef TOOL_STATUS_H
+#define TOOL_STATUS_H
+
+#include "core/base/note.h"
+#include "core/base/reason.h"
+
+/*
+ * How a step of jwt-issuer ended. Zero is "undecided" and counts as a bug of ours. Whatever is not STATUS_OK
+ * comes with a note: one sentence that says what is wrong and what to do.
+ */
+enum status {
+	STATUS_UNDECIDED = 0,
+	STATUS_OK,
+	STATUS_REFUSED, /* the key or the token asked for is not acceptable */
+	STATUS_USAGE,	/* the command line is wrong */
+	STATUS_HOST,	/* a file, the memory, the clock or the terminal failed us */
+	STATUS_BUG
+};
+
+/* Set the note, and return s: for  return status_refuse(n, STATUS_USAGE, "...");  */
+enum status status_refuse(struct note *n, enum status s, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* What the command exits with: 0, 1, 2, 3 or 70. */
+int status_exit_status(enum status o);
+
+/*
+ * What a result of the core means here. The core has set n where it promises to; the other sentences are set
+ * now.
+ */
+enum status status_of_reason(enum reason r, struct note *n);
+
+/* STATUS_HOST, with its sentence. */
+enum status status_out_of_memory(struct note *n);
+
+/* o, with a sentence that ends in OpenSSL's own reason if it has one. Empties OpenSSL's error queue. */
+enum status status_of_openssl(enum status o, struct note *n, const char *what);
+
+#endif
