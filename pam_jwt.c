@@ -162,9 +162,8 @@ static void log_rules(const pam_handle_t *pamh, const struct decision *d)
 	for (int rule = RULE_NONE + 1; d->is_verified && rule < RULE_COUNT; rule++) {
 		const struct report_row *row = &d->rows[rule];
 
-		(void)snprintf(line, sizeof(line), "rule %s: %s; expected %s; found %s",
-			       rule_name((enum rule)rule), rule_state_name(row->state), row->expected,
-			       row->found);
+		(void)snprintf(line, sizeof(line), "rule %s: %s; expected %s; found %s", row->id,
+			       row_state_name(row->state), row->expected, row->found);
 		write_line(pamh, "auth", LOG_DEBUG, line);
 	}
 }

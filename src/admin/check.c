@@ -32,7 +32,7 @@ struct options {
 static const char help[] =
 	"Usage: pam-jwt check --user USER [OPTION]... < TOKEN\n"
 	"\n"
-	"Tell what the module would decide about the token on standard input, and why,\n"
+	"Print what the module would decide about the token on standard input, and why,\n"
 	"rule by rule. Nothing is logged and nothing is used up.\n"
 	"\n"
 	"  --user USER      the account to log in to\n"
@@ -42,7 +42,9 @@ static const char help[] =
 	"  --at TIME        decide for this time: seconds since the epoch or RFC 3339,\n"
 	"                   such as 2026-01-31T12:00:00Z (default: now)\n"
 	"  --json           print JSON: {\"verdict\",\"class\",\"rules\":[{\"rule\",\"state\",\n"
-	"                   \"expected\",\"found\"}]}, and \"note\" where there is more to say\n"
+	"                   \"expected\",\"found\",\"expected_at\",\"found_at\"}]}, states pass,\n"
+	"                   fail and skip, dates in seconds since the epoch, and \"note\"\n"
+	"                   where there is more to say\n"
 	"  --help           this text\n"
 	"\n"
 	"Exit status: 0 accepted, 1 refused, 2 usage, 3 host at fault, 70 a bug of ours.";
@@ -125,15 +127,44 @@ static bool read_token(struct bytes *ret)
 	return bytes_copy((struct span){buffer.at, used}, ret);
 }
 
-static json_t *json_rule(const struct decision *d, enum rule rule)
+/* What happened, in words. */
+static void print_sentence(const struct decision *d, const struct decision_request *request)
+{
+	if (d->reason == REASON_OK)
+		printf("         opens %s for %s\n", request->user, request->service);
+	else
+		printf("         %s\n", reason_sentence(d->reason));
+	if (d->note.text[0])
+		printf("         %s\n", d->note.text);
+	if (d->accident[0])
+		printf("         %s\n", d->accident);
+}
+
+static const char *json_state(enum row_state state)
+{
+	switch (state) {
+	case ROW_PASSED:
+		return "pass";
+	case ROW_FAILED:
+		return "fail";
+	case ROW_NOT_REACHED:
+		break;
+	}
+	return "skip";
+}
+
+static json_t *json_rule(const struct report_row *row)
 {
 	json_t *object = need(json_object());
-	const struct report_row *row = &d->rows[rule];
 
-	json_put(object, "rule", json_string(rule_name(rule)));
-	json_put(object, "state", json_string(rule_state_name(row->state)));
+	json_put(object, "rule", json_string(row->id));
+	json_put(object, "state", json_string(json_state(row->state)));
 	json_put(object, "expected", json_printable(row->expected));
 	json_put(object, "found", json_printable(row->found));
+	if (row->has_expected_at)
+		json_put(object, "expected_at", json_integer(row->expected_at));
+	if (row->has_found_at)
+		json_put(object, "found_at", json_integer(row->found_at));
 	return object;
 }
 
@@ -142,7 +173,7 @@ static void print_json(const struct decision *d)
 	json_t *rules = need(json_array()), *document = need(json_object());
 
 	for (int rule = RULE_NONE + 1; rule < RULE_COUNT; rule++)
-		json_append(rules, json_rule(d, (enum rule)rule));
+		json_append(rules, json_rule(&d->rows[rule]));
 	json_put(document, "verdict", json_string(reason_slug(d->reason)));
 	json_put(document, "class", json_string(reason_class(d->reason)));
 	json_put(document, "rules", rules);
@@ -151,43 +182,41 @@ static void print_json(const struct decision *d)
 	json_print(document);
 }
 
-static const char *colour(bool coloured, enum rule_state state)
+static const char *colour(bool coloured, enum row_state state)
 {
 	if (!coloured)
 		return "";
 	switch (state) {
-	case RULE_HELD:
+	case ROW_PASSED:
 		return "\033[32m";
-	case RULE_BROKEN:
+	case ROW_FAILED:
 		return "\033[31m";
-	case RULE_NOT_REACHED:
+	case ROW_NOT_REACHED:
 		break;
 	}
 	return "\033[2m";
 }
 
-static void print_text(const struct decision *d, bool coloured)
+static void print_rule(const struct report_row *row, bool coloured)
 {
-	const char *plain = coloured ? "\033[0m" : "";
+	printf("%s%-4s%s  %s", colour(coloured, row->state), row_state_name(row->state),
+	       coloured ? "\033[0m" : "", row->title);
+	if (row->expected[0] || row->found[0])
+		printf("%*s", (int)(sizeof(row->title) - 2 - strlen(row->title)), "");
+	if (row->expected[0])
+		printf("expected %s", row->expected);
+	if (row->found[0])
+		printf("%sfound %s", row->expected[0] ? "; " : "", row->found);
+	putchar('\n');
+}
 
-	printf("verdict: %s%s%s\n", colour(coloured, d->reason == REASON_OK ? RULE_HELD : RULE_BROKEN),
-	       reason_slug(d->reason), plain);
-	printf("         %s\n", reason_sentence(d->reason));
-	if (d->note.text[0])
-		printf("         %s\n", d->note.text);
-	if (d->accident[0])
-		printf("         %s\n", d->accident);
-	for (int rule = RULE_NONE + 1; rule < RULE_COUNT; rule++) {
-		const struct report_row *row = &d->rows[rule];
-
-		printf("%s%-11s%s  %-14s", colour(coloured, row->state), rule_state_name(row->state), plain,
-		       rule_name((enum rule)rule));
-		if (row->expected[0])
-			printf("  expected %s", row->expected);
-		if (row->found[0])
-			printf("%s found %s", row->expected[0] ? ";" : " ", row->found);
-		putchar('\n');
-	}
+static void print_text(const struct decision *d, const struct decision_request *request, bool coloured)
+{
+	printf("verdict: %s%s%s\n", colour(coloured, d->reason == REASON_OK ? ROW_PASSED : ROW_FAILED),
+	       reason_slug(d->reason), coloured ? "\033[0m" : "");
+	print_sentence(d, request);
+	for (int rule = RULE_NONE + 1; rule < RULE_COUNT; rule++)
+		print_rule(&d->rows[rule], coloured);
 }
 
 /* On standard error: it is no part of the verdict, and standard output may be JSON. */
@@ -220,11 +249,11 @@ static int decide_and_print(const struct options *o, const char *conf)
 		return EXIT_HOST;
 	}
 	request.typed = bytes_span(&typed);
-	pam_jwt_decide_1(&request, &decision);
+	pam_jwt_decide_2(&request, &decision);
 	if (o->json)
 		print_json(&decision);
 	else
-		print_text(&decision, isatty(STDOUT_FILENO) && !getenv("NO_COLOR"));
+		print_text(&decision, &request, isatty(STDOUT_FILENO) && !getenv("NO_COLOR"));
 	status = output_status("check", reason_exit_status(decision.reason));
 	warn_without_log();
 	return status;

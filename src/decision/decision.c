@@ -33,13 +33,13 @@ static void describe_token(const struct outcome *o, struct text *t)
 	if (!v->verified)
 		return;
 	text_add(t, " alg=%s", verified_key(v->verified)->alg->name);
-	if (v->policy.issuer)
-		add_field(t, "issuer", span_of(v->policy.issuer->name));
+	if (v->limits.issuer)
+		add_field(t, "issuer", span_of(v->limits.issuer->name));
 	if (!v->claims.tree)
 		return;
 	add_claim(t, &v->claims, "sub", "sub");
-	if (v->policy.issuer && strcmp(v->policy.issuer->user_claim, "sub") != 0)
-		add_claim(t, &v->claims, v->policy.issuer->user_claim, "user_claim");
+	if (v->limits.issuer && strcmp(v->limits.issuer->user_claim, "sub") != 0)
+		add_claim(t, &v->claims, v->limits.issuer->user_claim, "user_claim");
 	add_claim(t, &v->claims, "jti", "jti");
 }
 
@@ -64,15 +64,13 @@ void decision_describe(const struct outcome *o, bool wants_rows, struct decision
 	ret->until = o->verdict.claims.exp.floor + o->trust.leeway_s;
 }
 
-__attribute__((visibility("default"))) void pam_jwt_decide_1(const struct decision_request *request,
+__attribute__((visibility("default"))) void pam_jwt_decide_2(const struct decision_request *request,
 							     struct decision *ret)
 {
-	const struct login login = {request->config_path, request->user,    request->service, request->rhost,
-				    request->typed,	  request->has_now, request->now};
 	struct outcome o;
 
 	decision_begin(ret);
-	login_decide(&login, &o);
+	login_decide(request, &o);
 	decision_describe(&o, request->wants_rows, ret);
 	outcome_done(&o);
 	bytes_scrub();

@@ -79,7 +79,7 @@ typedef void decide_function(const struct decision_request *request, struct deci
  * two structs above and with the enumerations in them: after an upgrade a running process may still have the
  * old module, which then loads the new library.
  */
-#define DECISION_SYMBOL "pam_jwt_decide_1"
-decide_function pam_jwt_decide_1;
+#define DECISION_SYMBOL "pam_jwt_decide_2"
+decide_function pam_jwt_decide_2;
 
 #endif

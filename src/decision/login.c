@@ -5,6 +5,7 @@
 
 #include "core/base/bytes.h"
 #include "core/base/scoped.h"
+#include "core/policy/rules.h"
 #include "core/token/shape.h"
 #include "host/account.h"
 #include "host/clock.h"
@@ -28,21 +29,21 @@ static void read_hostname(char out[256])
 			*at = (char)(*at + ('a' - 'A'));
 }
 
-static void take_inputs(const struct login *l, struct inputs *ret)
+static void take_inputs(const struct decision_request *r, struct inputs *ret)
 {
-	ret->has_now = l->has_now || clock_now(&ret->now) == REASON_OK;
-	if (l->has_now)
-		ret->now = l->now;
+	ret->has_now = r->has_now || clock_now(&ret->now) == REASON_OK;
+	if (r->has_now)
+		ret->now = r->now;
 	read_hostname(ret->hostname);
 }
 
 /* Everything a decision needs but the token. */
-static enum reason prepare(const struct login *l, struct inputs *in, struct outcome *o)
+static enum reason prepare(const struct decision_request *r, struct inputs *in, struct outcome *o)
 {
-	enum reason r = config_load(&in->files, l->config_path, &o->trust, &o->note);
+	enum reason reason = config_load(&in->files, r->config_path, &o->trust, &o->note);
 
-	if (r != REASON_OK)
-		return r;
+	if (reason != REASON_OK)
+		return reason;
 	if (!in->has_now)
 		return note_refuse(
 			&o->note, REASON_CLOCK_UNSET,
@@ -56,12 +57,12 @@ static enum reason prepare(const struct login *l, struct inputs *in, struct outc
 }
 
 /* A damaged token is not parsed: its parts need not be what the issuer wrote. */
-static enum reason judge_damaged(const struct login *l, const char *what, struct outcome *o)
+static enum reason judge_damaged(const struct decision_request *r, const char *what, struct outcome *o)
 {
 	o->has_verdict = true;
-	o->verdict.token_bytes = l->typed.len;
+	o->verdict.token_bytes = r->typed.len;
 	o->verdict.reason = REASON_TOKEN_TOO_LONG;
-	if (l->typed.len <= o->trust.max_token_bytes) {
+	if (r->typed.len <= o->trust.max_token_bytes) {
 		o->verdict.reason = REASON_MALFORMED;
 		note_set(&o->verdict.note, "%s", what);
 	}
@@ -74,52 +75,56 @@ static bool may_be_cut(enum reason r)
 	return r == REASON_MALFORMED || r == REASON_HEADER_INVALID || r == REASON_SIGNATURE_INVALID;
 }
 
+static enum reason judge_token(const struct decision_request *r, struct span token, struct outcome *o)
+{
+	o->has_verdict = true;
+	if (verdict_token(&o->trust, token, &o->request, o->now, &o->verdict))
+		verdict_account(&o->verdict, account_find(r->user));
+	if (may_be_cut(o->verdict.reason))
+		o->accident = shape_cut(r->typed);
+	return o->verdict.reason;
+}
+
 /*
  * For sshd's stand-in and damaged tokens the configuration is loaded first, as for a token: its faults come
  * first for all three.
  */
-static enum reason decide(const struct login *l, struct inputs *in, struct outcome *o)
+static enum reason decide(const struct decision_request *r, struct inputs *in, struct outcome *o)
 {
 	struct span token = {0};
 	const char *what = NULL;
-	enum shape shape = shape_of(l->typed, &token, &what);
-	enum reason r;
+	enum shape shape = shape_of(r->typed, &token, &what);
+	enum reason reason;
 
 	if (shape == SHAPE_PASSWORD) {
 		o->accident = what;
 		return REASON_NOT_A_TOKEN;
 	}
-	if ((r = prepare(l, in, o)) != REASON_OK)
-		return r;
+	if ((reason = prepare(r, in, o)) != REASON_OK)
+		return reason;
 	switch (shape) {
 	case SHAPE_PASSWORD:
 		break;
 	case SHAPE_STAND_IN:
 		return REASON_ACCOUNT_UNKNOWN;
 	case SHAPE_DAMAGED:
-		return judge_damaged(l, what, o);
+		return judge_damaged(r, what, o);
 	case SHAPE_TOKEN:
-		o->has_verdict = true;
-		verdict_reach(&o->trust, token, &o->request, o->now, &o->verdict);
-		if (may_be_cut(o->verdict.reason))
-			o->accident = shape_cut(l->typed);
-		return o->verdict.reason;
+		return judge_token(r, token, o);
 	}
 	return REASON_UNDECIDED;
 }
 
-static void decide_once(const struct login *l, struct inputs *in, struct outcome *ret)
+static void decide_once(const struct decision_request *r, struct inputs *in, struct outcome *ret)
 {
 	*ret = (struct outcome){
 		.reason = REASON_UNDECIDED,
-		.request = {.user = l->user,
-			    .service = service_base(l->service),
-			    .rhost = l->rhost,
-			    .find_account = account_find},
+		.request = {.user = r->user, .service = service_base(r->service), .rhost = r->rhost},
 		.now = in->now,
+		.verdict = {.trust = &ret->trust, .request = &ret->request, .now = in->now},
 	};
 	memcpy(ret->hostname, in->hostname, sizeof(ret->hostname));
-	ret->reason = decide(l, in, ret);
+	ret->reason = decide(r, in, ret);
 }
 
 static bool same_answer(const struct outcome *a, const struct outcome *b)
@@ -133,24 +138,24 @@ static bool same_answer(const struct outcome *a, const struct outcome *b)
  * or a fault counts only if it repeats. Three answers are not decided again: an acceptance; a password, for
  * which nothing was allocated; and that the account database did not answer.
  */
-static bool is_believed(const struct login *l, struct inputs *in, const struct outcome *o)
+static bool is_believed(const struct decision_request *r, struct inputs *in, const struct outcome *o)
 {
 	SCOPED(outcome) again = {0};
 
 	if (o->reason == REASON_OK || o->reason == REASON_NOT_A_TOKEN ||
 	    o->reason == REASON_ACCOUNT_UNAVAILABLE)
 		return true;
-	decide_once(l, in, &again);
+	decide_once(r, in, &again);
 	return same_answer(o, &again) && bytes_available();
 }
 
-void login_decide(const struct login *l, struct outcome *ret)
+void login_decide(const struct decision_request *r, struct outcome *ret)
 {
 	struct inputs in = {0};
 
-	take_inputs(l, &in);
-	decide_once(l, &in, ret);
-	if (!is_believed(l, &in, ret)) {
+	take_inputs(r, &in);
+	decide_once(r, &in, ret);
+	if (!is_believed(r, &in, ret)) {
 		ret->reason = REASON_OUT_OF_MEMORY;
 		ret->note = (struct note){0};
 		ret->has_verdict = false;
@@ -160,14 +165,12 @@ void login_decide(const struct login *l, struct outcome *ret)
 
 void outcome_rule(const struct outcome *o, enum rule rule, struct report_row *ret)
 {
-	const struct report about = {&o->trust, &o->request, o->now, &o->verdict};
+	enum row_state state = row_state_of(o->reason, rule);
 
-	*ret = (struct report_row){.state = rule_state_of(o->reason, rule)};
 	if (o->has_verdict)
-		report_rule(&about, rule, ret);
-	else if (ret->state ==
-		 RULE_HELD) /* sshd's junk: an account is missing, and no rule before was asked */
-		ret->state = RULE_NOT_REACHED;
+		rules_report(&o->verdict, rule, ret);
+	else /* for sshd's stand-in the account is missing, and no rule before was asked */
+		rules_begin_row(rule, state == ROW_PASSED ? ROW_NOT_REACHED : state, ret);
 }
 
 void outcome_done(struct outcome *o)

@@ -2,22 +2,12 @@
 #ifndef DECISION_LOGIN_H
 #define DECISION_LOGIN_H
 
-#include "core/policy/report.h"
+#include "core/policy/verdict.h"
+#include "decision/decision.h"
 
 /* One login put together: what was typed, the configuration, the account, the clock; and what came of it. */
 
-/* What a front end knows. Everything is borrowed. */
-struct login {
-	const char *config_path;
-	const char *user;    /* the account asked for */
-	const char *service; /* PAM service, as PAM has it */
-	const char *rhost;   /* "" when there is none */
-	struct span typed;   /* as it arrived */
-	bool has_now;	     /* decide for this time instead of the clock's (pam-jwt check --at) */
-	int64_t now;
-};
-
-/* Stays where it is: its parts point at each other. */
+/* What came of a login. Stays where it is: its parts point at each other. */
 struct outcome {
 	enum reason reason;
 	struct note note;     /* for a fault of the host: where, what, and what to do */
@@ -34,14 +24,14 @@ struct outcome {
  * Decide a login. A refusal or a fault is decided once more, with the same time and files. The reason is
  * REASON_OUT_OF_MEMORY if the second answer differs, or if bytes_available() is false afterwards. The answer
  * stands in ret->reason; ret is filled on every outcome, outcome_done frees it. A password (shape.h) is
- * answered before any file is read and before any function of libcrypto is called. l must stay while ret is
+ * answered before any file is read and before any function of libcrypto is called. r must stay while ret is
  * used.
  */
-void login_decide(const struct login *l, struct outcome *ret);
+void login_decide(const struct decision_request *r, struct outcome *ret);
 
 /*
- * Tell one rule of the decision. Where the token was not looked at, the row has a state and no texts, and no
- * rule held.
+ * Report one rule of the decision. Where the token was not looked at, the row has a state and no texts, and
+ * no rule passed.
  */
 void outcome_rule(const struct outcome *o, enum rule rule, struct report_row *ret);
 

@@ -2,7 +2,7 @@
 #ifndef HOST_ACCOUNT_H
 #define HOST_ACCOUNT_H
 
-#include "core/policy/rules.h"
+#include "core/policy/request.h"
 
 /* The account database (passwd, through NSS). */
 

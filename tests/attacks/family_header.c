@@ -58,7 +58,7 @@ static const struct attack embedded[] = {
 	IGNORED("key", "@(jwk)", "", "RFC 7515 4.2"),
 	{"claims with the stranger's key (jwk)", "ok", "claims_read: no claim is a key", "RFC 7519 4.3",
 	 .claims = {{"jwk", "@(jwk)"}}},
-	{"claims with the stranger's key (cnf)", "binding-failed", "rule_binding", "RFC 7800 3.2",
+	{"claims with the stranger's key (cnf)", "binding-failed", "judge_binding", "RFC 7800 3.2",
 	 .claims = {{"cnf", "{'jwk':@(jwk)}"}}},
 	{"claims with the stranger's key, which signed", "signature-invalid",
 	 "signature_verify: a configured key verifies", "RFC 7800 3.2", .by = BY_STRANGER,

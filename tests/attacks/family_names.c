@@ -163,32 +163,33 @@ static const struct attack audiences[] = {
 	AUD_BAD("true", "true"),
 	AUD_BAD("false", "false"),
 	BAD_TEXT("aud"),
-	{"aud absent where it is waived", "ok", "rule_audience", "README, audience", .conf = BARE,
+	{"aud absent where it is waived", "ok", "judge_audience", "README, audience", .conf = BARE,
 	 .claims = {{"aud", NULL}}},
 	{"aud a number where it is waived", "claims-invalid", "check_texts", "RFC 7519 4.1.3", .conf = BARE,
 	 .claims = {{"aud", "1"}}},
 	{"aud of the host alone, where its service wants its own", "audience-mismatch",
-	 "rule_audience: the service's in addition", "README, audience", .conf = NARROW},
+	 "judge_audience: the service's in addition", "README, audience", .conf = NARROW},
 	{"aud of the service alone, where both are wanted", "audience-mismatch",
-	 "rule_audience: the service's in addition", "README, audience", .conf = NARROW,
+	 "judge_audience: the service's in addition", "README, audience", .conf = NARROW,
 	 .claims = {{"aud", "'login@web1'"}}},
 	{"aud of the host and of another service", "audience-mismatch",
-	 "policy_expand: %s is the service asked for", "README, audience", .conf = NARROW,
+	 "audience_expand: %s is the service asked for", "README, audience", .conf = NARROW,
 	 .claims = {{"aud", "['web1.example.com','sudo@web1']"}}},
 	{"aud of the host and the service's pattern", "audience-mismatch",
-	 "policy_expand: the pattern is no name", "README, audience", .conf = NARROW,
+	 "audience_expand: the pattern is no name", "README, audience", .conf = NARROW,
 	 .claims = {{"aud", "['web1.example.com','%s@%n']"}}},
-	{"aud of the host and the service", "ok", "rule_audience: the service's in addition",
+	{"aud of the host and the service", "ok", "judge_audience: the service's in addition",
 	 "README, audience", .conf = NARROW, .claims = {{"aud", "['web1.example.com','login@web1']"}}},
-	{"aud of another host and expired", "audience-mismatch", "rule_audience: before exp", "DESIGN 2",
+	{"aud of another host and expired", "audience-mismatch", "judge_audience: before exp", "DESIGN 2",
 	 .claims = {{"aud", "'web2.example.com'"}, {"exp", "1"}}},
 };
 
 #define USER(claim, what, json, slug_)                                                                       \
 	{                                                                                                    \
-		claim " " what, slug_, "rule_user: byte for byte", "RFC 7519 4.1.2; DESIGN 1.3", .claims = { \
-			{claim, json}                                                                        \
-		}                                                                                            \
+		claim " " what, slug_, "judge_user: byte for byte", "RFC 7519 4.1.2; DESIGN 1.3",            \
+			.claims = {                                                                          \
+				{claim, json}                                                                \
+			}                                                                                    \
 	}
 #define SUB(what, json) USER("sub", what, json, "user-mismatch")
 #define SUB_BAD(what, json)                                                                                  \
@@ -200,7 +201,7 @@ static const struct attack audiences[] = {
 	}
 #define ASKED(what, account, slug_)                                                                          \
 	{                                                                                                    \
-		"account " what, slug_, "rule_user", "DESIGN 1.3", .user = account, .claims = {              \
+		"account " what, slug_, "judge_user", "DESIGN 1.3", .user = account, .claims = {             \
 			{"sub", "'@(user)'"}                                                                 \
 		}                                                                                            \
 	}
@@ -213,20 +214,20 @@ static const struct attack audiences[] = {
 	}
 #define BOUND(what, json)                                                                                    \
 	{                                                                                                    \
-		"cnf " what, "binding-failed", "rule_binding: whatever it holds", "RFC 7800 3", .claims = {  \
+		"cnf " what, "binding-failed", "judge_binding: whatever it holds", "RFC 7800 3", .claims = { \
 			{"cnf", json}                                                                        \
 		}                                                                                            \
 	}
 #define CUSTOM(what, json, slug_)                                                                            \
 	{                                                                                                    \
-		"user_claim " what, slug_, "rule_user: the configured claim alone", "README, user_claim",    \
+		"user_claim " what, slug_, "judge_user: the configured claim alone", "README, user_claim",   \
 			.conf = CLAIM, .claims = {                                                           \
 				{"preferred_username", json}                                                 \
 			}                                                                                    \
 	}
 #define CUSTOM_BAD(what, json)                                                                               \
 	{                                                                                                    \
-		"user_claim " what, "claims-invalid", "rule_user_claim: text", "README, user_claim",         \
+		"user_claim " what, "claims-invalid", "judge_claims: text", "README, user_claim",            \
 			.conf = CLAIM, .says = "preferred_username is no string", .claims = {                \
 				{"preferred_username", json}                                                 \
 			}                                                                                    \
@@ -282,12 +283,12 @@ static const struct attack users[] = {
 	ASKED("root's asked for", "toor", "user-mismatch"),
 	ASKED("of nobody asked for", "nobody-here", "user-mismatch"),
 	ASKED("empty asked for", "", "user-mismatch"),
-	HIS("bob", "bob", "ok", "rule_user"),
-	HIS("of nobody", "nobody-here", "account-unknown", "rule_account"),
-	HIS("of uid 0", "toor", "root-refused", "rule_root: by uid, not by name"),
-	HIS("of uid 999", "system", "uid-too-low", "rule_min_uid"),
-	HIS("of uid 1000", "first", "ok", "rule_min_uid"),
-	HIS("of uid 65534", "nobody", "uid-reserved", "rule_reserved_uid"),
+	HIS("bob", "bob", "ok", "judge_user"),
+	HIS("of nobody", "nobody-here", "account-unknown", "judge_account"),
+	HIS("of uid 0", "toor", "root-refused", "judge_root: by uid, not by name"),
+	HIS("of uid 999", "system", "uid-too-low", "judge_uid"),
+	HIS("of uid 1000", "first", "ok", "judge_uid"),
+	HIS("of uid 65534", "nobody", "uid-reserved", "judge_uid"),
 	HIS("named like an option", "-x", "user-mismatch", "is_sane_user"),
 	HIS("with a slash", "a/b", "user-mismatch", "is_sane_user"),
 	HIS("with a blank", "a b", "user-mismatch", "is_sane_user"),
@@ -302,9 +303,9 @@ static const struct attack users[] = {
 	BOUND("false", "false"),
 	BOUND("a text", "''"),
 	BOUND("a list", "[]"),
-	{"cnf, and another account", "user-mismatch", "rule_user: before the binding", "DESIGN 2",
+	{"cnf, and another account", "user-mismatch", "judge_user: before the binding", "DESIGN 2",
 	 .claims = {{"cnf", "{}"}, {"sub", "'bob'"}}},
-	{"cnf in another claim", "ok", "rule_binding: a member of the claims themselves", "RFC 7800 3",
+	{"cnf in another claim", "ok", "judge_binding: a member of the claims themselves", "RFC 7800 3",
 	 .claims = {{"act", "{'cnf':{}}"}}},
 	CUSTOM("right", "'@(user)'", "ok"),
 	CUSTOM("another", "'bob'", "user-mismatch"),
@@ -315,18 +316,17 @@ static const struct attack users[] = {
 	CUSTOM_BAD("null", "null"),
 	CUSTOM_BAD("an object", "{'a':'@(user)'}"),
 	{"user_claim a list, and another host's aud", "claims-invalid",
-	 "rule_user_claim: before every rule about content", "DESIGN 2", .conf = CLAIM,
+	 "judge_claims: before every rule about content", "DESIGN 2", .conf = CLAIM,
 	 .claims = {{"preferred_username", "['@(user)']"}, {"aud", "'web2.example.com'"}}},
-	{"user_claim a list, and expired", "claims-invalid",
-	 "rule_user_claim: before every rule about content", "DESIGN 2", .conf = CLAIM,
-	 .claims = {{"preferred_username", "['@(user)']"}, {"exp", "@(now-60)"}}},
+	{"user_claim a list, and expired", "claims-invalid", "judge_claims: before every rule about content",
+	 "DESIGN 2", .conf = CLAIM, .claims = {{"preferred_username", "['@(user)']"}, {"exp", "@(now-60)"}}},
 	{"user_claim a list, and another issuer", "issuer-mismatch",
 	 "find_issuer: without a section no claim names the account", "DESIGN 2", .conf = CLAIM,
 	 .claims = {{"preferred_username", "['@(user)']"}, {"iss", "'https://rival.example.com'"}}},
-	{"user_claim right and sub another", "ok", "rule_user: the configured claim alone",
+	{"user_claim right and sub another", "ok", "judge_user: the configured claim alone",
 	 "README, user_claim", .conf = CLAIM,
 	 .claims = {{"preferred_username", "'@(user)'"}, {"sub", "'bob'"}}},
-	{"user_claim absent, preferred_username for sub", "ok", "rule_user: sub alone by default",
+	{"user_claim absent, preferred_username for sub", "ok", "judge_user: sub alone by default",
 	 "README, user_claim", .claims = {{"preferred_username", "'root'"}}},
 	{"jti a number", "claims-invalid", "check_texts: jti is text", "RFC 7519 4.1.7", .says = "jti",
 	 .claims = {{"jti", "1"}}},

@@ -8,15 +8,14 @@
 
 #define EXP(what, json, slug_)                                                                               \
 	{                                                                                                    \
-		"exp " what, slug_, "rule_expiry: on or after, leeway included", "RFC 7519 4.1.4",           \
-			.claims = {                                                                          \
-				{"exp", json},                                                               \
-				{"iat", "@(now-60)"}                                                         \
-			}                                                                                    \
+		"exp " what, slug_, "judge_exp: on or after, leeway included", "RFC 7519 4.1.4", .claims = { \
+			{"exp", json},                                                                       \
+			{"iat", "@(now-60)"}                                                                 \
+		}                                                                                            \
 	}
 #define EXP_EXACT(what, json, slug_)                                                                         \
 	{                                                                                                    \
-		"exp " what ", no leeway", slug_, "rule_expiry: on or after", "RFC 7519 4.1.4",              \
+		"exp " what ", no leeway", slug_, "judge_exp: on or after", "RFC 7519 4.1.4",                \
 			.conf = EXACT, .claims = {                                                           \
 				{"exp", json},                                                               \
 				{"iat", "@(now-60)"}                                                         \
@@ -24,34 +23,32 @@
 	}
 #define NBF(what, json, slug_)                                                                               \
 	{                                                                                                    \
-		"nbf " what, slug_, "rule_not_before: leeway included", "RFC 7519 4.1.5", .claims = {        \
+		"nbf " what, slug_, "judge_nbf: leeway included", "RFC 7519 4.1.5", .claims = {              \
 			{"nbf", json}                                                                        \
 		}                                                                                            \
 	}
 #define NBF_EXACT(what, json, slug_)                                                                         \
 	{                                                                                                    \
-		"nbf " what ", no leeway", slug_, "rule_not_before", "RFC 7519 4.1.5", .conf = EXACT,        \
-										       .claims = {           \
-											       {"nbf", json} \
-										       }                     \
+		"nbf " what ", no leeway", slug_, "judge_nbf", "RFC 7519 4.1.5", .conf = EXACT, .claims = {  \
+			{"nbf", json}                                                                        \
+		}                                                                                            \
 	}
 #define IAT(what, json, slug_)                                                                               \
 	{                                                                                                    \
-		"iat " what, slug_, "rule_issued_at: leeway included",                                       \
-			"RFC 7519 4.1.6; README, max_lifetime", .claims = {                                  \
+		"iat " what, slug_, "judge_iat: leeway included", "RFC 7519 4.1.6; README, max_lifetime",    \
+			.claims = {                                                                          \
 				{"iat", json}                                                                \
 			}                                                                                    \
 	}
 #define IAT_EXACT(what, json, slug_)                                                                         \
 	{                                                                                                    \
-		"iat " what ", no leeway", slug_, "rule_issued_at", "RFC 7519 4.1.6", .conf = EXACT,         \
-										      .claims = {            \
-											      {"iat", json}  \
-										      }                      \
+		"iat " what ", no leeway", slug_, "judge_iat", "RFC 7519 4.1.6", .conf = EXACT, .claims = {  \
+			{"iat", json}                                                                        \
+		}                                                                                            \
 	}
 #define LIFE(what, iat_, exp_, slug_)                                                                        \
 	{                                                                                                    \
-		"lifetime " what, slug_, "rule_lifetime: exp - iat, both rounded down",                      \
+		"lifetime " what, slug_, "judge_lifetime: exp - iat, both rounded down",                     \
 			"README, max_lifetime; DESIGN 5", .claims = {                                        \
 				{"iat", iat_},                                                               \
 				{"exp", exp_}                                                                \
@@ -59,7 +56,7 @@
 	}
 #define WAIVED(what, iat_, exp_, slug_)                                                                      \
 	{                                                                                                    \
-		"lifetime waived, " what, slug_, "rule_issued_at, rule_lifetime", "README, max_lifetime",    \
+		"lifetime waived, " what, slug_, "judge_iat, judge_lifetime", "README, max_lifetime",        \
 			.conf = BARE, .claims = {                                                            \
 				{"iat", iat_},                                                               \
 				{"exp", exp_}                                                                \
@@ -135,10 +132,10 @@ static const struct attack times[] = {
 	WAIVED("iat in the future all the same", "@(now+31)", "@(now+60)", "issued-in-future"),
 	WAIVED("no exp all the same", "@(now)", NULL, "exp-missing"),
 	WAIVED("expired all the same", NULL, "@(now-30)", "expired"),
-	{"lifetime of the service's limit", "ok", "policy_max_lifetime: the stricter", "README, max_lifetime",
+	{"lifetime of the service's limit", "ok", "limits_max_lifetime: the stricter", "README, max_lifetime",
 	 .conf = NARROW, .claims = {{"exp", "@(now+120)"}, {"aud", "['web1.example.com','login@web1']"}}},
 	{"lifetime a second above the service's limit", "lifetime-too-long",
-	 "policy_max_lifetime: the stricter", "README, max_lifetime", .conf = NARROW,
+	 "limits_max_lifetime: the stricter", "README, max_lifetime", .conf = NARROW,
 	 .claims = {{"exp", "@(now+121)"}, {"aud", "['web1.example.com','login@web1']"}}},
 };
 
@@ -218,23 +215,23 @@ static const struct attack dates[] = {
 	SAME("with every white space of JSON around", "\t\r\n @(exp)\n"),
 	{"exp 1e9, 2001", "expired", "claims_date: a number, however it is written", "RFC 8259 6",
 	 .claims = {{"exp", "1e9"}}},
-	{"exp 0", "expired", "rule_expiry: 0 is no absence", "RFC 7519 4.1.4", .claims = {{"exp", "0"}}},
+	{"exp 0", "expired", "judge_exp: 0 is no absence", "RFC 7519 4.1.4", .claims = {{"exp", "0"}}},
 	{"exp -0", "expired", "claims_date: -0 is 0", "RFC 8259 6", .claims = {{"exp", "-0"}}},
 	{"exp -0.0e5", "expired", "claims_date: -0 is 0", "RFC 8259 6", .claims = {{"exp", "-0.0e5"}}},
 	{"exp 1e-400", "expired", "claims_date: rounded down from the text", "RFC 8259 6",
 	 .claims = {{"exp", "1e-400"}}},
 	{"exp 1.5", "expired", "claims_date: rounded down", "RFC 7519 2", .claims = {{"exp", "1.5"}}},
-	{"exp absent", "exp-missing", "rule_expiry: never waived", "DESIGN 1.2; RFC 8725 3.10's kin",
+	{"exp absent", "exp-missing", "judge_exp: never waived", "DESIGN 1.2; RFC 8725 3.10's kin",
 	 .claims = {{"exp", NULL}}},
-	{"exp absent, nbf later", "exp-missing", "rule_expiry: before nbf", "DESIGN 2",
+	{"exp absent, nbf later", "exp-missing", "judge_exp: before nbf", "DESIGN 2",
 	 .claims = {{"exp", NULL}, {"nbf", "@(now+100)"}}},
-	{"exp absent where everything is waived", "exp-missing", "rule_expiry: never waived", "DESIGN 1.2",
+	{"exp absent where everything is waived", "exp-missing", "judge_exp: never waived", "DESIGN 1.2",
 	 .conf = BARE, .claims = {{"exp", NULL}}},
 	{"nbf -0", "ok", "claims_date: -0 is 0", "RFC 8259 6", .claims = {{"nbf", "-0"}}},
 	{"nbf 1e9", "ok", "claims_date: a number, however it is written", "RFC 8259 6",
 	 .claims = {{"nbf", "1e9"}}},
-	{"iat 1e9", "lifetime-too-long", "rule_lifetime", "RFC 8259 6", .claims = {{"iat", "1e9"}}},
-	{"expires_in instead of exp", "exp-missing", "rule_expiry", "RFC 6749 5.1",
+	{"iat 1e9", "lifetime-too-long", "judge_lifetime", "RFC 8259 6", .claims = {{"iat", "1e9"}}},
+	{"expires_in instead of exp", "exp-missing", "judge_exp", "RFC 6749 5.1",
 	 .claims = {{"exp", NULL}, {"expires_in", "3600"}}},
 };
 

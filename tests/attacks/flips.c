@@ -27,6 +27,12 @@ static bool is_unverified(enum reason r)
 	       reason_rule(r) <= RULE_SIGNATURE;
 }
 
+static void judge(const struct flips *f, struct span token, struct verdict *ret)
+{
+	if (verdict_token(&f->trust, token, &f->request, f->w->now, ret))
+		verdict_account(ret, (struct account){ACCOUNT_FOUND, 4711});
+}
+
 static void try_text(struct flips *f, struct span text, const char *change, size_t at, unsigned value)
 {
 	struct verdict v = {0};
@@ -35,7 +41,7 @@ static void try_text(struct flips *f, struct span text, const char *change, size
 	bool verified = false;
 
 	if (r == REASON_OK) {
-		verdict_reach(&f->trust, token, &f->request, f->w->now, &v);
+		judge(f, token, &v);
 		r = v.reason;
 		verified = v.verified != NULL;
 		verdict_done(&v);
@@ -113,12 +119,6 @@ static void decoded_bits(struct flips *f)
 			}
 }
 
-static struct account find_account(const char *user)
-{
-	(void)user;
-	return (struct account){ACCOUNT_FOUND, 4711};
-}
-
 static void prepare(struct flips *f)
 {
 	/* As short as one can be that opens an account, for each of its bits costs a verification. */
@@ -132,7 +132,7 @@ static void prepare(struct flips *f)
 	world_conf_path(f->w, BARE, conf, sizeof(conf));
 	MUST(config_load(&files, conf, &f->trust, &note) == REASON_OK &&
 	     attack_forge(&bare, f->w, &f->token));
-	f->request = (struct request){f->w->user, "login", "", f->trust.hostname, find_account};
+	f->request = (struct request){f->w->user, "login", "", f->trust.hostname};
 	MUST(jws_parse(bytes_span(&f->token), f->trust.max_token_bytes, &jws, &note) == REASON_OK);
 	header = (struct span){f->token.at,
 			       (size_t)((uint8_t *)memchr(f->token.at, '.', f->token.len) - f->token.at)};
@@ -147,7 +147,7 @@ static void check_sound(const struct flips *f)
 {
 	struct verdict v;
 
-	verdict_reach(&f->trust, bytes_span(&f->token), &f->request, f->w->now, &v);
+	judge(f, bytes_span(&f->token), &v);
 	MUST(v.reason == REASON_OK);
 	verdict_done(&v);
 }

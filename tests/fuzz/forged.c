@@ -29,18 +29,11 @@ static struct issuer issuer = {
 	.min_uid = 1000,
 };
 
-static struct account find_account(const char *user)
-{
-	(void)user;
-	return (struct account){ACCOUNT_FOUND, 1000};
-}
-
 static const struct request request = {
 	.user = FORGERY_SUB,
 	.service = "sshd",
 	.rhost = "",
 	.hostname = FORGERY_AUD,
-	.find_account = find_account,
 };
 
 static size_t answers[REASON_COUNT];
@@ -105,7 +98,8 @@ static enum reason product_says(struct span typed)
 
 	if (r != REASON_OK)
 		return r;
-	verdict_reach(&trust, token, &request, FORGERY_NOW, &v);
+	if (verdict_token(&trust, token, &request, FORGERY_NOW, &v))
+		verdict_account(&v, (struct account){ACCOUNT_FOUND, 1000});
 	return v.reason;
 }
 

@@ -42,18 +42,11 @@ static struct issuer issuer = {
 	.min_uid = 1000,
 };
 
-static struct account find_account(const char *user)
-{
-	(void)user;
-	return (struct account){ACCOUNT_FOUND, 1000};
-}
-
 static const struct request request = {
 	.user = "alice",
 	.service = "sshd",
 	.rhost = "",
 	.hostname = "web1.example.com",
-	.find_account = find_account,
 };
 static const struct reference_demands demands = {
 	.iss = "https://login.example.com",
@@ -121,7 +114,8 @@ static void judge(const struct trust *t, struct span token)
 
 	if (r != REASON_OK)
 		return;
-	verdict_reach(t, trimmed, &request, NOW, &v);
+	if (verdict_token(t, trimmed, &request, NOW, &v))
+		verdict_account(&v, (struct account){ACCOUNT_FOUND, 1000});
 	(void)inject_end();
 	DEMAND(v.reason != REASON_UNDECIDED);
 	if (v.reason == REASON_OK)

@@ -72,6 +72,9 @@ struct issuer *scene_rival(struct scene *s, const char *name, const char *iss);
 /* The token as it stands. The caller frees it. */
 char *scene_token(const struct scene *s);
 
+/* The whole way with a token: the verdict, which the caller ends with verdict_done(). */
+void scene_verdict(const struct scene *s, const char *token, struct verdict *ret);
+
 /* The whole way with the token as it stands, or with any other. */
 enum reason scene_decide(const struct scene *s);
 enum reason scene_decide_token(const struct scene *s, const char *token);

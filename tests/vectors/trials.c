@@ -171,21 +171,11 @@ static bool trust_of(const json_t *vector, struct trust *ret, struct trial *t)
 	return issuer->name && issuer->type && issuer->user_claim && issuer->keys;
 }
 
-static struct account find_account(const char *user)
-{
-	(void)user;
-	return (struct account){ACCOUNT_FOUND, 1000};
-}
-
 void trial_jwt(const json_t *vector, struct trial *ret)
 {
 	SCOPED(trust) trust = {0};
 	SCOPED(verdict) verdict = {0};
-	struct request request = {.user = "joe",
-				  .service = "sshd",
-				  .rhost = "",
-				  .hostname = "host.example",
-				  .find_account = find_account};
+	struct request request = {.user = "joe", .service = "sshd", .rhost = "", .hostname = "host.example"};
 	const json_t *now = json_object_get(vector, "now");
 	struct span token;
 	enum reason r;
@@ -197,7 +187,8 @@ void trial_jwt(const json_t *vector, struct trial *ret)
 		answer(ret, r != REASON_OK ? r : REASON_UNDECIDED, NULL);
 		return;
 	}
-	verdict_reach(&trust, token, &request, json_integer_value(now), &verdict);
+	if (verdict_token(&trust, token, &request, json_integer_value(now), &verdict))
+		verdict_account(&verdict, (struct account){ACCOUNT_FOUND, 1000});
 	answer(ret, verdict.reason, verdict.note.text);
 }
 

@@ -24,7 +24,8 @@ void trial_sig(const json_t *vector, struct trial *ret);
  */
 void trial_jws(const json_t *vector, struct trial *ret);
 
-/* "jwt": a token with claims, through verdict_reach; waived is what the vectors do not speak of. */
+/* "jwt": a token with claims, through verdict_token() and verdict_account(); waived is what the vectors do
+ * not speak of. */
 void trial_jwt(const json_t *vector, struct trial *ret);
 
 /*

@@ -36,7 +36,7 @@ static void check_dates(const char *path, const struct key *k, int64_t now, stru
 	char buffer[64];
 	struct text when = text_in(buffer, sizeof(buffer));
 
-	text_add_date(&when, now < k->not_before ? k->not_before : k->not_after);
+	text_add_date(&when, now < k->not_before ? k->not_before : k->not_after, now);
 	if (now < k->not_before)
 		findings_add(
 			f, FINDING_CERTIFICATE_DATES, &place, NULL,

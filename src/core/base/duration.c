@@ -43,3 +43,17 @@ void duration_format(int64_t seconds, char out[24])
 		i++;
 	(void)snprintf(out, 24, "%" PRId64 "%c", seconds / units[i].seconds, units[i].letter);
 }
+
+void duration_round(int64_t seconds, char out[32])
+{
+	size_t i = 0;
+	int64_t rest;
+	int used;
+
+	while (i < UNITS - 1 && seconds < units[i].seconds)
+		i++;
+	used = snprintf(out, 32, "%" PRId64 "%c", seconds / units[i].seconds, units[i].letter);
+	rest = i < UNITS - 1 ? seconds % units[i].seconds / units[i + 1].seconds : 0;
+	if (rest)
+		(void)snprintf(out + used, 32 - (size_t)used, " %" PRId64 "%c", rest, units[i + 1].letter);
+}

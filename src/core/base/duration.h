@@ -17,4 +17,7 @@ bool duration_parse(const char *text, int64_t *ret_s);
 /* Write seconds with the largest unit that divides them: "90s", "5m", "1h", "7d". */
 void duration_format(int64_t seconds, char out[24]);
 
+/* Write seconds, 0 or more, rounded down to the two largest units: "45s", "10m", "1m 30s", "2d 3h". */
+void duration_round(int64_t seconds, char out[32]);
+
 #endif

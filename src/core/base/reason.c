@@ -62,29 +62,6 @@ static const struct fault_row {
 	[FAULT_NO_TOKEN] = {"no-token", PAM_CRED_INSUFFICIENT, 1},
 	[FAULT_HOST] = {"host", PAM_AUTHINFO_UNAVAIL, 3},
 };
-
-static const char *const rules[RULE_COUNT] = {
-	[RULE_NONE] = "none",
-	[RULE_NOT_A_TOKEN] = "not-a-token",
-	[RULE_TOKEN_TOO_LONG] = "token-too-long",
-	[RULE_MALFORMED] = "malformed",
-	[RULE_HEADER] = "header",
-	[RULE_KEY] = "key",
-	[RULE_SIGNATURE] = "signature",
-	[RULE_CLAIMS] = "claims",
-	[RULE_ISSUER] = "issuer",
-	[RULE_KEY_DATES] = "key-dates",
-	[RULE_AUDIENCE] = "audience",
-	[RULE_EXP] = "exp",
-	[RULE_NBF] = "nbf",
-	[RULE_IAT] = "iat",
-	[RULE_LIFETIME] = "lifetime",
-	[RULE_USER] = "user",
-	[RULE_BINDING] = "binding",
-	[RULE_ACCOUNT] = "account",
-	[RULE_ROOT] = "root",
-	[RULE_MIN_UID] = "min-uid",
-};
 /* clang-format on */
 
 /* A value from outside the enumeration is a bug, and answered as one. */
@@ -134,9 +111,4 @@ int reason_pam_code(enum reason r)
 int reason_exit_status(enum reason r)
 {
 	return faults[reason_fault(r)].exit_status;
-}
-
-const char *rule_name(enum rule r)
-{
-	return rules[(unsigned)r < RULE_COUNT ? r : RULE_NONE];
 }

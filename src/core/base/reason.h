@@ -98,7 +98,4 @@ int reason_pam_code(enum reason r);
 /* What a command exits with: 0 accepted, 1 refused, 3 host at fault, 70 our bug. */
 int reason_exit_status(enum reason r);
 
-/* The public name of a rule, such as "exp" or "min-uid". */
-const char *rule_name(enum rule r);
-
 #endif

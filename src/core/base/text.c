@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "core/base/text.h"
 
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <time.h>
 
+#include "core/base/duration.h"
 #include "core/base/escape.h"
 
 struct text text_in(char *buffer, size_t size)
@@ -45,13 +45,19 @@ void text_add_escaped(struct text *t, struct span untrusted, size_t max)
 	t->used += len;
 }
 
-void text_add_date(struct text *t, int64_t seconds)
+void text_add_date(struct text *t, int64_t seconds, int64_t now)
 {
 	time_t when = (time_t)seconds;
-	char readable[32] = "";
+	char readable[32] = "", distance[32];
 	struct tm tm;
 
 	if (gmtime_r(&when, &tm))
-		(void)strftime(readable, sizeof(readable), "%Y-%m-%dT%H:%M:%SZ", &tm);
-	text_add(t, "%" PRId64 " (%s)", seconds, readable);
+		(void)strftime(readable, sizeof(readable), "%Y-%m-%d %H:%M:%SZ", &tm);
+	duration_round(seconds > now ? seconds - now : now - seconds, distance);
+	if (seconds == now)
+		text_add(t, "%s, now", readable);
+	else if (seconds > now)
+		text_add(t, "%s, in %s", readable, distance);
+	else
+		text_add(t, "%s, %s ago", readable, distance);
 }

@@ -22,7 +22,8 @@ void text_add(struct text *t, const char *format, ...) __attribute__((format(pri
 /* Add untrusted bytes, escaped, at most max characters of them (escape_text). */
 void text_add_escaped(struct text *t, struct span untrusted, size_t max);
 
-/* Add a date as "1700000000 (2023-11-14T22:13:20Z)". seconds since the Unix epoch, 0 to 9999-12-31. */
-void text_add_date(struct text *t, int64_t seconds);
+/* Add a date and its distance, as "2023-11-14 22:13:20Z, 1m 30s ago". Seconds since the Unix epoch, 0 to
+ * 9999-12-31. */
+void text_add_date(struct text *t, int64_t seconds, int64_t now);
 
 #endif

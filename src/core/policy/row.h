@@ -2,23 +2,32 @@
 #ifndef CORE_POLICY_ROW_H
 #define CORE_POLICY_ROW_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "core/base/reason.h"
 
-/* One rule of a decision, for the log and for people. */
+/* What a decision reports of one rule, for the log and for people. Flat data. */
 
-enum rule_state { RULE_NOT_REACHED, RULE_HELD, RULE_BROKEN };
+enum row_state { ROW_NOT_REACHED, ROW_PASSED, ROW_FAILED };
 
 /* The texts are escaped and bounded; empty where there is nothing to report. */
 struct report_row {
-	enum rule_state state;
+	enum row_state state;
+	char id[16];	/* for programs and the log: "exp" */
+	char title[20]; /* for people: "expiry (exp)" */
 	char expected[256];
 	char found[256];
+	bool has_expected_at; /* expected names this date */
+	bool has_found_at;
+	int64_t expected_at; /* seconds since the epoch */
+	int64_t found_at;
 };
 
-/* Where a rule stands when a decision ended in this reason. */
-enum rule_state rule_state_of(enum reason reason, enum rule rule);
+/* The state of a rule when a decision ended in this reason. */
+enum row_state row_state_of(enum reason reason, enum rule rule);
 
-/* "held", "broken" or "not reached". */
-const char *rule_state_name(enum rule_state s);
+/* "ok", "FAIL" or "-". */
+const char *row_state_name(enum row_state s);
 
 #endif

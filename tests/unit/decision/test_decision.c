@@ -13,19 +13,19 @@
  */
 START_TEST(keeps_the_interface_of_its_number)
 {
-	ck_assert_str_eq(DECISION_SYMBOL, "pam_jwt_decide_1");
+	ck_assert_str_eq(DECISION_SYMBOL, "pam_jwt_decide_2");
 	ck_assert_int_eq(REASON_COUNT, 33);
 	ck_assert_int_eq(REASON_LIBRARY_MISSING, 32);
 	ck_assert_int_eq(RULE_COUNT, 20);
 	ck_assert_int_eq(RULE_MIN_UID, 19);
-	ck_assert_uint_eq(sizeof(struct report_row), 516);
+	ck_assert_uint_eq(sizeof(struct report_row), 576);
 	ck_assert_uint_eq(sizeof(struct note), 512);
 	if (sizeof(void *) != 8)
 		return; /* the sizes below are those of 64 bits */
 	ck_assert_uint_eq(sizeof(struct decision_request), 72);
 	ck_assert_uint_eq(offsetof(struct decision_request, wants_rows), 64);
-	ck_assert_uint_eq(offsetof(struct decision, rows), 1228);
-	ck_assert_uint_eq(sizeof(struct decision), 11552);
+	ck_assert_uint_eq(offsetof(struct decision, rows), 1232);
+	ck_assert_uint_eq(sizeof(struct decision), 12752);
 }
 END_TEST
 

@@ -77,16 +77,17 @@ static void set_up(struct scene *s, const char *config)
 }
 
 /* A login of ACCOUNT through sshd at NOW. */
-static struct login attempt(struct span typed)
+static struct decision_request attempt(struct span typed)
 {
-	return (struct login){scratch_path("pam_jwt.conf"), ACCOUNT, "sshd", "192.0.2.7", typed, true, NOW};
+	return (struct decision_request){
+		scratch_path("pam_jwt.conf"), ACCOUNT, "sshd", "192.0.2.7", typed, true, NOW, false};
 }
 
 /* Its slug, with the scene's token. */
 static const char *decide_as(const struct scene *s, const char *user, const char *service)
 {
 	char *token = scene_token(s);
-	struct login l = attempt(span_of(token));
+	struct decision_request l = attempt(span_of(token));
 	struct outcome o;
 	const char *slug;
 
@@ -103,7 +104,7 @@ START_TEST(puts_a_login_together)
 {
 	struct scene s;
 	struct outcome o;
-	struct login l;
+	struct decision_request l;
 	char *token;
 
 	set_up(&s, TOP ISSUER);
@@ -130,7 +131,7 @@ START_TEST(strips_white_space_around_a_token)
 {
 	struct scene s;
 	struct outcome o;
-	struct login l;
+	struct decision_request l;
 	char *token, *typed = NULL;
 
 	set_up(&s, TOP ISSUER);
@@ -168,7 +169,7 @@ START_TEST(passes_over_what_is_no_token_before_reading_anything)
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct login l = attempt(span_of(rows[i].typed));
+		struct decision_request l = attempt(span_of(rows[i].typed));
 		struct outcome o;
 
 		l.config_path = "/nonexistent/pam_jwt.conf";
@@ -188,7 +189,7 @@ START_TEST(refuses_a_damaged_token_behind_the_configuration)
 {
 	struct scene s;
 	struct outcome o;
-	struct login l;
+	struct decision_request l;
 	char *token, *typed = NULL;
 
 	set_up(&s, TOP ISSUER);
@@ -243,7 +244,7 @@ START_TEST(answers_sshds_junk_as_it_would_a_token_of_that_length)
 {
 	struct scene s;
 	struct outcome o;
-	struct login l;
+	struct decision_request l;
 	struct report_row row;
 	char typed[1024];
 
@@ -258,13 +259,13 @@ START_TEST(answers_sshds_junk_as_it_would_a_token_of_that_length)
 	assert_slug(o.reason, junks[_i].slug);
 	ck_assert(!o.has_verdict);
 	outcome_rule(&o, RULE_ACCOUNT, &row);
-	ck_assert_int_eq(row.state, o.reason == REASON_ACCOUNT_UNKNOWN ? RULE_BROKEN : RULE_NOT_REACHED);
+	ck_assert_int_eq(row.state, o.reason == REASON_ACCOUNT_UNKNOWN ? ROW_FAILED : ROW_NOT_REACHED);
 	ck_assert_str_eq(row.expected, "");
 	ck_assert_str_eq(row.found, "");
 	/* no signature held where there was none */
 	for (int rule = RULE_NOT_A_TOKEN; rule < RULE_COUNT; rule++) {
 		outcome_rule(&o, (enum rule)rule, &row);
-		ck_assert_msg(row.state != RULE_HELD, "%s: held", rule_name((enum rule)rule));
+		ck_assert_msg(row.state != ROW_PASSED, "%s: passed", row.id);
 	}
 	outcome_done(&o);
 	scene_done(&s);
@@ -306,7 +307,7 @@ START_TEST(does_not_ask_the_account_database_for_what_is_refused_anyway)
 	password[sizeof(password) - 1] = '\0';
 	for (size_t i = 0; i < COUNT(typed); i++) {
 		char *token = scene_token(&s);
-		struct login l = attempt(span_of(typed[i] ? typed[i] : token));
+		struct decision_request l = attempt(span_of(typed[i] ? typed[i] : token));
 		struct outcome o;
 
 		lookups = 0;
@@ -399,7 +400,7 @@ END_TEST
 static void assert_config_fault(const struct scene *s, const char *piece)
 {
 	char *token = scene_token(s);
-	struct login l = attempt(span_of(token));
+	struct decision_request l = attempt(span_of(token));
 	struct outcome o;
 	struct report_row row;
 
@@ -408,7 +409,7 @@ static void assert_config_fault(const struct scene *s, const char *piece)
 	ck_assert_msg(strstr(o.note.text, piece) != NULL, "no %s in: %s", piece, o.note.text);
 	ck_assert(!o.has_verdict);
 	outcome_rule(&o, RULE_SIGNATURE, &row);
-	ck_assert_int_eq(row.state, RULE_NOT_REACHED);
+	ck_assert_int_eq(row.state, ROW_NOT_REACHED);
 	ck_assert_str_eq(row.found, "");
 	outcome_done(&o);
 	free(token);
@@ -440,7 +441,7 @@ START_TEST(reads_the_clock_unless_it_is_told_the_time)
 	struct scene s;
 	struct timespec late = {NOW + 3600, 0}, in_time = {NOW + 400000000 + 59, 999999999};
 	char *token;
-	struct login l;
+	struct decision_request l;
 	struct outcome o;
 
 	set_up(&s, TOP ISSUER);
@@ -487,7 +488,7 @@ START_TEST(refuses_to_decide_by_a_clock_that_was_never_set)
 	struct scene s;
 	struct timespec clock = {(time_t)clocks[_i].seconds, 0};
 	char *token;
-	struct login l;
+	struct decision_request l;
 	struct outcome o;
 
 	set_up(&s, TOP ISSUER);
@@ -532,7 +533,7 @@ START_TEST(takes_the_systems_name_in_lower_case)
 {
 	struct scene s;
 	char json[300], *token;
-	struct login l;
+	struct decision_request l;
 	struct outcome o;
 
 	if (!set_host(hosts[_i].system))
@@ -558,7 +559,7 @@ START_TEST(takes_the_systems_name_where_none_is_configured)
 {
 	struct scene s;
 	char system[256] = "", json[300], *token;
-	struct login l;
+	struct decision_request l;
 	struct outcome o;
 
 	ck_assert_int_eq(gethostname(system, sizeof(system) - 1), 0);
@@ -584,7 +585,7 @@ START_TEST(tells_how_a_token_was_cut)
 {
 	struct scene s;
 	char typed[1024], *token;
-	struct login l;
+	struct decision_request l;
 	struct outcome o;
 
 	set_up(&s, TOP ISSUER);

@@ -144,6 +144,26 @@ START_TEST(allows_exactly_a_hundred_years)
 }
 END_TEST
 
+static const struct {
+	int64_t seconds;
+	const char *text;
+} rounded[] = {
+	{INT64_C(0), "0s"},	    {INT64_C(1), "1s"},		 {INT64_C(59), "59s"},
+	{INT64_C(60), "1m"},	    {INT64_C(61), "1m 1s"},	 {INT64_C(90), "1m 30s"},
+	{INT64_C(3599), "59m 59s"}, {INT64_C(3600), "1h"},	 {INT64_C(3661), "1h 1m"},
+	{INT64_C(7325), "2h 2m"},   {INT64_C(86399), "23h 59m"}, {INT64_C(86400), "1d"},
+	{INT64_C(90000), "1d 1h"},  {INT64_C(183600), "2d 3h"},	 {INT64_C(3153600000), "36500d"},
+};
+
+START_TEST(rounds_down_to_the_two_largest_units)
+{
+	char out[32];
+
+	duration_round(rounded[_i].seconds, out);
+	ck_assert_str_eq(out, rounded[_i].text);
+}
+END_TEST
+
 Suite *duration_suite(void)
 {
 	Suite *s = suite_create("duration");
@@ -157,6 +177,7 @@ Suite *duration_suite(void)
 	t = tcase_create("format");
 	tcase_add_loop_test(t, writes_the_largest_unit_that_divides, 0, sizeof(written) / sizeof(written[0]));
 	tcase_add_test(t, reads_back_what_it_writes);
+	tcase_add_loop_test(t, rounds_down_to_the_two_largest_units, 0, sizeof(rounded) / sizeof(rounded[0]));
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -189,28 +189,6 @@ START_TEST(finds_no_reason_under_another_slug)
 }
 END_TEST
 
-START_TEST(keeps_the_names_and_the_order_of_the_rules)
-{
-	static const char *const names[] = {
-		"none",	    "not-a-token", "token-too-long", "malformed", "header", "key",     "signature",
-		"claims",   "issuer",	   "key-dates",	     "audience",  "exp",    "nbf",     "iat",
-		"lifetime", "user",	   "binding",	     "account",	  "root",   "min-uid",
-	};
-
-	ck_assert_uint_eq(sizeof(names) / sizeof(names[0]), RULE_COUNT);
-	for (unsigned i = 0; i < RULE_COUNT; i++)
-		ck_assert_str_eq(rule_name((enum rule)i), names[i]);
-}
-END_TEST
-
-START_TEST(takes_a_rule_from_outside_for_none)
-{
-	ck_assert_str_eq(rule_name((enum rule)RULE_COUNT), "none");
-	ck_assert_str_eq(rule_name((enum rule) - 1), "none");
-	ck_assert_str_eq(rule_name((enum rule)INT_MAX), "none");
-}
-END_TEST
-
 START_TEST(has_a_reason_for_every_rule)
 {
 	for (int rule = RULE_NONE + 1; rule < RULE_COUNT; rule++) {
@@ -218,7 +196,7 @@ START_TEST(has_a_reason_for_every_rule)
 
 		for (int r = 0; r < REASON_COUNT; r++)
 			breaking += reason_rule((enum reason)r) == (enum rule)rule;
-		ck_assert_msg(breaking > 0, "nothing breaks the rule %s", rule_name((enum rule)rule));
+		ck_assert_msg(breaking > 0, "nothing breaks rule %d", rule);
 	}
 }
 END_TEST
@@ -245,8 +223,6 @@ Suite *reason_suite(void)
 	suite_add_tcase(s, t);
 
 	t = tcase_create("rules");
-	tcase_add_test(t, keeps_the_names_and_the_order_of_the_rules);
-	tcase_add_test(t, takes_a_rule_from_outside_for_none);
 	tcase_add_test(t, has_a_reason_for_every_rule);
 	suite_add_tcase(s, t);
 	return s;

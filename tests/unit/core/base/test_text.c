@@ -62,7 +62,7 @@ START_TEST(holds_nothing_in_a_single_byte)
 
 	text_add(&t, "a");
 	text_add_escaped(&t, span_of("b"), 8);
-	text_add_date(&t, 0);
+	text_add_date(&t, 0, 0);
 	ck_assert_uint_eq(t.used, 0);
 	ck_assert_int_eq(buffer[0], '\0');
 	ck_assert_int_eq(buffer[1], '#');
@@ -136,23 +136,26 @@ START_TEST(leaves_out_untrusted_bytes_that_do_not_fit)
 END_TEST
 
 static const struct {
-	int64_t seconds;
+	int64_t seconds, now;
 	const char *text;
 } dates[] = {
-	{0, "0 (1970-01-01T00:00:00Z)"},
-	{1, "1 (1970-01-01T00:00:01Z)"},
-	{951782400, "951782400 (2000-02-29T00:00:00Z)"},
-	{1700000000, "1700000000 (2023-11-14T22:13:20Z)"},
-	{INT64_C(2147483648), "2147483648 (2038-01-19T03:14:08Z)"},
-	{INT64_C(253402300799), "253402300799 (9999-12-31T23:59:59Z)"},
+	{INT64_C(0), INT64_C(0), "1970-01-01 00:00:00Z, now"},
+	{INT64_C(1), INT64_C(0), "1970-01-01 00:00:01Z, in 1s"},
+	{INT64_C(951782400), INT64_C(1700000000), "2000-02-29 00:00:00Z, 8659d 22h ago"},
+	{INT64_C(1700000000), INT64_C(1700000000), "2023-11-14 22:13:20Z, now"},
+	{INT64_C(1700000000), INT64_C(1700000045), "2023-11-14 22:13:20Z, 45s ago"},
+	{INT64_C(1700000000), INT64_C(1700000060), "2023-11-14 22:13:20Z, 1m ago"},
+	{INT64_C(1700000000), INT64_C(1699996399), "2023-11-14 22:13:20Z, in 1h"},
+	{INT64_C(2147483648), INT64_C(1700000000), "2038-01-19 03:14:08Z, in 5179d 5h"},
+	{INT64_C(253402300799), INT64_C(0), "9999-12-31 23:59:59Z, in 2932896d 23h"},
 };
 
-START_TEST(writes_a_date_both_ways)
+START_TEST(writes_a_date_and_its_distance)
 {
 	char buffer[64];
 	struct text t = text_in(buffer, sizeof(buffer));
 
-	text_add_date(&t, dates[_i].seconds);
+	text_add_date(&t, dates[_i].seconds, dates[_i].now);
 	ck_assert_str_eq(buffer, dates[_i].text);
 }
 END_TEST
@@ -178,7 +181,7 @@ Suite *text_suite(void)
 	suite_add_tcase(s, t);
 
 	t = tcase_create("date");
-	tcase_add_loop_test(t, writes_a_date_both_ways, 0, sizeof(dates) / sizeof(dates[0]));
+	tcase_add_loop_test(t, writes_a_date_and_its_distance, 0, sizeof(dates) / sizeof(dates[0]));
 	suite_add_tcase(s, t);
 	return s;
 }

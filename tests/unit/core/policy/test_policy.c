@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "core/policy/rules.h"
+#include "core/policy/audience.h"
+#include "core/policy/limits.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -176,7 +177,7 @@ START_TEST(takes_the_stricter_lifetime)
 {
 	struct scene s;
 	struct service *service;
-	struct policy p;
+	struct limits p;
 	int64_t limit_s = -1;
 
 	scene_init(&s, "HS256");
@@ -185,8 +186,8 @@ START_TEST(takes_the_stricter_lifetime)
 	scene_issuer(&s)->max_lifetime_s = lifetimes[_i].issuer_s;
 	service->has_max_lifetime = lifetimes[_i].service_s >= 0;
 	service->max_lifetime_s = lifetimes[_i].service_s;
-	p = (struct policy){30, scene_issuer(&s), service};
-	ck_assert_int_eq(policy_max_lifetime(&p, &limit_s), lifetimes[_i].limit_s >= 0);
+	p = (struct limits){30, scene_issuer(&s), service};
+	ck_assert_int_eq(limits_max_lifetime(&p, &limit_s), lifetimes[_i].limit_s >= 0);
 	ck_assert_int_eq(limit_s, lifetimes[_i].limit_s);
 	for (int64_t over = -1; limit_s > 0 && over <= 1; over++) {
 		scene_date(&s, "exp", limit_s + over, "");
@@ -240,8 +241,8 @@ static const struct {
 START_TEST(expands_a_pattern)
 {
 	struct request r = {.service = "sshd", .hostname = patterns[_i].hostname};
-	char out[POLICY_AUDIENCE_SIZE];
-	bool ok = policy_expand(patterns[_i].pattern, &r, out);
+	char out[AUDIENCE_SIZE];
+	bool ok = audience_expand(patterns[_i].pattern, &r, out);
 
 	ck_assert_msg(ok == (patterns[_i].expected != NULL), "%s on %s", patterns[_i].pattern,
 		      patterns[_i].hostname);
@@ -252,13 +253,13 @@ END_TEST
 
 START_TEST(bounds_an_expanded_audience)
 {
-	char pattern[POLICY_AUDIENCE_SIZE + 2], out[POLICY_AUDIENCE_SIZE];
+	char pattern[AUDIENCE_SIZE + 2], out[AUDIENCE_SIZE];
 	struct request r = {.service = "xx", .hostname = "h"};
 
-	for (int length = POLICY_AUDIENCE_SIZE - 2; length <= POLICY_AUDIENCE_SIZE; length++) {
+	for (int length = AUDIENCE_SIZE - 2; length <= AUDIENCE_SIZE; length++) {
 		snprintf(pattern, sizeof(pattern), "%0*d%%s", length - 2, 0);
-		ck_assert_int_eq(policy_expand(pattern, &r, out), length < POLICY_AUDIENCE_SIZE);
-		if (length < POLICY_AUDIENCE_SIZE)
+		ck_assert_int_eq(audience_expand(pattern, &r, out), length < AUDIENCE_SIZE);
+		if (length < AUDIENCE_SIZE)
 			ck_assert_uint_eq(strlen(out), (size_t)length);
 	}
 }
@@ -370,11 +371,14 @@ START_TEST(opens_the_account_the_token_names_and_no_other)
 }
 END_TEST
 
+/* As in glibc: LOGIN_NAME_MAX without its NUL. */
+enum { MAX_USER_BYTES = 255 };
+
 START_TEST(bounds_a_user_name)
 {
-	char name[POLICY_MAX_USER_BYTES + 2], json[POLICY_MAX_USER_BYTES + 8];
+	char name[MAX_USER_BYTES + 2], json[MAX_USER_BYTES + 8];
 
-	for (int length = POLICY_MAX_USER_BYTES - 1; length <= POLICY_MAX_USER_BYTES + 1; length++) {
+	for (int length = MAX_USER_BYTES - 1; length <= MAX_USER_BYTES + 1; length++) {
 		struct scene s;
 
 		scene_init(&s, "HS256");
@@ -382,7 +386,7 @@ START_TEST(bounds_a_user_name)
 		snprintf(json, sizeof(json), "\"%s\"", name);
 		scene_claim(&s, "sub", json);
 		s.request.user = name;
-		assert_slug(scene_decide(&s), length <= POLICY_MAX_USER_BYTES ? "ok" : "user-mismatch");
+		assert_slug(scene_decide(&s), length <= MAX_USER_BYTES ? "ok" : "user-mismatch");
 		scene_done(&s);
 	}
 }

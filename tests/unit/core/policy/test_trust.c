@@ -193,9 +193,9 @@ static const char *decided_by(struct scene *s, const char *iss_claim)
 
 	scene_claim(s, "iss", iss_claim);
 	token = scene_token(s);
-	verdict_reach(&s->trust, span_of(token), &s->request, s->now, &v);
-	if (v.policy.issuer)
-		name = v.policy.issuer->name;
+	scene_verdict(s, token, &v);
+	if (v.limits.issuer)
+		name = v.limits.issuer->name;
 	verdict_done(&v);
 	free(token);
 	return name;

@@ -165,7 +165,7 @@ START_TEST(has_a_breakage_for_every_rule)
 
 		for (size_t i = 0; i < COUNT(breakages); i++)
 			found = found || reason_rule(reason_find(breakages[i].slug)) == (enum rule)rule;
-		ck_assert_msg(found, "nothing breaks %s", rule_name((enum rule)rule));
+		ck_assert_msg(found, "nothing breaks rule %d", rule);
 	}
 }
 END_TEST
@@ -462,12 +462,12 @@ START_TEST(keeps_claims_back_until_the_signature_held)
 		scene_init(&s, "ES256");
 		rows[i].make(&s);
 		token = scene_token(&s);
-		verdict_reach(&s.trust, span_of(token), &s.request, s.now, &v);
+		scene_verdict(&s, token, &v);
 		ck_assert_uint_eq(v.token_bytes, strlen(token));
 		ck_assert_msg(v.jws.has_header == rows[i].has_header, "row %zu", i);
 		ck_assert_msg((v.verified != NULL) == rows[i].is_verified, "row %zu", i);
 		ck_assert_msg((v.claims.tree != NULL) == rows[i].has_claims, "row %zu", i);
-		ck_assert_msg((v.policy.issuer != NULL) == rows[i].has_policy, "row %zu", i);
+		ck_assert_msg((v.limits.issuer != NULL) == rows[i].has_policy, "row %zu", i);
 		verdict_done(&v);
 		ck_assert_int_eq(v.reason, REASON_UNDECIDED);
 		ck_assert_ptr_null(v.verified);

@@ -291,7 +291,7 @@ END_TEST
 static void reach(const struct scene *s, char **ret_token, struct verdict *ret)
 {
 	*ret_token = scene_token(s);
-	verdict_reach(&s->trust, span_of(*ret_token), &s->request, s->now, ret);
+	scene_verdict(s, *ret_token, ret);
 	ck_assert_ptr_nonnull(ret->claims.tree);
 }
 
@@ -405,7 +405,7 @@ START_TEST(names_the_claim_that_is_wrong)
 		scene_init(&s, "HS256");
 		scene_claim(&s, rows[i][0], rows[i][1]);
 		token = scene_token(&s);
-		verdict_reach(&s.trust, span_of(token), &s.request, s.now, &v);
+		scene_verdict(&s, token, &v);
 		ck_assert_str_eq(v.note.text, rows[i][2]);
 		ck_assert_ptr_null(v.claims.tree);
 		verdict_done(&v);

@@ -254,7 +254,7 @@ START_TEST(names_the_parameter_it_refuses)
 		scene_init(&s, "HS256");
 		scene_header(&s, names[i], "1");
 		token = scene_token(&s);
-		verdict_reach(&s.trust, span_of(token), &s.request, s.now, &v);
+		scene_verdict(&s, token, &v);
 		assert_slug(v.reason, "header-invalid");
 		ck_assert_msg(strstr(v.note.text, names[i]) != NULL, "%s: the note says %s", names[i],
 			      v.note.text);

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The section that decides the token, and the key as that section has it. */
+#include "core/policy/rule.h"
+
+/*
+ * The claim that must name the account is text, as claims_read() has it of sub: a token's form is judged
+ * before its content.
+ */
+static enum reason judge_claims(const struct verdict *v)
+{
+	struct span user;
+
+	return claims_text(&v->claims, v->limits.issuer->user_claim, &user) == CLAIM_OTHER ?
+		       REASON_CLAIMS_INVALID :
+		       REASON_OK;
+}
+
+/* The one claim whose type no parser knows: the configured user claim. */
+static void report_claims(const struct verdict *v, struct sides *s)
+{
+	const char *name = v->limits.issuer->user_claim;
+	struct span value;
+
+	if (claims_text(&v->claims, name, &value) == CLAIM_OTHER)
+		sides_claim(v, &s->found, name);
+}
+
+/*
+ * The section that has the token's iss but not the verifying key. The mistake may be in the token or in the
+ * section.
+ */
+static void add_other_section(const struct verdict *v, struct text *t)
+{
+	const struct issuer *other = NULL;
+	struct span iss;
+
+	if (claims_text(&v->claims, "iss", &iss) == CLAIM_TEXT)
+		other = trust_section_of(v->trust, iss);
+	if (other)
+		text_add(t, ", the iss of [issuer %.64s], which lacks the key that verifies the token",
+			 other->name);
+}
+
+/* The issuers whose sections name the verifying key: another's iss is no answer to this token. */
+static void report_issuer(const struct verdict *v, struct sides *s)
+{
+	struct items issuers = {.to = &s->expected, .separator = ", "};
+
+	for (size_t i = 0; i < v->trust->issuer_count; i++)
+		if (trust_names_key(&v->trust->issuers[i], v->verified))
+			sides_add_configured(&issuers, v->trust->issuers[i].iss ? v->trust->issuers[i].iss :
+										  "any (waived)");
+	sides_claim(v, &s->found, "iss");
+	if (v->reason == REASON_ISSUER_MISMATCH)
+		add_other_section(v, &s->found);
+}
+
+static enum reason judge_key_dates(const struct verdict *v)
+{
+	const struct key *k = trust_entry(v->limits.issuer, v->verified, v->now);
+
+	return k && key_in_date(k, v->now) ? REASON_OK : REASON_KEY_UNUSABLE;
+}
+
+/* The dates of the certificate that decided, among the section's entries of the key. */
+static void report_key_dates(const struct verdict *v, struct sides *s)
+{
+	const struct key *k = trust_entry(v->limits.issuer, v->verified, v->now);
+
+	text_add(&s->expected, "a key without dates, or within them");
+	if (!k || !k->has_dates) {
+		text_add(&s->found, "no dates");
+	} else if (v->now < k->not_before) {
+		text_add(&s->found, "a certificate that begins at ");
+		sides_find_date(s, k->not_before);
+		text_add(&s->found, ": wait, or set the clock");
+	} else {
+		text_add(&s->found, v->now > k->not_after ? "a certificate that ended at " :
+							    "a certificate that ends at ");
+		sides_find_date(s, k->not_after);
+		text_add(&s->found, v->now > k->not_after ? ": renew it" : "");
+	}
+}
+
+const struct rule_entry issuer_claims = {"claims", "claims", judge_claims, report_claims, NEEDS_SECTION};
+const struct rule_entry issuer_iss = {"issuer", "issuer (iss)", NULL, report_issuer, NEEDS_CLAIMS};
+const struct rule_entry issuer_key_dates = {"key-dates", "key dates", judge_key_dates, report_key_dates,
+					    NEEDS_SECTION};

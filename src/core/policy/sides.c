@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/policy/sides.h"
+
+#include <inttypes.h>
+
+/* Longest piece of untrusted text in a row. */
+#define PIECE_MAX 96
+
+struct sides sides_of(struct report_row *row, int64_t now)
+{
+	return (struct sides){text_in(row->expected, sizeof(row->expected)),
+			      text_in(row->found, sizeof(row->found)), row, now};
+}
+
+void sides_expect_date(struct sides *s, int64_t seconds)
+{
+	text_add_date(&s->expected, seconds, s->now);
+	s->row->has_expected_at = true;
+	s->row->expected_at = seconds;
+}
+
+void sides_find_date(struct sides *s, int64_t seconds)
+{
+	text_add_date(&s->found, seconds, s->now);
+	s->row->has_found_at = true;
+	s->row->found_at = seconds;
+}
+
+void sides_quote(struct text *t, struct span untrusted)
+{
+	text_add(t, "\"");
+	text_add_escaped(t, untrusted, PIECE_MAX);
+	text_add(t, "\"");
+}
+
+void sides_claim(const struct verdict *v, struct text *t, const char *name)
+{
+	struct span value;
+
+	switch (claims_text(&v->claims, name, &value)) {
+	case CLAIM_ABSENT:
+		text_add(t, "no ");
+		text_add_escaped(t, span_of(name), PIECE_MAX);
+		return;
+	case CLAIM_OTHER:
+		text_add_escaped(t, span_of(name), PIECE_MAX);
+		text_add(t, " is no string");
+		return;
+	case CLAIM_TEXT:
+		sides_quote(t, value);
+	}
+}
+
+void sides_uid(const struct verdict *v, struct sides *s)
+{
+	if (v->account.state == ACCOUNT_FOUND)
+		text_add(&s->found, "uid %" PRId64, v->account.uid);
+}
+
+void sides_add_item(struct items *l, const char *item)
+{
+	const char *before = l->count++ ? l->separator : "";
+	size_t needed = strlen(before) + strlen(item) + strlen(l->separator) + sizeof("...");
+
+	if (l->full)
+		return;
+	l->full = needed > l->to->size - l->to->used;
+	text_add(l->to, "%s%s", before, l->full ? "..." : item);
+}
+
+void sides_add_quoted(struct items *l, struct span untrusted)
+{
+	char item[PIECE_MAX + 3];
+	struct text t = text_in(item, sizeof(item));
+
+	sides_quote(&t, untrusted);
+	sides_add_item(l, item);
+}
+
+void sides_add_configured(struct items *l, const char *configured)
+{
+	char item[256];
+	struct text t = text_in(item, sizeof(item));
+
+	text_add_escaped(&t, span_of(configured), sizeof(item) - 1);
+	sides_add_item(l, item);
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What is judged on the way to the claims, by the parser, the set of keys and the signature (verdict.c). */
+#include "core/policy/rule.h"
+
+static void report_length(const struct verdict *v, struct sides *s)
+{
+	text_add(&s->expected, "at most %zu bytes", v->trust->max_token_bytes);
+	text_add(&s->found, "%zu bytes", v->token_bytes);
+}
+
+static bool is_type_of_earlier(const struct trust *t, size_t issuer)
+{
+	for (size_t i = 0; i < issuer; i++)
+		if (strcmp(t->issuers[i].type, t->issuers[issuer].type) == 0)
+			return true;
+	return false;
+}
+
+/* typ is text of the token, and not repeated unless the signature holds. */
+static void report_header(const struct verdict *v, struct sides *s)
+{
+	const struct jws *t = &v->jws;
+	struct items types = {.to = &s->expected, .separator = ", typ "};
+
+	text_add(&s->expected, "typ ");
+	if (v->limits.issuer)
+		sides_add_item(&types, v->limits.issuer->type);
+	else
+		for (size_t i = 0; i < v->trust->issuer_count; i++)
+			if (!is_type_of_earlier(v->trust, i))
+				sides_add_item(&types, v->trust->issuers[i].type);
+	if (t->has_header && !t->has_typ)
+		text_add(&s->found, "no typ");
+	else if (v->verified)
+		sides_quote(&s->found, t->typ);
+	else if (v->reason == REASON_TYPE_UNEXPECTED)
+		text_add(&s->found, "another typ");
+}
+
+/* The name of an algorithm of ours; what else a header says is not repeated. */
+static void add_alg(struct text *t, struct span name)
+{
+	const struct algorithm *alg = algorithm_find(name);
+
+	text_add(t, "alg %s", alg ? alg->name : "that is none of ours");
+}
+
+/* A key as its file and its kid name it: ES256 kid "k1" (corp.jwks). */
+static void add_key(struct items *l, const struct key *k)
+{
+	char item[192];
+	struct text t = text_in(item, sizeof(item));
+
+	text_add(&t, "%s", k->alg->name);
+	if (k->kid) {
+		text_add(&t, " kid ");
+		sides_quote(&t, span_of(k->kid));
+	}
+	if (k->file) {
+		text_add(&t, " (");
+		text_add_escaped(&t, span_of(k->file), 64);
+		text_add(&t, ")");
+	}
+	sides_add_item(l, item);
+}
+
+/*
+ * The skipped key of the token's kid, which may be the one that signed it: keys of the same kid, or without
+ * one, may have been found in its place. False where there is none.
+ */
+static bool add_skipped(const struct verdict *v, struct text *t)
+{
+	const struct jws *token = &v->jws;
+	const struct skipped_key *s = token->has_kid ? keyset_skipped(&v->trust->keys, token->kid) : NULL;
+
+	if (!s)
+		return false;
+	text_add(t, "; a key of this kid in ");
+	text_add_escaped(t, span_of(s->file ? s->file : "a set"), 64);
+	text_add(t, " is skipped: ");
+	text_add(t, "%.*s", (int)(t->size - t->used - 1), s->why);
+	return true;
+}
+
+static bool has_no_key(enum reason r)
+{
+	return r == REASON_KEY_UNKNOWN || r == REASON_ALG_NOT_ALLOWED;
+}
+
+/* Expected: the keys for the token's kid; all keys where it has no kid or no key has it. */
+static void report_key(const struct verdict *v, struct sides *s)
+{
+	const struct keyset *keys = &v->trust->keys;
+	const struct jws *t = &v->jws;
+	bool all = !t->has_kid || v->reason == REASON_KEY_UNKNOWN;
+	struct items configured = {.to = &s->expected, .separator = ", "};
+
+	if (v->reason == REASON_KEY_AMBIGUOUS)
+		text_add(&s->expected,
+			 "at most %d keys of its alg (give tokens and keys a kid): ", KEYSET_MAX_CANDIDATES);
+	for (size_t i = 0; i < keys->count; i++)
+		if (all || key_serves(keys->keys[i], &t->kid))
+			add_key(&configured, keys->keys[i]);
+	if (!t->has_header)
+		return;
+	add_alg(&s->found, t->alg);
+	if (has_no_key(v->reason) && add_skipped(v, &s->found))
+		return;
+	text_add(&s->found, t->has_kid ? ", kid " : ", no kid");
+	if (t->has_kid)
+		sides_quote(&s->found, t->kid);
+}
+
+static size_t signature_bytes(const struct key *k)
+{
+	return k->type == KEY_SECRET ? k->alg->digest_bytes : k->signature_bytes;
+}
+
+/*
+ * If no key that was tried makes signatures of this length: both lengths, and the probable cause. Else false.
+ */
+static bool add_length_of_signature(const struct candidates *c, struct span signature, struct text *t)
+{
+	const struct key *first = c->keys[0];
+	size_t wanted = signature_bytes(first);
+
+	for (size_t i = 0; i < c->count; i++)
+		if (signature.len == signature_bytes(c->keys[i]))
+			return false;
+	text_add(t, "%zu bytes, %s has %zu: ", signature.len, first->alg->name, wanted);
+	if (signature.len < wanted)
+		text_add(t, "was it cut?");
+	else if (first->type == KEY_EC && signature.at[0] == 0x30 && signature.at[1] == signature.len - 2)
+		text_add(t, "is it in DER? A JWS has r and s alone (RFC 7518 3.4)");
+	else
+		text_add(t, "was it lengthened, or signed by another key?");
+	return true;
+}
+
+static void add_no_signature(const struct verdict *v, struct text *t)
+{
+	if (add_length_of_signature(&v->candidates, bytes_span(&v->jws.signature), t)) {
+		(void)add_skipped(v, t);
+		return;
+	}
+	text_add(t, "none");
+	if (!add_skipped(v, t))
+		text_add(t, ": the token was changed, cut, or signed by another key");
+}
+
+static void report_signature(const struct verdict *v, struct sides *s)
+{
+	const struct candidates *c = &v->candidates;
+	struct items tried = {.to = &s->expected, .separator = ", "},
+		     verified = {.to = &s->found, .separator = ", "};
+
+	text_add(&s->expected, "a signature by ");
+	for (size_t i = 0; i < c->count; i++)
+		add_key(&tried, c->keys[i]);
+	if (!c->count)
+		text_add(&s->expected, "a configured key");
+	else if (v->verified)
+		add_key(&verified, verified_key(v->verified));
+	else
+		add_no_signature(v, &s->found);
+}
+
+/* The typ that the section demands. That some section accepts it was asked before the key was looked for. */
+static enum reason judge_type(const struct verdict *v)
+{
+	return jws_type_is(&v->jws, v->limits.issuer->type) ? REASON_OK : REASON_TYPE_UNEXPECTED;
+}
+
+const struct rule_entry stages_shape = {"not-a-token", "token shape", NULL, NULL, NEEDS_NOTHING};
+const struct rule_entry stages_length = {"token-too-long", "length", NULL, report_length, NEEDS_NOTHING};
+const struct rule_entry stages_form = {"malformed", "form", NULL, NULL, NEEDS_NOTHING};
+const struct rule_entry stages_header = {"header", "header", judge_type, report_header, NEEDS_NOTHING};
+const struct rule_entry stages_key = {"key", "key", NULL, report_key, NEEDS_NOTHING};
+const struct rule_entry stages_signature = {"signature", "signature", NULL, report_signature, NEEDS_NOTHING};
