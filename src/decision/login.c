@@ -5,6 +5,7 @@
 
 #include "core/base/bytes.h"
 #include "core/base/scoped.h"
+#include "core/policy/decide.h"
 #include "core/policy/rules.h"
 #include "core/token/shape.h"
 #include "host/account.h"
@@ -78,8 +79,8 @@ static bool may_be_cut(enum reason r)
 static enum reason judge_token(const struct decision_request *r, struct span token, struct outcome *o)
 {
 	o->has_verdict = true;
-	if (verdict_token(&o->trust, token, &o->request, o->now, &o->verdict))
-		verdict_account(&o->verdict, account_find(r->user));
+	if (decide_token(&o->trust, token, &o->request, o->now, &o->verdict))
+		decide_account(&o->verdict, account_find(r->user));
 	if (may_be_cut(o->verdict.reason))
 		o->accident = shape_cut(r->typed);
 	return o->verdict.reason;

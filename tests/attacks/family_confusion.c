@@ -106,7 +106,7 @@
 	}
 
 static const struct attack attacks[] = {
-	{"nothing changed", "ok", "verdict_token", "RFC 7519 7.2", .by = BY_MAIN},
+	{"nothing changed", "ok", "decide_token", "RFC 7519 7.2", .by = BY_MAIN},
 	{"nothing changed, every alg trusted", "ok", "keyset_find", "RFC 7519 7.2", .conf = WIDE,
 	 .header = {{"kid", NULL}}},
 	SECRET("HS256", "pem"),

@@ -7,7 +7,7 @@
 #include "attacks/must.h"
 #include "core/base/base64url.h"
 #include "core/base/scoped.h"
-#include "core/policy/verdict.h"
+#include "core/policy/decide.h"
 #include "core/token/shape.h"
 #include "host/config/config.h"
 
@@ -29,8 +29,8 @@ static bool is_unverified(enum reason r)
 
 static void judge(const struct flips *f, struct span token, struct verdict *ret)
 {
-	if (verdict_token(&f->trust, token, &f->request, f->w->now, ret))
-		verdict_account(ret, (struct account){ACCOUNT_FOUND, 4711});
+	if (decide_token(&f->trust, token, &f->request, f->w->now, ret))
+		decide_account(ret, (struct account){ACCOUNT_FOUND, 4711});
 }
 
 static void try_text(struct flips *f, struct span text, const char *change, size_t at, unsigned value)

@@ -5,7 +5,7 @@
  * doubles, can be sure of: there it is asked twice, in favour of the token and against it.
  */
 #include "core/base/scoped.h"
-#include "core/policy/verdict.h"
+#include "core/policy/decide.h"
 #include "core/token/shape.h"
 #include "forgery.h"
 #include "reference.h"
@@ -98,8 +98,8 @@ static enum reason product_says(struct span typed)
 
 	if (r != REASON_OK)
 		return r;
-	if (verdict_token(&trust, token, &request, FORGERY_NOW, &v))
-		verdict_account(&v, (struct account){ACCOUNT_FOUND, 1000});
+	if (decide_token(&trust, token, &request, FORGERY_NOW, &v))
+		decide_account(&v, (struct account){ACCOUNT_FOUND, 1000});
 	return v.reason;
 }
 

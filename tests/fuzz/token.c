@@ -4,7 +4,7 @@
  * or such a token with some bytes changed; so that what lies behind the signature is reached.
  */
 #include "core/base/scoped.h"
-#include "core/policy/verdict.h"
+#include "core/policy/decide.h"
 #include "core/token/shape.h"
 #include "fuzz.h"
 #include "inject.h"
@@ -114,8 +114,8 @@ static void judge(const struct trust *t, struct span token)
 
 	if (r != REASON_OK)
 		return;
-	if (verdict_token(t, trimmed, &request, NOW, &v))
-		verdict_account(&v, (struct account){ACCOUNT_FOUND, 1000});
+	if (decide_token(t, trimmed, &request, NOW, &v))
+		decide_account(&v, (struct account){ACCOUNT_FOUND, 1000});
 	(void)inject_end();
 	DEMAND(v.reason != REASON_UNDECIDED);
 	if (v.reason == REASON_OK)

@@ -198,8 +198,8 @@ char *scene_token(const struct scene *s)
 
 void scene_verdict(const struct scene *s, const char *token, struct verdict *ret)
 {
-	if (verdict_token(&s->trust, span_of(token), &s->request, s->now, ret))
-		verdict_account(ret, find_account(s->request.user));
+	if (decide_token(&s->trust, span_of(token), &s->request, s->now, ret))
+		decide_account(ret, find_account(s->request.user));
 }
 
 enum reason scene_decide_token(const struct scene *s, const char *token)

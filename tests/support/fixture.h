@@ -5,7 +5,7 @@
 #include <check.h>
 #include <sys/types.h>
 
-#include "core/policy/verdict.h"
+#include "core/policy/decide.h"
 #include "support/mint.h"
 
 /*

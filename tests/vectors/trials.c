@@ -7,7 +7,7 @@
 
 #include "core/base/scoped.h"
 #include "core/keys/webkey.h"
-#include "core/policy/verdict.h"
+#include "core/policy/decide.h"
 #include "core/token/shape.h"
 #include "support/headeroracle.h"
 #include "support/numberless.h"
@@ -187,8 +187,8 @@ void trial_jwt(const json_t *vector, struct trial *ret)
 		answer(ret, r != REASON_OK ? r : REASON_UNDECIDED, NULL);
 		return;
 	}
-	if (verdict_token(&trust, token, &request, json_integer_value(now), &verdict))
-		verdict_account(&verdict, (struct account){ACCOUNT_FOUND, 1000});
+	if (decide_token(&trust, token, &request, json_integer_value(now), &verdict))
+		decide_account(&verdict, (struct account){ACCOUNT_FOUND, 1000});
 	answer(ret, verdict.reason, verdict.note.text);
 }
 

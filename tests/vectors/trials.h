@@ -24,7 +24,7 @@ void trial_sig(const json_t *vector, struct trial *ret);
  */
 void trial_jws(const json_t *vector, struct trial *ret);
 
-/* "jwt": a token with claims, through verdict_token() and verdict_account(); waived is what the vectors do
+/* "jwt": a token with claims, through decide_token() and decide_account(); waived is what the vectors do
  * not speak of. */
 void trial_jwt(const json_t *vector, struct trial *ret);
 

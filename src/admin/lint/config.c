@@ -12,6 +12,7 @@
 #include "core/base/scoped.h"
 #include "host/clock.h"
 #include "host/config/config.h"
+#include "host/config/keywords.h"
 #include "host/logsocket.h"
 #include "tool/cli.h"
 
@@ -206,7 +207,7 @@ static void check_date(const struct subject *s)
 {
 	struct stat st;
 
-	if (s->host->has_now && stat(s->path, &st) == 0 && st.st_mtime > s->host->now + CONFIG_MAX_LEEWAY_S)
+	if (s->host->has_now && stat(s->path, &st) == 0 && st.st_mtime > s->host->now + KEYWORDS_MAX_LEEWAY_S)
 		report(s, FINDING_CLOCK, 0, NULL,
 		       "this file is dated later than now: the clock is behind, and expired tokens look "
 		       "fresh. Set it "

@@ -8,6 +8,11 @@
 #include "host/config/keyfiles.h"
 #include "host/config/keywords.h"
 
+#define DEFAULT_LEEWAY_S 30
+#define DEFAULT_TOKEN_BYTES 8192
+#define DEFAULT_LIFETIME_S 3600
+#define DEFAULT_MIN_UID 1000
+
 static enum reason add_issuer(struct draft *d, const char *name)
 {
 	size_t count = d->trust.issuer_count;
@@ -19,8 +24,8 @@ static enum reason add_issuer(struct draft *d, const char *name)
 	d->trust.issuer_count++;
 	issuer = &issuers[count];
 	issuer->has_max_lifetime = true;
-	issuer->max_lifetime_s = CONFIG_DEFAULT_LIFETIME_S;
-	issuer->min_uid = CONFIG_DEFAULT_MIN_UID;
+	issuer->max_lifetime_s = DEFAULT_LIFETIME_S;
+	issuer->min_uid = DEFAULT_MIN_UID;
 	issuer->name = strdup(name);
 	issuer->type = strdup("JWT");
 	issuer->user_claim = strdup("sub");
@@ -253,8 +258,8 @@ static enum reason load_draft(const char *path, struct draft *d, struct note *n)
 	const struct trustedfile *file = NULL;
 	enum reason r = snapshot_read(d->files, path, &file, n);
 
-	d->trust.leeway_s = CONFIG_DEFAULT_LEEWAY_S;
-	d->trust.max_token_bytes = CONFIG_DEFAULT_TOKEN_BYTES;
+	d->trust.leeway_s = DEFAULT_LEEWAY_S;
+	d->trust.max_token_bytes = DEFAULT_TOKEN_BYTES;
 	d->top.section = 1;
 	d->place = PLACE_TOP;
 	return r == REASON_OK ? read_draft(path, bytes_span(&file->content), d, n) : r;

@@ -2,15 +2,9 @@
 #ifndef HOST_CONFIG_CONFIG_H
 #define HOST_CONFIG_CONFIG_H
 
-#include "host/config/keywords.h"
+#include "host/config/draft.h"
 
 /* pam_jwt.conf and the keys it names. */
-
-#define CONFIG_DEFAULT_LEEWAY_S 30
-#define CONFIG_MAX_LEEWAY_S 300
-#define CONFIG_DEFAULT_TOKEN_BYTES 8192
-#define CONFIG_DEFAULT_LIFETIME_S 3600
-#define CONFIG_DEFAULT_MIN_UID 1000
 
 /*
  * Load a configuration and every key it names, from the folder keys/ beside it.

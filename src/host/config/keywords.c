@@ -5,7 +5,6 @@
 #include <strings.h>
 
 #include "core/base/duration.h"
-#include "host/config/config.h"
 
 static struct issuer *issuer_now(struct draft *d)
 {
@@ -65,7 +64,7 @@ static bool has_only(const char *text, const char *allowed)
 
 static enum reason set_leeway(struct draft *d, const char *value, struct note *n)
 {
-	if (!duration_parse(value, &d->trust.leeway_s) || d->trust.leeway_s > CONFIG_MAX_LEEWAY_S)
+	if (!duration_parse(value, &d->trust.leeway_s) || d->trust.leeway_s > KEYWORDS_MAX_LEEWAY_S)
 		return refuse(n, "leeway is a duration of at most 5m, as in \"leeway = 30s\"");
 	return REASON_OK;
 }
@@ -352,25 +351,4 @@ enum reason keywords_check_service(const char *name, struct note *n)
 		"the service %.63s never applies, because libpam turns the names of services to lower case: "
 		"write %s",
 		name, service_base(lower));
-}
-
-void *draft_grow(void *list, size_t count, size_t size)
-{
-	char *grown = reallocarray(list, count + 1, size);
-
-	if (grown)
-		memset(grown + count * size, 0, size);
-	return grown;
-}
-
-void draft_done(struct draft *d)
-{
-	for (size_t i = 0; i < d->issuer_count; i++) {
-		for (size_t k = 0; k < d->issuers[i].key_count; k++)
-			free(d->issuers[i].keys[k].name);
-		free(d->issuers[i].keys);
-	}
-	free(d->issuers);
-	free(d->services);
-	trust_done(&d->trust);
 }

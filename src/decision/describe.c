@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "decision/decision.h"
+#include "decision/describe.h"
 
 #include <stdio.h>
 
-#include "core/base/bytes.h"
 #include "core/base/text.h"
-#include "decision/describe.h"
-#include "decision/login.h"
 
 static void add_field(struct text *t, const char *label, struct span untrusted)
 {
@@ -62,16 +59,4 @@ void decision_describe(const struct outcome *o, bool wants_rows, struct decision
 		return;
 	ret->uid = o->verdict.account.uid;
 	ret->until = o->verdict.claims.exp.floor + o->trust.leeway_s;
-}
-
-__attribute__((visibility("default"))) void pam_jwt_decide_2(const struct decision_request *request,
-							     struct decision *ret)
-{
-	struct outcome o;
-
-	decision_begin(ret);
-	login_decide(request, &o);
-	decision_describe(&o, request->wants_rows, ret);
-	outcome_done(&o);
-	bytes_scrub();
 }

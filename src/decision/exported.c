@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The only function that the decision library exports. */
+#include "core/base/bytes.h"
+#include "decision/describe.h"
+
+__attribute__((visibility("default"))) void pam_jwt_decide_2(const struct decision_request *request,
+							     struct decision *ret)
+{
+	struct outcome o;
+
+	decision_begin(ret);
+	login_decide(request, &o);
+	decision_describe(&o, request->wants_rows, ret);
+	outcome_done(&o);
+	bytes_scrub();
+}

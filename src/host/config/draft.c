@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "host/config/draft.h"
+
+#include <stdlib.h>
+
+void *draft_grow(void *list, size_t count, size_t size)
+{
+	char *grown = reallocarray(list, count + 1, size);
+
+	if (grown)
+		memset(grown + count * size, 0, size);
+	return grown;
+}
+
+void draft_done(struct draft *d)
+{
+	for (size_t i = 0; i < d->issuer_count; i++) {
+		for (size_t k = 0; k < d->issuers[i].key_count; k++)
+			free(d->issuers[i].keys[k].name);
+		free(d->issuers[i].keys);
+	}
+	free(d->issuers);
+	free(d->services);
+	trust_done(&d->trust);
+}
