@@ -112,8 +112,8 @@ demo: deps-demo
 	@$(MAKE) --no-print-directory all
 	@tests/demo.sh $(BUILD)
 
-check_parts = house destdir completion unit module faults guest issuer denied interop opinion vectors attacks lint fuzz e2e shape-e2e attacks-e2e bench
-asan_parts = unit module issuer opinion vectors attacks lint fuzz
+check_parts = docs destdir completion unit module faults hygiene issuer tool-faults interop crosscheck vectors attacks lint fuzz e2e uniform-e2e attacks-e2e bench
+asan_parts = unit module issuer crosscheck vectors attacks lint fuzz
 
 check: deps-check
 	@$(MAKE) --no-print-directory -j$$(nproc) all tests
@@ -146,7 +146,7 @@ headers: deps-check
 # What of the source the suite runs; COVERAGE=--missed tells each line and branch that it does not. Counted in a build of its
 # own, in which _exit() writes the counters first. There the module's list of imports, and jwt-issuer where it may write no
 # file at all, fail: that is gcov's doing.
-coverage_parts = unit module faults issuer denied opinion vectors lint fuzz completion
+coverage_parts = unit module faults issuer tool-faults crosscheck vectors lint fuzz completion
 COVERAGE =
 coverage: deps-check
 	@$(MAKE) --no-print-directory BUILD=build/coverage CFLAGS="-O0 --coverage -fprofile-update=atomic" CPPFLAGS=-D_exit=exit -j$$(nproc) all tests
@@ -166,11 +166,11 @@ check-packages: deps-packages
 	@tests/packages/run.sh $(BUILD)
 
 # The suite in a root of RELEASE, and then check-packages; VECTORS are shown to it where they are. On Debian 13 with one word.
-check-root: deps-packages
-	@tests/roots/run.sh $(BUILD) "$(VECTORS)" $(check_parts)
+check-chroot: deps-packages
+	@tests/chroot/run.sh $(BUILD) "$(VECTORS)" $(check_parts)
 
 check-trixie:
-	@$(MAKE) --no-print-directory check-root RELEASE=trixie
+	@$(MAKE) --no-print-directory check-chroot RELEASE=trixie
 
 # What a login costs; BENCH_ROUNDS=5 is a short form. The figures go to $(BUILD)/bench; bench-readme puts them into README.md.
 bench: deps-bench
@@ -188,14 +188,14 @@ faults-long: deps-check
 
 tsan: deps-check
 	@$(MAKE) --no-print-directory BUILD=build/tsan SANITIZE=-fsanitize=thread -j$$(nproc) all build/tsan/tests/login
-	@tests/guest/run.sh build/tsan race
+	@tests/hygiene/run.sh build/tsan race
 
 # The time of refusals in process, and of those that a client of sshd sees, on a machine that does nothing else.
-shape: deps-check
+uniform: deps-check
 	@$(MAKE) --no-print-directory -j$$(nproc) all tests
-	@tests/guest/run.sh $(BUILD) clock
-	@tests/e2e/shape.sh $(BUILD)
-	@tests/e2e/shape.sh $(BUILD) clock
+	@tests/hygiene/run.sh $(BUILD) clock
+	@tests/e2e/uniform.sh $(BUILD)
+	@tests/e2e/uniform.sh $(BUILD) clock
 
 # $(call put,MODE,FOLDER,FILE...): each file is written beside its target, synced to the disk, and renamed over it. The target is
 # always the complete old or the complete new file, also after a failure or a loss of power.
@@ -243,7 +243,7 @@ help:
 	@echo "make check      install what is needed, build, and run every test"
 	@echo "make deb        the Debian packages, in $(BUILD)/deb"
 	@echo "make check-packages  install, enable, upgrade and remove them in a root of their own (RELEASE=bookworm or trixie)"
-	@echo "make check-trixie    make check and make check-packages in roots of Debian 13; make check-root RELEASE=bookworm of 12"
+	@echo "make check-trixie    make check and make check-packages in roots of Debian 13; make check-chroot RELEASE=bookworm of 12"
 	@echo "make asan       the tests under AddressSanitizer and UndefinedBehaviorSanitizer"
 	@echo "make coverage   which lines and branches of the source the suite runs"
 	@echo "make static     gcc -fanalyzer, clang-tidy, cppcheck and clang-format over the sources; make format applies the last"
@@ -254,13 +254,13 @@ help:
 	@echo "make bench      measure what a login costs, as root; make bench-readme puts the figures into README.md"
 	@echo "make faults-long  every fault there is (FAULTS_STRIDE, FAULTS_ROUNDS); make check takes a sample"
 	@echo "make tsan       16 threads at once, under ThreadSanitizer"
-	@echo "make shape      whether every refusal takes the same time and looks the same, in process and through sshd"
+	@echo "make uniform    whether every refusal takes the same time and looks the same, in process and through sshd"
 	@echo "make install    into $(securedir), $(sbindir), $(bindir) and $(sysconfdir)/pam_jwt (DESTDIR, prefix)"
 	@echo "make uninstall  all of that again, but for the configuration and the keys"
 	@echo "make clean      remove $(BUILD)"
 
 FORCE:
-.PHONY: all deps deps-demo deps-check demo check asan fuzz headers forged install uninstall clean help tests FORCE deps-deb deps-packages deb check-packages check-root check-trixie deps-bench bench bench-readme faults-long tsan shape deps-static static format coverage
+.PHONY: all deps deps-demo deps-check demo check asan fuzz headers forged install uninstall clean help tests FORCE deps-deb deps-packages deb check-packages check-chroot check-trixie deps-bench bench bench-readme faults-long tsan uniform deps-static static format coverage
 .DELETE_ON_ERROR:
 .SECONDARY:
 

@@ -16,30 +16,30 @@ namespaces_work() { unshare --mount --pid --fork --mount-proc mount -t tmpfs tmp
 hindrance() {
     case $1 in
     vectors) [ -d "${VECTORS:=../shared/vectors}" ] || echo "there is no folder $VECTORS" ;;
-    e2e | shape-e2e | attacks-e2e) [ "$(id -u)" = 0 ] || echo "it needs root" ;;
+    e2e | uniform-e2e | attacks-e2e) [ "$(id -u)" = 0 ] || echo "it needs root" ;;
     bench) namespaces_work || echo "it needs root and mount namespaces" ;;
     esac
 }
 
 run_part() {
     case $1 in
-    house) tests/house.sh "$BUILD" ;;
+    docs) tests/docs.sh "$BUILD" ;;
     destdir) tests/destdir.sh "$BUILD" ;;
     completion) tests/completion.sh "$BUILD" ;;
-    unit) CK_FORK=${UNIT_FORK:-yes} "$BUILD/tests/unit" && CK_RUN_SUITE=json "$BUILD/tests/unit-foreign" ;;
+    unit) CK_FORK=${UNIT_FORK:-yes} "$BUILD/tests/unit" && CK_RUN_SUITE=json "$BUILD/tests/unit-symbols" ;;
     module) tests/module/run.sh "$BUILD" ;;
     faults) tests/faults/run.sh "$BUILD" ;;
-    guest) tests/guest/run.sh "$BUILD" ;;
+    hygiene) tests/hygiene/run.sh "$BUILD" ;;
     issuer) tests/issuer/issuer.sh "$BUILD" ;;
     lint) tests/lint/run.sh "$BUILD" ;;
-    denied) tests/denied/run.sh "$BUILD" ;;
+    tool-faults) tests/tool-faults/run.sh "$BUILD" ;;
     interop) tests/interop/interop.py "$BUILD" ;;
-    opinion) "$BUILD/tests/second_opinion" ;;
+    crosscheck) "$BUILD/tests/crosscheck" ;;
     vectors) VECTORS=${VECTORS:-../shared/vectors} "$BUILD/tests/vectors" ;;
     attacks) "$BUILD/tests/attacks" "$BUILD/pam_jwt.so" ;;
     attacks-e2e) tests/attacks/sample.sh "$BUILD" ;;
     e2e) tests/e2e/run.sh "$BUILD" ;;
-    shape-e2e) tests/e2e/shape.sh "$BUILD" ;;
+    uniform-e2e) tests/e2e/uniform.sh "$BUILD" ;;
     fuzz) tests/fuzz/replay.sh "$BUILD" ;;
     bench) tests/bench/run.sh "$BUILD" rehearse ;;
     *) echo "unknown part $1" && false ;;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The module under failing allocations, failing calls and files that are not what they should be, and as a
- * guest for a long time. CK_RUN_SUITE=name runs one suite. tests/faults/run.sh sets what it wants.
+ * The module under failing allocations, failing calls and files that are not what they should be, and over
+ * many logins in one process. CK_RUN_SUITE=name runs one suite. tests/faults/run.sh sets what it wants.
  */
 #include "suites.h"
 

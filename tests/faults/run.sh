@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# run.sh BUILD_DIR [long]: the module in a host that is failing, full, or badly kept, and as a long-lived guest. The short
+# run.sh BUILD_DIR [long]: the module in a host that is failing, full, or badly kept, and over many logins in one process. The short
 # form takes a sample of every sweep; the long one takes all of them.
 set -u
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A guest for a long time: neither descriptors nor memory of the host's grow, whatever is typed. */
+/* Many logins in one process: neither descriptors nor memory of the host grow, whatever is typed. */
 #include "suites.h"
 
 #include <stdio.h>

@@ -287,7 +287,7 @@ def ours(scene):
 
 def cases(scene):
     """Name, function and arguments of every case."""
-    for alg in ("HS256", "RS256", "PS256", "ES256", "EdDSA"):  # second_opinion.c does it for all of them, within a process
+    for alg in ("HS256", "RS256", "PS256", "ES256", "EdDSA"):  # crosscheck.c does it for all of them, within a process
         yield "tutorial, and every letter changed: " + alg, tutorial, scene, alg
     yield from theirs(scene)
     for alg in FITTING["oct"]:

@@ -14,7 +14,7 @@
 
 static Suite *(*const suites[])(void) = {
 	outcomes_suite, bounds_suite,  faults_suite, arguments_suite, conversation_suite, authtok_suite,
-	phases_suite,	account_suite, stacks_suite, examples_suite,  log_suite,	  guest_suite,
+	phases_suite,	account_suite, stacks_suite, examples_suite,  log_suite,	  hygiene_suite,
 	nocrypto_suite, binary_suite,  memory_suite, pace_suite,      library_suite,
 };
 

@@ -16,7 +16,7 @@ Suite *account_suite(void);
 Suite *stacks_suite(void);
 Suite *examples_suite(void);
 Suite *log_suite(void);
-Suite *guest_suite(void);
+Suite *hygiene_suite(void);
 Suite *nocrypto_suite(void);
 Suite *binary_suite(void);
 Suite *memory_suite(void);

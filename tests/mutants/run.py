@@ -38,19 +38,19 @@ PARTS = {
     "vectors": (["build/tests/vectors"], ["build/tests/vectors"]),
     "attacks": (["build/pam_jwt.so", "build/tests/attacks"], ["build/tests/attacks", "build/pam_jwt.so"]),
     "faults": (["build/pam_jwt.so", "build/tests/faults", "module-helpers"], ["tests/faults/run.sh", "build"]),
-    "guest": (["build/pam_jwt.so", "build/jwt-issuer", "build/tests/login"], ["tests/guest/run.sh", "build"]),
+    "hygiene": (["build/pam_jwt.so", "build/jwt-issuer", "build/tests/login"], ["tests/hygiene/run.sh", "build"]),
 }
 # Parts of which a piece is named on the command line; of the others it is a suite of libcheck's.
 BY_ARGUMENT = {
     "stacks": lambda case: [f"stacks/{case}"],
     "needs": lambda area: [area],
-    "guest": lambda part: [part],
+    "hygiene": lambda part: [part],
     "issuer": lambda area: [*AREAS_BEFORE.get(area, ["keygen"]), area],
 }
 # Areas of issuer.sh whose keys another one goes on with.
 AREAS_BEFORE = {"keygen": [], "bad_keys_of_openssl": ["keygen", "keys_of_openssl"], "keys_of_ssh": ["keygen", "keys_of_openssl"],
                 "jwks": ["keygen", "keys_of_openssl"], "pub": ["keygen", "keys_of_openssl", "bad_keys_of_openssl"]}
-CHEAP_FIRST = ("unit", "module", "lint", "issuer", "vectors", "attacks", "faults", "guest")
+CHEAP_FIRST = ("unit", "module", "lint", "issuer", "vectors", "attacks", "faults", "hygiene")
 SECONDS = 900
 SECONDS_UNFORKED = 120      # where libcheck cannot end what hangs; it takes ten
 

@@ -7,8 +7,8 @@ set -u
 cd /src || exit 1
 # shellcheck source=tests/e2e/cases.sh
 . tests/e2e/cases.sh
-# shellcheck source=tests/roots/source.sh
-. tests/roots/source.sh
+# shellcheck source=tests/chroot/source.sh
+. tests/chroot/source.sh
 
 # Another folder, owner's mask, time zone, language, home, host name, number of processors and day.
 build_elsewhere() {

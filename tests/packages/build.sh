@@ -7,8 +7,8 @@ set -eu -o pipefail
 mkdir -p "$1"
 folder=$(realpath "$1")
 cd "$(dirname "$0")/../.."
-# shellcheck source=tests/roots/source.sh
-. tests/roots/source.sh
+# shellcheck source=tests/chroot/source.sh
+. tests/chroot/source.sh
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

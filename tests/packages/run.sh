@@ -7,10 +7,10 @@
 set -u
 BUILD=$(realpath -m "$1")
 cd "$(dirname "$0")/../.." || exit 1
-# shellcheck source=tests/roots/source.sh
-. tests/roots/source.sh
-# shellcheck source=tests/roots/roots.sh
-. tests/roots/roots.sh
+# shellcheck source=tests/chroot/source.sh
+. tests/chroot/source.sh
+# shellcheck source=tests/chroot/chroot.sh
+. tests/chroot/chroot.sh
 
 # The packages that the built ones and their test depend on, but for themselves.
 needed_to_log_in() {
@@ -42,9 +42,9 @@ sum_up() {
 
 main() {
 	local why
-	why=$(roots_hindrance)
+	why=$(chroot_hindrance)
 	[ -z "$why" ] || { echo "skipped: $why"; exit 0; }
-	roots_begin "$BUILD" || exit 1
+	chroot_begin "$BUILD" || exit 1
 	layer base - true || { echo "skipped: debootstrap cannot make a root of $RELEASE"; exit 0; }
 	# shellcheck disable=SC2016
 	layer build "${TAR_OF[base]}" sh -c "# $(md5sum <tests/deps.sh)
@@ -58,7 +58,7 @@ main() {
 	layer host "${TAR_OF[base]}" sh -c 'apt-get update -q && apt-get install -y -q "$@"' sh $(needed_to_log_in) || exit 1
 	play stacks "${TAR_OF[host]}" stacks.sh
 	play life "${TAR_OF[host]}" life.sh
-	roots_mounted && echo "FAIL mounts are left" | tee -a "$WORK/verdicts"
+	chroot_mounted && echo "FAIL mounts are left" | tee -a "$WORK/verdicts"
 	sum_up
 }
 

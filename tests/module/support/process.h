@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-/* What a guest could change in its host's process. */
+/* What a module could change in its host's process. */
 
 /* Everything at once, as text: two texts differ where something was changed. Lives as long as the scene. */
 const char *process_picture(void);

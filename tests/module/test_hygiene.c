@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A guest in sshd's process: it leaves everything as it was, however often it comes. */
+/* The module leaves the process that loads it as it was, however often it is called. */
 #include "suites.h"
 
 #include <dlfcn.h>
@@ -99,7 +99,7 @@ START_TEST(changes_nothing_when_the_host_is_at_fault)
 }
 END_TEST
 
-START_TEST(sees_what_a_guest_changes)
+START_TEST(sees_what_a_module_changes)
 {
 	const char *before = process_picture();
 
@@ -283,16 +283,16 @@ static void add_often(Suite *s)
 	tcase_add_test(often, finds_a_thousand_times_that_the_host_is_at_fault);
 }
 
-Suite *guest_suite(void)
+Suite *hygiene_suite(void)
 {
-	Suite *s = suite_create("guest");
+	Suite *s = suite_create("hygiene");
 	TCase *process = suites_group(s, "process"), *queue = suites_group(s, "error queue");
 
 	tcase_add_test(process, changes_nothing_when_it_accepts);
 	tcase_add_test(process, changes_nothing_when_it_refuses);
 	tcase_add_test(process, changes_nothing_when_it_passes_over);
 	tcase_add_test(process, changes_nothing_when_the_host_is_at_fault);
-	tcase_add_test(process, sees_what_a_guest_changes);
+	tcase_add_test(process, sees_what_a_module_changes);
 	tcase_add_test(process, opens_no_file_that_a_program_would_inherit);
 	tcase_add_test(process, leaves_standard_descriptors_closed);
 	tcase_add_loop_test(queue, leaves_an_empty_error_queue_empty, 0, 2);

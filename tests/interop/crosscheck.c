@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * libjwt as second opinion on HS, RS and ES with 256, 384 and 512: what either signs the other accepts, and
- * whenever we accept one of some thousand mutations, libjwt does. Where it accepts and we refuse, the cause
- * is one of its known laxities. The mutations are the same in every run; the keys are not.
+ * libjwt as a second verifier of HS, RS and ES with 256, 384 and 512: what either signs the other accepts,
+ * and whenever we accept one of some thousand mutations, libjwt does. Where it accepts and we refuse, the
+ * cause is one of its known laxities. The mutations are the same in every run; the keys are not.
  *
  * And for every algorithm, those included that libjwt does not know: a token with any one letter changed is
  * none.

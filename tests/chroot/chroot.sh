@@ -10,7 +10,7 @@ NAMESPACES=(unshare --mount --propagation private --pid --fork --kill-child --ut
 ROOT_PID=''
 
 # What cannot be had here; nothing when roots can.
-roots_hindrance() {
+chroot_hindrance() {
 	if [ "$(id -u)" != 0 ]; then
 		echo "it needs root"
 	elif ! "${NAMESPACES[@]}" --net mount -t tmpfs tmpfs /mnt 2>/dev/null; then
@@ -20,22 +20,22 @@ roots_hindrance() {
 	fi
 }
 
-# roots_begin BUILD_DIR: make ready for roots of RELEASE, which are kept in BUILD_DIR/roots. WORK is a folder of ours until
+# chroot_begin BUILD_DIR: make ready for roots of RELEASE, which are kept in BUILD_DIR/roots. WORK is a folder of ours until
 # the process ends.
-roots_begin() {
+chroot_begin() {
 	export RELEASE=${RELEASE:-bookworm} MIRROR LC_ALL=C
 	mkdir -p "$1" && ROOTS=$(realpath "$1")/roots && WORK=$(mktemp -d) || return 1
-	trap roots_end EXIT
+	trap chroot_end EXIT
 	trap 'exit 130' INT TERM HUP
 	mkdir "$WORK"/{root,results}
 	source_copy "$WORK/source"
 }
 
 # Processes of a root that is being killed may still write for a moment.
-roots_end() {
+chroot_end() {
 	local i
 	trap '' INT TERM HUP
-	roots_stop
+	chroot_stop
 	rm -f "$ROOTS/$RELEASE"-*.new
 	for ((i = 0; i < 50; i++)); do
 		rm -rf "$WORK" 2>/dev/null
@@ -44,7 +44,7 @@ roots_end() {
 	done
 }
 
-roots_mounted() { grep -F "$WORK" /proc/self/mountinfo; }
+chroot_mounted() { grep -F "$WORK" /proc/self/mountinfo; }
 
 # in_root NETWORK TAR COMMAND...: run the command in a new root. NETWORK is "online", or "offline" for a loopback of its
 # own. The checkout's clean copy is /src there, WORK/results is /results, and WORK/vectors, where somebody made that, is
@@ -52,7 +52,7 @@ roots_mounted() { grep -F "$WORK" /proc/self/mountinfo; }
 in_root() {
 	local namespaces=("${NAMESPACES[@]}")
 	[ "$1" = online ] || namespaces+=(--net)
-	"${namespaces[@]}" bash -c '. tests/roots/roots.sh; root_play "$@"' in_root "$WORK" "$@" </dev/null &
+	"${namespaces[@]}" bash -c '. tests/chroot/chroot.sh; root_play "$@"' in_root "$WORK" "$@" </dev/null &
 	ROOT_PID=$!
 	wait "$ROOT_PID"
 	set -- $?
@@ -60,7 +60,7 @@ in_root() {
 	return "$1"
 }
 
-roots_stop() {
+chroot_stop() {
 	[ -n "$ROOT_PID" ] || return 0
 	kill -KILL "$ROOT_PID"
 	wait "$ROOT_PID"
@@ -139,7 +139,7 @@ root_keep() {
 declare -A TAR_OF=()
 layer() {
 	local sum
-	sum=$(printf '%s\n' "$MIRROR" "${@:2}" | cat - <(sed -n '/^root_plant/,/^}/p' tests/roots/roots.sh) | md5sum)
+	sum=$(printf '%s\n' "$MIRROR" "${@:2}" | cat - <(sed -n '/^root_plant/,/^}/p' tests/chroot/chroot.sh) | md5sum)
 	TAR_OF[$1]=$ROOTS/$RELEASE-$1-${sum:0:12}.tar.gz
 	[ ! -e "${TAR_OF[$1]}" ] || return 0
 	echo "# making the root $1 of $RELEASE"

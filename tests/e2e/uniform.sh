@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# shape.sh BUILD_DIR [clock]: whether somebody at ssh can tell an account that there is from one that there is not, with the
+# uniform.sh BUILD_DIR [clock]: whether somebody at ssh can tell an account that there is from one that there is not, with the
 # stacks that Debian's pam-auth-update writes for our profile, and with those of a token and nothing else. As root, in a sandbox.
 set -u
 # shellcheck source=tests/e2e/lib.sh

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# house.sh BUILD_DIR: what the documents say of the source is true: folder order, exported symbols, libraries, slugs,
+# docs.sh BUILD_DIR: what the documents say of the source is true: folder order, exported symbols, libraries, slugs,
 # keywords, the sample configuration. (With "hollow" behind it, not whether the checks fail in a tree without files.)
 set -u
 shopt -s failglob	# a pattern that no file matches ends the check with a complaint
@@ -101,7 +101,7 @@ private_key_code() {
         $(find pam_jwt.c src -name '*.[ch]' -not -path 'src/issuer/keys/*')
 }
 
-# Memory and process manners of a guest in sshd.
+# Calls that a module must not make in the process of sshd or sudo.
 rude_calls() {
     grep -nE '\b(assert|exit|abort|signal|sigaction|setenv|putenv|unsetenv|system|popen|fork|printf|puts)\(' \
         pam_jwt.c $(find src/core src/host src/decision -name '*.c')
@@ -322,12 +322,12 @@ unfit_mutants() { tests/mutants/run.py "$BUILD" fit; }
 holds_without_files() {
     local build hollow=$scratch/hollow command
     build=$(readlink -f "$BUILD")
-    for command in "tests/house.sh . hollow" "tests/completion.sh $build" "tests/static/run.sh" "tests/coverage/report.py ." \
+    for command in "tests/docs.sh . hollow" "tests/completion.sh $build" "tests/static/run.sh" "tests/coverage/report.py ." \
         "tests/mutants/run.py . fit" "tests/lint/stacks.sh $build" "tests/destdir.sh $build"; do
         mkdir -p "$hollow/$(dirname "${command%% *}")" && cp "${command%% *}" "$hollow/${command%% *}"
         # shellcheck disable=SC2086	# words of ours
         ! (cd "$hollow" && $command) >"$scratch/said" 2>&1 || echo "$command: it ends well"
-        [[ $command != tests/house.sh* ]] || grep '^ok' "$scratch/said"
+        [[ $command != tests/docs.sh* ]] || grep '^ok' "$scratch/said"
     done
 }
 
@@ -336,7 +336,7 @@ verdict "CONTRIBUTING.md has the folders of the source, in their order" layout_d
 verdict "no two files use each other" circles
 verdict "the core touches no file, clock or log" impure_core
 verdict "private keys are handled in src/issuer/keys alone" private_key_code
-verdict "the module makes no call that a guest must not make" rude_calls
+verdict "the module makes no call that could end or change the process it is in" rude_calls
 verdict "the module has no variable that outlives a call" mutable_statics
 verdict "the module exports pam_sm_* and its library one function" exported
 verdict "the module needs libpam and libc, its library four more" libraries

@@ -8,10 +8,10 @@ set -u
 BUILD=$(realpath -m "$1")
 VECTORS=$(realpath -m "$2")
 cd "$(dirname "$0")/../.." || exit 1
-# shellcheck source=tests/roots/source.sh
-. tests/roots/source.sh
-# shellcheck source=tests/roots/roots.sh
-. tests/roots/roots.sh
+# shellcheck source=tests/chroot/source.sh
+. tests/chroot/source.sh
+# shellcheck source=tests/chroot/chroot.sh
+. tests/chroot/chroot.sh
 shift 2
 
 suite() {
@@ -19,7 +19,7 @@ suite() {
 	layer suite "${TAR_OF[base]}" sh -c "# $(md5sum <tests/deps.sh)
 		bash /src/tests/deps.sh check" || return 1
 	[ ! -d "$VECTORS" ] || ln -s "$VECTORS" "$WORK/vectors"
-	in_root offline "${TAR_OF[suite]}" /src/tests/roots/suite.sh "$@"
+	in_root offline "${TAR_OF[suite]}" /src/tests/chroot/suite.sh "$@"
 }
 
 # They have roots of their own, and take them down when they are told to end.
@@ -65,9 +65,9 @@ stop() {
 
 main() {
 	local why
-	why=$(roots_hindrance)
+	why=$(chroot_hindrance)
 	[ -z "$why" ] || { printf 'skipped: %s\n0 passed, 0 failed, 2 skipped\n' "$why"; exit 0; }
-	roots_begin "$BUILD" || exit 1
+	chroot_begin "$BUILD" || exit 1
 	trap stop INT TERM HUP
 	step 'the suite' suite "$@"
 	step 'the packages' packages
