@@ -21,8 +21,7 @@ def aims(results):
             ("cold, Ir", ir["cold ES256"], 12.26e6), ("where libcrypto is up, Ir", ir["host"], 2.28e6),
             ("warm, Ir, of an empty module and raw verification", ir["warm ES256"] / floor["Ir"], 1.5),
             ("warm, wall time, of the same", wall["warm ES256"] / floor["wall"], 1.5),
-            ("jwt-issuer, Ir, of jose's", ir["issue"] / ir["jose sig"], 1),
-            ("jwt-issuer, wall time, of jose's", wall["issue"] / wall["jose sig"], 1),
+            ("jwt-issuer, Ir", ir["issue"], 25e6),
             ("cold, wall time, of yescrypt's", wall["cold ES256"] / wall["yescrypt"], 0.1),
             ("cold, wall time, of PyJWT's", wall["cold ES256"] / wall["pyjwt"], 0.05)]
     return [(f"{name}: at most {tables.figure(most)}", tables.figure(value), value <= most) for name, value, most in rows]

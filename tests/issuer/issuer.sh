@@ -400,6 +400,9 @@ bad_keys_of_openssl() {
 	cat ed prime256v1 >two; issue two; expect two_private_keys 1 'several private keys'
 	head -c 150 prime256v1.p8 >cut.pem; issue cut.pem; expect key_cut_short 1 'damaged'
 	sed '2s/^..../AAAA/' ed >damaged; issue damaged; expect damaged_key 1 'damaged'
+	{ head -c 30 prime256v1.der; printf xxxx; tail -c +35 prime256v1.der; } >damaged.der
+	issue damaged.der; expect damaged_der 1 'damaged'
+	sed 's/EC PRIVATE/RSA PRIVATE/' prime256v1 >named; issue named; expect key_under_another_name 1 'damaged'
 	head -c 60 prime256v1.der >cut.der; issue cut.der --alg ES256; expect der_cut_short 1
 	openssl pkey -in ed -outform DER | sed 's/ed25519/xxxxxxx/;$s/$/x/' >long.der; issue long.der --alg EdDSA; expect der_with_a_tail 1
 	strangers
@@ -423,6 +426,18 @@ bad_keys_of_openssl() {
 	issue /dev/zero; expect key_without_end 1 'longer than 65536'
 	issue /dev/null; expect key_is_dev_null 1 'empty'
 	run issue --key $'bad\033[31mname' --sub a; expect control_characters_in_names_are_escaped 3 'bad\\x1B'
+}
+
+# Whatever reads a key, no block of memory that is freed still holds its private number.
+freed() {
+	local k
+	if nm -D "$issuer" | grep -q -e __asan; then skip freed_memory "the sanitizer has its own free()"; return; fi
+	openssl genrsa -out freed_rsa 2048 2>/dev/null; openssl genpkey -algorithm ED25519 -out freed_ed
+	openssl ecparam -genkey -noout -name prime256v1 -out freed_ec; openssl ec -in freed_ec -outform DER -out freed_der 2>/dev/null
+	for k in freed_rsa freed_ed freed_ec freed_der; do
+		FREED_HEX=$(hex_number $k 'priv(ateExponent)?' | cut -c1-64) LD_PRELOAD=$build/tests/freed.so "$issuer" pub --key $k >out 2>err 9>count
+		check "nothing_is_left_of_$k" [ "$(cat count)" = 0 ]
+	done
 }
 
 # A SEC1 key of P-256 with the private number of another, bare and in armour.
@@ -508,11 +523,16 @@ broken_ssh_keys() {
 	printf -- '-----BEGIN OPENSSH PRIVATE KEY-----\n' >none; issue none; expect ssh_key_without_end 1 'damaged'
 }
 
-# number FILE FIELD: a field of "openssl pkey -text" as base64url
-number() {
+# hex_number FILE FIELD: a field of "openssl pkey -text"
+hex_number() {
 	openssl pkey -in "$1" -noout -text | awk -v f="$2:" '
 		$0 ~ "^" f { on = 1; next } on && /^ / { gsub(/[ :]/, ""); printf "%s", $0; next } { on = 0 }' |
-		sed -E 's/^00(.{64,})/\1/;s/../\\x&/g' >hex
+		sed -E 's/^00(.{64,})/\1/'
+}
+
+# number FILE FIELD: the same as base64url
+number() {
+	hex_number "$@" | sed -E 's/../\\x&/g' >hex
 	# shellcheck disable=SC2059
 	printf "$(cat hex)" | openssl base64 -A | tr '+/' '-_' | tr -d =
 }
@@ -667,7 +687,7 @@ if ! has openssl; then
 	skip everything "openssl is missing"
 else
 	shift
-	[ $# != 0 ] || set -- program keygen claims bad_claims budgets secrets keys_of_openssl bad_keys_of_openssl keys_of_ssh jwks pub inspect
+	[ $# != 0 ] || set -- program keygen claims bad_claims budgets secrets keys_of_openssl bad_keys_of_openssl freed keys_of_ssh jwks pub inspect
 	for area in "$@"; do
 		$area
 	done

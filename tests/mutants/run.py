@@ -34,7 +34,7 @@ PARTS = {
     "findings": (["build/pam_jwt.so", "build/pam-jwt", "build/tests/lint_early.so"], ["tests/lint/findings.py", "build"]),
     "lint": (["build/pam_jwt.so", "build/pam-jwt", "build/tests/lint", "build/tests/lint_stub.so", "build/tests/lint_early.so"],
              ["tests/lint/run.sh", "build"]),
-    "issuer": (["build/jwt-issuer", "build/pam-jwt"], ["tests/issuer/issuer.sh", "build"]),
+    "issuer": (["build/jwt-issuer", "build/pam-jwt", "build/tests/freed.so"], ["tests/issuer/issuer.sh", "build"]),
     "vectors": (["build/tests/vectors"], ["build/tests/vectors"]),
     "attacks": (["build/pam_jwt.so", "build/tests/attacks"], ["build/tests/attacks", "build/pam_jwt.so"]),
     "faults": (["build/pam_jwt.so", "build/tests/faults", "module-helpers"], ["tests/faults/run.sh", "build"]),

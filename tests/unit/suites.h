@@ -29,7 +29,6 @@ Suite *mistakes_suite(void);
 Suite *newfiles_suite(void);
 Suite *note_suite(void);
 Suite *policy_suite(void);
-Suite *privateder_suite(void);
 Suite *reason_suite(void);
 Suite *report_suite(void);
 Suite *signature_suite(void);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "issuer/commands/command.h"
+#include "issuer/keys/private.h"
 #include "tool/jsontext.h"
 #include "tool/say.h"
 
@@ -154,6 +155,7 @@ int main(int argc, char **argv)
 
 	fill_standard_streams();
 	jsontext_wipe_always();
+	privatekey_wipe_always();
 	if (!command)
 		return finish(NULL, run_program(argc > 1 ? argv[1] : NULL, &n), &n);
 	return finish(command->name, run_command(command, argc - 1, argv + 1, &n), &n);

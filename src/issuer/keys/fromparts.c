@@ -50,7 +50,7 @@ static bool push_secret(struct parameters *p, const char *name, struct span numb
 }
 
 /* d modulo prime - 1, the form of d that the Chinese remainder theorem wants (RFC 8017 3.2). */
-static bool compute_exponent(struct parameters *p, const char *name, struct span d, struct span prime)
+static bool push_exponent(struct parameters *p, const char *name, struct span d, struct span prime)
 {
 	OWNED(BIGNUM) *number = secret_number(d);
 	OWNED(BIGNUM) *modulus = secret_number(prime);
@@ -62,18 +62,12 @@ static bool compute_exponent(struct parameters *p, const char *name, struct span
 	return push(p, name, remainder) && computed;
 }
 
-static bool push_exponent(struct parameters *p, const char *name, struct span exponent, struct span d,
-			  struct span prime)
-{
-	return exponent.len ? push_secret(p, name, exponent) : compute_exponent(p, name, d, prime);
-}
-
 static bool push_primes(struct parameters *p, const struct rsa_parts *parts)
 {
 	return push_secret(p, OSSL_PKEY_PARAM_RSA_FACTOR1, parts->p) &&
 	       push_secret(p, OSSL_PKEY_PARAM_RSA_FACTOR2, parts->q) &&
-	       push_exponent(p, OSSL_PKEY_PARAM_RSA_EXPONENT1, parts->dp, parts->d, parts->p) &&
-	       push_exponent(p, OSSL_PKEY_PARAM_RSA_EXPONENT2, parts->dq, parts->d, parts->q) &&
+	       push_exponent(p, OSSL_PKEY_PARAM_RSA_EXPONENT1, parts->d, parts->p) &&
+	       push_exponent(p, OSSL_PKEY_PARAM_RSA_EXPONENT2, parts->d, parts->q) &&
 	       push_secret(p, OSSL_PKEY_PARAM_RSA_COEFFICIENT1, parts->qi);
 }
 

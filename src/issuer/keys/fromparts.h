@@ -8,23 +8,18 @@
 #include "tool/status.h"
 
 /*
- * Private keys from their numbers, for the formats that OpenSSL does not read, or at a high price. Integers
- * are big-endian. Whether the private numbers belong to the public ones is the caller's to find out. All
- * return STATUS_OK and *ret (owned), STATUS_REFUSED or STATUS_HOST.
+ * Private keys from their numbers, for the formats that OpenSSL does not read. Integers are big-endian.
+ * Whether the private numbers belong to the public ones is the caller's to find out. All return STATUS_OK and
+ * *ret (owned), STATUS_REFUSED or STATUS_HOST.
  */
 
-/*
- * RSA; the primes and the coefficient, which only make signing faster, are all there or all empty; the
- * exponents may be.
- */
+/* RSA; the primes and the coefficient, which only make signing faster, are all there or all empty. */
 struct rsa_parts {
 	struct span n;
 	struct span e;
 	struct span d;
 	struct span p;
 	struct span q;
-	struct span dp; /* d modulo p - 1; computed where empty */
-	struct span dq;
 	struct span qi;
 };
 

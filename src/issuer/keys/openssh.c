@@ -2,12 +2,12 @@
 #include "issuer/keys/openssh.h"
 
 #include <openssl/err.h>
+#include <openssl/pem.h>
 
 #include "core/base/scoped.h"
 #include "core/keys/sshwire.h"
 #include "issuer/keys/fromparts.h"
 #include "issuer/keys/owned.h"
-#include "issuer/keys/pemblock.h"
 
 static const char magic[] = "openssh-key-v1"; /* its NUL is part of it */
 
@@ -24,16 +24,32 @@ static enum status damaged(struct note *n)
 			     "the OpenSSH private key is damaged: copy it anew from where it came from");
 }
 
-static enum status decode(struct span pem, struct pemblock *ret, struct note *n)
+/* The bytes of the PEM block, as OpenSSL decoded them. */
+struct decoded {
+	unsigned char *at;
+	long len;
+};
+
+static void decoded_done(struct decoded *d)
+{
+	OPENSSL_secure_clear_free(d->at, (size_t)d->len);
+}
+
+/* PEM_FLAG_SECURE: OpenSSL wipes what it held on the way. */
+static enum status decode(struct span pem, struct decoded *ret, struct note *n)
 {
 	OWNED(BIO) *bio = BIO_new_mem_buf(pem.at, (int)pem.len);
+	char *name = NULL, *header = NULL;
 
 	if (!bio)
 		return status_out_of_memory(n);
-	if (pemblock_read(bio, ret))
-		return STATUS_OK;
-	ERR_clear_error();
-	return damaged(n);
+	if (PEM_read_bio_ex(bio, &name, &header, &ret->at, &ret->len, PEM_FLAG_SECURE) != 1) {
+		ERR_clear_error();
+		return damaged(n);
+	}
+	OPENSSL_secure_free(name);
+	OPENSSL_secure_free(header);
+	return STATUS_OK;
 }
 
 static enum status split(struct span rest, struct container *ret, struct note *n)
@@ -145,14 +161,14 @@ static enum status read_private(const struct key *public, struct span public_typ
 
 enum status sshkey_read(struct span pem, EVP_PKEY **ret_key, struct key *ret_public, struct note *n)
 {
-	SCOPED(pemblock) decoded = {0};
+	SCOPED(decoded) decoded = {0};
 	SCOPED(key) public = {0};
 	struct span blob, type;
 	struct container c = {0};
 	enum status r = decode(pem, &decoded, n);
 
 	if (r == STATUS_OK)
-		r = split(pemblock_data(&decoded), &c, n);
+		r = split((struct span){decoded.at, (size_t)decoded.len}, &c, n);
 	if (r == STATUS_OK)
 		r = status_of_reason(sshwire_public_key(c.public_blob, &public, n), n);
 	if (r != STATUS_OK)

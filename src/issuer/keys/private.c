@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "issuer/keys/private.h"
 
+#include <malloc.h>
 #include <openssl/decoder.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <stdlib.h>
 
 #include "core/base/scoped.h"
 #include "core/keys/format.h"
 #include "core/token/signature.h"
-#include "issuer/keys/der.h"
 #include "issuer/keys/jwk.h"
 #include "issuer/keys/openssh.h"
 #include "issuer/keys/owned.h"
@@ -49,19 +50,12 @@ static enum status cannot_decode(const struct passphrase *p, struct note *n)
 	return p->status;
 }
 
-/*
- * OpenSSL's decoder knows every form, and is asked last: it costs as much as all else that issuing a token
- * takes.
- */
-static enum status read_der(const struct keyfile *f, const char *passphrase_file, struct privatekey *k,
-			    struct note *n)
+static enum status decode(const struct keyfile *f, const char *passphrase_file, struct privatekey *k,
+			  struct note *n)
 {
 	SCOPED(passphrase) p = {.file = passphrase_file, .key_path = f->path};
 	struct span content = bytes_span(&f->content);
 
-	if (f->kind == KEYKIND_DER ? privateder_read(content, &k->key, &k->public) :
-				     privateder_read_pem(content, &k->key, &k->public))
-		return STATUS_OK;
 	k->key = f->kind == KEYKIND_DER ? decode_der(content, &p) : decode_pem(content, &p);
 	return k->key ? STATUS_OK : cannot_decode(&p, n);
 }
@@ -83,7 +77,7 @@ static enum status read_parts(const struct keyfile *f, const char *passphrase_fi
 		return status_of_reason(keyformat_read_secret(content, &k->public, n), n);
 	case KEYKIND_PEM:
 	case KEYKIND_DER:
-		return read_der(f, passphrase_file, k, n);
+		return decode(f, passphrase_file, k, n);
 	case KEYKIND_OPENSSH:
 		return sshkey_read(content, &k->key, &k->public, n);
 	case KEYKIND_JWK:
@@ -164,6 +158,19 @@ enum status privatekey_adopt(EVP_PKEY *key, struct privatekey *ret, struct note 
 	*ret = k;
 	k = (struct privatekey){0};
 	return STATUS_OK;
+}
+
+static void wipe_and_free(void *block, const char *file, int line)
+{
+	(void)file, (void)line;
+	if (block)
+		explicit_bzero(block, malloc_usable_size(block));
+	free(block);
+}
+
+void privatekey_wipe_always(void)
+{
+	(void)CRYPTO_set_mem_functions(NULL, NULL, wipe_and_free);
 }
 
 void privatekey_done(struct privatekey *k)

@@ -42,6 +42,13 @@ enum status privatekey_generate(const struct algorithm *alg, struct privatekey *
  */
 enum status privatekey_pem(EVP_PKEY *key, struct bytes *ret, struct note *n);
 
+/*
+ * Make OpenSSL wipe all memory that it frees. Its decoder leaves copies of a private key there otherwise. To
+ * be called before anything else of OpenSSL's; the allocator of a process is ours to choose in a program
+ * only.
+ */
+void privatekey_wipe_always(void);
+
 void privatekey_done(struct privatekey *k);
 
 #endif
