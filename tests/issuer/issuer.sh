@@ -573,6 +573,7 @@ jwks() {
 	echo '{"kty":"oct","k":"bXlzZWNyZXQ"}' >octshort; issue octshort; expect short_secret_jwk 1 'has 8 bytes'
 	issue ed.jwk; expect public_jwk_given_to_sign 1 'no private key'
 	echo '{"kty":"EC"' >bad.jwk; issue bad.jwk; expect damaged_jwk 1
+	sed 's/"d":/"d":"AA",&/' okp >twice.jwk; issue twice.jwk; expect jwk_with_two_private_halves 1 'names a member twice'
 	echo '[]' >list.jwk; issue list.jwk; expect json_that_is_no_jwk 1
 	echo "{\"keys\":[$(cat okp)]}" >keyset; issue keyset; expect set_of_private_keys 1 'a set'
 	if has jose; then

@@ -7,35 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/keys/webkey.h"
+#include "core/keys/private.h"
 #include "tool/cli.h"
 
 #define MAX_KEY_BYTES 65536
-
-static bool contains(struct span text, const char *what)
-{
-	return text.len && memmem(text.at, text.len, what, strlen(what)) != NULL;
-}
-
-/*
- * PKCS#8 (RFC 5958), PKCS#1 (RFC 8017) and SEC1 (RFC 5915) begin with a version of 0 or 1; encrypted PKCS#8
- * with PKCS#5.
- */
-static bool is_private_der(struct span der)
-{
-	size_t header = 2;
-
-	if (der.len < 16 || der.at[0] != 0x30)
-		return false;
-	if (der.at[1] & 0x80)
-		header += der.at[1] & 0x7f;
-	if (header + 3 > der.len)
-		return false;
-	if (der.at[header] == 0x02)
-		return der.at[header + 1] == 1 && der.at[header + 2] <= 1;
-	return der.at[header] == 0x30 &&
-	       memmem(der.at, der.len < 64 ? der.len : 64, "\x2a\x86\x48\x86\xf7\x0d\x01\x05", 8) != NULL;
-}
 
 /* Whoever owns the file, and whatever its permissions: it is only looked at. */
 static struct span content_of(const char *path)
@@ -53,17 +28,12 @@ static struct span content_of(const char *path)
 	return text;
 }
 
-static bool is_private(struct span text)
-{
-	return contains(text, "PRIVATE KEY-----") || is_private_der(text) || webkey_is_private(text);
-}
-
 static void look_at(const char *path, bool is_complete, struct findings *f)
 {
 	struct finding_place place = {path, 0, NULL};
 	struct span content = content_of(path);
 
-	if (is_private(content))
+	if (keyprivate_in(content))
 		findings_add(f, FINDING_KEY_PRIVATE, &place, NULL,
 			     "a private key: whoever takes over this host can mint tokens with it. It "
 			     "belongs to the issuer alone; "

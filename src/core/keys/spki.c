@@ -12,6 +12,7 @@
 
 #include "core/base/scoped.h"
 #include "core/keys/crypto.h"
+#include "core/keys/private.h"
 
 struct public_key_info {
 	X509_ALGOR *algorithm;
@@ -37,12 +38,7 @@ ASN1_SEQUENCE(RSA_NUMBERS) =
 		ASN1_SIMPLE(RSA_NUMBERS, exponent, ASN1_INTEGER),
 } static_ASN1_SEQUENCE_END(RSA_NUMBERS)
 
-		static const char private_key_here[] = "this is a private key, which never belongs on a host "
-						       "that only verifies: put the public half here "
-						       "(\"jwt-issuer pub --key FILE\" or \"ssh-keygen -y -f "
-						       "FILE\") and take the private one off this host";
-
-static enum reason refuse(struct note *n, const char *what)
+		static enum reason refuse(struct note * n, const char *what)
 {
 	return note_refuse(n, REASON_CONFIG_INVALID, "%s", what);
 }
@@ -243,27 +239,10 @@ bool spki_is_der(struct span content)
 	return open_sequence(content, &inner);
 }
 
-/* PKCS#1, PKCS#8 and SEC1 private keys begin with a version of 0 or 1. */
-static bool begins_with_version(struct span inner)
-{
-	return inner.len > 3 && inner.at[0] == 2 && inner.at[1] == 1 && inner.at[2] <= 1;
-}
-
 /* PKCS#12 (RFC 7292 4) begins with a version of 3, where a public RSA key has its modulus. */
 static bool is_pkcs12(struct span inner)
 {
 	return inner.len > 3 && inner.at[0] == 2 && inner.at[1] == 1 && inner.at[2] == 3;
-}
-
-/* An encrypted PKCS#8 key ends in an OCTET STRING where a public key has its BIT STRING. */
-static bool is_encrypted_private(struct span inner)
-{
-	const unsigned char *at = inner.at;
-	X509_ALGOR *algorithm = d2i_X509_ALGOR(NULL, &at, (long)inner.len);
-	size_t used = (size_t)(at - inner.at);
-
-	X509_ALGOR_free(algorithm);
-	return algorithm && used < inner.len && inner.at[used] == 4;
 }
 
 /* The tag of the first value inside the SEQUENCE that inner begins with; 0 when there is none. */
@@ -285,8 +264,8 @@ enum reason spki_der(struct span der, struct key *ret, struct note *n)
 
 	if (!open_sequence(der, &inner) || inner.len < 4)
 		return refuse(n, "the DER is cut short or followed by other bytes: write it anew");
-	if (begins_with_version(inner) || is_encrypted_private(inner))
-		return refuse(n, private_key_here);
+	if (keyprivate_in(der))
+		return keyprivate_refuse(n);
 	if (is_pkcs12(inner))
 		return refuse(
 			n, "a PKCS#12 file, which may hold a private key: put its certificate here "
@@ -352,8 +331,8 @@ enum reason spki_pem(struct span text, struct key *ret, struct note *n)
 	CRYPTO_QUIET;
 
 	/* before anything decodes it or could ask for a passphrase */
-	if (contains(text, "PRIVATE KEY-----"))
-		return refuse(n, private_key_here);
+	if (keyprivate_in(text))
+		return keyprivate_refuse(n);
 	if (contains(text, "BEGIN SSH2 PUBLIC KEY"))
 		return refuse(n, "an SSH2 public key (RFC 4716): convert it with \"ssh-keygen -i -f FILE\"");
 	if (count_blocks(text) > 1)

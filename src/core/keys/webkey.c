@@ -6,6 +6,7 @@
 #include "core/base/base64url.h"
 #include "core/base/scoped.h"
 #include "core/json/tree.h"
+#include "core/keys/private.h"
 
 #define MAX_KID_BYTES 256
 
@@ -97,25 +98,10 @@ static enum reason read_okp(const json_t *jwk, struct key *ret, struct note *n)
 	return r;
 }
 
-/* What no public key has (RFC 7518 6.2.2 and 6.3.2): priv is that of the post-quantum keys (kty AKP). */
-static bool is_private(struct span text)
-{
-	static const char *const names[] = {"d", "p", "q", "dp", "dq", "qi", "oth", "priv"};
-
-	return jsonscan_count_members(text, names, sizeof(names) / sizeof(names[0])) > 0;
-}
-
 /* The secrets of kty oct in a text (RFC 7518 6.4.1). */
 static size_t count_secrets(struct span text)
 {
 	return jsonscan_count_members(text, (const char *const[]){"k"}, 1);
-}
-
-bool webkey_is_private(struct span text)
-{
-	struct json_shape shape;
-
-	return jsonscan_check(text, &shape) && is_private(text);
 }
 
 bool webkey_is_secret(struct span text)
@@ -124,13 +110,6 @@ bool webkey_is_secret(struct span text)
 	struct span k;
 
 	return jsonscan_check(text, &shape) && jsonscan_member(text, "k", &k);
-}
-
-static enum reason refuse_private(struct note *n)
-{
-	return refuse(n, "this is a private key, which never belongs on a host that only verifies: put the "
-			 "public half here "
-			 "(\"jwt-issuer pub --key FILE --format jwk\" or \"jose jwk pub -i FILE\")");
 }
 
 static enum reason refuse_secret(struct note *n)
@@ -338,8 +317,8 @@ static enum reason judge_public(struct span text, struct note *n)
 
 	if (!jsonscan_check(text, &shape))
 		return refuse_damaged(n);
-	if (is_private(text))
-		return refuse_private(n);
+	if (keyprivate_in(text))
+		return keyprivate_refuse(n);
 	return count_secrets(text) ? refuse_secret(n) : REASON_OK;
 }
 
@@ -369,8 +348,8 @@ static enum reason find_secret(struct span text, struct span *ret, struct note *
 
 	if (!jsonscan_check(text, &shape))
 		return refuse_damaged(n);
-	if (is_private(text))
-		return refuse_private(n);
+	if (keyprivate_in(text))
+		return keyprivate_refuse(n);
 	if (jsonscan_member(text, "keys", &keys) || count_secrets(text) != 1)
 		return refuse_other_json(n);
 	if (!jsonscan_member(text, "k", &k) || !span_begins(k, "\""))

@@ -22,11 +22,4 @@ enum reason webkey_read_secret(struct span text, struct key *ret, struct note *n
 /* Whether the text is a JWK with the member that holds a secret (RFC 7518 6.4.1); false for a set. */
 bool webkey_is_secret(struct span text);
 
-/*
- * Whether JSON has a member that only private keys have (RFC 7518 6.2.2 and 6.3.2, RFC 8037 2), at any depth:
- * whatever a set is wrapped in, a private key in it would be copied into memory that is freed. Found by our
- * own scan, which makes no copy.
- */
-bool webkey_is_private(struct span text);
-
 #endif

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "issuer/keys/file.h"
 
-#include <openssl/err.h>
-#include <openssl/x509.h>
-
 #include "core/base/scoped.h"
+#include "core/json/scan.h"
 #include "core/keys/format.h"
-#include "issuer/keys/jwk.h"
+#include "core/keys/private.h"
+#include "core/keys/webkey.h"
 #include "tool/readfile.h"
 #include "tool/say.h"
 
@@ -21,37 +20,12 @@ static size_t count_text(struct span content, const char *text)
 	return count;
 }
 
-static enum keykind pem_kind(struct span content)
+/* One JWK that signs; a set of them is left to the core, which refuses it. */
+static bool is_signing_jwk(struct span json)
 {
-	if (count_text(content, "-----BEGIN OPENSSH PRIVATE KEY-----"))
-		return KEYKIND_OPENSSH;
-	return count_text(content, " PRIVATE KEY-----") ? KEYKIND_PEM : KEYKIND_PUBLIC;
-}
+	struct span keys;
 
-/*
- * EncryptedPrivateKeyInfo (RFC 5958 3) has the form of a digest with its algorithm, which OpenSSL calls
- * X509_SIG.
- */
-static bool is_encrypted_der(struct span der)
-{
-	const unsigned char *at = der.at;
-	X509_SIG *sig = d2i_X509_SIG(NULL, &at, (long)der.len);
-
-	X509_SIG_free(sig);
-	ERR_clear_error();
-	return sig != NULL;
-}
-
-/*
- * PKCS#8, PKCS#1 and SEC1 private keys begin with a version of 0 or 1; public keys with a long integer or a
- * SEQUENCE. The content is known to be one SEQUENCE.
- */
-static enum keykind der_kind(struct span der)
-{
-	struct span inner = span_after(der, der.at[1] & 0x80 ? 2 + (size_t)(der.at[1] & 0x7f) : 2);
-	bool has_version = inner.len > 3 && inner.at[0] == 2 && inner.at[1] == 1 && inner.at[2] <= 1;
-
-	return has_version || is_encrypted_der(der) ? KEYKIND_DER : KEYKIND_PUBLIC;
+	return (keyprivate_in(json) || webkey_is_secret(json)) && !jsonscan_member(json, "keys", &keys);
 }
 
 static enum keykind recognise(const struct keyfile *f)
@@ -60,11 +34,13 @@ static enum keykind recognise(const struct keyfile *f)
 
 	switch (keyformat_of(content)) {
 	case KEYFORMAT_PEM:
-		return pem_kind(content);
+		if (count_text(content, "-----BEGIN OPENSSH PRIVATE KEY-----"))
+			return KEYKIND_OPENSSH;
+		return keyprivate_in(content) ? KEYKIND_PEM : KEYKIND_PUBLIC;
 	case KEYFORMAT_DER:
-		return der_kind(content);
+		return keyprivate_in(content) ? KEYKIND_DER : KEYKIND_PUBLIC;
 	case KEYFORMAT_JSON:
-		return privatejwk_is(keyfile_json(f)) ? KEYKIND_JWK : KEYKIND_PUBLIC;
+		return is_signing_jwk(keyfile_json(f)) ? KEYKIND_JWK : KEYKIND_PUBLIC;
 	case KEYFORMAT_BYTES:
 		return KEYKIND_SECRET;
 	case KEYFORMAT_OPENSSH:

@@ -16,14 +16,6 @@ static enum status refuse(struct note *n, const char *what)
 	return status_refuse(n, STATUS_REFUSED, "%s", what);
 }
 
-bool privatejwk_is(struct span text)
-{
-	json_auto_t *jwk = NULL;
-
-	return jsontext_parse(text, &jwk) == REASON_OK &&
-	       (json_object_get(jwk, "d") || json_object_get(jwk, "k"));
-}
-
 /* A member that is base64url text; empty when it is absent and may be. */
 static enum status read_member(const json_t *jwk, const char *name, bool optional, struct bytes *ret,
 			       struct note *n)
@@ -162,8 +154,12 @@ enum status privatejwk_read(struct span text, EVP_PKEY **ret_key, struct key *re
 	json_auto_t *jwk = NULL;
 	SCOPED(key) public = {0};
 	struct span alg;
-	enum status r = status_of_reason(jsontext_parse(text, &jwk), n);
+	enum reason parsed = jsontext_parse(text, &jwk);
+	enum status r;
 
+	if (parsed == REASON_MALFORMED)
+		return refuse(n, "the JSON of the JWK is damaged, or names a member twice");
+	r = status_of_reason(parsed, n);
 	if (r == STATUS_OK)
 		r = judge_operations(jwk, n);
 	if (r == STATUS_OK)

@@ -8,9 +8,6 @@
 #include "issuer/keys/algchoice.h"
 #include "tool/status.h"
 
-/* Whether a JSON text is one JWK that holds what signs: the member "d", or "k" of a secret. */
-bool privatejwk_is(struct span text);
-
 /*
  * A JWK that signs (RFC 7517, RFC 7518 6.2.2, 6.3.2, 6.4.1, RFC 8037 2), as "jose jwk gen" writes it.
  *   ret_key      the private key, owned; NULL for a secret

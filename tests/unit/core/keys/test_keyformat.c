@@ -8,6 +8,7 @@
 #include "core/base/base64url.h"
 #include "core/base/scoped.h"
 #include "core/keys/format.h"
+#include "core/keys/private.h"
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))
 
@@ -282,6 +283,8 @@ START_TEST(recognises_each_key_in_each_format)
 	ck_assert_int_eq(keyformat_of(bytes_span(&der)), KEYFORMAT_DER);
 	ck_assert_int_eq(keyformat_of(span_of(keys[_i].line)), KEYFORMAT_OPENSSH);
 	ck_assert_int_eq(keyformat_of(span_of(keys[_i].jwk)), KEYFORMAT_JSON);
+	ck_assert(!keyprivate_in(span_of(keys[_i].pem)) && !keyprivate_in(bytes_span(&der)));
+	ck_assert(!keyprivate_in(span_of(keys[_i].line)) && !keyprivate_in(span_of(keys[_i].jwk)));
 }
 END_TEST
 
@@ -829,6 +832,7 @@ START_TEST(refuses_a_private_key_in_der_and_says_so)
 	ck_assert_int_gt(len, 0);
 	ck_assert_int_eq(keyformat_of((struct span){der, (size_t)len}), KEYFORMAT_DER);
 	check_refused((struct span){der, (size_t)len}, "this is a private key", types[_i]);
+	ck_assert_msg(keyprivate_in((struct span){der, (size_t)len - 1}), "%s, cut short", types[_i]);
 	OPENSSL_free(der);
 	EVP_PKEY_free(key);
 }

@@ -8,6 +8,7 @@
 #include "core/base/base64url.h"
 #include "core/base/scoped.h"
 #include "core/json/tree.h"
+#include "core/keys/private.h"
 #include "core/keys/webkey.h"
 #include "core/token/signature.h"
 
@@ -430,7 +431,7 @@ START_TEST(finds_a_private_member_however_it_is_written)
 
 	for (int i = 0; i < COUNT(texts); i++) {
 		check_refused(texts[i], "private key", texts[i]);
-		ck_assert_msg(webkey_is_private(span_of(texts[i])), "%s", texts[i]);
+		ck_assert_msg(keyprivate_in(span_of(texts[i])), "%s", texts[i]);
 	}
 }
 END_TEST
@@ -456,7 +457,7 @@ START_TEST(takes_no_other_key_for_a_private_one)
 	};
 
 	for (int i = 0; i < COUNT(texts); i++)
-		ck_assert_msg(!webkey_is_private(span_of(texts[i])), "%s", texts[i]);
+		ck_assert_msg(!keyprivate_in(span_of(texts[i])), "%s", texts[i]);
 }
 END_TEST
 
