@@ -15,8 +15,7 @@ static enum reason refuse(struct note *n, const char *what)
 	return note_refuse(n, REASON_CONFIG_INVALID, "%s", what);
 }
 
-/* A member that is base64url text. */
-static enum reason read_octets(const json_t *jwk, const char *name, struct bytes *ret, struct note *n)
+enum reason webkey_octets(const json_t *jwk, const char *name, struct bytes *ret, struct note *n)
 {
 	struct span text;
 	enum reason r;
@@ -35,36 +34,40 @@ static enum reason read_rsa(const json_t *jwk, struct key *ret, struct note *n)
 {
 	SCOPED(bytes) modulus = {0};
 	SCOPED(bytes) exponent = {0};
-	enum reason r = read_octets(jwk, "n", &modulus, n);
+	enum reason r = webkey_octets(jwk, "n", &modulus, n);
 
 	if (r == REASON_OK)
-		r = read_octets(jwk, "e", &exponent, n);
+		r = webkey_octets(jwk, "e", &exponent, n);
 	if (r == REASON_OK)
 		r = key_from_rsa(bytes_span(&modulus), bytes_span(&exponent), ret, n);
 	return r;
 }
 
-static enum reason join_point(const struct curve *curve, const struct bytes *x, const struct bytes *y,
-			      struct bytes *ret, struct note *n)
+enum reason webkey_point(const json_t *jwk, const struct curve *curve, struct bytes *ret, struct note *n)
 {
-	size_t len = curve->coordinate_bytes;
+	const size_t len = curve->coordinate_bytes;
+	SCOPED(bytes) x = {0};
+	SCOPED(bytes) y = {0};
+	enum reason r = webkey_octets(jwk, "x", &x, n);
 
-	if (x->len != len || y->len != len)
+	if (r == REASON_OK)
+		r = webkey_octets(jwk, "y", &y, n);
+	if (r != REASON_OK)
+		return r;
+	if (x.len != len || y.len != len)
 		return note_refuse(n, REASON_CONFIG_INVALID,
 				   "x and y of %s must have %zu bytes each (RFC 7518 6.2.1.2)", curve->name,
 				   len);
 	if (!bytes_alloc(1 + 2 * len, ret))
 		return REASON_OUT_OF_MEMORY;
 	ret->at[0] = 4;
-	memcpy(ret->at + 1, x->at, len);
-	memcpy(ret->at + 1 + len, y->at, len);
+	memcpy(ret->at + 1, x.at, len);
+	memcpy(ret->at + 1 + len, y.at, len);
 	return REASON_OK;
 }
 
 static enum reason read_ec(const json_t *jwk, struct key *ret, struct note *n)
 {
-	SCOPED(bytes) x = {0};
-	SCOPED(bytes) y = {0};
 	SCOPED(bytes) point = {0};
 	const struct curve *curve = NULL;
 	struct span crv;
@@ -74,11 +77,7 @@ static enum reason read_ec(const json_t *jwk, struct key *ret, struct note *n)
 		curve = curve_find(crv);
 	if (!curve)
 		return refuse(n, "crv is none of P-256, P-384 and P-521");
-	r = read_octets(jwk, "x", &x, n);
-	if (r == REASON_OK)
-		r = read_octets(jwk, "y", &y, n);
-	if (r == REASON_OK)
-		r = join_point(curve, &x, &y, &point, n);
+	r = webkey_point(jwk, curve, &point, n);
 	if (r == REASON_OK)
 		r = key_from_ec(curve, bytes_span(&point), ret, n);
 	return r;
@@ -92,7 +91,7 @@ static enum reason read_okp(const json_t *jwk, struct key *ret, struct note *n)
 
 	if (!json_text(json_object_get(jwk, "crv"), &crv) || !span_is(crv, "Ed25519"))
 		return refuse(n, "the OKP key's crv is not Ed25519");
-	r = read_octets(jwk, "x", &x, n);
+	r = webkey_octets(jwk, "x", &x, n);
 	if (r == REASON_OK)
 		r = key_from_ed25519(bytes_span(&x), ret, n);
 	return r;
@@ -137,14 +136,25 @@ static bool is_kty(const json_t *jwk, const char *name)
 	return json_text(json_object_get(jwk, "kty"), &kty) && span_is(kty, name);
 }
 
-static enum reason read_public(const json_t *jwk, struct key *ret, struct note *n)
+static enum reason read_secret(struct span text, struct key *ret, struct note *n)
+{
+	SCOPED(bytes) secret = {0};
+	enum reason r = base64url_decode(text, &secret);
+
+	if (r == REASON_MALFORMED)
+		return refuse(n, "the member \"k\" is no base64url without padding");
+	return r == REASON_OK ? key_from_secret(bytes_span(&secret), ret, n) : r;
+}
+
+static enum reason read_material(const json_t *jwk, const struct span *secret, struct key *ret,
+				 struct note *n)
 {
 	struct span kty;
 
 	if (!json_text(json_object_get(jwk, "kty"), &kty))
 		return refuse(n, "kty is missing or no string");
 	if (span_is(kty, "oct"))
-		return refuse_secret(n);
+		return secret ? read_secret(*secret, ret, n) : refuse_secret(n);
 	if (span_is(kty, "RSA"))
 		return read_rsa(jwk, ret, n);
 	if (span_is(kty, "EC"))
@@ -184,42 +194,52 @@ static enum reason read_kid(const json_t *jwk, struct key *k, struct note *n)
 	return k->kid ? REASON_OK : REASON_OUT_OF_MEMORY;
 }
 
-/* Whether use and key_ops, where present, allow the key to verify (RFC 7517 4.2, 4.3). */
-static bool is_for_verifying(const json_t *jwk)
+/* Whether use and key_ops, where present, allow this operation (RFC 7517 4.2, 4.3). */
+static bool is_meant_to(const json_t *jwk, const char *operation)
 {
 	const json_t *use = json_object_get(jwk, "use"), *ops = json_object_get(jwk, "key_ops"), *op;
-	bool verifies = !ops;
+	bool allowed = !ops;
 	struct span text;
 	size_t i;
 
 	if (use && (!json_text(use, &text) || !span_is(text, "sig")))
 		return false;
-	json_array_foreach(ops, i, op) if (json_text(op, &text) && span_is(text, "verify")) verifies = true;
-	return verifies;
+	json_array_foreach(ops, i, op) if (json_text(op, &text) && span_is(text, operation)) allowed = true;
+	return allowed;
 }
 
-/* alg and kid, which stand beside the key material. */
-static enum reason read_labels(const json_t *jwk, struct key *k, struct note *n)
-{
-	enum reason r = read_alg(jwk, k, n);
-
-	return r == REASON_OK ? read_kid(jwk, k, n) : r;
-}
-
-static enum reason read_one(const json_t *jwk, bool is_of_set, struct keyset *set, struct note *n)
+enum reason webkey_of(const json_t *jwk, const char *operation, const struct span *secret, struct key *ret,
+		      struct note *n)
 {
 	SCOPED(key) k = {0};
-	enum reason r = read_public(jwk, &k, n);
+	enum reason r;
 
+	if (!is_meant_to(jwk, operation))
+		return note_refuse(n, REASON_CONFIG_INVALID,
+				   "the JWK is meant for another use (use, key_ops), not to %s tokens",
+				   operation);
+	r = read_material(jwk, secret, &k, n);
 	if (r == REASON_OK)
-		r = read_labels(jwk, &k, n);
+		r = read_alg(jwk, &k, n);
+	if (r == REASON_OK)
+		r = read_kid(jwk, &k, n);
+	if (r != REASON_OK)
+		return r;
+	*ret = k;
+	k = (struct key){0};
+	return REASON_OK;
+}
+
+static enum reason add_one(const json_t *jwk, bool is_of_set, struct keyset *set, struct note *n)
+{
+	SCOPED(key) k = {0};
+	enum reason r = webkey_of(jwk, "verify", NULL, &k, n);
+
 	k.is_of_set = is_of_set;
 	if (r == REASON_OK)
 		r = keyset_add(set, &k);
 	return r;
 }
-
-static const char other_use[] = "the JWK is meant for another use (use, key_ops), not to verify signatures";
 
 /* Remember a key of a set that cannot be used, and why. */
 static enum reason skip(const json_t *jwk, const struct note *why, struct keyset *ret)
@@ -237,7 +257,7 @@ static enum reason read_element(const json_t *jwk, struct keyset *ret, struct no
 
 	if (is_kty(jwk, "oct"))
 		return refuse_secret(n);
-	r = is_for_verifying(jwk) ? read_one(jwk, true, ret, &why) : refuse(&why, other_use);
+	r = add_one(jwk, true, ret, &why);
 	return r == REASON_CONFIG_INVALID ? skip(jwk, &why, ret) : r;
 }
 
@@ -264,32 +284,7 @@ static enum reason read_document(const json_t *document, struct keyset *ret, str
 
 	if (json_is_array(keys))
 		return read_set(keys, ret, n);
-	return is_for_verifying(document) ? read_one(document, false, ret, n) : refuse(n, other_use);
-}
-
-/* A secret and its labels. The secret is a part of the file's text: the JWK shows none. */
-static enum reason read_secret(const json_t *jwk, struct span k, struct key *ret, struct note *n)
-{
-	SCOPED(bytes) secret = {0};
-	SCOPED(key) read = {0};
-	enum reason r;
-
-	if (!is_kty(jwk, "oct"))
-		return refuse_other_json(n);
-	if (!is_for_verifying(jwk))
-		return refuse(n, other_use);
-	r = base64url_decode(k, &secret);
-	if (r == REASON_MALFORMED)
-		return refuse(n, "the member \"k\" is no base64url without padding");
-	if (r == REASON_OK)
-		r = key_from_secret(bytes_span(&secret), &read, n);
-	if (r == REASON_OK)
-		r = read_labels(jwk, &read, n);
-	if (r != REASON_OK)
-		return r;
-	*ret = read;
-	read = (struct key){0};
-	return REASON_OK;
+	return add_one(document, false, ret, n);
 }
 
 /*
@@ -366,8 +361,9 @@ enum reason webkey_read_secret(struct span text, struct key *ret, struct note *n
 
 	if (r == REASON_OK)
 		r = parse(text, k, &document, n);
-	if (r == REASON_OK)
-		r = read_secret(document, k, ret, n);
+	if (r == REASON_OK) /* k is a part of the file's text: the tree shows none */
+		r = is_kty(document, "oct") ? webkey_of(document, "verify", &k, ret, n) :
+					      refuse_other_json(n);
 	json_decref(document);
 	return r;
 }

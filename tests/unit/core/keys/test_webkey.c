@@ -590,7 +590,7 @@ static const struct {
 	{"a set of encryption keys",
 	 "{\"keys\":[{" P256_MEMBERS ",\"use\":\"enc\"},{" ED25519_MEMBERS ",\"key_ops\":[]}]}",
 	 "no key of the set can be used here: the JWK is meant for another use (use, key_ops), not to verify "
-	 "signatures"},
+	 "tokens"},
 	{"keys twice", "{\"keys\":[" P256 "],\"keys\":[]}", "twice"},
 	{"a member twice inside a set", "{\"keys\":[" P256 ",{" P256_MEMBERS ",\"kty\":\"EC\"}]}", "twice"},
 	{"a set that holds null", "{\"keys\":[null]}", "no key of the set can be used here: kty is missing"},
@@ -598,7 +598,7 @@ static const struct {
 	 "no key of the set can be used here: kty is missing"},
 	{"a set of unusable keys",
 	 "{\"keys\":[{\"use\":\"enc\"},{\"kty\":\"AKP\"},{\"kty\":\"ML\"},{\"kty\":\"EC\"}]}",
-	 "not to verify signatures; kty is none of RSA, EC and OKP; crv is none of"},
+	 "not to verify tokens; kty is none of RSA, EC and OKP; crv is none of"},
 	{"a secret behind a public key", "{\"keys\":[" P256 "," OCT "]}", "a JWK of kty oct is a secret"},
 	{"a public key behind a secret", "{\"keys\":[" OCT "," ED25519 "]}", "a JWK of kty oct is a secret"},
 	{"a set of one secret", "{\"keys\":[" OCT "]}", "a JWK of kty oct is a secret"},
