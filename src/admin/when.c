@@ -95,6 +95,8 @@ bool when_parse(const char *text, int64_t *ret_s)
 	int64_t offset_s, seconds;
 
 	if (*text && strspn(text, "0123456789") == strlen(text)) {
+		while (text[0] == '0' && text[1]) /* JSON writes no leading zeros */
+			text++;
 		if (!claims_date(span_of(text), &date))
 			return false;
 		return in_range(date.floor, ret_s);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "core/json/walk.h"
 
+#include "core/json/number.h"
+
 static int peek(const struct jsonwalk *w)
 {
 	return w->at < w->text.len ? w->text.at[w->at] : -1;
@@ -60,105 +62,17 @@ static bool take_string(struct jsonwalk *w)
 	return true;
 }
 
-static bool is_digit(int ch)
-{
-	return ch >= '0' && ch <= '9';
-}
-
-/* The number of digits from here on. */
-static size_t take_digits(struct jsonwalk *w)
-{
-	size_t start = w->at;
-
-	while (is_digit(peek(w)))
-		w->at++;
-	return w->at - start;
-}
-
-/* Whether digits, as an integer, lie within 64 bits with their sign. */
-static bool fits_integer(struct span digits, bool negative)
-{
-	uint64_t limit = (uint64_t)INT64_MAX + negative, value = 0;
-
-	for (size_t i = 0; i < digits.len; i++) {
-		uint64_t digit = digits.at[i] - (uint64_t)'0';
-
-		if (value > (limit - digit) / 10)
-			return false;
-		value = value * 10 + digit;
-	}
-	return true;
-}
-
-/* ".5", where there is one; *ret holds its digits. */
-static bool take_fraction(struct jsonwalk *w, struct span *ret)
-{
-	*ret = (struct span){0};
-	if (peek(w) != '.')
-		return true;
-	w->at++;
-	ret->at = w->text.at + w->at;
-	ret->len = take_digits(w);
-	return ret->len > 0;
-}
-
-/* "e+2", where there is one; *ret is at most 99999 away from 0. */
-static bool take_exponent(struct jsonwalk *w, bool *ret_has, int *ret)
-{
-	bool negative;
-	int value = 0;
-
-	*ret = 0;
-	*ret_has = peek(w) == 'e' || peek(w) == 'E';
-	if (!*ret_has)
-		return true;
-	w->at++;
-	negative = peek(w) == '-';
-	if (negative || peek(w) == '+')
-		w->at++;
-	if (!is_digit(peek(w)))
-		return false;
-	for (; is_digit(peek(w)); w->at++)
-		value = value < 10000 ? value * 10 + (peek(w) - '0') : 99999;
-	*ret = negative ? -value : value;
-	return true;
-}
-
-/*
- * The number of digits of 1.7 * 10^308, written out. The range of a double ends a little above it, at 1.797 *
- * 10^308.
- */
-#define MAX_WHOLE_DIGITS 309
-
-static bool fits_double(struct span whole, struct span fraction, int exponent)
-{
-	int64_t digits = (int64_t)whole.len + exponent;
-	uint8_t second = whole.len > 1 ? whole.at[1] : fraction.len ? fraction.at[0] : '0';
-
-	return digits < MAX_WHOLE_DIGITS ||
-	       (digits == MAX_WHOLE_DIGITS && (whole.at[0] == '0' || (whole.at[0] == '1' && second < '7')));
-}
-
 static enum walk_piece take_number(struct jsonwalk *w)
 {
-	static const char unsound[] = "a number is not written as JSON writes numbers";
+	struct span rest = span_after(w->text, w->at);
+	struct jsonnumber number;
 	size_t start = w->at;
-	bool negative = peek(w) == '-', has_exponent;
-	struct span whole, fraction;
-	int exponent;
+	const char *fault = "a number is not written as JSON writes numbers";
 
-	w->at += negative;
-	whole.at = w->text.at + w->at;
-	whole.len = take_digits(w);
-	if (whole.len == 0 || (whole.len > 1 && whole.at[0] == '0'))
-		return broken(w, unsound);
-	if (!take_fraction(w, &fraction) || !take_exponent(w, &has_exponent, &exponent))
-		return broken(w, unsound);
-	if (!fraction.len && !has_exponent && !fits_integer(whole, negative))
-		return broken(w, "a number has more than 64 bits");
-	if ((fraction.len || has_exponent) && !fits_double(whole, fraction, exponent))
-		return broken(w, "a number is beyond 10^308");
-	return behind(w, start, WALK_NUMBER);
+	if (jsonnumber_take(&rest, &number))
+		fault = jsonnumber_fault(&number);
+	w->at = (size_t)(rest.at - w->text.at);
+	return fault ? broken(w, fault) : behind(w, start, WALK_NUMBER);
 }
 
 static enum walk_piece take_literal(struct jsonwalk *w)
@@ -222,7 +136,7 @@ static enum walk_piece take_value(struct jsonwalk *w)
 
 	if (ch == '{' || ch == '[')
 		return open_level(w);
-	if (ch == '-' || is_digit(ch))
+	if (ch == '-' || (ch >= '0' && ch <= '9'))
 		return take_number(w);
 	if (ch != '"')
 		return take_literal(w);

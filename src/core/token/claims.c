@@ -3,94 +3,38 @@
 
 #include "core/base/scoped.h"
 #include "core/base/text.h"
+#include "core/json/number.h"
 
-/* A JSON number taken apart: its digits without the point, and how many of them stand before it. */
-struct decimal {
-	uint8_t digits[64];
-	size_t count;
-	int64_t point; /* may lie before the first digit or behind the last */
-	bool negative;
-};
-
+/* More digits and larger exponents than these are no date. */
+#define MAX_DIGITS 64
 #define MAX_EXPONENT 9999
 
-static bool is_digit(uint8_t byte)
+/* The digit of this index in the number written without its point; 0 behind the last. */
+static int digit_at(const struct jsonnumber *d, size_t i)
 {
-	return byte >= '0' && byte <= '9';
-}
-
-static bool take_digits(struct span *rest, struct decimal *d)
-{
-	for (; rest->len && is_digit(rest->at[0]); *rest = span_after(*rest, 1)) {
-		if (d->count == sizeof(d->digits))
-			return false;
-		d->digits[d->count++] = rest->at[0] - '0';
-	}
-	return true;
-}
-
-/* e+2, E-3: moves the point. */
-static bool take_exponent(struct span *rest, struct decimal *d)
-{
-	int64_t exponent = 0;
-	bool negative = false;
-
-	if (rest->len == 0 || (rest->at[0] != 'e' && rest->at[0] != 'E'))
-		return true;
-	*rest = span_after(*rest, 1);
-	if (rest->len && (rest->at[0] == '+' || rest->at[0] == '-')) {
-		negative = rest->at[0] == '-';
-		*rest = span_after(*rest, 1);
-	}
-	for (; rest->len && is_digit(rest->at[0]); *rest = span_after(*rest, 1)) {
-		exponent = exponent * 10 + (rest->at[0] - '0');
-		if (exponent > MAX_EXPONENT)
-			return false;
-	}
-	d->point += negative ? -exponent : exponent;
-	return true;
-}
-
-/* The grammar is jansson's to check; here a number is only taken apart. */
-static bool take_apart(struct span number, struct decimal *ret)
-{
-	struct decimal d = {0};
-	struct span rest = number;
-
-	if (span_begins(rest, "-")) {
-		d.negative = true;
-		rest = span_after(rest, 1);
-	}
-	if (rest.len == 0 || !is_digit(rest.at[0]) || !take_digits(&rest, &d))
-		return false;
-	d.point = (int64_t)d.count;
-	if (span_begins(rest, ".")) {
-		rest = span_after(rest, 1);
-		if (!take_digits(&rest, &d))
-			return false;
-	}
-	if (!take_exponent(&rest, &d) || rest.len != 0)
-		return false;
-	*ret = d;
-	return true;
+	if (i < d->whole.len)
+		return d->whole.at[i] - '0';
+	i -= d->whole.len;
+	return i < d->fraction.len ? d->fraction.at[i] - '0' : 0;
 }
 
 bool claims_date(struct span number, struct date *ret)
 {
-	struct decimal d;
-	int64_t whole = 0;
+	struct jsonnumber d;
+	int64_t whole = 0, point;
 	bool fraction = false;
 
-	if (!take_apart(number, &d))
+	if (!jsonnumber_take(&number, &d) || number.len || d.whole.len + d.fraction.len > MAX_DIGITS ||
+	    d.exponent < -MAX_EXPONENT || d.exponent > MAX_EXPONENT)
 		return false;
-	for (int64_t i = 0; i < d.point; i++) {
-		whole = whole * 10 + (i < (int64_t)d.count ? d.digits[i] : 0);
+	point = (int64_t)d.whole.len + d.exponent; /* may lie before the first digit or behind the last */
+	for (int64_t i = 0; i < point; i++) {
+		whole = whole * 10 + digit_at(&d, (size_t)i);
 		if (whole > CLAIMS_MAX_DATE)
 			return false;
 	}
-	for (int64_t i = 0; i < (int64_t)d.count; i++)
-		if (i >= d.point && d.digits[i] != 0)
-			fraction = true;
+	for (size_t i = point < 0 ? 0 : (size_t)point; i < d.whole.len + d.fraction.len; i++)
+		fraction = fraction || digit_at(&d, i) != 0;
 	if ((d.negative && (whole || fraction)) || (whole == CLAIMS_MAX_DATE && fraction))
 		return false;
 	*ret = (struct date){true, whole, whole + fraction};
@@ -141,10 +85,10 @@ static enum reason refuse_value(struct span payload, const char *name, const jso
 /* As many digits as the present time has in milliseconds, or more. */
 static bool may_be_milliseconds(struct span number)
 {
-	for (size_t i = 0; i < number.len; i++)
-		if (!is_digit(number.at[i]))
-			return false;
-	return number.len >= 13;
+	struct jsonnumber d;
+
+	return jsonnumber_take(&number, &d) && d.whole.len >= 13 && !d.negative && !d.fraction.len &&
+	       !d.has_exponent;
 }
 
 /* What is wrong with a claim that is no NumericDate. number is {0} where the value is no number. */
