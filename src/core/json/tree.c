@@ -89,7 +89,7 @@ static bool make_name(size_t longest, struct bytes *ret)
 	return true;
 }
 
-static uint8_t *put(uint8_t *at, struct span piece)
+static uint8_t *append(uint8_t *at, struct span piece)
 {
 	memcpy(at, piece.at, piece.len);
 	return at + piece.len;
@@ -107,11 +107,11 @@ static bool pad(struct span text, struct json_shape *shape, struct padded *ret)
 		return bytes_copy(text, &ret->text);
 	if (!make_name(shape->longest, &ret->name) || !bytes_alloc(text.len + ret->name.len + 5, &ret->text))
 		return false;
-	at = put(ret->text.at, (struct span){text.at, head});
-	at = put(at, span_of("\""));
-	at = put(at, bytes_span(&ret->name));
-	at = put(at, span_of(is_empty ? "\":0" : "\":0,"));
-	at = put(at, rest);
+	at = append(ret->text.at, (struct span){text.at, head});
+	at = append(at, span_of("\""));
+	at = append(at, bytes_span(&ret->name));
+	at = append(at, span_of(is_empty ? "\":0" : "\":0,"));
+	at = append(at, rest);
 	ret->text.len = (size_t)(at - ret->text.at);
 	jsonscan_count(shape, bytes_span(&ret->name));
 	return true;

@@ -34,7 +34,7 @@ static enum walk_piece unexpected(struct jsonwalk *w, const char *wanted)
 }
 
 /* The value that begins at start ends here. */
-static enum walk_piece behind(struct jsonwalk *w, size_t start, enum walk_piece piece)
+static enum walk_piece end_value(struct jsonwalk *w, size_t start, enum walk_piece piece)
 {
 	w->written = (struct span){w->text.at + start, w->at - start};
 	w->place = WALK_BEHIND_VALUE;
@@ -72,7 +72,7 @@ static enum walk_piece take_number(struct jsonwalk *w)
 	if (jsonnumber_take(&rest, &number))
 		fault = jsonnumber_fault(&number);
 	w->at = (size_t)(rest.at - w->text.at);
-	return fault ? broken(w, fault) : behind(w, start, WALK_NUMBER);
+	return fault ? broken(w, fault) : end_value(w, start, WALK_NUMBER);
 }
 
 static enum walk_piece take_literal(struct jsonwalk *w)
@@ -85,7 +85,7 @@ static enum walk_piece take_literal(struct jsonwalk *w)
 		if (!span_begins(rest, literals[i]))
 			continue;
 		w->at += strlen(literals[i]);
-		return behind(w, start, WALK_LITERAL);
+		return end_value(w, start, WALK_LITERAL);
 	}
 	return unexpected(w, "it has something other than a value where one must stand");
 }

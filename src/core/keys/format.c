@@ -69,11 +69,6 @@ struct span keyformat_secret(struct span content)
 	return (struct span){content.at, content.len - 1};
 }
 
-static enum reason refuse(struct note *n, const char *what)
-{
-	return note_refuse(n, REASON_CONFIG_INVALID, "%s", what);
-}
-
 bool keyformat_may_be_secret(struct span content)
 {
 	enum keyformat format = keyformat_of(content);
@@ -93,8 +88,9 @@ enum reason keyformat_read_secret(struct span content, struct key *ret, struct n
 	case KEYFORMAT_OPENSSH:
 		break;
 	}
-	return refuse(n, "a key or certificate in PEM, DER or OpenSSH's form is no secret: a public key is "
-			 "named by \"key = FILE\"");
+	return note_refuse(n, REASON_CONFIG_INVALID,
+			   "a key or certificate in PEM, DER or OpenSSH's form is no secret: a public key is "
+			   "named by \"key = FILE\"");
 }
 
 static enum reason read_openssh(struct span content, struct key *ret, struct note *n)
@@ -102,8 +98,8 @@ static enum reason read_openssh(struct span content, struct key *ret, struct not
 	struct span line = text_of(content);
 
 	if (memchr(line.at, '\n', line.len))
-		return refuse(
-			n,
+		return note_refuse(
+			n, REASON_CONFIG_INVALID,
 			"more than one line: one OpenSSH public key a file, each with a key line of its own");
 	return sshwire_public_line(line, ret, n);
 }
@@ -121,8 +117,9 @@ static enum reason read_one(struct span content, struct key *ret, struct note *n
 	case KEYFORMAT_BYTES:
 		break;
 	}
-	return refuse(n, "this is no public key in a form that is read here: PEM, DER, an OpenSSH line, a "
-			 "JWK or a JWK set");
+	return note_refuse(n, REASON_CONFIG_INVALID,
+			   "this is no public key in a form that is read here: PEM, DER, an OpenSSH line, a "
+			   "JWK or a JWK set");
 }
 
 enum reason keyformat_read(struct span content, struct keyset *ret, struct note *n)

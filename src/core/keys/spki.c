@@ -14,34 +14,34 @@
 #include "core/keys/crypto.h"
 #include "core/keys/private.h"
 
+/* clang-format off */
 struct public_key_info {
 	X509_ALGOR *algorithm;
 	ASN1_BIT_STRING *key;
 };
 typedef struct public_key_info PUBLIC_KEY_INFO;
 
-ASN1_SEQUENCE(PUBLIC_KEY_INFO) =
-	{
-		ASN1_SIMPLE(PUBLIC_KEY_INFO, algorithm, X509_ALGOR),
-		ASN1_SIMPLE(PUBLIC_KEY_INFO, key, ASN1_BIT_STRING),
+ASN1_SEQUENCE(PUBLIC_KEY_INFO) = {
+	ASN1_SIMPLE(PUBLIC_KEY_INFO, algorithm, X509_ALGOR),
+	ASN1_SIMPLE(PUBLIC_KEY_INFO, key, ASN1_BIT_STRING),
 } static_ASN1_SEQUENCE_END(PUBLIC_KEY_INFO)
 
-		struct rsa_numbers {
+struct rsa_numbers {
 	ASN1_INTEGER *modulus;
 	ASN1_INTEGER *exponent;
 };
 typedef struct rsa_numbers RSA_NUMBERS;
 
-ASN1_SEQUENCE(RSA_NUMBERS) =
-	{
-		ASN1_SIMPLE(RSA_NUMBERS, modulus, ASN1_INTEGER),
-		ASN1_SIMPLE(RSA_NUMBERS, exponent, ASN1_INTEGER),
+ASN1_SEQUENCE(RSA_NUMBERS) = {
+	ASN1_SIMPLE(RSA_NUMBERS, modulus, ASN1_INTEGER),
+	ASN1_SIMPLE(RSA_NUMBERS, exponent, ASN1_INTEGER),
 } static_ASN1_SEQUENCE_END(RSA_NUMBERS)
 
-		static enum reason refuse(struct note * n, const char *what)
+static enum reason refuse(struct note *n, const char *what)
 {
 	return note_refuse(n, REASON_CONFIG_INVALID, "%s", what);
 }
+/* clang-format on */
 
 /* DER has one spelling (X.690 10 and 11); OpenSSL reads others too. */
 static bool is_canonical(const ASN1_VALUE *value, struct span der, const ASN1_ITEM *item)
@@ -83,8 +83,7 @@ static enum reason read_rsa(struct span der, struct key *ret, struct note *n)
 	enum reason r;
 
 	if (!rsa)
-		return note_refuse(n, REASON_CONFIG_INVALID,
-				   "the RSA public key in it is damaged: write it anew");
+		return refuse(n, "the RSA public key in it is damaged: write it anew");
 	if (magnitude(rsa->modulus, &modulus) && magnitude(rsa->exponent, &exponent))
 		r = key_from_rsa(modulus, exponent, ret, n);
 	else
@@ -156,7 +155,7 @@ static enum reason read_spki(struct span der, struct key *ret, struct note *n)
 	enum reason r;
 
 	if (!info)
-		return note_refuse(n, REASON_CONFIG_INVALID, "the public key is damaged: write it anew");
+		return refuse(n, "the public key is damaged: write it anew");
 	r = read_info(info, ret, n);
 	ASN1_item_free((ASN1_VALUE *)info, ASN1_ITEM_rptr(PUBLIC_KEY_INFO));
 	return r;
@@ -200,7 +199,7 @@ static enum reason read_certificate(struct span der, struct key *ret, struct not
 	enum reason r;
 
 	if (!certificate)
-		return note_refuse(n, REASON_CONFIG_INVALID, "the certificate is damaged: write it anew");
+		return refuse(n, "the certificate is damaged: write it anew");
 	r = read_certificate_parts(certificate, ret, n);
 	X509_free(certificate);
 	return r;

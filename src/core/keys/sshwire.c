@@ -49,14 +49,10 @@ static const struct {
 	{"ecdsa-sha2-nistp521", "nistp521", "P-521"},
 };
 
-static enum reason refuse(struct note *n, const char *what)
-{
-	return note_refuse(n, REASON_CONFIG_INVALID, "%s", what);
-}
-
 static enum reason damaged(struct note *n)
 {
-	return refuse(n, "the OpenSSH public key is damaged: copy the .pub file anew");
+	return note_refuse(n, REASON_CONFIG_INVALID,
+			   "the OpenSSH public key is damaged: copy the .pub file anew");
 }
 
 static enum reason read_rsa(struct span rest, struct key *ret, struct note *n)
@@ -100,9 +96,10 @@ enum reason sshwire_public_key(struct span blob, struct key *ret, struct note *n
 	for (size_t i = 0; i < sizeof(ec_types) / sizeof(ec_types[0]); i++)
 		if (span_is(type, ec_types[i].type))
 			return read_ec(i, blob, ret, n);
-	return refuse(n, "an OpenSSH key of a type that JWS has no algorithm for; ssh-rsa, "
-			 "ecdsa-sha2-nistp256, -nistp384, "
-			 "-nistp521 and ssh-ed25519 are accepted");
+	return note_refuse(n, REASON_CONFIG_INVALID,
+			   "an OpenSSH key of a type that JWS has no algorithm for; ssh-rsa, "
+			   "ecdsa-sha2-nistp256, -nistp384, "
+			   "-nistp521 and ssh-ed25519 are accepted");
 }
 
 /* The next word of a line, taken off its front. Empty at the end. */

@@ -36,7 +36,7 @@ static void decoded_done(struct decoded *d)
 }
 
 /* PEM_FLAG_SECURE: OpenSSL wipes what it held on the way. */
-static enum status decode(struct span pem, struct decoded *ret, struct note *n)
+static enum status decode_pem(struct span pem, struct decoded *ret, struct note *n)
 {
 	OWNED(BIO) *bio = BIO_new_mem_buf(pem.at, (int)pem.len);
 	char *name = NULL, *header = NULL;
@@ -52,7 +52,7 @@ static enum status decode(struct span pem, struct decoded *ret, struct note *n)
 	return STATUS_OK;
 }
 
-static enum status split(struct span rest, struct container *ret, struct note *n)
+static enum status split_container(struct span rest, struct container *ret, struct note *n)
 {
 	struct span kdf, kdf_options;
 	struct container c = {0};
@@ -74,7 +74,7 @@ static enum status split(struct span rest, struct container *ret, struct note *n
 }
 
 /* ssh-keygen writes no PKCS#8 of an Ed25519 key (OpenSSH 9.2), so its passphrase can only be taken off. */
-static enum status encrypted(enum key_type type, struct note *n)
+static enum status refuse_encrypted(enum key_type type, struct note *n)
 {
 	if (type == KEY_ED25519)
 		note_set(n, "this OpenSSH key is encrypted, which jwt-issuer cannot read: copy the file, and "
@@ -121,7 +121,7 @@ static enum status read_ed25519(struct span *rest, EVP_PKEY **ret, struct note *
 }
 
 /* The comment, and bytes 1, 2, 3... to the end: whatever else there is was not decoded as it was written. */
-static bool is_end(struct span rest)
+static bool ends_in_padding(struct span rest)
 {
 	struct span comment;
 
@@ -152,7 +152,7 @@ static enum status read_private(const struct key *public, struct span public_typ
 		r = read_ed25519(&rest, &key, n);
 	if (r != STATUS_OK)
 		return r;
-	if (!is_end(rest))
+	if (!ends_in_padding(rest))
 		return damaged(n);
 	*ret = key;
 	key = NULL;
@@ -165,16 +165,16 @@ enum status sshkey_read(struct span pem, EVP_PKEY **ret_key, struct key *ret_pub
 	SCOPED(key) public = {0};
 	struct span blob, type;
 	struct container c = {0};
-	enum status r = decode(pem, &decoded, n);
+	enum status r = decode_pem(pem, &decoded, n);
 
 	if (r == STATUS_OK)
-		r = split((struct span){decoded.at, (size_t)decoded.len}, &c, n);
+		r = split_container((struct span){decoded.at, (size_t)decoded.len}, &c, n);
 	if (r == STATUS_OK)
 		r = status_of_reason(sshwire_public_key(c.public_blob, &public, n), n);
 	if (r != STATUS_OK)
 		return r;
 	if (!span_is(c.cipher, "none"))
-		return encrypted(public.type, n);
+		return refuse_encrypted(public.type, n);
 	blob = c.public_blob;
 	if (!sshwire_string(&blob, &type))
 		return damaged(n);

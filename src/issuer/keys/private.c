@@ -60,13 +60,6 @@ static enum status decode(const struct keyfile *f, const char *passphrase_file, 
 	return k->key ? STATUS_OK : cannot_decode(&p, n);
 }
 
-static enum status refuse_public(struct note *n)
-{
-	return status_refuse(
-		n, STATUS_REFUSED,
-		"this is no private key, or a set of several: to sign, give one private key, or a secret");
-}
-
 static enum status read_parts(const struct keyfile *f, const char *passphrase_file, struct privatekey *k,
 			      struct note *n)
 {
@@ -85,10 +78,12 @@ static enum status read_parts(const struct keyfile *f, const char *passphrase_fi
 	case KEYKIND_PUBLIC:
 		break;
 	}
-	return refuse_public(n);
+	return status_refuse(
+		n, STATUS_REFUSED,
+		"this is no private key, or a set of several: to sign, give one private key, or a secret");
 }
 
-static enum status no_pair(struct note *n)
+static enum status halves_differ(struct note *n)
 {
 	return status_of_openssl(
 		STATUS_REFUSED, n,
@@ -115,18 +110,18 @@ enum status privatekey_prove(const struct privatekey *k, struct note *n)
 	if (r != STATUS_OK)
 		return r;
 	found = signature_check(&public, message, bytes_span(&signature));
-	return found == REASON_SIGNATURE_INVALID ? no_pair(n) : status_of_reason(found, n);
+	return found == REASON_SIGNATURE_INVALID ? halves_differ(n) : status_of_reason(found, n);
 }
 
 /*
  * What the file states of the public half must be what OpenSSL's key holds; where it states nothing,
  * OpenSSL's key tells.
  */
-static enum status settle_public(struct privatekey *k, struct note *n)
+static enum status match_public_half(struct privatekey *k, struct note *n)
 {
 	if (!k->public.type)
 		return publichalf_of(k->key, &k->public, n);
-	return EVP_PKEY_eq(k->key, k->public.public) == 1 ? STATUS_OK : no_pair(n);
+	return EVP_PKEY_eq(k->key, k->public.public) == 1 ? STATUS_OK : halves_differ(n);
 }
 
 enum status privatekey_read(const struct keyfile *f, const char *passphrase_file, struct privatekey *ret,
@@ -136,7 +131,7 @@ enum status privatekey_read(const struct keyfile *f, const char *passphrase_file
 	enum status r = read_parts(f, passphrase_file, &k, n);
 
 	if (r == STATUS_OK && k.key)
-		r = settle_public(&k, n);
+		r = match_public_half(&k, n);
 	if (r != STATUS_OK) {
 		note_prefix(n, "%.256s: ", f->path);
 		return r;
@@ -149,7 +144,7 @@ enum status privatekey_read(const struct keyfile *f, const char *passphrase_file
 enum status privatekey_adopt(EVP_PKEY *key, struct privatekey *ret, struct note *n)
 {
 	SCOPED(privatekey) k = {.key = key};
-	enum status r = settle_public(&k, n);
+	enum status r = match_public_half(&k, n);
 
 	if (r == STATUS_OK)
 		r = privatekey_prove(&k, n);
