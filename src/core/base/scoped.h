@@ -8,4 +8,15 @@
  */
 #define SCOPED(type) __attribute__((cleanup(type##_done))) struct type
 
+/*
+ * OWNED(BIO) *b = ...;  does the same for an object of a library's that a pointer owns. OWNED_TYPE(BIO,
+ * BIO_free_all) says once for each type what releases it; that accepts NULL. (jansson has json_auto_t.)
+ */
+#define OWNED(type) __attribute__((cleanup(owned_##type##_done))) type
+#define OWNED_TYPE(type, release)                                                                            \
+	static inline void owned_##type##_done(type **object)                                                \
+	{                                                                                                    \
+		release(*object);                                                                            \
+	}
+
 #endif

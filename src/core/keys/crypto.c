@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "core/keys/crypto.h"
 
-#include <openssl/bio.h>
-#include <openssl/bn.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
-#include <openssl/evp.h>
 
 int crypto_set_mark(void)
 {
@@ -23,29 +20,4 @@ void crypto_unmark(const int *mark)
 bool crypto_ready(void)
 {
 	return OSSL_LIB_CTX_get0_global_default() != NULL;
-}
-
-void crypto_free_pkey(EVP_PKEY **k)
-{
-	EVP_PKEY_free(*k);
-}
-
-void crypto_free_pkey_ctx(EVP_PKEY_CTX **c)
-{
-	EVP_PKEY_CTX_free(*c);
-}
-
-void crypto_free_md_ctx(EVP_MD_CTX **c)
-{
-	EVP_MD_CTX_free(*c);
-}
-
-void crypto_free_bn(BIGNUM **b)
-{
-	BN_free(*b);
-}
-
-void crypto_free_bio(BIO **b)
-{
-	BIO_free(*b);
 }

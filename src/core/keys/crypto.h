@@ -2,8 +2,14 @@
 #ifndef CORE_KEYS_CRYPTO_H
 #define CORE_KEYS_CRYPTO_H
 
-#include <openssl/types.h>
+#include <openssl/bio.h>
+#include <openssl/bn.h>
+#include <openssl/ec.h>
+#include <openssl/evp.h>
+#include <openssl/param_build.h>
 #include <stdbool.h>
+
+#include "core/base/scoped.h"
 
 /* What the users of OpenSSL here share. */
 
@@ -22,13 +28,14 @@ void crypto_unmark(const int *mark);
  */
 bool crypto_ready(void);
 
-/* Cleanup handlers, for a variable's address. */
-void crypto_free_pkey(EVP_PKEY **k);
-void crypto_free_pkey_ctx(EVP_PKEY_CTX **c);
-void crypto_free_md_ctx(EVP_MD_CTX **c);
-void crypto_free_bn(BIGNUM **b);
-void crypto_free_bio(BIO **b);
-
-#define CRYPTO_SCOPED(handler) __attribute__((cleanup(crypto_free_##handler)))
+OWNED_TYPE(BIO, BIO_free_all)
+OWNED_TYPE(BIGNUM, BN_clear_free)
+OWNED_TYPE(BN_CTX, BN_CTX_free)
+OWNED_TYPE(ECDSA_SIG, ECDSA_SIG_free)
+OWNED_TYPE(EVP_PKEY, EVP_PKEY_free)
+OWNED_TYPE(EVP_PKEY_CTX, EVP_PKEY_CTX_free)
+OWNED_TYPE(EVP_MD_CTX, EVP_MD_CTX_free)
+OWNED_TYPE(OSSL_PARAM, OSSL_PARAM_free)
+OWNED_TYPE(OSSL_PARAM_BLD, OSSL_PARAM_BLD_free)
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "core/keys/ed25519.h"
 
-#include <openssl/bn.h>
+#include "core/keys/crypto.h"
 
 #define KEY_BYTES 32
 
@@ -67,7 +67,7 @@ static int symbol_of(const uint8_t raw[KEY_BYTES], BN_CTX *ctx)
 
 static enum reason judge_point(const uint8_t y[KEY_BYTES], struct note *n)
 {
-	BN_CTX *ctx = BN_CTX_new();
+	OWNED(BN_CTX) *ctx = BN_CTX_new();
 	int symbol;
 
 	if (!ctx)
@@ -75,7 +75,6 @@ static enum reason judge_point(const uint8_t y[KEY_BYTES], struct note *n)
 	BN_CTX_start(ctx);
 	symbol = symbol_of(y, ctx);
 	BN_CTX_end(ctx);
-	BN_CTX_free(ctx);
 	if (symbol < -1)
 		return REASON_OUT_OF_MEMORY;
 	if (symbol >= 0)

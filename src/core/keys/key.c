@@ -54,7 +54,7 @@ static bool join_material(struct span a, struct span b, struct bytes *ret)
 
 static EVP_PKEY *public_from(const char *type, OSSL_PARAM *params)
 {
-	EVP_PKEY_CTX *ctx CRYPTO_SCOPED(pkey_ctx) = EVP_PKEY_CTX_new_from_name(NULL, type, NULL);
+	OWNED(EVP_PKEY_CTX) *ctx = EVP_PKEY_CTX_new_from_name(NULL, type, NULL);
 	EVP_PKEY *key = NULL;
 
 	if (!ctx || EVP_PKEY_fromdata_init(ctx) != 1 ||
@@ -159,20 +159,15 @@ static enum reason judge_rsa(struct span n, struct span e, struct note *note)
 
 static EVP_PKEY *rsa_public(struct span n, struct span e)
 {
-	BIGNUM *bn_n CRYPTO_SCOPED(bn) = BN_bin2bn(n.at, (int)n.len, NULL);
-	BIGNUM *bn_e CRYPTO_SCOPED(bn) = BN_bin2bn(e.at, (int)e.len, NULL);
-	OSSL_PARAM_BLD *build = OSSL_PARAM_BLD_new();
-	OSSL_PARAM *params = NULL;
-	EVP_PKEY *key = NULL;
+	OWNED(BIGNUM) *bn_n = BN_bin2bn(n.at, (int)n.len, NULL);
+	OWNED(BIGNUM) *bn_e = BN_bin2bn(e.at, (int)e.len, NULL);
+	OWNED(OSSL_PARAM_BLD) *build = OSSL_PARAM_BLD_new();
+	OWNED(OSSL_PARAM) *params = NULL;
 
 	if (bn_n && bn_e && build && OSSL_PARAM_BLD_push_BN(build, OSSL_PKEY_PARAM_RSA_N, bn_n) &&
 	    OSSL_PARAM_BLD_push_BN(build, OSSL_PKEY_PARAM_RSA_E, bn_e))
 		params = OSSL_PARAM_BLD_to_param(build);
-	if (params)
-		key = public_from("RSA", params);
-	OSSL_PARAM_free(params);
-	OSSL_PARAM_BLD_free(build);
-	return key;
+	return params ? public_from("RSA", params) : NULL;
 }
 
 enum reason key_from_rsa(struct span modulus, struct span exponent, struct key *ret, struct note *n)

@@ -322,7 +322,7 @@ static bool has_key_behind(struct span text)
 
 enum reason spki_pem(struct span text, struct key *ret, struct note *n)
 {
-	BIO *bio CRYPTO_SCOPED(bio) = NULL;
+	OWNED(BIO) *bio = NULL;
 	char *name = NULL, *header = NULL;
 	unsigned char *data = NULL;
 	long len = 0;

@@ -320,14 +320,13 @@ static enum reason judge_public(struct span text, struct note *n)
 enum reason webkey_read(struct span text, struct keyset *ret, struct note *n)
 {
 	SCOPED(keyset) set = {0};
-	json_t *document = NULL;
+	json_auto_t *document = NULL;
 	enum reason r = judge_public(text, n);
 
 	if (r == REASON_OK)
 		r = parse(text, (struct span){0}, &document, n);
 	if (r == REASON_OK)
 		r = read_document(document, &set, n);
-	json_decref(document);
 	for (size_t i = 0; i < set.count && r == REASON_OK; i++)
 		r = keyset_add(ret, set.keys[i]);
 	for (size_t i = 0; i < set.skipped_count && r == REASON_OK; i++)
@@ -355,7 +354,7 @@ static enum reason find_secret(struct span text, struct span *ret, struct note *
 
 enum reason webkey_read_secret(struct span text, struct key *ret, struct note *n)
 {
-	json_t *document = NULL;
+	json_auto_t *document = NULL;
 	struct span k;
 	enum reason r = find_secret(text, &k, n);
 
@@ -364,6 +363,5 @@ enum reason webkey_read_secret(struct span text, struct key *ret, struct note *n
 	if (r == REASON_OK) /* k is a part of the file's text: the tree shows none */
 		r = is_kty(document, "oct") ? webkey_of(document, "verify", &k, ret, n) :
 					      refuse_other_json(n);
-	json_decref(document);
 	return r;
 }

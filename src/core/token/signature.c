@@ -90,7 +90,7 @@ static enum reason check_hmac(const struct key *k, struct span message, struct s
 static uint8_t *ecdsa_der(struct span signature, size_t *ret_len)
 {
 	size_t half = signature.len / 2;
-	ECDSA_SIG *sig = ECDSA_SIG_new();
+	OWNED(ECDSA_SIG) *sig = ECDSA_SIG_new();
 	BIGNUM *r = BN_bin2bn(signature.at, (int)half, NULL);
 	BIGNUM *s = BN_bin2bn(signature.at + half, (int)half, NULL);
 	uint8_t *der = NULL;
@@ -99,11 +99,9 @@ static uint8_t *ecdsa_der(struct span signature, size_t *ret_len)
 	if (!sig || !r || !s || ECDSA_SIG_set0(sig, r, s) != 1) {
 		BN_free(r);
 		BN_free(s);
-		ECDSA_SIG_free(sig);
 		return NULL;
 	}
 	len = i2d_ECDSA_SIG(sig, &der);
-	ECDSA_SIG_free(sig);
 	if (len <= 0)
 		return NULL;
 	*ret_len = (size_t)len;
@@ -136,7 +134,7 @@ static bool has_own_digest(const struct key *k)
 
 static enum reason check_public(const struct key *k, struct span message, struct span signature)
 {
-	EVP_MD_CTX *ctx CRYPTO_SCOPED(md_ctx) = EVP_MD_CTX_new();
+	OWNED(EVP_MD_CTX) *ctx = EVP_MD_CTX_new();
 	EVP_PKEY_CTX *key_ctx = NULL; /* belongs to ctx */
 
 	if (!ctx || !has_own_digest(k) ||

@@ -4,8 +4,8 @@
 
 #include "core/base/base64url.h"
 #include "core/base/scoped.h"
+#include "core/keys/crypto.h"
 #include "issuer/commands/command.h"
-#include "issuer/keys/owned.h"
 #include "issuer/keys/private.h"
 #include "issuer/keys/publicform.h"
 #include "issuer/mint/kid.h"

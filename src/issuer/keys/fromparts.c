@@ -4,7 +4,7 @@
 #include <openssl/core_names.h>
 
 #include "core/base/scoped.h"
-#include "issuer/keys/owned.h"
+#include "core/keys/crypto.h"
 
 /* A secret number: OpenSSL wipes what it copies of one that is marked so. NULL when memory ran out. */
 static BIGNUM *secret_number(struct span from)

@@ -4,7 +4,7 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 
-#include "issuer/keys/owned.h"
+#include "core/keys/crypto.h"
 
 /*
  * The signature is as long as the modulus: 342 bytes of base64url at 2048 bits, which together with a few

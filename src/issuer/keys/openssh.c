@@ -5,9 +5,9 @@
 #include <openssl/pem.h>
 
 #include "core/base/scoped.h"
+#include "core/keys/crypto.h"
 #include "core/keys/sshwire.h"
 #include "issuer/keys/fromparts.h"
-#include "issuer/keys/owned.h"
 
 static const char magic[] = "openssh-key-v1"; /* its NUL is part of it */
 

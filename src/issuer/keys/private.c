@@ -8,11 +8,11 @@
 #include <stdlib.h>
 
 #include "core/base/scoped.h"
+#include "core/keys/crypto.h"
 #include "core/keys/format.h"
 #include "core/token/signature.h"
 #include "issuer/keys/jwk.h"
 #include "issuer/keys/openssh.h"
-#include "issuer/keys/owned.h"
 #include "issuer/keys/passphrase.h"
 #include "issuer/keys/publichalf.h"
 #include "issuer/keys/sign.h"

@@ -7,7 +7,7 @@
 #include "core/base/base64url.h"
 #include "core/base/scoped.h"
 #include "core/json/write.h"
-#include "issuer/keys/owned.h"
+#include "core/keys/crypto.h"
 #include "issuer/keys/publichalf.h"
 
 enum status publicform_pem(const struct key *k, struct bytes *ret, struct note *n)

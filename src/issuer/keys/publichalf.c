@@ -6,31 +6,25 @@
 #include <openssl/objects.h>
 
 #include "core/base/scoped.h"
-#include "issuer/keys/owned.h"
+#include "core/keys/crypto.h"
 
 enum status publichalf_number(const EVP_PKEY *key, const char *name, size_t len, struct bytes *ret,
 			      struct note *n)
 {
-	BIGNUM *number = NULL;
-	struct bytes out = {0};
+	OWNED(BIGNUM) *number = NULL;
+	SCOPED(bytes) out = {0};
 	size_t wanted;
-	bool fits;
 
 	if (EVP_PKEY_get_bn_param(key, name, &number) != 1)
 		return status_of_openssl(STATUS_REFUSED, n, "the key lacks a part of its public half");
 	wanted = len ? len : (size_t)BN_num_bytes(number);
-	if (!bytes_alloc(wanted, &out)) {
-		BN_free(number);
+	if (!bytes_alloc(wanted, &out))
 		return status_out_of_memory(n);
-	}
-	fits = BN_bn2binpad(number, out.at, (int)wanted) >= 0;
-	BN_free(number);
-	if (!fits) {
-		bytes_done(&out);
+	if (BN_bn2binpad(number, out.at, (int)wanted) < 0)
 		return status_refuse(n, STATUS_REFUSED, "the key's \"%s\" is longer than its curve allows",
 				     name);
-	}
 	*ret = out;
+	out = (struct bytes){0};
 	return STATUS_OK;
 }
 

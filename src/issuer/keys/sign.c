@@ -6,7 +6,7 @@
 #include <openssl/rsa.h>
 
 #include "core/base/scoped.h"
-#include "issuer/keys/owned.h"
+#include "core/keys/crypto.h"
 
 static enum status cannot_sign(struct note *n)
 {
@@ -16,18 +16,17 @@ static enum status cannot_sign(struct note *n)
 static enum status sign_hmac(struct span secret, const struct algorithm *alg, struct span message,
 			     struct bytes *ret, struct note *n)
 {
-	struct bytes mac = {0};
+	SCOPED(bytes) mac = {0};
 	size_t len = 0;
 
 	if (!bytes_alloc(alg->digest_bytes, &mac))
 		return status_out_of_memory(n);
 	if (!EVP_Q_mac(NULL, "HMAC", NULL, alg->digest, NULL, secret.at, secret.len, message.at, message.len,
 		       mac.at, mac.len, &len) ||
-	    len != mac.len) {
-		bytes_done(&mac);
+	    len != mac.len)
 		return cannot_sign(n);
-	}
 	*ret = mac;
+	mac = (struct bytes){0};
 	return STATUS_OK;
 }
 
@@ -47,7 +46,7 @@ static enum status sign_evp(EVP_PKEY *key, const struct algorithm *alg, struct s
 			    struct bytes *ret, struct note *n)
 {
 	OWNED(EVP_MD_CTX) *ctx = EVP_MD_CTX_new();
-	struct bytes signature = {0};
+	SCOPED(bytes) signature = {0};
 	EVP_PKEY_CTX *key_ctx = NULL; /* owned by ctx */
 	size_t len = 0;
 
@@ -58,12 +57,11 @@ static enum status sign_evp(EVP_PKEY *key, const struct algorithm *alg, struct s
 		return cannot_sign(n);
 	if (!bytes_alloc(len, &signature))
 		return status_out_of_memory(n);
-	if (EVP_DigestSign(ctx, signature.at, &len, message.at, message.len) != 1 || len > signature.len) {
-		bytes_done(&signature);
+	if (EVP_DigestSign(ctx, signature.at, &len, message.at, message.len) != 1 || len > signature.len)
 		return cannot_sign(n);
-	}
 	signature.len = len; /* DER is often shorter than announced */
 	*ret = signature;
+	signature = (struct bytes){0};
 	return STATUS_OK;
 }
 
@@ -75,25 +73,19 @@ static enum status sign_ecdsa(EVP_PKEY *key, const struct algorithm *alg, struct
 	SCOPED(bytes) der = {0};
 	enum status r = sign_evp(key, alg, message, &der, n);
 	const unsigned char *at = der.at;
-	struct bytes raw = {0};
-	ECDSA_SIG *pair;
-	bool fits;
+	SCOPED(bytes) raw = {0};
+	OWNED(ECDSA_SIG) *pair = NULL;
 
 	if (r != STATUS_OK)
 		return r;
 	pair = d2i_ECDSA_SIG(NULL, &at, (long)der.len);
-	if (!pair || !bytes_alloc(2 * half, &raw)) {
-		ECDSA_SIG_free(pair);
+	if (!pair || !bytes_alloc(2 * half, &raw))
 		return status_out_of_memory(n);
-	}
-	fits = BN_bn2binpad(ECDSA_SIG_get0_r(pair), raw.at, (int)half) >= 0 &&
-	       BN_bn2binpad(ECDSA_SIG_get0_s(pair), raw.at + half, (int)half) >= 0;
-	ECDSA_SIG_free(pair);
-	if (!fits) {
-		bytes_done(&raw);
+	if (BN_bn2binpad(ECDSA_SIG_get0_r(pair), raw.at, (int)half) < 0 ||
+	    BN_bn2binpad(ECDSA_SIG_get0_s(pair), raw.at + half, (int)half) < 0)
 		return cannot_sign(n);
-	}
 	*ret = raw;
+	raw = (struct bytes){0};
 	return STATUS_OK;
 }
 
