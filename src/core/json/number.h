@@ -13,8 +13,10 @@ struct jsonnumber {
 	int exponent; /* at most 99999 away from 0, whatever is written */
 };
 
-/* Take a number off the front of *rest. False when none is there; *rest may then have moved. Allocates
- * nothing. */
+/*
+ * Take a number off the front of *rest. False when none is there; *rest may then have moved. Allocates
+ * nothing.
+ */
 bool jsonnumber_take(struct span *rest, struct jsonnumber *ret);
 
 /* NULL, or what is wrong, as a clause: an integer has more than 64 bits, or another number reaches 1.7 *

@@ -8,7 +8,9 @@
 
 /*
  * JSON text that is whole. (json_dumps() and json_dumpf() leave a quotation mark or a comma out when memory
- * runs out while they write, and say nothing.) flags   of json_dumps() False when memory ran out.
+ * runs out while they write, and say nothing.)
+ *   flags   of json_dumps()
+ * False when memory ran out.
  */
 bool jsonwrite_text(const json_t *tree, size_t flags, struct bytes *ret);
 

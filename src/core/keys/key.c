@@ -79,8 +79,8 @@ static enum reason unusable(struct note *n, const char *type, const char *what)
 	else
 		note_set(n,
 			 "OpenSSL offers no %s keys here: its configuration (openssl.cnf, OPENSSL_CONF) "
-			 "leaves the default provider "
-			 "out, or demands another such as FIPS; compare \"openssl list -providers\"",
+			 "leaves the default provider out, or demands another such as FIPS; compare "
+			 "\"openssl list -providers\"",
 			 type);
 	return REASON_CONFIG_INVALID;
 }
@@ -200,12 +200,10 @@ enum reason key_from_ec(const struct curve *curve, struct span point, struct key
 	CRYPTO_QUIET;
 
 	if (point.len != 1 + 2 * curve->coordinate_bytes || point.at[0] != 4)
-		return note_refuse(
-			n, REASON_CONFIG_INVALID,
-			"the EC point is not in the uncompressed form 04 || x || y of %s: write the public "
-			"key anew, "
-			"uncompressed (openssl ec -conv_form uncompressed)",
-			curve->name);
+		return note_refuse(n, REASON_CONFIG_INVALID,
+				   "the EC point is not in the uncompressed form 04 || x || y of %s: write "
+				   "the public key anew, uncompressed (openssl ec -conv_form uncompressed)",
+				   curve->name);
 	k.public = public_from("EC", params);
 	if (!k.public)
 		return unusable(n, "EC",
@@ -248,11 +246,11 @@ enum reason key_bind(struct key *k, const struct algorithm *alg, struct note *n)
 				   alg->name, key_type_name(k->type), k->curve ? " " : "",
 				   k->curve ? k->curve->name : "");
 	if (k->type == KEY_SECRET && k->material.len < alg->digest_bytes)
-		return note_refuse(
-			n, REASON_CONFIG_INVALID,
-			"the secret has %zu bytes, %s needs at least %zu (RFC 7518 3.2): make one with "
-			"\"jwt-issuer keygen --alg %s\" or \"openssl rand -hex %zu\"",
-			k->material.len, alg->name, alg->digest_bytes, alg->name, alg->digest_bytes);
+		return note_refuse(n, REASON_CONFIG_INVALID,
+				   "the secret has %zu bytes, %s needs at least %zu (RFC 7518 3.2): make one "
+				   "with \"jwt-issuer keygen --alg %s\" or \"openssl rand -hex %zu\"",
+				   k->material.len, alg->name, alg->digest_bytes, alg->name,
+				   alg->digest_bytes);
 	k->alg = alg;
 	return REASON_OK;
 }

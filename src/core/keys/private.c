@@ -21,8 +21,10 @@ static struct span inside_sequence(struct span der)
 	return span_after(der, der.at[1] & 0x80 ? 2 + (size_t)(der.at[1] & 0x7f) : 2);
 }
 
-/* PKCS#1, PKCS#8 and SEC1 private keys begin with a version of 0 or 1; public keys with a long integer or a
- * SEQUENCE. */
+/*
+ * PKCS#1, PKCS#8 and SEC1 private keys begin with a version of 0 or 1, public keys with a long integer or a
+ * SEQUENCE.
+ */
 static bool begins_with_version(struct span inner)
 {
 	return inner.len > 3 && inner.at[0] == 2 && inner.at[1] == 1 && inner.at[2] <= 1;
@@ -66,8 +68,6 @@ enum reason keyprivate_refuse(struct note *n)
 {
 	return note_refuse(n, REASON_CONFIG_INVALID,
 			   "this is a private key, which never belongs on a host that only verifies: put the "
-			   "public half "
-			   "here (\"jwt-issuer pub --key FILE\", \"ssh-keygen -y -f FILE\" or \"jose jwk pub "
-			   "-i FILE\") and "
-			   "take the private one off this host");
+			   "public half here (\"jwt-issuer pub --key FILE\", \"ssh-keygen -y -f FILE\" or "
+			   "\"jose jwk pub -i FILE\") and take the private one off this host");
 }

@@ -100,10 +100,8 @@ static enum reason read_ec(const X509_ALGOR *algorithm, struct span point, struc
 
 	X509_ALGOR_get0(NULL, &type, &parameter, algorithm);
 	if (type != V_ASN1_OBJECT)
-		return refuse(
-			n,
-			"the EC key spells its curve out; only named curves are accepted: make the key with "
-			"-pkeyopt ec_param_enc:named_curve");
+		return refuse(n, "the EC key spells its curve out; only named curves are accepted: make the "
+				 "key with -pkeyopt ec_param_enc:named_curve");
 	switch (OBJ_obj2nid(parameter)) {
 	case NID_X9_62_prime256v1:
 		curve = curve_find(span_of("P-256"));

@@ -98,8 +98,7 @@ enum reason sshwire_public_key(struct span blob, struct key *ret, struct note *n
 			return read_ec(i, blob, ret, n);
 	return note_refuse(n, REASON_CONFIG_INVALID,
 			   "an OpenSSH key of a type that JWS has no algorithm for; ssh-rsa, "
-			   "ecdsa-sha2-nistp256, -nistp384, "
-			   "-nistp521 and ssh-ed25519 are accepted");
+			   "ecdsa-sha2-nistp256, -nistp384, -nistp521 and ssh-ed25519 are accepted");
 }
 
 /* The next word of a line, taken off its front. Empty at the end. */

@@ -120,8 +120,7 @@ static enum reason refuse_secret(struct note *n)
 static enum reason refuse_other_json(struct note *n)
 {
 	return refuse(n, "JSON in a secret's file is one JWK of kty oct, whose one member \"k\" is base64url "
-			 "text: a public key or a "
-			 "set is named by \"key = FILE\"");
+			 "text: a public key or a set is named by \"key = FILE\"");
 }
 
 static enum reason refuse_damaged(struct note *n)

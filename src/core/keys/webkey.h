@@ -22,9 +22,10 @@ enum reason webkey_read_secret(struct span text, struct key *ret, struct note *n
 
 /*
  * The public half of one parsed JWK, or its secret, with its kid, and bound to its alg. Other members are
- * left alone. operation   "verify" or "sign": what use and key_ops, where present, must allow (RFC
- * 7517 4.2, 4.3) secret      the base64url text of a JWK of kty oct; NULL refuses such a JWK REASON_OK,
- * REASON_CONFIG_INVALID with a note, or REASON_OUT_OF_MEMORY.
+ * left alone.
+ *   operation   "verify" or "sign": what use and key_ops, where present, must allow (RFC 7517 4.2, 4.3)
+ *   secret      the base64url text of a JWK of kty oct; NULL refuses such a JWK
+ * REASON_OK, REASON_CONFIG_INVALID with a note, or REASON_OUT_OF_MEMORY.
  */
 enum reason webkey_of(const json_t *jwk, const char *operation, const struct span *secret, struct key *ret,
 		      struct note *n);

@@ -17,12 +17,10 @@ enum status algchoice_option(const char *text, struct algchoice *ret, struct not
 	*ret = algchoice_find(span_of(text));
 	if (ret->alg)
 		return STATUS_OK;
-	return status_refuse(
-		n, STATUS_USAGE,
-		"there is no algorithm %.64s: HS256, RS256, PS256, ES256, each also with 384 and 512, and "
-		"EdDSA "
-		"(or Ed25519) exist",
-		text);
+	return status_refuse(n, STATUS_USAGE,
+			     "there is no algorithm %.64s: HS256, RS256, PS256, ES256, each also with 384 "
+			     "and 512, and EdDSA (or Ed25519) exist",
+			     text);
 }
 
 struct algchoice algchoice_usual(const struct key *k)

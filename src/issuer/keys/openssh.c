@@ -78,12 +78,12 @@ static enum status refuse_encrypted(enum key_type type, struct note *n)
 {
 	if (type == KEY_ED25519)
 		note_set(n, "this OpenSSH key is encrypted, which jwt-issuer cannot read: copy the file, and "
-			    "take the "
-			    "passphrase off the copy with \"ssh-keygen -p -N '' -f COPY\"");
+			    "take the passphrase off the copy with \"ssh-keygen -p -N '' -f COPY\"");
 	else
-		note_set(n, "this OpenSSH key is encrypted, which jwt-issuer can read only in the PKCS#8 "
-			    "format: copy the "
-			    "file, and convert the copy with \"ssh-keygen -p -m PKCS8 -f COPY\"");
+		note_set(
+			n,
+			"this OpenSSH key is encrypted, which jwt-issuer can read only in the PKCS#8 format: "
+			"copy the file, and convert the copy with \"ssh-keygen -p -m PKCS8 -f COPY\"");
 	return STATUS_REFUSED;
 }
 
