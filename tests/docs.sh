@@ -218,14 +218,25 @@ undocumented_arguments() {
     done
 }
 
-undocumented_in_manuals() {
-    local name
-    for name in $(slugs); do
-        grep -q "^\.It Sy $name\$" man/pam_jwt.8 || echo "man/pam_jwt.8 does not tell of $name"
-    done
-    for name in $(keywords); do
-        grep -q "^\.It Cm $name No" man/pam_jwt.conf.5 || echo "man/pam_jwt.conf.5 does not tell of $name"
-    done
+# "SLUG CODE": each slug with the PAM code of its class.
+outcomes() {
+    sed -nE 's/^\t\[REASON_[A-Z_]*\] = \{"([a-z-]*)", (FAULT_[A-Z_]*),.*/slug \1 \2/p
+        s/^\t\[(FAULT_[A-Z_]*)\] = \{"[a-z-]*", (PAM_[A-Z_]*),.*/code \1 \2/p' src/core/base/reason.c | awk '
+        $1 == "code" { code[$2] = $3 }
+        $1 == "slug" { class[$2] = $3 }
+        END { for (slug in class) print slug, code[class[slug]] }' | some 30 outcomes | sort
+}
+
+# The same, as the manual lists the slugs under headings that begin with the PAM code.
+documented_outcomes() {
+    awk '/^\.S[sh]/ { code = ""; if (match($0, /PAM_[A-Z_]*/)) code = substr($0, RSTART, RLENGTH) }
+        code && /^\.It Sy / { print $3, code }' man/pam_jwt.8 | some 30 "slugs in the manual" | sort
+}
+
+misdocumented_slugs() { diff <(outcomes) <(documented_outcomes); }
+
+undocumented_keywords_in_manual() {
+    diff <(keywords | sort) <(sed -n 's/^\.It Cm \([a-z_]*\) No.*/\1/p' man/pam_jwt.conf.5 | some 12 "keywords in the manual" | sort -u)
 }
 
 # What lint finds, by its slugs.
@@ -349,7 +360,8 @@ verdict "every check that an attack names is there" unknown_checks
 verdict "every mutant fits the source" unfit_mutants
 verdict "sample configuration and README.md tell of every keyword" undocumented_keywords
 verdict "documents and tests name every algorithm" unnamed_algorithms
-verdict "the manuals tell of every slug and keyword" undocumented_in_manuals
+verdict "pam_jwt(8) lists every slug under its PAM code, and no other" misdocumented_slugs
+verdict "pam_jwt.conf(5) lists every keyword, and no other" undocumented_keywords_in_manual
 verdict "the manuals tell of every option, and of no other" undocumented_options
 verdict "README.md and the manual tell of every module argument" undocumented_arguments
 verdict "README.md tells of every option" options_without_readme
