@@ -172,14 +172,14 @@ check-chroot: deps-packages
 check-trixie:
 	@$(MAKE) --no-print-directory check-chroot RELEASE=trixie
 
-# What a login costs; BENCH_ROUNDS=5 is a short form. The figures go to $(BUILD)/bench; bench-readme puts them into README.md.
+# What a login costs; BENCH_ROUNDS=5 is a short form. The figures go to $(BUILD)/bench; bench-doc writes them into doc/cost.md.
 bench: deps-bench
 	@$(MAKE) --no-print-directory all $(bench_programs)
 	@tests/bench/run.sh $(BUILD)
 	@tests/bench/report.py $(BUILD)/bench/results.json
 
-bench-readme:
-	@tests/bench/report.py --into README.md tests/bench/cost.svg $(BUILD)/bench/results.json
+bench-doc:
+	@tests/bench/report.py --into doc/cost.md doc/cost.svg $(BUILD)/bench/results.json
 
 # Every failure of the sweeps, and FAULTS_ROUNDS logins where only many show something: some hours.
 faults-long: deps-check
@@ -251,7 +251,7 @@ help:
 	@echo "make headers    HEADERS ($(HEADERS)) changed headers before our reader, jansson and libjwt, which must agree"
 	@echo "make forged     FORGED ($(FORGED)) forged tokens before the product and a second verifier, which must agree"
 	@echo "make mutants    take one check at a time out of a copy of the source; the suite must notice (MUTANTS=short, or names)"
-	@echo "make bench      measure what a login costs, as root; make bench-readme puts the figures into README.md"
+	@echo "make bench      measure what a login costs, as root; make bench-doc writes the figures into doc/cost.md"
 	@echo "make faults-long  every fault there is (FAULTS_STRIDE, FAULTS_ROUNDS); make check takes a sample"
 	@echo "make tsan       16 threads at once, under ThreadSanitizer"
 	@echo "make uniform    whether every refusal takes the same time and looks the same, in process and through sshd"
@@ -260,7 +260,7 @@ help:
 	@echo "make clean      remove $(BUILD)"
 
 FORCE:
-.PHONY: all deps deps-demo deps-check demo check asan fuzz headers forged install uninstall clean help tests FORCE deps-deb deps-packages deb check-packages check-chroot check-trixie deps-bench bench bench-readme faults-long tsan uniform deps-static static format coverage
+.PHONY: all deps deps-demo deps-check demo check asan fuzz headers forged install uninstall clean help tests FORCE deps-deb deps-packages deb check-packages check-chroot check-trixie deps-bench bench bench-doc faults-long tsan uniform deps-static static format coverage
 .DELETE_ON_ERROR:
 .SECONDARY:
 

@@ -140,11 +140,9 @@ slugs() {
     sed -n 's/^\t\[REASON_[A-Z_]*\] = {"\([a-z-]*\)".*/\1/p' src/core/base/reason.c | some 30 slugs
 }
 
-undocumented_slugs() {
-    local slug
-    for slug in $(slugs); do
-        grep -q "\`$slug\`" README.md || echo "README.md does not name $slug"
-    done
+# README.md shows some of them, and what to do.
+stale_slugs() {
+    sed -n '/^| slug |/,/^$/s/^| \(`[^|]*\) |.*/\1/p' README.md | grep -oE '[a-z-]+' | some 10 "slugs in README.md" | grep -vxF -f <(slugs)
 }
 
 untested_slugs() {
@@ -171,7 +169,6 @@ undocumented_keywords() {
     local keyword
     for keyword in $(keywords); do
         grep -qE "^#$keyword = " conf/pam_jwt.conf || echo "conf/pam_jwt.conf does not show $keyword"
-        grep -q "\`$keyword\`" README.md || echo "README.md does not tell of $keyword"
     done
 }
 
@@ -183,7 +180,7 @@ algorithms() {
 unnamed_algorithms() {
     local name file
     for name in $(algorithms); do
-        for file in README.md conf/pam_jwt.conf man/pam_jwt.conf.5 src/host/config/keywords.c tests/interop/keys.py tests/issuer/issuer.sh; do
+        for file in conf/pam_jwt.conf man/pam_jwt.conf.5 src/host/config/keywords.c tests/interop/keys.py tests/issuer/issuer.sh; do
             grep -qw "$name" "$file" || echo "$file does not name $name"
         done
     done
@@ -201,21 +198,18 @@ undocumented_options() {
         <(sed -n 's/Fl -\([a-z-]*\)/--\1/gp' man/pam-jwt.8 | options_of | grep -v -e '--version')
 }
 
-options_without_readme() {
-    local option
-    for option in $({ for command in keygen issue inspect pub; do "$BUILD/jwt-issuer" $command --help; done
-        "$BUILD/pam-jwt" check --help; } | options_of); do
-        grep -qE -- "$option\b" README.md || echo "README.md does not tell of $option"
-    done
+# Options that the documents name and no command has; those of other programs apart.
+unknown_options() {
+    grep -ohE '(^|[^a-z-])--[a-z][a-z-]*[a-z]' README.md SECURITY.md CHANGELOG.md doc/*.md | options_of | grep -vxF -f <(
+        for command in keygen issue inspect pub; do "$BUILD/jwt-issuer" $command --help; done | options_of
+        for command in check lint stacks; do "$BUILD/pam-jwt" $command --help; done | options_of
+        printf -- '--%s\n' version enable disable remove grep)
 }
 
 # The module's arguments, which arguments.c lists for whoever gave another.
-undocumented_arguments() {
-    local argument
-    sed -n 's/.*known are \(.*\)");/\1/p' src/host/arguments.c | tr ' ' '\n' | some 5 arguments | while read -r argument; do
-        grep -qE "\`${argument%=*}[\`=]" README.md || echo "README.md does not tell of $argument"
-        grep -qE "^\.It Cm ${argument%=*}( Ns = Ns Ar [A-Z]+)?\$" man/pam_jwt.8 || echo "man/pam_jwt.8 does not tell of $argument"
-    done
+misdocumented_arguments() {
+    diff <(sed -n 's/.*known are \(.*\)");/\1/p' src/host/arguments.c | tr ' ' '\n' | sed 's/=.*//' | some 5 arguments | sort) \
+        <(sed -nE '/^\.Ss Arguments/,/^\.Ss Auth/s/^\.It Cm ([a-z_]+)( Ns = Ns Ar [A-Z]+)?$/\1/p' man/pam_jwt.8 | sort)
 }
 
 # "SLUG CODE": each slug with the PAM code of its class.
@@ -284,9 +278,23 @@ idle_suites() {
 # What the documents name of the repository is there; an X stands for a name to be chosen.
 missing_paths() {
     local path
-    grep -ohE '(^|[^A-Za-z0-9_./-])(\.ci|conf|debian|doc|man|src|tests)/[A-Za-z0-9_./-]*' ./*.md |
+    grep -ohE '(^|[^A-Za-z0-9_./-])(\.ci|conf|debian|doc|man|src|tests)/[A-Za-z0-9_./-]*' ./*.md doc/*.md |
         sed 's/^[^.a-z]//; s/\.$//' | sort -u | some 50 paths | while read -r path; do
         [[ $path == *X* || -e $path ]] || echo "$path is not there"
+    done
+}
+
+# The names under which a document's headings can be linked to.
+anchors() { sed -nE 's/^#+ //p' "$1" | tr 'A-Z' 'a-z' | sed 's/[^a-z0-9 _-]//g; s/ /-/g'; }
+
+# Links of the documents to a file, or to a heading, that is not there.
+broken_links() {
+    local document target file
+    grep -HoE '\]\([^) ]*\)' ./*.md doc/*.md tests/*.md tests/*/*.md | some 40 links | sed 's/](//; s/)$//' | while IFS=: read -r document target; do
+        [[ $target != http* ]] || continue
+        file=${target%%#*}
+        file=$(dirname "$document")/${file:-${document##*/}}
+        [ -e "$file" ] && { [[ $target != *#* ]] || anchors "$file" | grep -qxF -- "${target#*#}"; } || echo "$document: no $target"
     done
 }
 
@@ -301,15 +309,23 @@ versions_that_differ() {
     [ "$(versions | wc -l) $(versions | cut -d' ' -f2 | sort -u | wc -l)" = "3 1" ] || { echo "the three, of which each must be there:" && versions; }
 }
 
-# The examples of one kind ask the module in one way, and README.md shows that way.
+# The examples of one kind ask the module in one way, and the documents show lines of them.
 examples_of_a_kind_differ() {
     local kind lines
     for kind in token-only or-password password-and-token; do
         lines=$(cat conf/examples/*-$kind | grep '^auth .*pam_jwt' | sort -u)
         [ "$(wc -l <<<"$lines")" = 1 ] && [ -n "$lines" ] || printf '%s:\n%s\n' "$kind" "$lines"
     done
-    grep -E '^    (auth|account|@include) ' README.md | sed 's/^    //' | some 4 lines | while IFS= read -r lines; do
-        grep -qxF -- "$lines" conf/examples/sudo-token-or-password || echo "README.md: not in the example: $lines"
+    stack_lines README.md | some 4 "lines in README.md" | grep -vxF -f conf/examples/sudo-token-or-password
+    stack_lines doc/stacks.md | some 10 "lines in doc/stacks.md" | grep -vxF -f <(cat conf/examples/*)
+}
+
+stack_lines() { sed -nE 's/^    ((auth|account|@include) .*)/\1/p' "$1"; }
+
+unexplained_examples() {
+    local example
+    for example in conf/examples/*; do
+        grep -qF "\`${example##*/}\`" doc/stacks.md || echo "doc/stacks.md does not name ${example##*/}"
     done
 }
 
@@ -353,24 +369,26 @@ verdict "the module exports pam_sm_* and its library one function" exported
 verdict "the module needs libpam and libc, its library four more" libraries
 verdict "no function of ours looks like libjwt's" foreign_prefixes
 verdict "the header is read without an allocation and without a library" header_calls
-verdict "README.md names every slug" undocumented_slugs
+verdict "README.md names no slug that there is not" stale_slugs
 verdict "every slug has a test" untested_slugs
 verdict "every suite is run" idle_suites
 verdict "every check that an attack names is there" unknown_checks
 verdict "every mutant fits the source" unfit_mutants
-verdict "sample configuration and README.md tell of every keyword" undocumented_keywords
+verdict "the sample configuration shows every keyword" undocumented_keywords
 verdict "documents and tests name every algorithm" unnamed_algorithms
 verdict "pam_jwt(8) lists every slug under its PAM code, and no other" misdocumented_slugs
 verdict "pam_jwt.conf(5) lists every keyword, and no other" undocumented_keywords_in_manual
 verdict "the manuals tell of every option, and of no other" undocumented_options
-verdict "README.md and the manual tell of every module argument" undocumented_arguments
-verdict "README.md tells of every option" options_without_readme
+verdict "the documents name no option that no command has" unknown_options
+verdict "pam_jwt(8) lists every module argument, and no other" misdocumented_arguments
 verdict "the manual tells of every finding of lint, and a test expects it" unknown_findings
 verdict "the sample configuration is accepted with its comments opened" sample_is_sound
 verdict "the picture shows the demonstration as it is (make picture)" stale_picture
 verdict "what the documents name of the repository is there" missing_paths
+verdict "what the documents link to is there" broken_links
 verdict "Makefile, debian/changelog and CHANGELOG.md agree on the version" versions_that_differ
-verdict "the examples of a kind, and README.md, ask in one way" examples_of_a_kind_differ
+verdict "the examples of a kind, and the documents, ask in one way" examples_of_a_kind_differ
+verdict "doc/stacks.md names every example" unexplained_examples
 verdict "no example is packed in a package" examples_too_large
 verdict "every source file names its licence" no_spdx
 [ "${2-}" = hollow ] || verdict "no check holds where there is no file to look at" holds_without_files

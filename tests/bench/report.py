@@ -1,7 +1,7 @@
 #!/usr/bin/python3 -B
 # SPDX-License-Identifier: BSD-2-Clause
 """report.py RESULTS: print the tables, and each aim as met or missed; fails if a password brought a library into the process.
-report.py --into README SVG RESULTS: write the tables into README between its marks, and draw SVG."""
+report.py --into DOCUMENT SVG RESULTS: write the tables into DOCUMENT between its marks, and draw SVG."""
 import json
 import re
 import sys
@@ -47,11 +47,11 @@ def put_between(text, content):
     return "".join([parts[0], MARKS[0], content, MARKS[1], parts[4]])
 
 
-def write_into(readme, svg, results):
+def write_into(document, svg, results):
     """Replace the figures in the documents."""
-    with open(readme, encoding="utf-8") as file:
+    with open(document, encoding="utf-8") as file:
         text = put_between(file.read(), tables.markdown(results))
-    with open(readme, "w", encoding="utf-8") as file:
+    with open(document, "w", encoding="utf-8") as file:
         file.write(text)
     with open(svg, "w", encoding="utf-8") as file:
         file.write(chart.svg(results))
