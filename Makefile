@@ -213,7 +213,8 @@ install: all
 	$(quiet)$(call put,644,$(mandir)/man5,man/*.5)
 	$(quiet)$(call put,644,$(mandir)/man8,man/*.8)
 	$(quiet)$(call put,644,$(completiondir),completion/pam-jwt completion/jwt-issuer)
-	$(quiet)$(call put,644,$(docdir),README.md CHANGELOG.md LICENSE)
+	$(quiet)$(call put,644,$(docdir),README.md SECURITY.md CHANGELOG.md LICENSE)
+	$(quiet)$(call put,644,$(docdir)/doc,doc/*)
 	$(quiet)$(call put,644,$(docdir)/examples,conf/pam_jwt.conf conf/jwt.pam-auth-update conf/examples/*)
 	$(quiet)install -d $(DESTDIR)$(sysconfdir)/pam_jwt/keys
 	$(quiet)test -e $(DESTDIR)$(sysconfdir)/pam_jwt/pam_jwt.conf || { $(call put,644,$(sysconfdir)/pam_jwt,conf/pam_jwt.conf); }

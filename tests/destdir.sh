@@ -111,6 +111,15 @@ wrong_modes() {
     [ "$(find "$scratch/new-tree" -type f -perm 755 | wc -l)" = 2 ] || echo "not two programs"
 }
 
+# README.md and SECURITY.md link to doc/.
+missing_documents() {
+    local to=$scratch/new-tree/usr/local/share/doc/pam-jwt file
+    diff -r doc "$to/doc"
+    for file in README.md SECURITY.md CHANGELOG.md LICENSE; do
+        cmp $file "$to/$file"
+    done
+}
+
 uninstall() {
     env -u MAKEFLAGS make -s uninstall BUILD="${1:-$BUILD}" DESTDIR="$scratch/tree" prefix=/usr/local securedir=/security
 }
@@ -155,6 +164,7 @@ uninstalls_too_little() {
 
 verdict "two releases install" "$(releases)"
 verdict "what is installed has its modes" "$(wrong_modes)"
+verdict "the documents are installed, with those that they link to" "$(missing_documents 2>&1)"
 breaking_commands
 verdict "an upgrade that breaks off leaves whole files, old or new" "$(breaks_off 2>&1)"
 verdict "an upgrade leaves the configuration as it is" "$(kept_configuration)"

@@ -37,7 +37,8 @@ completions() { sed -n 's|^usr/share/bash-completion/|/&|p' "debian/$1.install";
 
 documented() {
 	local file
-	for file in README.md.gz copyright changelog.gz examples/sudo-token-or-password; do
+	for file in README.md.gz SECURITY.md.gz doc/stacks.md.gz 'doc/cost.md*' doc/cost.svg doc/demo.svg copyright changelog.gz \
+		examples/sudo-token-or-password; do
 		[ -e /tmp/libpam-jwt/usr/share/doc/libpam-jwt/$file ] || { echo "no $file"; return 1; }
 	done
 }
