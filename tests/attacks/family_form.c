@@ -165,11 +165,12 @@ static const struct attack segments[] = {
 	FORM(what, text, "malformed", DAMAGED, "paste accident: RFC 6750 2.1, RFC 7515 7.1")
 #define TOLD(what, text, told)                                                                               \
 	{                                                                                                    \
-		what, "malformed", DAMAGED, "paste accident; README, Pasting", .says = told, .typed = text   \
+		what, "malformed", DAMAGED, "paste accident; pam_jwt(8), Authentication", .says = told,      \
+											  .typed = text      \
 	}
 #define TAKEN(what, text)                                                                                    \
 	FORM(what, text, "ok", "shape_trim: white space around it is dropped",                               \
-	     "paste accident; README, Pasting")
+	     "paste accident; pam_jwt(8), Authentication")
 
 static const struct attack pastes[] = {
 	TAKEN("a newline behind", "@(h).@(p).@(s)\n"),
@@ -231,9 +232,9 @@ static const struct attack pastes[] = {
 	     "paste accident; RFC 7515 7.1"),
 	FORM("Bearer. before, as a domain", "Bearer.@(h).@(p).@(s)", "malformed", THREE,
 	     "paste accident; RFC 7515 7.1"),
-	FORM("a password shaped a.b.c", "aa.bb.cc", "not-a-token", CANONICAL, "README, Good to know"),
+	FORM("a password shaped a.b.c", "aa.bb.cc", "not-a-token", CANONICAL, "pam_jwt(8), Authentication"),
 	FORM("a password shaped like segments", "AA.AA.AA", "not-a-token", "header_read",
-	     "README, Good to know"),
+	     "pam_jwt(8), Authentication"),
 	{"a JWT of the tutorials", "alg-not-allowed", "keyset_find: the key is bound to the token's alg",
 	 "RFC 8725 3.1", .on = BUT(HS256), .typed = TUTORIAL},
 	{"a JWT of the tutorials for its alg", "signature-invalid", "signature_verify", "RFC 7515 5.2",

@@ -86,13 +86,14 @@ static const struct attack issuers[] = {
 	ISS_BAD("true", "true"),
 	ISS_BAD("an object", "{'https://login.example.com':1}"),
 	BAD_TEXT("iss"),
-	{"iss of a stranger where it is waived", "ok", "find_issuer: the section that waives", "README, iss",
-	 .conf = BARE, .claims = {{"iss", "'https://other.example.com'"}}},
+	{"iss of a stranger where it is waived", "ok", "find_issuer: the section that waives",
+	 "pam_jwt.conf(5), iss", .conf = BARE, .claims = {{"iss", "'https://other.example.com'"}}},
 	{"iss of another section where it is waived", "issuer-mismatch",
-	 "trust_issuer: no waiver for another section's iss", "RFC 8725 3.8; README, iss", .conf = BARE,
-	 .says = "the iss of [issuer rival]", .claims = {{"iss", "'https://rival.example.com'"}}},
-	{"iss absent where it is waived", "ok", "find_issuer: the section that waives", "README, iss",
-	 .conf = BARE, .claims = {{"iss", NULL}}},
+	 "trust_issuer: no waiver for another section's iss", "RFC 8725 3.8; pam_jwt.conf(5), iss",
+	 .conf = BARE, .says = "the iss of [issuer rival]",
+	 .claims = {{"iss", "'https://rival.example.com'"}}},
+	{"iss absent where it is waived", "ok", "find_issuer: the section that waives",
+	 "pam_jwt.conf(5), iss", .conf = BARE, .claims = {{"iss", NULL}}},
 	{"iss a number where it is waived", "claims-invalid", "check_texts: iss is text", "RFC 7519 4.1.1",
 	 .conf = BARE, .claims = {{"iss", "1"}}},
 };
@@ -163,23 +164,24 @@ static const struct attack audiences[] = {
 	AUD_BAD("true", "true"),
 	AUD_BAD("false", "false"),
 	BAD_TEXT("aud"),
-	{"aud absent where it is waived", "ok", "judge_audience", "README, audience", .conf = BARE,
+	{"aud absent where it is waived", "ok", "judge_audience", "pam_jwt.conf(5), audience", .conf = BARE,
 	 .claims = {{"aud", NULL}}},
 	{"aud a number where it is waived", "claims-invalid", "check_texts", "RFC 7519 4.1.3", .conf = BARE,
 	 .claims = {{"aud", "1"}}},
 	{"aud of the host alone, where its service wants its own", "audience-mismatch",
-	 "judge_audience: the service's in addition", "README, audience", .conf = NARROW},
+	 "judge_audience: the service's in addition", "pam_jwt.conf(5), audience", .conf = NARROW},
 	{"aud of the service alone, where both are wanted", "audience-mismatch",
-	 "judge_audience: the service's in addition", "README, audience", .conf = NARROW,
+	 "judge_audience: the service's in addition", "pam_jwt.conf(5), audience", .conf = NARROW,
 	 .claims = {{"aud", "'login@web1'"}}},
 	{"aud of the host and of another service", "audience-mismatch",
-	 "audience_expand: %s is the service asked for", "README, audience", .conf = NARROW,
+	 "audience_expand: %s is the service asked for", "pam_jwt.conf(5), audience", .conf = NARROW,
 	 .claims = {{"aud", "['web1.example.com','sudo@web1']"}}},
 	{"aud of the host and the service's pattern", "audience-mismatch",
-	 "audience_expand: the pattern is no name", "README, audience", .conf = NARROW,
+	 "audience_expand: the pattern is no name", "pam_jwt.conf(5), audience", .conf = NARROW,
 	 .claims = {{"aud", "['web1.example.com','%s@%n']"}}},
 	{"aud of the host and the service", "ok", "judge_audience: the service's in addition",
-	 "README, audience", .conf = NARROW, .claims = {{"aud", "['web1.example.com','login@web1']"}}},
+	 "pam_jwt.conf(5), audience", .conf = NARROW,
+	 .claims = {{"aud", "['web1.example.com','login@web1']"}}},
 	{"aud of another host and expired", "audience-mismatch", "judge_audience: before exp", "DESIGN 2",
 	 .claims = {{"aud", "'web2.example.com'"}, {"exp", "1"}}},
 };
@@ -208,7 +210,7 @@ static const struct attack audiences[] = {
 #define HIS(what, account, slug_, check_)                                                                    \
 	{                                                                                                    \
 		"account " what ", and its own token", slug_, check_,                                        \
-			"DESIGN 1.3; README, permit_root, min_uid", .user = account, .claims = {             \
+			"DESIGN 1.3; pam_jwt.conf(5), permit_root, min_uid", .user = account, .claims = {    \
 				{"sub", "'" account "'"}                                                     \
 			}                                                                                    \
 	}
@@ -220,14 +222,14 @@ static const struct attack audiences[] = {
 	}
 #define CUSTOM(what, json, slug_)                                                                            \
 	{                                                                                                    \
-		"user_claim " what, slug_, "judge_user: the configured claim alone", "README, user_claim",   \
-			.conf = CLAIM, .claims = {                                                           \
+		"user_claim " what, slug_, "judge_user: the configured claim alone",                         \
+			"pam_jwt.conf(5), user_claim", .conf = CLAIM, .claims = {                            \
 				{"preferred_username", json}                                                 \
 			}                                                                                    \
 	}
 #define CUSTOM_BAD(what, json)                                                                               \
 	{                                                                                                    \
-		"user_claim " what, "claims-invalid", "judge_claims: text", "README, user_claim",            \
+		"user_claim " what, "claims-invalid", "judge_claims: text", "pam_jwt.conf(5), user_claim",   \
 			.conf = CLAIM, .says = "preferred_username is no string", .claims = {                \
 				{"preferred_username", json}                                                 \
 			}                                                                                    \
@@ -324,10 +326,10 @@ static const struct attack users[] = {
 	 "find_issuer: without a section no claim names the account", "DESIGN 2", .conf = CLAIM,
 	 .claims = {{"preferred_username", "['@(user)']"}, {"iss", "'https://rival.example.com'"}}},
 	{"user_claim right and sub another", "ok", "judge_user: the configured claim alone",
-	 "README, user_claim", .conf = CLAIM,
+	 "pam_jwt.conf(5), user_claim", .conf = CLAIM,
 	 .claims = {{"preferred_username", "'@(user)'"}, {"sub", "'bob'"}}},
 	{"user_claim absent, preferred_username for sub", "ok", "judge_user: sub alone by default",
-	 "README, user_claim", .claims = {{"preferred_username", "'root'"}}},
+	 "pam_jwt.conf(5), user_claim", .claims = {{"preferred_username", "'root'"}}},
 	{"jti a number", "claims-invalid", "check_texts: jti is text", "RFC 7519 4.1.7", .says = "jti",
 	 .claims = {{"jti", "1"}}},
 	{"jti a list", "claims-invalid", "check_texts: jti is text", "RFC 7519 4.1.7", .says = "jti",

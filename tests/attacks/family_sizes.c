@@ -102,8 +102,8 @@ static const struct attack json[] = {
 
 #define LENGTH(conf_, length_, slug_, what)                                                                  \
 	{                                                                                                    \
-		"token of " what, slug_, "jws_parse: max_token_bytes", "README, max_token_bytes; CWE-400",   \
-			.conf = conf_, .length = length_                                                     \
+		"token of " what, slug_, "jws_parse: max_token_bytes",                                       \
+			"pam_jwt.conf(5), max_token_bytes; CWE-400", .conf = conf_, .length = length_        \
 	}
 #define DEPTH(part, where, slug_, what, open, close)                                                         \
 	{                                                                                                    \
@@ -127,7 +127,7 @@ static const struct attack sizes[] = {
 	LENGTH(LONG, 65536, "ok", "65536 bytes, the most there is"),
 	LENGTH(LONG, 65537, "token-too-long", "65537 bytes, one more than there is"),
 	{"token of 8192 bytes and a thousand blanks", "ok", "shape_trim: white space does not count",
-	 "README, Pasting", .length = 8192, .typed = "@(500: )@(h).@(p).@(s)@(500:\n)"},
+	 "pam_jwt(8), Authentication", .length = 8192, .typed = "@(500: )@(h).@(p).@(s)@(500:\n)"},
 	{"token of a million bytes", "token-too-long", "jws_parse: before anything is decoded",
 	 "CWE-400; DESIGN 1.4", .claims = {{"x", "'@(1000000:x)'"}}},
 	{"token of a million bytes, far more allowed than there is", "token-too-long",
@@ -140,8 +140,8 @@ static const struct attack sizes[] = {
 	{"a million blanks", "not-a-token", "shape_trim", "CWE-400", .typed = "@(1000000: )"},
 	{"a million dots", "token-too-long", "jws_parse: before anything is decoded", "CVE-2025-30204",
 	 .typed = "@(1000000:.)"},
-	{"a token in a million blanks", "ok", "shape_trim: white space does not count", "README, Pasting",
-	 .typed = "@(500000: )@(h).@(p).@(s)@(500000: )"},
+	{"a token in a million blanks", "ok", "shape_trim: white space does not count",
+	 "pam_jwt(8), Authentication", .typed = "@(500000: )@(h).@(p).@(s)@(500000: )"},
 	DEPTH("claims", claims_more, "ok", "31 levels", "@(30:[)", "@(30:])"),
 	DEPTH("claims", claims_more, "ok", "32 levels, the most", "@(31:[)", "@(31:])"),
 	DEPTH("claims", claims_more, "claims-invalid", "33 levels", "@(32:[)", "@(32:])"),

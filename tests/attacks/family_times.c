@@ -35,8 +35,8 @@
 	}
 #define IAT(what, json, slug_)                                                                               \
 	{                                                                                                    \
-		"iat " what, slug_, "judge_iat: leeway included", "RFC 7519 4.1.6; README, max_lifetime",    \
-			.claims = {                                                                          \
+		"iat " what, slug_, "judge_iat: leeway included",                                            \
+			"RFC 7519 4.1.6; pam_jwt.conf(5), max_lifetime", .claims = {                         \
 				{"iat", json}                                                                \
 			}                                                                                    \
 	}
@@ -49,15 +49,15 @@
 #define LIFE(what, iat_, exp_, slug_)                                                                        \
 	{                                                                                                    \
 		"lifetime " what, slug_, "judge_lifetime: exp - iat, both rounded down",                     \
-			"README, max_lifetime; DESIGN 5", .claims = {                                        \
+			"pam_jwt.conf(5), max_lifetime; DESIGN 5", .claims = {                               \
 				{"iat", iat_},                                                               \
 				{"exp", exp_}                                                                \
 			}                                                                                    \
 	}
 #define WAIVED(what, iat_, exp_, slug_)                                                                      \
 	{                                                                                                    \
-		"lifetime waived, " what, slug_, "judge_iat, judge_lifetime", "README, max_lifetime",        \
-			.conf = BARE, .claims = {                                                            \
+		"lifetime waived, " what, slug_, "judge_iat, judge_lifetime",                                \
+			"pam_jwt.conf(5), max_lifetime", .conf = BARE, .claims = {                           \
 				{"iat", iat_},                                                               \
 				{"exp", exp_}                                                                \
 			}                                                                                    \
@@ -132,10 +132,11 @@ static const struct attack times[] = {
 	WAIVED("iat in the future all the same", "@(now+31)", "@(now+60)", "issued-in-future"),
 	WAIVED("no exp all the same", "@(now)", NULL, "exp-missing"),
 	WAIVED("expired all the same", NULL, "@(now-30)", "expired"),
-	{"lifetime of the service's limit", "ok", "limits_max_lifetime: the stricter", "README, max_lifetime",
-	 .conf = NARROW, .claims = {{"exp", "@(now+120)"}, {"aud", "['web1.example.com','login@web1']"}}},
+	{"lifetime of the service's limit", "ok", "limits_max_lifetime: the stricter",
+	 "pam_jwt.conf(5), max_lifetime", .conf = NARROW,
+	 .claims = {{"exp", "@(now+120)"}, {"aud", "['web1.example.com','login@web1']"}}},
 	{"lifetime a second above the service's limit", "lifetime-too-long",
-	 "limits_max_lifetime: the stricter", "README, max_lifetime", .conf = NARROW,
+	 "limits_max_lifetime: the stricter", "pam_jwt.conf(5), max_lifetime", .conf = NARROW,
 	 .claims = {{"exp", "@(now+121)"}, {"aud", "['web1.example.com','login@web1']"}}},
 };
 
