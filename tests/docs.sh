@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# docs.sh BUILD_DIR: what the documents say of the source is true: folder order, exported symbols, libraries, slugs,
-# keywords, the sample configuration. (With "hollow" behind it, not whether the checks fail in a tree without files.)
+# docs.sh BUILD_DIR: the documents agree with the source: folder order, exported symbols, libraries, slugs, keywords, options,
+# the sample configuration. (The second argument "hollow" leaves out the check that all others fail in an empty tree.)
 set -u
 shopt -s failglob	# a pattern that no file matches ends the check with a complaint
 cd "$(dirname "$0")/.." || exit 1
@@ -10,8 +10,8 @@ passed=0 failed=0
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
 
-# verdict NAME CHECK: CHECK says nothing when it holds. What it complains of on standard error is wrong as well: a file that
-# is not there has not been looked at.
+# verdict NAME CHECK: CHECK prints nothing when it passes. A complaint on standard error is a failure too: a missing file has not
+# been checked.
 verdict() {
     local said
     said=$("$2" 2>&1)
@@ -24,7 +24,7 @@ verdict() {
     fi
 }
 
-# some N WHAT: pass lines on, and complain of fewer than N: what they were taken from is not written as it is read here.
+# some N WHAT: pass lines on, and complain of fewer than N: the source is then written differently from what is searched for here.
 some() {
     awk -v n="$1" -v what="$2" '{ print } END { if (NR < n) print "found " NR " " what ", expected " n " or more" >"/dev/stderr" }'
 }
@@ -101,8 +101,8 @@ private_key_code() {
         $(find pam_jwt.c src -name '*.[ch]' -not -path 'src/issuer/keys/*')
 }
 
-# Calls that a module must not make in the process of sshd or sudo.
-rude_calls() {
+# Calls that would end or change the process that loads the module, such as sshd.
+forbidden_calls() {
     grep -nE '\b(assert|exit|abort|signal|sigaction|setenv|putenv|unsetenv|system|popen|fork|printf|puts)\(' \
         pam_jwt.c $(find src/core src/host src/decision -name '*.c')
 }
@@ -130,7 +130,7 @@ foreign_prefixes() {
     nm "$BUILD/core.a" "$BUILD/host.a" | some 500 symbols | awk '$2 == "T" && $3 ~ /^(jwt_|jwk_|EVP_|pam_)/ { print $3 }'
 }
 
-# What an outsider sends is read without memory of its own and without a library, down to the header.
+# Text from outside is read without allocation and without a library until the header is known.
 header_calls() {
     nm -u "$BUILD"/obj/src/core/{token/header,json/walk,json/number,json/string}.o | awk '$1 == "U" { print $2 }' | some 10 calls |
         grep -vE '^(jsonnumber_|jsonstring_|jsonwalk_|__asan_|__ubsan_)|^(note_set|note_refuse|memchr|memcmp|(__)?mem(cpy|move|set)(_chk)?|strlen)$|^_(_stack_chk_fail|GLOBAL_OFFSET_TABLE_)$'
@@ -153,7 +153,7 @@ untested_slugs() {
     done
 }
 
-# The checks that the attacks name are functions of ours.
+# The functions that the attacks name are in src/.
 unknown_checks() {
     local name
     "$BUILD/tests/attacks" --list | cut -f 4 | sed 's/:.*//; s/[,;] */\n/g; s/ .*//' | sort -u | some 50 checks | while read -r name; do
@@ -186,7 +186,7 @@ unnamed_algorithms() {
     done
 }
 
-# Every option that --help tells of is in the manual, and the other way round.
+# Every option that --help shows is in the manual, and the other way round.
 options_of() {
     grep -oE -- '--[a-z][a-z-]*[a-z]' | sort -u | some 5 options
 }
@@ -198,7 +198,7 @@ undocumented_options() {
         <(sed -n 's/Fl -\([a-z-]*\)/--\1/gp' man/pam-jwt.8 | options_of | grep -v -e '--version')
 }
 
-# Options that the documents name and no command has; those of other programs apart.
+# Options that the documents name and no command has. Those of other programs are listed here.
 unknown_options() {
     grep -ohE '(^|[^a-z-])--[a-z][a-z-]*[a-z]' README.md SECURITY.md CHANGELOG.md doc/*.md | options_of | grep -vxF -f <(
         for command in keygen issue inspect pub; do "$BUILD/jwt-issuer" $command --help; done | options_of
@@ -206,7 +206,7 @@ unknown_options() {
         printf -- '--%s\n' version enable disable remove grep)
 }
 
-# The module's arguments, which arguments.c lists for whoever gave another.
+# The arguments of the module, as arguments.c lists them in the answer to an unknown one.
 misdocumented_arguments() {
     diff <(sed -n 's/.*known are \(.*\)");/\1/p' src/host/arguments.c | tr ' ' '\n' | sed 's/=.*//' | some 5 arguments | sort) \
         <(sed -nE '/^\.Ss Arguments/,/^\.Ss Auth/s/^\.It Cm ([a-z_]+)( Ns = Ns Ar [A-Z]+)?$/\1/p' man/pam_jwt.8 | sort)
@@ -241,13 +241,13 @@ findings() {
 unknown_findings() {
     local name
     for name in $(findings); do
-        grep -q "^\.It Sy $name\$" man/pam-jwt.8 || echo "man/pam-jwt.8 does not tell of $name"
+        grep -q "^\.It Sy $name\$" man/pam-jwt.8 || echo "man/pam-jwt.8 does not document $name"
         grep -rqE "^# expect: (.* )?$name:[0-9]" tests/lint/stacks || grep -q "\"$name " tests/lint/findings.py ||
             echo "no test of lint expects $name"
     done
 }
 
-# The sample configuration with its comments opened is a configuration.
+# The sample configuration is valid when its lines are uncommented.
 sample_is_sound() {
     mkdir -p "$scratch/keys" && chmod 755 "$scratch"
     openssl ecparam -name prime256v1 -genkey -noout -out "$scratch/key" 2>/dev/null
@@ -264,7 +264,7 @@ stale_picture() {
         <(sed -nE 's/.*class="bold"[^>]*>([0-9]\. .*)<\/text>/\1/p' doc/demo.svg)
 }
 
-# A suite that no runner lists is never run.
+# Suites that no runner lists, and that would never run.
 idle_suites() {
     local file suite folder
     for file in $(find tests/unit -name 'test_*.c') tests/module/test_*.c; do
@@ -275,7 +275,7 @@ idle_suites() {
     done
 }
 
-# What the documents name of the repository is there; an X stands for a name to be chosen.
+# Paths that the documents name and that do not exist. An X stands for a name that the reader chooses.
 missing_paths() {
     local path
     grep -ohE '(^|[^A-Za-z0-9_./-])(\.ci|conf|debian|doc|man|src|tests)/[A-Za-z0-9_./-]*' ./*.md doc/*.md |
@@ -287,7 +287,7 @@ missing_paths() {
 # The names under which a document's headings can be linked to.
 anchors() { sed -nE 's/^#+ //p' "$1" | tr 'A-Z' 'a-z' | sed 's/[^a-z0-9 _-]//g; s/ /-/g'; }
 
-# Links of the documents to a file, or to a heading, that is not there.
+# Links of the documents to a file or a heading that does not exist.
 broken_links() {
     local document target file
     grep -HoE '\]\([^) ]*\)' ./*.md doc/*.md tests/*.md tests/*/*.md | some 40 links | sed 's/](//; s/)$//' | while IFS=: read -r document target; do
@@ -298,7 +298,7 @@ broken_links() {
     done
 }
 
-# The topmost version of each: what is being made, or was released last.
+# The topmost version of each file.
 versions() {
     sed -n 's/^VERSION = /Makefile /p' Makefile
     sed -nE 's/^pam-jwt \(([^-)]*).*/debian\/changelog \1/p' debian/changelog | head -1
@@ -306,7 +306,7 @@ versions() {
 }
 
 versions_that_differ() {
-    [ "$(versions | wc -l) $(versions | cut -d' ' -f2 | sort -u | wc -l)" = "3 1" ] || { echo "the three, of which each must be there:" && versions; }
+    [ "$(versions | wc -l) $(versions | cut -d' ' -f2 | sort -u | wc -l)" = "3 1" ] || { echo "three versions, which must be there and equal:" && versions; }
 }
 
 # The examples of one kind ask the module in one way, and the documents show lines of them.
@@ -329,7 +329,7 @@ unexplained_examples() {
     done
 }
 
-# Larger ones would be packed by dh_compress, and `cp` would no longer do.
+# dh_compress would compress larger ones, and `cp` would no longer be enough to use them.
 examples_too_large() {
     local example
     for example in conf/examples/*; do
@@ -345,15 +345,15 @@ no_spdx() {
 
 unfit_mutants() { tests/mutants/run.py "$BUILD" fit; }
 
-# In a tree that has a script of the suite and nothing else, none of its checks holds, and it fails.
-holds_without_files() {
+# In a tree that contains a script of the suite and nothing else, each of its checks fails, and so does the script.
+passes_without_files() {
     local build hollow=$scratch/hollow command
     build=$(readlink -f "$BUILD")
     for command in "tests/docs.sh . hollow" "tests/completion.sh $build" "tests/static/run.sh" "tests/coverage/report.py ." \
         "tests/mutants/run.py . fit" "tests/lint/stacks.sh $build" "tests/destdir.sh $build"; do
         mkdir -p "$hollow/$(dirname "${command%% *}")" && cp "${command%% *}" "$hollow/${command%% *}"
         # shellcheck disable=SC2086	# words of ours
-        ! (cd "$hollow" && $command) >"$scratch/said" 2>&1 || echo "$command: it ends well"
+        ! (cd "$hollow" && $command) >"$scratch/said" 2>&1 || echo "$command: it succeeds"
         [[ $command != tests/docs.sh* ]] || grep '^ok' "$scratch/said"
     done
 }
@@ -363,34 +363,34 @@ verdict "CONTRIBUTING.md has the folders of the source, in their order" layout_d
 verdict "no two files use each other" circles
 verdict "the core touches no file, clock or log" impure_core
 verdict "private keys are handled in src/issuer/keys alone" private_key_code
-verdict "the module makes no call that could end or change the process it is in" rude_calls
+verdict "the module makes no call that ends or changes the process" forbidden_calls
 verdict "the module has no variable that outlives a call" mutable_statics
 verdict "the module exports pam_sm_* and its library one function" exported
 verdict "the module needs libpam and libc, its library four more" libraries
-verdict "no function of ours looks like libjwt's" foreign_prefixes
+verdict "no function has a prefix of libjwt, OpenSSL or PAM" foreign_prefixes
 verdict "the header is read without an allocation and without a library" header_calls
-verdict "README.md names no slug that there is not" stale_slugs
+verdict "every slug that README.md names exists" stale_slugs
 verdict "every slug has a test" untested_slugs
 verdict "every suite is run" idle_suites
-verdict "every check that an attack names is there" unknown_checks
+verdict "every function that an attack names exists" unknown_checks
 verdict "every mutant fits the source" unfit_mutants
 verdict "the sample configuration shows every keyword" undocumented_keywords
 verdict "documents and tests name every algorithm" unnamed_algorithms
 verdict "pam_jwt(8) lists every slug under its PAM code, and no other" misdocumented_slugs
 verdict "pam_jwt.conf(5) lists every keyword, and no other" undocumented_keywords_in_manual
-verdict "the manuals tell of every option, and of no other" undocumented_options
-verdict "the documents name no option that no command has" unknown_options
+verdict "the manuals document every option, and no other" undocumented_options
+verdict "every option that the documents name exists" unknown_options
 verdict "pam_jwt(8) lists every module argument, and no other" misdocumented_arguments
-verdict "the manual tells of every finding of lint, and a test expects it" unknown_findings
-verdict "the sample configuration is accepted with its comments opened" sample_is_sound
-verdict "the picture shows the demonstration as it is (make picture)" stale_picture
-verdict "what the documents name of the repository is there" missing_paths
-verdict "what the documents link to is there" broken_links
+verdict "pam-jwt(8) documents every finding of lint, and a test expects it" unknown_findings
+verdict "the sample configuration is accepted when its lines are uncommented" sample_is_sound
+verdict "the picture shows the headings of the demonstration (make picture)" stale_picture
+verdict "every path that the documents name exists" missing_paths
+verdict "every link of the documents leads to a file and a heading" broken_links
 verdict "Makefile, debian/changelog and CHANGELOG.md agree on the version" versions_that_differ
-verdict "the examples of a kind, and the documents, ask in one way" examples_of_a_kind_differ
+verdict "examples of a kind call the module in one way, and the documents show lines of them" examples_of_a_kind_differ
 verdict "doc/stacks.md names every example" unexplained_examples
-verdict "no example is packed in a package" examples_too_large
+verdict "every example is small enough to stay uncompressed in a package" examples_too_large
 verdict "every source file names its licence" no_spdx
-[ "${2-}" = hollow ] || verdict "no check holds where there is no file to look at" holds_without_files
+[ "${2-}" = hollow ] || verdict "every check fails in a tree without files" passes_without_files
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]
