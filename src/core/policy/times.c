@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The dates of a token (RFC 7519 4.1.4 to 4.1.6). The leeway is granted on each. */
-#include <inttypes.h>
-
 #include "core/base/duration.h"
 #include "core/policy/rule.h"
 
@@ -88,8 +86,10 @@ static void report_lifetime(const struct verdict *v, struct sides *s)
 	} else {
 		text_add(&s->expected, "any (waived)");
 	}
-	if (c->exp.present && c->iat.present)
-		text_add(&s->found, "%" PRId64 "s", c->exp.floor - c->iat.floor);
+	if (c->exp.present && c->iat.present) {
+		duration_format(c->exp.floor - c->iat.floor, duration);
+		text_add(&s->found, "%s", duration);
+	}
 }
 
 const struct rule_entry times_exp = {"exp", "expiry (exp)", judge_exp, report_exp, NEEDS_CLAIMS};

@@ -383,7 +383,7 @@ static const struct mistake mistakes[] = {
 	 {0},
 	 {"exp", "1700086400"},
 	 .slug = "lifetime-too-long",
-	 .line = ": exp minus iat is more than max_lifetime; expected at most 1h; found 86400s"},
+	 .line = ": exp minus iat is more than max_lifetime; expected at most 1h; found 1d"},
 	{"another user",
 	 {0},
 	 {"sub", "\"bob\""},

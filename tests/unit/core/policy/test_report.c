@@ -99,7 +99,7 @@ START_TEST(tells_every_rule_of_an_accepted_token)
 	assert_told(&t, RULE_EXP, "ok", "after 2023-11-14 22:12:50Z, 30s ago", "2023-11-14 22:14:20Z, in 1m");
 	assert_told(&t, RULE_NBF, "ok", "absent, or at most 2023-11-14 22:13:50Z, in 30s", "no nbf");
 	assert_told(&t, RULE_IAT, "ok", "at most 2023-11-14 22:13:50Z, in 30s", "2023-11-14 22:13:20Z, now");
-	assert_told(&t, RULE_LIFETIME, "ok", "at most 1h", "60s");
+	assert_told(&t, RULE_LIFETIME, "ok", "at most 1h", "1m");
 	assert_told(&t, RULE_USER, "ok", "\"alice\"", "\"alice\"");
 	assert_told(&t, RULE_BINDING, "ok", "no cnf", "no cnf");
 	assert_told(&t, RULE_ACCOUNT, "ok", "an account of this host", "uid 1000");
@@ -194,7 +194,7 @@ START_TEST(tells_of_several_sections_audiences_and_services)
 	assert_told(&t, RULE_AUDIENCE, "ok",
 		    "\"web1.example.com\" or %x (which this host cannot fill in), and \"sshd\"",
 		    "\"web1.example.com\", \"sshd\"");
-	assert_told(&t, RULE_LIFETIME, "ok", "at most 90s", "60s");
+	assert_told(&t, RULE_LIFETIME, "ok", "at most 90s", "1m");
 	told_done(&t);
 	scene_done(&s);
 }
