@@ -1,32 +1,30 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <ctype.h>
 #include <errno.h>
-#include <getopt.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "admin/command.h"
 #include "admin/when.h"
 #include "core/base/bytes.h"
 #include "core/base/scoped.h"
 #include "decision/decision.h"
 #include "host/logsocket.h"
-#include "tool/cli.h"
+#include "tool/json.h"
+#include "tool/memory.h"
+#include "tool/options.h"
+#include "tool/say.h"
 
 /* More than any prompt hands on (sshd: 256 KiB). */
 #define MAX_INPUT_BYTES ((size_t)1024 * 1024)
 
-struct options {
-	const char *user;
-	const char *service;
-	const char *rhost;
-	const char *conf;
-	bool has_at;
-	int64_t at;
+struct request {
+	struct decision_request login;
+	const char *conf, *at;
 	bool json;
-	bool help;
 };
 
 static const char help[] =
@@ -45,63 +43,9 @@ static const char help[] =
 	"                   \"expected\",\"found\",\"expected_at\",\"found_at\"}]}, states pass,\n"
 	"                   fail and skip, dates in seconds since the epoch, and \"note\"\n"
 	"                   where there is more to say\n"
-	"  --help           this text\n"
+	"  -h, --help       show this help\n"
 	"\n"
-	"Exit status: 0 accepted, 1 refused, 2 usage, 3 host at fault, 70 a bug of ours.";
-
-/* Returns 0, or the status to exit with. */
-static int read_options(int argc, char **argv, struct options *o)
-{
-	static const struct option known[] = {
-		{"user", required_argument, NULL, 'u'},	 {"service", required_argument, NULL, 's'},
-		{"rhost", required_argument, NULL, 'r'}, {"conf", required_argument, NULL, 'c'},
-		{"at", required_argument, NULL, 'a'},	 {"json", no_argument, NULL, 'j'},
-		{"help", no_argument, NULL, 'h'},	 {NULL, 0, NULL, 0},
-	};
-
-	opterr = 0;
-	for (int letter; (letter = getopt_long(argc, argv, ":", known, NULL)) != -1;) {
-		switch (letter) {
-		case 'u':
-			o->user = optarg;
-			break;
-		case 's':
-			for (char *at = optarg; *at; at++) /* as libpam does */
-				*at = (char)tolower((unsigned char)*at);
-			o->service = optarg;
-			break;
-		case 'r':
-			o->rhost = optarg;
-			break;
-		case 'c':
-			o->conf = optarg;
-			break;
-		case 'a':
-			o->has_at = true;
-			if (!when_parse(optarg, &o->at))
-				return usage_error(
-					"check",
-					"--at: \"%s\" is neither seconds since the epoch nor RFC 3339",
-					optarg);
-			break;
-		case 'j':
-			o->json = true;
-			break;
-		case 'h':
-			o->help = true;
-			return 0;
-		case ':':
-			return usage_error("check", "%s needs a value", argv[optind - 1]);
-		default:
-			return usage_error("check", "unknown option \"%s\"", argv[optind - 1]);
-		}
-	}
-	if (optind < argc)
-		return usage_error("check", "unexpected argument: the token comes on standard input");
-	if (!o->user || !*o->user)
-		return usage_error("check", "--user is missing");
-	return 0;
-}
+	"Exit status: 0 accepted, 1 refused, 2 usage, 3 host at fault, 70 a bug of ours.\n";
 
 /* All of standard input, or its first line from a terminal. */
 static bool read_token(struct bytes *ret)
@@ -155,7 +99,7 @@ static const char *json_state(enum row_state state)
 
 static json_t *json_rule(const struct report_row *row)
 {
-	json_t *object = need(json_object());
+	json_t *object = memory_or_exit(json_object());
 
 	json_put(object, "rule", json_string(row->id));
 	json_put(object, "state", json_string(json_state(row->state)));
@@ -170,7 +114,7 @@ static json_t *json_rule(const struct report_row *row)
 
 static void print_json(const struct decision *d)
 {
-	json_t *rules = need(json_array()), *document = need(json_object());
+	json_t *rules = memory_or_exit(json_array()), *document = memory_or_exit(json_object());
 
 	for (int rule = RULE_NONE + 1; rule < RULE_COUNT; rule++)
 		json_append(rules, json_rule(&d->rows[rule]));
@@ -225,44 +169,34 @@ static void warn_without_log(void)
 	int error = logsocket_error(LOGSOCKET_PATH);
 
 	if (error)
-		(void)fprintf(stderr,
-			      "pam-jwt check: warning: no log daemon listens at " LOGSOCKET_PATH
-			      " (%s): logins leave no line in any log\n",
-			      strerror(error));
+		say_warning("no log daemon listens at " LOGSOCKET_PATH
+			    " (%s): logins leave no line in any log",
+			    strerror(error));
 }
 
-static int decide_and_print(const struct options *o, const char *conf)
+static enum status decide_and_print(struct decision_request *request, bool json, struct note *n)
 {
 	SCOPED(bytes) typed = {0};
 	struct decision decision;
-	struct decision_request request = {.config_path = conf,
-					   .user = o->user,
-					   .service = o->service,
-					   .rhost = o->rhost,
-					   .has_now = o->has_at,
-					   .now = o->at,
-					   .wants_rows = true};
-	int status;
+	enum status written;
 
-	if (!read_token(&typed)) {
-		(void)fprintf(stderr, "pam-jwt check: cannot read standard input: %s\n", strerror(errno));
-		return EXIT_HOST;
-	}
-	request.typed = bytes_span(&typed);
-	pam_jwt_decide_2(&request, &decision);
-	if (o->json)
+	if (!read_token(&typed))
+		return status_refuse(n, STATUS_HOST, "standard input cannot be read: %s", strerror(errno));
+	request->typed = bytes_span(&typed);
+	pam_jwt_decide_2(request, &decision);
+	if (json)
 		print_json(&decision);
 	else
-		print_text(&decision, &request, isatty(STDOUT_FILENO) && !getenv("NO_COLOR"));
-	status = output_status("check", reason_exit_status(decision.reason));
+		print_text(&decision, request, say_is_coloured(stdout));
+	written = say_finish(n);
 	warn_without_log();
-	return status;
+	return written == STATUS_OK ? status_of_verdict(decision.reason) : written;
 }
 
 /* A folder that is not there is left to the configuration's reader, so that the verdict tells it. */
 static char *configuration_path(const char *path)
 {
-	char *full = absolute_path(path), *here;
+	char *full = options_absolute_path(path), *here;
 
 	if (full || errno == ENOMEM)
 		return full;
@@ -273,24 +207,69 @@ static char *configuration_path(const char *path)
 	return full;
 }
 
-int check_main(int argc, char **argv)
+static char *lower_case(const char *text)
 {
-	struct options o = {.service = "sshd", .rhost = "", .conf = PAM_JWT_CONF};
-	int status = read_options(argc, argv, &o);
-	char *conf;
+	char *copy = memory_or_exit(strdup(text));
 
-	if (status != 0)
-		return status;
-	if (o.help) {
-		puts(help);
-		return output_status("check", 0);
-	}
-	conf = configuration_path(o.conf);
-	if (!conf) {
-		(void)fprintf(stderr, "pam-jwt check: the folder of %s: %s\n", o.conf, strerror(errno));
-		return EXIT_HOST;
-	}
-	status = decide_and_print(&o, conf);
+	for (char *at = copy; *at; at++)
+		*at = (char)tolower((unsigned char)*at);
+	return copy;
+}
+
+static enum status judge_request(struct request *r, struct note *n)
+{
+	if (!r->login.user || !*r->login.user)
+		return status_refuse(n, STATUS_USAGE, "--user is missing: the account to log in to");
+	r->login.has_now = r->at != NULL;
+	if (r->at && !when_parse(r->at, &r->login.now))
+		return status_refuse(n, STATUS_USAGE,
+				     "--at: \"%.64s\" is neither seconds since the epoch nor RFC 3339",
+				     r->at);
+	if (!r->login.service)
+		r->login.service = "sshd";
+	if (!r->login.rhost)
+		r->login.rhost = "";
+	if (!r->conf)
+		r->conf = PAM_JWT_CONF;
+	return STATUS_OK;
+}
+
+static enum status answer(struct request *request, struct note *n)
+{
+	char *conf = configuration_path(request->conf), *service;
+	enum status r;
+
+	if (!conf)
+		return status_refuse(n, STATUS_HOST, "the folder of %.256s: %s", request->conf,
+				     strerror(errno));
+	service = lower_case(request->login.service); /* as libpam does */
+	request->login.config_path = conf;
+	request->login.service = service;
+	r = decide_and_print(&request->login, request->json, n);
+	free(service);
 	free(conf);
-	return status;
+	return r;
+}
+
+enum status check_run(int argc, char **argv, struct note *n)
+{
+	struct request request = {.login.wants_rows = true};
+	const char *operand = NULL;
+	const struct option_spec specs[] = {
+		{"user", .once = &request.login.user},
+		{"service", .once = &request.login.service},
+		{"rhost", .once = &request.login.rhost},
+		{"conf", .once = &request.conf},
+		{"at", .once = &request.at},
+		{"json", .flag = &request.json},
+	};
+	const struct options options = {help, specs, sizeof(specs) / sizeof(specs[0]), &operand};
+	enum status r = options_parse(argc, argv, &options, n);
+
+	if (r == STATUS_OK && operand)
+		return status_refuse(n, STATUS_USAGE,
+				     "unexpected argument: the token comes on standard input");
+	if (r == STATUS_OK)
+		r = judge_request(&request, n);
+	return r == STATUS_OK ? answer(&request, n) : r;
 }

@@ -3,23 +3,23 @@
 #include "admin/lint/lint.h"
 
 #include <errno.h>
-#include <getopt.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "admin/command.h"
 #include "core/base/scoped.h"
-#include "tool/cli.h"
+#include "tool/memory.h"
+#include "tool/options.h"
+#include "tool/say.h"
 
 #define SSHD_CONFIG "/etc/ssh/sshd_config"
 
-struct options {
-	const char *conf;    /* NULL: the default one, where it is used */
-	const char *pam_dir; /* NULL: the system's */
-	const char *sshd_config;
+struct request {
+	const char *conf;	 /* NULL: the default one, where it is used */
+	const char *pam_dir;	 /* NULL: the system's */
+	const char *sshd_config; /* NULL: SSHD_CONFIG */
 	bool json;
-	bool help;
 };
 
 static const char help[] =
@@ -36,47 +36,9 @@ static const char help[] =
 	"  --sshd-config FILE  sshd's configuration (default: " SSHD_CONFIG ")\n"
 	"  --json              print JSON: {\"findings\":[{\"severity\",\"finding\",\"file\",\n"
 	"                      \"line\",\"services\",\"why\",\"instead\"}]}\n"
-	"  --help              this text\n"
+	"  -h, --help          show this help\n"
 	"\n"
-	"Exit status: 0 no findings, 1 findings, 2 usage, 3 host at fault.";
-
-/* Returns 0, or the status to exit with. */
-static int read_options(int argc, char **argv, struct options *o)
-{
-	static const struct option known[] = {
-		{"conf", required_argument, NULL, 'c'}, {"pam-dir", required_argument, NULL, 'p'},
-		{"json", no_argument, NULL, 'j'},	{"sshd-config", required_argument, NULL, 's'},
-		{"help", no_argument, NULL, 'h'},	{NULL, 0, NULL, 0},
-	};
-
-	opterr = 0;
-	for (int letter; (letter = getopt_long(argc, argv, ":", known, NULL)) != -1;) {
-		switch (letter) {
-		case 'c':
-			o->conf = optarg;
-			break;
-		case 'p':
-			o->pam_dir = optarg;
-			break;
-		case 's':
-			o->sshd_config = optarg;
-			break;
-		case 'j':
-			o->json = true;
-			break;
-		case 'h':
-			o->help = true;
-			return 0;
-		case ':':
-			return usage_error("lint", "%s needs a value", argv[optind - 1]);
-		default:
-			return usage_error("lint", "unknown option \"%s\"", argv[optind - 1]);
-		}
-	}
-	if (optind < argc)
-		return usage_error("lint", "unexpected argument \"%s\"", argv[optind]);
-	return 0;
-}
+	"Exit status: 0 no findings, 1 findings, 2 usage, 3 host at fault.\n";
 
 static bool any_uses_token(const struct pamstacks *stacks)
 {
@@ -89,26 +51,26 @@ static bool any_uses_token(const struct pamstacks *stacks)
 static void add_once(struct names *names, const char *name)
 {
 	if (!names_has(names, name) && !names_add(names, name))
-		need(NULL);
+		memory_exit();
 }
 
 /*
  * The configurations to look over: those that stacks name, where the one asked for stands in for the default
  * one. The default one is left out when it is not there and all stacks name others.
  */
-static void choose_configurations(const struct options *o, const struct pamstacks *stacks,
+static void choose_configurations(const struct request *request, const struct pamstacks *stacks,
 				  const struct names *named, struct names *ret)
 {
-	const char *first = o->conf ? o->conf : PAM_JWT_CONF;
+	const char *first = request->conf ? request->conf : PAM_JWT_CONF;
 
-	if (o->conf || !any_uses_token(stacks) || names_has(named, first) || access(first, F_OK) == 0)
+	if (request->conf || !any_uses_token(stacks) || names_has(named, first) || access(first, F_OK) == 0)
 		add_once(ret, first);
 	for (size_t i = 0; i < named->count; i++)
 		if (strcmp(named->at[i], PAM_JWT_CONF) != 0)
 			add_once(ret, named->at[i]);
 }
 
-static void lint_all(const struct options *o, struct findings *f)
+static void lint_all(const struct request *request, struct findings *f)
 {
 	SCOPED(names) named = {0};
 	SCOPED(names) configurations = {0};
@@ -118,10 +80,10 @@ static void lint_all(const struct options *o, struct findings *f)
 
 	host.has_now = lint_clock(f, &host.now);
 	lint_log(f);
-	pamstacks_read(o->pam_dir, f, &host.stacks);
+	pamstacks_read(request->pam_dir, f, &host.stacks);
 	lint_stacks(&host.stacks, f, &named);
-	lint_sshd(o->sshd_config, &host.stacks, f);
-	choose_configurations(o, &host.stacks, &named, &configurations);
+	lint_sshd(request->sshd_config ? request->sshd_config : SSHD_CONFIG, &host.stacks, f);
+	choose_configurations(request, &host.stacks, &named, &configurations);
 	for (size_t i = 0; i < configurations.count; i++)
 		is_complete &= lint_config(configurations.at[i], &host, f, &used);
 	for (size_t i = 0; i < configurations.count; i++)
@@ -129,41 +91,42 @@ static void lint_all(const struct options *o, struct findings *f)
 	pamstacks_done(&host.stacks);
 }
 
-static int lint_and_print(const struct options *o)
+static enum status lint_and_print(const struct request *request)
 {
 	SCOPED(findings) f = {0};
 
-	lint_all(o, &f);
+	lint_all(request, &f);
 	findings_sort(&f);
-	if (o->json)
+	if (request->json)
 		findings_print_json(&f);
 	else
-		findings_print_text(&f, isatty(STDOUT_FILENO) && !getenv("NO_COLOR"));
-	return output_status("lint", f.count ? EXIT_FINDINGS : 0);
+		findings_print_text(&f, say_is_coloured(stdout));
+	return f.count ? STATUS_REFUSED : STATUS_OK;
 }
 
-int lint_main(int argc, char **argv)
+enum status lint_run(int argc, char **argv, struct note *n)
 {
-	struct options o = {.sshd_config = SSHD_CONFIG};
-	int status = read_options(argc, argv, &o);
+	struct request request = {0};
+	const struct option_spec specs[] = {
+		{"conf", .once = &request.conf},
+		{"pam-dir", .once = &request.pam_dir},
+		{"sshd-config", .once = &request.sshd_config},
+		{"json", .flag = &request.json},
+	};
+	const struct options options = {help, specs, sizeof(specs) / sizeof(specs[0]), NULL};
+	enum status r = options_parse(argc, argv, &options, n);
 	char *conf = NULL;
 
-	if (status != 0)
-		return status;
-	if (o.help) {
-		puts(help);
-		return output_status("lint", 0);
+	if (r != STATUS_OK)
+		return r;
+	if (request.conf) {
+		conf = options_absolute_path(request.conf);
+		if (!conf)
+			return status_refuse(n, STATUS_HOST, "the folder of %.256s: %s", request.conf,
+					     strerror(errno));
+		request.conf = conf;
 	}
-	if (o.conf) {
-		conf = absolute_path(o.conf);
-		if (!conf) {
-			(void)fprintf(stderr, "pam-jwt lint: the folder of %s: %s\n", o.conf,
-				      strerror(errno));
-			return EXIT_HOST;
-		}
-		o.conf = conf;
-	}
-	status = lint_and_print(&o);
+	r = lint_and_print(&request);
 	free(conf);
-	return status;
+	return r;
 }

@@ -1,19 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* pam-jwt stacks: which lines of PAM stacks need the module, for whoever is about to remove it. */
-#include <getopt.h>
 #include <security/pam_appl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "admin/command.h"
 #include "admin/pam/stack.h"
 #include "core/base/scoped.h"
-#include "tool/cli.h"
-
-struct options {
-	const char *pam_dir; /* NULL: the system's */
-	bool help;
-};
+#include "tool/json.h"
+#include "tool/memory.h"
+#include "tool/options.h"
 
 static const char help[] =
 	"Usage: pam-jwt stacks [OPTION]...\n"
@@ -24,39 +21,10 @@ static const char help[] =
 	"Where a line may have been missed, standard error says why.\n"
 	"\n"
 	"  --pam-dir DIR  the folder of PAM stacks (default: /etc/pam.d, then /usr/lib/pam.d)\n"
-	"  --help         this text\n"
+	"  -h, --help     show this help\n"
 	"\n"
 	"Exit status: 0 no stack needs the module, 1 lines were printed, 2 usage, 3 a stack\n"
-	"could not be read in full.";
-
-/* Returns 0, or the status to exit with. */
-static int read_options(int argc, char **argv, struct options *o)
-{
-	static const struct option known[] = {
-		{"pam-dir", required_argument, NULL, 'p'},
-		{"help", no_argument, NULL, 'h'},
-		{NULL, 0, NULL, 0},
-	};
-
-	opterr = 0;
-	for (int letter; (letter = getopt_long(argc, argv, ":", known, NULL)) != -1;) {
-		switch (letter) {
-		case 'p':
-			o->pam_dir = optarg;
-			break;
-		case 'h':
-			o->help = true;
-			return 0;
-		case ':':
-			return usage_error("stacks", "%s needs a value", argv[optind - 1]);
-		default:
-			return usage_error("stacks", "unknown option \"%s\"", argv[optind - 1]);
-		}
-	}
-	if (optind < argc)
-		return usage_error("stacks", "unexpected argument \"%s\"", argv[optind]);
-	return 0;
-}
+	"could not be read in full.\n";
 
 /*
  * Whether the line loads pam_jwt.so, from any folder, and fails without it. pam.conf(5) has the - before the
@@ -79,7 +47,7 @@ static void add_line(const struct pam_entry *e, struct names *lines)
 
 	if (asprintf(&line, "%s:%d: %s", e->file, e->line, e->text + strspn(e->text, " \t")) < 0 ||
 	    (!names_has(lines, line) && !names_add(lines, line)))
-		need(NULL);
+		memory_exit();
 	free(line);
 }
 
@@ -102,25 +70,23 @@ static void print(const struct names *lines, FILE *to)
 	}
 }
 
-int stacks_main(int argc, char **argv)
+enum status stacks_run(int argc, char **argv, struct note *n)
 {
-	struct options o = {0};
+	const char *pam_dir = NULL; /* the system's folders */
+	const struct option_spec specs[] = {{"pam-dir", .once = &pam_dir}};
+	const struct options options = {help, specs, 1, NULL};
 	SCOPED(pamstacks) all = {0};
 	SCOPED(findings) for_lint = {0};
 	SCOPED(names) lines = {0};
-	int status = read_options(argc, argv, &o);
+	enum status r = options_parse(argc, argv, &options, n);
 
-	if (status != 0)
-		return status;
-	if (o.help) {
-		puts(help);
-		return output_status("stacks", 0);
-	}
-	pamstacks_read(o.pam_dir, &for_lint, &all);
+	if (r != STATUS_OK)
+		return r;
+	pamstacks_read(pam_dir, &for_lint, &all);
 	collect(&all, &lines);
 	print(&lines, stdout);
 	print(&all.unread, stderr);
 	if (all.unread.count)
-		return output_status("stacks", EXIT_HOST);
-	return output_status("stacks", lines.count ? EXIT_FINDINGS : 0);
+		return STATUS_HOST;
+	return lines.count ? STATUS_REFUSED : STATUS_OK;
 }

@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tool/cli.h"
+#include "tool/json.h"
+#include "tool/memory.h"
 
 static const struct {
 	const char *slug;
@@ -92,7 +93,7 @@ static struct finding_row *append(struct findings *f, enum finding kind, const s
 {
 	struct finding_row *row;
 
-	f->at = need(reallocarray(f->at, f->count + 1, sizeof(*f->at)));
+	f->at = memory_or_exit(reallocarray(f->at, f->count + 1, sizeof(*f->at)));
 	row = &f->at[f->count++];
 	*row = (struct finding_row){.kind = kind, .file = printable(place->file, ""), .line = place->line};
 	return row;
@@ -114,7 +115,7 @@ void findings_add(struct findings *f, enum finding kind, const struct finding_pl
 
 		va_start(args, why);
 		if (vasprintf(&text, why, args) < 0)
-			need(NULL);
+			memory_exit();
 		va_end(args);
 		row = append(f, kind, place);
 		row->why = printable(text, "");
@@ -123,7 +124,7 @@ void findings_add(struct findings *f, enum finding kind, const struct finding_pl
 	}
 	if (place->service && !names_has(&row->services, place->service) &&
 	    !names_add(&row->services, place->service))
-		need(NULL);
+		memory_exit();
 }
 
 void findings_join(struct findings *f, struct findings *more)
@@ -210,7 +211,7 @@ void findings_print_text(const struct findings *f, bool coloured)
 
 static json_t *json_row(const struct finding_row *row)
 {
-	json_t *object = need(json_object()), *services = need(json_array());
+	json_t *object = memory_or_exit(json_object()), *services = memory_or_exit(json_array());
 
 	json_put(object, "severity", json_string(severity_name(finding_severity(row->kind))));
 	json_put(object, "finding", json_string(finding_slug(row->kind)));
@@ -226,7 +227,7 @@ static json_t *json_row(const struct finding_row *row)
 
 void findings_print_json(const struct findings *f)
 {
-	json_t *array = need(json_array()), *document = need(json_object());
+	json_t *array = memory_or_exit(json_array()), *document = memory_or_exit(json_object());
 
 	for (size_t i = 0; i < f->count; i++)
 		json_append(array, json_row(&f->at[i]));

@@ -2,68 +2,62 @@
 #include "tool/options.h"
 
 #include <getopt.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define FIRST_VALUE 256 /* above every character that getopt_long can return */
 #define HELP (FIRST_VALUE + OPTIONS_MAX)
 
-void texts_done(struct texts *t)
-{
-	free(t->at);
-	*t = (struct texts){0};
-}
-
 static void describe(const struct options *o, struct option *table)
 {
 	size_t i;
 
 	for (i = 0; i < o->count; i++)
-		table[i] = (struct option){o->specs[i].name, required_argument, NULL, FIRST_VALUE + (int)i};
+		table[i] =
+			(struct option){o->specs[i].name, o->specs[i].flag ? no_argument : required_argument,
+					NULL, FIRST_VALUE + (int)i};
 	table[i++] = (struct option){"help", no_argument, NULL, HELP};
 	table[i] = (struct option){0};
 }
 
-static enum status keep(const struct option_spec *spec, const char *value, int argc, struct note *n)
+static enum status store(const struct option_spec *spec, const char *value, struct note *n)
 {
-	if (spec->once) {
-		if (*spec->once)
-			return status_refuse(n, STATUS_USAGE, "--%s is given twice: give it once",
-					     spec->name);
-		*spec->once = value;
+	if (spec->flag) {
+		*spec->flag = true;
 		return STATUS_OK;
 	}
-	if (!spec->many->at) /* there are never more values than arguments */
-		spec->many->at = calloc((size_t)argc, sizeof(*spec->many->at));
-	if (!spec->many->at)
-		return status_out_of_memory(n);
-	spec->many->at[spec->many->count++] = value;
+	if (spec->many)
+		return names_add(spec->many, value) ? STATUS_OK : status_out_of_memory(n);
+	if (*spec->once)
+		return status_refuse(n, STATUS_USAGE, "--%s is given twice: give it once", spec->name);
+	*spec->once = value;
 	return STATUS_OK;
 }
 
-static enum status unknown(char **argv, struct note *n)
+/* What getopt_long could not take; got is ':' or '?'. */
+static enum status refuse_option(int got, char **argv, struct note *n)
 {
 	const char *given = argv[optind - 1];
+	int len = (int)strcspn(given, "=");
 
-	if (optopt > 0 && optopt < FIRST_VALUE)
-		note_set(n, "there is no option -%c: see jwt-issuer %s --help", optopt, argv[0]);
-	else
-		note_set(n, "there is no option %.*s, or not in this way: see jwt-issuer %s --help",
-			 (int)strcspn(given, "="), given, argv[0]);
-	return STATUS_USAGE;
+	if (got == ':')
+		return status_refuse(n, STATUS_USAGE, "%s needs a value", given);
+	if (optopt >= FIRST_VALUE)
+		return status_refuse(n, STATUS_USAGE, "%.*s takes no value", len, given);
+	if (optopt != 0)
+		return status_refuse(n, STATUS_USAGE, "unknown option -%c", optopt);
+	return status_refuse(n, STATUS_USAGE, "unknown option %.*s", len, given);
 }
 
-static enum status keep_operand(int argc, char **argv, struct options *o, struct note *n)
+static enum status take_operand(int argc, char **argv, const struct options *o, struct note *n)
 {
 	if (optind < argc && o->operand)
 		*o->operand = argv[optind++];
-	if (optind == argc)
-		return STATUS_OK;
-	return status_refuse(n, STATUS_USAGE, "there is an argument too many: see jwt-issuer %s --help",
-			     argv[0]);
+	return optind == argc ? STATUS_OK : status_refuse(n, STATUS_USAGE, "unexpected argument");
 }
 
-enum status options_parse(int argc, char **argv, struct options *o, struct note *n)
+enum status options_parse(int argc, char **argv, const struct options *o, struct note *n)
 {
 	struct option table[OPTIONS_MAX + 2];
 	enum status r = STATUS_OK;
@@ -73,13 +67,27 @@ enum status options_parse(int argc, char **argv, struct options *o, struct note 
 	opterr = 0;
 	while (r == STATUS_OK && (got = getopt_long(argc, argv, ":h", table, NULL)) != -1) {
 		if (got == HELP || got == 'h') {
-			o->help = true;
-			return STATUS_OK;
+			(void)fputs(o->help, stdout);
+			return STATUS_HELP;
 		}
-		if (got == ':')
-			return status_refuse(n, STATUS_USAGE, "%s wants a value: see jwt-issuer %s --help",
-					     argv[optind - 1], argv[0]);
-		r = got == '?' ? unknown(argv, n) : keep(&o->specs[got - FIRST_VALUE], optarg, argc, n);
+		r = got == ':' || got == '?' ? refuse_option(got, argv, n) :
+					       store(&o->specs[got - FIRST_VALUE], optarg, n);
 	}
-	return r == STATUS_OK ? keep_operand(argc, argv, o, n) : r;
+	return r == STATUS_OK ? take_operand(argc, argv, o, n) : r;
+}
+
+char *options_absolute_path(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *folder, *full = NULL, *real;
+
+	if (path[0] == '/')
+		return strdup(path);
+	folder = slash ? strndup(path, (size_t)(slash - path)) : strdup(".");
+	real = folder ? realpath(folder, NULL) : NULL;
+	if (real && asprintf(&full, "%s/%s", real, slash ? slash + 1 : path) < 0)
+		full = NULL;
+	free(real);
+	free(folder);
+	return full;
 }

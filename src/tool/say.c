@@ -12,7 +12,24 @@
 #define BOLD "\033[1m"
 #define PLAIN "\033[0m"
 
-static bool is_coloured(FILE *stream)
+/* Who speaks: "jwt-issuer issue". */
+static struct {
+	const char *program, *command;
+} speaker = {"", NULL};
+
+void say_as(const char *program, const char *command)
+{
+	speaker.program = program;
+	speaker.command = command;
+}
+
+static void put_speaker(void)
+{
+	(void)fprintf(stderr, "%s%s%s", speaker.program, speaker.command ? " " : "",
+		      speaker.command ? speaker.command : "");
+}
+
+bool say_is_coloured(FILE *stream)
 {
 	const char *term = getenv("TERM");
 
@@ -31,22 +48,22 @@ static void put_escaped(FILE *stream, const char *text)
 	}
 }
 
-static void put_message(const char *verb, const char *colour, const char *label, const char *text)
+static void put_message(const char *colour, const char *label, const char *text)
 {
-	bool coloured = is_coloured(stderr);
+	bool coloured = say_is_coloured(stderr);
 
-	(void)fprintf(stderr, "jwt-issuer: %s%s", verb ? verb : "", verb ? ": " : "");
-	(void)fprintf(stderr, "%s%s%s", coloured ? colour : "", label, coloured && *label ? PLAIN : "");
+	put_speaker();
+	(void)fprintf(stderr, ": %s%s%s", coloured ? colour : "", label, coloured && *label ? PLAIN : "");
 	put_escaped(stderr, text);
 	(void)fprintf(stderr, "%s\n", coloured ? PLAIN : "");
 }
 
-void say_error(const char *verb, const char *text)
+void say_error(const char *text)
 {
-	put_message(verb, RED, "", text);
+	put_message(RED, "", text);
 }
 
-void say_warning(const char *verb, const char *format, ...)
+void say_warning(const char *format, ...)
 {
 	char text[sizeof(struct note)];
 	va_list args;
@@ -54,12 +71,19 @@ void say_warning(const char *verb, const char *format, ...)
 	va_start(args, format);
 	(void)vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	put_message(verb, YELLOW, "warning: ", text);
+	put_message(YELLOW, "warning: ", text);
+}
+
+void say_help_hint(void)
+{
+	(void)fputs("Try \"", stderr);
+	put_speaker();
+	(void)fputs(" --help\".\n", stderr);
 }
 
 void say_title(FILE *stream, const char *text)
 {
-	bool coloured = is_coloured(stream);
+	bool coloured = say_is_coloured(stream);
 
 	(void)fprintf(stream, "%s%s%s\n", coloured ? BOLD : "", text, coloured ? PLAIN : "");
 }
@@ -77,12 +101,6 @@ enum status say_finish(struct note *n)
 	if (fflush(stdout) != 0 || failed)
 		return cannot_write(n, errno ? errno : EIO);
 	return STATUS_OK;
-}
-
-enum status say_text(const char *text, struct note *n)
-{
-	(void)fputs(text, stdout);
-	return say_finish(n);
 }
 
 enum status say_bytes(struct span data, struct note *n)

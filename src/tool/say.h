@@ -2,24 +2,32 @@
 #ifndef TOOL_SAY_H
 #define TOOL_SAY_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "core/base/span.h"
 #include "tool/status.h"
 
 /*
- * What jwt-issuer tells people. Colour only on a terminal, and not where NO_COLOR is set.
- *   verb   the subcommand that speaks, or NULL for the program itself
- * Control characters in a message are escaped: file names and arguments may hold any.
+ * What the commands tell people on standard error: "PROGRAM COMMAND: text". Colour only on a terminal, and
+ * not where NO_COLOR is set. Control characters in a message are escaped: file names and arguments may hold
+ * any.
  */
-void say_error(const char *verb, const char *text);
-void say_warning(const char *verb, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The names that messages begin with; borrowed. command is NULL for the program itself. */
+void say_as(const char *program, const char *command);
+
+void say_error(const char *text);
+void say_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* A line that points to --help. */
+void say_help_hint(void);
+
+/* Whether a stream takes colour. */
+bool say_is_coloured(FILE *stream);
 
 /* A title within a listing, in bold where that is possible, and a newline. */
 void say_title(FILE *stream, const char *text);
-
-/* Help or a listing on stdout. STATUS_OK, or STATUS_HOST when it could not be written. */
-enum status say_text(const char *text, struct note *n);
 
 /* Whether everything printed to stdout arrived. STATUS_OK or STATUS_HOST. */
 enum status say_finish(struct note *n);

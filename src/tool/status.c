@@ -10,6 +10,7 @@ int status_exit_status(enum status o)
 {
 	switch (o) {
 	case STATUS_OK:
+	case STATUS_HELP:
 		return 0;
 	case STATUS_REFUSED:
 		return 1;
@@ -38,6 +39,16 @@ enum status status_out_of_memory(struct note *n)
 {
 	note_set(n, "memory ran out");
 	return STATUS_HOST;
+}
+
+enum status status_of_verdict(enum reason r)
+{
+	static const enum status possible[] = {STATUS_OK, STATUS_REFUSED, STATUS_HOST};
+
+	for (size_t i = 0; i < sizeof(possible) / sizeof(possible[0]); i++)
+		if (status_exit_status(possible[i]) == reason_exit_status(r))
+			return possible[i];
+	return STATUS_BUG;
 }
 
 enum status status_of_reason(enum reason r, struct note *n)

@@ -6,12 +6,13 @@
 #include "core/base/reason.h"
 
 /*
- * How a step of jwt-issuer ended. Zero is "undecided" and counts as a bug of ours. Whatever is not STATUS_OK
- * comes with a note: one sentence that says what is wrong and what to do.
+ * How a step of a command ended. Zero is "undecided" and counts as a bug of ours. Every other status but
+ * STATUS_OK and STATUS_HELP comes with a note: one sentence that says what is wrong and what to do.
  */
 enum status {
 	STATUS_UNDECIDED = 0,
 	STATUS_OK,
+	STATUS_HELP,	/* the help or the version was asked for and printed: nothing else is to be done */
 	STATUS_REFUSED, /* the key or the token asked for is not acceptable */
 	STATUS_USAGE,	/* the command line is wrong */
 	STATUS_HOST,	/* a file, the memory, the clock or the terminal failed us */
@@ -24,6 +25,10 @@ enum status status_refuse(struct note *n, enum status s, const char *format, ...
 
 /* What the command exits with: 0, 1, 2, 3 or 70. */
 int status_exit_status(enum status o);
+
+/* The status of a command that answers with a reason: the one with the exit status of this reason. Sets no
+ * note. */
+enum status status_of_verdict(enum reason r);
 
 /*
  * What a result of the core means here. The core has set n where it promises to; the other sentences are set

@@ -472,9 +472,11 @@ def command_line_cases():
 
     status("help", 0, "--help")
     status("an unknown option", 2, "--frobnicate", err=b"--frobnicate")
-    status("an argument", 2, "stray", err=b"stray")
-    status("an option without its value", 2, "--conf", err=b"--conf")
-    status("an empty option", 2, "--", "x", err=b"x")
+    status("an argument", 2, "stray", err=b'pam-jwt lint: unexpected argument\nTry "pam-jwt lint --help".\n')
+    status("an option without its value", 2, "--conf", err=b"--conf needs a value")
+    status("an option given twice", 2, "--conf", "a", "--conf", "b", err=b"--conf is given twice")
+    status("a value for an option that takes none", 2, "--json=yes", err=b"--json takes no value")
+    status("an empty option", 2, "--", "x", err=b"unexpected argument")
     status("a folder that is not there", 3, "--conf", "none/pam_jwt.conf", err=b"none/pam_jwt.conf")
     status("no faults", 0 if HAS_LOG else 1, *host.arguments())
     status("a relative configuration", 0 if HAS_LOG else 1, "--conf", "pam_jwt.conf", *host.arguments()[2:])
@@ -486,7 +488,7 @@ def command_line_cases():
         with open("/dev/full", "wb") as full:
             run = subprocess.run([LINT, *arguments], stdin=subprocess.DEVNULL, stdout=full, stderr=subprocess.PIPE, check=False)
         report("nowhere to write to: " + " ".join(arguments[:2]), 3, run.returncode,
-               [] if b"cannot write" in run.stderr else [run.stderr.decode()])
+               [] if b"cannot be written" in run.stderr else [run.stderr.decode()])
     run = subprocess.run([LINT, "check", "--json", "--user", "nobody", "--conf", "none/pam_jwt.conf"], input=b"a.b." + 80 * b"c",
                          capture_output=True, check=False, cwd=host.folder)
     report("check in a folder that is not there", [3, "config-invalid", True],

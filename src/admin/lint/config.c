@@ -14,7 +14,7 @@
 #include "host/config/config.h"
 #include "host/config/keywords.h"
 #include "host/logsocket.h"
-#include "tool/cli.h"
+#include "tool/memory.h"
 
 /* A configuration that is looked at. */
 struct subject {
@@ -120,7 +120,7 @@ static char *key_path(const struct subject *s, const char *name)
 	char *path = NULL;
 
 	if (asprintf(&path, "%.*s/keys/%s", (int)(strrchr(s->path, '/') - s->path), s->path, name) < 0)
-		need(NULL);
+		memory_exit();
 	return path;
 }
 
@@ -195,7 +195,7 @@ static void check_keys(const struct subject *s, size_t i, struct names *used)
 		char *path = key_path(s, said->keys[k].name);
 
 		if (!names_add(used, path))
-			need(NULL);
+			memory_exit();
 		for (; at < said->keys[k].end; at++)
 			lint_key(path, issuer->keys[at], s->host, s->findings);
 		free(path);
@@ -222,7 +222,7 @@ bool lint_config(const char *path, const struct lint_host *host, struct findings
 	struct subject s = {path, &d, host, f};
 
 	if (config_examine(path, &listener, &d) != REASON_OK)
-		need(NULL);
+		memory_exit();
 	for (size_t i = 0; i < d.trust.issuer_count; i++) {
 		check_waivers(&s, i);
 		check_keys(&s, i, used);

@@ -12,7 +12,7 @@
 #include "core/base/scoped.h"
 #include "core/base/text.h"
 #include "core/keys/format.h"
-#include "tool/cli.h"
+#include "tool/memory.h"
 
 #define SOON_S (30 * INT64_C(86400)) /* a certificate that ends within this is told */
 #define MIN_ENTROPY_BITS 80.0
@@ -20,7 +20,7 @@
 
 static void check_public(const char *path, const struct key *k, struct findings *f)
 {
-	EVP_PKEY_CTX *ctx = need(EVP_PKEY_CTX_new_from_pkey(NULL, k->public, NULL));
+	EVP_PKEY_CTX *ctx = memory_or_exit(EVP_PKEY_CTX_new_from_pkey(NULL, k->public, NULL));
 	struct finding_place place = {path, 0, NULL};
 
 	if (EVP_PKEY_public_check(ctx) != 1)

@@ -10,7 +10,7 @@
 #include "core/base/text.h"
 #include "core/policy/service.h"
 #include "host/arguments.h"
-#include "tool/cli.h"
+#include "tool/memory.h"
 
 /*
  * The line for a stack in which a token is enough, and the lines for one in which it is asked for beside
@@ -56,7 +56,7 @@ static char *with_arguments(const char *lines, const struct pam_entry *e)
 		text_add(&t, "%s", lines[len] ? "\n" : "");
 		lines += len + (lines[len] == '\n');
 	}
-	return need(strdup(buffer));
+	return memory_or_exit(strdup(buffer));
 }
 
 static void report(const struct subject *s, enum finding kind, const char *instead, const char *why)
@@ -311,7 +311,7 @@ static void check_arguments(const struct subject *s, struct names *configuration
 	if (arguments_read(s->entry->argument_count, (const char **)s->entry->arguments, &a, &n) != REASON_OK)
 		report(s, FINDING_MODULE_ARGUMENTS, NULL, n.text);
 	else if (!names_has(configurations, a.conf) && !names_add(configurations, a.conf))
-		need(NULL);
+		memory_exit();
 }
 
 static void check_module(const struct subject *s)

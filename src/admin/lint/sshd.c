@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
-#include "tool/cli.h"
+#include "tool/memory.h"
 
 #define BLANKS " \t\r\n"
 #define MAX_INCLUDES 16 /* sshd's own limit */
@@ -37,7 +37,7 @@ static void set_flag(struct flag *flag, bool value, const char *file, int line)
 {
 	if (flag->file)
 		return;
-	*flag = (struct flag){value, need(strdup(file)), line};
+	*flag = (struct flag){value, memory_or_exit(strdup(file)), line};
 }
 
 static bool is_keyword(const char *word, size_t len, const char *keyword)
@@ -70,10 +70,10 @@ static void include(struct sshd *s, char *patterns, int depth)
 
 		if (asprintf(&path, "%s%s%s", pattern[0] == '/' ? "" : s->folder,
 			     pattern[0] == '/' ? "" : "/", pattern) < 0)
-			need(NULL);
+			memory_exit();
 		outcome = glob(path, 0, NULL, &found);
 		if (outcome == GLOB_NOSPACE)
-			need(NULL);
+			memory_exit();
 		if (outcome == 0)
 			for (size_t i = 0; i < found.gl_pathc; i++) {
 				read_config(s, found.gl_pathv[i], depth + 1);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "core/keys/private.h"
-#include "tool/cli.h"
+#include "tool/memory.h"
 
 #define MAX_KEY_BYTES 65536
 
@@ -20,7 +20,7 @@ static struct span content_of(const char *path)
 	struct span text;
 
 	if (!f && errno == ENOMEM)
-		need(NULL);
+		memory_exit();
 	if (!f)
 		return (struct span){0};
 	text = (struct span){content, fread(content, 1, sizeof(content), f)};
@@ -51,13 +51,13 @@ void lint_unused_keys(const char *config_path, const struct names *used, bool is
 	int count;
 
 	if (asprintf(&folder, "%.*s/keys", (int)(slash - config_path), config_path) < 0)
-		need(NULL);
+		memory_exit();
 	count = scandir(folder, &names, NULL, alphasort);
 	if (count < 0 && errno == ENOMEM)
-		need(NULL);
+		memory_exit();
 	for (int i = 0; i < count; i++) {
 		if (asprintf(&path, "%s/%s", folder, names[i]->d_name) < 0)
-			need(NULL);
+			memory_exit();
 		if (names[i]->d_type == DT_REG && !names_has(used, path))
 			look_at(path, is_complete, f);
 		free(path);

@@ -7,7 +7,7 @@
 #include <strings.h>
 
 #include "admin/pam/line.h"
-#include "tool/cli.h"
+#include "tool/memory.h"
 
 #define ANY_TYPE PAM_TYPE_COUNT
 
@@ -44,7 +44,7 @@ static void complain(struct pamreader *r, const struct position *p, enum finding
 static void add_once(struct names *names, const char *name)
 {
 	if (!names_has(names, name) && !names_add(names, name))
-		need(NULL);
+		memory_exit();
 }
 
 static void add_unread(struct pamreader *r, const struct position *p, const char *why)
@@ -52,7 +52,7 @@ static void add_unread(struct pamreader *r, const struct position *p, const char
 	char *text = NULL;
 
 	if (asprintf(&text, "%s:%d: %s", p->file, p->line, why) < 0)
-		need(NULL);
+		memory_exit();
 	add_once(r->unread, text);
 	free(text);
 }
@@ -73,11 +73,11 @@ static struct pam_entry *add_entry(struct pamreader *r, const struct position *p
 	struct pam_entries *entries = &r->stack->types[p->type];
 	struct pam_entry *e;
 
-	entries->at = need(reallocarray(entries->at, entries->count + 1, sizeof(*entries->at)));
+	entries->at = memory_or_exit(reallocarray(entries->at, entries->count + 1, sizeof(*entries->at)));
 	e = &entries->at[entries->count++];
 	*e = (struct pam_entry){
-		.kind = kind, .file = need(strdup(p->file)), .line = p->line, .level = p->level};
-	e->text = need(strdup(p->text));
+		.kind = kind, .file = memory_or_exit(strdup(p->file)), .line = p->line, .level = p->level};
+	e->text = memory_or_exit(strdup(p->text));
 	for (int code = 0; code < PAMCONTROL_CODES; code++)
 		e->actions[code] = ACTION_BAD;
 	return e;
@@ -89,9 +89,9 @@ FILE *pamreader_open(const char *folder, const char *name, char **ret_path)
 	FILE *f;
 
 	if (name[0] == '/')
-		path = need(strdup(name));
+		path = memory_or_exit(strdup(name));
 	else if (asprintf(&path, "%s/%s", folder, name) < 0)
-		need(NULL);
+		memory_exit();
 	f = fopen(path, "re");
 	if (f)
 		*ret_path = path;
@@ -160,9 +160,9 @@ static bool take_type(const char *word, enum pam_type *ret)
 static void take_arguments(struct pam_entry *e, char *rest)
 {
 	for (char *word; (word = pamline_word(&rest)) != NULL;) {
-		e->arguments =
-			need(reallocarray(e->arguments, (size_t)e->argument_count + 1, sizeof(char *)));
-		e->arguments[e->argument_count++] = need(strdup(word));
+		e->arguments = memory_or_exit(
+			reallocarray(e->arguments, (size_t)e->argument_count + 1, sizeof(char *)));
+		e->arguments[e->argument_count++] = memory_or_exit(strdup(word));
 	}
 }
 
@@ -180,7 +180,7 @@ static void take_module(struct pamreader *r, const struct position *p, const cha
 		return;
 	}
 	e->is_silent = p->is_silent;
-	e->module = need(strdup(module));
+	e->module = memory_or_exit(strdup(module));
 	take_arguments(e, rest);
 }
 

@@ -10,7 +10,7 @@
 
 #include "admin/pam/reader.h"
 #include "core/base/scoped.h"
-#include "tool/cli.h"
+#include "tool/memory.h"
 
 static const char *const system_folders[] = {"/etc/pam.d", "/usr/lib/pam.d"};
 
@@ -29,9 +29,10 @@ static struct pamstack *append(struct pamstacks *all, const char *service, const
 {
 	struct pamstack *stack;
 
-	all->at = need(reallocarray(all->at, all->count + 1, sizeof(*all->at)));
+	all->at = memory_or_exit(reallocarray(all->at, all->count + 1, sizeof(*all->at)));
 	stack = &all->at[all->count++];
-	*stack = (struct pamstack){.service = need(strdup(service)), .file = need(strdup(path))};
+	*stack = (struct pamstack){.service = memory_or_exit(strdup(service)),
+				   .file = memory_or_exit(strdup(path))};
 	return stack;
 }
 
@@ -40,7 +41,7 @@ static void add_unread(struct pamstacks *all, const char *what, const char *why)
 	char *text = NULL;
 
 	if (asprintf(&text, "%s: %s", what, why) < 0 || !names_add(&all->unread, text))
-		need(NULL);
+		memory_exit();
 	free(text);
 }
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tool/cli.h"
+#include "tool/memory.h"
 
 enum { UNDECIDED = 0, GOOD, BAD };
 
@@ -149,7 +149,7 @@ static void arrive(struct exploration *x, size_t at, const struct trace *t)
 		x->ends->is_too_large = true;
 		return;
 	}
-	here->at = need(reallocarray(here->at, here->count + 1, sizeof(*here->at)));
+	here->at = memory_or_exit(reallocarray(here->at, here->count + 1, sizeof(*here->at)));
 	here->at[here->count++] = *t;
 }
 
@@ -276,8 +276,8 @@ void pamwalk_all(const struct pam_entries *entries, size_t ours, enum pamwalk_ph
 		 struct pamwalk_ends *ret)
 {
 	struct pamwalk_ends ends = {0};
-	struct exploration x = {entries, ours, phase, need(calloc(entries->count + 1, sizeof(struct traces))),
-				&ends};
+	struct exploration x = {entries, ours, phase,
+				memory_or_exit(calloc(entries->count + 1, sizeof(struct traces))), &ends};
 	struct trace start;
 
 	memset(&start, 0, sizeof(start)); /* traces are compared byte for byte */

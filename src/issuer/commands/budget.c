@@ -84,30 +84,26 @@ enum status budget_judge(const struct prompt *p, const struct token *t, const js
 		t->text.len, p->name, p->max_bytes);
 }
 
-void budget_warn(const char *verb, const struct token *t)
+void budget_warn(const struct token *t)
 {
 	size_t len = t->text.len;
 
 	if (len > HOST_MAX_BYTES)
-		say_warning(verb,
-			    "the token has %zu bytes: a host refuses more than %d unless its max_token_bytes "
+		say_warning("the token has %zu bytes: a host refuses more than %d unless its max_token_bytes "
 			    "says otherwise",
 			    len, HOST_MAX_BYTES);
 	else if (len > prompts[2].max_bytes)
-		say_warning(verb,
-			    "the token has %zu bytes: the prompts of sudo, ssh, su and login all cut or "
+		say_warning("the token has %zu bytes: the prompts of sudo, ssh, su and login all cut or "
 			    "refuse it (--for tells "
 			    "what to shorten)",
 			    len);
 	else if (len > prompts[1].max_bytes)
-		say_warning(verb,
-			    "the token has %zu bytes: the prompt of ssh CUTS what is longer than %zu, so "
+		say_warning("the token has %zu bytes: the prompt of ssh CUTS what is longer than %zu, so "
 			    "that the login fails, and "
 			    "sudo's refuses it (--for tells what to shorten)",
 			    len, prompts[1].max_bytes);
 	else if (len > prompts[0].max_bytes)
-		say_warning(verb,
-			    "the token has %zu bytes: sudo's prompt takes at most %zu (--for sudo tells what "
+		say_warning("the token has %zu bytes: sudo's prompt takes at most %zu (--for sudo tells what "
 			    "to shorten)",
 			    len, prompts[0].max_bytes);
 }

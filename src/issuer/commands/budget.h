@@ -27,6 +27,6 @@ enum status budget_judge(const struct prompt *p, const struct token *t, const js
 			 const struct algorithm *alg, struct note *n);
 
 /* Warn on stderr of the prompts that the token does not pass. */
-void budget_warn(const char *verb, const struct token *t);
+void budget_warn(const struct token *t);
 
 #endif

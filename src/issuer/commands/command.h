@@ -4,10 +4,7 @@
 
 #include "tool/status.h"
 
-/*
- * The subcommands. argv[0] is the subcommand's own name. What is not STATUS_OK comes with a sentence in n,
- * which main() prints; warnings they print themselves.
- */
+/* The subcommands, as tool/program.h has them. */
 enum status keygen_run(int argc, char **argv, struct note *n);
 enum status issue_run(int argc, char **argv, struct note *n);
 enum status inspect_run(int argc, char **argv, struct note *n);

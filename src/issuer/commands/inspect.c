@@ -150,24 +150,19 @@ static enum status inspect(const char *path, struct note *n)
 	struct span token;
 	enum status r = path && strcmp(path, "-") != 0 ? readfile_path(path, &typed, &exposed, n) :
 							 readfile_stdin(&typed, n);
-	enum status written;
 
 	if (r != STATUS_OK)
 		return r;
 	if (shape_trim(bytes_span(&typed), &token) != REASON_OK)
 		return explain(bytes_span(&typed), n);
-	r = show(token, n);
-	written = say_finish(r == STATUS_OK ? n : &(struct note){0});
-	return r == STATUS_OK ? written : r;
+	return show(token, n);
 }
 
 enum status inspect_run(int argc, char **argv, struct note *n)
 {
 	const char *path = NULL;
-	struct options options = {.operand = &path};
+	const struct options options = {help, NULL, 0, &path};
 	enum status r = options_parse(argc, argv, &options, n);
 
-	if (r != STATUS_OK)
-		return r;
-	return options.help ? say_text(help, n) : inspect(path, n);
+	return r == STATUS_OK ? inspect(path, n) : r;
 }

@@ -11,9 +11,9 @@
 #include "issuer/keys/private.h"
 #include "issuer/mint/claims.h"
 #include "issuer/mint/kid.h"
+#include "tool/options.h"
 #include "tool/say.h"
 
-#define VERB "issue"
 #define DEFAULT_TTL_S 60
 #define HOST_MAX_LIFETIME_S 3600 /* max_lifetime of pam_jwt.conf, where nobody changed it */
 #define JTI_BYTES 16
@@ -59,9 +59,9 @@ struct order {
 
 static void order_done(struct order *o)
 {
-	texts_done(&o->claims.aud);
-	texts_done(&o->claims.text_claims);
-	texts_done(&o->claims.json_claims);
+	names_done(&o->claims.aud);
+	names_done(&o->claims.text_claims);
+	names_done(&o->claims.json_claims);
 	bytes_done(&o->random_jti);
 }
 
@@ -127,31 +127,6 @@ static enum status judge_order(struct order *o, struct note *n)
 	if (r == STATUS_OK && o->prompt_name && !(o->prompt = budget_find(o->prompt_name)))
 		r = usage(n, "--for knows sudo, ssh and login");
 	return r;
-}
-
-static enum status read_order(int argc, char **argv, struct order *o, bool *ret_help, struct note *n)
-{
-	const struct option_spec specs[] = {
-		{"key", &o->key, NULL},
-		{"alg", &o->alg, NULL},
-		{"sub", &o->claims.sub, NULL},
-		{"iss", &o->claims.iss, NULL},
-		{"aud", NULL, &o->claims.aud},
-		{"ttl", &o->ttl, NULL},
-		{"nbf-offset", &o->nbf_offset, NULL},
-		{"jti", &o->claims.jti, NULL},
-		{"kid", &o->kid, NULL},
-		{"typ", &o->typ, NULL},
-		{"claim", NULL, &o->claims.text_claims},
-		{"claim-json", NULL, &o->claims.json_claims},
-		{"for", &o->prompt_name, NULL},
-		{"passphrase-file", &o->passphrase_file, NULL},
-	};
-	struct options options = {.specs = specs, .count = sizeof(specs) / sizeof(specs[0])};
-	enum status r = options_parse(argc, argv, &options, n);
-
-	*ret_help = options.help;
-	return r == STATUS_OK && !options.help ? judge_order(o, n) : r;
 }
 
 static enum status read_clock(int64_t *ret, struct note *n)
@@ -241,15 +216,12 @@ static void warn_of_defaults(const struct order *o)
 {
 	if (!o->claims.iss)
 		say_warning(
-			VERB,
 			"without --iss the token names no issuer, and the default configuration refuses it");
 	if (o->claims.aud.count == 0)
 		say_warning(
-			VERB,
 			"without --aud the token names no host, and the default configuration refuses it");
 	if (o->claims.ttl_s > HOST_MAX_LIFETIME_S)
-		say_warning(VERB,
-			    "the token lives longer than an hour, and the default configuration refuses it");
+		say_warning("the token lives longer than an hour, and the default configuration refuses it");
 }
 
 static enum status print_token(const struct order *o, const struct token *t, const json_t *claims,
@@ -263,7 +235,7 @@ static enum status print_token(const struct order *o, const struct token *t, con
 		if (r != STATUS_OK)
 			return r;
 	} else {
-		budget_warn(VERB, t);
+		budget_warn(t);
 	}
 	warn_of_defaults(o);
 	if (!bytes_alloc(t->text.len + 1, &line))
@@ -336,10 +308,26 @@ static enum status fill_order(struct order *o, struct note *n)
 enum status issue_run(int argc, char **argv, struct note *n)
 {
 	SCOPED(order) o = {0};
-	bool wants_help = false;
-	enum status r = read_order(argc, argv, &o, &wants_help, n);
+	const struct option_spec specs[] = {
+		{"key", .once = &o.key},
+		{"alg", .once = &o.alg},
+		{"sub", .once = &o.claims.sub},
+		{"iss", .once = &o.claims.iss},
+		{"aud", .many = &o.claims.aud},
+		{"ttl", .once = &o.ttl},
+		{"nbf-offset", .once = &o.nbf_offset},
+		{"jti", .once = &o.claims.jti},
+		{"kid", .once = &o.kid},
+		{"typ", .once = &o.typ},
+		{"claim", .many = &o.claims.text_claims},
+		{"claim-json", .many = &o.claims.json_claims},
+		{"for", .once = &o.prompt_name},
+		{"passphrase-file", .once = &o.passphrase_file},
+	};
+	const struct options options = {help, specs, sizeof(specs) / sizeof(specs[0]), NULL};
+	enum status r = options_parse(argc, argv, &options, n);
 
-	if (r != STATUS_OK)
-		return r;
-	return wants_help ? say_text(help, n) : fill_order(&o, n);
+	if (r == STATUS_OK)
+		r = judge_order(&o, n);
+	return r == STATUS_OK ? fill_order(&o, n) : r;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <openssl/rand.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "core/base/base64url.h"
 #include "core/base/scoped.h"
@@ -65,21 +67,6 @@ static enum status judge_request(struct request *r, struct note *n)
 	return kid_judge(r->kid, n);
 }
 
-static enum status read_request(int argc, char **argv, struct request *request, bool *ret_help,
-				struct note *n)
-{
-	const struct option_spec specs[] = {
-		{"out", &request->out, NULL},
-		{"alg", &request->alg, NULL},
-		{"kid", &request->kid, NULL},
-	};
-	struct options options = {.specs = specs, .count = sizeof(specs) / sizeof(specs[0])};
-	enum status r = options_parse(argc, argv, &options, n);
-
-	*ret_help = options.help;
-	return r == STATUS_OK && !options.help ? judge_request(request, n) : r;
-}
-
 /*
  * One line of text, so that it can be copied: 43, 64 or 86 characters that hold as many random bits as the
  * hash.
@@ -132,8 +119,10 @@ static enum status write_pair(const struct request *request, struct newfile file
 		r = newfiles_write(request->out, files, 2, n);
 	if (r != STATUS_OK)
 		return r;
-	(void)printf("%s.key: the private key; it signs tokens, keep it here\n", request->out);
-	(void)printf("%s.pub: the public key; copy it to the hosts\n", request->out);
+	/* not through stdio, which main() checks: the files exist, so that a lost message is no failure */
+	(void)dprintf(STDOUT_FILENO, "%s.key: the private key; it signs tokens, keep it here\n",
+		      request->out);
+	(void)dprintf(STDOUT_FILENO, "%s.pub: the public key; copy it to the hosts\n", request->out);
 	return STATUS_OK;
 }
 
@@ -145,7 +134,8 @@ static enum status write_secret(const struct request *request, struct newfile *f
 		r = newfiles_write(request->out, file, 1, n);
 	if (r != STATUS_OK)
 		return r;
-	(void)printf("%s.secret: the secret; whoever holds it signs tokens, the hosts too\n", request->out);
+	(void)dprintf(STDOUT_FILENO, "%s.secret: the secret; whoever holds it signs tokens, the hosts too\n",
+		      request->out);
 	return STATUS_OK;
 }
 
@@ -164,10 +154,15 @@ static enum status make_files(const struct request *request, struct note *n)
 enum status keygen_run(int argc, char **argv, struct note *n)
 {
 	struct request request = {0};
-	bool wants_help = false;
-	enum status r = read_request(argc, argv, &request, &wants_help, n);
+	const struct option_spec specs[] = {
+		{"out", .once = &request.out},
+		{"alg", .once = &request.alg},
+		{"kid", .once = &request.kid},
+	};
+	const struct options options = {help, specs, sizeof(specs) / sizeof(specs[0]), NULL};
+	enum status r = options_parse(argc, argv, &options, n);
 
-	if (r != STATUS_OK)
-		return r;
-	return wants_help ? say_text(help, n) : make_files(&request, n);
+	if (r == STATUS_OK)
+		r = judge_request(&request, n);
+	return r == STATUS_OK ? make_files(&request, n) : r;
 }

@@ -1,104 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <fcntl.h>
+/* jwt-issuer: keys and tokens. */
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "issuer/commands/command.h"
 #include "issuer/keys/private.h"
 #include "tool/jsontext.h"
-#include "tool/say.h"
+#include "tool/program.h"
 
-static const struct command {
-	const char *name;
-	enum status (*run)(int argc, char **argv, struct note *n);
-	bool uses_keys;
-} commands[] = {
-	{"keygen", keygen_run, true},
-	{"issue", issue_run, true},
-	{"inspect", inspect_run, false},
-	{"pub", pub_run, true},
+static const struct subcommand commands[] = {
+	{"keygen", keygen_run, "make a key pair, or a secret"},
+	{"issue", issue_run, "sign a token and print it"},
+	{"inspect", inspect_run, "show what a token says, without verifying it"},
+	{"pub", pub_run, "print the public half of a key, which is what a host needs"},
 };
-
-static const char help[] =
-	"Usage: jwt-issuer COMMAND [OPTION]...\n"
-	"Make keys, and sign the short-lived tokens that pam_jwt accepts in place of a password.\n"
-	"\n"
-	"Commands:\n"
-	"  keygen    make a key pair, or a secret\n"
-	"  issue     sign a token and print it\n"
-	"  inspect   show what a token says, without verifying it\n"
-	"  pub       print the public half of a key, which is what a host needs\n"
-	"\n"
-	"Options:\n"
-	"  -h, --help   show this help; \"jwt-issuer COMMAND --help\" tells of one command\n"
-	"  --version    show the version\n"
-	"\n"
-	"Exit status: 0 done, 1 refused, 2 wrong usage, 3 a file, the memory or the clock failed, 70 a bug "
-	"of ours.\n"
-	"Environment: NO_COLOR turns colours off; they appear on terminals only.\n";
-
-static const struct command *find(const char *name)
-{
-	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
-		if (strcmp(name, commands[i].name) == 0)
-			return &commands[i];
-	return NULL;
-}
-
-/* Where memory ran out and nobody noticed, what was said of keys and claims means nothing. */
-static bool memory_is_gone(void)
-{
-	/* compilers may leave out an allocation that nobody looks at */
-	void *volatile probe = malloc(1024);
-	bool is_gone = probe == NULL;
-
-	free(probe);
-	return is_gone;
-}
-
-static int finish(const char *verb, enum status o, struct note *n)
-{
-	if (o != STATUS_OK && memory_is_gone())
-		o = status_out_of_memory(n);
-	if (o != STATUS_OK)
-		say_error(verb,
-			  n->text[0] ? n->text : "nothing was decided, which is a bug: please report it");
-	return status_exit_status(o);
-}
-
-/*
- * A caller may have closed the standard streams. The next file opened would take their numbers, and a warning
- * would end up in a key. What stands in for them fails when it is used.
- */
-static void fill_standard_streams(void)
-{
-	int fd;
-
-	do
-		fd = open("/dev/null", O_PATH);
-	while (fd >= 0 && fd <= STDERR_FILENO);
-	if (fd >= 0)
-		(void)close(fd);
-}
-
-static enum status run_program(const char *word, struct note *n)
-{
-	if (word && (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0))
-		return say_text(help, n);
-	if (word && strcmp(word, "--version") == 0)
-		return say_text("jwt-issuer " PAM_JWT_VERSION "\n", n);
-	if (word)
-		note_set(
-			n,
-			"there is no command %.64s: keygen, issue, inspect and pub exist (jwt-issuer --help)",
-			word);
-	else
-		note_set(n, "a command is missing: keygen, issue, inspect or pub (jwt-issuer --help)");
-	return STATUS_USAGE;
-}
 
 /*
  * OpenSSL starts by itself when it is first used. Where that failed, its random numbers crash: so it is asked
@@ -128,35 +43,38 @@ static bool openssl_has_algorithms(void)
 }
 
 /* Where OpenSSL has no algorithms, what it told of a key means nothing. */
-static enum status blame(enum status o, struct note *n)
+static enum status judge_openssl(enum status r, struct note *n)
 {
-	if ((o != STATUS_REFUSED && o != STATUS_BUG) || openssl_has_algorithms())
-		return o;
+	if ((r != STATUS_REFUSED && r != STATUS_BUG) || openssl_has_algorithms())
+		return r;
 	return status_refuse(
 		n, STATUS_HOST,
 		"OpenSSL has no algorithms: its configuration, openssl.cnf, names providers, but none "
 		"that has any");
 }
 
-static enum status run_command(const struct command *c, int argc, char **argv, struct note *n)
+static enum status run(const struct subcommand *c, int argc, char **argv, struct note *n)
 {
 	enum status r;
 
-	if (!c->uses_keys)
+	if (c->run == inspect_run) /* uses no key, and need not wait for OpenSSL */
 		return c->run(argc, argv, n);
 	r = start_openssl(n);
-	return r == STATUS_OK ? blame(c->run(argc, argv, n), n) : r;
+	return r == STATUS_OK ? judge_openssl(c->run(argc, argv, n), n) : r;
 }
 
 int main(int argc, char **argv)
 {
-	const struct command *command = argc > 1 ? find(argv[1]) : NULL;
-	struct note n = {0};
+	static const struct program program = {
+		.name = "jwt-issuer",
+		.purpose = "Make keys, and sign the short-lived tokens that pam_jwt accepts in place of a "
+			   "password.",
+		.commands = commands,
+		.count = sizeof(commands) / sizeof(commands[0]),
+		.run = run,
+	};
 
-	fill_standard_streams();
 	jsontext_wipe_always();
 	privatekey_wipe_always();
-	if (!command)
-		return finish(NULL, run_program(argc > 1 ? argv[1] : NULL, &n), &n);
-	return finish(command->name, run_command(command, argc - 1, argv + 1, &n), &n);
+	return program_main(&program, argc, argv);
 }

@@ -67,23 +67,6 @@ static enum status judge_request(struct request *r, struct note *n)
 	return status == STATUS_OK ? choose_form(r, n) : status;
 }
 
-static enum status read_request(int argc, char **argv, struct request *request, bool *ret_help,
-				struct note *n)
-{
-	const struct option_spec specs[] = {
-		{"key", &request->key, NULL},
-		{"format", &request->format, NULL},
-		{"kid", &request->kid, NULL},
-		{"alg", &request->alg, NULL},
-		{"passphrase-file", &request->passphrase_file, NULL},
-	};
-	struct options options = {.specs = specs, .count = sizeof(specs) / sizeof(specs[0])};
-	enum status r = options_parse(argc, argv, &options, n);
-
-	*ret_help = options.help;
-	return r == STATUS_OK && !options.help ? judge_request(request, n) : r;
-}
-
 static enum status read_private(const struct keyfile *f, const struct request *request, struct keyset *set,
 				struct note *n)
 {
@@ -108,8 +91,7 @@ static enum status read_public(const struct keyfile *f, struct keyset *set, stru
 	if (r == STATUS_REFUSED)
 		note_prefix(n, "%.256s: ", f->path);
 	for (size_t i = 0; i < set->skipped_count; i++)
-		say_warning(NULL, "%.256s: a key of the set is left out: %.400s", f->path,
-			    set->skipped[i].why);
+		say_warning("%.256s: a key of the set is left out: %.400s", f->path, set->skipped[i].why);
 	return r;
 }
 
@@ -136,7 +118,8 @@ static enum status read_keys(const struct request *request, struct keyset *set, 
 }
 
 /* What --kid and --alg say of the key replaces what it says of itself, as long as it does not contradict. */
-static enum status label(const struct request *request, struct key *k, const char **ret_alg, struct note *n)
+static enum status set_kid_and_alg(const struct request *request, struct key *k, const char **ret_alg,
+				   struct note *n)
 {
 	struct algchoice own = {0}, chosen = {0};
 	enum status r;
@@ -162,7 +145,7 @@ static enum status label(const struct request *request, struct key *k, const cha
 static enum status make_jwk(const struct request *request, struct key *k, json_t **ret, struct note *n)
 {
 	const char *alg = NULL;
-	enum status r = label(request, k, &alg, n);
+	enum status r = set_kid_and_alg(request, k, &alg, n);
 
 	return r == STATUS_OK ? publicform_jwk(k, alg, ret, n) : r;
 }
@@ -198,7 +181,7 @@ static enum status print_json(const struct request *request, const struct keyset
 	return r == STATUS_OK ? publicform_text(document, ret, n) : r;
 }
 
-static enum status answer(const struct request *request, struct note *n)
+static enum status print_public(const struct request *request, struct note *n)
 {
 	SCOPED(keyset) set = {0};
 	SCOPED(bytes) text = {0};
@@ -213,10 +196,17 @@ static enum status answer(const struct request *request, struct note *n)
 enum status pub_run(int argc, char **argv, struct note *n)
 {
 	struct request request = {0};
-	bool wants_help = false;
-	enum status r = read_request(argc, argv, &request, &wants_help, n);
+	const struct option_spec specs[] = {
+		{"key", .once = &request.key},
+		{"format", .once = &request.format},
+		{"kid", .once = &request.kid},
+		{"alg", .once = &request.alg},
+		{"passphrase-file", .once = &request.passphrase_file},
+	};
+	const struct options options = {help, specs, sizeof(specs) / sizeof(specs[0]), NULL};
+	enum status r = options_parse(argc, argv, &options, n);
 
-	if (r != STATUS_OK)
-		return r;
-	return wants_help ? say_text(help, n) : answer(&request, n);
+	if (r == STATUS_OK)
+		r = judge_request(&request, n);
+	return r == STATUS_OK ? print_public(&request, n) : r;
 }

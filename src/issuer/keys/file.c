@@ -70,7 +70,7 @@ enum status keyfile_read(const char *path, struct keyfile *ret, struct note *n)
 		return r;
 	f.kind = recognise(&f);
 	if (exposed && f.kind != KEYKIND_PUBLIC)
-		say_warning(NULL, "%.256s: its group or others can read this key: chmod 600 it", path);
+		say_warning("%.256s: its group or others can read this key: chmod 600 it", path);
 	if (f.kind == KEYKIND_PEM && count_text(bytes_span(&f.content), " PRIVATE KEY-----") > 2)
 		return status_refuse(n, STATUS_REFUSED,
 				     "%.256s holds several private keys: give a file with one", path);

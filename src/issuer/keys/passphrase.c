@@ -18,7 +18,7 @@ static enum status from_file(const char *path, struct bytes *ret, struct note *n
 	if (r != STATUS_OK)
 		return r;
 	if (exposed)
-		say_warning(NULL, "%.256s: its group or others can read this passphrase: chmod 600 it", path);
+		say_warning("%.256s: its group or others can read this passphrase: chmod 600 it", path);
 	end = content.len ? memchr(content.at, '\n', content.len) : NULL;
 	if (!bytes_copy((struct span){content.at, end ? (size_t)(end - content.at) : content.len}, ret))
 		return status_out_of_memory(n);

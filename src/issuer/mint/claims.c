@@ -46,7 +46,7 @@ enum status claimset_set_text(json_t *object, const char *name, const char *text
 }
 
 /* RFC 7519 4.1.3: one audience may stand alone, several are a list. */
-static enum status set_audience(json_t *claims, const struct texts *aud, struct note *n)
+static enum status set_audience(json_t *claims, const struct names *aud, struct note *n)
 {
 	json_t *list;
 	enum status r = STATUS_OK;
@@ -161,7 +161,7 @@ static enum status set_extra(json_t *claims, const char *argument, bool is_json,
 	return set(claims, (const char *)name.at, value, n);
 }
 
-static enum status set_extras(json_t *claims, const struct texts *extras, bool is_json, struct note *n)
+static enum status set_extras(json_t *claims, const struct names *extras, bool is_json, struct note *n)
 {
 	enum status r = STATUS_OK;
 

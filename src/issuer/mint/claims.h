@@ -4,7 +4,7 @@
 
 #include <jansson.h>
 
-#include "tool/options.h"
+#include "core/base/names.h"
 #include "tool/status.h"
 
 /*
@@ -15,9 +15,9 @@ struct claimset {
 	const char *sub;
 	const char *iss;
 	const char *jti;
-	struct texts aud;
-	struct texts text_claims; /* NAME=TEXT */
-	struct texts json_claims; /* NAME=JSON */
+	struct names aud;
+	struct names text_claims; /* NAME=TEXT */
+	struct names json_claims; /* NAME=JSON */
 	int64_t ttl_s;
 	bool has_nbf;
 	int64_t nbf_offset_s;

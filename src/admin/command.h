@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef ADMIN_COMMAND_H
+#define ADMIN_COMMAND_H
+
+#include "tool/status.h"
+
+/* The subcommands, as tool/program.h has them. */
+enum status check_run(int argc, char **argv, struct note *n);
+enum status lint_run(int argc, char **argv, struct note *n);
+enum status stacks_run(int argc, char **argv, struct note *n);
+
+#endif

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef TOOL_MEMORY_H
+#define TOOL_MEMORY_H
+
+/*
+ * For commands that build lists and JSON from many small allocations: if one fails, the process ends with a
+ * message and the exit status of STATUS_HOST. No part of the module may use this.
+ */
+
+/* What an allocation returned. NULL ends the process. */
+void *memory_or_exit(void *allocated);
+
+/* End the process because an allocation failed. */
+void memory_exit(void) __attribute__((noreturn));
+
+#endif
