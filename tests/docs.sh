@@ -30,7 +30,6 @@ some() {
 }
 
 # The folders, and which others each may use. A folder is below those it uses, so that there is no circle.
-core='core/base core/json core/keys core/token core/policy'
 uses="
 core/base
 core/json: core/base
@@ -40,13 +39,13 @@ core/policy: core/base core/keys core/token
 tool: core/base core/json
 host: core/base core/token core/policy
 host/config: core/base core/keys core/policy
-decision: $core host host/config
-issuer/keys: $core tool
-issuer/mint: $core tool issuer/keys
-issuer/commands: $core tool issuer/keys issuer/mint
+decision: core/base core/token core/policy host host/config
+issuer/keys: core/base core/json core/keys core/token tool
+issuer/mint: core/base core/json core/keys core/token tool issuer/keys
+issuer/commands: core/base core/json core/keys core/token tool issuer/keys issuer/mint
 admin/pam: core/base tool
-admin/lint: $core tool host host/config decision admin/pam
-admin: $core tool host decision admin/pam admin/lint
+admin/lint: core/base core/keys core/policy tool host host/config decision admin/pam
+admin: core/base core/token tool host decision admin/pam admin/lint
 pam_jwt.c: core/base core/token core/policy host decision
 "
 
@@ -99,6 +98,11 @@ impure_core() {
 private_key_code() {
     grep -nE 'EVP_(Digest)?Sign|EVP_PKEY_sign|PrivateKey\(|PEM_read_bio_Priv|OSSL_DECODER' \
         $(find pam_jwt.c src -name '*.[ch]' -not -path 'src/issuer/keys/*')
+}
+
+# Minting also serves callers other than the command line: it names claims, not options.
+minting_knows_options() {
+    grep -rnE '"tool/options\.h"|--[a-z]' src/issuer/mint
 }
 
 # Calls that would end or change the process that loads the module, such as sshd.
@@ -363,6 +367,7 @@ verdict "CONTRIBUTING.md has the folders of the source, in their order" layout_d
 verdict "no two files use each other" circles
 verdict "the core touches no file, clock or log" impure_core
 verdict "private keys are handled in src/issuer/keys alone" private_key_code
+verdict "src/issuer/mint names no option of a command" minting_knows_options
 verdict "the module makes no call that ends or changes the process" forbidden_calls
 verdict "the module has no variable that outlives a call" mutable_statics
 verdict "the module exports pam_sm_* and its library one function" exported

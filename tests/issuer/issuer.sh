@@ -163,9 +163,9 @@ keygen() {
 	run keygen --alg none --out none; expect keygen_of_none 2 'no algorithm none'
 	run keygen --alg es256 --out lower; expect keygen_of_lower_case 2 'no algorithm es256'
 	run keygen --alg HS256 --kid k --out hskid; expect keygen_of_a_secret_with_kid 2 'holds no kid'
-	run keygen --kid '' --out kid; expect keygen_with_an_empty_kid 2 '--kid is empty'
-	run keygen --kid "$(printf 'k%.0s' {1..257})" --out kid; expect keygen_with_a_long_kid 2 '--kid is'
-	run keygen --kid $'\xff' --out badkid; expect keygen_with_a_bad_kid 2 '--kid is not UTF-8'
+	run keygen --kid '' --out kid; expect keygen_with_an_empty_kid 2 'the kid is empty'
+	run keygen --kid "$(printf 'k%.0s' {1..257})" --out kid; expect keygen_with_a_long_kid 2 'the kid is'
+	run keygen --kid $'\xff' --out badkid; expect keygen_with_a_bad_kid 2 ': kid is not UTF-8'
 	check no_key_with_a_bad_kid [ ! -e badkid.key ]
 	"$issuer" keygen --out silent >&- 2>err; rc=$?; : >out
 	check keygen_with_stdout_closed eval '[ $rc = 0 ] && [ -s silent.pub ] && openssl pkey -in silent.key -noout'
@@ -217,6 +217,8 @@ claims() {
 	check no_aud claims_lack '"aud"'
 }
 
+option_for() { case $1 in exp | iat) echo --ttl ;; nbf) echo --nbf-offset ;; *) echo "--$1" ;; esac; }
+
 bad_claims() {
 	local name
 	run issue --sub alice; expect key_missing 2 '--key is missing'
@@ -225,7 +227,7 @@ bad_claims() {
 	for name in iss jti typ; do
 		run issue --key ES256.key --sub alice --$name ''; expect "${name}_empty" 2 'empty value'
 	done
-	issue ES256.key --kid ''; expect kid_empty 2 '--kid is empty'
+	issue ES256.key --kid ''; expect kid_empty 2 'the kid is empty'
 	issue ES256.key --aud ''; expect aud_empty 2 '--aud is empty'
 	for name in '' 0 60 60S 1.5h -5m 's' ' 1s' 99999999999d; do
 		issue ES256.key --ttl "$name"; expect "ttl_refused_of_'$name'" 2 '--ttl is no duration'
@@ -238,8 +240,8 @@ bad_claims() {
 	issue ES256.key --nbf-offset 60s; expect nbf_at_exp 2 'before it becomes valid'
 	issue ES256.key --nbf-offset 59s; expect nbf_just_before_exp 0
 	for name in iss sub aud exp nbf iat jti; do
-		issue ES256.key --claim $name=x; expect "reserved_claim_$name" 2 "claim $name has its own option: use --"
-		issue ES256.key --claim-json $name=1; expect "reserved_json_claim_$name" 2 "claim $name has its own option: use --"
+		issue ES256.key --claim $name=x; expect "reserved_claim_$name" 2 "claim $name has its own option: use $(option_for $name)"
+		issue ES256.key --claim-json $name=1; expect "reserved_json_claim_$name" 2 "claim $name has its own option: use $(option_for $name)"
 	done
 	issue ES256.key --claim a=1 --claim a=2; expect claim_twice 2 'a is given twice'
 	issue ES256.key --claim a=1 --claim-json a=2; expect claim_twice_in_both_ways 2 'a is given twice'
@@ -252,10 +254,10 @@ bad_claims() {
 	for name in sub iss aud jti kid typ; do
 		run issue --key ES256.key --sub a --$name $'\xff\xfe'
 		[ $name = sub ] && run issue --key ES256.key --sub $'\xff\xfe'
-		expect "bad_utf8_in_$name" 2 "--$name is not UTF-8"
+		expect "bad_utf8_in_$name" 2 "^jwt-issuer issue: $name is not UTF-8"
 	done
-	issue ES256.key --claim $'a=\xc3'; expect bad_utf8_in_a_claim 2 'not UTF-8'
-	issue ES256.key --claim $'\xc3=a'; expect bad_utf8_in_a_name 2 'not UTF-8'
+	issue ES256.key --claim $'a=\xc3'; expect bad_utf8_in_a_claim 2 'the value of --claim is not UTF-8'
+	issue ES256.key --claim $'\xc3=a'; expect bad_utf8_in_a_name 2 'the name of a claim is not UTF-8'
 	issue ES256.key --claim-json $'\xc3=1'; expect bad_utf8_in_a_json_name 2 'not UTF-8'
 	issue ES256.key --kid "$(printf 'k%.0s' {1..256})"; expect kid_of_256_bytes 0
 	issue ES256.key --kid "$(printf 'k%.0s' {1..257})"; expect kid_of_257_bytes 2 'longer than the 256 bytes'
@@ -609,7 +611,7 @@ pub() {
 	run pub --key ES256.key --format pem --kid k; expect pem_holds_no_kid 2 'a PEM holds no kid'
 	run pub --key ES256.key --format pem --alg ES256; expect pem_holds_no_alg 2 'a PEM holds no kid'
 	run pub --key ES256.key --format der; expect unknown_format 2 '--format knows'
-	run pub --key ES256.key --kid ''; expect pub_with_an_empty_kid 2 '--kid is empty'
+	run pub --key ES256.key --kid ''; expect pub_with_an_empty_kid 2 'the kid is empty'
 	run pub --key ES256.key --kid $'\xff'; expect pub_with_a_bad_kid 2 'not UTF-8'
 	run pub --key ES256.key --alg none; expect pub_with_alg_none 2 'no algorithm'
 	run pub --key missing; expect pub_of_a_missing_file 3 'No such file'

@@ -3,12 +3,12 @@
 #include "suites.h"
 
 static Suite *(*const suites[])(void) = {
-	algorithm_suite, arguments_suite,   audit_suite,     base64url_suite, bytes_suite,     claims_suite,
-	config_suite,	 decision_suite,    duration_suite,  escape_suite,    header_suite,    inifile_suite,
-	json_suite,	 jws_suite,	    shape_suite,     key_suite,	      keyformat_suite, keyset_suite,
-	login_suite,	 logsocket_suite,   mistakes_suite,  newfiles_suite,  note_suite,      policy_suite,
-	reason_suite,	 report_suite,	    signature_suite, spki_suite,      sshwire_suite,   text_suite,
-	trust_suite,	 trustedfile_suite, verdict_suite,   webkey_suite,    when_suite,
+	algorithm_suite, arguments_suite, audit_suite,	     base64url_suite, bytes_suite,    claims_suite,
+	claimset_suite,	 config_suite,	  decision_suite,    duration_suite,  escape_suite,   header_suite,
+	inifile_suite,	 json_suite,	  jws_suite,	     shape_suite,     key_suite,      keyformat_suite,
+	keyset_suite,	 login_suite,	  logsocket_suite,   mistakes_suite,  newfiles_suite, note_suite,
+	policy_suite,	 reason_suite,	  report_suite,	     signature_suite, spki_suite,     sshwire_suite,
+	text_suite,	 trust_suite,	  trustedfile_suite, verdict_suite,   webkey_suite,   when_suite,
 };
 
 int main(void)

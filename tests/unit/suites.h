@@ -11,6 +11,7 @@ Suite *audit_suite(void);
 Suite *base64url_suite(void);
 Suite *bytes_suite(void);
 Suite *claims_suite(void);
+Suite *claimset_suite(void);
 Suite *config_suite(void);
 Suite *decision_suite(void);
 Suite *duration_suite(void);

@@ -7,6 +7,7 @@
 #include "core/base/duration.h"
 #include "core/base/scoped.h"
 #include "issuer/commands/budget.h"
+#include "issuer/commands/claimargs.h"
 #include "issuer/commands/command.h"
 #include "issuer/keys/private.h"
 #include "issuer/mint/claims.h"
@@ -51,6 +52,8 @@ static const char help[] =
 /* The command line. */
 struct order {
 	const char *key, *passphrase_file, *alg, *ttl, *nbf_offset, *kid, *typ, *prompt_name;
+	struct names text_claims, json_claims;
+	json_t *others;
 	struct claimset claims;
 	struct algchoice asked;
 	const struct prompt *prompt;
@@ -60,8 +63,9 @@ struct order {
 static void order_done(struct order *o)
 {
 	names_done(&o->claims.aud);
-	names_done(&o->claims.text_claims);
-	names_done(&o->claims.json_claims);
+	names_done(&o->text_claims);
+	names_done(&o->json_claims);
+	json_decref(o->others);
 	bytes_done(&o->random_jti);
 }
 
@@ -116,6 +120,17 @@ static enum status read_durations(struct order *o, struct note *n)
 	return STATUS_OK;
 }
 
+static enum status read_others(struct order *o, struct note *n)
+{
+	enum status r;
+
+	o->claims.others = o->others = json_object();
+	if (!o->others)
+		return status_out_of_memory(n);
+	r = claimargs_add(&o->text_claims, false, o->others, n);
+	return r == STATUS_OK ? claimargs_add(&o->json_claims, true, o->others, n) : r;
+}
+
 static enum status judge_order(struct order *o, struct note *n)
 {
 	enum status r = judge_texts(o, n);
@@ -124,6 +139,8 @@ static enum status judge_order(struct order *o, struct note *n)
 		r = read_durations(o, n);
 	if (r == STATUS_OK)
 		r = algchoice_option(o->alg, &o->asked, n);
+	if (r == STATUS_OK)
+		r = read_others(o, n);
 	if (r == STATUS_OK && o->prompt_name && !(o->prompt = budget_find(o->prompt_name)))
 		r = usage(n, "--for knows sudo, ssh and login");
 	return r;
@@ -202,11 +219,11 @@ static enum status build_header(const struct order *o, const struct key *k, cons
 
 	if (!header)
 		return status_out_of_memory(n);
-	r = claimset_set_text(header, "alg", alg_name, "--alg", n);
+	r = claimset_set_text(header, "alg", alg_name, n);
 	if (r == STATUS_OK)
-		r = claimset_set_text(header, "typ", o->typ ? o->typ : "JWT", "--typ", n);
+		r = claimset_set_text(header, "typ", o->typ ? o->typ : "JWT", n);
 	if (r == STATUS_OK && kid)
-		r = claimset_set_text(header, "kid", kid, "--kid", n);
+		r = claimset_set_text(header, "kid", kid, n);
 	if (r == STATUS_OK)
 		*ret = json_incref(header);
 	return r;
@@ -319,8 +336,8 @@ enum status issue_run(int argc, char **argv, struct note *n)
 		{"jti", .once = &o.claims.jti},
 		{"kid", .once = &o.kid},
 		{"typ", .once = &o.typ},
-		{"claim", .many = &o.claims.text_claims},
-		{"claim-json", .many = &o.claims.json_claims},
+		{"claim", .many = &o.text_claims},
+		{"claim-json", .many = &o.json_claims},
 		{"for", .once = &o.prompt_name},
 		{"passphrase-file", .once = &o.passphrase_file},
 	};

@@ -6,14 +6,13 @@
 
 enum status kid_judge(const char *kid, struct note *n)
 {
-	json_auto_t *object = NULL;
+	json_auto_t *ignored = NULL;
 
 	if (!kid)
 		return STATUS_OK;
 	if (*kid == '\0' || strlen(kid) > HEADER_MAX_KID_BYTES)
 		return status_refuse(n, STATUS_USAGE,
-				     "--kid is empty, or longer than the %d bytes that a host takes",
+				     "the kid is empty, or longer than the %d bytes that a host takes",
 				     HEADER_MAX_KID_BYTES);
-	object = json_object();
-	return object ? claimset_set_text(object, "kid", kid, "--kid", n) : status_out_of_memory(n);
+	return claimset_text(kid, "kid", &ignored, n);
 }

@@ -4,7 +4,7 @@
 
 #include "tool/status.h"
 
-/* Whether --kid, if it is given, can be a kid: text in UTF-8, not empty, no longer than a host takes. */
+/* Whether a kid, unless it is NULL, can be one: text in UTF-8, not empty, no longer than a host takes. */
 enum status kid_judge(const char *kid, struct note *n);
 
 #endif
