@@ -234,7 +234,7 @@ static enum status judge_request(struct request *r, struct note *n)
 	return STATUS_OK;
 }
 
-static enum status answer(struct request *request, struct note *n)
+static enum status check_token(struct request *request, struct note *n)
 {
 	char *conf = configuration_path(request->conf), *service;
 	enum status r;
@@ -271,5 +271,5 @@ enum status check_run(int argc, char **argv, struct note *n)
 				     "unexpected argument: the token comes on standard input");
 	if (r == STATUS_OK)
 		r = judge_request(&request, n);
-	return r == STATUS_OK ? answer(&request, n) : r;
+	return r == STATUS_OK ? check_token(&request, n) : r;
 }

@@ -16,7 +16,7 @@ static enum reason refuse(struct note *n, const char *argument, const char *what
 	return note_refuse(n, REASON_CONFIG_INVALID, "module argument \"%.80s\": %s", argument, what);
 }
 
-static enum reason take_text(const char *argument, const char *value, const char **slot, struct note *n)
+static enum reason set_text(const char *argument, const char *value, const char **slot, struct note *n)
 {
 	if (*slot)
 		return refuse(n, argument, "given twice");
@@ -26,8 +26,8 @@ static enum reason take_text(const char *argument, const char *value, const char
 	return REASON_OK;
 }
 
-static enum reason take_first_pass(const char *argument, enum first_pass value, struct arguments *a,
-				   struct note *n)
+static enum reason set_first_pass(const char *argument, enum first_pass value, struct arguments *a,
+				  struct note *n)
 {
 	if (a->first_pass != FIRST_PASS_IGNORE)
 		return refuse(n, argument, "one of use_first_pass and try_first_pass, once");
@@ -35,19 +35,19 @@ static enum reason take_first_pass(const char *argument, enum first_pass value, 
 	return REASON_OK;
 }
 
-static enum reason take(const char *argument, struct arguments *a, struct note *n)
+static enum reason read_argument(const char *argument, struct arguments *a, struct note *n)
 {
 	const char *value;
 
 	if ((value = value_of(argument, "conf")) != NULL)
-		return *value == '/' ? take_text(argument, value, &a->conf, n) :
+		return *value == '/' ? set_text(argument, value, &a->conf, n) :
 				       refuse(n, argument, "not an absolute path");
 	if ((value = value_of(argument, "prompt")) != NULL)
-		return take_text(argument, value, &a->prompt, n);
+		return set_text(argument, value, &a->prompt, n);
 	if (strcmp(argument, "use_first_pass") == 0)
-		return take_first_pass(argument, FIRST_PASS_USE, a, n);
+		return set_first_pass(argument, FIRST_PASS_USE, a, n);
 	if (strcmp(argument, "try_first_pass") == 0)
-		return take_first_pass(argument, FIRST_PASS_TRY, a, n);
+		return set_first_pass(argument, FIRST_PASS_TRY, a, n);
 	if (strcmp(argument, "debug") != 0)
 		return refuse(n, argument,
 			      "unknown; known are conf=FILE prompt=TEXT use_first_pass try_first_pass debug");
@@ -62,7 +62,7 @@ enum reason arguments_read(int argc, const char **argv, struct arguments *ret, s
 	struct arguments a = {0};
 
 	for (int i = 0; i < argc; i++) {
-		enum reason r = take(argv[i], &a, n);
+		enum reason r = read_argument(argv[i], &a, n);
 
 		if (r != REASON_OK)
 			return r;

@@ -14,7 +14,7 @@ struct name {
 	char path[PATH_MAX];
 };
 
-static enum status blame(const char *path, struct note *n)
+static enum status refuse_path(const char *path, struct note *n)
 {
 	if (errno == EEXIST)
 		return status_refuse(
@@ -58,15 +58,15 @@ static enum status write_one(const char *path, const struct newfile *f, bool *re
 
 	*ret_made = fd >= 0;
 	if (fd < 0)
-		return blame(path, n);
+		return refuse_path(path, n);
 	written = fchmod(fd, f->mode) == 0 && write_all(fd, bytes_span(&f->content)) && fsync(fd) == 0;
 	if (!written) {
-		enum status r = blame(path, n);
+		enum status r = refuse_path(path, n);
 
 		(void)close(fd);
 		return r;
 	}
-	return close(fd) == 0 ? STATUS_OK : blame(path, n);
+	return close(fd) == 0 ? STATUS_OK : refuse_path(path, n);
 }
 
 static enum status write_or_remove(const struct name *names, const struct newfile *files, size_t count,

@@ -76,7 +76,7 @@ static bool memory_is_gone(void)
 }
 
 /* The status in the end. Unless there is a fault to tell of, output that did not arrive is one. */
-static enum status settle(enum status r, struct note *n)
+static enum status final_status(enum status r, struct note *n)
 {
 	enum status written;
 
@@ -99,7 +99,7 @@ int program_main(const struct program *p, int argc, char **argv)
 
 	fill_standard_streams();
 	say_as(p->name, NULL);
-	r = settle(run(p, argc, argv, &n), &n);
+	r = final_status(run(p, argc, argv, &n), &n);
 	if (n.text[0])
 		say_error(n.text);
 	if (r == STATUS_USAGE)

@@ -37,8 +37,7 @@ enum status status_refuse(struct note *n, enum status s, const char *format, ...
 
 enum status status_out_of_memory(struct note *n)
 {
-	note_set(n, "memory ran out");
-	return STATUS_HOST;
+	return status_refuse(n, STATUS_HOST, "memory ran out");
 }
 
 enum status status_of_verdict(enum reason r)
@@ -60,8 +59,8 @@ enum status status_of_reason(enum reason r, struct note *n)
 		return STATUS_REFUSED;
 	if (r == REASON_OUT_OF_MEMORY)
 		return status_out_of_memory(n);
-	note_set(n, "%s", reason_sentence(r));
-	return reason_fault(r) == FAULT_HOST ? STATUS_HOST : STATUS_BUG;
+	return status_refuse(n, reason_fault(r) == FAULT_HOST ? STATUS_HOST : STATUS_BUG, "%s",
+			     reason_sentence(r));
 }
 
 /* Want of memory is often buried under what came of it. Empties the queue. */
@@ -82,8 +81,6 @@ enum status status_of_openssl(enum status o, struct note *n, const char *what)
 	if (memory_ran_out())
 		return status_out_of_memory(n);
 	if (why)
-		note_set(n, "%s (OpenSSL: %s)", what, why);
-	else
-		note_set(n, "%s", what);
-	return o;
+		return status_refuse(n, o, "%s (OpenSSL: %s)", what, why);
+	return status_refuse(n, o, "%s", what);
 }

@@ -106,10 +106,9 @@ static enum status judge(enum typed typed, struct span line, struct bytes *ret, 
 	if (typed == TYPED_LINE)
 		return bytes_copy(line, ret) ? STATUS_OK : status_out_of_memory(n);
 	if (typed == TYPED_TOO_MUCH)
-		note_set(n, "the passphrase is longer than %d bytes", MAX_LINE_BYTES - 1);
-	else
-		note_set(n, "no passphrase was typed, and the key is encrypted");
-	return STATUS_REFUSED;
+		return status_refuse(n, STATUS_REFUSED, "the passphrase is longer than %d bytes",
+				     MAX_LINE_BYTES - 1);
+	return status_refuse(n, STATUS_REFUSED, "no passphrase was typed, and the key is encrypted");
 }
 
 enum status terminal_ask(const char *question, struct bytes *ret, struct note *n)

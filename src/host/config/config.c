@@ -115,7 +115,7 @@ static enum reason begin_section(void *to, const char *title, int line, struct n
 }
 
 /* Something is wrong on a line: tell the listener and go on, or end the reading. */
-static enum reason fault(const struct draft *d, int line, struct note *n)
+static enum reason report_fault(const struct draft *d, int line, struct note *n)
 {
 	if (d->listener) {
 		d->listener->tell(d->listener->to, line, n);
@@ -157,7 +157,7 @@ static enum reason check_issuer(const struct draft *d, size_t i, struct note *n)
 		    keywords_line(lines, demanded[k].other) != lines->section)
 			continue;
 		note_set(n, "the section lacks %s", demanded[k].meaning);
-		return fault(d, lines->section, n);
+		return report_fault(d, lines->section, n);
 	}
 	return REASON_OK;
 }
@@ -189,7 +189,7 @@ static enum reason load_keys(const char *config_path, struct draft *d, size_t i,
 		r = keyfiles_load(&source, &d->trust, issuer, n);
 		free(path);
 		if (r == REASON_CONFIG_INVALID)
-			r = fault(d, lines->keys[k].line, n);
+			r = report_fault(d, lines->keys[k].line, n);
 		lines->keys[k].end = issuer->key_count;
 	}
 	return r;
@@ -218,7 +218,7 @@ static enum reason check_rivals(const struct draft *d, size_t i, struct note *n)
 			continue;
 		note_set(n, "this section has the iss and a key of [issuer %s]: keep one of them",
 			 d->trust.issuers[j].name);
-		return fault(d, d->issuers[i].lines.section, n);
+		return report_fault(d, d->issuers[i].lines.section, n);
 	}
 	return REASON_OK;
 }
@@ -244,7 +244,7 @@ static enum reason read_draft(const char *path, struct span text, struct draft *
 
 	if (r == REASON_OK && d->trust.issuer_count == 0) {
 		note_set(n, "there is no [issuer NAME] section, so no token can be accepted");
-		r = fault(d, 1, n);
+		r = report_fault(d, 1, n);
 	}
 	for (size_t i = 0; i < d->trust.issuer_count && r == REASON_OK; i++)
 		r = finish_issuer(path, d, i, n);

@@ -7,11 +7,6 @@
 #include "core/base/text.h"
 #include "core/keys/format.h"
 
-static enum reason refuse(struct note *n, const char *what)
-{
-	return note_refuse(n, REASON_CONFIG_INVALID, "%s", what);
-}
-
 static bool is_listed(const struct algorithm_list *list, const struct algorithm *alg)
 {
 	for (size_t i = 0; i < list->count; i++)
@@ -54,16 +49,14 @@ static enum reason bind(struct key *k, const struct algorithm_list *list, struct
 	if (count == 1)
 		return key_bind(k, alg, n);
 	if (count == 0)
-		note_set(
-			n,
+		return note_refuse(
+			n, REASON_CONFIG_INVALID,
 			"none of the section's algorithms fits this key (%s%s%s): list the one it signs with",
 			key_type_name(k->type), k->curve ? " " : "", k->curve ? k->curve->name : "");
-	else
-		note_set(n,
-			 "several of the section's algorithms fit this key (%s): list one, or give the key "
-			 "an alg as a JWK",
-			 buffer);
-	return REASON_CONFIG_INVALID;
+	return note_refuse(n, REASON_CONFIG_INVALID,
+			   "several of the section's algorithms fit this key (%s): list one, or give the key "
+			   "an alg as a JWK",
+			   buffer);
 }
 
 static bool same_text(const char *a, const char *b)
@@ -93,7 +86,7 @@ static enum reason find_known(const struct trust *t, const struct key *k, const 
 	return REASON_OK;
 }
 
-static enum reason give(struct issuer *issuer, const struct key *k)
+static enum reason add_to_issuer(struct issuer *issuer, const struct key *k)
 {
 	/* NOLINTNEXTLINE(bugprone-sizeof-expression): a list of pointers */
 	const struct key **keys = reallocarray(issuer->keys, issuer->key_count + 1, sizeof(*keys));
@@ -112,7 +105,7 @@ struct loading {
 	struct issuer *issuer;
 };
 
-static enum reason take(struct key *k, const struct loading *l, struct note *n)
+static enum reason add_key(struct key *k, const struct loading *l, struct note *n)
 {
 	const struct key *known = NULL;
 	enum reason r = bind(k, l->source->listed, n);
@@ -125,17 +118,17 @@ static enum reason take(struct key *k, const struct loading *l, struct note *n)
 		if (r == REASON_OK)
 			known = l->trust->keys.keys[l->trust->keys.count - 1];
 	}
-	return r == REASON_OK ? give(l->issuer, known) : r;
+	return r == REASON_OK ? add_to_issuer(l->issuer, known) : r;
 }
 
 /*
  * A key that the section cannot use: a single key refuses the configuration, a key of a set is skipped (RFC
  * 7517 section 5).
  */
-static enum reason take_or_skip(struct key *k, const struct loading *l, struct note *n)
+static enum reason add_or_skip(struct key *k, const struct loading *l, struct note *n)
 {
 	struct note why = {0};
-	enum reason r = take(k, l, &why);
+	enum reason r = add_key(k, l, &why);
 
 	if (r == REASON_CONFIG_INVALID && k->is_of_set)
 		return keyset_skip(&l->trust->keys, k->kid, why.text, l->source->name);
@@ -145,7 +138,7 @@ static enum reason take_or_skip(struct key *k, const struct loading *l, struct n
 }
 
 /* All keys of a file, of which the section must be able to use at least one. */
-static enum reason take_all(const struct keyset *keys, const struct loading *l, struct note *n)
+static enum reason add_all(const struct keyset *keys, const struct loading *l, struct note *n)
 {
 	size_t given = l->issuer->key_count, skipped = l->trust->keys.skipped_count;
 	enum reason r = REASON_OK;
@@ -153,7 +146,7 @@ static enum reason take_all(const struct keyset *keys, const struct loading *l, 
 	for (size_t i = 0; i < keys->skipped_count && r == REASON_OK; i++)
 		r = keyset_skip(&l->trust->keys, keys->skipped[i].kid, keys->skipped[i].why, l->source->name);
 	for (size_t i = 0; i < keys->count && r == REASON_OK; i++)
-		r = take_or_skip(keys->keys[i], l, n);
+		r = add_or_skip(keys->keys[i], l, n);
 	if (r != REASON_OK || l->issuer->key_count > given)
 		return r;
 	keyset_explain_all(&l->trust->keys, skipped, n);
@@ -193,7 +186,8 @@ static enum reason read_secret(const struct trustedfile *file, struct keyset *re
 	if (r != REASON_OK)
 		return r;
 	if (!file->is_private)
-		return refuse(n, "the file holds a secret, and others may read it: chmod o-rwx it");
+		return note_refuse(n, REASON_CONFIG_INVALID,
+				   "the file holds a secret, and others may read it: chmod o-rwx it");
 	return keyset_add(ret, &k);
 }
 
@@ -208,12 +202,12 @@ enum reason keyfiles_load(const struct key_source *s, struct trust *trust, struc
 	if (r != REASON_OK)
 		return r;
 	if (file->content.len == 0)
-		r = refuse(n, "the file is empty");
+		r = note_refuse(n, REASON_CONFIG_INVALID, "the file is empty");
 	else
 		r = s->is_secret ? read_secret(file, &keys, n) :
 				   read_public(s, bytes_span(&file->content), &keys, n);
 	if (r == REASON_OK)
-		r = take_all(&keys, &loading, n);
+		r = add_all(&keys, &loading, n);
 	if (r == REASON_CONFIG_INVALID)
 		note_prefix(n, "%s: ", s->path);
 	return r;

@@ -44,7 +44,7 @@ static bool read_number(const char *text, int64_t min, int64_t max, int64_t *ret
 	return true;
 }
 
-static enum reason keep_text(const char *value, char **ret)
+static enum reason copy_text(const char *value, char **ret)
 {
 	char *copy = strdup(value);
 
@@ -84,13 +84,13 @@ static enum reason set_hostname(struct draft *d, const char *value, struct note 
 	if (!has_only(value, ALPHANUMERIC ".-_"))
 		return refuse(n, "hostname is a name of letters, digits, dots and hyphens, as in "
 				 "\"web1.example.com\"");
-	return keep_text(value, &d->trust.hostname);
+	return copy_text(value, &d->trust.hostname);
 }
 
 static enum reason set_iss(struct draft *d, const char *value, struct note *n)
 {
 	(void)n;
-	return strcmp(value, "none") == 0 ? REASON_OK : keep_text(value, &issuer_now(d)->iss);
+	return strcmp(value, "none") == 0 ? REASON_OK : copy_text(value, &issuer_now(d)->iss);
 }
 
 static enum reason add_key_line(struct draft *d, const char *value, bool is_secret, struct note *n)
@@ -111,7 +111,7 @@ static enum reason add_key_line(struct draft *d, const char *value, bool is_secr
 	issuer->keys = keys;
 	keys[issuer->key_count].line = d->line;
 	keys[issuer->key_count].is_secret = is_secret;
-	return keep_text(value, &keys[issuer->key_count++].name);
+	return copy_text(value, &keys[issuer->key_count++].name);
 }
 
 static enum reason set_key(struct draft *d, const char *value, struct note *n)
@@ -173,13 +173,13 @@ static enum reason set_type(struct draft *d, const char *value, struct note *n)
 {
 	if (!has_only(value, ALPHANUMERIC "!#$&-^_.+/"))
 		return refuse(n, "type is a media type, as in \"JWT\" or \"at+jwt\"");
-	return keep_text(value, &issuer_now(d)->type);
+	return copy_text(value, &issuer_now(d)->type);
 }
 
 static enum reason set_user_claim(struct draft *d, const char *value, struct note *n)
 {
 	(void)n;
-	return keep_text(value, &issuer_now(d)->user_claim);
+	return copy_text(value, &issuer_now(d)->user_claim);
 }
 
 static enum reason set_max_lifetime(struct draft *d, const char *value, struct note *n)

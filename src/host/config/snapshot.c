@@ -12,7 +12,7 @@ static struct snapshot_file *find(const struct snapshot *s, const char *path)
 }
 
 /* The file from the disk, as a new entry. NULL when memory ran out. */
-static struct snapshot_file *take(struct snapshot *s, const char *path)
+static struct snapshot_file *read_new(struct snapshot *s, const char *path)
 {
 	struct snapshot_file *files = reallocarray(s->files, s->count + 1, sizeof(*files)), *entry;
 
@@ -34,7 +34,7 @@ enum reason snapshot_read(struct snapshot *s, const char *path, const struct tru
 	struct snapshot_file *entry = find(s, path);
 
 	if (!entry)
-		entry = take(s, path);
+		entry = read_new(s, path);
 	if (!entry)
 		return REASON_OUT_OF_MEMORY;
 	if (entry->reason == REASON_OK)

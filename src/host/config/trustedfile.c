@@ -31,13 +31,12 @@ static enum reason refuse_errno(struct note *n, const char *path, size_t path_le
 	if (error == ENOMEM)
 		return REASON_OUT_OF_MEMORY;
 	if (error == EACCES) /* a service that is not root's, such as a database */
-		note_set(n,
-			 "%.*s: cannot %s: %s to uid %u: give it to a group of that user (chgrp, chmod g+r)",
-			 (int)path_len, path, verb, strerror_r(error, why, sizeof(why)), (unsigned)geteuid());
-	else
-		note_set(n, "%.*s: cannot %s: %s", (int)path_len, path, verb,
-			 strerror_r(error, why, sizeof(why)));
-	return REASON_CONFIG_INVALID;
+		return note_refuse(
+			n, REASON_CONFIG_INVALID,
+			"%.*s: cannot %s: %s to uid %u: give it to a group of that user (chgrp, chmod g+r)",
+			(int)path_len, path, verb, strerror_r(error, why, sizeof(why)), (unsigned)geteuid());
+	return note_refuse(n, REASON_CONFIG_INVALID, "%.*s: cannot %s: %s", (int)path_len, path, verb,
+			   strerror_r(error, why, sizeof(why)));
 }
 
 static bool is_trusted_owner(const struct stat *st)

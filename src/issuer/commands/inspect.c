@@ -23,11 +23,6 @@ static const char help[] =
 	"\n"
 	"A token that is broken is shown as far as it can be read; the exit status is then 1.\n";
 
-static enum status refuse(struct note *n, const char *what)
-{
-	return status_refuse(n, STATUS_REFUSED, "%s", what);
-}
-
 /*
  * The first byte outside of the token alphabet is where a token went wrong; padding and standard base64 are
  * usual.
@@ -41,19 +36,22 @@ static enum status explain_byte(struct span typed, struct note *n)
 		    (byte >= '\t' && byte <= '\r'))
 			continue;
 		if (byte == '=')
-			note_set(n, "this is no token: byte %zu is '=', and base64url has no padding", i + 1);
-		else if (byte == '+' || byte == '/')
-			note_set(n,
-				 "this is no token: byte %zu is '%c' of standard base64; base64url has '-' "
-				 "and '_'",
-				 i + 1, byte);
-		else
-			note_set(n,
-				 "this is no token: byte %zu (0x%02X) is none of A-Z a-z 0-9 - _ and the dot",
-				 i + 1, byte);
-		return STATUS_REFUSED;
+			return status_refuse(
+				n, STATUS_REFUSED,
+				"this is no token: byte %zu is '=', and base64url has no padding", i + 1);
+		if (byte == '+' || byte == '/')
+			return status_refuse(
+				n, STATUS_REFUSED,
+				"this is no token: byte %zu is '%c' of standard base64; base64url has '-' "
+				"and '_'",
+				i + 1, byte);
+		return status_refuse(
+			n, STATUS_REFUSED,
+			"this is no token: byte %zu (0x%02X) is none of A-Z a-z 0-9 - _ and the dot", i + 1,
+			byte);
 	}
-	return refuse(n, "this is no token: it has fewer than two dots, or white space within");
+	return status_refuse(n, STATUS_REFUSED,
+			     "this is no token: it has fewer than two dots, or white space within");
 }
 
 static bool is_blank(struct span typed)
@@ -70,7 +68,7 @@ static enum status explain(struct span typed, struct note *n)
 	struct span token;
 
 	if (is_blank(typed))
-		return refuse(n, "there is nothing to inspect: give a token");
+		return status_refuse(n, STATUS_REFUSED, "there is nothing to inspect: give a token");
 	(void)shape_of(typed, &token, &accident);
 	if (!accident)
 		return explain_byte(typed, n);
@@ -94,7 +92,7 @@ static enum status show_segment(enum token_half half, struct span segment, int64
 	enum reason r = base64url_decode(segment, &decoded);
 
 	if (r == REASON_MALFORMED)
-		return refuse(n, "a segment is no base64url");
+		return status_refuse(n, STATUS_REFUSED, "a segment is no base64url");
 	if (r != REASON_OK)
 		return status_of_reason(r, n);
 	return listing_print(half, bytes_span(&decoded), now, n);
@@ -106,7 +104,7 @@ static void show_signature(struct span token, const struct jws *jws)
 		     token.len);
 }
 
-static enum status judge(struct span token, struct note *n)
+static enum status check_form(struct span token, struct note *n)
 {
 	SCOPED(jws) jws = {0};
 	enum reason r = jws_parse(token, READFILE_MAX_BYTES, &jws, n);
@@ -135,7 +133,7 @@ static enum status show(struct span token, struct note *n)
 		*n = of_header;
 		return header_shown;
 	}
-	r = judge(token, n); /* tells what is wrong with the header, too */
+	r = check_form(token, n); /* tells what is wrong with the header, too */
 	if (r != STATUS_OK)
 		return r;
 	if (claims_shown != STATUS_OK)

@@ -50,7 +50,7 @@ static const char help[] =
 	"The default configuration of a host wants iss, aud and a lifetime of at most one hour.\n";
 
 /* The command line. */
-struct order {
+struct request {
 	const char *key, *passphrase_file, *alg, *ttl, *nbf_offset, *kid, *typ, *prompt_name;
 	struct names text_claims, json_claims;
 	json_t *others;
@@ -60,7 +60,7 @@ struct order {
 	struct bytes random_jti;
 };
 
-static void order_done(struct order *o)
+static void request_done(struct request *o)
 {
 	names_done(&o->claims.aud);
 	names_done(&o->text_claims);
@@ -69,29 +69,28 @@ static void order_done(struct order *o)
 	bytes_done(&o->random_jti);
 }
 
-static enum status usage(struct note *n, const char *what)
-{
-	return status_refuse(n, STATUS_USAGE, "%s", what);
-}
-
 static bool is_empty(const char *text)
 {
 	return text && *text == '\0';
 }
 
-static enum status judge_texts(const struct order *o, struct note *n)
+static enum status judge_texts(const struct request *o, struct note *n)
 {
 	if (!o->key)
-		return usage(n, "--key is missing: the file of the key that signs");
+		return status_refuse(n, STATUS_USAGE, "--key is missing: the file of the key that signs");
 	if (!o->claims.sub)
-		return usage(n, "--sub is missing: the account that the token opens");
+		return status_refuse(n, STATUS_USAGE, "--sub is missing: the account that the token opens");
 	if (is_empty(o->claims.sub))
-		return usage(n, "--sub is empty: give the account that the token opens");
+		return status_refuse(n, STATUS_USAGE,
+				     "--sub is empty: give the account that the token opens");
 	if (is_empty(o->claims.iss) || is_empty(o->claims.jti) || is_empty(o->typ))
-		return usage(n, "an option has an empty value: leave --iss and --typ out, or use --jti none");
+		return status_refuse(
+			n, STATUS_USAGE,
+			"an option has an empty value: leave --iss and --typ out, or use --jti none");
 	for (size_t i = 0; i < o->claims.aud.count; i++)
 		if (is_empty(o->claims.aud.at[i]))
-			return usage(n, "--aud is empty: give the host that the token is for");
+			return status_refuse(n, STATUS_USAGE,
+					     "--aud is empty: give the host that the token is for");
 	return kid_judge(o->kid, n);
 }
 
@@ -106,21 +105,23 @@ static bool read_offset(const char *text, int64_t *ret_s)
 	return true;
 }
 
-static enum status read_durations(struct order *o, struct note *n)
+static enum status read_durations(struct request *o, struct note *n)
 {
 	o->claims.ttl_s = DEFAULT_TTL_S;
 	if (o->ttl && !duration_parse(o->ttl, &o->claims.ttl_s))
-		return usage(n, "--ttl is no duration: write 30s, 5m, 1h or 7d (at most 100 years)");
+		return status_refuse(n, STATUS_USAGE,
+				     "--ttl is no duration: write 30s, 5m, 1h or 7d (at most 100 years)");
 	if (o->claims.ttl_s == 0)
-		return usage(n, "--ttl is 0: the token would expire as it is made");
+		return status_refuse(n, STATUS_USAGE, "--ttl is 0: the token would expire as it is made");
 	o->claims.has_nbf = o->nbf_offset != NULL;
 	if (o->nbf_offset && !read_offset(o->nbf_offset, &o->claims.nbf_offset_s))
-		return usage(
-			n, "--nbf-offset is no duration: write 30s, 5m or 1h, or -30s for a time before now");
+		return status_refuse(
+			n, STATUS_USAGE,
+			"--nbf-offset is no duration: write 30s, 5m or 1h, or -30s for a time before now");
 	return STATUS_OK;
 }
 
-static enum status read_others(struct order *o, struct note *n)
+static enum status read_others(struct request *o, struct note *n)
 {
 	enum status r;
 
@@ -131,7 +132,7 @@ static enum status read_others(struct order *o, struct note *n)
 	return r == STATUS_OK ? claimargs_add(&o->json_claims, true, o->others, n) : r;
 }
 
-static enum status judge_order(struct order *o, struct note *n)
+static enum status judge_request(struct request *o, struct note *n)
 {
 	enum status r = judge_texts(o, n);
 
@@ -142,7 +143,7 @@ static enum status judge_order(struct order *o, struct note *n)
 	if (r == STATUS_OK)
 		r = read_others(o, n);
 	if (r == STATUS_OK && o->prompt_name && !(o->prompt = budget_find(o->prompt_name)))
-		r = usage(n, "--for knows sudo, ssh and login");
+		r = status_refuse(n, STATUS_USAGE, "--for knows sudo, ssh and login");
 	return r;
 }
 
@@ -175,7 +176,7 @@ static enum status random_bits(uint8_t *out, size_t len, struct note *n)
 	return status_refuse(n, STATUS_HOST, "there are no random numbers for jti: %s", strerror(errno));
 }
 
-static enum status choose_jti(struct order *o, struct note *n)
+static enum status choose_jti(struct request *o, struct note *n)
 {
 	uint8_t bits[JTI_BYTES];
 	enum status r;
@@ -194,7 +195,7 @@ static enum status choose_jti(struct order *o, struct note *n)
 	return r;
 }
 
-static enum status build_claims(const struct order *o, json_t **ret, struct note *n)
+static enum status build_claims(const struct request *o, json_t **ret, struct note *n)
 {
 	int64_t now = 0;
 	enum status r = read_clock(&now, n);
@@ -203,14 +204,14 @@ static enum status build_claims(const struct order *o, json_t **ret, struct note
 }
 
 /* Faults of the claims are told before a key is read and its passphrase asked for. */
-static enum status judge_claims(const struct order *o, struct note *n)
+static enum status judge_claims(const struct request *o, struct note *n)
 {
 	json_auto_t *claims = NULL;
 
 	return build_claims(o, &claims, n);
 }
 
-static enum status build_header(const struct order *o, const struct key *k, const char *alg_name,
+static enum status build_header(const struct request *o, const struct key *k, const char *alg_name,
 				json_t **ret, struct note *n)
 {
 	json_auto_t *header = json_object();
@@ -229,7 +230,7 @@ static enum status build_header(const struct order *o, const struct key *k, cons
 	return r;
 }
 
-static void warn_of_defaults(const struct order *o)
+static void warn_of_defaults(const struct request *o)
 {
 	if (!o->claims.iss)
 		say_warning(
@@ -241,7 +242,7 @@ static void warn_of_defaults(const struct order *o)
 		say_warning("the token lives longer than an hour, and the default configuration refuses it");
 }
 
-static enum status print_token(const struct order *o, const struct token *t, const json_t *claims,
+static enum status print_token(const struct request *o, const struct token *t, const json_t *claims,
 			       const struct algorithm *alg, struct note *n)
 {
 	SCOPED(bytes) line = {0};
@@ -262,7 +263,7 @@ static enum status print_token(const struct order *o, const struct token *t, con
 	return say_bytes(bytes_span(&line), n);
 }
 
-static enum status load_key(const struct order *o, struct privatekey *ret, struct algchoice *ret_alg,
+static enum status load_key(const struct request *o, struct privatekey *ret, struct algchoice *ret_alg,
 			    struct note *n)
 {
 	SCOPED(keyfile) f = {0};
@@ -282,7 +283,7 @@ static enum status load_key(const struct order *o, struct privatekey *ret, struc
  * A token is verified before it leaves, which proves the key as well. Where that fails, the key is the first
  * to suspect: only if its halves belong together was it our fault.
  */
-static enum status mint(const struct order *o, const struct privatekey *k, const json_t *header,
+static enum status mint(const struct request *o, const struct privatekey *k, const json_t *header,
 			const json_t *claims, struct token *ret, struct note *n)
 {
 	const struct signer signer = {k->key, bytes_span(&k->public.material)};
@@ -299,7 +300,7 @@ static enum status mint(const struct order *o, const struct privatekey *k, const
 	return proven;
 }
 
-static enum status fill_order(struct order *o, struct note *n)
+static enum status issue(struct request *o, struct note *n)
 {
 	SCOPED(privatekey) k = {0};
 	SCOPED(token) t = {0};
@@ -324,7 +325,7 @@ static enum status fill_order(struct order *o, struct note *n)
 
 enum status issue_run(int argc, char **argv, struct note *n)
 {
-	SCOPED(order) o = {0};
+	SCOPED(request) o = {0};
 	const struct option_spec specs[] = {
 		{"key", .once = &o.key},
 		{"alg", .once = &o.alg},
@@ -345,6 +346,6 @@ enum status issue_run(int argc, char **argv, struct note *n)
 	enum status r = options_parse(argc, argv, &options, n);
 
 	if (r == STATUS_OK)
-		r = judge_order(&o, n);
-	return r == STATUS_OK ? fill_order(&o, n) : r;
+		r = judge_request(&o, n);
+	return r == STATUS_OK ? issue(&o, n) : r;
 }

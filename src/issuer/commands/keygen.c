@@ -38,11 +38,6 @@ struct request {
 	struct algchoice asked;
 };
 
-static enum status usage(struct note *n, const char *what)
-{
-	return status_refuse(n, STATUS_USAGE, "%s", what);
-}
-
 static bool has_file_name(const char *prefix)
 {
 	const char *slash = strrchr(prefix, '/');
@@ -57,12 +52,12 @@ static enum status judge_request(struct request *r, struct note *n)
 	if (status != STATUS_OK)
 		return status;
 	if (!r->out || !has_file_name(r->out))
-		return usage(
-			n,
+		return status_refuse(
+			n, STATUS_USAGE,
 			"--out is missing, or names no file: give the names' beginning, such as --out corp");
 	if (r->kid && r->asked.alg->key_type == KEY_SECRET)
-		return usage(
-			n,
+		return status_refuse(
+			n, STATUS_USAGE,
 			"a secret file holds no kid: leave --kid out here, and give it to jwt-issuer issue");
 	return kid_judge(r->kid, n);
 }

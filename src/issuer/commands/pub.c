@@ -31,11 +31,6 @@ struct request {
 	enum form form;
 };
 
-static enum status usage(struct note *n, const char *what)
-{
-	return status_refuse(n, STATUS_USAGE, "%s", what);
-}
-
 static enum status choose_form(struct request *r, struct note *n)
 {
 	bool wants_members = r->kid || r->alg;
@@ -49,9 +44,10 @@ static enum status choose_form(struct request *r, struct note *n)
 	else if (strcmp(r->format, "jwks") == 0)
 		r->form = FORM_JWKS;
 	else
-		return usage(n, "--format knows pem, jwk and jwks");
+		return status_refuse(n, STATUS_USAGE, "--format knows pem, jwk and jwks");
 	if (r->form == FORM_PEM && wants_members)
-		return usage(n, "a PEM holds no kid and no algorithm: use --format jwk");
+		return status_refuse(n, STATUS_USAGE,
+				     "a PEM holds no kid and no algorithm: use --format jwk");
 	return STATUS_OK;
 }
 
@@ -60,7 +56,7 @@ static enum status judge_request(struct request *r, struct note *n)
 	enum status status;
 
 	if (!r->key)
-		return usage(n, "--key is missing: the file of the key");
+		return status_refuse(n, STATUS_USAGE, "--key is missing: the file of the key");
 	status = kid_judge(r->kid, n);
 	if (status == STATUS_OK)
 		status = algchoice_option(r->alg, &r->asked, n);

@@ -6,7 +6,7 @@
 #include "core/json/tree.h"
 #include "core/token/claims.h"
 
-static enum status set(json_t *object, const char *name, json_t *value, struct note *n)
+static enum status set_member(json_t *object, const char *name, json_t *value, struct note *n)
 {
 	return json_object_set_new(object, name, value) == 0 ? STATUS_OK : status_out_of_memory(n);
 }
@@ -33,7 +33,7 @@ enum status claimset_set_text(json_t *object, const char *name, const char *text
 	json_t *value = NULL;
 	enum status r = claimset_text(text, name, &value, n);
 
-	return r == STATUS_OK ? set(object, name, value, n) : r;
+	return r == STATUS_OK ? set_member(object, name, value, n) : r;
 }
 
 /* RFC 7519 4.1.3: one audience may stand alone, several are a list. */
@@ -72,11 +72,11 @@ static enum status set_dates(json_t *claims, const struct claimset *c, int64_t n
 		return status_refuse(
 			n, STATUS_USAGE,
 			"the token would expire before it becomes valid: exp must be later than nbf");
-	r = set(claims, "iat", json_integer(now), n);
+	r = set_member(claims, "iat", json_integer(now), n);
 	if (r == STATUS_OK)
-		r = set(claims, "exp", json_integer(exp), n);
+		r = set_member(claims, "exp", json_integer(exp), n);
 	if (r == STATUS_OK && c->has_nbf)
-		r = set(claims, "nbf", json_integer(nbf), n);
+		r = set_member(claims, "nbf", json_integer(nbf), n);
 	return r;
 }
 

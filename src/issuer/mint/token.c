@@ -15,7 +15,7 @@
  * Whether the strings are all there: jansson may leave a byte out where memory runs out, as it reads and as
  * it writes.
  */
-static bool holds(struct span text, const struct json_shape *shape)
+static bool has_strings_of(struct span text, const struct json_shape *shape)
 {
 	struct json_shape found;
 
@@ -38,7 +38,7 @@ static enum status through_libjwt(enum token_half half, const char *text, const 
 	if (half == TOKEN_CLAIMS && jwt_add_grants_json(jwt, text) == 0)
 		made = jwt_get_grants_json(jwt, NULL);
 	jwt_free(jwt);
-	copied = made && holds(span_of(made), shape) && bytes_copy(span_of(made), ret);
+	copied = made && has_strings_of(span_of(made), shape) && bytes_copy(span_of(made), ret);
 	jsontext_free(made);
 	return copied ? STATUS_OK : status_out_of_memory(n); /* the text was sound */
 }
