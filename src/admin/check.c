@@ -225,12 +225,6 @@ static enum status judge_request(struct request *r, struct note *n)
 		return status_refuse(n, STATUS_USAGE,
 				     "--at: \"%.64s\" is neither seconds since the epoch nor RFC 3339",
 				     r->at);
-	if (!r->login.service)
-		r->login.service = "sshd";
-	if (!r->login.rhost)
-		r->login.rhost = "";
-	if (!r->conf)
-		r->conf = PAM_JWT_CONF;
 	return STATUS_OK;
 }
 
@@ -253,7 +247,8 @@ static enum status check_token(struct request *request, struct note *n)
 
 enum status check_run(int argc, char **argv, struct note *n)
 {
-	struct request request = {.login.wants_rows = true};
+	struct request request = {.login = {.service = "sshd", .rhost = "", .wants_rows = true},
+				  .conf = PAM_JWT_CONF};
 	const char *operand = NULL;
 	const struct option_spec specs[] = {
 		{"user", .once = &request.login.user},

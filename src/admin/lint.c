@@ -16,9 +16,9 @@
 #define SSHD_CONFIG "/etc/ssh/sshd_config"
 
 struct request {
-	const char *conf;	 /* NULL: the default one, where it is used */
-	const char *pam_dir;	 /* NULL: the system's */
-	const char *sshd_config; /* NULL: SSHD_CONFIG */
+	const char *conf;    /* NULL: the default one, where it is used */
+	const char *pam_dir; /* NULL: the system's */
+	const char *sshd_config;
 	bool json;
 };
 
@@ -82,7 +82,7 @@ static void lint_all(const struct request *request, struct findings *f)
 	lint_log(f);
 	pamstacks_read(request->pam_dir, f, &host.stacks);
 	lint_stacks(&host.stacks, f, &named);
-	lint_sshd(request->sshd_config ? request->sshd_config : SSHD_CONFIG, &host.stacks, f);
+	lint_sshd(request->sshd_config, &host.stacks, f);
 	choose_configurations(request, &host.stacks, &named, &configurations);
 	for (size_t i = 0; i < configurations.count; i++)
 		is_complete &= lint_config(configurations.at[i], &host, f, &used);
@@ -106,7 +106,7 @@ static enum status lint_and_print(const struct request *request)
 
 enum status lint_run(int argc, char **argv, struct note *n)
 {
-	struct request request = {0};
+	struct request request = {.sshd_config = SSHD_CONFIG};
 	const struct option_spec specs[] = {
 		{"conf", .once = &request.conf},
 		{"pam-dir", .once = &request.pam_dir},

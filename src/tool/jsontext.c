@@ -8,21 +8,16 @@
 #include "core/json/tree.h"
 #include "core/json/write.h"
 
-static void wipe_and_free(void *block)
+void jsontext_free(void *text)
 {
-	if (block)
-		explicit_bzero(block, malloc_usable_size(block));
-	free(block);
+	if (text)
+		explicit_bzero(text, malloc_usable_size(text));
+	free(text);
 }
 
 void jsontext_wipe_always(void)
 {
-	json_set_alloc_funcs(malloc, wipe_and_free);
-}
-
-void jsontext_free(char *text)
-{
-	wipe_and_free(text);
+	json_set_alloc_funcs(malloc, jsontext_free);
 }
 
 bool jsontext_compact(const json_t *tree, struct bytes *ret)

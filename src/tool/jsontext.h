@@ -14,7 +14,7 @@
 void jsontext_wipe_always(void);
 
 /* Free what json_dumps returned, wiped. Accepts NULL. */
-void jsontext_free(char *text);
+void jsontext_free(void *text);
 
 /* A tree as text without white space. False when memory ran out. */
 bool jsontext_compact(const json_t *tree, struct bytes *ret);

@@ -17,11 +17,10 @@ struct name {
 static enum status refuse_path(const char *path, struct note *n)
 {
 	if (errno == EEXIST)
-		return status_refuse(
-			n, STATUS_REFUSED,
-			"%.256s exists already, and keys are never overwritten: move it away, or use "
-			"another --out",
-			path);
+		return status_refuse(n, STATUS_REFUSED,
+				     "%.256s exists already, and keys are never overwritten: move it away, "
+				     "or use another --out",
+				     path);
 	return status_refuse(n, STATUS_HOST, "%.256s cannot be written: %s", path, strerror(errno));
 }
 

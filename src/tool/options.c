@@ -21,16 +21,17 @@ static void describe(const struct options *o, struct option *table)
 	table[i] = (struct option){0};
 }
 
-static enum status store(const struct option_spec *spec, const char *value, struct note *n)
+static enum status store(const struct option_spec *spec, const char *value, bool *is_given, struct note *n)
 {
+	if (spec->many)
+		return names_add(spec->many, value) ? STATUS_OK : status_out_of_memory(n);
 	if (spec->flag) {
 		*spec->flag = true;
 		return STATUS_OK;
 	}
-	if (spec->many)
-		return names_add(spec->many, value) ? STATUS_OK : status_out_of_memory(n);
-	if (*spec->once)
+	if (*is_given)
 		return status_refuse(n, STATUS_USAGE, "--%s is given twice: give it once", spec->name);
+	*is_given = true;
 	*spec->once = value;
 	return STATUS_OK;
 }
@@ -60,6 +61,7 @@ static enum status take_operand(int argc, char **argv, const struct options *o, 
 enum status options_parse(int argc, char **argv, const struct options *o, struct note *n)
 {
 	struct option table[OPTIONS_MAX + 2];
+	bool given[OPTIONS_MAX] = {false};
 	enum status r = STATUS_OK;
 	int got;
 
@@ -70,8 +72,9 @@ enum status options_parse(int argc, char **argv, const struct options *o, struct
 			(void)fputs(o->help, stdout);
 			return STATUS_HELP;
 		}
-		r = got == ':' || got == '?' ? refuse_option(got, argv, n) :
-					       store(&o->specs[got - FIRST_VALUE], optarg, n);
+		if (got == ':' || got == '?')
+			return refuse_option(got, argv, n);
+		r = store(&o->specs[got - FIRST_VALUE], optarg, &given[got - FIRST_VALUE], n);
 	}
 	return r == STATUS_OK ? take_operand(argc, argv, o, n) : r;
 }

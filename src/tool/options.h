@@ -11,7 +11,7 @@
 /* An option: one of the three says where it goes. */
 struct option_spec {
 	const char *name;
-	const char **once;  /* a value; NULL before, and borrowed from argv */
+	const char **once;  /* a value, borrowed from argv; what was there before is the default */
 	struct names *many; /* a value each time, in the order given */
 	bool *flag;	    /* no value; true if given */
 };

@@ -122,10 +122,9 @@ enum status terminal_ask(const char *question, struct bytes *ret, struct note *n
 		return status_out_of_memory(n);
 	tty = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
 	if (tty < 0)
-		return status_refuse(
-			n, STATUS_HOST,
-			"the key is encrypted and there is no terminal to ask for its passphrase: "
-			"use --passphrase-file");
+		return status_refuse(n, STATUS_HOST,
+				     "the key is encrypted and there is no terminal to ask for its "
+				     "passphrase: use --passphrase-file");
 	do
 		typed = ask_once(tty, question, &line, &len);
 	while (typed == TYPED_SIGNAL);

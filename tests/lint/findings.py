@@ -479,6 +479,7 @@ def command_line_cases():
     status("an empty option", 2, "--", "x", err=b"unexpected argument")
     status("a folder that is not there", 3, "--conf", "none/pam_jwt.conf", err=b"none/pam_jwt.conf")
     status("no faults", 0 if HAS_LOG else 1, *host.arguments())
+    status("a flag given twice", 0 if HAS_LOG else 1, "--json", "--json", *host.arguments())
     status("a relative configuration", 0 if HAS_LOG else 1, "--conf", "pam_jwt.conf", *host.arguments()[2:])
     status("stacks in a folder that is not there", 1, *host.arguments()[:2], "--pam-dir", "none", *host.arguments()[4:])
     host.write("keys/other", b"")

@@ -74,11 +74,10 @@ static enum reason find_known(const struct trust *t, const struct key *k, const 
 		if (!key_same(known, k))
 			continue;
 		if (known->alg != k->alg)
-			return note_refuse(
-				n, REASON_CONFIG_INVALID,
-				"this key is used with %s already; a key has one algorithm (RFC 8725 3.1): "
-				"use another key",
-				known->alg->name);
+			return note_refuse(n, REASON_CONFIG_INVALID,
+					   "this key is used with %s already; a key has one algorithm (RFC "
+					   "8725 3.1): use another key",
+					   known->alg->name);
 		if (same_text(known->kid, k->kid) && known->has_dates == k->has_dates &&
 		    known->not_before == k->not_before && known->not_after == k->not_after)
 			*ret = known;

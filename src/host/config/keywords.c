@@ -100,11 +100,10 @@ static enum reason add_key_line(struct draft *d, const char *value, bool is_secr
 
 	if (value[0] == '/' || strcmp(value, "..") == 0 || strncmp(value, "../", 3) == 0 ||
 	    strstr(value, "/.."))
-		return note_refuse(
-			n, REASON_CONFIG_INVALID,
-			"%s is a file in the folder keys/ beside the configuration: no path from /, no "
-			"\"..\"",
-			is_secret ? "secret" : "key");
+		return note_refuse(n, REASON_CONFIG_INVALID,
+				   "%s is a file in the folder keys/ beside the configuration: no path from "
+				   "/, no \"..\"",
+				   is_secret ? "secret" : "key");
 	keys = draft_grow(issuer->keys, issuer->key_count, sizeof(*keys));
 	if (!keys)
 		return REASON_OUT_OF_MEMORY;
@@ -131,8 +130,7 @@ static enum reason set_algorithm(struct draft *d, const char *value, struct note
 
 	if (!alg)
 		return refuse(n, "algorithm is one of HS256 HS384 HS512 RS256 RS384 RS512 PS256 PS384 PS512 "
-				 "ES256 ES384 ES512 "
-				 "EdDSA, one a line");
+				 "ES256 ES384 ES512 EdDSA, one a line");
 	for (size_t i = 0; i < list->count; i++)
 		if (list->at[i] == alg)
 			return refuse(n, "this algorithm is listed twice");
@@ -346,9 +344,8 @@ enum reason keywords_check_service(const char *name, struct note *n)
 		return REASON_OK;
 	for (size_t i = 0; i < sizeof(lower) - 1 && name[i]; i++)
 		lower[i] = (char)(name[i] >= 'A' && name[i] <= 'Z' ? name[i] + ('a' - 'A') : name[i]);
-	return note_refuse(
-		n, REASON_CONFIG_INVALID,
-		"the service %.63s never applies, because libpam turns the names of services to lower case: "
-		"write %s",
-		name, service_base(lower));
+	return note_refuse(n, REASON_CONFIG_INVALID,
+			   "the service %.63s never applies, because libpam turns the names of services to "
+			   "lower case: write %s",
+			   name, service_base(lower));
 }

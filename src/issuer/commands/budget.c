@@ -94,13 +94,11 @@ void budget_warn(const struct token *t)
 			    len, HOST_MAX_BYTES);
 	else if (len > prompts[2].max_bytes)
 		say_warning("the token has %zu bytes: the prompts of sudo, ssh, su and login all cut or "
-			    "refuse it (--for tells "
-			    "what to shorten)",
+			    "refuse it (--for tells what to shorten)",
 			    len);
 	else if (len > prompts[1].max_bytes)
 		say_warning("the token has %zu bytes: the prompt of ssh CUTS what is longer than %zu, so "
-			    "that the login fails, and "
-			    "sudo's refuses it (--for tells what to shorten)",
+			    "that the login fails, and sudo's refuses it (--for tells what to shorten)",
 			    len, prompts[1].max_bytes);
 	else if (len > prompts[0].max_bytes)
 		say_warning("the token has %zu bytes: sudo's prompt takes at most %zu (--for sudo tells what "

@@ -46,11 +46,10 @@ static enum status parse_value(const char *name, const char *text, json_t **ret,
 
 	if (r != REASON_MALFORMED)
 		return status_of_reason(r, n);
-	return status_refuse(
-		n, STATUS_USAGE,
-		"the value of the claim %.128s is not sound JSON (text needs its quotes: '%.64s=\"...\"', "
-		"or --claim)",
-		name, name);
+	return status_refuse(n, STATUS_USAGE,
+			     "the value of the claim %.128s is not sound JSON (text needs its quotes: "
+			     "'%.64s=\"...\"', or --claim)",
+			     name, name);
 }
 
 static enum status add(const char *argument, bool is_json, json_t *claims, struct note *n)

@@ -40,11 +40,10 @@ static enum status explain_byte(struct span typed, struct note *n)
 				n, STATUS_REFUSED,
 				"this is no token: byte %zu is '=', and base64url has no padding", i + 1);
 		if (byte == '+' || byte == '/')
-			return status_refuse(
-				n, STATUS_REFUSED,
-				"this is no token: byte %zu is '%c' of standard base64; base64url has '-' "
-				"and '_'",
-				i + 1, byte);
+			return status_refuse(n, STATUS_REFUSED,
+					     "this is no token: byte %zu is '%c' of standard base64; "
+					     "base64url has '-' and '_'",
+					     i + 1, byte);
 		return status_refuse(
 			n, STATUS_REFUSED,
 			"this is no token: byte %zu (0x%02X) is none of A-Z a-z 0-9 - _ and the dot", i + 1,

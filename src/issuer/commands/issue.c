@@ -15,7 +15,6 @@
 #include "tool/options.h"
 #include "tool/say.h"
 
-#define DEFAULT_TTL_S 60
 #define HOST_MAX_LIFETIME_S 3600 /* max_lifetime of pam_jwt.conf, where nobody changed it */
 #define JTI_BYTES 16
 #define CLOCK_SET_S 1577836800 /* 2020-01-01: an earlier clock was never set */
@@ -107,8 +106,7 @@ static bool read_offset(const char *text, int64_t *ret_s)
 
 static enum status read_durations(struct request *o, struct note *n)
 {
-	o->claims.ttl_s = DEFAULT_TTL_S;
-	if (o->ttl && !duration_parse(o->ttl, &o->claims.ttl_s))
+	if (!duration_parse(o->ttl, &o->claims.ttl_s))
 		return status_refuse(n, STATUS_USAGE,
 				     "--ttl is no duration: write 30s, 5m, 1h or 7d (at most 100 years)");
 	if (o->claims.ttl_s == 0)
@@ -152,10 +150,9 @@ static enum status read_clock(int64_t *ret, struct note *n)
 	time_t now = time(NULL);
 
 	if (now < CLOCK_SET_S)
-		return status_refuse(
-			n, STATUS_HOST,
-			"the clock is not set (it says a year before 2020), so no token can be dated: "
-			"set it");
+		return status_refuse(n, STATUS_HOST,
+				     "the clock is not set (it says a year before 2020), so no token can be "
+				     "dated: set it");
 	*ret = now;
 	return STATUS_OK;
 }
@@ -222,7 +219,7 @@ static enum status build_header(const struct request *o, const struct key *k, co
 		return status_out_of_memory(n);
 	r = claimset_set_text(header, "alg", alg_name, n);
 	if (r == STATUS_OK)
-		r = claimset_set_text(header, "typ", o->typ ? o->typ : "JWT", n);
+		r = claimset_set_text(header, "typ", o->typ, n);
 	if (r == STATUS_OK && kid)
 		r = claimset_set_text(header, "kid", kid, n);
 	if (r == STATUS_OK)
@@ -325,7 +322,7 @@ static enum status issue(struct request *o, struct note *n)
 
 enum status issue_run(int argc, char **argv, struct note *n)
 {
-	SCOPED(request) o = {0};
+	SCOPED(request) o = {.ttl = "60s", .typ = "JWT"};
 	const struct option_spec specs[] = {
 		{"key", .once = &o.key},
 		{"alg", .once = &o.alg},

@@ -47,7 +47,7 @@ static bool has_file_name(const char *prefix)
 
 static enum status judge_request(struct request *r, struct note *n)
 {
-	enum status status = algchoice_option(r->alg ? r->alg : "ES256", &r->asked, n);
+	enum status status = algchoice_option(r->alg, &r->asked, n);
 
 	if (status != STATUS_OK)
 		return status;
@@ -148,7 +148,7 @@ static enum status make_files(const struct request *request, struct note *n)
 
 enum status keygen_run(int argc, char **argv, struct note *n)
 {
-	struct request request = {0};
+	struct request request = {.alg = "ES256"};
 	const struct option_spec specs[] = {
 		{"out", .once = &request.out},
 		{"alg", .once = &request.alg},

@@ -47,10 +47,9 @@ static enum status judge_openssl(enum status r, struct note *n)
 {
 	if ((r != STATUS_REFUSED && r != STATUS_BUG) || openssl_has_algorithms())
 		return r;
-	return status_refuse(
-		n, STATUS_HOST,
-		"OpenSSL has no algorithms: its configuration, openssl.cnf, names providers, but none "
-		"that has any");
+	return status_refuse(n, STATUS_HOST,
+			     "OpenSSL has no algorithms: its configuration, openssl.cnf, names providers, "
+			     "but none that has any");
 }
 
 static enum status run(const struct subcommand *c, int argc, char **argv, struct note *n)

@@ -52,11 +52,10 @@ static enum status write_part(enum token_half half, const json_t *tree, struct b
 	if (!jsontext_compact(tree, &text))
 		return status_out_of_memory(n);
 	if (!jsonscan_check(bytes_span(&text), &shape))
-		return status_refuse(
-			n, STATUS_REFUSED,
-			"the header or the claims are longer than %d bytes or nested deeper than %d levels: "
-			"no host reads them",
-			JSONSCAN_MAX_BYTES, JSONSCAN_MAX_DEPTH);
+		return status_refuse(n, STATUS_REFUSED,
+				     "the header or the claims are longer than %d bytes or nested deeper "
+				     "than %d levels: no host reads them",
+				     JSONSCAN_MAX_BYTES, JSONSCAN_MAX_DEPTH);
 	if (half == TOKEN_HEADER && text.len > HEADER_MAX_BYTES)
 		return status_refuse(n, STATUS_REFUSED,
 				     "the header has %zu bytes, more than the %d that a host reads", text.len,
@@ -160,11 +159,10 @@ enum status token_mint(const json_t *header, const json_t *claims, const struct 
 	if (found == REASON_OUT_OF_MEMORY)
 		return status_out_of_memory(n);
 	if (found != REASON_OK)
-		return status_refuse(
-			n, STATUS_BUG,
-			"the token made does not pass our own check (%s), so it is not printed: please "
-			"report this",
-			reason_slug(found));
+		return status_refuse(n, STATUS_BUG,
+				     "the token made does not pass our own check (%s), so it is not printed: "
+				     "please report this",
+				     reason_slug(found));
 	*ret = t;
 	t = (struct token){0};
 	return STATUS_OK;
