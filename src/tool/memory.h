@@ -3,8 +3,8 @@
 #define TOOL_MEMORY_H
 
 /*
- * For commands that build lists and JSON from many small allocations: if one fails, the process ends with a
- * message and the exit status of STATUS_HOST. No part of the module may use this.
+ * For commands that build lists and JSON from many small allocations. If one fails, the process ends with a
+ * message and the exit status of STATUS_HOST. Not for code that the module shares.
  */
 
 /* What an allocation returned. NULL ends the process. */

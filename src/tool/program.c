@@ -75,7 +75,7 @@ static bool memory_is_gone(void)
 	return is_gone;
 }
 
-/* The status in the end. Unless there is a fault to tell of, output that did not arrive is one. */
+/* The status to exit with. If there is no note yet, output that could not be written is a fault. */
 static enum status final_status(enum status r, struct note *n)
 {
 	enum status written;

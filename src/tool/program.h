@@ -7,8 +7,9 @@
 #include "tool/status.h"
 
 /*
- * A subcommand. argv[0] is its own name. A status other than STATUS_OK comes with a note, which is then
- * printed; or, when what the subcommand printed is the answer, with an empty note. Warnings it prints itself.
+ * A subcommand. argv[0] is its own name. It explains a status other than STATUS_OK in the note, which
+ * program_main() prints. The note is empty if the output of the subcommand is the explanation, as the
+ * findings of lint are. Warnings are printed by the subcommand.
  */
 struct subcommand {
 	const char *name;
@@ -21,13 +22,13 @@ struct program {
 	const char *purpose; /* a sentence for --help */
 	const struct subcommand *commands;
 	size_t count;
-	/* runs the subcommand chosen; NULL: nothing more than that is to be done */
+	/* what runs a subcommand; NULL: its own run() */
 	enum status (*run)(const struct subcommand *c, int argc, char **argv, struct note *n);
 };
 
 /*
- * The whole of main(): find the subcommand and run it, or answer --help and --version; see to it that what
- * was printed arrived; print the note; and return the exit status.
+ * What main() does: run the subcommand, or answer --help and --version; check that standard output could be
+ * written; print the note; return the exit status.
  */
 int program_main(const struct program *p, int argc, char **argv);
 

@@ -12,7 +12,7 @@
 enum status {
 	STATUS_UNDECIDED = 0,
 	STATUS_OK,
-	STATUS_HELP,	/* the help or the version was asked for and printed: nothing else is to be done */
+	STATUS_HELP,	/* the help or the version was asked for, and is printed */
 	STATUS_REFUSED, /* the key or the token asked for is not acceptable */
 	STATUS_USAGE,	/* the command line is wrong */
 	STATUS_HOST,	/* a file, the memory, the clock or the terminal failed us */
@@ -26,8 +26,7 @@ enum status status_refuse(struct note *n, enum status s, const char *format, ...
 /* What the command exits with: 0, 1, 2, 3 or 70. */
 int status_exit_status(enum status o);
 
-/* The status of a command that answers with a reason: the one with the exit status of this reason. Sets no
- * note. */
+/* The status of a command whose output is this verdict: it leads to the exit status of the reason. */
 enum status status_of_verdict(enum reason r);
 
 /*

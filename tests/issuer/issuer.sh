@@ -102,6 +102,7 @@ program() {
 	run issue --claim secret $'-\303\251'; expect option_that_is_no_letter 2 'unknown option -'
 	check values_before_it_are_not_shown eval '! grep -q secret err'
 	run issue --key a --key b; expect option_given_twice 2 '--key is given twice'
+	run issue --ttl 1s --ttl 2s; expect option_with_a_default_given_twice 2 '--ttl is given twice'
 	for verb in --help --version "issue --help"; do
 		# shellcheck disable=SC2086
 		"$issuer" $verb >/dev/full 2>err; rc=$?; : >out
