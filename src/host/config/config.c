@@ -134,9 +134,9 @@ static bool pass_over(void *to, int line, const struct note *n)
 	return d->listener != NULL;
 }
 
-static enum reason take_value(void *to, const char *key, const char *value, int line, struct note *n)
+static enum reason set_value(void *to, const char *key, const char *value, int line, struct note *n)
 {
-	return keywords_take(to, key, value, line, n);
+	return keywords_set(to, key, value, line, n);
 }
 
 /* What an issuer section may not leave out. */
@@ -239,7 +239,7 @@ static enum reason finish_issuer(const char *path, struct draft *d, size_t i, st
 
 static enum reason read_draft(const char *path, struct span text, struct draft *d, struct note *n)
 {
-	static const struct inifile_events events = {begin_section, take_value, pass_over};
+	static const struct inifile_events events = {begin_section, set_value, pass_over};
 	enum reason r = inifile_read(text, &events, d, n);
 
 	if (r == REASON_OK && d->trust.issuer_count == 0) {

@@ -23,7 +23,7 @@ static void refuse(struct reading *s, const char *what)
 }
 
 /* Whether to read on: nothing was refused, or what was is passed over. */
-static bool goes_on(struct reading *s)
+static bool may_read_on(struct reading *s)
 {
 	if (s->outcome == REASON_CONFIG_INVALID && s->events->pass_over &&
 	    s->events->pass_over(s->to, s->line, s->note))
@@ -128,7 +128,7 @@ static char *read_line(char *out, int size, void *stream)
 	if (s->outcome != REASON_OK || s->rest.len == 0)
 		return NULL;
 	line = for_inih(s, trim(take_line(s)), (size_t)size);
-	if (!goes_on(s))
+	if (!may_read_on(s))
 		return NULL;
 	memcpy(out, line.at, line.len);
 	memcpy(out + line.len, "\n", 2);
@@ -142,7 +142,7 @@ static int take_value(void *to, const char *section, const char *key, const char
 	(void)section;
 	if (s->outcome == REASON_OK)
 		s->outcome = s->events->value(s->to, key, value, s->line, s->note);
-	return goes_on(s);
+	return may_read_on(s);
 }
 
 enum reason inifile_read(struct span text, const struct inifile_events *events, void *to, struct note *n)
@@ -155,7 +155,7 @@ enum reason inifile_read(struct span text, const struct inifile_events *events, 
 	if (s.outcome == REASON_OK && bad_line > 0) { /* what inih itself does not understand */
 		s.line = bad_line;
 		refuse(&s, not_a_line);
-		(void)goes_on(&s);
+		(void)may_read_on(&s);
 	}
 	if (s.outcome == REASON_CONFIG_INVALID)
 		note_prefix(n, "%d: ", s.line);

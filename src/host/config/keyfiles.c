@@ -16,8 +16,8 @@ static bool is_listed(const struct algorithm_list *list, const struct algorithm 
 }
 
 /* The listed algorithms that fit the key, named. */
-static size_t fitting(const struct algorithm_list *list, const struct key *k, const struct algorithm **ret,
-		      struct text *names)
+static size_t find_fitting(const struct algorithm_list *list, const struct key *k,
+			   const struct algorithm **ret, struct text *names)
 {
 	size_t count = 0;
 
@@ -30,7 +30,7 @@ static size_t fitting(const struct algorithm_list *list, const struct key *k, co
 	return count;
 }
 
-static enum reason bind(struct key *k, const struct algorithm_list *list, struct note *n)
+static enum reason bind_algorithm(struct key *k, const struct algorithm_list *list, struct note *n)
 {
 	const struct algorithm *alg = NULL;
 	char buffer[128];
@@ -45,7 +45,7 @@ static enum reason bind(struct key *k, const struct algorithm_list *list, struct
 			"the JWK's alg is %s, which the section does not list: add \"algorithm = %s\"",
 			k->alg->name, k->alg->name);
 	}
-	count = fitting(list, k, &alg, &names);
+	count = find_fitting(list, k, &alg, &names);
 	if (count == 1)
 		return key_bind(k, alg, n);
 	if (count == 0)
@@ -107,7 +107,7 @@ struct loading {
 static enum reason add_key(struct key *k, const struct loading *l, struct note *n)
 {
 	const struct key *known = NULL;
-	enum reason r = bind(k, l->source->listed, n);
+	enum reason r = bind_algorithm(k, l->source->listed, n);
 
 	if (r == REASON_OK)
 		r = find_known(l->trust, k, &known, n);

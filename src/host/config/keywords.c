@@ -296,7 +296,7 @@ static struct lines *lines_now(struct draft *d)
 					  &d->services[d->trust.service_count - 1];
 }
 
-static enum reason apply(struct draft *d, size_t i, const char *value, int line, struct note *n)
+static enum reason set_keyword(struct draft *d, size_t i, const char *value, int line, struct note *n)
 {
 	int *seen = &lines_now(d)->of[i];
 
@@ -313,13 +313,13 @@ static enum reason apply(struct draft *d, size_t i, const char *value, int line,
 	return keywords[i].set(d, value, n);
 }
 
-enum reason keywords_take(struct draft *d, const char *key, const char *value, int line, struct note *n)
+enum reason keywords_set(struct draft *d, const char *key, const char *value, int line, struct note *n)
 {
 	if (d->place == PLACE_NOWHERE)
 		return REASON_OK;
 	for (size_t i = 0; i < KEYWORD_COUNT; i++)
 		if (strcmp(keywords[i].name, key) == 0)
-			return apply(d, i, value, line, n);
+			return set_keyword(d, i, value, line, n);
 	return note_refuse(n, REASON_CONFIG_INVALID, "unknown key \"%.40s\"", key);
 }
 

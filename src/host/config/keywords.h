@@ -10,7 +10,7 @@
 #define KEYWORDS_MAX_LEEWAY_S 300
 
 /* Take one "key = value". REASON_OK, REASON_CONFIG_INVALID with a note, or REASON_OUT_OF_MEMORY. */
-enum reason keywords_take(struct draft *d, const char *key, const char *value, int line, struct note *n);
+enum reason keywords_set(struct draft *d, const char *key, const char *value, int line, struct note *n);
 
 /* The line on which a section has this keyword; that of the section's title where it has not. */
 int keywords_line(const struct lines *lines, const char *keyword);

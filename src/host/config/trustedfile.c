@@ -119,7 +119,8 @@ static bool take_part(const char **at, char part[NAME_MAX + 1])
 }
 
 /* Go into the folder part, which ends at path_len. Takes over *folder. */
-static enum reason enter(int *folder, const char *part, const char *path, size_t path_len, struct note *n)
+static enum reason enter_folder(int *folder, const char *part, const char *path, size_t path_len,
+				struct note *n)
 {
 	int next = open_retrying(*folder, part, O_PATH | O_DIRECTORY);
 
@@ -158,7 +159,7 @@ static enum reason open_folder(const char *path, int *ret, const char **ret_name
 				"the path has an empty, \".\", \"..\" or overlong part: write the real path");
 		if (*at == '\0')
 			break;
-		if ((r = enter(&folder, part, path, (size_t)(at - path), n)) != REASON_OK)
+		if ((r = enter_folder(&folder, part, path, (size_t)(at - path), n)) != REASON_OK)
 			return r;
 	}
 	*ret = folder;
