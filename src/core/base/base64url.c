@@ -3,7 +3,7 @@
 
 static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/* The value of each digit plus one, indexed by its byte; 0 for bytes that are no digits. */
+/* For each byte: the value of the digit plus one, or 0 for a byte that is not a digit. */
 static const uint8_t values[256] = {
 	['-'] = 63, ['_'] = 64, ['0'] = 53, 54, 55, 56, 57,	    58, 59, 60, 61, 62, ['A'] = 1, 2,  3,  4,
 	5,	    6,		7,	    8,	9,  10, 11,	    12, 13, 14, 15, 16, 17,	   18, 19, 20,
@@ -37,7 +37,7 @@ bool base64url_decode_into(struct span text, uint8_t *out)
 		if (out)
 			out[used++] = (uint8_t)(window >> bits);
 	}
-	/* bits that no byte holds must be zero: one spelling per token */
+	/* leftover bits must be zero: each byte string has exactly one encoding */
 	return (window & ((1U << bits) - 1)) == 0;
 }
 

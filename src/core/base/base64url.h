@@ -11,8 +11,8 @@
 int base64url_digit(uint8_t byte);
 
 /*
- * Decode the one canonical spelling: no padding, no white space, no other byte, unused bits zero
- * (RFC 4648 3.5), so that no two texts decode to the same bytes. Empty text gives no bytes.
+ * Decode the canonical encoding only: no padding, no white space, no other byte, and unused bits zero (RFC
+ * 4648 3.5). Two different texts therefore never decode to the same bytes. Empty text gives no bytes.
  * REASON_OK, REASON_MALFORMED or REASON_OUT_OF_MEMORY.
  */
 enum reason base64url_decode(struct span text, struct bytes *ret);
@@ -24,13 +24,13 @@ static inline size_t base64url_bytes(size_t digits)
 }
 
 /*
- * The same without an allocation.
+ * Decode like base64url_decode(), without an allocation.
  *   out   has room for base64url_bytes(text.len); NULL: only check the text
- * False for text that base64url_decode calls REASON_MALFORMED; out may then have been written to.
+ * False where base64url_decode() would return REASON_MALFORMED; out may then have been written to.
  */
 bool base64url_decode_into(struct span text, uint8_t *out);
 
-/* Encode; ret holds the text with a NUL behind it. REASON_OK or REASON_OUT_OF_MEMORY. */
+/* Encode. ret holds the text, followed by a NUL. REASON_OK or REASON_OUT_OF_MEMORY. */
 enum reason base64url_encode(struct span data, struct bytes *ret);
 
 #endif

@@ -23,7 +23,7 @@ bool bytes_copy(struct span from, struct bytes *ret)
 	return true;
 }
 
-/* More than the calls of one decision need. */
+/* More stack than one decision uses. */
 #define SCRUBBED_BYTES ((size_t)32 * 1024)
 
 __attribute__((noinline)) void bytes_scrub(void)
@@ -31,17 +31,18 @@ __attribute__((noinline)) void bytes_scrub(void)
 	uint8_t zeros[SCRUBBED_BYTES];
 
 	explicit_bzero(zeros, sizeof(zeros));
-	/* each length has registers of its own */
+	/* memcpy() uses other registers for each length */
 	for (size_t len = 16; len <= sizeof(zeros) / 2; len *= 2) {
 		memcpy(zeros, zeros + sizeof(zeros) / 2, len);
-		/* or the compiler does without the copy */
+		/* keeps the compiler from removing the copy */
 		__asm__ volatile("" : : "r"(zeros) : "memory");
 	}
 }
 
 /*
- * More than any block that a decision needs. Where a limit leaves small blocks only, an allocation fails in
- * the same way both times, so that a second try alone does not reveal it.
+ * Larger than any block that a decision allocates. Under a memory limit that leaves only small blocks, the
+ * same allocation fails in both decisions. Their results are then equal, and only this probe reveals the
+ * cause.
  */
 #define PROBE_BYTES ((size_t)512 * 1024)
 
@@ -52,7 +53,7 @@ bool bytes_available(void)
 
 bool bytes_room(size_t len)
 {
-	void *volatile probe = malloc(len); /* volatile, or the compiler does without the call */
+	void *volatile probe = malloc(len); /* volatile: keeps the compiler from removing the call */
 	bool available = probe != NULL;
 
 	free(probe);

@@ -4,29 +4,29 @@
 
 #include "core/base/span.h"
 
-/* Owned bytes that are wiped before they are freed: tokens, keys, what was decoded from them. */
+/* Owned bytes that are wiped before they are freed: tokens, keys, and what is decoded from them. */
 struct bytes {
 	uint8_t *at;
 	size_t len;
 };
 
-/* Room for len bytes, zeroed, and one more zero behind them. False when memory ran out. */
+/* Allocate len zero bytes, followed by one more zero byte. False when memory ran out. */
 bool bytes_alloc(size_t len, struct bytes *ret);
 
-/* A copy of from. False when memory ran out. */
+/* Allocate a copy of from. False when memory ran out. */
 bool bytes_copy(struct span from, struct bytes *ret);
 
 /*
- * Overwrite what calls that have returned left behind: below on the stack, and in the wide registers through
- * which memory is searched and copied. The dynamic linker saves those on the stack when it looks up a
- * function for the first time.
+ * Overwrite the stack below the caller and the wide (vector) registers, where calls that have returned may
+ * have left secrets. Memory functions use these registers, and the dynamic linker saves them on the stack
+ * when it looks up a function for the first time.
  */
 void bytes_scrub(void);
 
-/* Whether a block larger than any that a decision needs can be allocated now. */
+/* Whether a block larger than any that a decision allocates can be allocated now. */
 bool bytes_available(void);
 
-/* Whether so much could be had at once. What failed for want of memory is then not held against its input. */
+/* Whether a block of len bytes can be allocated now. If not, a failure is not blamed on the input. */
 bool bytes_room(size_t len);
 
 static inline struct span bytes_span(const struct bytes *b)

@@ -3,7 +3,7 @@
 
 static const char ellipsis[] = "...";
 
-/* Without snprintf(3), which costs a hundred instructions a byte, and every login writes a line. */
+/* snprintf(3) would cost about 100 instructions for each byte, and every login writes a line. */
 static size_t escape_byte(uint8_t byte, char piece[4])
 {
 	static const char hex[] = "0123456789ABCDEF";

@@ -7,9 +7,9 @@
 /*
  * Write untrusted bytes as printable ASCII into out, NUL-terminated.
  *   out_size   room in out, at least 1
- * Bytes 0x20 to 0x7E stay, but for '"' and '\', which get a backslash; every other byte becomes \xHH.
- * What does not fit is cut at a whole escape and ends in "...", where there is room for that.
- * Returns the length written, below out_size.
+ * Bytes 0x20 to 0x7E are copied; '"' and '\' get a backslash before them; every other byte becomes \xHH.
+ * Text that does not fit is cut between two escapes and ends in "...", if there is room for that. Returns
+ * the length written, which is less than out_size.
  */
 size_t escape_text(struct span in, char *out, size_t out_size);
 

@@ -12,14 +12,14 @@ struct note {
 	char text[512];
 };
 
-/* Replace the note's text; what does not fit is cut. */
+/* Replace the text of the note. Text that does not fit is cut. */
 void note_set(struct note *n, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Set the note, and return r: for  return note_refuse(n, REASON_X, "...");  */
+/* Set the note and return r, as in: return note_refuse(n, REASON_X, "..."); */
 enum reason note_refuse(struct note *n, enum reason r, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* Put "place: " before the text that is there, as in "/etc/x.conf:12: ". */
+/* Insert text before the text of the note, such as "/etc/x.conf:12: ". */
 void note_prefix(struct note *n, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

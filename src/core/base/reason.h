@@ -3,9 +3,9 @@
 #define CORE_BASE_REASON_H
 
 /*
- * The one vocabulary of outcomes. Whatever can refuse returns an enum reason; success is REASON_OK and
- * nothing else. Zero is "undecided", and undecided denies.
- * Slugs are public (logs, tools, tests): added, never renamed.
+ * The outcomes of every check. A function that can refuse returns an enum reason; only REASON_OK means
+ * success. Zero is "undecided", and undecided denies. Slugs are public (logs, tools, tests): slugs may be
+ * added, but never renamed.
  */
 enum reason {
 	REASON_UNDECIDED = 0,
@@ -44,12 +44,12 @@ enum reason {
 	REASON_COUNT
 };
 
-/* Whose fault it is. The class alone gives the PAM code and the exit status. */
+/* Who is at fault. This class alone determines the PAM code and the exit status. */
 enum fault { FAULT_BUG = 0, FAULT_NONE, FAULT_TOKEN, FAULT_NO_TOKEN, FAULT_HOST };
 
 /*
- * The checks in the order in which they are made and reported. Each reason is the breaking of one of them;
- * RULE_NONE for what is decided before the first (a broken configuration, an unset clock).
+ * The checks, in the order in which they are made and reported. Each reason belongs to the check that fails
+ * with it. RULE_NONE is for what is decided before the first check (a broken configuration, an unset clock).
  */
 enum rule {
 	RULE_NONE = 0,
@@ -83,7 +83,7 @@ enum reason reason_find(const char *slug);
 
 enum fault reason_fault(enum reason r);
 
-/* The rule that broke; RULE_NONE for REASON_OK and for what no rule covers. */
+/* The rule that fails with this reason; RULE_NONE for REASON_OK and for reasons outside the rules. */
 enum rule reason_rule(enum reason r);
 
 /* One sentence for the administrator, without a full stop. */
@@ -92,10 +92,10 @@ const char *reason_sentence(enum reason r);
 /* "none", "token", "no-token", "host" or "bug". */
 const char *reason_class(enum reason r);
 
-/* What pam_sm_authenticate answers (PAM_SUCCESS for REASON_OK alone). */
+/* The PAM code that pam_sm_authenticate returns: PAM_SUCCESS for REASON_OK alone. */
 int reason_pam_code(enum reason r);
 
-/* What a command exits with: 0 accepted, 1 refused, 3 host at fault, 70 our bug. */
+/* The exit status of a command: 0 accepted, 1 refused, 3 host at fault, 70 a bug in pam_jwt. */
 int reason_exit_status(enum reason r);
 
 #endif

@@ -3,8 +3,8 @@
 #define CORE_BASE_SCOPED_H
 
 /*
- * SCOPED(jws) t = {0};  declares a struct jws whose jws_done() runs on every way out of the block.
- * Every x_done() wipes what is secret, frees what is owned and accepts {0}.
+ * SCOPED(jws) t = {0};  declares a struct jws and calls jws_done() whenever the block is left. Every
+ * x_done() wipes secrets, frees what the struct owns and accepts {0}.
  */
 #define SCOPED(type) __attribute__((cleanup(type##_done))) struct type
 

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* A borrowed view of bytes; whoever makes one says from what. Never NUL-terminated by promise. */
+/* A borrowed view of bytes; its maker says what it borrows from. Not necessarily followed by a NUL. */
 struct span {
 	const uint8_t *at;
 	size_t len;
@@ -44,7 +44,7 @@ static inline struct span span_after(struct span s, size_t n)
 	return (struct span){s.len ? s.at + n : s.at, s.len - n};
 }
 
-/* White space as JSON and PEM have it (RFC 8259 section 2). */
+/* White space as JSON (RFC 8259 section 2) and PEM define it. */
 static inline bool span_is_space(uint8_t byte)
 {
 	return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
@@ -58,7 +58,7 @@ static inline struct span span_skip_space(struct span s)
 	return s;
 }
 
-/* s without white space before and behind it. */
+/* s without white space before and after it. */
 static inline struct span span_trim_space(struct span s)
 {
 	s = span_skip_space(s);
@@ -67,7 +67,7 @@ static inline struct span span_trim_space(struct span s)
 	return s;
 }
 
-/* Whether s is printable ASCII and white space throughout. */
+/* Whether s contains only printable ASCII and white space. */
 static inline bool span_is_plain_text(struct span s)
 {
 	for (size_t i = 0; i < s.len; i++)
