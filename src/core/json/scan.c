@@ -12,7 +12,7 @@ static void count_string(struct json_shape *shape, struct span written)
 		shape->longest = written.len;
 }
 
-/* NULL, or what is wrong. */
+/* Returns NULL, or what is wrong with the text. */
 static const char *scan(struct jsonwalk *w, struct json_shape *shape)
 {
 	if (w->text.len > JSONSCAN_MAX_BYTES)
@@ -69,7 +69,7 @@ void jsonscan_blank_numbers(struct span text, uint8_t *copy)
 	}
 }
 
-/* The value that a text begins with, whatever stands behind it. */
+/* The value at the beginning of text; text after it is ignored. */
 static bool first_value(struct span text, struct span *ret)
 {
 	struct span value = span_skip_space(text);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "core/json/string.h"
 
-/* The take_ functions return a fault, or NULL and set the character. */
+/* The take_ functions remove a character from *rest and set *ret. They return NULL or what is wrong. */
 
 static int hex_value(uint8_t byte)
 {
@@ -65,7 +65,7 @@ static const char *take_escape(struct span *rest, uint32_t *ret)
 	return NULL;
 }
 
-/* RFC 3629: only the shortest form, no surrogates, nothing above U+10FFFF. */
+/* RFC 3629: only the shortest encoding, no surrogates, nothing above U+10FFFF. */
 static const char *take_utf8(struct span *rest, uint32_t *ret)
 {
 	static const uint32_t lowest[] = {0, 0, 0x80, 0x800, 0x10000};
@@ -130,7 +130,7 @@ static size_t put_utf8(uint32_t c, uint8_t out[4])
 #define DIGEST_START UINT64_C(0xcbf29ce484222325)
 #define DIGEST_PRIME UINT64_C(0x100000001b3)
 
-static uint64_t digest_on(uint64_t digest, struct span bytes)
+static uint64_t update_digest(uint64_t digest, struct span bytes)
 {
 	for (size_t i = 0; i < bytes.len; i++)
 		digest = (digest ^ bytes.at[i]) * DIGEST_PRIME;
@@ -139,7 +139,7 @@ static uint64_t digest_on(uint64_t digest, struct span bytes)
 
 uint64_t jsonstring_digest(struct span decoded)
 {
-	return digest_on(DIGEST_START, decoded);
+	return update_digest(DIGEST_START, decoded);
 }
 
 struct jsonstring jsonstring_measure(struct span written)
@@ -152,7 +152,7 @@ struct jsonstring jsonstring_measure(struct span written)
 		size_t n = put_utf8(c, utf8);
 
 		s.bytes += n;
-		s.digest = digest_on(s.digest, (struct span){utf8, n});
+		s.digest = update_digest(s.digest, (struct span){utf8, n});
 	}
 	return s;
 }
@@ -184,7 +184,7 @@ size_t jsonstring_decode(struct span written, uint8_t *out)
 	uint32_t c;
 
 	while (written.len && !jsonstring_take(&written, &c)) {
-		size_t n = put_utf8(c, utf8); /* no longer than it was written */
+		size_t n = put_utf8(c, utf8); /* never longer than the encoded form */
 
 		memcpy(out + used, utf8, n);
 		used += n;

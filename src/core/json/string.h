@@ -5,37 +5,35 @@
 #include "core/base/span.h"
 
 /*
- * JSON strings as they are written, without their quotes (RFC 8259 section 7): escapes, surrogate pairs, and
- * UTF-8 in its one form (RFC 3629). Allocates nothing.
+ * Encoded JSON strings, without their quotes (RFC 8259 section 7): escapes, surrogate pairs, and UTF-8 in
+ * its shortest encoding (RFC 3629). Allocates nothing.
  */
 
 /*
- * Take the first character of *rest, which is not empty, raw or escaped. Returns NULL and the code point, or
- * what is wrong, as a clause; *rest may then have moved. A quote is a character like others here.
+ * Decode the first character of *rest, escaped or not, and remove it from *rest, which must not be empty.
+ * Returns NULL and the code point in *ret, or what is wrong, as a clause; *rest may then have changed. A
+ * double quote is treated like any other character.
  */
 const char *jsonstring_take(struct span *rest, uint32_t *ret);
 
-/* What a string amounts to once its escapes are resolved. */
+/* Length and digest of a decoded string. */
 struct jsonstring {
 	size_t bytes;
 	uint64_t digest; /* FNV-1a */
 };
 
-/*
- * The functions below take strings whose characters have all been taken without a fault, as a walk gives them
- * (jsonwalk.h).
- */
+/* The functions below require valid strings, as jsonwalk_next() returns them (walk.h). */
 struct jsonstring jsonstring_measure(struct span written);
 bool jsonstring_is(struct span written, const char *ascii);
 bool jsonstring_same(struct span a, struct span b);
 
 /*
- * Resolve the escapes. out has room for written.len bytes, and may be where written lies. Returns the bytes
- * put there.
+ * Decode a string into out, which has room for written.len bytes and may be the memory of written itself.
+ * Returns the number of bytes written.
  */
 size_t jsonstring_decode(struct span written, uint8_t *out);
 
-/* The digest of bytes that are decoded already. */
+/* The digest of a string that is already decoded. */
 uint64_t jsonstring_digest(struct span decoded);
 
 #endif

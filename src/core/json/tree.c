@@ -8,7 +8,7 @@
 
 #include "core/base/scoped.h"
 
-/* Recursion is bounded: the scan has refused what nests deeper than JSONSCAN_MAX_DEPTH. */
+/* Recursion is bounded: the scan refuses text that nests deeper than JSONSCAN_MAX_DEPTH. */
 static void count_tree(const json_t *tree, struct json_shape *shape) /* NOLINT(misc-no-recursion) */
 {
 	const char *name;
@@ -43,12 +43,12 @@ bool json_text(const json_t *value, struct span *ret)
 	return true;
 }
 
-/* No tree, copy or buffer that is made of a text needs as much for each of its bytes. */
+/* Upper limit of the bytes that a tree, copy or buffer needs for each byte of the text it is made from. */
 #define ROOM_FACTOR 64
 
 /*
- * Whether all that the libraries will ask for can be had. A limit that is nearly reached is found here,
- * before.
+ * Whether the memory that the libraries need for text is available. A memory limit that is nearly reached is
+ * detected here, before they run.
  */
 static bool has_room(struct span text)
 {
@@ -56,11 +56,11 @@ static bool has_room(struct span text)
 }
 
 /*
- * A text as the libraries get it. jansson reads every string into one buffer, which grows with the longest so
- * far; where it cannot grow it drops a byte and goes on, and where that is an escape's letter it aborts the
- * process, where it is the closing quote it reads and writes beyond its memory (strbuffer.c,
- * lex_scan_string; 2.14). So the first member of an object is one of ours, whose name is longer than any
- * other string and may lose a letter: behind it nothing has to grow.
+ * Text with an extra first member, for jansson 2.14. jansson reads every string into one buffer, which grows
+ * with the longest string so far. When the buffer cannot grow, jansson drops a byte and continues. If that
+ * byte is the letter of an escape, it aborts the process; if it is the closing quote, it reads and writes
+ * beyond its memory (strbuffer.c, lex_scan_string). The name of the extra member is longer than every other
+ * string, so the buffer does not grow after it, and losing a byte of the name is harmless.
  */
 struct padded {
 	struct bytes text; /* ends in a NUL */
@@ -74,10 +74,11 @@ static void padded_done(struct padded *p)
 }
 
 /*
- * Blanks, which sort before other names, one more than a power of two: the buffer grows before the last but
- * one.
+ * 2^n + 1 spaces, with 2^n no less than the longest string: the buffer reaches its final size within the
+ * name. Spaces sort before other names, so the member also comes first in the sorted text that libjwt
+ * writes.
  */
-static bool make_name(size_t longest, struct bytes *ret)
+static bool make_padding_name(size_t longest, struct bytes *ret)
 {
 	size_t len = 16;
 
@@ -95,8 +96,8 @@ static uint8_t *append(uint8_t *at, struct span piece)
 	return at + piece.len;
 }
 
-/* text with our member in it, which shape then counts. False when memory ran out. */
-static bool pad(struct span text, struct json_shape *shape, struct padded *ret)
+/* Add the extra member to text, and count it in shape. False when memory ran out. */
+static bool add_padding(struct span text, struct json_shape *shape, struct padded *ret)
 {
 	size_t head = text.len - span_skip_space(text).len + 1;
 	struct span rest = span_after(text, head);
@@ -105,7 +106,8 @@ static bool pad(struct span text, struct json_shape *shape, struct padded *ret)
 
 	if (!jsonscan_begins_object(text))
 		return bytes_copy(text, &ret->text);
-	if (!make_name(shape->longest, &ret->name) || !bytes_alloc(text.len + ret->name.len + 5, &ret->text))
+	if (!make_padding_name(shape->longest, &ret->name) ||
+	    !bytes_alloc(text.len + ret->name.len + 5, &ret->text))
 		return false;
 	at = append(ret->text.at, (struct span){text.at, head});
 	at = append(at, span_of("\""));
@@ -117,9 +119,9 @@ static bool pad(struct span text, struct json_shape *shape, struct padded *ret)
 	return true;
 }
 
-/* The tree of a padded text, which must be what the scan counted; without our member. */
-static enum reason take_tree(json_t *tree, const struct padded *p, const struct json_shape *shape,
-			     json_t **ret)
+/* Compare a tree with what the scan counted, and remove the extra member. */
+static enum reason check_tree(json_t *tree, const struct padded *p, const struct json_shape *shape,
+			      json_t **ret)
 {
 	if (!tree || !json_matches(tree, shape)) {
 		json_decref(tree);
@@ -139,29 +141,29 @@ enum reason json_parse(struct span text, enum reason bad, json_t **ret)
 
 	if (!jsonscan_check(text, &shape))
 		return bad;
-	if (!has_room(text) || !pad(text, &shape, &p))
+	if (!has_room(text) || !add_padding(text, &shape, &p))
 		return REASON_OUT_OF_MEMORY;
 	tree = json_loadb((const char *)p.text.at, p.text.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY,
 			  NULL);
 	if (!tree)
 		return bad;
-	return take_tree(tree, &p, &shape, ret);
+	return check_tree(tree, &p, &shape, ret);
 }
 
-/* What libjwt made of the text, as one tree of ours. NULL when memory ran out. */
-static json_t *read_back(jwt_t *jwt)
+/* Serialise the claims in jwt and parse them into a tree. NULL when memory ran out. */
+static json_t *tree_from_jwt(jwt_t *jwt)
 {
 	char *text = jwt_get_grants_json(jwt, NULL);
 	json_t *tree = text ? json_loads(text, JSON_REJECT_DUPLICATES, NULL) : NULL;
 
 	if (text)
 		explicit_bzero(text, strlen(text));
-	/* libjwt and jansson allocate with malloc unless the host told them otherwise */
+	/* libjwt and jansson use malloc(3) unless the program that loads us has set another allocator */
 	free(text);
 	return tree;
 }
 
-/* The tree as libjwt has it. NULL when it refused the text, or memory ran out. */
+/* Parse with libjwt. NULL when it refused the text, or memory ran out. */
 static json_t *read_by_libjwt(const char *text, bool *ret_refused)
 {
 	json_t *tree = NULL;
@@ -171,12 +173,12 @@ static json_t *read_by_libjwt(const char *text, bool *ret_refused)
 		return NULL;
 	*ret_refused = jwt_add_grants_json(jwt, text) != 0;
 	if (!*ret_refused)
-		tree = read_back(jwt);
+		tree = tree_from_jwt(jwt);
 	jwt_free(jwt);
 	return tree;
 }
 
-/* The same by what libjwt itself reads with. */
+/* Parse with jansson, as libjwt does internally. NULL as above. */
 static json_t *read_by_jansson(const char *text, bool *ret_refused)
 {
 	json_t *tree = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
@@ -189,8 +191,8 @@ static json_t *read_by_jansson(const char *text, bool *ret_refused)
 }
 
 /*
- * A program's own functions come before those of its libraries: PostgreSQL has a json_object(), an SQL
- * function, and jwt_new() would call that one and crash. (jansson calls its own.)
+ * The functions of a program take precedence over those of its libraries. PostgreSQL has an SQL function
+ * json_object(); jwt_new() would call that one instead of jansson's, and crash. (jansson calls its own.)
  */
 static bool libjwt_calls_jansson(void)
 {
@@ -213,7 +215,7 @@ enum reason json_claims(struct span text, enum reason bad, json_t **ret)
 	if (!has_room(text) || !bytes_copy(text, &numberless))
 		return REASON_OUT_OF_MEMORY;
 	jsonscan_blank_numbers(text, numberless.at);
-	if (!pad(bytes_span(&numberless), &shape, &p))
+	if (!add_padding(bytes_span(&numberless), &shape, &p))
 		return REASON_OUT_OF_MEMORY;
 	if (libjwt_calls_jansson())
 		tree = read_by_libjwt((char *)p.text.at, &refused);
@@ -221,5 +223,5 @@ enum reason json_claims(struct span text, enum reason bad, json_t **ret)
 		tree = read_by_jansson((char *)p.text.at, &refused);
 	if (refused)
 		return bad;
-	return take_tree(tree, &p, &shape, ret);
+	return check_tree(tree, &p, &shape, ret);
 }

@@ -21,8 +21,8 @@ static enum walk_piece broken(struct jsonwalk *w, const char *fault)
 }
 
 /*
- * The text has something else, or nothing, where the grammar requires one thing; wanted is the fault for the
- * former.
+ * Report that the next character is not what the grammar requires. wanted says what is required; the end of
+ * the text and a byte order mark have their own messages.
  */
 static enum walk_piece unexpected(struct jsonwalk *w, const char *wanted)
 {
@@ -33,15 +33,15 @@ static enum walk_piece unexpected(struct jsonwalk *w, const char *wanted)
 	return broken(w, w->at < w->text.len ? wanted : "it ends too early");
 }
 
-/* The value that begins at start ends here. */
+/* Record that the value that began at start is complete. */
 static enum walk_piece end_value(struct jsonwalk *w, size_t start, enum walk_piece piece)
 {
 	w->written = (struct span){w->text.at + start, w->at - start};
-	w->place = WALK_BEHIND_VALUE;
+	w->place = WALK_AFTER_VALUE;
 	return piece;
 }
 
-/* A string, from its opening quote on. Sets written. */
+/* Read a string, beginning at its opening quote. Sets written. */
 static bool take_string(struct jsonwalk *w)
 {
 	struct span rest = span_after(w->text, w->at + 1), begin = rest;
@@ -112,7 +112,7 @@ static enum walk_piece close_level(struct jsonwalk *w)
 {
 	w->at++;
 	w->depth--;
-	w->place = WALK_BEHIND_VALUE;
+	w->place = WALK_AFTER_VALUE;
 	return WALK_CLOSE;
 }
 
@@ -142,7 +142,7 @@ static enum walk_piece take_value(struct jsonwalk *w)
 		return take_literal(w);
 	if (!take_string(w))
 		return WALK_BROKEN;
-	w->place = WALK_BEHIND_VALUE;
+	w->place = WALK_AFTER_VALUE;
 	return WALK_STRING;
 }
 
@@ -151,16 +151,16 @@ enum walk_piece jsonwalk_next(struct jsonwalk *w)
 	if (w->fault)
 		return WALK_BROKEN;
 	skip_space(w);
-	if (w->place == WALK_BEHIND_VALUE && w->depth == 0)
+	if (w->place == WALK_AFTER_VALUE && w->depth == 0)
 		return w->at == w->text.len ? WALK_END : broken(w, "more text follows its end");
 	if (w->place != WALK_BEFORE_VALUE && peek(w) == (jsonwalk_in_object(w) ? '}' : ']'))
 		return close_level(w);
-	if (w->place == WALK_BEHIND_VALUE) {
+	if (w->place == WALK_AFTER_VALUE) {
 		if (peek(w) != ',')
 			return unexpected(w, "a comma or a closing bracket is missing");
 		w->at++;
 		skip_space(w);
-		w->place = WALK_OPENED; /* but for the bracket that may not follow a comma */
+		w->place = WALK_OPENED; /* but no closing bracket may follow a comma */
 	}
 	return w->place == WALK_OPENED && jsonwalk_in_object(w) ? take_name(w) : take_value(w);
 }

@@ -3,7 +3,7 @@
 
 #include "core/base/scoped.h"
 
-/* Measured, then written into room that is there: nothing grows on the way, so nothing can be left out. */
+/* The length is measured first and the memory allocated, so nothing has to grow while jansson writes. */
 bool jsonwrite_text(const json_t *tree, size_t flags, struct bytes *ret)
 {
 	SCOPED(bytes) text = {0};

@@ -7,9 +7,9 @@
 #include "core/base/bytes.h"
 
 /*
- * JSON text that is whole. (json_dumps() and json_dumpf() leave a quotation mark or a comma out when memory
- * runs out while they write, and say nothing.)
- *   flags   of json_dumps()
+ * Write a tree as JSON text. json_dumps() and json_dumpf() silently omit a quotation mark or a comma when
+ * memory runs out while they write; this function does not.
+ *   flags   those of json_dumps()
  * False when memory ran out.
  */
 bool jsonwrite_text(const json_t *tree, size_t flags, struct bytes *ret);
