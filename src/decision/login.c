@@ -106,7 +106,7 @@ static enum reason decide(const struct decision_request *r, struct inputs *in, s
 	switch (shape) {
 	case SHAPE_PASSWORD:
 		break;
-	case SHAPE_STAND_IN:
+	case SHAPE_FAKE_PASSWORD:
 		return REASON_ACCOUNT_UNKNOWN;
 	case SHAPE_DAMAGED:
 		return judge_damaged(r, what, o);

@@ -41,11 +41,11 @@ bool claims_date(struct span number, struct date *ret)
 	return true;
 }
 
-/* Longest piece of a claim in a note. */
+/* Longest part of a claim that a note quotes. */
 #define PIECE_MAX 48
 
-/* A value as a note gives it. Numbers come from the payload, because the tree has 0 in place of each. */
-static void tell_value(struct span payload, const char *name, const json_t *value, struct text *t)
+/* Describe a value for a note. Numbers come from the payload, because the tree has 0 in place of each. */
+static void describe_value(struct span payload, const char *name, const json_t *value, struct text *t)
 {
 	struct span text = {0};
 
@@ -78,11 +78,11 @@ static enum reason refuse_value(struct span payload, const char *name, const jso
 	char what[PIECE_MAX + 16];
 	struct text t = text_in(what, sizeof(what));
 
-	tell_value(payload, name, value, &t);
+	describe_value(payload, name, value, &t);
 	return note_refuse(n, REASON_CLAIMS_INVALID, "%s is %s: %s", name, what, wanted);
 }
 
-/* As many digits as the present time has in milliseconds, or more. */
+/* Whether a number has 13 digits or more, as the present time in milliseconds has. */
 static bool may_be_milliseconds(struct span number)
 {
 	struct jsonnumber d;
@@ -91,8 +91,8 @@ static bool may_be_milliseconds(struct span number)
 	       !d.has_exponent;
 }
 
-/* What is wrong with a claim that is no NumericDate. number is {0} where the value is no number. */
-static const char *wanted_date(const json_t *value, struct span number)
+/* What to write instead of a value that is not a NumericDate; number is {0} if it is not a number. */
+static const char *date_advice(const json_t *value, struct span number)
 {
 	if (json_is_string(value))
 		return "write the number of seconds since 1970, without quotes";
@@ -115,7 +115,7 @@ static enum reason read_date(struct span payload, const json_t *tree, const char
 		return REASON_OK;
 	if (json_is_number(value) && jsonscan_member(payload, name, &number) && claims_date(number, ret))
 		return REASON_OK;
-	return refuse_value(payload, name, value, wanted_date(value, number), n);
+	return refuse_value(payload, name, value, date_advice(value, number), n);
 }
 
 static enum reason read_dates(struct span payload, struct claims *c, struct note *n)
@@ -154,8 +154,8 @@ static enum reason check_texts(struct span payload, const json_t *tree, struct n
 	return refuse_value(payload, "aud", audience, "write a string, or an array of strings", n);
 }
 
-/* Why a payload is no claims. */
-static void explain(struct span payload, struct note *n)
+/* Explain why a payload is not a set of claims. */
+static void explain_payload(struct span payload, struct note *n)
 {
 	size_t byte = 0;
 	const char *fault = jsonscan_fault(payload, &byte);
@@ -176,7 +176,7 @@ enum reason claims_read(const struct verified *v, struct claims *ret, struct not
 	enum reason r = json_claims(verified_payload(v), REASON_CLAIMS_INVALID, &c.tree);
 
 	if (r == REASON_CLAIMS_INVALID)
-		explain(verified_payload(v), n);
+		explain_payload(verified_payload(v), n);
 	if (r != REASON_OK)
 		return r;
 	r = check_texts(verified_payload(v), c.tree, n);

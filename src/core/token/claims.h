@@ -5,12 +5,12 @@
 #include "core/json/tree.h"
 #include "core/token/signature.h"
 
-/* The claims of a verified token, typed (RFC 7519 section 4). Absence is a bit, never a value. */
+/* The claims of a verified token (RFC 7519 section 4). */
 
-/* NumericDate runs to 9999-12-31T23:59:59Z. */
+/* The largest NumericDate that is accepted: 9999-12-31T23:59:59Z. */
 #define CLAIMS_MAX_DATE INT64_C(253402300799)
 
-/* A NumericDate, which may have a fraction: the whole seconds below and above it. */
+/* A NumericDate in seconds, rounded down and rounded up: it may have a fraction. */
 struct date {
 	bool present;
 	int64_t floor;
@@ -25,18 +25,18 @@ struct claims {
 };
 
 /*
- * Read a verified token's claims. iss, sub and jti must be strings, aud a string or a list of strings,
- * exp, nbf and iat numbers from 0 to CLAIMS_MAX_DATE, wherever they are present.
- * REASON_OK, REASON_CLAIMS_INVALID with a note, or REASON_OUT_OF_MEMORY.
+ * Read the claims of a verified token. Where present, iss, sub and jti must be strings, aud a string or list
+ * of strings, and exp, nbf and iat numbers from 0 to CLAIMS_MAX_DATE. REASON_OK, REASON_CLAIMS_INVALID with
+ * a note, or REASON_OUT_OF_MEMORY.
  */
 enum reason claims_read(const struct verified *v, struct claims *ret, struct note *n);
 
-/* Read a NumericDate from a JSON number as it is written. False when it is none or out of range. */
+/* Read a NumericDate from the text of a JSON number. False when it is not a number or out of range. */
 bool claims_date(struct span number, struct date *ret);
 
 enum claim_kind { CLAIM_ABSENT, CLAIM_TEXT, CLAIM_OTHER };
 
-/* A claim that is text, borrowed from c; CLAIM_OTHER for any other JSON type. */
+/* Find a claim: CLAIM_TEXT with a string in *ret, borrowed from c; CLAIM_OTHER for other types. */
 enum claim_kind claims_text(const struct claims *c, const char *name, struct span *ret);
 
 /* How many audiences the token names (0 when it has no aud), and the i-th, borrowed from c. */

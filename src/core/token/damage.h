@@ -6,19 +6,16 @@
 #include "core/keys/algorithm.h"
 
 /*
- * What is wrong with the form of a token, and what probably happened to it, as a note for the log. The note
- * repeats nothing of the token except lengths and the name of an algorithm.
+ * Explain to the administrator what is wrong with the form of a token, and what probably happened to it. The
+ * note contains nothing of the token except lengths and the name of an algorithm.
  */
 
 enum segment { SEGMENT_HEADER, SEGMENT_PAYLOAD, SEGMENT_SIGNATURE };
 
-/* For a token that has other than three segments, or an empty one. Sets the note. */
+/* Set the note for a token with an empty segment, or with more or fewer than three. */
 void damage_of_token(struct span token, struct note *n);
 
-/*
- * For a segment that is not canonical base64url. alg is the one that the header names, or NULL. Sets the
- * note.
- */
+/* Set the note for a segment that is not canonical base64url. alg is the algorithm in the header, or NULL. */
 void damage_of_segment(enum segment which, struct span segment, const struct algorithm *alg, struct note *n);
 
 #endif

@@ -3,31 +3,27 @@
 
 #include "core/json/walk.h"
 
-/*
- * The shortest member, with its comma, is "":0, so that a header holds no more of them than this, at all
- * depths.
- */
+/* The shortest member is "":0 and a comma, 5 bytes. This bounds the members at all depths together. */
 #define MAX_MEMBERS (HEADER_MAX_BYTES / 5)
 
 struct member {
-	struct span name;     /* as it is written */
-	uint64_t digest;      /* of the name as it is decoded */
-	unsigned object;      /* which one it belongs to; 1 is the outermost */
-	struct span value;    /* of text, as it is written */
+	struct span name;     /* before decoding */
+	uint64_t digest;      /* of the decoded name */
+	unsigned object;      /* number of the object that it belongs to; 1 is the outermost */
+	struct span value;    /* before decoding, borrowed from the text */
 	enum walk_piece kind; /* of the value's first piece */
 };
 
 struct members {
 	struct member at[MAX_MEMBERS];
 	size_t count;
-	unsigned objects;			 /* so far */
-	unsigned inside[JSONWALK_MAX_DEPTH + 1]; /* the object at each depth */
+	unsigned objects;			 /* seen so far */
+	unsigned inside[JSONWALK_MAX_DEPTH + 1]; /* number of the object at each depth */
 };
 
 /*
- * The cost is quadratic in the number of members, of which at most 204 fit into 1 KiB. Names are compared
- * where their digests are equal. An attacker can make names of equal digests; that adds comparisons, within
- * the same bound.
+ * The cost is quadratic in the number of members, of which at most 204 fit into 1 KiB. Names are compared if
+ * their digests are equal. An attacker who chooses names with equal digests stays within the same bound.
  */
 static bool is_named_before(const struct members *m, const struct member *one)
 {
@@ -42,8 +38,8 @@ static bool is_named_before(const struct members *m, const struct member *one)
 }
 
 /*
- * Record the member whose name w has just given, and take its value; *ret_piece is the value's first piece.
- * NULL, or a fault.
+ * Record the member whose name was just read, and read the first piece of its value into *ret_piece. Returns
+ * NULL, or what is wrong.
  */
 static const char *add_member(struct members *m, struct jsonwalk *w, enum walk_piece *ret_piece)
 {
@@ -60,8 +56,8 @@ static const char *add_member(struct members *m, struct jsonwalk *w, enum walk_p
 	return NULL;
 }
 
-/* Walk through the whole text. NULL, or what is wrong with it. */
-static const char *collect(struct jsonwalk *w, struct members *m)
+/* Read the whole text. Returns NULL, or what is wrong with it. */
+static const char *read_all(struct jsonwalk *w, struct members *m)
 {
 	for (enum walk_piece piece; (piece = jsonwalk_next(w)) != WALK_END;) {
 		const char *fault = piece == WALK_NAME ? add_member(m, w, &piece) : NULL;
@@ -86,10 +82,9 @@ static enum reason read_members(struct span text, struct members *m, struct note
 
 	m->count = m->objects = 0;
 	if (!span_begins(span_skip_space(text), "{") && !span_begins(text, "\xef\xbb\xbf"))
-		return refuse(
-			n,
-			"the header is no JSON object: a token begins with \"ey\"; was its beginning lost?");
-	fault = collect(&w, m);
+		return refuse(n, "the header is no JSON object: a token begins with \"ey\"; was its "
+				 "beginning lost?");
+	fault = read_all(&w, m);
 	if (!fault)
 		return REASON_OK;
 	return note_refuse(n, REASON_HEADER_INVALID, "the header is no sound JSON: %s (byte %zu)", fault,
@@ -97,7 +92,7 @@ static enum reason read_members(struct span text, struct members *m, struct note
 }
 
 /* A member of the outermost object, or NULL. */
-static const struct member *find(const struct members *m, const char *name)
+static const struct member *find_member(const struct members *m, const char *name)
 {
 	const uint64_t digest = jsonstring_digest(span_of(name));
 
@@ -108,25 +103,25 @@ static const struct member *find(const struct members *m, const char *name)
 }
 
 /*
- * Parameters that would change how the token is to be read or which key checks it: extensions that must be
- * understood (RFC 7515 4.1.11, RFC 7797), keys and their addresses (RFC 8725 3.10), compression, encryption
- * and nesting.
+ * Refused are parameters that would change how the token is read or which key verifies it: extensions that
+ * must be understood (RFC 7515 4.1.11, RFC 7797), keys and URLs of keys (RFC 8725 3.10), compression,
+ * encryption and nested tokens.
  */
 static const char *refused_parameter(const struct members *m)
 {
 	static const char *const refused[] = {"crit", "b64", "jwk", "jku", "x5u", "x5c", "zip", "enc", "cty"};
 
 	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
-		if (find(m, refused[i]))
+		if (find_member(m, refused[i]))
 			return refused[i];
 	return NULL;
 }
 
-/* A parameter that must be a string where it is present. Its escapes are resolved in place. */
-static enum reason read_text(uint8_t *text, const struct members *m, const char *name, struct span *ret,
-			     bool *ret_has, struct note *n)
+/* Read an optional parameter, which must be a string. Its escapes are decoded in place. */
+static enum reason read_string(uint8_t *text, const struct members *m, const char *name, struct span *ret,
+			       bool *ret_has, struct note *n)
 {
-	const struct member *one = find(m, name);
+	const struct member *one = find_member(m, name);
 	uint8_t *at;
 
 	*ret_has = one != NULL;
@@ -142,17 +137,17 @@ static enum reason read_text(uint8_t *text, const struct members *m, const char 
 static enum reason read_parameters(uint8_t *text, const struct members *m, struct header *h, struct note *n)
 {
 	bool has_alg = false;
-	enum reason r = read_text(text, m, "alg", &h->alg, &has_alg, n);
+	enum reason r = read_string(text, m, "alg", &h->alg, &has_alg, n);
 
 	if (r == REASON_OK && !has_alg)
 		return refuse(n, "the header has no alg");
 	if (r == REASON_OK)
-		r = read_text(text, m, "kid", &h->kid, &h->has_kid, n);
+		r = read_string(text, m, "kid", &h->kid, &h->has_kid, n);
 	if (r == REASON_OK && h->kid.len > HEADER_MAX_KID_BYTES)
 		return note_refuse(n, REASON_HEADER_INVALID,
 				   "the header's kid has %zu bytes, at most %d are accepted", h->kid.len,
 				   HEADER_MAX_KID_BYTES);
-	return r == REASON_OK ? read_text(text, m, "typ", &h->typ, &h->has_typ, n) : r;
+	return r == REASON_OK ? read_string(text, m, "typ", &h->typ, &h->has_typ, n) : r;
 }
 
 enum reason header_read(uint8_t *text, size_t len, struct header *ret, struct note *n)

@@ -6,7 +6,7 @@
 #include "core/base/base64url.h"
 #include "core/token/damage.h"
 
-/* The three segments, exactly and none of them empty. */
+/* Split a token into exactly three segments, none of which is empty. */
 static bool split(struct span token, struct span segments[3])
 {
 	struct span rest = token;
@@ -23,16 +23,14 @@ static bool split(struct span token, struct span segments[3])
 	return segments[0].len && segments[1].len && segments[2].len && !memchr(rest.at, '.', rest.len);
 }
 
-/* The header's bytes, as many as are looked at; a longer one is only judged by its form. */
+/* Decode the header, or only check its base64url if it is longer than HEADER_MAX_BYTES. */
 static bool decode_header(struct span segment, struct jws *t)
 {
 	return base64url_decode_into(segment,
 				     base64url_bytes(segment.len) <= HEADER_MAX_BYTES ? t->header : NULL);
 }
 
-/*
- * The algorithm that a decoded header of len bytes names; NULL where it is none of ours, or the header none.
- */
+/* The algorithm in a decoded header of len bytes; NULL if invalid or not supported. */
 static const struct algorithm *find_alg(struct jws *t, size_t len)
 {
 	struct note ignored = {{0}};
@@ -41,7 +39,8 @@ static const struct algorithm *find_alg(struct jws *t, size_t len)
 	return header_read(t->header, len, &h, &ignored) == REASON_OK ? algorithm_find(h.alg) : NULL;
 }
 
-static enum reason damaged(enum segment which, struct span text, const struct algorithm *alg, struct note *n)
+static enum reason refuse_segment(enum segment which, struct span text, const struct algorithm *alg,
+				  struct note *n)
 {
 	damage_of_segment(which, text, alg, n);
 	return REASON_MALFORMED;
@@ -54,14 +53,14 @@ static enum reason decode(const struct span segments[3], struct jws *t, struct n
 	enum reason r;
 
 	if (!decode_header(header, t))
-		return damaged(SEGMENT_HEADER, header, NULL, n);
+		return refuse_segment(SEGMENT_HEADER, header, NULL, n);
 	r = base64url_decode(payload, &t->payload);
 	if (r != REASON_OK)
-		return r == REASON_MALFORMED ? damaged(SEGMENT_PAYLOAD, payload, NULL, n) : r;
+		return r == REASON_MALFORMED ? refuse_segment(SEGMENT_PAYLOAD, payload, NULL, n) : r;
 	r = base64url_decode(signature, &t->signature);
-	return r == REASON_MALFORMED ?
-		       damaged(SEGMENT_SIGNATURE, signature, find_alg(t, base64url_bytes(header.len)), n) :
-		       r;
+	return r == REASON_MALFORMED ? refuse_segment(SEGMENT_SIGNATURE, signature,
+						      find_alg(t, base64url_bytes(header.len)), n) :
+				       r;
 }
 
 static enum reason read_header(size_t len, struct jws *t, struct note *n)
@@ -106,7 +105,7 @@ enum reason jws_parse(struct span token, size_t max_bytes, struct jws *ret, stru
 	return r;
 }
 
-/* The media type without the "application/" that may be left out (RFC 7515 4.1.9). */
+/* The media type without an "application/" prefix, which is optional (RFC 7515 4.1.9). */
 static struct span short_type(struct span type)
 {
 	static const char prefix[] = "application/";

@@ -7,10 +7,10 @@
 
 /* The compact form of a signed token (RFC 7515 section 7.1). Everything in it is UNTRUSTED. */
 
-/* Stays where it is: alg, kid and typ lie in header. */
+/* Must not be copied or moved: alg, kid and typ point into header. */
 struct jws {
-	struct span signing_input; /* header.payload as they were typed; borrowed from the token */
-	/* decoded, of any kind: nobody looks at it before the signature is verified */
+	struct span signing_input; /* "header.payload" as typed; borrowed from the token */
+	/* decoded, not yet parsed: it is read only after the signature is verified */
 	struct bytes payload;
 	struct bytes signature;
 	bool has_header;
@@ -23,15 +23,15 @@ struct jws {
 };
 
 /*
- * Split and decode a trimmed token and read its header (header.h). token must stay while ret is used.
- * REASON_OK, or REASON_TOKEN_TOO_LONG, REASON_MALFORMED, REASON_HEADER_INVALID (all with a note) or
- * REASON_OUT_OF_MEMORY; ret is then {0}.
+ * Split and decode a token without white space around it, and read its header (header.h). token must stay
+ * valid while ret is used. REASON_OK; or REASON_TOKEN_TOO_LONG, REASON_MALFORMED or REASON_HEADER_INVALID
+ * with a note, or REASON_OUT_OF_MEMORY, and ret is {0}.
  */
 enum reason jws_parse(struct span token, size_t max_bytes, struct jws *ret, struct note *n);
 
 /*
- * Whether typ is the media type wanted (RFC 7515 4.1.9, RFC 7519 5.1: letters of either case, "application/"
- * may stand before it). An absent typ is accepted where "JWT" is wanted.
+ * Whether typ is the wanted media type. Letter case and an "application/" prefix do not matter (RFC 7515
+ * 4.1.9, RFC 7519 5.1). An absent typ matches "JWT".
  */
 bool jws_type_is(const struct jws *t, const char *wanted);
 

@@ -5,7 +5,7 @@
 
 #include "core/base/base64url.h"
 
-/* White space that a paste may add: more than JSON's. */
+/* White space that pasting may add; JSON's white space lacks two of these. */
 static bool is_space(uint8_t byte)
 {
 	return byte == ' ' || (byte >= '\t' && byte <= '\r');
@@ -21,10 +21,10 @@ static struct span trim(struct span text)
 }
 
 /*
- * sshd hands this on, repeated to the length of what was typed, for an account that does not exist and for
- * root where root may not log in (OpenSSH, auth-pam.c).
+ * OpenSSH's auth-pam.c (fake_password) passes this text, repeated to the length of what was typed, for an
+ * account that does not exist, and for root where root may not log in.
  */
-static bool is_stand_in(struct span typed)
+static bool is_fake_password(struct span typed)
 {
 	static const char junk[] = "\b\n\r\177INCORRECT";
 
@@ -51,31 +51,25 @@ enum reason shape_trim(struct span typed, struct span *ret)
 	return REASON_OK;
 }
 
-/*
- * What a token may contain after it was wrapped or copied from a page: white space of any script, and
- * invisible characters.
- */
-static bool is_filling(uint8_t byte)
+/* White space in any script and invisible characters, which line wrapping or copying may add to a token. */
+static bool is_blank_or_invisible(uint8_t byte)
 {
 	return byte <= ' ' || byte >= 0x7f;
 }
 
-/* Digits of base64 that base64url lacks, and padding: a token encoded as plain base64 has them. */
-static bool is_foreign_digit(uint8_t byte)
+/* Digits and padding of plain base64 that base64url does not have. */
+static bool is_base64_only(uint8_t byte)
 {
 	return byte == '+' || byte == '/' || byte == '=';
 }
 
-/* No program writes a header with more characters than this before its first colon. */
+/* The first colon of a header is expected within this many characters of base64url. */
 #define MAX_BEGINNING 128
 
-/*
- * How far the beginning of an object has been read: nothing yet, its brace, into its first name, behind the
- * name, its colon.
- */
-enum beginning { BEFORE_BRACE, BEFORE_NAME, IN_NAME, BEHIND_NAME, AT_COLON, NO_OBJECT };
+/* How much of an object's { "name" : has been read. */
+enum beginning { BEFORE_BRACE, BEFORE_NAME, IN_NAME, AFTER_NAME, AT_COLON, NO_OBJECT };
 
-static enum beginning step(enum beginning state, uint8_t byte)
+static enum beginning next_state(enum beginning state, uint8_t byte)
 {
 	switch (state) {
 	case BEFORE_BRACE:
@@ -83,9 +77,9 @@ static enum beginning step(enum beginning state, uint8_t byte)
 	case BEFORE_NAME:
 		return byte == '"' ? IN_NAME : span_is_space(byte) ? BEFORE_NAME : NO_OBJECT;
 	case IN_NAME:
-		return byte == '"' ? BEHIND_NAME : byte < ' ' ? NO_OBJECT : IN_NAME;
-	case BEHIND_NAME:
-		return byte == ':' ? AT_COLON : span_is_space(byte) ? BEHIND_NAME : NO_OBJECT;
+		return byte == '"' ? AFTER_NAME : byte < ' ' ? NO_OBJECT : IN_NAME;
+	case AFTER_NAME:
+		return byte == ':' ? AT_COLON : span_is_space(byte) ? AFTER_NAME : NO_OBJECT;
 	case AT_COLON:
 	case NO_OBJECT:
 		break;
@@ -94,8 +88,8 @@ static enum beginning step(enum beginning state, uint8_t byte)
 }
 
 /*
- * Whether text begins like an object's { "name" : in base64url, as a header and claims do. Characters that
- * are no digits are passed over: they may have come between. No word of a natural language begins so.
+ * Whether text begins with an object's { "name" : in base64url, as headers and claims do. Other characters
+ * in between are skipped: pasting may have added them. No word of a natural language decodes to this.
  */
 static bool begins_like_object(struct span text)
 {
@@ -114,14 +108,14 @@ static bool begins_like_object(struct span text)
 		if (bits < 8)
 			continue;
 		bits -= 8;
-		state = step(state, (uint8_t)(window >> bits));
+		state = next_state(state, (uint8_t)(window >> bits));
 		if (state == AT_COLON)
 			return true;
 	}
 	return false;
 }
 
-/* Dots, also in the spelling of URLs. */
+/* Count dots, also those that are URL-encoded as %2E. */
 static bool has_two_dots(struct span text)
 {
 	size_t dots = 0;
@@ -132,17 +126,17 @@ static bool has_two_dots(struct span text)
 	return dots >= 2;
 }
 
-/* The digits and dots at the beginning of text, and filling between them. */
-static struct span run_of(struct span text)
+/* The digits and dots at the beginning of text, with white space and invisible characters between them. */
+static struct span leading_run(struct span text)
 {
 	struct span run = {text.at, 0};
 
 	for (size_t i = 0; i < text.len; i++) {
 		uint8_t byte = text.at[i];
 
-		if (is_filling(byte))
+		if (is_blank_or_invisible(byte))
 			continue;
-		if (byte != '.' && base64url_digit(byte) < 0 && !is_foreign_digit(byte))
+		if (byte != '.' && base64url_digit(byte) < 0 && !is_base64_only(byte))
 			break;
 		run.len = i + 1;
 	}
@@ -150,16 +144,17 @@ static struct span run_of(struct span text)
 }
 
 /*
- * Find a token among other characters: a header or claims by how they begin, in a text that has two dots.
- * Anything may stand before, behind and between: quotes, escapes of a terminal or a URL, marks of a mail.
+ * Find a token among other characters, by the beginning of a header or claims, in text with two dots. Other
+ * characters may precede, follow or interrupt it: quotes, escapes of a terminal or URL, quote marks of a
+ * mail.
  */
-static bool find_damaged(struct span text, struct span *ret)
+static bool find_damaged_token(struct span text, struct span *ret)
 {
 	for (size_t i = 0; i + 1 < text.len; i++) {
 		struct span rest = span_after(text, i);
 
 		if ((span_begins(rest, "ey") || span_begins(rest, "ew")) && begins_like_object(rest)) {
-			*ret = run_of(rest);
+			*ret = leading_run(rest);
 			return has_two_dots(text);
 		}
 	}
@@ -173,7 +168,7 @@ static bool ends_in_word(struct span text, const char *word)
 	return text.len >= len && strncasecmp((const char *)text.at + text.len - len, word, len) == 0;
 }
 
-static bool has_any(struct span text, bool (*is)(uint8_t))
+static bool contains_any(struct span text, bool (*is)(uint8_t))
 {
 	for (size_t i = 0; i < text.len; i++)
 		if (is(text.at[i]))
@@ -181,7 +176,7 @@ static bool has_any(struct span text, bool (*is)(uint8_t))
 	return false;
 }
 
-static bool has(struct span text, char wanted)
+static bool contains(struct span text, char wanted)
 {
 	return text.len && memchr(text.at, wanted, text.len);
 }
@@ -191,39 +186,39 @@ static bool is_quote(uint8_t byte)
 	return byte == '"' || byte == '\'' || byte == '`';
 }
 
-/* What happened, by what stands before, in and behind the token. */
-static const char *name_accident(struct span before, struct span token, struct span behind)
+/* Explain the damage, judging by the text before, in and after the token. */
+static const char *explain_damage(struct span before, struct span token, struct span after)
 {
 	struct span word = trim(before);
 
 	if (ends_in_word(word, "bearer") || ends_in_word(word, "bearer:"))
 		return "a token behind the word Bearer: paste the token alone";
-	if (has(before, '{') && has(before, ':'))
+	if (contains(before, '{') && contains(before, ':'))
 		return "a token inside a JSON text: paste the token alone, without quotes";
 	if (before.len && memmem(before.at, before.len, "://", 3))
 		return "a token inside a URL: paste the token alone";
 	if (ends_in_word(before, "="))
 		return "a token behind a name and \"=\": paste the token alone";
-	if ((before.len && is_quote(before.at[before.len - 1])) || (behind.len && is_quote(behind.at[0])))
+	if ((before.len && is_quote(before.at[before.len - 1])) || (after.len && is_quote(after.at[0])))
 		return "a token in quotes: paste the token alone";
 	if (!has_two_dots(token))
-		return "a token with other characters in it, as a terminal, a URL or a mail puts them there: "
-		       "copy it again, alone";
-	if (has_any(token, is_filling))
-		return "a token broken by white space, as when a long line was wrapped: paste it as one line";
-	if (has_any(token, is_foreign_digit))
+		return "a token with other characters in it, such as those a terminal, a URL or a mail adds: "
+		       "copy the token again, alone";
+	if (contains_any(token, is_blank_or_invisible))
+		return "a token with white space in it, as after line wrapping: paste it as one line";
+	if (contains_any(token, is_base64_only))
 		return "a token with \"=\", \"+\" or \"/\" in it: base64url has no padding, and has \"-\" "
 		       "and \"_\" (RFC 7515 section 2)";
-	if (behind.len && behind.at[0] == ',')
+	if (after.len && after.at[0] == ',')
 		return "a token with a comma behind it: paste the token alone";
 	return "a token with other characters around it, which may be invisible: paste the token alone";
 }
 
-/* The prompts of OpenSSH's client, and of su, login and pamtester, cut what is longer than this. */
+/* The prompts of ssh(1) and of misc_conv(3), which su, login and pamtester use, cut text at these lengths. */
 #define SSH_PROMPT_BYTES 1023
 #define MISC_CONV_BYTES 4095
 
-/* An object's brace and a quote or white space, in base64url. */
+/* Whether text begins with the base64url of {" or of { and white space. */
 static bool begins_like_token(struct span text)
 {
 	return span_begins(text, "ey") || span_begins(text, "ew");
@@ -240,8 +235,8 @@ const char *shape_cut(struct span typed)
 	return NULL;
 }
 
-/* Text that is no token, but evidently no password either. Of a password the log says nothing. */
-static const char *name_other(struct span text)
+/* Explain text that is evidently neither a token nor a password. Nothing about passwords is logged. */
+static const char *explain_other(struct span text)
 {
 	if (span_begins(text, "{") && text.at[text.len - 1] == '}')
 		return "a JSON text: a token is the signed text that jwt-issuer prints, three parts with two "
@@ -260,18 +255,18 @@ enum shape shape_of(struct span typed, struct span *ret_token, const char **ret_
 	*ret_note = NULL;
 	if (typed.len < SHAPE_TOKEN_BYTES)
 		return SHAPE_PASSWORD;
-	if (is_stand_in(typed))
-		return SHAPE_STAND_IN;
+	if (is_fake_password(typed))
+		return SHAPE_FAKE_PASSWORD;
 	if (shape_trim(typed, ret_token) == REASON_OK)
 		return SHAPE_TOKEN;
-	if (find_damaged(text, &token)) {
+	if (find_damaged_token(text, &token)) {
 		struct span before = {text.at, (size_t)(token.at - text.at)};
 
-		*ret_note = name_accident(before, token, span_after(text, before.len + token.len));
+		*ret_note = explain_damage(before, token, span_after(text, before.len + token.len));
 		return SHAPE_DAMAGED;
 	}
 	*ret_note = shape_cut(typed);
 	if (text.len && !*ret_note)
-		*ret_note = name_other(text);
+		*ret_note = explain_other(text);
 	return SHAPE_PASSWORD;
 }

@@ -32,7 +32,7 @@ static bool is_zero(const uint8_t *number, size_t len)
 	return true;
 }
 
-/* r and s from 1 to n - 1 (FIPS 186-5 6.4.2). */
+/* Whether r and s are from 1 to n - 1 (FIPS 186-5 6.4.2). */
 static bool is_plausible_ecdsa(const struct curve *curve, struct span signature)
 {
 	size_t half = curve->coordinate_bytes;
@@ -42,7 +42,7 @@ static bool is_plausible_ecdsa(const struct curve *curve, struct span signature)
 	       memcmp(s, curve->order, half) < 0;
 }
 
-/* The second half below L (RFC 8032 5.1.7), from its last byte, the most significant. */
+/* Whether S, the second half, is below L (RFC 8032 5.1.7). The last byte is the most significant. */
 static bool is_plausible_eddsa(struct span signature)
 {
 	for (size_t i = 32; i-- > 0;)
@@ -58,7 +58,7 @@ bool signature_is_plausible(const struct key *k, struct span signature)
 	switch (k->type) {
 	case KEY_SECRET:
 		return true;
-	case KEY_RSA: /* below the modulus, which the key's material begins with, behind its length */
+	case KEY_RSA: /* below the modulus, which follows its length at the start of material */
 		return memcmp(signature.at, k->material.at + 4, signature.len) < 0;
 	case KEY_EC:
 		return is_plausible_ecdsa(k->curve, signature);
@@ -79,14 +79,11 @@ static enum reason check_hmac(const struct key *k, struct span message, struct s
 		return REASON_KEY_UNUSABLE;
 	if (len == signature.len && CRYPTO_memcmp(mac, signature.at, len) == 0)
 		r = REASON_OK;
-	OPENSSL_cleanse(mac, sizeof(mac)); /* the right answer to this message */
+	OPENSSL_cleanse(mac, sizeof(mac)); /* a valid MAC for this message is a secret */
 	return r;
 }
 
-/*
- * r || s, both as long as the curve's field (RFC 7518 3.4), as the DER that OpenSSL takes. NULL: memory ran
- * out.
- */
+/* Convert r || s, each as long as the curve's field (RFC 7518 3.4), to DER. NULL when memory ran out. */
 static uint8_t *ecdsa_der(struct span signature, size_t *ret_len)
 {
 	size_t half = signature.len / 2;
@@ -120,8 +117,8 @@ static bool set_padding(EVP_PKEY_CTX *ctx, enum scheme scheme)
 }
 
 /*
- * Ed25519 hashes with a SHA-512 that it fetches itself, and where it finds none calls the signature bad. An
- * allocation that failed while OpenSSL looked for it the first time leaves the process without.
+ * OpenSSL's Ed25519 fetches SHA-512 itself, and reports a bad signature if that fails. If an allocation
+ * fails during the first fetch, SHA-512 stays missing in this process.
  */
 static bool has_own_digest(const struct key *k)
 {
@@ -135,7 +132,7 @@ static bool has_own_digest(const struct key *k)
 static enum reason check_public(const struct key *k, struct span message, struct span signature)
 {
 	OWNED(EVP_MD_CTX) *ctx = EVP_MD_CTX_new();
-	EVP_PKEY_CTX *key_ctx = NULL; /* belongs to ctx */
+	EVP_PKEY_CTX *key_ctx = NULL; /* owned by ctx */
 
 	if (!ctx || !has_own_digest(k) ||
 	    EVP_DigestVerifyInit_ex(ctx, &key_ctx, k->alg->digest, NULL, NULL, k->public, NULL) != 1 ||
@@ -190,7 +187,7 @@ static enum reason make_verified(const struct jws *t, const struct key *k, struc
 
 enum reason signature_verify(const struct jws *t, const struct candidates *c, struct verified **ret)
 {
-	enum reason result = REASON_KEY_UNUSABLE; /* until a key could be used */
+	enum reason result = REASON_KEY_UNUSABLE; /* the result if no key can be used */
 
 	for (size_t i = 0; i < c->count; i++) {
 		enum reason r = signature_check(c->keys[i], t->signing_input, bytes_span(&t->signature));

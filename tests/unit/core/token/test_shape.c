@@ -235,8 +235,8 @@ START_TEST(knows_what_sshd_hands_on)
 	for (size_t at = 0; at + 13 < sizeof(text); at += 13)
 		memcpy(text + at, "\b\n\r\177INCORRECT", 13);
 	assert_shape((struct span){(const uint8_t *)text, 79}, SHAPE_PASSWORD, NULL);
-	assert_shape((struct span){(const uint8_t *)text, 80}, SHAPE_STAND_IN, NULL);
-	assert_shape((struct span){(const uint8_t *)text, 333}, SHAPE_STAND_IN, NULL);
+	assert_shape((struct span){(const uint8_t *)text, 80}, SHAPE_FAKE_PASSWORD, NULL);
+	assert_shape((struct span){(const uint8_t *)text, 333}, SHAPE_FAKE_PASSWORD, NULL);
 	text[79] = 'x';
 	assert_shape((struct span){(const uint8_t *)text, 80}, SHAPE_PASSWORD, NULL);
 }
