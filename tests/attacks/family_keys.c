@@ -7,7 +7,7 @@
 #include "attacks/signers.h"
 
 #define VERIFY "signature_verify: a configured key verifies"
-#define VOUCH "vouch: the section names the verifying key"
+#define VOUCH "find_section_key: the section lists the verifying key"
 #define KID "key_serves: the key has the token's kid"
 #define RIVAL_ISS                                                                                            \
 	{                                                                                                    \
@@ -115,7 +115,7 @@ const struct family family_keys = {"keys", attacks, COUNT(attacks)};
 	}
 #define TYPELESS(json, what)                                                                                 \
 	{                                                                                                    \
-		"kid " what, "header-invalid", "read_text: kid is text", "RFC 7515 4.1.4",                   \
+		"kid " what, "header-invalid", "read_string: kid is text", "RFC 7515 4.1.4",                 \
 			.says = "kid", .header = {                                                           \
 				{"kid", json}                                                                \
 			}                                                                                    \

@@ -64,7 +64,7 @@ static const struct fault_row {
 };
 /* clang-format on */
 
-/* A value from outside the enumeration is a bug, and answered as one. */
+/* A value outside the enumeration is a bug and is treated as REASON_UNDECIDED. */
 static const struct reason_row *row_of(enum reason r)
 {
 	return &reasons[(unsigned)r < REASON_COUNT ? r : REASON_UNDECIDED];

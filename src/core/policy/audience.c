@@ -5,7 +5,7 @@
 
 #include "core/policy/rule.h"
 
-/* What a pattern's escape stands for; false for an unknown one. */
+/* The value of %letter in a pattern; false for an unknown letter. */
 static bool escape_value(char letter, const struct request *r, struct span *ret)
 {
 	struct span host = span_of(r->hostname);
@@ -46,7 +46,7 @@ bool audience_expand(const char *pattern, const struct request *r, char out[AUDI
 		used += piece.len;
 	}
 	out[used] = '\0';
-	return used > 0; /* an empty audience would match an empty one */
+	return used > 0; /* an empty audience would match a token with an empty aud */
 }
 
 static bool has_audience(const struct claims *c, const char *wanted)
@@ -67,7 +67,7 @@ static bool any_audience_holds(const struct names *patterns, const struct verdic
 	return false;
 }
 
-/* RFC 7519 4.1.3: a token that does not name us is not for us. */
+/* RFC 7519 4.1.3: a token whose aud does not name this host must be refused. */
 static enum reason judge_audience(const struct verdict *v)
 {
 	if (v->limits.issuer->audience.count && !any_audience_holds(&v->limits.issuer->audience, v))

@@ -6,10 +6,10 @@
 
 #include "core/policy/request.h"
 
-/* Longest audience after expansion, with its NUL. */
+/* Size of the longest expanded audience, including its NUL. */
 #define AUDIENCE_SIZE 512
 
-/* Write a pattern with %h %n %s %% replaced, NUL-terminated. False when it does not fit or is no pattern. */
+/* Expand %h, %n, %s and %% in a pattern. False when the pattern is invalid or the result does not fit. */
 bool audience_expand(const char *pattern, const struct request *r, char out[AUDIENCE_SIZE]);
 
 #endif

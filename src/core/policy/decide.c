@@ -10,7 +10,7 @@ static enum reason find_keys(struct verdict *v)
 	return keyset_find(&v->trust->keys, kid, algorithm_find(v->jws.alg), &v->candidates);
 }
 
-/* The sections that decide the token, by its verified claims. */
+/* Find the configuration sections that apply to the token, by its verified claims. */
 static enum reason find_limits(struct verdict *v)
 {
 	const struct issuer *issuer = NULL;

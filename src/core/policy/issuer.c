@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The section that decides the token, and the key as that section has it. */
+/* Rules on the issuer section that applies to the token, and on the dates of its key. */
 #include "core/policy/rule.h"
 
-/*
- * The claim that must name the account is text, as claims_read() has it of sub: a token's form is judged
- * before its content.
- */
+/* The user claim must be a string, like sub in claims_read(). Types are checked before values. */
 static enum reason judge_claims(const struct verdict *v)
 {
 	struct span user;
@@ -15,7 +12,7 @@ static enum reason judge_claims(const struct verdict *v)
 		       REASON_OK;
 }
 
-/* The one claim whose type no parser knows: the configured user claim. */
+/* Only the configured user claim: claims_read() has checked the types of all others. */
 static void report_claims(const struct verdict *v, struct sides *s)
 {
 	const char *name = v->limits.issuer->user_claim;
@@ -26,8 +23,8 @@ static void report_claims(const struct verdict *v, struct sides *s)
 }
 
 /*
- * The section that has the token's iss but not the verifying key. The mistake may be in the token or in the
- * section.
+ * Name the section with the token's iss if it lacks the verifying key. The mistake may be in the token or in
+ * the section.
  */
 static void add_other_section(const struct verdict *v, struct text *t)
 {
@@ -41,7 +38,7 @@ static void add_other_section(const struct verdict *v, struct text *t)
 			 other->name);
 }
 
-/* The issuers whose sections name the verifying key: another's iss is no answer to this token. */
+/* Only the issuers whose sections list the verifying key: no other iss could be accepted with this key. */
 static void report_issuer(const struct verdict *v, struct sides *s)
 {
 	struct items issuers = {.to = &s->expected, .separator = ", "};
@@ -62,7 +59,7 @@ static enum reason judge_key_dates(const struct verdict *v)
 	return k && key_in_date(k, v->now) ? REASON_OK : REASON_KEY_UNUSABLE;
 }
 
-/* The dates of the certificate that decided, among the section's entries of the key. */
+/* The dates of the certificate that was used, among the section's entries of the key. */
 static void report_key_dates(const struct verdict *v, struct sides *s)
 {
 	const struct key *k = trust_entry(v->limits.issuer, v->verified, v->now);
@@ -72,12 +69,12 @@ static void report_key_dates(const struct verdict *v, struct sides *s)
 		text_add(&s->found, "no dates");
 	} else if (v->now < k->not_before) {
 		text_add(&s->found, "a certificate that begins at ");
-		sides_find_date(s, k->not_before);
+		sides_found_date(s, k->not_before);
 		text_add(&s->found, ": wait, or set the clock");
 	} else {
 		text_add(&s->found, v->now > k->not_after ? "a certificate that ended at " :
 							    "a certificate that ends at ");
-		sides_find_date(s, k->not_after);
+		sides_found_date(s, k->not_after);
 		text_add(&s->found, v->now > k->not_after ? ": renew it" : "");
 	}
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Who comes in: the account that the token names, and what may be opened here. */
+/* Rules on the user: the account that the token names, and the accounts that may be opened here. */
 #include <inttypes.h>
 
 #include "core/policy/rule.h"
@@ -7,7 +7,7 @@
 /* The longest account name, as in glibc's LOGIN_NAME_MAX without its NUL. */
 #define MAX_USER_BYTES 255
 
-/* A name that a log, a shell or a path may carry: no control octet, no separator of passwd(5), no option. */
+/* A name that is safe in logs, shells and paths: no control character, no ':' or '/', no leading '-'. */
 static bool is_sane_user(struct span user)
 {
 	if (user.len == 0 || user.len > MAX_USER_BYTES || user.at[0] == '-')
@@ -34,9 +34,8 @@ static void report_user(const struct verdict *v, struct sides *s)
 }
 
 /*
- * RFC 7800 3: whoever presents the token must prove that they hold the key in cnf. Text at a prompt proves
- * nothing, so that a stolen token would open the account. What cnf holds, and of which type it is, does not
- * matter.
+ * RFC 7800 3: whoever presents a token with cnf must prove possession of the key in cnf. Text at a prompt
+ * proves nothing, so a stolen token would open the account. The content and the type of cnf do not matter.
  */
 static enum reason judge_binding(const struct verdict *v)
 {
@@ -103,16 +102,16 @@ static void report_root(const struct verdict *v, struct sides *s)
 }
 
 /*
- * 65534 (nobody) owns what has no owner that the kernel can name, as over NFS and in user namespaces. 65535
- * and 4294967295 are -1 in 16 and in 32 bits, which chown(2) and setresuid(2) take for "no change". No person
- * has one of them, whatever min_uid says.
+ * 65534 (nobody) stands for owners that the kernel cannot name, as over NFS and in user namespaces. 65535
+ * and 4294967295 are -1 in 16 and 32 bits, which chown(2) and setresuid(2) read as "no change". No person
+ * has one of these uids, so min_uid cannot permit them.
  */
 static bool is_reserved(int64_t uid)
 {
 	return uid == 65534 || uid == UINT16_MAX || uid == UINT32_MAX;
 }
 
-/* Root, once permitted by name, is not refused again for its number. */
+/* Root that permit_root has permitted is not refused again for being below min_uid. */
 static enum reason judge_uid(const struct verdict *v)
 {
 	int64_t uid = v->account.uid;

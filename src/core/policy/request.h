@@ -12,7 +12,7 @@ struct request {
 	const char *hostname;
 };
 
-/* The account asked for, as the account database answered. */
+/* The answer of the account database for the account asked for. */
 enum account_state { ACCOUNT_NOT_ASKED = 0, ACCOUNT_UNAVAILABLE, ACCOUNT_UNKNOWN, ACCOUNT_FOUND };
 
 struct account {

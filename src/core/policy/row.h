@@ -7,7 +7,7 @@
 
 #include "core/base/reason.h"
 
-/* What a decision reports of one rule, for the log and for people. Flat data. */
+/* The report on one rule of a decision, for the log and for people. Contains no pointers. */
 
 enum row_state { ROW_NOT_REACHED, ROW_PASSED, ROW_FAILED };
 
@@ -24,7 +24,7 @@ struct report_row {
 	int64_t found_at;
 };
 
-/* The state of a rule when a decision ended in this reason. */
+/* The state of a rule in a decision that ended with this reason. */
 enum row_state row_state_of(enum reason reason, enum rule rule);
 
 /* "ok", "FAIL" or "-". */

@@ -47,7 +47,7 @@ enum reason rules_judge_account(const struct verdict *v)
 	return judge(v, RULE_ACCOUNT, RULE_COUNT);
 }
 
-/* key-unusable breaks "key dates", except where OpenSSL could not use the key: nothing was verified then. */
+/* key-unusable belongs to "key dates", or to "signature" if OpenSSL could not use the key. */
 static enum row_state state_of(const struct verdict *v, enum rule rule)
 {
 	if (v->reason == REASON_KEY_UNUSABLE && !v->verified)
@@ -81,7 +81,7 @@ void rules_report(const struct verdict *v, enum rule rule, struct report_row *re
 
 	rules_begin_row(rule, state_of(v, rule), ret);
 	s = sides_of(ret, v->now);
-	if (ret->state == ROW_FAILED && v->note.text[0]) /* a parser said what is wrong with the form */
+	if (ret->state == ROW_FAILED && v->note.text[0]) /* set by the parser */
 		text_add(&s.found, "%s", v->note.text);
 	else if (rules[rule]->report && is_known(v, rules[rule]->needs))
 		rules[rule]->report(v, &s);

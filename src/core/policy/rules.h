@@ -5,18 +5,20 @@
 #include "core/policy/row.h"
 #include "core/policy/verdict.h"
 
-/* The table of rules. */
+/* All rules, in the order of enum rule. */
 
-/* The rules on verified claims: REASON_OK, or the first broken rule's reason. v->limits is set. */
+/*
+ * Apply the rules on verified claims. REASON_OK, or the first failing rule's reason. v->limits must be set.
+ */
 enum reason rules_judge_token(const struct verdict *v);
 
-/* The rules on the account, v->account. */
+/* Apply the rules on v->account. Returns as above. */
 enum reason rules_judge_account(const struct verdict *v);
 
-/* Set a row to the rule's names and this state, without texts. */
+/* Set a row to the names of the rule and a state, without texts. */
 void rules_begin_row(enum rule rule, enum row_state state, struct report_row *ret);
 
-/* Report one rule of a verdict that has its reason. Claims appear only when the signature held. */
+/* Report one rule of a decided verdict. Claims appear only if the signature was verified. */
 void rules_report(const struct verdict *v, enum rule rule, struct report_row *ret);
 
 #endif

@@ -2,7 +2,7 @@
 #ifndef CORE_POLICY_SERVICE_H
 #define CORE_POLICY_SERVICE_H
 
-/* A PAM service's base name: "sudo" for "sudo-i", "su" for "su-l", else service itself. */
+/* The base name of a PAM service: "sudo" for "sudo-i", "su" for "su-l", otherwise service itself. */
 const char *service_base(const char *service);
 
 #endif

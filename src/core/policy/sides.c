@@ -3,7 +3,7 @@
 
 #include <inttypes.h>
 
-/* Longest piece of untrusted text in a row. */
+/* Longest part of an untrusted text in a row. */
 #define PIECE_MAX 96
 
 struct sides sides_of(struct report_row *row, int64_t now)
@@ -12,14 +12,14 @@ struct sides sides_of(struct report_row *row, int64_t now)
 			      text_in(row->found, sizeof(row->found)), row, now};
 }
 
-void sides_expect_date(struct sides *s, int64_t seconds)
+void sides_expected_date(struct sides *s, int64_t seconds)
 {
 	text_add_date(&s->expected, seconds, s->now);
 	s->row->has_expected_at = true;
 	s->row->expected_at = seconds;
 }
 
-void sides_find_date(struct sides *s, int64_t seconds)
+void sides_found_date(struct sides *s, int64_t seconds)
 {
 	text_add_date(&s->found, seconds, s->now);
 	s->row->has_found_at = true;

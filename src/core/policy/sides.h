@@ -6,7 +6,7 @@
 #include "core/policy/row.h"
 #include "core/policy/verdict.h"
 
-/* The two sides of a row under construction: what was expected, and what was found. */
+/* The two texts of a row while they are built: what was expected, and what was found. */
 struct sides {
 	struct text expected;
 	struct text found;
@@ -16,9 +16,9 @@ struct sides {
 
 struct sides sides_of(struct report_row *row, int64_t now);
 
-/* Add a date to a side, in words and as the row's number. */
-void sides_expect_date(struct sides *s, int64_t seconds);
-void sides_find_date(struct sides *s, int64_t seconds);
+/* Add a date to one of the texts, and set the row's number for it. */
+void sides_expected_date(struct sides *s, int64_t seconds);
+void sides_found_date(struct sides *s, int64_t seconds);
 
 /* Add untrusted text in quotes, escaped and cut. */
 void sides_quote(struct text *t, struct span untrusted);
@@ -26,13 +26,10 @@ void sides_quote(struct text *t, struct span untrusted);
 /* Add a claim: its text in quotes, "no NAME", or "NAME is no string". */
 void sides_claim(const struct verdict *v, struct text *t, const char *name);
 
-/* "uid 1000", where the account was found. */
+/* Add "uid 1000" to what was found, if there is an account. */
 void sides_uid(const struct verdict *v, struct sides *s);
 
-/*
- * A list under construction. Where it is cut it ends in "...", so that a missing item does not look like one
- * that is absent.
- */
+/* A list while it is built. A list that does not fit ends in "...", so that it does not look complete. */
 struct items {
 	struct text *to;
 	const char *separator;
@@ -43,7 +40,7 @@ struct items {
 void sides_add_item(struct items *l, const char *item);
 void sides_add_quoted(struct items *l, struct span untrusted);
 
-/* The same for text of the configuration, which may be in any script: a row is printable ASCII. */
+/* Add text from the configuration, which may be in any script. A row is printable ASCII, so it is escaped. */
 void sides_add_configured(struct items *l, const char *configured);
 
 #endif

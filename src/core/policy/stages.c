@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What is judged on the way to the claims, by the parser, the set of keys and the signature (verdict.c). */
+/* Reports on what is checked before the claims can be read: form, header, key, signature (decide.c). */
 #include "core/policy/rule.h"
 
 static void report_length(const struct verdict *v, struct sides *s)
@@ -16,7 +16,7 @@ static bool is_type_of_earlier(const struct trust *t, size_t issuer)
 	return false;
 }
 
-/* typ is text of the token, and not repeated unless the signature holds. */
+/* typ is part of the token, and quoted only if the signature is verified. */
 static void report_header(const struct verdict *v, struct sides *s)
 {
 	const struct jws *t = &v->jws;
@@ -37,7 +37,7 @@ static void report_header(const struct verdict *v, struct sides *s)
 		text_add(&s->found, "another typ");
 }
 
-/* The name of an algorithm of ours; what else a header says is not repeated. */
+/* Name the algorithm if it is supported. Other text of a header is not quoted. */
 static void add_alg(struct text *t, struct span name)
 {
 	const struct algorithm *alg = algorithm_find(name);
@@ -45,7 +45,7 @@ static void add_alg(struct text *t, struct span name)
 	text_add(t, "alg %s", alg ? alg->name : "that is none of ours");
 }
 
-/* A key as its file and its kid name it: ES256 kid "k1" (corp.jwks). */
+/* Describe a key, as in: ES256 kid "k1" (corp.jwks). */
 static void add_key(struct items *l, const struct key *k)
 {
 	char item[192];
@@ -65,8 +65,8 @@ static void add_key(struct items *l, const struct key *k)
 }
 
 /*
- * The skipped key of the token's kid, which may be the one that signed it: keys of the same kid, or without
- * one, may have been found in its place. False where there is none.
+ * Add the skipped key with the token's kid, which may be the key that signed the token. Other keys, with the
+ * same kid or without one, may have been tried instead. False when there is no such key.
  */
 static bool add_skipped(const struct verdict *v, struct text *t)
 {
@@ -87,7 +87,7 @@ static bool has_no_key(enum reason r)
 	return r == REASON_KEY_UNKNOWN || r == REASON_ALG_NOT_ALLOWED;
 }
 
-/* Expected: the keys for the token's kid; all keys where it has no kid or no key has it. */
+/* Expected: the keys for the token's kid, or all keys if the token has no kid or no key has it. */
 static void report_key(const struct verdict *v, struct sides *s)
 {
 	const struct keyset *keys = &v->trust->keys;
@@ -116,9 +116,7 @@ static size_t signature_bytes(const struct key *k)
 	return k->type == KEY_SECRET ? k->alg->digest_bytes : k->signature_bytes;
 }
 
-/*
- * If no key that was tried makes signatures of this length: both lengths, and the probable cause. Else false.
- */
+/* If no tried key makes signatures of this length: add both lengths and the probable cause. Else false. */
 static bool add_length_of_signature(const struct candidates *c, struct span signature, struct text *t)
 {
 	const struct key *first = c->keys[0];
@@ -165,7 +163,7 @@ static void report_signature(const struct verdict *v, struct sides *s)
 		add_no_signature(v, &s->found);
 }
 
-/* The typ that the section demands. That some section accepts it was asked before the key was looked for. */
+/* The typ of the section. decide.c has only checked that some section accepts the typ. */
 static enum reason judge_type(const struct verdict *v)
 {
 	return jws_type_is(&v->jws, v->limits.issuer->type) ? REASON_OK : REASON_TYPE_UNEXPECTED;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The dates of a token (RFC 7519 4.1.4 to 4.1.6). The leeway is granted on each. */
+/* Rules on the dates of a token (RFC 7519 4.1.4 to 4.1.6). Each date is checked with the leeway. */
 #include "core/base/duration.h"
 #include "core/policy/rule.h"
 
@@ -31,7 +31,7 @@ static enum reason judge_iat(const struct verdict *v)
 	return REASON_OK;
 }
 
-/* exp and iat are present: the rules before this one demand them wherever there is a limit. */
+/* exp and iat are present: earlier rules require them if there is a limit. */
 static enum reason judge_lifetime(const struct verdict *v)
 {
 	int64_t limit_s;
@@ -41,10 +41,10 @@ static enum reason judge_lifetime(const struct verdict *v)
 	return REASON_OK;
 }
 
-static void find_date(struct sides *s, const char *name, const struct date *date, int64_t seconds)
+static void report_found_date(struct sides *s, const char *name, const struct date *date, int64_t seconds)
 {
 	if (date->present)
-		sides_find_date(s, seconds);
+		sides_found_date(s, seconds);
 	else
 		text_add(&s->found, "no %s", name);
 }
@@ -52,15 +52,15 @@ static void find_date(struct sides *s, const char *name, const struct date *date
 static void report_exp(const struct verdict *v, struct sides *s)
 {
 	text_add(&s->expected, "after ");
-	sides_expect_date(s, v->now - v->trust->leeway_s);
-	find_date(s, "exp", &v->claims.exp, v->claims.exp.floor);
+	sides_expected_date(s, v->now - v->trust->leeway_s);
+	report_found_date(s, "exp", &v->claims.exp, v->claims.exp.floor);
 }
 
 static void report_nbf(const struct verdict *v, struct sides *s)
 {
 	text_add(&s->expected, "absent, or at most ");
-	sides_expect_date(s, v->now + v->trust->leeway_s);
-	find_date(s, "nbf", &v->claims.nbf, v->claims.nbf.ceiling);
+	sides_expected_date(s, v->now + v->trust->leeway_s);
+	report_found_date(s, "nbf", &v->claims.nbf, v->claims.nbf.ceiling);
 }
 
 static void report_iat(const struct verdict *v, struct sides *s)
@@ -70,8 +70,8 @@ static void report_iat(const struct verdict *v, struct sides *s)
 	if (!limits_max_lifetime(&v->limits, &limit_s))
 		text_add(&s->expected, "absent, or ");
 	text_add(&s->expected, "at most ");
-	sides_expect_date(s, v->now + v->trust->leeway_s);
-	find_date(s, "iat", &v->claims.iat, v->claims.iat.ceiling);
+	sides_expected_date(s, v->now + v->trust->leeway_s);
+	report_found_date(s, "iat", &v->claims.iat, v->claims.iat.ceiling);
 }
 
 static void report_lifetime(const struct verdict *v, struct sides *s)

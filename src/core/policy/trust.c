@@ -11,7 +11,7 @@ const struct service *trust_service(const struct trust *t, const char *service)
 	return NULL;
 }
 
-static bool use_hostname(const struct names *patterns)
+static bool patterns_use_hostname(const struct names *patterns)
 {
 	for (size_t i = 0; i < patterns->count; i++)
 		for (const char *at = patterns->at[i]; (at = strchr(at, '%')) != NULL; at += 2)
@@ -23,10 +23,10 @@ static bool use_hostname(const struct names *patterns)
 bool trust_uses_hostname(const struct trust *t)
 {
 	for (size_t i = 0; i < t->issuer_count; i++)
-		if (use_hostname(&t->issuers[i].audience))
+		if (patterns_use_hostname(&t->issuers[i].audience))
 			return true;
 	for (size_t i = 0; i < t->service_count; i++)
-		if (use_hostname(&t->services[i].audience))
+		if (patterns_use_hostname(&t->services[i].audience))
 			return true;
 	return false;
 }
@@ -48,9 +48,8 @@ bool trust_names_key(const struct issuer *issuer, const struct verified *v)
 }
 
 /*
- * Whether a section's entry is the key that verified a token, under the token's kid. The keys are compared by
- * content, because one key may come from two files. The kid and the dates are those of the section's own
- * entry.
+ * Whether an entry of a section is the key that verified a token and serves the token's kid. Keys are
+ * compared by content, because one key may come from two files. kid and dates are those of the entry.
  */
 static bool is_entry_for(const struct key *entry, const struct verified *v)
 {
@@ -59,7 +58,7 @@ static bool is_entry_for(const struct key *entry, const struct verified *v)
 	return key_same(entry, verified_key(v)) && key_serves(entry, jws->has_kid ? &jws->kid : NULL);
 }
 
-static enum reason vouch(const struct issuer *issuer, const struct verified *v)
+static enum reason find_section_key(const struct issuer *issuer, const struct verified *v)
 {
 	for (size_t i = 0; i < issuer->key_count; i++)
 		if (is_entry_for(issuer->keys[i], v))
@@ -77,7 +76,7 @@ const struct key *trust_entry(const struct issuer *issuer, const struct verified
 	return found;
 }
 
-/* The section of this iss that names the verifying key; NULL stands for a waiver. */
+/* Find the section with this iss that lists the verifying key. A NULL iss stands for "iss = none". */
 static enum reason find_issuer(const struct trust *t, const struct verified *v, const struct span *iss,
 			       const struct issuer **ret)
 {
@@ -85,17 +84,17 @@ static enum reason find_issuer(const struct trust *t, const struct verified *v, 
 
 	for (size_t i = 0; i < t->issuer_count; i++) {
 		const struct issuer *issuer = &t->issuers[i];
-		enum reason vouched;
+		enum reason checked;
 
 		if (iss ? !issuer->iss || !span_is(*iss, issuer->iss) : issuer->iss != NULL)
 			continue;
-		vouched = vouch(issuer, v);
-		if (vouched == REASON_OK) {
+		checked = find_section_key(issuer, v);
+		if (checked == REASON_OK) {
 			*ret = issuer;
 			return REASON_OK;
 		}
-		if (vouched != REASON_ISSUER_MISMATCH)
-			r = vouched;
+		if (checked != REASON_ISSUER_MISMATCH)
+			r = checked;
 	}
 	return r;
 }

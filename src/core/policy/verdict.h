@@ -5,19 +5,19 @@
 #include "core/policy/limits.h"
 #include "core/policy/request.h"
 
-/* One token, one request, one answer: from the token's text to the decision. */
+/* One decision on one token, with everything it is based on. */
 struct verdict {
-	const struct trust *trust; /* these three are what it is about; borrowed */
+	const struct trust *trust; /* trust, request and now are the inputs; pointers are borrowed */
 	const struct request *request;
 	int64_t now;
 	enum reason reason;
-	struct note note; /* what exactly is wrong with the token's form; may be empty */
+	struct note note; /* what is wrong with the form of the token; may be empty */
 	size_t token_bytes;
 	struct jws jws; /* UNTRUSTED unless verified is set; {0} when it could not be parsed */
 	struct candidates candidates;
-	struct verified *verified; /* NULL until the signature held */
+	struct verified *verified; /* NULL until the signature is verified */
 	struct claims claims;	   /* {0} until then */
-	struct limits limits;	   /* limits.issuer is NULL until a section was found */
+	struct limits limits;	   /* limits.issuer is NULL until a section is found */
 	struct account account;	   /* ACCOUNT_NOT_ASKED until decide_account() */
 };
 
