@@ -2,7 +2,7 @@
 #include "core/json/number.h"
 
 /* Take one of two characters off the front, where it is there. */
-static bool take_either(struct span *rest, char a, char b)
+static bool take_either(struct span *rest, uint8_t a, uint8_t b)
 {
 	if (!rest->len || (rest->at[0] != a && rest->at[0] != b))
 		return false;
