@@ -288,6 +288,14 @@ missing_paths() {
     done
 }
 
+# Functions and tables that the documents name and no source has. An x stands for a name that the reader chooses.
+unknown_names() {
+    local name
+    grep -ohE '`[a-z_]+(\(\)|\[\])`' ./*.md doc/*.md tests/*.md | tr -d '`' | sed '/_x(/d; s/..$//' | sort -u | some 20 names | while read -r name; do
+        grep -rqE --include='*.[ch]' --include='*.py' "\b$name[([]" pam_jwt.c src tests || echo "no source has $name"
+    done
+}
+
 # The names under which a document's headings can be linked to.
 anchors() { sed -nE 's/^#+ //p' "$1" | tr 'A-Z' 'a-z' | sed 's/[^a-z0-9 _-]//g; s/ /-/g'; }
 
@@ -390,6 +398,7 @@ verdict "pam-jwt(8) documents every finding of lint, and a test expects it" unkn
 verdict "the sample configuration is accepted when its lines are uncommented" sample_is_sound
 verdict "the picture shows the headings of the demonstration (make picture)" stale_picture
 verdict "every path that the documents name exists" missing_paths
+verdict "every function and table that the documents name exists" unknown_names
 verdict "every link of the documents leads to a file and a heading" broken_links
 verdict "Makefile, debian/changelog and CHANGELOG.md agree on the version" versions_that_differ
 verdict "examples of a kind call the module in one way, and the documents show lines of them" examples_of_a_kind_differ
