@@ -106,14 +106,15 @@ deps-bench:
 deps-static:
 	@tests/deps.sh static
 
-# Demonstration and tests. Each part prints a closing line of its own; "make unit" and the like run one part.
+# Demonstration and tests. tests/parts lists the parts of the suite; "make unit" and the like run one.
 
 demo: deps-demo
 	@$(MAKE) --no-print-directory all
 	@tests/demo.sh $(BUILD)
 
-check_parts = docs destdir completion unit module faults hygiene issuer tool-faults interop crosscheck vectors attacks lint fuzz e2e uniform-e2e attacks-e2e bench
-asan_parts = unit module issuer crosscheck vectors attacks lint fuzz
+check_parts = $(shell awk '$$3 == "any" || $$3 == "alone" { print $$1 }' tests/parts)
+release_parts = $(shell awk '$$3 == "long" { print $$1 }' tests/parts)
+asan_parts = unit module issuer crosscheck vectors attacks lint fuzz-corpus
 
 check: deps-check
 	@$(MAKE) --no-print-directory -j$$(nproc) all tests
@@ -121,7 +122,12 @@ check: deps-check
 
 asan: deps-check
 	@$(MAKE) --no-print-directory BUILD=build/asan SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" -j$$(nproc) all tests
-	@UNIT_FORK=no tests/run.sh build/asan $(asan_parts)	# a process for each of its cases takes twenty times as long
+	@tests/run.sh build/asan $(asan_parts)
+
+# Before a release: what takes too long for every change.
+release-check: deps-check
+	@$(MAKE) --no-print-directory -j$$(nproc) all tests
+	@tests/run.sh $(BUILD) $(release_parts)
 
 # FUZZ_SECONDS for each target, with libFuzzer, sanitizers and injected failures.
 FUZZ_SECONDS = 60
@@ -146,7 +152,7 @@ headers: deps-check
 # What of the source the suite runs; COVERAGE=--missed tells each line and branch that it does not. Counted in a build of its
 # own, in which _exit() writes the counters first. There the module's list of imports, and jwt-issuer where it may write no
 # file at all, fail: that is gcov's doing.
-coverage_parts = unit module faults issuer tool-faults crosscheck vectors lint fuzz completion
+coverage_parts = unit module lint issuer tool-faults crosscheck vectors fuzz-corpus completion faults
 COVERAGE =
 coverage: deps-check
 	@$(MAKE) --no-print-directory BUILD=build/coverage CFLAGS="-O0 --coverage -fprofile-update=atomic" CPPFLAGS=-D_exit=exit -j$$(nproc) all tests
@@ -241,7 +247,8 @@ help:
 	@echo "make deps       install the packages that building needs (Debian, as root)"
 	@echo "make demo       install what is needed, build, and log in with a token through a private sshd and sudo"
 	@echo "make picture    draw doc/demo.svg from a run of the demo, as root"
-	@echo "make check      install what is needed, build, and run every test"
+	@echo "make check      install what is needed, build, and run the tests; make help-tests lists their parts"
+	@echo "make release-check  the long tests, which are run before a release; some hours"
 	@echo "make deb        the Debian packages, in $(BUILD)/deb"
 	@echo "make check-packages  install, enable, upgrade and remove them in a root of their own (RELEASE=bookworm or trixie)"
 	@echo "make check-trixie    make check and make check-packages in roots of Debian 13; make check-chroot RELEASE=bookworm of 12"
@@ -260,8 +267,11 @@ help:
 	@echo "make uninstall  all of that again, but for the configuration and the keys"
 	@echo "make clean      remove $(BUILD)"
 
+help-tests:
+	@awk '/^[a-z]/ { name = $$1 } /^ / { sub(/^ +/, ""); printf "make %-16s %s\n", name, $$0 }' tests/parts
+
 FORCE:
-.PHONY: all deps deps-demo deps-check demo check asan fuzz headers forged install uninstall clean help tests FORCE deps-deb deps-packages deb check-packages check-chroot check-trixie deps-bench bench bench-doc faults-long tsan uniform deps-static static format coverage
+.PHONY: all deps deps-demo deps-check demo check asan fuzz headers forged install uninstall clean help tests FORCE deps-deb deps-packages deb check-packages check-chroot check-trixie deps-bench bench bench-doc faults-long tsan uniform release-check help-tests deps-static static format coverage
 .DELETE_ON_ERROR:
 .SECONDARY:
 

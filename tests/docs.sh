@@ -60,7 +60,7 @@ forbidden_includes() {
         done
         known+="$from "
     done <<<"$uses"
-    grep -H '#include "' pam_jwt.c $(find src -name '*.[ch]') | some 300 includes | folders_of | while read -r from to; do
+    find pam_jwt.c src -name '*.[ch]' -exec grep -H '#include "' {} + | some 300 includes | folders_of | while read -r from to; do
         [ "$from" = "$to" ] || grep -qE "^$from:.* $to( |\$)" <<<"$uses" || echo "$from includes $to"
     done
 }
@@ -96,8 +96,8 @@ impure_core() {
 }
 
 private_key_code() {
-    grep -nE 'EVP_(Digest)?Sign|EVP_PKEY_sign|PrivateKey\(|PEM_read_bio_Priv|OSSL_DECODER' \
-        $(find pam_jwt.c src -name '*.[ch]' -not -path 'src/issuer/keys/*')
+    find pam_jwt.c src -name '*.[ch]' -not -path 'src/issuer/keys/*' \
+        -exec grep -nE 'EVP_(Digest)?Sign|EVP_PKEY_sign|PrivateKey\(|PEM_read_bio_Priv|OSSL_DECODER' {} +
 }
 
 # Minting also serves callers other than the command line: it names claims, not options.
@@ -107,8 +107,8 @@ minting_knows_options() {
 
 # Calls that would end or change the process that loads the module, such as sshd.
 forbidden_calls() {
-    grep -nE '\b(assert|exit|abort|signal|sigaction|setenv|putenv|unsetenv|system|popen|fork|printf|puts)\(' \
-        pam_jwt.c $(find src/core src/host src/decision -name '*.c')
+    find pam_jwt.c src/core src/host src/decision -name '*.c' \
+        -exec grep -nE '\b(assert|exit|abort|signal|sigaction|setenv|putenv|unsetenv|system|popen|fork|printf|puts)\(' {} +
 }
 
 # Variables in writable sections. (Tables of constants with pointers in them lie in .data.rel.ro, which is sealed.)
@@ -279,6 +279,19 @@ idle_suites() {
     done
 }
 
+# What the documents tell to make can be made.
+missing_targets() {
+    local target
+    grep -ohE '`make [a-z][a-z0-9-]*' ./*.md tests/*.md tests/*/*.md | cut -d ' ' -f 2 | sort -u | some 20 targets | while read -r target; do
+        grep -qE "^$target( [^=]*)?:" Makefile tests/Makefile || grep -qE "^$target .* (any|alone)  " tests/parts || echo "there is no make $target"
+    done
+}
+
+# Every part has its sentence.
+parts_without_a_sentence() {
+    grep -v -e '^#' -e '^$' tests/parts | some 40 lines | awk '/^[a-z]/ { if (name) print name; name = $1 } /^    [A-Z"]?.*\.$/ { name = "" } END { if (name) print name }'
+}
+
 # Paths that the documents name and that do not exist. An X stands for a name that the reader chooses.
 missing_paths() {
     local path
@@ -385,6 +398,8 @@ verdict "the header is read without an allocation and without a library" header_
 verdict "every slug that README.md names exists" stale_slugs
 verdict "every slug has a test" untested_slugs
 verdict "every suite is run" idle_suites
+verdict "every part of the suite has a sentence that says what it tests" parts_without_a_sentence
+verdict "what the documents tell to make can be made" missing_targets
 verdict "every function that an attack names exists" unknown_checks
 verdict "every mutant fits the source" unfit_mutants
 verdict "the sample configuration shows every keyword" undocumented_keywords

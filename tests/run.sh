@@ -1,60 +1,121 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# run.sh BUILD_DIR PART...: run these parts of the suite, all of them whatever fails, and sum up.
+# run.sh BUILD_DIR PART...: run these parts of the suite (see the file "parts"), all of them whatever fails, and sum up. Two run
+# at a time where that is allowed. What a part prints appears as a whole, in the order of the parts, and stays in BUILD_DIR/said.
 set -u
 cd "$(dirname "$0")/.." || exit 1
-BUILD=$1
+export BUILD=$1 VECTORS=${VECTORS:-../shared/vectors}
 shift
+AT_ONCE=2
 # Busy machines are slow: libcheck may wait longer before it calls a case hung.
 export CK_TIMEOUT_MULTIPLIER=${CK_TIMEOUT_MULTIPLIER:-10}
-failed=() skipped=()
-[ $# != 0 ] || { echo "run.sh: no part is named" >&2; exit 2; }
+said=$BUILD/said
+declare -A NEEDS=() WHEN=() COMMAND=()                 # of each part there is
+declare -A RUNNING=() STARTED=() STATUS=() TOOK=()     # RUNNING: the part of each process; the others are of each part
+parts=("$@") shown=0 failed=() skipped=()
+
+read_parts() {
+    local name needs when command
+    while read -r name needs when command; do
+        NEEDS[$name]=$needs WHEN[$name]=$when COMMAND[$name]=$command
+    done < <(grep '^[a-z]' tests/parts)
+}
 
 namespaces_work() { unshare --mount --pid --fork --mount-proc mount -t tmpfs tmpfs /run 2>/dev/null; }
 
-# Why a part cannot be run here; nothing when it can.
+# Why this machine cannot run a part that needs this; nothing when it can.
 hindrance() {
     case $1 in
-    vectors) [ -d "${VECTORS:=../shared/vectors}" ] || echo "there is no folder $VECTORS" ;;
-    e2e | uniform-e2e | attacks-e2e) [ "$(id -u)" = 0 ] || echo "it needs root" ;;
-    bench) namespaces_work || echo "it needs root and mount namespaces" ;;
+    vectors) [ -d "$VECTORS" ] || echo "there is no folder $VECTORS" ;;
+    root) [ "$(id -u)" = 0 ] || echo "it needs root" ;;
+    namespaces) namespaces_work || echo "it needs root and mount namespaces" ;;
     esac
+}
+
+# A session of its own, so that stop() can end it with all that it has started. Without "env", the shell would have it ignore
+# SIGINT, which some tests send.
+start() {
+    : >"$said/$1"
+    env --default-signal=INT,QUIT setsid bash -c "${COMMAND[$1]}" </dev/null >>"$said/$1" 2>&1 &
+    RUNNING[$!]=$1 STARTED[$1]=$SECONDS
+}
+
+# What the part prints while it runs, where nothing runs beside it.
+follow() {
+    printf '\n-- %s\n' "$1"
+    tail -n +1 -f -s 0.2 --pid=$! "$said/$1"
+}
+
+# Print what is complete, up to the first part that is not.
+show() {
+    local part
+    while [ $shown -lt ${#parts[@]} ] && part=${parts[shown]} && [ -n "${STATUS[$part]-}" ]; do
+        [ "${1-}" = followed ] || { printf '\n-- %s\n' "$part" && cat "$said/$part"; }
+        case ${STATUS[$part]} in
+        0) ;;
+        skipped) skipped+=("$part") ;;
+        *) failed+=("$part") ;;
+        esac
+        shown=$((shown + 1))
+    done
+}
+
+# wait_for_room N [followed]: until no more than N parts run.
+wait_for_room() {
+    local pid status
+    while [ ${#RUNNING[@]} -gt "$1" ]; do
+        wait -n -p pid
+        status=$?
+        TOOK[${RUNNING[$pid]}]=$((SECONDS - ${STARTED[${RUNNING[$pid]}]}))
+        STATUS[${RUNNING[$pid]}]=$status
+        unset "RUNNING[$pid]"
+        show "${2-}"
+    done
 }
 
 run_part() {
-    case $1 in
-    docs) tests/docs.sh "$BUILD" ;;
-    destdir) tests/destdir.sh "$BUILD" ;;
-    completion) tests/completion.sh "$BUILD" ;;
-    unit) CK_FORK=${UNIT_FORK:-yes} "$BUILD/tests/unit" && CK_RUN_SUITE=json "$BUILD/tests/unit-symbols" ;;
-    module) tests/module/run.sh "$BUILD" ;;
-    faults) tests/faults/run.sh "$BUILD" ;;
-    hygiene) tests/hygiene/run.sh "$BUILD" ;;
-    issuer) tests/issuer/issuer.sh "$BUILD" ;;
-    lint) tests/lint/run.sh "$BUILD" ;;
-    tool-faults) tests/tool-faults/run.sh "$BUILD" ;;
-    interop) tests/interop/interop.py "$BUILD" ;;
-    crosscheck) "$BUILD/tests/crosscheck" ;;
-    vectors) VECTORS=${VECTORS:-../shared/vectors} "$BUILD/tests/vectors" ;;
-    attacks) "$BUILD/tests/attacks" "$BUILD/pam_jwt.so" ;;
-    attacks-e2e) tests/attacks/sample.sh "$BUILD" ;;
-    e2e) tests/e2e/run.sh "$BUILD" ;;
-    uniform-e2e) tests/e2e/uniform.sh "$BUILD" ;;
-    fuzz) tests/fuzz/replay.sh "$BUILD" ;;
-    bench) tests/bench/run.sh "$BUILD" rehearse ;;
-    *) echo "unknown part $1" && false ;;
-    esac
+    local why room=0
+    [ "${WHEN[$1]}" != any ] || [ ${#parts[@]} = 1 ] || room=$((AT_ONCE - 1))
+    wait_for_room "$room"
+    why=$(hindrance "${NEEDS[$1]}")
+    if [ -n "$why" ]; then
+        echo "skipped: $why" >"$said/$1"
+        STATUS[$1]=skipped TOOK[$1]=0
+        show
+        return
+    fi
+    start "$1"
+    [ "$room" != 0 ] || { follow "$1" && wait_for_room 0 followed; }
 }
 
-for part in "$@"; do
-    printf '\n-- %s\n' "$part"
-    why=$(hindrance "$part")
-    if [ -n "$why" ]; then
-        echo "skipped: $why"
-        skipped+=("$part")
-    else
-        run_part "$part" || failed+=("$part")
-    fi
+stop() {
+    local pid
+    trap '' INT TERM HUP
+    for pid in "${!RUNNING[@]}"; do kill -TERM -- "-$pid"; done
+    wait
+    exit 130
+}
+
+sum_up() {
+    local part skips='' failures=''
+    printf '\nseconds:'
+    for part in "${parts[@]}"; do printf ' %s %d' "$part" "${TOOK[$part]}"; done
+    [ ${#skipped[@]} = 0 ] || skips=$(printf ', %s' "${skipped[@]}")
+    [ ${#failed[@]} = 0 ] || failures=$(printf ', %s' "${failed[@]}")
+    printf '\n%d passed, %d failed%s, %d skipped%s\n' $((${#parts[@]} - ${#failed[@]} - ${#skipped[@]})) \
+        ${#failed[@]} "${failures:+ (${failures:2})}" ${#skipped[@]} "${skips:+ (${skips:2})}"
+    [ ${#failed[@]} = 0 ]
+}
+
+read_parts
+[ $# != 0 ] || { echo "run.sh: no part is named" >&2; exit 2; }
+for part; do
+    [ -n "${COMMAND[$part]-}" ] || { echo "run.sh: there is no part $part; see tests/parts" >&2; exit 2; }
 done
-printf '\n%d passed, %d failed, %d skipped\n' $(($# - ${#failed[@]} - ${#skipped[@]})) ${#failed[@]} ${#skipped[@]}
-[ ${#failed[@]} = 0 ] || { echo "failed: ${failed[*]}" >&2; exit 1; }
+mkdir -p "$said" || exit 2
+trap stop INT TERM HUP
+for part; do
+    run_part "$part"
+done
+wait_for_room 0
+sum_up
