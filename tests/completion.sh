@@ -5,18 +5,16 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 BUILD=$(readlink -f "$1")
 LOADER=/usr/share/bash-completion/bash_completion
-passed=0 failed=0
-scratch=$(mktemp -d) || exit 1
-trap 'rm -rf "$scratch"' EXIT
+# shellcheck source=tests/support/harness.sh
+. tests/support/harness.sh || exit
+scratch_make
 
 # same NAME WANTED FOUND
 same() {
     if [ "$2" = "$3" ] && [ -n "$2" ]; then
-        echo "ok   $1"
-        passed=$((passed + 1))
+        pass "$1"
     else
-        printf 'FAIL %s\nwanted: %s\nfound:  %s\n' "$1" "${2//$'\n'/ }" "${3//$'\n'/ }"
-        failed=$((failed + 1))
+        fail "$1" "wanted ${2//$'\n'/ }; found ${3//$'\n'/ }"
     fi
 }
 
@@ -107,5 +105,4 @@ for way in "${ways[@]}"; do
     check_values "$way"
 done
 check_algorithms
-echo "$passed passed, $failed failed"
-[ "$failed" = 0 ]
+sum_up

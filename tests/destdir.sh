@@ -5,20 +5,9 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 BUILD=$(readlink -f "${1:?usage: destdir.sh BUILD_DIR}") || exit 2
 OBJECTS=(pam_jwt/decision.so pam_jwt.so pam-jwt jwt-issuer)	# in the order in which they are put in place
-passed=0 failed=0
-scratch=$(mktemp -d) || exit 1
-trap 'rm -rf "$scratch"' EXIT
-
-# verdict NAME TEXT: the check holds when TEXT, what is wrong, is empty.
-verdict() {
-    if [ -z "$2" ]; then
-        echo "ok   $1"
-        passed=$((passed + 1))
-    else
-        printf 'FAIL %s\n%s\n' "$1" "$2"
-        failed=$((failed + 1))
-    fi
-}
+# shellcheck source=tests/support/harness.sh
+. tests/support/harness.sh || exit
+scratch_make
 
 # install_build NAME TREE: what the build folder NAME holds, with all else that is installed. Nothing is built for it.
 install_build() {
@@ -170,5 +159,4 @@ verdict "an upgrade that breaks off leaves whole files, old or new" "$(breaks_of
 verdict "an upgrade leaves the configuration as it is" "$(kept_configuration)"
 verdict "make uninstall removes nothing while a stack may need the module" "$(uninstalls_rashly)"
 verdict "make uninstall removes all but the configuration, once no stack does" "$(uninstalls_too_little)"
-echo "$passed passed, $failed failed"
-[ "$failed" = 0 ]
+sum_up

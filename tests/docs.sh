@@ -6,23 +6,13 @@ set -u
 shopt -s failglob	# a pattern that no file matches ends the check with a complaint
 cd "$(dirname "$0")/.." || exit 1
 BUILD=$1
-passed=0 failed=0
-scratch=$(mktemp -d) || exit 1
-trap 'rm -rf "$scratch"' EXIT
+# shellcheck source=tests/support/harness.sh
+. tests/support/harness.sh || exit
+scratch_make
 
-# verdict NAME CHECK: CHECK prints nothing when it passes. A complaint on standard error is a failure too: a missing file has not
+# holds NAME CHECK: CHECK prints nothing when it passes. A complaint on standard error is a failure too: a missing file has not
 # been checked.
-verdict() {
-    local said
-    said=$("$2" 2>&1)
-    if [ -z "$said" ]; then
-        echo "ok   $1"
-        passed=$((passed + 1))
-    else
-        printf 'FAIL %s\n%s\n' "$1" "$said"
-        failed=$((failed + 1))
-    fi
-}
+holds() { verdict "$1" "$("$2" 2>&1)"; }
 
 # some N WHAT: pass lines on, and complain of fewer than N: the source is then written differently from what is searched for here.
 some() {
@@ -376,50 +366,50 @@ passes_without_files() {
     build=$(readlink -f "$BUILD")
     for command in "tests/docs.sh . hollow" "tests/completion.sh $build" "tests/static/run.sh" "tests/coverage/report.py ." \
         "tests/mutants/run.py . fit" "tests/lint/stacks.sh $build" "tests/destdir.sh $build"; do
-        mkdir -p "$hollow/$(dirname "${command%% *}")" && cp "${command%% *}" "$hollow/${command%% *}"
+        mkdir -p "$hollow/tests/support" "$hollow/$(dirname "${command%% *}")"
+        cp tests/support/harness.sh "$hollow/tests/support" && cp "${command%% *}" "$hollow/${command%% *}"
         # shellcheck disable=SC2086	# words of ours
         ! (cd "$hollow" && $command) >"$scratch/said" 2>&1 || echo "$command: it succeeds"
         [[ $command != tests/docs.sh* ]] || grep '^ok' "$scratch/said"
     done
 }
 
-verdict "each folder includes only what the table allows" forbidden_includes
-verdict "CONTRIBUTING.md has the folders of the source, in their order" layout_differs
-verdict "no two files use each other" circles
-verdict "the core touches no file, clock or log" impure_core
-verdict "private keys are handled in src/issuer/keys alone" private_key_code
-verdict "src/issuer/mint names no option of a command" minting_knows_options
-verdict "the module makes no call that ends or changes the process" forbidden_calls
-verdict "the module has no variable that outlives a call" mutable_statics
-verdict "the module exports pam_sm_* and its library one function" exported
-verdict "the module needs libpam and libc, its library four more" libraries
-verdict "no function has a prefix of libjwt, OpenSSL or PAM" foreign_prefixes
-verdict "the header is read without an allocation and without a library" header_calls
-verdict "every slug that README.md names exists" stale_slugs
-verdict "every slug has a test" untested_slugs
-verdict "every suite is run" idle_suites
-verdict "every part of the suite has a sentence that says what it tests" parts_without_a_sentence
-verdict "what the documents tell to make can be made" missing_targets
-verdict "every function that an attack names exists" unknown_checks
-verdict "every mutant fits the source" unfit_mutants
-verdict "the sample configuration shows every keyword" undocumented_keywords
-verdict "documents and tests name every algorithm" unnamed_algorithms
-verdict "pam_jwt(8) lists every slug under its PAM code, and no other" misdocumented_slugs
-verdict "pam_jwt.conf(5) lists every keyword, and no other" undocumented_keywords_in_manual
-verdict "the manuals document every option, and no other" undocumented_options
-verdict "every option that the documents name exists" unknown_options
-verdict "pam_jwt(8) lists every module argument, and no other" misdocumented_arguments
-verdict "pam-jwt(8) documents every finding of lint, and a test expects it" unknown_findings
-verdict "the sample configuration is accepted when its lines are uncommented" sample_is_sound
-verdict "the picture shows the headings of the demonstration (make picture)" stale_picture
-verdict "every path that the documents name exists" missing_paths
-verdict "every function and table that the documents name exists" unknown_names
-verdict "every link of the documents leads to a file and a heading" broken_links
-verdict "Makefile, debian/changelog and CHANGELOG.md agree on the version" versions_that_differ
-verdict "examples of a kind call the module in one way, and the documents show lines of them" examples_of_a_kind_differ
-verdict "doc/stacks.md names every example" unexplained_examples
-verdict "every example is small enough to stay uncompressed in a package" examples_too_large
-verdict "every source file names its licence" no_spdx
-[ "${2-}" = hollow ] || verdict "every check fails in a tree without files" passes_without_files
-echo "$passed passed, $failed failed"
-[ "$failed" = 0 ]
+holds "each folder includes only what the table allows" forbidden_includes
+holds "CONTRIBUTING.md has the folders of the source, in their order" layout_differs
+holds "no two files use each other" circles
+holds "the core touches no file, clock or log" impure_core
+holds "private keys are handled in src/issuer/keys alone" private_key_code
+holds "src/issuer/mint names no option of a command" minting_knows_options
+holds "the module makes no call that ends or changes the process" forbidden_calls
+holds "the module has no variable that outlives a call" mutable_statics
+holds "the module exports pam_sm_* and its library one function" exported
+holds "the module needs libpam and libc, its library four more" libraries
+holds "no function has a prefix of libjwt, OpenSSL or PAM" foreign_prefixes
+holds "the header is read without an allocation and without a library" header_calls
+holds "every slug that README.md names exists" stale_slugs
+holds "every slug has a test" untested_slugs
+holds "every suite is run" idle_suites
+holds "every part of the suite has a sentence that says what it tests" parts_without_a_sentence
+holds "what the documents tell to make can be made" missing_targets
+holds "every function that an attack names exists" unknown_checks
+holds "every mutant fits the source" unfit_mutants
+holds "the sample configuration shows every keyword" undocumented_keywords
+holds "documents and tests name every algorithm" unnamed_algorithms
+holds "pam_jwt(8) lists every slug under its PAM code, and no other" misdocumented_slugs
+holds "pam_jwt.conf(5) lists every keyword, and no other" undocumented_keywords_in_manual
+holds "the manuals document every option, and no other" undocumented_options
+holds "every option that the documents name exists" unknown_options
+holds "pam_jwt(8) lists every module argument, and no other" misdocumented_arguments
+holds "pam-jwt(8) documents every finding of lint, and a test expects it" unknown_findings
+holds "the sample configuration is accepted when its lines are uncommented" sample_is_sound
+holds "the picture shows the headings of the demonstration (make picture)" stale_picture
+holds "every path that the documents name exists" missing_paths
+holds "every function and table that the documents name exists" unknown_names
+holds "every link of the documents leads to a file and a heading" broken_links
+holds "Makefile, debian/changelog and CHANGELOG.md agree on the version" versions_that_differ
+holds "examples of a kind call the module in one way, and the documents show lines of them" examples_of_a_kind_differ
+holds "doc/stacks.md names every example" unexplained_examples
+holds "every example is small enough to stay uncompressed in a package" examples_too_large
+holds "every source file names its licence" no_spdx
+[ "${2-}" = hollow ] || holds "every check fails in a tree without files" passes_without_files
+sum_up

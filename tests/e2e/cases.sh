@@ -7,30 +7,12 @@
 
 MAX_AT_ONCE=24
 
-PASSED=0 FAILED=0
+# shellcheck source=tests/support/harness.sh
+. "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../support/harness.sh" || exit
+
 CASES=0 CASE_PIDS=()	# of the batch under way
 CASE_NAME=() CASE_WANT=()
 EXPECTED_LOG=''		# lines of "SERVICE REASON"
-
-pass() {
-	printf 'ok %s\n' "$1"
-	PASSED=$((PASSED + 1))
-}
-
-fail() {
-	printf 'FAIL %s: %s\n' "$1" "$2"
-	FAILED=$((FAILED + 1))
-}
-
-# check NAME COMMAND...: a verdict by exit status.
-check() {
-	local said
-	if said=$("${@:2}" 2>&1); then
-		pass "$1"
-	else
-		fail "$1" "$(tail -c 300 <<<"$said" | tr '\n' '|')"
-	fi
-}
 
 # run_case WHO REASON SERVICE NAME DRIVER [ARGS...]: start a case. WHO is whom the session must belong to, or "nobody"
 # when there must be none. REASON is what the log must say, a line each where there are several with commas between them,
@@ -123,7 +105,7 @@ judge_log() {
 # The decisions in LOG_NEWS, as "SERVICE REASON". Outside a sandbox others may log, too: only our services count.
 decisions() {
 	local service reason
-	sed -nE "s/.*pam_jwt\(($PREFIX[^:)]*|su|su-l|login|sudo-i):auth\): [a-z ]+ slug=([a-z-]+).*/\1 \2/p" <<<"$LOG_NEWS" |
+	sed -nE "s/.*pam_jwt\((${PREFIX}[^:)]*|su|su-l|login|sudo-i):auth\): [a-z ]+ slug=([a-z-]+).*/\1 \2/p" <<<"$LOG_NEWS" |
 		while read -r service reason; do
 			is_mute "$service" || printf '%s %s\n' "${service#"$PREFIX"}" "$reason"
 		done

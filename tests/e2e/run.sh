@@ -267,7 +267,7 @@ play() {
 }
 
 main() {
-	am_root || { echo 'skipped: e2e needs root'; exit 0; }
+	am_root || die 'it needs root'
 	need_programs sshd ssh ssh-keygen sshpass sudo su login pamtester python3 useradd psql
 	pg_find || die 'PostgreSQL is not installed (tests/deps.sh installs what is needed)'
 	local before
@@ -275,8 +275,7 @@ main() {
 	stage_run "$(readlink -f "$0")" "$1"
 	read -r PASSED FAILED 2>/dev/null <"$WORK/log/result" || die 'broken off'
 	check 'the host is as it was' diff <(cat <<<"$before") <(host_state)
-	echo "$PASSED passed, $FAILED failed"
-	[ "$FAILED" = 0 ]
+	sum_up
 }
 
 if [ -n "$WORK" ]; then

@@ -334,15 +334,14 @@ play() {
 }
 
 main() {
-	am_root || { echo 'skipped: it needs root'; exit 0; }
-	sandbox_works || { echo 'skipped: there are no mount namespaces to be had'; exit 0; }
+	am_root || die 'it needs root'
+	sandbox_works || die 'it needs mount namespaces'
 	need_programs sshd ssh ssh-keygen python3 useradd chpasswd pam-auth-update
 	STAGE_EXTRA="$(readlink -f "$1")/tests/delays.so $LIB_DIR/sshtap.py"
 	export MODE=${2:-} PAIRS=${PAIRS:-40}
 	stage_run "$(readlink -f "$0")" "$1"
 	read -r PASSED FAILED 2>/dev/null <"$WORK/log/result" || die 'broken off'
-	echo "$PASSED passed, $FAILED failed"
-	[ "$FAILED" = 0 ]
+	sum_up
 }
 
 if [ -n "$WORK" ]; then

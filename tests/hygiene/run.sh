@@ -11,25 +11,14 @@ BUILD=$(readlink -f "${1:?usage: run.sh BUILD_DIR [PART...]}") || exit 2
 shift
 parts=("$@")
 [ ${#parts[@]} != 0 ] || parts=(openssl encrypted modes threads valgrind)
-passed=0 failed=0
-D=$(mktemp -d) || exit 1
-D=$(readlink -f "$D")
-trap 'rm -rf "$D"' EXIT
+# shellcheck source=tests/support/harness.sh
+. "$(dirname "$0")/../support/harness.sh" || exit
+scratch_make
+D=$scratch
 
 ISS=https://login.example.com
 AUD=web1.example.com
 ACCOUNT=daemon      # on every Debian
-
-# verdict NAME TEXT: the case holds when TEXT, what is wrong, is empty.
-verdict() {
-    if [ -z "$2" ]; then
-        echo "ok   $1"
-        passed=$((passed + 1))
-    else
-        printf 'FAIL %s\n%s\n' "$1" "$2"
-        failed=$((failed + 1))
-    fi
-}
 
 # configure FILE ALG: the host trusts the key or secret in keys/FILE for ALG.
 configure() {
@@ -69,7 +58,7 @@ expect() {
     [ "$(grep -c '^code ' <<<"$3")" = 1 ] && grep -q "^code $1:" <<<"$3" && grep -qF -- "$2" <<<"$3" || echo "$3"
 }
 
-PAM_SUCCESS=0 PAM_AUTH_ERR=7 PAM_CRED_INSUFFICIENT=8 PAM_AUTHINFO_UNAVAIL=9
+PAM_SUCCESS=0 PAM_AUTH_ERR=7 PAM_AUTHINFO_UNAVAIL=9
 
 # ---- OpenSSL ----
 
@@ -248,5 +237,4 @@ make_scene
 for part in "${parts[@]}"; do
     "part_$part"
 done
-echo "$passed passed, $failed failed"
-[ "$failed" = 0 ]
+sum_up

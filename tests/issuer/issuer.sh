@@ -7,14 +7,15 @@ umask 077
 
 build=$(cd "${1:?usage: $0 BUILD_DIR}" && pwd) || exit 2
 issuer=$build/jwt-issuer
-dir=$(mktemp -d) || exit 2
-trap 'rm -rf "$dir"' EXIT
+# shellcheck source=tests/support/harness.sh
+. "$(dirname "$0")/../support/harness.sh" || exit
+scratch_make
+dir=$scratch
 cd "$dir" || exit 2
-passed=0 failed=0 skipped=0
+skipped=0
 
-ok() { passed=$((passed + 1)); echo "ok $1"; }
 fail() {
-	failed=$((failed + 1))
+	FAILED=$((FAILED + 1))
 	echo "FAIL $1${2:+: $2}"
 	sed 's/^/    err: /' err 2>/dev/null
 }
@@ -39,17 +40,12 @@ expect() {
 	elif [ "$2" = 2 ] && ! tail -n 1 err | grep -qE '^Try "jwt-issuer( [a-z]+)? --help"\.$'; then
 		fail "$1" "no word of --help"
 	else
-		ok "$1"
+		pass "$1"
 	fi
 }
 # expect_out NAME PATTERN: the last run succeeded and printed this
 expect_out() {
-	if [ "$rc" = 0 ] && grep -q -e "$2" out; then ok "$1"; else fail "$1" "status $rc, stdout lacks: $2"; fi
-}
-check() { # NAME COMMAND...
-	local name=$1
-	shift
-	if "$@"; then ok "$name"; else fail "$name" "$*"; fi
+	if [ "$rc" = 0 ] && grep -q -e "$2" out; then pass "$1"; else fail "$1" "status $rc, stdout lacks: $2"; fi
 }
 
 unbase64url() {
@@ -81,7 +77,7 @@ verify() {
 	     printf 'asn1=SEQUENCE:s\n[s]\nr=INTEGER:0x%s\ns=INTEGER:0x%s\n' "$r" "$s" >conf
 	     openssl asn1parse -genconf conf -noout -out der && openssl dgst "$hash" -verify "$3" -signature der message;;
 	Ed*) openssl pkeyutl -verify -rawin -pubin -inkey "$3" -sigfile signature -in message;;
-	esac >/dev/null 2>verify.err && ok "$1" || fail "$1" "openssl does not verify it"
+	esac >/dev/null 2>verify.err && pass "$1" || fail "$1" "openssl does not verify it"
 }
 
 program() {
@@ -702,5 +698,4 @@ else
 	done
 fi
 [ $skipped = 0 ] || echo "$skipped skipped"
-echo "$passed passed, $failed failed"
-[ $failed = 0 ]
+sum_up

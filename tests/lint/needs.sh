@@ -5,9 +5,11 @@
 set -u
 BUILD=$(readlink -f "${1:?usage: needs.sh BUILD_DIR [AREA...]}") || exit 2
 shift
-passed=0 failed=0
-scratch=$(mktemp -d) || exit 1
-trap 'rm -rf "$scratch"' EXIT
+# shellcheck source=tests/support/harness.sh
+. "$(dirname "$0")/../support/harness.sh" || exit
+scratch_make
+COUNTED=needs
+pass() { PASSED=$((PASSED + 1)); }	# only what fails is worth a line
 folder=$scratch/pam.d
 
 begin() { rm -rf "$folder" && mkdir "$folder" || exit 1; }
@@ -24,10 +26,9 @@ expect() {
     status=$?
     out=$({ [ -z "$out" ] || printf '%s\n' "$out"; sed -E 's/^([^:]*:[^:]*).*/! \1/' "$scratch/errors"; } | sed "s|$folder/||g")
     if [ "$status" = "$2" ] && [ "$out" = "$(printf '%s\n' "${@:3}")" ]; then
-        passed=$((passed + 1))
+        pass "$1"
     else
-        printf 'FAIL %s: expected status %s and\n%s\nfound %s and\n%s\n' "$1" "$2" "$(printf '%s\n' "${@:3}")" "$status" "$out"
-        failed=$((failed + 1))
+        fail "$1" "expected status $2 and"$'\n'"$(printf '%s\n' "${@:3}")"$'\n'"found $status and"$'\n'"$out"
     fi
 }
 
@@ -144,12 +145,7 @@ unknown() {
 # status NAME STATUS ARGUMENT...
 status_of() {
     "$BUILD/pam-jwt" stacks "${@:3}" 2>/dev/null
-    if [ $? = "$2" ]; then
-        passed=$((passed + 1))
-    else
-        echo "FAIL $1: not $2" >&2
-        failed=$((failed + 1))
-    fi
+    [ $? = "$2" ] && pass "$1" || fail "$1" "not $2" >&2
 }
 
 command_line() {
@@ -165,5 +161,4 @@ command_line() {
 
 [ $# != 0 ] || set -- lines continued silent includes services unknown command_line
 for area; do "$area"; done
-echo "$passed needs passed, $failed failed"
-[ "$failed" = 0 ]
+sum_up

@@ -17,7 +17,10 @@ if [ "${2-}" != inside ]; then
     exec unshare --mount "$SELF" "$BUILD" inside
 fi
 
-passed=0 failed=0
+# shellcheck source=tests/support/harness.sh
+. tests/support/harness.sh || exit
+COUNTED="states of pam-auth-update"
+pass() { PASSED=$((PASSED + 1)); }	# only what fails is worth a line
 scratch=$(mktemp -d /tmp/pam-jwt-profiles.XXXXXX) || exit 1
 folders=(/etc/pam.d /usr/share/pam-configs /var/lib/pam)
 leave() {
@@ -56,10 +59,9 @@ expect() {
 print(*sorted({f["finding"] for f in json.load(sys.stdin)["findings"]}
               - {"config-invalid", "module-missing", "sshd-without-pam", "syslog-missing"}))')
     if [ "$found" = "$*" ]; then
-        passed=$((passed + 1))
+        pass "$text"
     else
-        echo "FAIL $text: expected ${*:-nothing}; found ${found:-nothing}"
-        failed=$((failed + 1))
+        fail "$text" "expected ${*:-nothing}; found ${found:-nothing}"
     fi
 }
 
@@ -69,12 +71,11 @@ expect "before"
 for others in "" krb5 sss u2f ldap "krb5 sss" "krb5 sss u2f ldap"; do
     # shellcheck disable=SC2086
     pam-auth-update --package --enable jwt $others >/dev/null 2>&1
-    uses_token || { echo "FAIL pam-auth-update did not take the profile in"; failed=$((failed + 1)); }
+    uses_token || fail "pam-auth-update did not take the profile in"
     expect "jwt ${others:-alone}"
     # shellcheck disable=SC2086
     pam-auth-update --package --remove jwt $others >/dev/null 2>&1
-    uses_token && { echo "FAIL pam-auth-update did not take the profile out"; failed=$((failed + 1)); }
+    uses_token && fail "pam-auth-update did not take the profile out"
     expect "jwt ${others:-alone} taken out"
 done
-echo "$passed states of pam-auth-update passed, $failed failed"
-[ "$failed" = 0 ]
+sum_up

@@ -5,9 +5,11 @@
 set -u
 BUILD=$(readlink -f "${1:?usage: stacks.sh BUILD_DIR}") || exit 2
 cd "$(dirname "$(readlink -f "$0")")" || exit 2
-passed=0 failed=0
-scratch=$(mktemp -d) || exit 1
-trap 'rm -rf "$scratch"' EXIT
+# shellcheck source=tests/support/harness.sh
+. ../support/harness.sh || exit
+scratch_make
+COUNTED=stacks
+pass() { PASSED=$((PASSED + 1)); }	# only what fails is worth a line
 chmod 755 "$scratch"
 
 header() { sed -n "s/^# $1: //p" "$2"; }
@@ -33,7 +35,7 @@ expected_in() {
 # try CASE [SERVICE]
 try() {
     local case=$1 service=${2-}
-    [ -e "$case" ] || { echo "FAIL $case: it is not there" && failed=$((failed + 1)) && return; }
+    [ -e "$case" ] || { fail "$case" "it is not there" && return; }
     rm -rf "$scratch/pam.d" && mkdir "$scratch/pam.d" || exit 1
     if [ -d "$case" ]; then
         cp "$case"/* "$scratch/pam.d"
@@ -43,11 +45,9 @@ try() {
     expected_in "$scratch/pam.d" >"$scratch/expected"
     found_in "$scratch/pam.d" >"$scratch/found"
     if cmp -s "$scratch/expected" "$scratch/found"; then
-        passed=$((passed + 1))
+        pass "$case"
     else
-        printf 'FAIL %s: expected (<) and found (>)\n' "${case##*/}${service:+ for $service}"
-        diff "$scratch/expected" "$scratch/found" | grep '^[<>]'
-        failed=$((failed + 1))
+        fail "${case##*/}${service:+ for $service}" "expected (<) and found (>)"$'\n'"$(diff "$scratch/expected" "$scratch/found" | grep '^[<>]')"
     fi
 }
 
@@ -78,8 +78,7 @@ for example in ../../conf/examples/*; do
     esac
     rm -rf "$scratch/example" && mkdir "$scratch/example" || exit 1
     debian_files "$scratch/example"
-    cp "$example" "$scratch/example/$name" || failed=$((failed + 1))
+    cp "$example" "$scratch/example/$name" || fail "$name" "it cannot be copied"
     try "$scratch/example"
 done
-echo "$passed stacks passed, $failed failed"
-[ "$failed" = 0 ]
+sum_up

@@ -12,8 +12,8 @@ MODULE=$BUILD/pam_jwt.so
 ACCOUNT=daemon		# on every Debian
 STRANGER=bin
 PASSWORD='correct horse'
-PASSED=0
-FAILED=0
+# shellcheck source=tests/support/harness.sh
+. "$(dirname "$0")/../support/harness.sh" || exit
 
 die() {
 	echo "pamtester.sh: $*" >&2
@@ -113,14 +113,11 @@ check() {
 	shift 3
 	output=$(printf '%s\n' "$input" | play "$@")
 	if [[ ${output##*$'\n'} != *"$expected" ]]; then
-		FAILED=$((FAILED + 1))
-		printf 'FAIL %s\n     expected: %s\n     found:    %s\n' "$name" "$expected" "$output"
+		fail "$name" "expected $expected; found $output"
 	elif [[ ${#input} -gt 40 && $output == *"${input:0:12}"* ]]; then
-		FAILED=$((FAILED + 1))
-		printf 'FAIL %s\n     the token was printed\n' "$name"
+		fail "$name" 'the token was printed'
 	else
-		PASSED=$((PASSED + 1))
-		printf 'ok   %s\n' "$name"
+		pass "$name"
 	fi
 }
 
@@ -168,5 +165,4 @@ make_work
 make_configuration
 make_services
 run_checks
-echo "$PASSED passed, $FAILED failed"
-[ $FAILED = 0 ]
+sum_up

@@ -5,8 +5,8 @@
 # with another default configuration. Leaves them in /results/new, /results/again and /results/previous.
 set -u
 cd /src || exit 1
-# shellcheck source=tests/e2e/cases.sh
-. tests/e2e/cases.sh
+# shellcheck source=tests/support/harness.sh
+. tests/support/harness.sh
 # shellcheck source=tests/chroot/source.sh
 . tests/chroot/source.sh
 

@@ -3,8 +3,8 @@
 # In the root "build": what the packages in /results/new hold, and what they say of themselves.
 set -u
 cd /src || exit 1
-# shellcheck source=tests/e2e/cases.sh
-. tests/e2e/cases.sh
+# shellcheck source=tests/support/harness.sh
+. tests/support/harness.sh
 
 MODULE=/usr/lib/$(gcc -print-multiarch)/security/pam_jwt.so
 LIBRARY=${MODULE%.so}/decision.so

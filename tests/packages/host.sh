@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # What the scripts in the root "host" share: apt, the stacks, a log, an account and its ways to log in.
 
-# shellcheck source=tests/e2e/cases.sh
-. tests/e2e/cases.sh
+# shellcheck source=tests/support/harness.sh
+. tests/support/harness.sh
 
 MODULE=$(echo /usr/lib/*/security)/pam_jwt.so
 HOST=web1.example.org ISSUER=https://issuer.example.org

@@ -5,8 +5,8 @@
 # order. The demonstration brings packages, such as python3-minimal, that a root for building alone does not have.
 set -u
 cd /src || exit 1
-# shellcheck source=tests/e2e/cases.sh
-. tests/e2e/cases.sh
+# shellcheck source=tests/support/harness.sh
+. tests/support/harness.sh
 # shellcheck source=tests/chroot/source.sh
 . tests/chroot/source.sh
 

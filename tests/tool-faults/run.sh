@@ -7,12 +7,13 @@
 set -u
 BUILD=$(readlink -f "${1:?usage: run.sh BUILD_DIR}") || exit 2
 STRIDE=${DENIED_STRIDE:-7}
-dir=$(mktemp -d) || exit 2
-trap 'rm -rf "$dir"' EXIT
+# shellcheck source=tests/support/harness.sh
+. "$(dirname "$0")/../support/harness.sh" || exit
+scratch_make
+dir=$scratch
 cd "$dir" || exit 2
 umask 022
 ulimit -c 0
-passed=0 failed=0
 
 furnish() {
 	local alg
@@ -34,12 +35,6 @@ denied() {
 	local at=$1 setting=${2:-DENY=}
 	shift 2
 	env DENY_AT="$at" "$setting" DENY_COUNT_TO=9 LD_PRELOAD="$BUILD/tests/deny.so" "$@" >out 2>err <token 9>count
-}
-
-tell_failure() {
-	echo "FAIL $1"
-	cat err
-	failed=$((failed + 1))
 }
 
 # What is wrong with the last run, which ended with $1; nothing when all is well.
@@ -64,7 +59,7 @@ sweep() {
 	requests=$(cat count)
 	cp out whole
 	if [ "$status" -gt 1 ] || [ "${requests:-0}" = 0 ]; then
-		tell_failure "$name: undenied, it ended with $status"
+		fail "$name" "undenied, it ended with $status: $(cat err)"
 		return
 	fi
 	for ((at = 0; at < requests; at += STRIDE)); do
@@ -72,11 +67,10 @@ sweep() {
 			rm -f new.*
 			denied $at "${from:+DENY_FROM=1}" "$@"
 			wrong=$(fault_of $?)
-			[ -z "$wrong" ] || { tell_failure "$name: request $at of $requests$from denied: $wrong"; return; }
+			[ -z "$wrong" ] || { fail "$name" "request $at of $requests$from denied: $wrong"$'\n'"$(cat err)"; return; }
 		done
 	done
-	echo "ok   $name: $requests requests"
-	passed=$((passed + 1))
+	pass "$name: $requests requests"
 }
 
 furnish
@@ -95,5 +89,4 @@ sweep "inspect" "$BUILD/jwt-issuer" inspect
 sweep "check" "$BUILD/pam-jwt" check --at "$now" --user daemon --conf "$dir/pam_jwt.conf"
 sweep "check --json" "$BUILD/pam-jwt" check --at "$now" --user daemon --json --conf "$dir/pam_jwt.conf"
 sweep "lint" "$BUILD/pam-jwt" lint --conf "$dir/lint.conf"
-echo "$passed passed, $failed failed"
-[ $failed = 0 ]
+sum_up
