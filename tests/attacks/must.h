@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "support/count.h"
+
 /* What the suite itself needs: where it cannot be had, nothing was tested. */
 #define MUST(condition)                                                                                      \
 	do {                                                                                                 \
@@ -13,7 +15,5 @@
 			exit(2);                                                                             \
 		}                                                                                            \
 	} while (0)
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 #endif

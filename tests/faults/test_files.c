@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "module/support/scene.h"
+#include "support/count.h"
 #include "visit.h"
 
 #define LIMIT_MS 100
@@ -200,8 +201,6 @@ static const struct state folder_states[] = {
 	{"a file", be_file_for_a_folder, false},
 	{"missing", be_missing_folder, false},
 };
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static double now_ms(void)
 {

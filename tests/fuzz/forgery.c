@@ -3,7 +3,8 @@
 
 #include <inttypes.h>
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#include "support/count.h"
+
 #define PICK(array, in) ((array)[input_byte(in) % COUNT(array)])
 
 #define MEMBERS 16

@@ -8,11 +8,10 @@
 #include "core/base/base64url.h"
 #include "core/base/scoped.h"
 #include "fuzz.h"
+#include "support/count.h"
 #include "support/headeroracle.h"
 
 #define ROOM 4096
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 static const char *const sound[] = {
 	"{\"alg\":\"ES256\",\"typ\":\"JWT\"}",
 	"{\"alg\":\"HS256\",\"typ\":\"at+jwt\",\"kid\":\"k1\"}",

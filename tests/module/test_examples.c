@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "support/count.h"
 #include "support/expect.h"
 #include "support/fakehost.h"
 #include "support/scene.h"
@@ -78,8 +79,6 @@ static const char *const token_or_password[] = {"sshd-token-or-password", "sudo-
 						"su-token-or-password", "login-token-or-password",
 						"postgresql-token-or-password"};
 static const char *const password_and_token[] = {"sshd-password-and-token", "sudo-password-and-token"};
-
-#define COUNT(names) ((int)(sizeof(names) / sizeof((names)[0])))
 
 /* Without pam_rootok, which opens for whoever runs this as root. */
 static const char *asked(const char *name)

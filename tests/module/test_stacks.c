@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "support/count.h"
 #include "support/expect.h"
 #include "support/scene.h"
 
@@ -57,8 +58,6 @@ static void break_configuration(void)
 {
 	ck_assert_int_eq(unlink(scene.conf), 0);
 }
-
-#define COUNT(ways) ((int)(sizeof(ways) / sizeof((ways)[0])))
 
 /* ---- a stack of its own ---- */
 

@@ -6,14 +6,13 @@
 #include <sys/types.h>
 
 #include "core/policy/decide.h"
+#include "support/count.h"
 #include "support/mint.h"
 
 /*
  * What the cases start from: a token that opens its account, and a host's files that load. Each changes one
  * thing.
  */
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* The slug is the public name of an outcome, and what a case is about. */
 #define assert_slug(reason, slug) ck_assert_str_eq(reason_slug(reason), slug)

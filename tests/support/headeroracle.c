@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "core/token/header.h"
+#include "support/count.h"
 
 /* What jansson and libjwt accept and our reader refuses: a piece of its note, and why. */
 static struct {
@@ -22,8 +23,6 @@ static struct {
 };
 
 static size_t accepted, refused;
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static bool is_stated(const char *note)
 {

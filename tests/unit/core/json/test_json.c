@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "support/numberless.h"
+#include "support/count.h"
 #include "unit/suites.h"
 
 #include <stdio.h>
@@ -782,8 +783,6 @@ START_TEST(reads_claims_of_depth_32)
 	ck_assert_ptr_eq(tree, UNTOUCHED_TREE);
 }
 END_TEST
-
-#define COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))
 
 /* A name of so many blanks and more of them, for a member of the token's own. */
 #define MOST_BLANKS 140

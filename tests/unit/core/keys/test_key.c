@@ -9,9 +9,8 @@
 
 #include "core/base/scoped.h"
 #include "core/keys/key.h"
+#include "support/count.h"
 #include "support/mint.h"
-
-#define COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))
 
 static void unhex(const char *hex, struct bytes *ret)
 {
@@ -75,7 +74,7 @@ START_TEST(measures_a_secret_by_the_hash_when_it_is_bound)
 	} rows[] = {{"HS256", 32}, {"HS384", 48}, {"HS512", 64}};
 	static const uint8_t bytes[65];
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		const struct algorithm *alg = algorithm_find(span_of(rows[i].alg));
 
 		for (size_t len = rows[i].least - 1; len <= rows[i].least + 1; len++) {
@@ -443,7 +442,7 @@ START_TEST(refuses_every_other_form_of_the_same_point)
 {
 	static const char *const prefixes[] = {"00", "01", "02", "03", "05", "06", "07", "84", "ff"};
 
-	for (size_t p = 0; p < sizeof(prefixes) / sizeof(prefixes[0]); p++) {
+	for (size_t p = 0; p < COUNT(prefixes); p++) {
 		SCOPED(bytes) point = {0};
 
 		point_of(_i, prefixes[p], &point);
@@ -489,7 +488,7 @@ START_TEST(refuses_a_point_off_the_curve)
 {
 	size_t places[] = {1, points[_i].bytes, points[_i].bytes + 1, 2 * points[_i].bytes};
 
-	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+	for (size_t i = 0; i < COUNT(places); i++) {
 		SCOPED(bytes) point = {0};
 
 		point_of(_i, "04", &point);
@@ -758,7 +757,7 @@ START_TEST(refuses_an_ed25519_key_of_another_length)
 	uint8_t raw[64];
 
 	memset(raw, 0x42, sizeof(raw));
-	for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+	for (size_t i = 0; i < COUNT(lengths); i++) {
 		struct key k = {0};
 		struct note note = {0};
 		char figure[24];

@@ -9,8 +9,7 @@
 #include "core/base/scoped.h"
 #include "core/keys/format.h"
 #include "core/keys/private.h"
-
-#define COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))
+#include "support/count.h"
 
 /* The same keys in every format there is of them, converted by ssh-keygen and openssl. */
 static const char rsa_pem[] = "-----BEGIN PUBLIC KEY-----\n"

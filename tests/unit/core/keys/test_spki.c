@@ -11,8 +11,7 @@
 
 #include "core/base/scoped.h"
 #include "core/keys/spki.h"
-
-#define COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))
+#include "support/count.h"
 
 /* One key of each kind, made by ssh-keygen, and certificates of them with dates to test by. */
 static const char rsa_pem[] = "-----BEGIN PUBLIC KEY-----\n"

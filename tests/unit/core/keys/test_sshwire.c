@@ -7,8 +7,7 @@
 
 #include "core/base/scoped.h"
 #include "core/keys/sshwire.h"
-
-#define COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))
+#include "support/count.h"
 
 /* Made by ssh-keygen 9.2. */
 #define RSA_BASE64                                                                                           \
@@ -128,7 +127,7 @@ START_TEST(reads_no_string_that_is_longer_than_the_rest)
 		{"2^32 - 1", {0xff, 0xff, 0xff, 0xff, 'a', 'b', 'c', 'd'}, 8},
 	};
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct span rest = {rows[i].bytes, rows[i].len}, s = span_of("untouched");
 
 		ck_assert_msg(!sshwire_string(&rest, &s), "%s", rows[i].what);
@@ -161,7 +160,7 @@ START_TEST(reads_a_non_negative_mpint)
 		{"zero as a byte", {0, 0, 0, 1, 0}, 5, "", 0},
 	};
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct span rest = {rows[i].bytes, rows[i].len}, n = {0};
 		struct span want = {(const uint8_t *)rows[i].magnitude, rows[i].magnitude_len};
 
@@ -183,7 +182,7 @@ START_TEST(reads_no_negative_mpint)
 		{{0, 0, 0, 2, 1}, 5},	       /* cut short */
 	};
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct span rest = {rows[i].bytes, rows[i].len}, n = span_of("untouched");
 
 		ck_assert_msg(!sshwire_mpint(&rest, &n), "row %zu", i);
@@ -535,7 +534,7 @@ START_TEST(reads_a_line_of_each_type)
 	struct note note = {0};
 
 	ck_assert_int_eq(sshwire_public_key(blob_span(&b), &same, &note), REASON_OK);
-	for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++) {
+	for (size_t i = 0; i < COUNT(shapes); i++) {
 		char *line = line_of(shapes[i].before, keys[_i].type, shapes[i].between, keys[_i].base64,
 				     shapes[i].after);
 		SCOPED(key) k = {0};

@@ -11,8 +11,7 @@
 #include "core/keys/private.h"
 #include "core/keys/webkey.h"
 #include "core/token/signature.h"
-
-#define COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))
+#include "support/count.h"
 
 /* RFC 7515 A.1.1. */
 #define OCT_K                                                                                                \
@@ -761,7 +760,7 @@ START_TEST(says_nothing_of_a_key_in_its_note)
 		"{\"kty\":\"oct\",\"k\":\"dGhpcy1pcy10aGUtc2VjcmV0\",\"kid\":7}",
 	};
 
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+	for (size_t i = 0; i < COUNT(texts); i++) {
 		SCOPED(keyset) set = {0};
 		struct note note = {0};
 
