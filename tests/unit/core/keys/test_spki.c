@@ -12,27 +12,9 @@
 #include "core/base/scoped.h"
 #include "core/keys/spki.h"
 #include "support/count.h"
+#include "support/samplekeys.h"
 
 /* One key of each kind, made by ssh-keygen, and certificates of them with dates to test by. */
-static const char rsa_pem[] = "-----BEGIN PUBLIC KEY-----\n"
-			      "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAkI18cpmG3iaVTKCXULue\n"
-			      "MJcRER22KYclz65oiAop/Wf91n+0YNwnioGq/NUKX7H4Z1+SYqnQNgtswvKicFhk\n"
-			      "LVx0u/dSq3cj3h9Yy/K7e62tfH2Fbtze9JMciFgaqF3QjthrVoptyRQueJq5QvO+\n"
-			      "OKeYjNRx4xAjWDm5IW8Pxi9R7hZ+h9Uh2c6mopuw/GkciMZn9ZNlcxB0kdBjfQl/\n"
-			      "GwgduN3/nzTrK1Znv9L3QRm4Mir33iA6yxLMLzCZXLCvT1B8GvquHtfHFKlx5Rc4\n"
-			      "lEQpmHEmunvy10T7BnNnBzSDLh+/77UwkZZYdD0FknT8znEGXoOCLF3SBLKnlqyA\n"
-			      "zQIDAQAB\n"
-			      "-----END PUBLIC KEY-----\n";
-
-static const char rsa_pkcs1[] = "-----BEGIN RSA PUBLIC KEY-----\n"
-				"MIIBCgKCAQEAkI18cpmG3iaVTKCXULueMJcRER22KYclz65oiAop/Wf91n+0YNwn\n"
-				"ioGq/NUKX7H4Z1+SYqnQNgtswvKicFhkLVx0u/dSq3cj3h9Yy/K7e62tfH2Fbtze\n"
-				"9JMciFgaqF3QjthrVoptyRQueJq5QvO+OKeYjNRx4xAjWDm5IW8Pxi9R7hZ+h9Uh\n"
-				"2c6mopuw/GkciMZn9ZNlcxB0kdBjfQl/GwgduN3/nzTrK1Znv9L3QRm4Mir33iA6\n"
-				"yxLMLzCZXLCvT1B8GvquHtfHFKlx5Rc4lEQpmHEmunvy10T7BnNnBzSDLh+/77Uw\n"
-				"kZZYdD0FknT8znEGXoOCLF3SBLKnlqyAzQIDAQAB\n"
-				"-----END RSA PUBLIC KEY-----\n";
-
 static const char rsa_cert[] = "-----BEGIN CERTIFICATE-----\n"
 			       "MIIB0DCCAXagAwIBAgIBBzAKBggqhkjOPQQDAjAMMQowCAYDVQQDDAF0MB4XDTIz\n"
 			       "MDEwMTAwMDAwMFoXDTQ5MTIzMTIzNTk1OVowDDEKMAgGA1UEAwwBdDCCASIwDQYJ\n"
@@ -46,26 +28,6 @@ static const char rsa_cert[] = "-----BEGIN CERTIFICATE-----\n"
 			       "MgIhAKHmg1r1azGo1wXKstklW6hXTaGSEOaaTwu/XmEdtIeI\n"
 			       "-----END CERTIFICATE-----\n";
 
-static const char p256_pem[] = "-----BEGIN PUBLIC KEY-----\n"
-			       "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE+Y18qAM/SMT1IFI1fVJeA5NRswi4\n"
-			       "bONyI8izCL/qBkSeReqpXuLHVB2vIx3cZKD4Y6n+6tI0PyiZkXkkxxzxEA==\n"
-			       "-----END PUBLIC KEY-----\n";
-
-static const char p256_cert[] = "-----BEGIN CERTIFICATE-----\n"
-				"MIIBAzCBq6ADAgECAgEHMAoGCCqGSM49BAMCMAwxCjAIBgNVBAMMAXQwHhcNMjMw\n"
-				"MTAxMDAwMDAwWhcNNDkxMjMxMjM1OTU5WjAMMQowCAYDVQQDDAF0MFkwEwYHKoZI\n"
-				"zj0CAQYIKoZIzj0DAQcDQgAE+Y18qAM/SMT1IFI1fVJeA5NRswi4bONyI8izCL/q\n"
-				"BkSeReqpXuLHVB2vIx3cZKD4Y6n+6tI0PyiZkXkkxxzxEDAKBggqhkjOPQQDAgNH\n"
-				"ADBEAiAT4HFLoO4mDc4VeaimLD8vnIhvAN3SeVztvzDKH7BsnwIgKGuW0PiQcoRr\n"
-				"LH8C0di3bXFgor8B6UzR8bpxLyXyqT0=\n"
-				"-----END CERTIFICATE-----\n";
-
-static const char p384_pem[] = "-----BEGIN PUBLIC KEY-----\n"
-			       "MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEo1n31TEGI5a7Iv4H5QxbF6Gb9Z/iBp8X\n"
-			       "5atbkzFrK4ydqMIHsxYNWGSXo7bb0bmhY6i+N7yqgzi3xivB+3LpofFbx/WKqXFw\n"
-			       "WPaJtKZcY84lMNFZLNsrHRj0JZeSFMRt\n"
-			       "-----END PUBLIC KEY-----\n";
-
 static const char p384_cert[] = "-----BEGIN CERTIFICATE-----\n"
 				"MIIBITCByKADAgECAgEHMAoGCCqGSM49BAMCMAwxCjAIBgNVBAMMAXQwHhcNMjMw\n"
 				"MTAxMDAwMDAwWhcNNDkxMjMxMjM1OTU5WjAMMQowCAYDVQQDDAF0MHYwEAYHKoZI\n"
@@ -76,13 +38,6 @@ static const char p384_cert[] = "-----BEGIN CERTIFICATE-----\n"
 				"s2IfIEs=\n"
 				"-----END CERTIFICATE-----\n";
 
-static const char p521_pem[] = "-----BEGIN PUBLIC KEY-----\n"
-			       "MIGbMBAGByqGSM49AgEGBSuBBAAjA4GGAAQAjtTzOz8Fcs2e00xj9Z3RIqe1Kz5r\n"
-			       "AjWIG+s4B1SIjjQs11keeAwei85arzNd2Sh+q996zapZz2zUswLfxZV4sA4ApW4K\n"
-			       "QB72hKNZmsEV50tLLT3ipnfO+SB5KqFw5QuKCGKDxTxF8KjZjMuUBtG6oxgHve8Y\n"
-			       "8NjuKc8Qo6F2NCLWhog=\n"
-			       "-----END PUBLIC KEY-----\n";
-
 static const char p521_cert[] = "-----BEGIN CERTIFICATE-----\n"
 				"MIIBRjCB7qADAgECAgEHMAoGCCqGSM49BAMCMAwxCjAIBgNVBAMMAXQwHhcNMjMw\n"
 				"MTAxMDAwMDAwWhcNNDkxMjMxMjM1OTU5WjAMMQowCAYDVQQDDAF0MIGbMBAGByqG\n"
@@ -92,10 +47,6 @@ static const char p521_cert[] = "-----BEGIN CERTIFICATE-----\n"
 				"NCLWhogwCgYIKoZIzj0EAwIDRwAwRAIgXCoWnhqgFkpUKE8coMGRhcOxk4aopLDq\n"
 				"1when7luPwcCICptQWUFU3tCacKY8jU80mlZqHGv+zFJyrdGpWJtzJ7e\n"
 				"-----END CERTIFICATE-----\n";
-
-static const char ed25519_pem[] = "-----BEGIN PUBLIC KEY-----\n"
-				  "MCowBQYDK2VwAyEAtzFDu0szsmS66/e5KN6nobwz+MM/YfKm8c2h2WxoCvM=\n"
-				  "-----END PUBLIC KEY-----\n";
 
 static const char ed25519_cert[] = "-----BEGIN CERTIFICATE-----\n"
 				   "MIHWMH6gAwIBAgIBBzAKBggqhkjOPQQDAjAMMQowCAYDVQQDDAF0MCAXDTIzMDEw\n"

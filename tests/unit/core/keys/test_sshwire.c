@@ -8,35 +8,13 @@
 #include "core/base/scoped.h"
 #include "core/keys/sshwire.h"
 #include "support/count.h"
+#include "support/samplekeys.h"
 
 /* Made by ssh-keygen 9.2. */
-#define RSA_BASE64                                                                                           \
-	"AAAAB3NzaC1yc2EAAAADAQABAAABAQCQjXxymYbeJpVMoJdQu54wlxERHbYphyXPrmiICin9Z/"                         \
-	"3Wf7Rg3CeKgar81QpfsfhnX5JiqdA2C2zC8qJw"                                                             \
-	"WGQtXHS791KrdyPeH1jL8rt7ra18fYVu3N70kxyIWBqoXdCO2GtWim3JFC54mrlC8744p5iM1HHjECNYObkhbw/"            \
-	"GL1HuFn6H1SHZzqaim7D8aRyI"                                                                          \
-	"xmf1k2VzEHSR0GN9CX8bCB243f+fNOsrVme/0vdBGbgyKvfeIDrLEswvMJlcsK9PUHwa+q4e18cUqXHlFziURCmYcSa6e/"     \
-	"LXRPsGc2cHNIMuH7/v"                                                                                 \
-	"tTCRllh0PQWSdPzOcQZeg4IsXdIEsqeWrIDN"
 #define RSA_1024_BASE64                                                                                      \
 	"AAAAB3NzaC1yc2EAAAADAQABAAAAgQDOKWUQYVQXIQifk8CoVbC4VDrFr2WQ0rdDAL6aeKrb0CEEkdOq3RAxxNu0pcyXxgUKRv" \
 	"1RUfJzZOUUli0D"                                                                                     \
 	"Y5fPbAU8BX+QTWP/FeiTrSbpaAP/cDX4C+UAhUtdA2/j6eY38KVsj8o7x3CAXIJ9MT5RwOQMBsmH0W0PC2SJ9yPT4w=="
-#define P256_BASE64                                                                                          \
-	"AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBPmNfKgDP0jE9SBSNX1SXgOTUbMIuGzjciPIswi/"       \
-	"6gZEnkXqqV7ix1QdryMd"                                                                               \
-	"3GSg+GOp/urSND8omZF5JMcc8RA="
-#define P384_BASE64                                                                                          \
-	"AAAAE2VjZHNhLXNoYTItbmlzdHAzODQAAAAIbmlzdHAzODQAAABhBKNZ99UxBiOWuyL+B+UMWxehm/"                     \
-	"Wf4gafF+WrW5MxayuMnajCB7MWDVhkl6O2"                                                                 \
-	"29G5oWOovje8qoM4t8Yrwfty6aHxW8f1iqlxcFj2ibSmXGPOJTDRWSzbKx0Y9CWXkhTEbQ=="
-#define P521_BASE64                                                                                          \
-	"AAAAE2VjZHNhLXNoYTItbmlzdHA1MjEAAAAIbmlzdHA1MjEAAACFBACO1PM7PwVyzZ7TTGP1ndEip7UrPmsCNYgb6zgHVIiONC" \
-	"zXWR54DB6Lzlqv"                                                                                     \
-	"M13ZKH6r33rNqlnPbNSzAt/"                                                                            \
-	"FlXiwDgClbgpAHvaEo1mawRXnS0stPeKmd875IHkqoXDlC4oIYoPFPEXwqNmMy5QG0bqjGAe97xjw2O4pzxCjoXY0"          \
-	"ItaGiA=="
-#define ED25519_BASE64 "AAAAC3NzaC1lZDI1NTE5AAAAILcxQ7tLM7Jkuuv3uSjep6G8M/jDP2HypvHNodlsaArz"
 #define DSA_BASE64                                                                                           \
 	"AAAAB3NzaC1kc3MAAACBANJdv+GfOHyQ3UvlIXdVep6IKFfv4RruCfBykUZFjyMHdu5EDgXcnL/"                        \
 	"sNGuClHMvqy2bi0QI2f2A+Uv8IrvrwNIuwCIb"                                                              \
