@@ -258,14 +258,13 @@ stale_picture() {
         <(sed -nE 's/.*class="bold"[^>]*>([0-9]\. .*)<\/text>/\1/p' doc/demo.svg)
 }
 
-# Suites that no runner lists, and that would never run.
+# Suites that are not listed, and that would never run.
 idle_suites() {
     local file suite folder
-    for file in $(find tests/unit -name 'test_*.c') tests/module/test_*.c; do
+    for file in $(find tests/unit -name 'test_*.c') tests/{module,faults}/test_*.c; do
         suite=${file##*/test_}
-        suite=${suite%.c}_suite
         folder=${file#tests/} && folder=tests/${folder%%/*}
-        grep -q "\b$suite\b" "$folder/main.c" || echo "$folder/main.c does not run $suite"
+        grep -q "\bSUITE(${suite%.c})" "$folder/suites.h" || echo "$folder/suites.h does not list ${suite%.c}"
     done
 }
 

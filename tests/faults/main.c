@@ -9,9 +9,8 @@
 
 #include "module/support/runner.h"
 
-static Suite *(*const suites[])(void) = {
-	allocations_suite, calls_suite, files_suite, swap_suite, endurance_suite,
-};
+#define LIST_SUITE(name) name##_suite
+static Suite *(*const suites[])(void) = {SUITES(LIST_SUITE)};
 
 static long number_in(const char *variable, long otherwise)
 {

@@ -4,12 +4,12 @@
 
 #include <check.h>
 
-/* What breaks around the module, and how it lives on in its host; main.c runs them all. */
-Suite *allocations_suite(void);
-Suite *calls_suite(void);
-Suite *files_suite(void);
-Suite *swap_suite(void);
-Suite *endurance_suite(void);
+/* What breaks around the module, and how it lives on in its host. x_suite() in test_x.c is listed here alone.
+ */
+#define SUITES(SUITE) SUITE(allocations), SUITE(calls), SUITE(files), SUITE(swap), SUITE(endurance)
+
+#define DECLARE_SUITE(name) *name##_suite(void)
+Suite SUITES(DECLARE_SUITE);
 
 /*
  * How much of a sweep is done: 1 is everything, as "make faults-long" does it; a larger number takes so much

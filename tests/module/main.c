@@ -12,11 +12,8 @@
 #include "support/runner.h"
 #include "support/scene.h"
 
-static Suite *(*const suites[])(void) = {
-	outcomes_suite, bounds_suite,  faults_suite, arguments_suite, conversation_suite, authtok_suite,
-	phases_suite,	account_suite, stacks_suite, examples_suite,  log_suite,	  hygiene_suite,
-	nocrypto_suite, binary_suite,  memory_suite, pace_suite,      library_suite,
-};
+#define LIST_SUITE(name) name##_suite
+static Suite *(*const suites[])(void) = {SUITES(LIST_SUITE)};
 
 TCase *suites_group(Suite *s, const char *name)
 {

@@ -4,24 +4,14 @@
 
 #include <check.h>
 
-/* One suite for each promise of the module to its host; main.c runs them all. */
-Suite *outcomes_suite(void);
-Suite *bounds_suite(void);
-Suite *faults_suite(void);
-Suite *arguments_suite(void);
-Suite *conversation_suite(void);
-Suite *authtok_suite(void);
-Suite *phases_suite(void);
-Suite *account_suite(void);
-Suite *stacks_suite(void);
-Suite *examples_suite(void);
-Suite *log_suite(void);
-Suite *hygiene_suite(void);
-Suite *nocrypto_suite(void);
-Suite *binary_suite(void);
-Suite *memory_suite(void);
-Suite *library_suite(void);
-Suite *pace_suite(void);
+/* One suite for each promise of the module to its host: x_suite() in test_x.c, listed here alone. */
+#define SUITES(SUITE)                                                                                        \
+	SUITE(outcomes), SUITE(bounds), SUITE(faults), SUITE(arguments), SUITE(conversation),                \
+		SUITE(authtok), SUITE(phases), SUITE(account), SUITE(stacks), SUITE(examples), SUITE(log),   \
+		SUITE(hygiene), SUITE(nocrypto), SUITE(binary), SUITE(memory), SUITE(library), SUITE(pace)
+
+#define DECLARE_SUITE(name) *name##_suite(void)
+Suite SUITES(DECLARE_SUITE);
 
 /* A group of cases in its suite, each with a scene of its own. */
 TCase *suites_group(Suite *s, const char *name);

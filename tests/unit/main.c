@@ -1,20 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Runs every suite. CK_RUN_SUITE=name runs one of them, CK_VERBOSITY=verbose names every case. All run in one
- * process, which is several times as fast; CK_FORK=yes gives each case its own, to find the case that crashes.
+ * process, which is several times as fast; CK_FORK=yes gives each case its own, to find the case that
+ * crashes.
  */
 #include "suites.h"
 
 #include <stdlib.h>
 
-static Suite *(*const suites[])(void) = {
-	algorithm_suite, arguments_suite, audit_suite,	     base64url_suite, bytes_suite,    claims_suite,
-	claimset_suite,	 config_suite,	  decision_suite,    duration_suite,  escape_suite,   header_suite,
-	inifile_suite,	 json_suite,	  jws_suite,	     shape_suite,     key_suite,      keyformat_suite,
-	keyset_suite,	 login_suite,	  logsocket_suite,   mistakes_suite,  newfiles_suite, note_suite,
-	policy_suite,	 reason_suite,	  report_suite,	     signature_suite, spki_suite,     sshwire_suite,
-	text_suite,	 trust_suite,	  trustedfile_suite, verdict_suite,   webkey_suite,   when_suite,
-};
+#define LIST_SUITE(name) name##_suite
+static Suite *(*const suites[])(void) = {SUITES(LIST_SUITE)};
 
 int main(void)
 {
