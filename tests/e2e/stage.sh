@@ -105,14 +105,16 @@ stage_stop() {
 	exit "$1"
 } 2>/dev/null
 
-# Everything a run could leave behind, as text to compare.
-host_state() {
-	local file
-	find /etc | grep -vE '^/etc/(passwd|shadow|group|gshadow|subuid|subgid)-$|/\.pwd\.lock$' | sort
-	for file in /etc/{passwd,shadow,group,gshadow,subuid,subgid}; do
-		[ ! -r "$file" ] || md5sum "$file"
-	done
-	find /dev/log /run/sshd /run/sudo /var/lib/sudo /var/mail /home -maxdepth 2 | sort
+# What this run has left behind on the host, for the outer process to ask; nothing when all is well. Whatever a run makes names
+# WORK, or has the end of that name in its own. What other processes change meanwhile is theirs.
+leftovers() {
+	local login mark=${WORK##*.}
+	login=$(cat "$WORK/log/login")
+	grep -rlF -e "$WORK" /etc
+	grep -iH -e "$mark" /etc/{passwd,shadow,group,gshadow,subuid,subgid}
+	find /etc /run /var/lib/sudo /var/mail /home -iname "*$mark*"
+	find /run/sudo/ts /var/lib/sudo/lectured -name "$login"
+	[ -n "$STAGE_SANDBOX" ] || [ ! -e "$WORK/log/syslog" ] || ls /dev/log	# we were the log
 	wrapper_copies
 } 2>/dev/null
 
@@ -120,7 +122,7 @@ host_state() {
 wrapper_copies() {
 	local dir
 	for dir in /tmp/pam.*; do
-		! grep -qrsF "${WORK:-no stage yet}" "$dir" || printf '%s\n' "$dir"
+		! grep -qrsF "$WORK" "$dir" || printf '%s\n' "$dir"
 	done
 }
 
@@ -165,13 +167,13 @@ stage_set() {
 	elif am_root; then
 		PREFIX=pam-jwt-$SUFFIX-
 	fi
-	host_state >"$WORK/log/host"
 	programs_set
 	if am_root; then
 		user_make "$1"
 	else
 		LOGIN=$(id -un)
 	fi
+	echo "$LOGIN" >"$WORK/log/login"
 }
 
 # WRAPPER is the environment in which pam_wrapper shows our services to a program whose service name is built in, or to

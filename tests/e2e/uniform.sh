@@ -341,6 +341,7 @@ main() {
 	export MODE=${2:-} PAIRS=${PAIRS:-40}
 	stage_run "$(readlink -f "$0")" "$1"
 	read -r PASSED FAILED 2>/dev/null <"$WORK/log/result" || die 'broken off'
+	verdict 'leaves nothing behind' "$(leftovers)"
 	sum_up
 }
 
