@@ -87,7 +87,6 @@ root_play() {
 
 root_plant() {
 	local log=$ROOT/../debootstrap.log
-	# Its mirror can hiccup.
 	debootstrap --variant=minbase "$RELEASE" "$ROOT" "$MIRROR" >"$log" 2>&1 || { tail -n 5 "$log" >&2; return 1; }
 	printf '#!/bin/sh\nexit 101\n' >"$ROOT/usr/sbin/policy-rc.d"	# maintainer scripts start no service here
 	chmod 755 "$ROOT/usr/sbin/policy-rc.d"
@@ -135,15 +134,22 @@ root_keep() {
 
 # ---- layers -----------------------------------------------------------------------------------------------------
 
-# layer NAME TAR COMMAND...: TAR_OF[NAME] becomes the root that the command makes of TAR, from ROOTS where it is there.
+# layer NAME TAR COMMAND...: TAR_OF[NAME] becomes the root that the command makes of TAR, from ROOTS where it is there. What is
+# fetched for it comes from a mirror, which can fail for a moment: it is tried three times.
 declare -A TAR_OF=()
 layer() {
-	local sum
+	local sum try
 	sum=$(printf '%s\n' "$MIRROR" "${@:2}" | cat - <(sed -n '/^root_plant/,/^}/p' tests/chroot/chroot.sh) | md5sum)
 	TAR_OF[$1]=$ROOTS/$RELEASE-$1-${sum:0:12}.tar.gz
 	[ ! -e "${TAR_OF[$1]}" ] || return 0
 	echo "# making the root $1 of $RELEASE"
 	mkdir -p "$ROOTS"
 	rm -f "$ROOTS/$RELEASE-$1"-*
-	in_root online "$2" root_keep "${TAR_OF[$1]}" "${@:3}"
+	for try in 1 2 3; do
+		in_root online "$2" root_keep "${TAR_OF[$1]}" "${@:3}" && return
+		echo "# the root $1 of $RELEASE could not be made, at try $try of 3"
+		[ $try = 3 ] || sleep 20
+	done
+	echo "FAIL there is no root $1 of $RELEASE"
+	return 1
 }
