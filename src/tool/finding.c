@@ -103,8 +103,8 @@ void findings_add(struct findings *f, enum finding kind, const struct finding_pl
 		  const char *instead, const char *why, ...)
 {
 	/*
-	 * One line of the configuration may have two faults, and one set two skipped keys; other findings
-	 * occur once at a place.
+	 * A line of the configuration can have two faults, and a key set two skipped keys. Every other kind
+	 * occurs once at a place.
 	 */
 	struct finding_row *row =
 		kind == FINDING_CONFIG_INVALID || kind == FINDING_KEY_SKIPPED ? NULL : find(f, kind, place);

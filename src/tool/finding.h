@@ -6,12 +6,12 @@
 
 #include "core/base/names.h"
 
-/* What "pam-jwt lint" finds: what is wrong, where, why, and what to write instead. */
+/* Findings of "pam-jwt lint": what is wrong, where, why, and what to write instead. */
 
 enum severity {
 	SEVERITY_NOTE = 1, /* worth knowing */
-	SEVERITY_WARNING,  /* weaker than it looks, or about to break */
-	SEVERITY_ERROR	   /* somebody gets in who should not, or nobody does */
+	SEVERITY_WARNING,  /* less secure than it looks, or about to fail */
+	SEVERITY_ERROR	   /* somebody can log in who should not, or nobody can */
 };
 
 enum finding {
@@ -64,8 +64,8 @@ struct finding_row {
 	char *file;
 	int line; /* 0: the file as a whole */
 	char *why;
-	char *instead;	       /* the lines to write, parted by newlines; or NULL */
-	struct names services; /* the PAM services it concerns; none: all, or not a matter of one */
+	char *instead;	       /* the lines to write, separated by newlines; or NULL */
+	struct names services; /* the PAM services concerned; empty if it concerns none in particular */
 };
 
 struct findings {
@@ -80,13 +80,13 @@ struct finding_place {
 };
 
 /*
- * Add one. Of the same kind at the same place there is only one: a further one adds its service to it.
- * A tool's memory: ends the program when there is none.
+ * Add a finding. If there is one of this kind at this place, only the service is added to it. Ends the
+ * program when out of memory.
  */
 void findings_add(struct findings *f, enum finding kind, const struct finding_place *place,
 		  const char *instead, const char *why, ...) __attribute__((format(printf, 5, 6)));
 
-/* Move what more holds into f. */
+/* Move the findings of more into f. */
 void findings_join(struct findings *f, struct findings *more);
 
 /* "error", "warning" or "note". */
@@ -94,7 +94,7 @@ const char *severity_name(enum severity severity);
 enum severity finding_severity(enum finding kind);
 const char *finding_slug(enum finding kind);
 
-/* The gravest first, then by place. */
+/* Sort by severity, errors first, then by place. */
 void findings_sort(struct findings *f);
 
 void findings_print_text(const struct findings *f, bool coloured);

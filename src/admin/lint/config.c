@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a configuration says that it should not, and what it gives up. */
+/* Findings of a configuration: its faults, and the checks that it waives. */
 #include "admin/lint/lint.h"
 
 #include <errno.h>
@@ -16,7 +16,7 @@
 #include "host/logsocket.h"
 #include "tool/memory.h"
 
-/* A configuration that is looked at. */
+/* The configuration to check. */
 struct subject {
 	const char *path;
 	const struct draft *draft;
@@ -24,15 +24,15 @@ struct subject {
 	struct findings *findings;
 };
 
-/* Hears the reader's complaints. */
-struct complaints {
+/* Where the reader's faults become findings. */
+struct config_faults {
 	const char *path;
 	struct findings *findings;
 };
 
-static void hear(void *to, int line, const struct note *n)
+static void add_config_invalid(void *to, int line, const struct note *n)
 {
-	const struct complaints *c = to;
+	const struct config_faults *c = to;
 	struct finding_place place = {c->path, line, NULL};
 	size_t len = strlen(c->path);
 	bool repeats_path = strncmp(n->text, c->path, len) == 0 && strncmp(n->text + len, ": ", 2) == 0;
@@ -41,7 +41,8 @@ static void hear(void *to, int line, const struct note *n)
 		     n->text + (repeats_path ? len + 2 : 0));
 }
 
-static void report(const struct subject *s, enum finding kind, int line, const char *instead, const char *why)
+static void add_finding(const struct subject *s, enum finding kind, int line, const char *instead,
+			const char *why)
 {
 	struct finding_place place = {s->path, line, NULL};
 
@@ -55,18 +56,18 @@ static void check_waivers(const struct subject *s, size_t i)
 	int iss = keywords_line(&said->lines, "iss");
 
 	if (!issuer->iss && iss != said->lines.section)
-		report(s, FINDING_WAIVER, iss, "iss = https://login.example.com",
-		       "iss is waived: a token signed by one of this section's keys is accepted without iss, "
-		       "and with any iss that no "
-		       "other section has");
+		add_finding(s, FINDING_WAIVER, iss, "iss = https://login.example.com",
+			    "iss is waived: a token signed by one of this section's keys is accepted without "
+			    "iss, and with any iss that no other section has");
 	if (said->audience_waived)
-		report(s, FINDING_WAIVER, keywords_line(&said->lines, "audience"), "audience = %h",
-		       "audience is waived: a token that was meant for another host or service opens this "
-		       "one as well");
+		add_finding(
+			s, FINDING_WAIVER, keywords_line(&said->lines, "audience"), "audience = %h",
+			"audience is waived: a token for another host or service is accepted here as well");
 	if (!issuer->has_max_lifetime)
-		report(s, FINDING_WAIVER, keywords_line(&said->lines, "max_lifetime"), "max_lifetime = 1h",
-		       "max_lifetime is waived: a token may be good for years, and need not say when it was "
-		       "issued");
+		add_finding(s, FINDING_WAIVER, keywords_line(&said->lines, "max_lifetime"),
+			    "max_lifetime = 1h",
+			    "max_lifetime is waived: a token may be valid for years, and need not say when "
+			    "it was issued");
 }
 
 static void check_service(const struct subject *s, const char *service, int line)
@@ -75,7 +76,8 @@ static void check_service(const struct subject *s, const char *service, int line
 
 	if (s->host->stacks.count && !pamstacks_find(&s->host->stacks, service))
 		findings_add(s->findings, FINDING_SERVICE_UNKNOWN, &place, NULL,
-			     "this host has no PAM service %s (no file /etc/pam.d/%s): is the name right?",
+			     "this host has no PAM service %s (no file /etc/pam.d/%s), so this rule never "
+			     "applies: check the name",
 			     service, service);
 }
 
@@ -95,7 +97,7 @@ static void check_services(const struct subject *s)
 				      keywords_line(&s->draft->issuers[i].lines, "permit_root"));
 }
 
-/* A name that many hosts have makes a token for one good on all of them. */
+/* A token for a host is accepted on every host of the same name. */
 static void check_hostname(const struct subject *s)
 {
 	static const char *const common[] = {"", "(none)", "localhost", "localhost.localdomain"};
@@ -107,12 +109,11 @@ static void check_hostname(const struct subject *s)
 	(void)gethostname(own, sizeof(own) - 1);
 	for (size_t i = 0; i < sizeof(common) / sizeof(common[0]); i++)
 		if (strcasecmp(name, common[i]) == 0)
-			report(s, FINDING_HOSTNAME_COMMON,
-			       s->draft->trust.hostname ? keywords_line(&s->draft->top, "hostname") : 0,
-			       "hostname = web1.example.com",
-			       "audience names this host by its name, and the name is one that other hosts "
-			       "have as well: a token for "
-			       "one of them is good here");
+			add_finding(s, FINDING_HOSTNAME_COMMON,
+				    s->draft->trust.hostname ? keywords_line(&s->draft->top, "hostname") : 0,
+				    "hostname = web1.example.com",
+				    "audience contains the host name, and other hosts have the same name: a "
+				    "token for one of them is accepted here");
 }
 
 static char *key_path(const struct subject *s, const char *name)
@@ -124,7 +125,7 @@ static char *key_path(const struct subject *s, const char *name)
 	return path;
 }
 
-/* Whether an earlier entry is the same: sections that name one file may each have skipped a key of it. */
+/* Whether an earlier entry is the same: two sections that name one file each skip its unusable keys. */
 static bool was_reported(const struct keyset *keys, size_t at)
 {
 	const struct skipped_key *a = &keys->skipped[at];
@@ -158,8 +159,8 @@ static void check_skipped(const struct subject *s)
 }
 
 /*
- * Candidates for a token without a kid are all keys of its algorithm; for one with a kid, also all keys
- * without one.
+ * All keys of an algorithm are candidates for a token without a kid. Keys without a kid are candidates for
+ * every token of their algorithm.
  */
 static void check_candidates(const struct subject *s)
 {
@@ -180,8 +181,8 @@ static void check_candidates(const struct subject *s)
 			     "refused (key-ambiguous); %s",
 			     all, algorithms[a].name, KEYSET_MAX_CANDIDATES,
 			     bare > KEYSET_MAX_CANDIDATES ? "every such token" : "a token without a kid",
-			     bare > KEYSET_MAX_CANDIDATES ? "give the keys a kid, as JWKs" :
-							    "have the issuer write a kid");
+			     bare > KEYSET_MAX_CANDIDATES ? "write the keys as JWKs with a kid" :
+							    "have the issuer write the kid into its tokens");
 	}
 }
 
@@ -202,22 +203,21 @@ static void check_keys(const struct subject *s, size_t i, struct names *used)
 	}
 }
 
-/* Files from the future: the clock has gone back since they were written. */
+/* A file with a date in the future: the clock was set back after it was written. */
 static void check_date(const struct subject *s)
 {
 	struct stat st;
 
 	if (s->host->has_now && stat(s->path, &st) == 0 && st.st_mtime > s->host->now + KEYWORDS_MAX_LEEWAY_S)
-		report(s, FINDING_CLOCK, 0, NULL,
-		       "this file is dated later than now: the clock is behind, and expired tokens look "
-		       "fresh. Set it "
-		       "(timedatectl, chronyd)");
+		add_finding(s, FINDING_CLOCK, 0, NULL,
+			    "this file has a date in the future, so the clock is behind and expired tokens "
+			    "may be accepted: set the clock (timedatectl, chronyd)");
 }
 
 bool lint_config(const char *path, const struct lint_host *host, struct findings *f, struct names *used)
 {
-	struct complaints complaints = {path, f};
-	const struct fault_listener listener = {hear, &complaints};
+	struct config_faults faults = {path, f};
+	const struct fault_listener listener = {add_config_invalid, &faults};
 	SCOPED(draft) d = {0};
 	struct subject s = {path, &d, host, f};
 
@@ -242,8 +242,7 @@ void lint_log(struct findings *f)
 
 	if (error)
 		findings_add(f, FINDING_SYSLOG_MISSING, &place, NULL,
-			     "no log daemon listens here (%s), so that logins leave no line in any log: "
-			     "start journald or a "
+			     "no log daemon listens here (%s), so logins are not logged: start journald or a "
 			     "syslog daemon; in a container, mount the host's socket here",
 			     strerror(error));
 }
@@ -254,9 +253,8 @@ bool lint_clock(struct findings *f, int64_t *ret_now)
 
 	if (clock_now(ret_now) == REASON_OK)
 		return true;
-	findings_add(
-		f, FINDING_CLOCK, &place, NULL,
-		"the clock shows a time before 2025, so it was never set, and every token is refused: set it "
-		"(timedatectl, chronyd)");
+	findings_add(f, FINDING_CLOCK, &place, NULL,
+		     "the clock shows a time before 2025, so it was never set, and every token is refused: "
+		     "set it (timedatectl, chronyd)");
 	return false;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Findings of keys: checks that are too expensive for each login. */
+/* Findings of keys, by checks that are too expensive for a login. */
 #include "admin/lint/lint.h"
 
 #include <grp.h>
@@ -14,7 +14,7 @@
 #include "core/keys/format.h"
 #include "tool/memory.h"
 
-#define SOON_S (30 * INT64_C(86400)) /* a certificate that ends within this is told */
+#define SOON_S (30 * INT64_C(86400)) /* a certificate that ends within this time is reported */
 #define MIN_ENTROPY_BITS 80.0
 #define FIRST_PERSON_UID 1000 /* uids of people begin here on Debian */
 
@@ -25,7 +25,7 @@ static void check_public(const char *path, const struct key *k, struct findings 
 
 	if (EVP_PKEY_public_check(ctx) != 1)
 		findings_add(f, FINDING_KEY_INVALID, &place, NULL,
-			     "OpenSSL finds the %s key unsound (EVP_PKEY_public_check): make a new key pair",
+			     "the %s key fails OpenSSL's check (EVP_PKEY_public_check): make a new key pair",
 			     key_type_name(k->type));
 	EVP_PKEY_CTX_free(ctx);
 }
@@ -38,22 +38,24 @@ static void check_dates(const char *path, const struct key *k, int64_t now, stru
 
 	text_add_date(&when, now < k->not_before ? k->not_before : k->not_after, now);
 	if (now < k->not_before)
-		findings_add(
-			f, FINDING_CERTIFICATE_DATES, &place, NULL,
-			"the certificate's validity begins only at %s: until then its tokens are refused",
-			buffer);
+		findings_add(f, FINDING_CERTIFICATE_DATES, &place, NULL,
+			     "the certificate's validity begins only at %s: until then its key's tokens are "
+			     "refused",
+			     buffer);
 	else if (now > k->not_after)
 		findings_add(f, FINDING_CERTIFICATE_DATES, &place, NULL,
-			     "the certificate ended at %s, so its tokens are refused: renew it", buffer);
+			     "the certificate ended at %s, so its key's tokens are refused: renew it",
+			     buffer);
 	else if (now > k->not_after - SOON_S)
 		findings_add(f, FINDING_CERTIFICATE_DATES, &place, NULL,
-			     "the certificate ends within 30 days, at %s: renew it, or nobody gets in then",
+			     "the certificate ends within 30 days, at %s: renew it, or its key's tokens are "
+			     "refused from then on",
 			     buffer);
 }
 
 /*
- * Shannon's entropy of the bytes as drawn one by one: an upper bound that only the crudest secrets fall
- * below.
+ * Shannon's entropy by the frequency of single bytes, in bits. It is an upper bound: only very poor secrets
+ * have a low one.
  */
 static double entropy_bits(struct span bytes)
 {
@@ -75,16 +77,15 @@ static void check_secret(const char *path, const struct key *k, struct findings 
 
 	if (entropy_bits(secret) < MIN_ENTROPY_BITS)
 		findings_add(f, FINDING_SECRET_GUESSABLE, &place, NULL,
-			     "the secret repeats itself and can be guessed by anybody who holds a token: "
-			     "make one with "
-			     "\"jwt-issuer keygen --alg HS256\"");
+			     "the secret repeats a few bytes, so whoever has one token can find it by "
+			     "trying: make a new one with \"jwt-issuer keygen --alg HS256\"");
 	if (secret.len >= 2 && memcmp(secret.at + secret.len - 2, "\r\n", 2) == 0)
 		findings_add(f, FINDING_SECRET_CRLF, &place, NULL,
-			     "the secret ends in CR LF, which count as a part of it: is that what the issuer "
-			     "has? Else take them off");
+			     "the secret ends in CR LF, and both bytes count as part of it: remove them, "
+			     "unless the issuer's secret has them too");
 }
 
-/* Whether anybody but root and system accounts is in the group; *ret_name is the first. */
+/* Whether the group has members that are neither root nor system accounts; ret_name gets the first one. */
 static bool group_has_people(gid_t gid, char *ret_name, size_t size)
 {
 	struct group *g = getgrgid(gid);
@@ -115,9 +116,8 @@ static void check_readers(const char *path, struct findings *f)
 
 	if (stat(path, &st) == 0 && (st.st_mode & S_IRGRP) && group_has_people(st.st_gid, who, sizeof(who)))
 		findings_add(f, FINDING_SECRET_READABLE, &place, NULL,
-			     "other users can read the secret, %s among them, through the file's group, and "
-			     "mint tokens with it: "
-			     "chmod 600 it, or give it to a group of system accounts",
+			     "users in the file's group, such as %s, can read the secret and mint tokens "
+			     "with it: chmod 600 the file, or give it to a group of system accounts only",
 			     who);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The decision library beside a module: whether it loads, and who may replace it. */
+/* Findings of the decision library beside a module: whether it loads, and who can replace it. */
 #include "admin/lint/lint.h"
 
 #include <stdio.h>
@@ -14,7 +14,10 @@ static bool is_safe(const struct stat *st)
 	return (st->st_uid == 0 || st->st_uid == geteuid()) && !(st->st_mode & (S_IWGRP | S_IWOTH));
 }
 
-/* Whether nobody else can write the library or its folder. What is absent passes: loading it reports that. */
+/*
+ * Whether only root and we can write to the library and its folder. A missing file passes: loading reports
+ * it.
+ */
 static bool check_owner(const char *path, const struct finding_place *place, struct findings *f)
 {
 	const size_t folder_len = (size_t)(strrchr(path, '/') - path);
@@ -27,9 +30,8 @@ static bool check_owner(const char *path, const struct finding_place *place, str
 		if (stat(part, &st) != 0 || is_safe(&st))
 			continue;
 		findings_add(f, FINDING_LIBRARY_WRITABLE, place, NULL,
-			     "%s belongs to uid %u with mode %04o, and whoever may write it lets in whom "
-			     "they like: "
-			     "chown root:root and chmod go-w it",
+			     "%s belongs to uid %u with mode %04o: whoever can write to it decides who may "
+			     "log in. Run chown root:root and chmod go-w on it",
 			     part, (unsigned)st.st_uid, (unsigned)st.st_mode & 07777);
 		return false;
 	}
@@ -42,12 +44,12 @@ void lint_library(const char *module, const struct finding_place *place, struct 
 	char path[PATH_MAX];
 	struct note n = {0};
 
-	/* dlopen runs code: not what others can write */
+	/* dlopen runs the library's code, so a file that others can write is not loaded */
 	if (!library_path(module, path) || !check_owner(path, place, f))
 		return;
 	if (library_load(path, &library, &n) != REASON_OK)
 		findings_add(f, FINDING_LIBRARY_MISSING, place, NULL,
-			     "the decision library cannot be loaded, so that every token is answered as a "
-			     "fault of the host: %s",
+			     "the decision library cannot be loaded, so every token is refused as a fault of "
+			     "the host: %s",
 			     n.text);
 }

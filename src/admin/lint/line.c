@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A line of ours in a stack: what comes of the module's answers there. */
+/* Findings of a line with pam_jwt.so: what the stack does with the module's answers. */
 #include "admin/lint/lint.h"
 
 #include <security/pam_modules.h>
@@ -12,10 +12,7 @@
 #include "host/arguments.h"
 #include "tool/memory.h"
 
-/*
- * The line for a stack in which a token is enough, and the lines for one in which it is asked for beside
- * something else.
- */
+/* The lines to write: where a token alone is enough, and where it is asked for beside another credential. */
 #define ALTERNATIVE                                                                                          \
 	"auth [success=done ignore=ignore cred_insufficient=ignore authinfo_unavail=ignore default=die] "    \
 	"pam_jwt.so"
@@ -24,7 +21,7 @@
 #define DENY "auth requisite pam_deny.so"
 #define ACCOUNT "account required pam_jwt.so"
 
-/* One line of ours in one service's stack, and where walks of it end. */
+/* One line with pam_jwt.so in one service's stack, and the results that the stack can have. */
 struct subject {
 	const struct pamstack *stack;
 	const struct pam_entries *entries;
@@ -39,7 +36,7 @@ static struct finding_place place_of(const struct subject *s)
 	return (struct finding_place){s->entry->file, s->entry->line, s->stack->service};
 }
 
-/* Our arguments, behind each of the lines to write that is ours. */
+/* The lines to write, with this entry's arguments after each pam_jwt.so. */
 static char *with_arguments(const char *lines, const struct pam_entry *e)
 {
 	char buffer[2048];
@@ -59,7 +56,7 @@ static char *with_arguments(const char *lines, const struct pam_entry *e)
 	return memory_or_exit(strdup(buffer));
 }
 
-static void report(const struct subject *s, enum finding kind, const char *instead, const char *why)
+static void add_finding(const struct subject *s, enum finding kind, const char *instead, const char *why)
 {
 	struct finding_place place = place_of(s);
 	char *lines = instead ? with_arguments(instead, s->entry) : NULL;
@@ -69,8 +66,8 @@ static void report(const struct subject *s, enum finding kind, const char *inste
 }
 
 /*
- * Whether a walk with this answer, and proof by another module or not, can be accepted; exempt walks do not
- * count.
+ * Whether a login can be accepted with this answer of ours, and with or without proof by another module.
+ * Walks that an administrator's condition (WALK_EXEMPT) shortened do not count.
  */
 static bool can_pass(const struct pamwalk_ends *ends, enum token_answer answer, bool has_proof)
 {
@@ -93,16 +90,17 @@ static void check_shadow(const struct subject *s)
 
 	if (s->ends.is_reached)
 		(void)snprintf(why, sizeof(why),
-			       "no login succeeds with a token here: behind a good one, the stack ends at "
+			       "no login with a token succeeds: even after a valid token, the stack fails at "
 			       "%s:%d (%s)",
 			       blocker->file, blocker->line,
-			       blocker->module ? blocker->module : "a line that cannot be understood");
+			       blocker->module ? blocker->module : "a line with a fault");
 	else
 		(void)snprintf(why, sizeof(why),
-			       "this line is never asked: %s:%d (%s) ends or skips the stack before it",
+			       "libpam never reaches this line: %s:%d (%s) ends the stack or jumps over it. "
+			       "Put this line above it",
 			       blocker->file, blocker->line,
-			       blocker->module ? blocker->module : "a line that cannot be understood");
-	report(s, FINDING_TOKEN_SHADOWED, ALTERNATIVE, why);
+			       blocker->module ? blocker->module : "a line with a fault");
+	add_finding(s, FINDING_TOKEN_SHADOWED, ALTERNATIVE, why);
 }
 
 static void check_no_credential(const struct subject *s)
@@ -113,61 +111,57 @@ static void check_no_credential(const struct subject *s)
 	for (size_t i = 0; i < sizeof(without) / sizeof(without[0]); i++) {
 		if (!can_pass(&s->ends, without[i], false))
 			continue;
-		report(s, FINDING_NO_CREDENTIAL, ALTERNATIVE "\n" DENY,
-		       "somebody can come in with neither a token nor anything else: when every module that "
-		       "asks for a credential "
-		       "fails, the stack still ends well");
+		add_finding(s, FINDING_NO_CREDENTIAL, ALTERNATIVE "\n" DENY,
+			    "a login needs neither a token nor another credential: when every module that "
+			    "asks for one fails, the stack still succeeds");
 		return;
 	}
 }
 
-/* A token beside another credential. */
+/* For a stack that asks for a token beside another credential. */
 static void check_second_factor(const struct subject *s)
 {
 	static const struct {
 		enum token_answer answer;
 		const char *why;
 	} optional[] = {
-		{TOKEN_NONE,
-		 "the token is meant as a second factor, but whoever types something else instead passes "
-		 "(cred_insufficient is ignored)"},
-		{TOKEN_FAULT, "the token is meant as a second factor, but without a usable configuration it "
-			      "is not demanded "
-			      "(authinfo_unavail is ignored)"},
-		{TOKEN_REFUSED, "the token is meant as a second factor, but a refused one does no harm "
-				"(auth_err is ignored)"},
-		{TOKEN_BROKEN, "the token is meant as a second factor, but an error of the module or the "
-			       "prompt does no harm"},
+		{TOKEN_NONE, "the token is meant as a second factor, but a user who types something else is "
+			     "accepted as well (cred_insufficient is ignored)"},
+		{TOKEN_FAULT, "the token is meant as a second factor, but nobody needs it while the "
+			      "configuration is unusable (authinfo_unavail is ignored)"},
+		{TOKEN_REFUSED, "the token is meant as a second factor, but a user with a refused token is "
+				"accepted as well (auth_err is ignored)"},
+		{TOKEN_BROKEN, "the token is meant as a second factor, but users are accepted without it "
+			       "when the module or the prompt fails"},
 	};
 
 	for (size_t i = 0; i < sizeof(optional) / sizeof(optional[0]); i++) {
 		if (!can_pass(&s->ends, optional[i].answer, true))
 			continue;
-		report(s, FINDING_SECOND_FACTOR_OPTIONAL, SECOND_FACTOR, optional[i].why);
+		add_finding(s, FINDING_SECOND_FACTOR_OPTIONAL, SECOND_FACTOR, optional[i].why);
 		return;
 	}
 	if (can_pass(&s->ends, TOKEN_UNASKED, true))
-		report(s, FINDING_SECOND_FACTOR_SKIPPED, NULL,
-		       "the token is meant as a second factor, but a module above ends or shortens the stack "
-		       "with its success, and "
-		       "the token is then not asked for: write required in place of sufficient there");
+		add_finding(s, FINDING_SECOND_FACTOR_SKIPPED, NULL,
+			    "the token is meant as a second factor, but a module above ends the stack or "
+			    "jumps over this line when it succeeds, so no token is asked for: write required "
+			    "in place of sufficient there");
 }
 
-/* A token that is enough by itself. */
+/* For a stack in which a token alone is enough. */
 static void check_alternative(const struct subject *s)
 {
 	bool has_password = can_pass(&s->ends, TOKEN_NONE, true);
 
 	if (can_pass(&s->ends, TOKEN_REFUSED, true))
-		report(s, FINDING_REFUSED_TOKEN_GOES_ON, ALTERNATIVE,
-		       "behind a refused token the stack goes on: the next module asks anew, and sshd and "
-		       "databases answer it with "
-		       "the same token, which may still be good elsewhere");
+		add_finding(s, FINDING_REFUSED_TOKEN_GOES_ON, ALTERNATIVE,
+			    "after a refused token the stack goes on, and the next module asks again: sshd "
+			    "and databases then give it the same token as a password, and the token may "
+			    "still be valid on another host");
 	if (has_password && !can_pass(&s->ends, TOKEN_FAULT, true))
-		report(s, FINDING_FAULT_LOCKS_OUT, ALTERNATIVE,
-		       "when the configuration or a key is broken, passwords are refused as well, and nobody "
-		       "gets in "
-		       "(authinfo_unavail is not ignored)");
+		add_finding(s, FINDING_FAULT_LOCKS_OUT, ALTERNATIVE,
+			    "while the configuration or a key is unusable, passwords are refused as well, "
+			    "and nobody can log in (authinfo_unavail is not ignored)");
 }
 
 static bool is_sudo(const struct subject *s)
@@ -180,21 +174,21 @@ static bool is_bare_and_last(const struct subject *s)
 	return s->at + 1 == s->entries->count && s->entry->actions[PAM_CRED_INSUFFICIENT] != ACTION_IGNORE;
 }
 
-/* A stack that ends in PAM_CRED_INSUFFICIENT. */
+/* For a stack that can end in PAM_CRED_INSUFFICIENT. */
 static void check_end(const struct subject *s, bool is_enough)
 {
 	if (!s->ends.ends_insufficient || !(is_sudo(s) || (is_enough && is_bare_and_last(s))))
 		return;
-	report(s, FINDING_ENDS_UNSETTLED, is_enough ? ALTERNATIVE "\n" DENY : SECOND_FACTOR_SETTLED "\n" DENY,
-	       is_sudo(s) ? "the stack can end in PAM_CRED_INSUFFICIENT, at which sudo gives up without a "
-			    "second try" :
-			    "nothing behind this line settles the stack: it ends in PAM_CRED_INSUFFICIENT "
-			    "when something else "
-			    "than a token is typed, which programs do not expect (sudo gives up without a "
-			    "second try)");
+	add_finding(s, FINDING_ENDS_UNSETTLED,
+		    is_enough ? ALTERNATIVE "\n" DENY : SECOND_FACTOR_SETTLED "\n" DENY,
+		    is_sudo(s) ? "the stack can end in PAM_CRED_INSUFFICIENT, and sudo then gives up without "
+				 "a second try" :
+				 "no line follows this one, so the stack ends in PAM_CRED_INSUFFICIENT when "
+				 "a user types something else than a token. Programs do not expect that "
+				 "code: sudo gives up without a second try");
 }
 
-/* use_first_pass takes what another module asked for. */
+/* use_first_pass takes the text that an earlier module asked for. */
 static void check_prompt(const struct subject *s)
 {
 	bool never_asks = false;
@@ -206,15 +200,15 @@ static void check_prompt(const struct subject *s)
 		    pam_entry_role(&s->entries->at[i]) == ROLE_PROOF)
 			return;
 	if (never_asks)
-		report(s, FINDING_NOBODY_ASKS, NULL,
-		       "use_first_pass takes what a module above has asked for, and none above asks: nobody "
-		       "can give a token. "
-		       "Take use_first_pass out");
+		add_finding(s, FINDING_NOBODY_ASKS, NULL,
+			    "use_first_pass takes the text that a module above has asked for, but no module "
+			    "above asks, so nobody can give a token. Remove use_first_pass");
 }
 
 /*
- * sshd, and login -f, call pam_setcred in a process in which nobody was authenticated: our module then has no
- * opinion, and the answers of the time of authentication are not known.
+ * sshd and "login -f" call pam_setcred in a process that has not called pam_authenticate. Our module then
+ * returns PAM_IGNORE for a login without a token, and libpam does not know the earlier answers of the other
+ * modules.
  */
 static void check_setcred(const struct subject *s, bool is_enough)
 {
@@ -228,16 +222,16 @@ static void check_setcred(const struct subject *s, bool is_enough)
 	pamwalk_all(s->entries, s->at, WALK_SETCRED_WITH_TOKEN, &with);
 	pamwalk_all(s->entries, s->at, WALK_SETCRED_WITHOUT_TOKEN, &without);
 	if (has_password && !can_pass_somehow(&without, TOKEN_UNASKED))
-		report(s, FINDING_SETCRED_REFUSED, ALTERNATIVE,
-		       is_sshd ? "a login by password over keyboard-interactive is accepted and then cut: "
-				 "pam_setcred meets our "
-				 "\"no opinion\" here (ignore=ignore is missing)" :
-				 "login -f is refused: pam_setcred meets our \"no opinion\" here "
-				 "(ignore=ignore is missing)");
+		add_finding(s, FINDING_SETCRED_REFUSED, ALTERNATIVE,
+			    is_sshd ? "a login by password over keyboard-interactive is accepted, and then "
+				      "the connection is closed: pam_setcred fails on this line's PAM_IGNORE "
+				      "(ignore=ignore is missing)" :
+				      "login -f is refused: pam_setcred fails on this line's PAM_IGNORE "
+				      "(ignore=ignore is missing)");
 	else if (is_sshd && !can_pass_somehow(&with, TOKEN_UNASKED))
-		report(s, FINDING_SETCRED_REFUSED, ALTERNATIVE,
-		       "a login with a token over keyboard-interactive is accepted and then cut: pam_setcred "
-		       "fails in this stack");
+		add_finding(s, FINDING_SETCRED_REFUSED, ALTERNATIVE,
+			    "a login with a token over keyboard-interactive is accepted, and then the "
+			    "connection is closed: pam_setcred fails in this stack");
 }
 
 static void lint_auth(struct subject *s)
@@ -246,8 +240,8 @@ static void lint_auth(struct subject *s)
 
 	pamwalk_all(s->entries, s->at, WALK_AUTH, &s->ends);
 	if (s->ends.is_too_large) {
-		report(s, FINDING_STACK_SYNTAX, NULL,
-		       "the stack has more ways through than can be followed: write it simpler");
+		add_finding(s, FINDING_STACK_SYNTAX, NULL,
+			    "the stack has more ways through it than can be checked: simplify it");
 		return;
 	}
 	check_no_credential(s);
@@ -265,7 +259,7 @@ static void lint_auth(struct subject *s)
 	check_setcred(s, is_enough);
 }
 
-/* Whether the account stack goes on to other modules' judgement when ours is content. */
+/* Whether our success in the account stack skips other modules. */
 static bool skips_others(const struct subject *s)
 {
 	struct pamwalk w = pamwalk_begin();
@@ -283,24 +277,22 @@ static void lint_account(struct subject *s)
 	if (s->ends.is_too_large)
 		return;
 	if (skips_others(s))
-		report(s, FINDING_ACCOUNT_SUFFICIENT, ACCOUNT,
-		       "with a token's login the account stack ends here, and the modules behind (expired "
-		       "accounts, nologin, access "
-		       "rules) are not asked");
+		add_finding(s, FINDING_ACCOUNT_SUFFICIENT, ACCOUNT,
+			    "for a login with a token the account stack skips modules below this line, such "
+			    "as those for expired accounts, nologin and access rules");
 	else if (s->ends.is_reached &&
 		 (can_pass_somehow(&s->ends, TOKEN_REFUSED) || can_pass_somehow(&s->ends, TOKEN_BROKEN)))
-		report(s, FINDING_ACCOUNT_IGNORED, ACCOUNT,
-		       "what the module decides about the account does not count here");
+		add_finding(s, FINDING_ACCOUNT_IGNORED, ACCOUNT,
+			    "when the module refuses the account, the login is accepted all the same");
 	if (!can_pass_somehow(&s->ends, TOKEN_NONE) && !can_pass_somehow(&s->ends, TOKEN_UNASKED))
-		report(s, FINDING_ACCOUNT_ALONE, "account required pam_unix.so\n" ACCOUNT,
-		       "the module has no opinion on logins without a token (PAM_IGNORE), and no other "
-		       "account module is content: "
-		       "such logins, also by SSH key, are refused");
+		add_finding(s, FINDING_ACCOUNT_ALONE, "account required pam_unix.so\n" ACCOUNT,
+			    "the module answers PAM_IGNORE for logins without a token, and no other account "
+			    "module accepts them: such logins, also by SSH key, are refused");
 	else if (can_pass(&s->ends, TOKEN_UNASKED, false) || can_pass(&s->ends, TOKEN_UNASKED, true))
-		report(s, FINDING_ACCOUNT_SKIPPED, ACCOUNT,
-		       "a module above ends the account stack with its success, and what was decided about "
-		       "the token is not checked "
-		       "again: put this line above it, or write required there");
+		add_finding(
+			s, FINDING_ACCOUNT_SKIPPED, ACCOUNT,
+			"a module above ends the account stack when it succeeds, so the decision about the "
+			"token is not checked again: put this line above it, or write required there");
 }
 
 static void check_arguments(const struct subject *s, struct names *configurations)
@@ -309,7 +301,7 @@ static void check_arguments(const struct subject *s, struct names *configuration
 	struct note n = {0};
 
 	if (arguments_read(s->entry->argument_count, (const char **)s->entry->arguments, &a, &n) != REASON_OK)
-		report(s, FINDING_MODULE_ARGUMENTS, NULL, n.text);
+		add_finding(s, FINDING_MODULE_ARGUMENTS, NULL, n.text);
 	else if (!names_has(configurations, a.conf) && !names_add(configurations, a.conf))
 		memory_exit();
 }
@@ -322,8 +314,8 @@ static void check_module(const struct subject *s)
 	if (lint_find_module(s->entry->module, path))
 		lint_library(path, &place, s->findings);
 	else
-		report(s, FINDING_MODULE_MISSING, NULL,
-		       "there is no such module in " PAM_JWT_SECUREDIR ", so this line fails");
+		add_finding(s, FINDING_MODULE_MISSING, NULL,
+			    "there is no such module in " PAM_JWT_SECUREDIR ", so this line fails");
 }
 
 void lint_line(const struct pamstack *stack, const struct pam_entries *entries, size_t at, enum pam_type type,
@@ -345,8 +337,8 @@ void lint_line(const struct pamstack *stack, const struct pam_entries *entries, 
 	case PAM_TYPE_SESSION:
 	case PAM_TYPE_PASSWORD:
 	case PAM_TYPE_COUNT:
-		report(s, FINDING_MODULE_MISPLACED, NULL,
-		       "the module serves auth and account: take this line out");
+		add_finding(s, FINDING_MODULE_MISPLACED, NULL,
+			    "the module serves only auth and account: remove this line");
 		break;
 	}
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Whether sshd asks for anything at all that PAM could check (sshd_config(5)). */
+/* Whether sshd asks users for anything that PAM can check (sshd_config(5)). */
 #include "admin/lint/lint.h"
 
 #include <glob.h>
@@ -12,10 +12,10 @@
 #define BLANKS " \t\r\n"
 #define MAX_INCLUDES 16 /* sshd's own limit */
 
-/* A yes or no of the global part: the first line that says it counts. */
+/* A yes or no from the part before any Match. As in sshd, the first line with the keyword counts. */
 struct flag {
 	bool value;
-	char *file; /* NULL: not said, the value is sshd's default */
+	char *file; /* NULL: not set, value is sshd's default */
 	int line;
 };
 
@@ -25,9 +25,9 @@ struct sshd {
 	struct flag password;
 	struct flag keyboard;
 	struct flag methods;   /* AuthenticationMethods: its value is not used */
-	bool methods_password; /* it has password, or any */
-	bool methods_keyboard; /* it has keyboard-interactive, or any */
-	bool matches_ask;      /* a Match block turns one of them on */
+	bool methods_password; /* it lists password, or any */
+	bool methods_keyboard; /* it lists keyboard-interactive, or any */
+	bool matches_ask;      /* a Match block turns password or keyboard-interactive on */
 	bool in_match;
 };
 
@@ -45,7 +45,7 @@ static bool is_keyword(const char *word, size_t len, const char *keyword)
 	return strlen(keyword) == len && strncasecmp(word, keyword, len) == 0;
 }
 
-/* The value in a line, from its first blank or =, without quotes and comment; in place. */
+/* The value in a line, in place: what follows the first blanks or =, without quotes and comment. */
 static char *take_value(char *at)
 {
 	at += strspn(at, BLANKS "=");
@@ -98,7 +98,7 @@ static void take_methods(struct sshd *s, const char *value, const char *file, in
 	}
 }
 
-/* Of the two that ask, outside of a Match or in it. */
+/* Set password or keyboard-interactive, outside a Match or in it. */
 static void take_method(struct sshd *s, struct flag *flag, bool yes, const char *file, int number)
 {
 	if (s->in_match)
@@ -152,7 +152,7 @@ static struct finding_place place_of(const struct flag *flag, const char *path)
 	return (struct finding_place){flag->file ? flag->file : path, flag->line, "sshd"};
 }
 
-static void judge(const struct sshd *s, const char *path, struct findings *f)
+static void add_findings(const struct sshd *s, const char *path, struct findings *f)
 {
 	struct finding_place pam = place_of(&s->use_pam, path), keyboard = place_of(&s->keyboard, path),
 			     methods = place_of(&s->methods, path);
@@ -169,9 +169,8 @@ static void judge(const struct sshd *s, const char *path, struct findings *f)
 		 !(s->methods_keyboard && s->keyboard.value) && !s->matches_ask)
 		findings_add(f, FINDING_SSHD_NEVER_ASKS, &methods,
 			     "AuthenticationMethods publickey,keyboard-interactive",
-			     "AuthenticationMethods has neither keyboard-interactive nor password, or what "
-			     "it has is off, so sshd never "
-			     "asks for a token");
+			     "AuthenticationMethods lists neither keyboard-interactive nor password, or the "
+			     "one it lists is off, so sshd never asks for a token");
 }
 
 void lint_sshd(const char *path, const struct pamstacks *stacks, struct findings *f)
@@ -184,7 +183,7 @@ void lint_sshd(const char *path, const struct pamstacks *stacks, struct findings
 		return;
 	(void)fclose(exists);
 	read_config(&s, path, 0);
-	judge(&s, path, f);
+	add_findings(&s, path, f);
 	free(s.use_pam.file);
 	free(s.password.file);
 	free(s.keyboard.file);

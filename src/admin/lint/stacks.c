@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The PAM stacks that use the module. */
+/* Findings of the PAM stacks that use the module. */
 #include "admin/lint/lint.h"
 
 #include <security/pam_modules.h>
@@ -10,7 +10,7 @@
 
 #define ACCOUNT "account required pam_jwt.so"
 
-/* Where jumps lead, and foreign modules that are not there. */
+/* Check where the entry's jumps lead. */
 static void check_jumps(const struct pam_entries *entries, size_t i, const struct finding_place *place,
 			struct findings *f)
 {
@@ -25,13 +25,13 @@ static void check_jumps(const struct pam_entries *entries, size_t i, const struc
 	}
 	if (is_bad_jump)
 		findings_add(f, FINDING_JUMP_TOO_FAR, place, NULL,
-			     "the jump leads out of the stack, and libpam then refuses: count the modules "
-			     "behind this line");
+			     "the jump goes past the end of the stack, and libpam then refuses the login: "
+			     "count the modules below this line");
 	else if (e->actions[PAM_SUCCESS] > 0 && next < entries->count && pam_entry_role(e) == ROLE_PROOF &&
 		 !pam_entry_is_token(e) && pam_entry_role(&entries->at[next]) == ROLE_DENY)
 		findings_add(f, FINDING_JUMP_ONTO_DENY, place, NULL,
-			     "the success of this module leads to %s:%d (pam_deny), which refuses: count the "
-			     "modules in between",
+			     "when this module succeeds, it jumps to %s:%d (pam_deny), which refuses the "
+			     "login: count the modules in between",
 			     entries->at[next].file, entries->at[next].line);
 }
 
@@ -65,7 +65,7 @@ static void lint_type(const struct pamstack *stack, enum pam_type type, const st
 		lint_entry(stack, entries, i, f);
 }
 
-/* The account lines of a service that asks for a token; those of "other" where it has none. */
+/* The account lines of a service that asks for a token; if it has none, those of "other". */
 static const struct pam_entries *account_of(const struct pamstacks *stacks, const struct pamstack *stack,
 					    struct findings *f)
 {
@@ -74,8 +74,8 @@ static const struct pam_entries *account_of(const struct pamstacks *stacks, cons
 
 	if (entries->count == 0)
 		findings_add(f, FINDING_ACCOUNT_ALONE, &place, "account required pam_unix.so\n" ACCOUNT,
-			     "there is no account line, nor one in the stack \"other\": libpam refuses every "
-			     "login");
+			     "neither this stack nor the stack \"other\" has an account line, so libpam "
+			     "refuses every login");
 	return entries;
 }
 
@@ -100,7 +100,7 @@ bool lint_asks_token(const struct pamstack *stack)
 	return false;
 }
 
-/* "sudo -i" and "su -" have stacks of their own. */
+/* "sudo -i" and "su -" use a stack of their own, which may lack the module. */
 static void lint_twin(const struct pamstacks *stacks, const char *service, const char *twin,
 		      struct findings *f)
 {
@@ -114,24 +114,24 @@ static void lint_twin(const struct pamstacks *stacks, const char *service, const
 	place = (struct finding_place){second->file, 0, twin};
 	(void)snprintf(instead, sizeof(instead), "auth include %s\naccount include %s", service, service);
 	findings_add(f, FINDING_TWIN_WITHOUT_TOKEN, &place, instead,
-		     "%s asks for a token and %s (\"%s\") does not", service, twin,
+		     "%s asks for a token, but %s, the stack of \"%s\", does not", service, twin,
 		     strcmp(twin, "sudo-i") == 0 ? "sudo -i" : "su -");
 }
 
-/* A piece that other files include is judged where it is included, unless it is a service itself. */
-static bool is_piece(const struct pamstacks *stacks, const struct pamstack *stack)
+/* Whether the file is only included by others: it is then checked where it is included. */
+static bool is_only_included(const struct pamstacks *stacks, const struct pamstack *stack)
 {
 	return names_has(&stacks->included, stack->file) &&
 	       (stack->types[PAM_TYPE_AUTH].count == 0 || stack->types[PAM_TYPE_ACCOUNT].count == 0);
 }
 
-/* A stack that libpam cannot read to its end was told of when it was read. */
+/* A stack that libpam cannot read to its end is skipped: the reader has reported it. */
 void lint_stacks(const struct pamstacks *stacks, struct findings *f, struct names *configurations)
 {
 	for (size_t i = 0; i < stacks->count; i++) {
 		const struct pamstack *stack = &stacks->at[i];
 
-		if (stack->uses_token && !stack->is_refused && !is_piece(stacks, stack))
+		if (stack->uses_token && !stack->is_refused && !is_only_included(stacks, stack))
 			lint_stack(stacks, stack, f, configurations);
 	}
 	lint_twin(stacks, "sudo", "sudo-i", f);

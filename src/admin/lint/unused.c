@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What lies in a folder of keys and is named by no configuration. */
+/* Findings of files in a folder of keys that no configuration names. */
 #include "admin/lint/lint.h"
 
 #include <dirent.h>
@@ -12,7 +12,7 @@
 
 #define MAX_KEY_BYTES 65536
 
-/* Whoever owns the file, and whatever its permissions: it is only looked at. */
+/* Owner and permissions do not matter, because the file is not used as a key. */
 static struct span content_of(const char *path)
 {
 	static unsigned char content[MAX_KEY_BYTES];
@@ -28,16 +28,15 @@ static struct span content_of(const char *path)
 	return text;
 }
 
-static void look_at(const char *path, bool is_complete, struct findings *f)
+static void check_file(const char *path, bool is_complete, struct findings *f)
 {
 	struct finding_place place = {path, 0, NULL};
 	struct span content = content_of(path);
 
 	if (keyprivate_in(content))
 		findings_add(f, FINDING_KEY_PRIVATE, &place, NULL,
-			     "a private key: whoever takes over this host can mint tokens with it. It "
-			     "belongs to the issuer alone; "
-			     "remove it here");
+			     "this is a private key: whoever takes over this host can mint tokens with it. "
+			     "Only the issuer needs it: remove it here");
 	else if (is_complete)
 		findings_add(f, FINDING_KEY_UNUSED, &place, NULL,
 			     "no section names this file: remove it, or name it in the section it is for");
@@ -59,7 +58,7 @@ void lint_unused_keys(const char *config_path, const struct names *used, bool is
 		if (asprintf(&path, "%s/%s", folder, names[i]->d_name) < 0)
 			memory_exit();
 		if (names[i]->d_type == DT_REG && !names_has(used, path))
-			look_at(path, is_complete, f);
+			check_file(path, is_complete, f);
 		free(path);
 		free(names[i]);
 	}

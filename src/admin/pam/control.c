@@ -7,7 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* Longer than any stack: what is above it leads out of the stack all the same. */
+/* Larger jumps are cut to this. It is longer than any stack, so such a jump leads out of the stack anyway. */
 #define MAX_JUMP 1000000
 
 static const char *const codes[PAMCONTROL_CODES] = {
@@ -85,7 +85,7 @@ static const char *skip_blanks(const char *at)
 	return at;
 }
 
-/* Whether the text begins with the word, and step over it: libpam asks no blank behind a word. */
+/* Whether the text begins with the word; step over it. libpam needs no blank after a word. */
 static bool take_word(const char **at, const char *word)
 {
 	size_t len = strlen(word);
@@ -96,7 +96,7 @@ static bool take_word(const char **at, const char *word)
 	return true;
 }
 
-/* A return code; PAMCONTROL_CODES for "default", -1 for neither. */
+/* Read the name of a return code. PAMCONTROL_CODES for "default", -1 for anything else. */
 static int take_code(const char **at)
 {
 	for (int code = 0; code < PAMCONTROL_CODES; code++)
@@ -105,7 +105,7 @@ static int take_code(const char **at)
 	return take_word(at, "default") ? PAMCONTROL_CODES : -1;
 }
 
-/* A jump, or the action of a name. ACTION_UNSET: neither. */
+/* Read the name of an action, or a jump. ACTION_UNSET for anything else. */
 static int take_action(const char **at)
 {
 	int over = 0;
@@ -136,12 +136,12 @@ static const char *read_values(const char *text, int actions[PAMCONTROL_CODES])
 			return "the control names a return code that PAM does not have";
 		at = skip_blanks(at);
 		if (*at++ != '=')
-			return "the control lacks an = behind a return code";
+			return "in the control, a return code is not followed by =";
 		at = skip_blanks(at);
 		action = take_action(&at);
 		if (action == ACTION_UNSET)
-			return "the control has an action that is none of ignore, ok, done, bad, die, reset "
-			       "and a jump from 1";
+			return "the control has an unknown action: allowed are ignore, ok, done, bad, die, "
+			       "reset, and numbers from 1 (jumps)";
 		set(actions, code, action);
 	}
 	return NULL;

@@ -4,12 +4,15 @@
 
 #include <stdbool.h>
 
-/* The second field of a line of a PAM stack: what a module's answer does (pam.conf(5)). */
+/*
+ * The control of a line of a PAM stack, its second field: what each return code of the module does
+ * (pam.conf(5)).
+ */
 
-/* PAM's return codes are the numbers below this. */
+/* The number of PAM's return codes. */
 #define PAMCONTROL_CODES 32
 
-/* An action above zero is a jump over so many modules. */
+/* What libpam does after a module's answer. An action above zero is a jump over that many modules. */
 enum pamcontrol_action {
 	ACTION_IGNORE = 0,
 	ACTION_OK = -1,
@@ -21,8 +24,9 @@ enum pamcontrol_action {
 };
 
 /*
- * Read "required", "requisite", "sufficient", "optional", or what stands between [ and ], into an action for
- * each code. NULL, or what is wrong; every action is then ACTION_BAD, as libpam has it.
+ * Set an action for each return code from the control: "required", "requisite", "sufficient", "optional", or
+ * the text between [ and ]. Returns NULL, or a sentence that says what is wrong; every action is then
+ * ACTION_BAD, as in libpam.
  */
 const char *pamcontrol_read(const char *text, int actions[PAMCONTROL_CODES]);
 

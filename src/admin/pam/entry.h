@@ -13,18 +13,18 @@ enum pam_type { PAM_TYPE_AUTH = 0, PAM_TYPE_ACCOUNT, PAM_TYPE_SESSION, PAM_TYPE_
 
 enum pam_entry_kind {
 	ENTRY_MODULE,
-	ENTRY_SUBSTACK, /* where a substack begins; counts in a jump, and does nothing */
-	ENTRY_BROKEN	/* a line that libpam does not understand: it answers PAM_PERM_DENIED */
+	ENTRY_SUBSTACK, /* the start of a substack; a jump counts it, and it does nothing itself */
+	ENTRY_BROKEN	/* libpam cannot parse the line, and takes PAM_PERM_DENIED as its answer */
 };
 
-/* One line of a stack, where it was written. */
+/* One line of a stack, and the file and line that it comes from. */
 struct pam_entry {
 	enum pam_entry_kind kind;
 	char *file;
 	int line;
-	char *text;	/* the whole line: comments taken off, continued lines joined */
-	int level;	/* how many substacks deep */
-	bool is_silent; /* "-auth": a missing module fails without a line in the log */
+	char *text;	/* the whole line, without its comment, continued lines joined */
+	int level;	/* the number of substacks around it */
+	bool is_silent; /* "-auth": libpam does not log a missing module */
 	int actions[PAMCONTROL_CODES];
 	char *module; /* as written; NULL when there is none */
 	char **arguments;
@@ -36,20 +36,21 @@ struct pam_entries {
 	size_t count;
 };
 
-/* Of one service. */
+/* The stack of one service. */
 struct pamstack {
 	char *service;
 	char *file;
 	struct pam_entries types[PAM_TYPE_COUNT];
-	bool uses_token; /* a line names pam_jwt.so, whether it can be understood or not */
-	bool is_refused; /* libpam cannot read it to its end, and refuses whoever comes */
+	bool uses_token; /* a line names pam_jwt.so, even a line that cannot be parsed */
+	bool is_refused; /* libpam cannot read it to its end, and refuses every login */
 };
 
-/* Whether the entry is ours. */
+/* Whether the entry's module is pam_jwt.so. */
 bool pam_entry_is_token(const struct pam_entry *e);
 
 /*
- * Whether the entry's module is this one, such as "pam_deny": by its file's name, without folder and ".so".
+ * Whether the entry's module has this name, such as "pam_deny". Only the file name counts, without folder and
+ * ".so".
  */
 bool pam_entry_is(const struct pam_entry *e, const char *module);
 

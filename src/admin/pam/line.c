@@ -6,8 +6,8 @@
 #define BLANKS " \t\n"
 
 /*
- * Read on up to the end of the line, or as far as there is room. Whether there was anything to read, and room
- * for it.
+ * Read to the end of the line, or until the buffer is full. False at the end of the file, or if there is no
+ * room.
  */
 static bool read_some(struct pamfile *file, char *to, size_t size, struct pamline *l)
 {
@@ -23,7 +23,7 @@ static bool read_some(struct pamfile *file, char *to, size_t size, struct pamlin
 	return true;
 }
 
-/* Take off a comment, else the blanks at the end. Whether the line goes on on the next. */
+/* Remove a comment, or else the blanks at the end. Whether the line continues on the next one. */
 static bool trim(char *line)
 {
 	char *hash = strchr(line, '#');
@@ -54,7 +54,7 @@ bool pamline_read(struct pamfile *file, struct pamline *ret)
 		if (!read_some(file, to, sizeof(ret->text) - used, ret))
 			break;
 		start = to + strspn(to, BLANKS);
-		if (!*start || *start == '#') { /* also in the middle of a continued line */
+		if (!*start || *start == '#') { /* also within a continued line */
 			*to = '\0';
 			ret->is_long &= used > 0;
 			ret->is_interrupted |= used > 0;

@@ -5,25 +5,25 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/* The lines of a PAM configuration and the words in them, cut as libpam cuts them. */
+/* Splits a PAM configuration into lines and words exactly as libpam does. */
 
-/* libpam 1.5 cuts a line behind so many bytes, and takes the rest for a line of its own. */
+/* libpam 1.5 cuts a line after this many bytes, and reads the rest as a separate line. */
 #define PAMLINE_MAX_BYTES 1023
 
-/* A file that is read; {f} at its start. */
+/* A file and how far it has been read; {f} at its start. */
 struct pamfile {
 	FILE *f;
-	int line;     /* the one that was read last */
-	bool in_line; /* its rest was not read yet */
+	int line;     /* the line that was read last */
+	bool in_line; /* the rest of that line has not been read yet */
 };
 
 struct pamline {
-	char text[PAMLINE_MAX_BYTES + 1]; /* comments taken off, continued lines joined */
-	int line;			  /* on which it begins */
-	bool is_long;			  /* it was cut, or is the rest of one that was */
-	/* a comment or an empty line stands in its middle: libpam 1.7 ends it there */
+	char text[PAMLINE_MAX_BYTES + 1]; /* without comment, continued lines joined */
+	int line;			  /* the line number at which it begins */
+	bool is_long;			  /* the line was cut, or is the rest of a cut line */
+	/* a comment or an empty line interrupts it: libpam 1.7 ends the line there */
 	bool is_interrupted;
-	/* the file ends behind a backslash: libpam gives the file up */
+	/* the file ends after a backslash: libpam fails to read the file */
 	bool is_unfinished;
 };
 
@@ -31,8 +31,8 @@ struct pamline {
 bool pamline_read(struct pamfile *file, struct pamline *ret);
 
 /*
- * Take the next word of a line, in place: up to a blank, or what stands between [ and ] ("\]" for a bracket
- * in it). NULL: there is none.
+ * Take the next word of a line, in place: up to a blank, or the text between [ and ] ("\]" stands for a
+ * bracket in it). NULL at the end of the line.
  */
 char *pamline_word(char **at);
 

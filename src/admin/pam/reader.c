@@ -11,30 +11,32 @@
 
 #define ANY_TYPE PAM_TYPE_COUNT
 
-/* Debian's libpam looks for files to include here alone. */
+/* Debian's libpam looks for included files only here. */
 #define INCLUDE_FOLDER "/etc/pam.d"
 
-/* How deep files may include each other: libpam 1.7's limit for all, 1.5's for substacks. */
+/*
+ * How deep files may include each other. libpam 1.7 has this limit for all includes, 1.5 only for substacks.
+ */
 #define MAX_DEPTH 16
 
-/* Files that include each other many times over are not followed beyond this. */
+/* A stack is read up to this many lines, because files can include each other many times over. */
 #define MAX_LINES 500
 
-/* Where in the files the reading is. */
+/* The line that is being read, and how it was reached. */
 struct position {
 	const char *file;
 	int line;
-	const char *text;   /* of the line, whole */
+	const char *text;   /* the whole line */
 	enum pam_type type; /* the type asked for, or ANY_TYPE */
-	int level;	    /* of substacks */
-	int depth;	    /* of files */
+	int level;	    /* the number of substacks around it */
+	int depth;	    /* the number of files that include each other to reach it */
 	bool is_silent;	    /* the line begins with - */
-	bool is_broken;	    /* the line's type is none: it fails, and its control says what follows */
+	bool is_broken; /* the line's type is unknown: libpam lets the line fail, and applies its control */
 };
 
 static bool read_file(struct pamreader *r, FILE *f, struct position p);
 
-static void complain(struct pamreader *r, const struct position *p, enum finding kind, const char *what)
+static void add_finding(struct pamreader *r, const struct position *p, enum finding kind, const char *what)
 {
 	struct finding_place place = {p->file, p->line, r->stack->service};
 
@@ -58,13 +60,13 @@ static void add_unread(struct pamreader *r, const struct position *p, const char
 }
 
 /*
- * For a fault because of which the lines after it, or a part of this one, are not read: they may load the
- * module.
+ * Add a finding for a fault that leaves the lines after it, or a part of this line, unread. The unread part
+ * may load the module.
  */
-static void complain_unread(struct pamreader *r, const struct position *p, enum finding kind,
-			    const char *what)
+static void add_finding_unread(struct pamreader *r, const struct position *p, enum finding kind,
+			       const char *what)
 {
-	complain(r, p, kind, what);
+	add_finding(r, p, kind, what);
 	add_unread(r, p, what);
 }
 
@@ -101,11 +103,11 @@ FILE *pamreader_open(const char *folder, const char *name, char **ret_path)
 }
 
 static const char *const unreadable =
-	"the file that this line includes cannot be read in full, so libpam fails here";
+	"the file that this line includes cannot be read in full, so libpam fails at this line";
 static const char *const too_deep =
-	"the files that this line includes include each other without end, or more than 15 deep";
+	"the included files include each other in a loop, or more than 15 levels deep";
 
-/* Read a file that is included. NULL, or what is wrong with it. */
+/* Read an included file. NULL, or what is wrong with it. */
 static const char *read_included(struct pamreader *r, const struct position *p, const char *name)
 {
 	struct position inner = {.type = p->type, .level = p->level, .depth = p->depth + 1};
@@ -127,8 +129,8 @@ static const char *read_included(struct pamreader *r, const struct position *p, 
 }
 
 /*
- * Follow an include. One that fails leaves a line that fails, where its type is known; false: it is not, and
- * libpam gives the file up.
+ * Follow an include. If it fails and its type is known, an entry that fails takes its place. False: it fails
+ * and its type is unknown, so libpam stops reading the file with an error.
  */
 static bool include(struct pamreader *r, const struct position *p, const char *name, int levels)
 {
@@ -137,10 +139,10 @@ static bool include(struct pamreader *r, const struct position *p, const char *n
 
 	inner.level += levels;
 	wrong = name ? read_included(r, &inner, name) :
-		       "the name of the file to include is missing, at which libpam crashes";
+		       "the name of the file to include is missing, and libpam crashes on such a line";
 	if (!wrong)
 		return true;
-	complain_unread(r, p, FINDING_STACK_UNREADABLE, wrong);
+	add_finding_unread(r, p, FINDING_STACK_UNREADABLE, wrong);
 	if (p->type != ANY_TYPE)
 		add_entry(r, p, ENTRY_BROKEN);
 	return p->type != ANY_TYPE;
@@ -174,9 +176,9 @@ static void take_module(struct pamreader *r, const struct position *p, const cha
 
 	wrong = pamcontrol_read(control, e->actions);
 	if (wrong)
-		complain(r, p, FINDING_STACK_SYNTAX, wrong);
+		add_finding(r, p, FINDING_STACK_SYNTAX, wrong);
 	if (!module) {
-		complain(r, p, FINDING_STACK_SYNTAX, "the line names no module");
+		add_finding(r, p, FINDING_STACK_SYNTAX, "the line names no module");
 		return;
 	}
 	e->is_silent = p->is_silent;
@@ -189,7 +191,7 @@ static bool take_control(struct pamreader *r, const struct position *p, char *re
 	const char *control = pamline_word(&rest);
 
 	if (!control) {
-		complain(r, p, FINDING_STACK_SYNTAX, "the line has no control, such as required");
+		add_finding(r, p, FINDING_STACK_SYNTAX, "the line has no control, such as required");
 		add_entry(r, p, ENTRY_BROKEN);
 		return true;
 	}
@@ -203,11 +205,12 @@ static bool take_control(struct pamreader *r, const struct position *p, char *re
 	return true;
 }
 
-/* False: libpam gives the file up. */
+/* False: libpam stops reading the file with an error. */
 static bool take_line(struct pamreader *r, struct position p, char *text)
 {
 	char *rest = text, *word = pamline_word(&rest);
-	enum pam_type type = p.type == ANY_TYPE ? PAM_TYPE_AUTH : p.type; /* where it harms most */
+	/* a line of unknown type counts as auth, where it does most harm */
+	enum pam_type type = p.type == ANY_TYPE ? PAM_TYPE_AUTH : p.type;
 
 	if (!word)
 		return true;
@@ -217,8 +220,8 @@ static bool take_line(struct pamreader *r, struct position p, char *text)
 		return include(r, &p, pamline_word(&rest), 0);
 	p.is_broken = !take_type(word, &type);
 	if (p.is_broken)
-		complain(r, &p, FINDING_STACK_SYNTAX,
-			 "the line begins with none of auth, account, session, password and @include");
+		add_finding(r, &p, FINDING_STACK_SYNTAX,
+			    "the line begins with none of auth, account, session, password and @include");
 	if (p.type != ANY_TYPE && p.type != type)
 		return true;
 	p.type = type;
@@ -230,45 +233,45 @@ static bool names_token(const char *text)
 	return strstr(text, "pam_jwt") != NULL;
 }
 
-/* What is wrong with a line before its words are looked at. */
-static void judge_line(struct pamreader *r, const struct position *p, const struct pamline *line)
+/* Check the line as a whole, before it is split into words. */
+static void check_line(struct pamreader *r, const struct position *p, const struct pamline *line)
 {
 	if (names_token(line->text))
 		r->stack->uses_token = true;
 	if (strchr(line->text, '\r'))
-		complain(r, p, FINDING_STACK_SYNTAX,
-			 "the line ends in CR LF, and libpam takes the CR for a part of its last word: "
-			 "convert the file to Unix line ends");
+		add_finding(r, p, FINDING_STACK_SYNTAX,
+			    "the line ends in CR LF, and libpam takes the CR as part of the last word: "
+			    "convert the file to Unix line ends");
 	if (line->is_interrupted)
-		complain(r, p, FINDING_STACK_SYNTAX,
-			 "a comment or an empty line stands within the line: libpam 1.5 reads on behind it, "
-			 "1.7 ends the line there");
+		add_finding(r, p, FINDING_STACK_SYNTAX,
+			    "a comment or an empty line interrupts a continued line: libpam 1.5 reads on "
+			    "after it, libpam 1.7 ends the line there");
 	if (line->is_unfinished)
-		complain_unread(r, p, FINDING_STACK_SYNTAX,
-				"the file ends behind a backslash, so libpam gives it up");
+		add_finding_unread(r, p, FINDING_STACK_SYNTAX,
+				   "the file ends after a backslash, so libpam fails to read it");
 	if (line->is_long)
-		complain_unread(r, p, FINDING_STACK_SYNTAX,
-				"the line is longer than 1022 bytes: libpam 1.5 cuts it, and takes the "
-				"rest for a line of its own");
+		add_finding_unread(r, p, FINDING_STACK_SYNTAX,
+				   "the line is longer than 1022 bytes: libpam 1.5 cuts it, and reads the "
+				   "rest as a separate line");
 }
 
-/* False: libpam gives the file up. */
+/* False: libpam stops reading the file with an error. */
 static bool read_line(struct pamreader *r, struct position p, struct pamline *line)
 {
-	size_t complaints = r->findings->count;
+	size_t count_before = r->findings->count;
 	char text[sizeof(line->text)];
 	bool goes_on;
 
 	memcpy(text, line->text, sizeof(text));
 	p.text = text;
-	judge_line(r, &p, line);
+	check_line(r, &p, line);
 	goes_on = !line->is_unfinished && take_line(r, p, line->text);
-	if (r->findings->count > complaints && names_token(text))
+	if (r->findings->count > count_before && names_token(text))
 		add_unread(r, &p, r->findings->at[r->findings->count - 1].why);
 	return goes_on;
 }
 
-/* False: libpam gives the file up. */
+/* False: libpam stops reading the file with an error. */
 static bool read_file(struct pamreader *r, FILE *f, struct position p)
 {
 	struct pamfile file = {.f = f};
@@ -277,14 +280,15 @@ static bool read_file(struct pamreader *r, FILE *f, struct position p)
 	while (pamline_read(&file, &line)) {
 		p.line = line.line;
 		if (r->lines_read++ == MAX_LINES)
-			complain_unread(r, &p, FINDING_STACK_SYNTAX,
-					"the stack has more than 500 lines, and is not read any further");
+			add_finding_unread(r, &p, FINDING_STACK_SYNTAX,
+					   "the stack has more than 500 lines, and the rest is not checked");
 		if (r->lines_read > MAX_LINES || !read_line(r, p, &line))
 			return false;
 	}
-	if (ferror(f) && errno != EISDIR) /* libpam takes a folder for an empty file */
-		complain_unread(r, &p, FINDING_STACK_UNREADABLE,
-				"the file cannot be read any further, so libpam takes it for ended");
+	if (ferror(f) && errno != EISDIR) /* libpam reads a folder as an empty file */
+		add_finding_unread(r, &p, FINDING_STACK_UNREADABLE,
+				   "reading the file fails after this line, and libpam takes that for the "
+				   "end of the file");
 	return true;
 }
 

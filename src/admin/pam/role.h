@@ -4,14 +4,14 @@
 
 #include "admin/pam/entry.h"
 
-/* What a module other than ours is to a stack. */
+/* What another module than pam_jwt.so does in a stack. */
 enum pam_role {
-	ROLE_PROOF,	/* asks for a credential; also every module that is not known */
-	ROLE_CONDITION, /* succeeds for whom the administrator named, without a credential */
-	/* succeeds for a great many accounts: a jump over a line is a rule, an end of the stack a hole */
+	ROLE_PROOF,	/* asks for a credential; every unknown module counts as one that does */
+	ROLE_CONDITION, /* succeeds for accounts that the administrator named, without a credential */
+	/* succeeds for very many accounts: it may jump over a line as a rule, but must not end the stack */
 	ROLE_SCOPE,
-	ROLE_HELPER, /* proves nothing about who asks */
-	ROLE_SILENT, /* a helper without an opinion: never PAM_SUCCESS */
+	ROLE_HELPER, /* proves nothing about the user */
+	ROLE_SILENT, /* a helper that never returns PAM_SUCCESS */
 	ROLE_PERMIT,
 	ROLE_DENY
 };

@@ -71,7 +71,7 @@ static void read_service(const char *folder, const char *service, struct finding
 		findings_join(findings, &own);
 }
 
-/* What editors, dpkg, rpm and pam-auth-update leave behind. */
+/* Whether the file is a copy that an editor, dpkg, rpm or pam-auth-update has left. */
 static bool is_left_over(const char *name)
 {
 	static const char *const patterns[] = {".*",	      "*~",    "*.dpkg-*", "*.ucf-*", "*.pam-*",
@@ -90,7 +90,7 @@ static int is_service(const struct dirent *entry)
 	       (entry->d_type == DT_REG || entry->d_type == DT_LNK || entry->d_type == DT_UNKNOWN);
 }
 
-/* False: there is no such folder. */
+/* False if there is no such folder. */
 static bool read_folder(const char *folder, const char *lookup, struct findings *findings,
 			struct pamstacks *all)
 {

@@ -9,10 +9,10 @@
 
 enum { UNDECIDED = 0, GOOD, BAD };
 
-/* Stands for any code of failure where only the action counts. */
+/* A failure, where it does not matter which. */
 #define SOME_FAILURE PAM_AUTH_ERR
 
-/* More different walks than this at one entry, and the stack is given up. */
+/* The stack is not explored further when more different walks than this reach one entry. */
 #define MAX_WALKS 20000
 
 struct pamwalk pamwalk_begin(void)
@@ -20,8 +20,8 @@ struct pamwalk pamwalk_begin(void)
 	return (struct pamwalk){.impression = UNDECIDED, .status = PAM_PERM_DENIED};
 }
 
-/* The end of the substack, or stack, that entry i is in; the entry before it is the last one skipped. */
-static size_t leave(const struct pam_entries *entries, size_t i)
+/* The first entry after the substack, or stack, that entry i belongs to. */
+static size_t after_substack(const struct pam_entries *entries, size_t i)
 {
 	int level = entries->at[i].level;
 
@@ -30,7 +30,7 @@ static size_t leave(const struct pam_entries *entries, size_t i)
 	return i + 1;
 }
 
-/* Over so many modules, each substack counting as one. */
+/* Jump over this many modules; a substack counts as one. A jump past the end of the stack fails. */
 static size_t jump(const struct pam_entries *entries, size_t i, int over, struct pamwalk *w, bool *ret_is_bad)
 {
 	int level = entries->at[i].level;
@@ -48,7 +48,7 @@ static size_t jump(const struct pam_entries *entries, size_t i, int over, struct
 	return i + 1;
 }
 
-static void approve(struct pamwalk *w, int code)
+static void note_success(struct pamwalk *w, int code)
 {
 	if (w->impression == UNDECIDED || (w->impression == GOOD && w->status == PAM_SUCCESS)) {
 		w->impression = GOOD;
@@ -56,7 +56,7 @@ static void approve(struct pamwalk *w, int code)
 	}
 }
 
-static void condemn(struct pamwalk *w, int code)
+static void note_failure(struct pamwalk *w, int code)
 {
 	if (w->impression == BAD)
 		return;
@@ -64,7 +64,7 @@ static void condemn(struct pamwalk *w, int code)
 	w->status = (unsigned char)(code == PAM_IGNORE ? PAM_PERM_DENIED : code);
 }
 
-/* libpam notes how things stand when it enters a substack, for the action "reset". */
+/* Save the state when a substack is entered, as libpam does: the action "reset" restores it. */
 static void note_level(struct pamwalk *w, int level)
 {
 	if (level > w->level) {
@@ -92,17 +92,17 @@ size_t pamwalk_step(const struct pam_entries *entries, size_t i, int code, struc
 	case ACTION_IGNORE:
 		return i + 1;
 	case ACTION_OK:
-		approve(w, code);
+		note_success(w, code);
 		return i + 1;
 	case ACTION_DONE:
-		approve(w, code);
-		return w->impression == GOOD ? leave(entries, i) : i + 1;
+		note_success(w, code);
+		return w->impression == GOOD ? after_substack(entries, i) : i + 1;
 	case ACTION_BAD:
-		condemn(w, code);
+		note_failure(w, code);
 		return i + 1;
 	case ACTION_DIE:
-		condemn(w, code);
-		return leave(entries, i);
+		note_failure(w, code);
+		return after_substack(entries, i);
 	case ACTION_RESET:
 		w->impression = w->saved_impression[e->level];
 		w->status = w->saved_status[e->level];
@@ -117,14 +117,14 @@ int pamwalk_result(const struct pamwalk *w)
 	return w->status == PAM_SUCCESS && w->impression != GOOD ? PAM_PERM_DENIED : w->status;
 }
 
-/* A walk and what was seen on the way. */
+/* A walk, our module's answer in it, and what other modules did. */
 struct trace {
 	struct pamwalk walk;
 	unsigned char answer; /* enum token_answer */
 	unsigned char seen;   /* WALK_PROOF, WALK_EXEMPT */
 };
 
-/* The different walks that have come as far as one entry. */
+/* The different walks that reach one entry. */
 struct traces {
 	struct trace *at;
 	size_t count;
@@ -134,11 +134,11 @@ struct exploration {
 	const struct pam_entries *entries;
 	size_t ours;
 	enum pamwalk_phase phase;
-	struct traces *arrived; /* for each entry, and one for the end */
+	struct traces *arrived; /* by entry; the last element is the end of the stack */
 	struct pamwalk_ends *ends;
 };
 
-static void arrive(struct exploration *x, size_t at, const struct trace *t)
+static void add_trace(struct exploration *x, size_t at, const struct trace *t)
 {
 	struct traces *here = &x->arrived[at];
 
@@ -156,7 +156,7 @@ static void arrive(struct exploration *x, size_t at, const struct trace *t)
 static void answer(struct exploration *x, size_t i, struct trace t, int code, unsigned seen)
 {
 	t.seen |= (unsigned char)seen;
-	arrive(x, pamwalk_step(x->entries, i, code, &t.walk, NULL), &t);
+	add_trace(x, pamwalk_step(x->entries, i, code, &t.walk, NULL), &t);
 }
 
 static void answer_ours(struct exploration *x, size_t i, struct trace t)
@@ -189,7 +189,7 @@ static void answer_ours(struct exploration *x, size_t i, struct trace t)
 	}
 }
 
-/* What is to be remembered when a module of this role gives this answer. */
+/* The flags to add to a walk when a module of this role returns this code. */
 static unsigned seen_with(const struct pam_entry *e, enum pam_role role, int code)
 {
 	int action = e->actions[code];
@@ -201,13 +201,16 @@ static unsigned seen_with(const struct pam_entry *e, enum pam_role role, int cod
 	return role == ROLE_CONDITION && (action == ACTION_DONE || action > 0) ? WALK_EXEMPT : 0;
 }
 
-/* Modules that ask for a credential say yes or no; the others may have no opinion (PAM_IGNORE). */
+/* Modules that ask for a credential accept or refuse; only other modules return PAM_IGNORE. */
 static bool may_answer(enum pam_role role, int code)
 {
 	return role != ROLE_PROOF || code != PAM_IGNORE;
 }
 
-/* Every other code, one for each action that the entry has for them. */
+/*
+ * Walk on with every code but PAM_SUCCESS; codes with the same action lead to the same walk, so one of them
+ * is enough.
+ */
 static void answer_failures(struct exploration *x, size_t i, const struct trace *t, enum pam_role role)
 {
 	const int *actions = x->entries->at[i].actions;
@@ -282,7 +285,7 @@ void pamwalk_all(const struct pam_entries *entries, size_t ours, enum pamwalk_ph
 
 	memset(&start, 0, sizeof(start)); /* traces are compared byte for byte */
 	start.walk = pamwalk_begin();
-	arrive(&x, 0, &start);
+	add_trace(&x, 0, &start);
 	for (size_t i = 0; i < entries->count; i++)
 		visit(&x, i);
 	for (size_t k = 0; k < x.arrived[entries->count].count; k++)

@@ -5,72 +5,73 @@
 #include "admin/pam/role.h"
 
 /*
- * What can come of a stack: it is walked with every answer that its modules may give, by libpam's rules
- * (pam.conf(5); _pam_dispatch_aux in Linux-PAM).
+ * Finds every result that a stack can have: walks it with all answers that its modules may give, by libpam's
+ * rules (pam.conf(5); _pam_dispatch_aux in Linux-PAM).
  */
 
-/* How deep substacks may lie, as in libpam. */
+/* One more than the depth of substacks that libpam allows. */
 #define PAMWALK_LEVELS 17
 
-/* Where one walk stands. {0} at the start. */
+/* The state of one walk through a stack. */
 struct pamwalk {
-	unsigned char impression; /* undecided, good or bad */
-	unsigned char status;	  /* the code to return, as things stand */
-	unsigned char level;	  /* of the entry before */
+	unsigned char impression; /* libpam's word: undecided, good or bad */
+	unsigned char status;	  /* the code that libpam would return now */
+	unsigned char level;	  /* of the previous entry */
 	unsigned char saved_impression[PAMWALK_LEVELS];
 	unsigned char saved_status[PAMWALK_LEVELS];
 };
 
-/* A walk that has not begun. */
+/* A walk before the first entry. */
 struct pamwalk pamwalk_begin(void);
 
 /*
- * Let entry i answer with code. Returns the entry to go on with; entries->count at the end.
+ * Continue the walk as libpam does when entry i returns code. Returns the next entry; entries->count at the
+ * end.
  *   ret_is_bad_jump   set when the jump leads out of the stack; may be NULL
  */
 size_t pamwalk_step(const struct pam_entries *entries, size_t i, int code, struct pamwalk *w,
 		    bool *ret_is_bad_jump);
 
-/* What libpam returns when the walk has ended. */
+/* The code that libpam returns at the end of the walk. */
 int pamwalk_result(const struct pamwalk *w);
 
-/* What our module answered in a walk. */
+/* The answer of pam_jwt.so in a walk. */
 enum token_answer {
-	TOKEN_UNASKED = 0,
-	TOKEN_GOOD,    /* PAM_SUCCESS */
-	TOKEN_REFUSED, /* PAM_AUTH_ERR */
-	TOKEN_NONE,    /* PAM_CRED_INSUFFICIENT: a password was typed; for account PAM_IGNORE */
-	TOKEN_FAULT,   /* PAM_AUTHINFO_UNAVAIL */
-	TOKEN_BROKEN,  /* PAM_SYSTEM_ERR, or an error of the conversation */
+	TOKEN_UNASKED = 0, /* the walk has not reached it */
+	TOKEN_GOOD,	   /* PAM_SUCCESS */
+	TOKEN_REFUSED,	   /* PAM_AUTH_ERR */
+	TOKEN_NONE,	   /* PAM_CRED_INSUFFICIENT: a password was typed; for account PAM_IGNORE */
+	TOKEN_FAULT,	   /* PAM_AUTHINFO_UNAVAIL */
+	TOKEN_BROKEN,	   /* PAM_SYSTEM_ERR, or an error of the conversation */
 	TOKEN_ANSWERS
 };
 
-/* What other modules did in a walk. */
-#define WALK_PROOF 1u  /* one that asks for a credential was satisfied */
-#define WALK_EXEMPT 2u /* one that knows a condition, such as pam_rootok, ended or shortened the stack */
-#define WALK_SETS 4u   /* different combinations of the two */
+/* What other modules did in a walk: flags. */
+#define WALK_PROOF 1u  /* a module of ROLE_PROOF succeeded */
+#define WALK_EXEMPT 2u /* one of ROLE_CONDITION or ROLE_SCOPE ended or shortened the stack */
+#define WALK_SETS 4u   /* the number of combinations of the two flags */
 
-/* The ends that can be reached. */
+/* The results that a stack can have. */
 struct pamwalk_ends {
 	bool accepted[TOKEN_ANSWERS][WALK_SETS];
 	bool refused[TOKEN_ANSWERS][WALK_SETS];
 	bool ends_insufficient; /* the stack can end in PAM_CRED_INSUFFICIENT */
-	bool is_reached;	/* the walked entry can be asked */
-	size_t last_before;	/* the last entry that can be reached before it */
-	/* the last entry that can be reached after it was satisfied */
+	bool is_reached;	/* a walk reaches our entry */
+	size_t last_before;	/* the last entry that a walk reaches before ours */
+	/* the last entry that a walk reaches after ours succeeded */
 	size_t last_with_good;
-	bool is_too_large; /* the walk was given up: nothing here can be relied on */
+	bool is_too_large; /* there were too many walks: the other members are incomplete */
 };
 
 /*
- * Which part of PAM is walked. In setcred our module answers as told, and those that ask for credentials
- * succeed.
+ * The PAM function that is walked. In setcred, modules that ask for credentials succeed, and pam_jwt.so
+ * returns PAM_SUCCESS for a login with a token, else PAM_IGNORE.
  */
 enum pamwalk_phase { WALK_AUTH, WALK_ACCOUNT, WALK_SETCRED_WITH_TOKEN, WALK_SETCRED_WITHOUT_TOKEN };
 
 /*
- * Walk with every answer; ours is the entry that stands for our module, any other one of ours counts as a
- * foreign one.
+ * Walk the entries with every answer. ours is the entry of pam_jwt.so to look at; a second entry of
+ * pam_jwt.so counts as another module.
  */
 void pamwalk_all(const struct pam_entries *entries, size_t ours, enum pamwalk_phase phase,
 		 struct pamwalk_ends *ret);
