@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The PAM face of pam_jwt: asks for the token, judges its shape, has the decision library decide, and turns
- * the outcome into a PAM code. Needs libpam and libc only, so that a password costs nothing and a missing
- * library costs only the tokens. See src/decision/decision.h for the library, src/core/token/shape.h for the
- * shapes and src/core/base/reason.c for the codes.
+ * The PAM module: prompts for the token, classifies the text (src/core/token/shape.h), calls the decision
+ * library (src/decision/decision.h) and converts the reason to a PAM code (src/core/base/reason.c). Links
+ * only libpam and libc, so that a password costs nothing, and a missing library makes only tokens fail.
  */
 #include <security/pam_ext.h>
 #include <security/pam_modules.h>
@@ -26,35 +25,35 @@
 #define PAM_EXPORT __attribute__((visibility("default")))
 
 /*
- * What pam_unix asks for, in microseconds. libpam waits once, the longest time, and only where the whole
- * stack refuses.
+ * The delay that pam_unix requests, in microseconds. libpam waits once, for the longest requested delay, and
+ * only if the whole stack fails.
  */
 #define FAIL_DELAY_US 2000000
 
-/* Under this name an accepted login is remembered in the PAM handle. */
+/* Name of an accepted login in the data of the PAM handle. */
 #define DATA_NAME "pam_jwt_login"
 
 /*
- * sshd runs keyboard-interactive in a child whose PAM data is lost, but whose PAM environment is kept.
- * setcred takes this mark out again, before anyone's session begins.
+ * sshd runs keyboard-interactive in a child process, whose PAM data is lost, but whose PAM environment is
+ * kept. This variable marks an accepted login; setcred removes it before the user's session begins.
  */
 #define MARK_NAME "PAM_JWT_LOGIN"
 
-/* An accepted login, for the account phase to check again. */
+/* An accepted login, which the account phase checks again. */
 struct accepted {
-	char *user; /* NULL: known from the mark only */
+	char *user; /* NULL: only the mark is known */
 	int64_t uid;
-	int64_t until;		      /* first second at which the token is no longer good */
-	char token[AUDIT_TOKEN_SIZE]; /* which one it was, for the log */
+	int64_t until;		      /* first second at which the token is expired */
+	char token[AUDIT_TOKEN_SIZE]; /* identifies the token in the log */
 };
 
 /* Text that may be a token. */
 struct typed {
-	/* what our own prompt gave; NULL for an earlier module's, which libpam holds */
+	/* text from our own prompt; NULL if it is the text of an earlier module, which libpam owns */
 	char *owned;
-	const char *text; /* gone once PAM_AUTHTOK is cleared */
+	const char *text; /* invalid once PAM_AUTHTOK is cleared */
 	size_t len;
-	struct pace pace; /* since we look at it */
+	struct pace pace; /* started when the text was received */
 };
 
 static struct typed typed_text(char *owned, const char *text)
@@ -111,7 +110,7 @@ static const struct accepted *recall(pam_handle_t *pamh)
 	return pam_get_data(pamh, DATA_NAME, &data) == PAM_SUCCESS ? data : NULL;
 }
 
-/* One handle may serve several attempts: nothing of an earlier one may speak for this one. */
+/* Remove what an earlier attempt left in the handle, so that it cannot count for this one. */
 static int forget(pam_handle_t *pamh)
 {
 	if (pam_getenv(pamh, MARK_NAME))
@@ -119,7 +118,7 @@ static int forget(pam_handle_t *pamh)
 	return recall(pamh) ? pam_set_data(pamh, DATA_NAME, NULL, NULL) : PAM_SUCCESS;
 }
 
-/* A text item, "" where it is unset. */
+/* Get a text item; "" if it is unset. */
 static const char *item(const pam_handle_t *pamh, int type)
 {
 	const void *value = NULL;
@@ -130,8 +129,8 @@ static const char *item(const pam_handle_t *pamh, int type)
 }
 
 /*
- * Every line is written here, in the form of pam_syslog(3), which allocates and loses the line where there is
- * no memory.
+ * Write a log line in the form of pam_syslog(3), which itself allocates memory and would lose the line
+ * without.
  */
 static void write_line(const pam_handle_t *pamh, const char *phase, int priority, const char *line)
 {
@@ -142,7 +141,7 @@ static void write_line(const pam_handle_t *pamh, const char *phase, int priority
 	syslog(LOG_AUTHPRIV | priority, "pam_jwt(%s:%s): %s", service, phase, line);
 }
 
-/* Log what became of an attempt; a has all but who asks. */
+/* Log the result of an attempt. a is complete but for user, service and remote host. */
 static void log_line(const pam_handle_t *pamh, const char *phase, int priority, struct audit *a)
 {
 	char line[AUDIT_LINE_SIZE];
@@ -154,7 +153,7 @@ static void log_line(const pam_handle_t *pamh, const char *phase, int priority, 
 	write_line(pamh, phase, priority, line);
 }
 
-/* Of an unverified token no more than the one line is logged. */
+/* Log every rule, but only of a verified token. */
 static void log_rules(const pam_handle_t *pamh, const struct decision *d)
 {
 	char line[AUDIT_LINE_SIZE];
@@ -186,16 +185,16 @@ static bool is_password(const char *text)
 }
 
 /*
- * Leave no token to the next module. A password that an earlier module asked for stays: modules behind us
- * need it.
+ * Do not pass a token to the next module. A password that an earlier module asked for stays, because later
+ * modules need it.
  */
 static int drop_token(pam_handle_t *pamh)
 {
 	return is_password(item(pamh, PAM_AUTHTOK)) ? PAM_SUCCESS : pam_set_item(pamh, PAM_AUTHTOK, NULL);
 }
 
-/* Another module gets what was typed at our prompt only if it is a password. */
-static int hand_on(pam_handle_t *pamh, const struct typed *t)
+/* Pass text typed at our prompt to the next module only if it is a password. */
+static int pass_on_password(pam_handle_t *pamh, const struct typed *t)
 {
 	if (!is_password(t->text))
 		return drop_token(pamh);
@@ -203,17 +202,17 @@ static int hand_on(pam_handle_t *pamh, const struct typed *t)
 }
 
 /*
- * Called last in a refusal, so that the wait covers all the work. Shorter text is a password: its work does
- * not vary.
+ * Called last in a refusal, so that the delay covers all work. Shorter text is a password, whose work is
+ * constant.
  */
-static void wait_out(const struct typed *t)
+static void delay_refusal(const struct typed *t)
 {
 	if (t->len >= SHAPE_TOKEN_BYTES)
 		pace_wait(&t->pace);
 }
 
-/* Keep an accepted login for the later phases. */
-static enum reason keep(pam_handle_t *pamh, const struct decision *d)
+/* Remember an accepted login for the later phases, in this process and in sshd's parent process. */
+static enum reason remember_with_mark(pam_handle_t *pamh, const struct decision *d)
 {
 	if (remember(pamh, item(pamh, PAM_USER), d) != PAM_SUCCESS)
 		return REASON_OUT_OF_MEMORY;
@@ -224,7 +223,7 @@ static enum reason keep(pam_handle_t *pamh, const struct decision *d)
 	return REASON_OK;
 }
 
-/* A fault of the host that was found before there was anything to decide. */
+/* Answer a fault of the host that occurred before anything was typed. */
 static int answer_fault(pam_handle_t *pamh, enum reason r, const struct note *n)
 {
 	struct audit a = {.reason = r, .note = n->text};
@@ -234,7 +233,7 @@ static int answer_fault(pam_handle_t *pamh, enum reason r, const struct note *n)
 	return reason_pam_code(r);
 }
 
-/* The items are asked for here, after the prompt: a conversation may have changed them. */
+/* The PAM items are read after the prompt, because a conversation may change them. */
 static void ask_library(const pam_handle_t *pamh, const struct arguments *a, struct span typed,
 			struct decision *ret)
 {
@@ -256,20 +255,20 @@ static void ask_library(const pam_handle_t *pamh, const struct arguments *a, str
 static void decide(const pam_handle_t *pamh, const struct arguments *a, struct span typed,
 		   struct decision *ret)
 {
-	const char *accident = NULL;
+	const char *hint = NULL;
 	struct span token;
 
 	decision_begin(ret);
-	if (shape_of(typed, &token, &accident) != SHAPE_PASSWORD) {
+	if (shape_of(typed, &token, &hint) != SHAPE_PASSWORD) {
 		ask_library(pamh, a, typed, ret);
 		return;
 	}
 	ret->reason = REASON_NOT_A_TOKEN;
-	if (accident)
-		(void)snprintf(ret->accident, sizeof(ret->accident), "%s", accident);
+	if (hint)
+		(void)snprintf(ret->hint, sizeof(ret->hint), "%s", hint);
 }
 
-/* Decide one text and answer for it; *ret_reason tells why. */
+/* Decide one text and act on the decision; *ret_reason is the reason. */
 static int answer(pam_handle_t *pamh, const struct arguments *a, const struct typed *t,
 		  enum reason *ret_reason)
 {
@@ -277,25 +276,23 @@ static int answer(pam_handle_t *pamh, const struct arguments *a, const struct ty
 
 	decide(pamh, a, span_of(t->text), &d);
 	if (d.reason == REASON_OK)
-		d.reason = keep(pamh, &d);
-	if (hand_on(pamh, t) != PAM_SUCCESS && d.reason == REASON_OK) {
+		d.reason = remember_with_mark(pamh, &d);
+	if (pass_on_password(pamh, t) != PAM_SUCCESS && d.reason == REASON_OK) {
 		(void)forget(pamh);
-		/* an earlier module's text is still there: let nobody in with it */
+		/* the text of an earlier module could not be removed, so the login must fail */
 		d.reason = REASON_OUT_OF_MEMORY;
 	}
-	/* Whatever the reason: who is kept out at once knows what kind of text it was. */
+	/* For every refusal: a delay for some reasons only would reveal the kind of text. */
 	if (d.reason != REASON_OK)
 		(void)pam_fail_delay(pamh, FAIL_DELAY_US);
 	log_decision(pamh, &d, a->debug);
 	if (d.reason != REASON_OK)
-		wait_out(t);
+		delay_refusal(t);
 	*ret_reason = d.reason;
 	return reason_pam_code(d.reason);
 }
 
-/*
- * The conversation failed. Its error is returned as it is: sudo takes PAM_AUTH_ERR for a reason to ask again.
- */
+/* The conversation failed. Its error is returned unchanged: after PAM_AUTH_ERR, sudo would ask again. */
 static int answer_no_reply(pam_handle_t *pamh, int code, const char *event, const char *hint)
 {
 	struct audit a = {.event = event};
@@ -355,7 +352,7 @@ PAM_EXPORT int pam_sm_authenticate(pam_handle_t *pamh, int flags, int argc, cons
 		return answer_fault(pamh, REASON_OUT_OF_MEMORY, &note);
 	if (arguments_read(argc, argv, &arguments, &note) != REASON_OK)
 		return answer_fault(pamh, REASON_CONFIG_INVALID, &note);
-	code = pam_get_user(pamh, &user, NULL); /* asks, where nobody has yet */
+	code = pam_get_user(pamh, &user, NULL); /* asks if no module has asked yet */
 	if (code != PAM_SUCCESS)
 		return answer_no_reply(pamh, code, "no user name", "");
 	return authenticate(pamh, &arguments);
@@ -363,21 +360,21 @@ PAM_EXPORT int pam_sm_authenticate(pam_handle_t *pamh, int flags, int argc, cons
 
 PAM_EXPORT int pam_sm_setcred(pam_handle_t *pamh, int flags, int argc, const char **argv)
 {
-	bool came_through_us = recall(pamh) != NULL;
+	bool accepted_by_us = recall(pamh) != NULL;
 
 	(void)flags, (void)argc, (void)argv;
 	if (pam_getenv(pamh, MARK_NAME)) {
-		if (!came_through_us && remember(pamh, NULL, NULL) != PAM_SUCCESS)
+		if (!accepted_by_us && remember(pamh, NULL, NULL) != PAM_SUCCESS)
 			return PAM_BUF_ERR;
-		came_through_us = true;
+		accepted_by_us = true;
 		(void)pam_putenv(pamh, MARK_NAME);
 	}
-	/* a password's or key's login is not ours to answer for */
-	return came_through_us ? PAM_SUCCESS : PAM_IGNORE;
+	/* the login was by password or key: another module sets its credentials */
+	return accepted_by_us ? PAM_SUCCESS : PAM_IGNORE;
 }
 
 /*
- * Whether the accepted token still opens the account. *ret_why, where set, replaces the reason's own sentence
+ * Whether the accepted token still opens the account. *ret_why, if set, replaces the sentence of the reason
  * in the log.
  */
 static enum reason check_again(const pam_handle_t *pamh, const struct accepted *a, const char **ret_why)
@@ -422,7 +419,7 @@ PAM_EXPORT int pam_sm_acct_mgmt(pam_handle_t *pamh, int flags, int argc, const c
 
 	(void)flags, (void)argc, (void)argv;
 	if (!a)
-		/* came in by another way: no opinion, and no PAM_SUCCESS that would skip others */
+		/* logged in by other means: PAM_SUCCESS could make the stack skip other modules */
 		return PAM_IGNORE;
 	audit.reason = check_again(pamh, a, &audit.sentence);
 	if (audit.reason == REASON_OK)

@@ -80,8 +80,8 @@ static void print_sentence(const struct decision *d, const struct decision_reque
 		printf("         %s\n", reason_sentence(d->reason));
 	if (d->note.text[0])
 		printf("         %s\n", d->note.text);
-	if (d->accident[0])
-		printf("         %s\n", d->accident);
+	if (d->hint[0])
+		printf("         %s\n", d->hint);
 }
 
 static const char *json_state(enum row_state state)
@@ -121,8 +121,8 @@ static void print_json(const struct decision *d)
 	json_put(document, "verdict", json_string(reason_slug(d->reason)));
 	json_put(document, "class", json_string(reason_class(d->reason)));
 	json_put(document, "rules", rules);
-	if (d->note.text[0] || d->accident[0])
-		json_put(document, "note", json_printable(d->note.text[0] ? d->note.text : d->accident));
+	if (d->note.text[0] || d->hint[0])
+		json_put(document, "note", json_printable(d->note.text[0] ? d->note.text : d->hint));
 	json_print(document);
 }
 

@@ -20,7 +20,7 @@ static void add_claim(struct text *t, const struct claims *c, const char *name, 
 		add_field(t, label, value);
 }
 
-/* Identify the token: of an unverified one the line has the kid and nothing else. */
+/* Identify the token in the log line. Of an unverified token, only the kid is logged. */
 static void describe_token(const struct outcome *o, struct text *t)
 {
 	const struct verdict *v = &o->verdict;
@@ -46,7 +46,7 @@ void decision_describe(const struct outcome *o, bool wants_rows, struct decision
 
 	ret->reason = o->reason;
 	ret->note = o->note;
-	(void)snprintf(ret->accident, sizeof(ret->accident), "%s", o->accident ? o->accident : "");
+	(void)snprintf(ret->hint, sizeof(ret->hint), "%s", o->hint ? o->hint : "");
 	describe_token(o, &token);
 	ret->has_left = o->verdict.claims.exp.present;
 	ret->left_s = ret->has_left ? o->verdict.claims.exp.floor - o->now : 0;

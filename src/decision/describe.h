@@ -6,9 +6,9 @@
 #include "decision/login.h"
 
 /*
- * An outcome as flat data. Copies what it needs from o.
- *   wants_rows  fill the rows of every rule, not only of the one that broke
- *   ret         has been begun by decision_begin(); rows that are not wanted stay unset
+ * Convert an outcome to a struct decision, which borrows nothing from o.
+ *   wants_rows  fill the rows of all rules, not only of the failed one
+ *   ret         initialised by decision_begin(); other rows stay unset
  */
 void decision_describe(const struct outcome *o, bool wants_rows, struct decision *ret);
 

@@ -22,10 +22,11 @@ bool library_path(const char *module, char out[PATH_MAX])
 }
 
 /*
- * What dlerror(3) says. Reinstalling is advised only where a file is absent, which shows in the words for
- * ENOENT: dlopen(3) also fails without memory. Both texts are in the language of the process.
+ * Set the note to the text of dlerror(3). It advises to reinstall only if a file is missing, because
+ * dlopen(3) also fails without memory. A missing file is recognised by the text for ENOENT, in the language
+ * of the process.
  */
-static void explain(struct note *n)
+static void explain_dlopen(struct note *n)
 {
 	const char *error = dlerror(); /* NOLINT(concurrency-mt-unsafe): each thread has its own */
 	char buffer[128];
@@ -38,7 +39,7 @@ static void explain(struct note *n)
 					 "");
 }
 
-/* dlsym(3) returns a pointer to an object; ISO C has no conversion from that to a pointer to a function. */
+/* ISO C does not convert dlsym(3)'s pointer to an object into a pointer to a function, so it is copied. */
 static decide_function *find_function(void *handle)
 {
 	void *symbol = dlsym(handle, DECISION_SYMBOL);
@@ -53,7 +54,7 @@ static bool load(const char *path, struct library *ret, struct note *n)
 	SCOPED(library) l = {.handle = dlopen(path, RTLD_NOW | RTLD_LOCAL)};
 
 	if (!l.handle) {
-		explain(n);
+		explain_dlopen(n);
 		return false;
 	}
 	l.decide = find_function(l.handle);
@@ -70,7 +71,7 @@ static bool load(const char *path, struct library *ret, struct note *n)
 	return true;
 }
 
-/* As for every fault (login.h): believed only if it repeats and memory is available. */
+/* Like every fault, a failure counts only if it repeats and memory is available (login.h). */
 enum reason library_load(const char *path, struct library *ret, struct note *n)
 {
 	SCOPED(library) again = {0};

@@ -7,8 +7,8 @@
 #include "decision/decision.h"
 
 /*
- * The decision library: pam_jwt/decision.so in a folder beside the module. It is loaded for a token and for
- * nothing else, so that a host without libjwt loses its tokens and not its passwords. Needs libc only.
+ * The decision library, pam_jwt/decision.so in the folder of the module. It is loaded only for a token: a
+ * host where libjwt is missing refuses tokens, and passwords still work. Needs libc only.
  */
 
 struct library {
@@ -17,26 +17,26 @@ struct library {
 };
 
 /*
- * The library's path, from the path of the module it belongs to. False when the module's is not absolute or
- * the result too long.
+ * Make the path of the library from the path of its module. False when the latter is not absolute or the
+ * result is too long.
  */
 bool library_path(const char *module, char out[PATH_MAX]);
 
 /*
- * Load the library at a path, with all that it needs, where nobody else sees its symbols (RTLD_NOW,
- * RTLD_LOCAL). REASON_OK; REASON_LIBRARY_MISSING with a note that quotes dlerror(3), when the file, one of
- * its libraries or this interface is not there; REASON_OUT_OF_MEMORY. It stays loaded (-z nodelete) and is
- * asked for anew by each call.
+ * Load the library at a path, with all libraries it needs and without making its symbols visible to others
+ * (RTLD_NOW, RTLD_LOCAL). REASON_OK; REASON_LIBRARY_MISSING with a note that quotes dlerror(3), if the file,
+ * a library that it needs, or this interface is missing; REASON_OUT_OF_MEMORY. The library stays in memory
+ * (-z nodelete), but every call opens it again.
  */
 enum reason library_load(const char *path, struct library *ret, struct note *n);
 
 /*
- * The same for the library that belongs to the shared object from which this is called, found by its own
+ * Load the library that belongs to the shared object this function is part of, found by the object's own
  * path.
  */
 enum reason library_load_own(struct library *ret, struct note *n);
 
-/* Give the handle back; accepts {0}. */
+/* Close the handle; accepts {0}. */
 void library_done(struct library *l);
 
 #endif

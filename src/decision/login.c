@@ -12,12 +12,12 @@
 #include "host/clock.h"
 #include "host/config/config.h"
 
-/* What a decision takes from outside, except the account. Read once, so that both decisions get the same. */
+/* Inputs of a decision from the system, except the account. Read once: both decisions use the same. */
 struct inputs {
 	struct snapshot files;
 	bool has_now; /* false: the clock is unset */
 	int64_t now;
-	char hostname[256]; /* the system's, in lower case; "" where it has none */
+	char hostname[256]; /* of the system, in lower case; "" if it has none */
 };
 
 static void read_hostname(char out[256])
@@ -30,7 +30,7 @@ static void read_hostname(char out[256])
 			*at = (char)(*at + ('a' - 'A'));
 }
 
-static void take_inputs(const struct decision_request *r, struct inputs *ret)
+static void read_inputs(const struct decision_request *r, struct inputs *ret)
 {
 	ret->has_now = r->has_now || clock_now(&ret->now) == REASON_OK;
 	if (r->has_now)
@@ -38,7 +38,7 @@ static void take_inputs(const struct decision_request *r, struct inputs *ret)
 	read_hostname(ret->hostname);
 }
 
-/* Everything a decision needs but the token. */
+/* Load the configuration and check that clock and host name are usable. */
 static enum reason prepare(const struct decision_request *r, struct inputs *in, struct outcome *o)
 {
 	enum reason reason = config_load(&in->files, r->config_path, &o->trust, &o->note);
@@ -54,10 +54,11 @@ static enum reason prepare(const struct decision_request *r, struct inputs *in, 
 		return REASON_OK;
 	return note_refuse(
 		&o->note, REASON_CONFIG_INVALID,
-		"this host has no name for %%h and %%n to stand for: set \"hostname\" in the configuration");
+		"this host has no host name, which %%h and %%n in an audience need: set \"hostname\" in the "
+		"configuration");
 }
 
-/* A damaged token is not parsed: its parts need not be what the issuer wrote. */
+/* A damaged token is not parsed: its segments may differ from what the issuer signed. */
 static enum reason judge_damaged(const struct decision_request *r, const char *what, struct outcome *o)
 {
 	o->has_verdict = true;
@@ -70,7 +71,7 @@ static enum reason judge_damaged(const struct decision_request *r, const char *w
 	return o->verdict.reason;
 }
 
-/* The refusals that a token without its end may get. */
+/* Reasons for which a token whose end is missing may be refused. */
 static bool may_be_cut(enum reason r)
 {
 	return r == REASON_MALFORMED || r == REASON_HEADER_INVALID || r == REASON_SIGNATURE_INVALID;
@@ -82,13 +83,13 @@ static enum reason judge_token(const struct decision_request *r, struct span tok
 	if (decide_token(&o->trust, token, &o->request, o->now, &o->verdict))
 		decide_account(&o->verdict, account_find(r->user));
 	if (may_be_cut(o->verdict.reason))
-		o->accident = shape_cut(r->typed);
+		o->hint = shape_cut(r->typed);
 	return o->verdict.reason;
 }
 
 /*
- * For sshd's stand-in and damaged tokens the configuration is loaded first, as for a token: its faults come
- * first for all three.
+ * For sshd's fake password and damaged tokens, the configuration is loaded as for a token, and its faults
+ * take precedence: all three are answered alike.
  */
 static enum reason decide(const struct decision_request *r, struct inputs *in, struct outcome *o)
 {
@@ -98,7 +99,7 @@ static enum reason decide(const struct decision_request *r, struct inputs *in, s
 	enum reason reason;
 
 	if (shape == SHAPE_PASSWORD) {
-		o->accident = what;
+		o->hint = what;
 		return REASON_NOT_A_TOKEN;
 	}
 	if ((reason = prepare(r, in, o)) != REASON_OK)
@@ -135,11 +136,11 @@ static bool same_answer(const struct outcome *a, const struct outcome *b)
 }
 
 /*
- * OpenSSL, jansson and libjwt do not always distinguish a failed allocation from bad input, so that a refusal
- * or a fault counts only if it repeats. Three answers are not decided again: an acceptance; a password, for
- * which nothing was allocated; and that the account database did not answer.
+ * OpenSSL, jansson and libjwt do not always distinguish a failed allocation from bad input. A refusal or a
+ * fault therefore counts only if it repeats. Three answers are not checked again: an acceptance; a password,
+ * for which nothing was allocated; and a missing answer of the account database.
  */
-static bool is_believed(const struct decision_request *r, struct inputs *in, const struct outcome *o)
+static bool is_confirmed(const struct decision_request *r, struct inputs *in, const struct outcome *o)
 {
 	SCOPED(outcome) again = {0};
 
@@ -154,9 +155,9 @@ void login_decide(const struct decision_request *r, struct outcome *ret)
 {
 	struct inputs in = {0};
 
-	take_inputs(r, &in);
+	read_inputs(r, &in);
 	decide_once(r, &in, ret);
-	if (!is_believed(r, &in, ret)) {
+	if (!is_confirmed(r, &in, ret)) {
 		ret->reason = REASON_OUT_OF_MEMORY;
 		ret->note = (struct note){0};
 		ret->has_verdict = false;
@@ -170,7 +171,7 @@ void outcome_rule(const struct outcome *o, enum rule rule, struct report_row *re
 
 	if (o->has_verdict)
 		rules_report(&o->verdict, rule, ret);
-	else /* for sshd's stand-in the account is missing, and no rule before was asked */
+	else /* sshd's fake password fails the rule on the account; earlier rules were not checked */
 		rules_begin_row(rule, state == ROW_PASSED ? ROW_NOT_REACHED : state, ret);
 }
 

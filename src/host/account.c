@@ -9,10 +9,10 @@
 #define FIRST_BUFFER_BYTES 1024
 #define LARGEST_BUFFER_BYTES ((size_t)1024 * 1024)
 
-/* What a signal interrupts is tried again; not without end, for a database may answer EINTR each time. */
+/* Limit of the retries after EINTR: a database may return EINTR every time. */
 #define MAX_TRIES 100
 
-/* One try with a buffer of this size. */
+/* Look up with a buffer of this size. */
 static int look_up(const char *user, size_t size, struct passwd *entry, struct passwd **ret)
 {
 	char *buffer = malloc(size);
@@ -23,8 +23,8 @@ static int look_up(const char *user, size_t size, struct passwd *entry, struct p
 	for (int tries = 0; error == EINTR && tries < MAX_TRIES; tries++)
 		error = getpwnam_r(user, entry, buffer, size, ret);
 	if (error == 0 && *ret && strcmp(entry->pw_name, user) != 0)
-		*ret = NULL; /* a database that knows no letter case found somebody else */
-	free(buffer);	     /* only pw_uid, a number, is used after this */
+		*ret = NULL; /* a database that ignores letter case found another account */
+	free(buffer);	     /* entry points into buffer; only pw_uid is used after this */
 	return error;
 }
 

@@ -7,8 +7,7 @@
 /* The account database (passwd, through NSS). */
 
 /*
- * Look an account up by name: ACCOUNT_FOUND, ACCOUNT_UNKNOWN, or ACCOUNT_UNAVAILABLE when the database gave
- * no answer.
+ * Look an account up by name: ACCOUNT_FOUND, ACCOUNT_UNKNOWN, or ACCOUNT_UNAVAILABLE if the database fails.
  */
 struct account account_find(const char *user);
 

@@ -7,10 +7,7 @@
 #include "core/base/note.h"
 #include "core/base/reason.h"
 
-/*
- * The module's arguments in a PAM stack. They say where the configuration is and how to ask, and nothing
- * else.
- */
+/* The arguments of the module in a PAM stack: where the configuration is, and how to prompt. */
 
 enum first_pass { FIRST_PASS_IGNORE = 0, FIRST_PASS_TRY, FIRST_PASS_USE };
 
@@ -22,8 +19,8 @@ struct arguments {
 };
 
 /*
- * Read them. REASON_OK, or REASON_CONFIG_INVALID with a note for an unknown or repeated argument or a bad
- * value. ret borrows from argv.
+ * Read the arguments. REASON_OK, or REASON_CONFIG_INVALID with a note for an unknown or repeated argument or
+ * an invalid value. ret borrows from argv.
  */
 enum reason arguments_read(int argc, const char **argv, struct arguments *ret, struct note *n);
 

@@ -9,7 +9,7 @@
 #define NOTE_MAX 400
 #define SIDE_MAX 140
 
-/* What the host does in each class of outcome. */
+/* The first word of the line, and its priority, for each class of reasons. */
 static const struct {
 	const char *word;
 	int priority;
@@ -36,7 +36,7 @@ static void add_field(struct text *t, const char *name, const char *untrusted)
 	text_add(t, "\"");
 }
 
-/* Cut to what is left of the line, rather than left out: it says what was wrong. */
+/* Text that does not fit is cut, not left out, because it says what was wrong. */
 static void add_side(struct text *t, const char *label, const char *side)
 {
 	size_t room = t->size - t->used - 1, around = strlen("; ") + strlen(label) + strlen(" ");
@@ -50,7 +50,7 @@ static void add_side(struct text *t, const char *label, const char *side)
 		text_add(t, "; %s %.*s...", label, (int)(limit - strlen("...")), side);
 }
 
-static void add_why(struct text *t, const struct audit *a)
+static void add_explanation(struct text *t, const struct audit *a)
 {
 	if (!a->event && a->reason == REASON_OK)
 		return;
@@ -60,8 +60,8 @@ static void add_why(struct text *t, const struct audit *a)
 		text_add(t, ": ");
 		text_add_escaped(t, span_of(a->note), NOTE_MAX);
 	}
-	if (is_set(a->accident))
-		text_add(t, ": %s", a->accident);
+	if (is_set(a->hint))
+		text_add(t, ": %s", a->hint);
 	if (!a->broken)
 		return;
 	add_side(t, "expected", a->broken->expected);
@@ -83,5 +83,5 @@ void audit_line(const struct audit *a, char out[AUDIT_LINE_SIZE])
 		text_add(&t, "%s", a->token);
 	if (a->has_left)
 		text_add(&t, " left=%" PRId64 "s", a->left_s);
-	add_why(&t, a);
+	add_explanation(&t, a);
 }

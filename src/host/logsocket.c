@@ -15,7 +15,7 @@ static int try_type(const struct sockaddr_un *address, int type)
 		return errno;
 	error = connect(fd, (const struct sockaddr *)address, sizeof(*address)) == 0 ? 0 : errno;
 	(void)close(fd);
-	return error == EAGAIN ? 0 : error; /* a stream whose daemon has not yet taken the last client */
+	return error == EAGAIN ? 0 : error; /* the daemon has not yet accepted an earlier connection */
 }
 
 int logsocket_error(const char *path)

@@ -4,13 +4,13 @@
 
 #include <syslog.h>
 
-/* The socket to which syslog(3) sends, and with it the module. */
+/* The socket of syslog(3), which the module logs to. */
 #define LOGSOCKET_PATH _PATH_LOG
 
 /*
- * Whether a daemon listens at this socket: connect to it as syslog(3) does, and send nothing.
- * 0, or the errno of the attempt, such as ENOENT in a container without a log, or ECONNREFUSED when the
- * daemon is gone.
+ * Test whether a daemon listens on a socket: connect to it as syslog(3) does, and send nothing. Returns 0,
+ * or the errno of the attempt, such as ENOENT in a container without a log daemon, or ECONNREFUSED after the
+ * daemon has ended.
  */
 int logsocket_error(const char *path);
 

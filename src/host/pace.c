@@ -14,7 +14,7 @@ struct pace pace_begin(void)
 	return p;
 }
 
-/* The first end of a step after now. If a step ends exactly now, the next one counts. */
+/* The next multiple of PACE_STEP_NS after start that is later than now. */
 static struct timespec next_step(const struct timespec *start, const struct timespec *now)
 {
 	int64_t elapsed_ns = (now->tv_sec - start->tv_sec) * NS_PER_S + (now->tv_nsec - start->tv_nsec);

@@ -6,13 +6,13 @@
 #include <time.h>
 
 /*
- * Refusals that take equally long. The work depends on the size of the token, the number of keys and the
- * configuration; the answer comes at the next multiple of 100 ms after the module began to look at the text.
+ * Equal response times for refusals. The work depends on the size of the token, the number of keys and the
+ * configuration. A refusal is therefore answered at a multiple of 100 ms after the module received the text.
  */
 
 #define PACE_STEP_NS INT64_C(100000000)
 
-/* When looking began. */
+/* The time at which the module received the text. */
 struct pace {
 	/* false: the clock could not be read, and pace_wait returns at once */
 	bool has_start;
@@ -22,8 +22,8 @@ struct pace {
 struct pace pace_begin(void);
 
 /*
- * Sleep until the next multiple of PACE_STEP_NS after the beginning. The end is an absolute time, so that a
- * signal changes nothing: after EINTR the sleep goes on. Any other error ends it.
+ * Sleep until the next multiple of PACE_STEP_NS after the start. The end is an absolute time: after EINTR,
+ * the sleep continues to the same end. Any other error ends the sleep.
  */
 void pace_wait(const struct pace *p);
 

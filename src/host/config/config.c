@@ -90,7 +90,7 @@ static enum reason begin_service(struct draft *d, const char *name, int line, st
 	return add_service(d, name, line);
 }
 
-/* The name behind "issuer " or "service ", or NULL. */
+/* The name after "issuer " or "service ", or NULL. */
 static const char *name_behind(const char *title, const char *kind)
 {
 	size_t n = strlen(kind),
@@ -114,23 +114,23 @@ static enum reason begin_section(void *to, const char *title, int line, struct n
 			   "hyphens and underscores");
 }
 
-/* Something is wrong on a line: tell the listener and go on, or end the reading. */
+/* Report a fault on a line: to the listener, and continue; without a listener, stop reading. */
 static enum reason report_fault(const struct draft *d, int line, struct note *n)
 {
 	if (d->listener) {
-		d->listener->tell(d->listener->to, line, n);
+		d->listener->report(d->listener->to, line, n);
 		return REASON_OK;
 	}
 	note_prefix(n, "%d: ", line);
 	return REASON_CONFIG_INVALID;
 }
 
-static bool pass_over(void *to, int line, const struct note *n)
+static bool report_and_continue(void *to, int line, const struct note *n)
 {
 	const struct draft *d = to;
 
 	if (d->listener)
-		d->listener->tell(d->listener->to, line, n);
+		d->listener->report(d->listener->to, line, n);
 	return d->listener != NULL;
 }
 
@@ -139,7 +139,7 @@ static enum reason set_value(void *to, const char *key, const char *value, int l
 	return keywords_set(to, key, value, line, n);
 }
 
-/* What an issuer section may not leave out. */
+/* Check that an issuer section has the required keywords. */
 static enum reason check_issuer(const struct draft *d, size_t i, struct note *n)
 {
 	static const struct {
@@ -162,7 +162,7 @@ static enum reason check_issuer(const struct draft *d, size_t i, struct note *n)
 	return REASON_OK;
 }
 
-/* keys/NAME beside the configuration. NULL: memory ran out. */
+/* The path of keys/NAME in the folder of the configuration. NULL: memory ran out. */
 static char *key_path(const char *config_path, const char *name)
 {
 	const char *slash = strrchr(config_path, '/');
@@ -209,7 +209,7 @@ static bool share_key(const struct issuer *a, const struct issuer *b)
 	return false;
 }
 
-/* Two sections for the same tokens: which one decides would be chance. */
+/* Refuse two sections that could both apply to the same token. */
 static enum reason check_rivals(const struct draft *d, size_t i, struct note *n)
 {
 	for (size_t j = 0; j < i; j++) {
@@ -239,7 +239,7 @@ static enum reason finish_issuer(const char *path, struct draft *d, size_t i, st
 
 static enum reason read_draft(const char *path, struct span text, struct draft *d, struct note *n)
 {
-	static const struct inifile_events events = {begin_section, set_value, pass_over};
+	static const struct inifile_events events = {begin_section, set_value, report_and_continue};
 	enum reason r = inifile_read(text, &events, d, n);
 
 	if (r == REASON_OK && d->trust.issuer_count == 0) {
@@ -272,8 +272,9 @@ enum reason config_examine(const char *path, const struct fault_listener *listen
 	struct note n = {0};
 	enum reason r = load_draft(path, &d, &n);
 
-	if (r == REASON_CONFIG_INVALID) /* the file itself: what is in it was told above */
-		listener->tell(listener->to, 0, &n);
+	/* the file cannot be read; faults in its content were reported earlier */
+	if (r == REASON_CONFIG_INVALID)
+		listener->report(listener->to, 0, &n);
 	else if (r != REASON_OK)
 		return r;
 	d.listener = NULL;
@@ -289,7 +290,7 @@ enum reason config_load(struct snapshot *files, const char *path, struct trust *
 	enum reason r = load_draft(path, &d, n);
 
 	if (r == REASON_OUT_OF_MEMORY)
-		/* what it may say of a key is what OpenSSL made of it without memory */
+		/* without memory, OpenSSL may have reported a wrong fault of a key */
 		*n = (struct note){0};
 	if (r != REASON_OK)
 		return r;

@@ -6,14 +6,14 @@
 #include "host/config/keyfiles.h"
 #include "host/config/snapshot.h"
 
-/* A configuration while it is read, and where its parts are written. */
+/* A configuration while it is read, with the lines of its parts. */
 
 #define KEYWORDS_MAX 16
 
-/* Where a keyword may stand. */
+/* Where a keyword may occur; a set of bits. */
 enum place { PLACE_NOWHERE = 0, PLACE_TOP = 1, PLACE_ISSUER = 2, PLACE_SERVICE = 4 };
 
-/* Where a section begins, and the last line of each keyword in it; 0: none. */
+/* The line on which a section begins, and the last line of each keyword in it, or 0. */
 struct lines {
 	int section;
 	int of[KEYWORDS_MAX];
@@ -24,11 +24,11 @@ struct key_line {
 	char *name; /* relative to keys/ */
 	bool is_secret;
 	int line;
-	/* once loaded: the issuer's keys before this index come from here or above */
+	/* once loaded: end of this line's keys in the issuer's list of keys */
 	size_t end;
 };
 
-/* What an issuer section says of its keys. They are loaded when the whole file is read. */
+/* The keys of an issuer section. They are loaded after the whole file has been read. */
 struct issuer_lines {
 	struct lines lines;
 	struct key_line *keys;
@@ -37,11 +37,9 @@ struct issuer_lines {
 	bool audience_waived;
 };
 
-/*
- * Who wants to hear of everything that is wrong, not of the first alone. line is 0 for the file as a whole.
- */
+/* Receives every fault, not only the first. line is 0 for the file as a whole. */
 struct fault_listener {
-	void (*tell)(void *to, int line, const struct note *n);
+	void (*report)(void *to, int line, const struct note *n);
 	void *to;
 };
 
@@ -52,16 +50,16 @@ struct draft {
 	struct issuer_lines *issuers; /* one for each issuer of trust, in its order */
 	size_t issuer_count;
 	struct lines *services; /* one for each service of trust, in its order */
-	/* the kind of section that is being read; NOWHERE behind a bad title */
+	/* the current kind of section; PLACE_NOWHERE after an invalid title */
 	enum place place;
-	int line;			       /* that is being read */
-	const struct fault_listener *listener; /* NULL: the first fault ends the reading */
+	int line;			       /* the current line */
+	const struct fault_listener *listener; /* NULL: stop at the first fault */
 	struct snapshot *files;		       /* borrowed */
 };
 
 /*
- * The list with one more element, zeroed, behind count elements of this size. NULL when memory ran out; list
- * stays.
+ * Add one zeroed element to a list of count elements of this size. NULL when memory ran out; list is then
+ * unchanged.
  */
 void *draft_grow(void *list, size_t count, size_t size);
 

@@ -4,13 +4,13 @@
 #include <ini.h>
 #include <string.h>
 
-/* Where the reading stands; both of inih's callbacks get it. */
+/* The state of the reader, which both callbacks of inih get. */
 struct reading {
 	struct span rest;
 	int line;
 	const struct inifile_events *events;
 	void *to;
-	enum reason outcome; /* REASON_OK until something was refused; nothing is read after that */
+	enum reason outcome; /* REASON_OK until something is refused, which ends the reading */
 	struct note *note;
 };
 
@@ -22,11 +22,11 @@ static void refuse(struct reading *s, const char *what)
 	note_set(s->note, "%s", what);
 }
 
-/* Whether to read on: nothing was refused, or what was is passed over. */
+/* Whether to continue: nothing was refused, or continue_after() says so. */
 static bool may_read_on(struct reading *s)
 {
-	if (s->outcome == REASON_CONFIG_INVALID && s->events->pass_over &&
-	    s->events->pass_over(s->to, s->line, s->note))
+	if (s->outcome == REASON_CONFIG_INVALID && s->events->continue_after &&
+	    s->events->continue_after(s->to, s->line, s->note))
 		s->outcome = REASON_OK;
 	return s->outcome == REASON_OK;
 }
@@ -69,7 +69,7 @@ static bool check_bytes(struct reading *s, struct span line)
 	return true;
 }
 
-/* "[name]" and nothing behind it but a comment. */
+/* Read "[name]"; only a comment may follow. */
 static void begin_section(struct reading *s, struct span line)
 {
 	const uint8_t *end = memchr(line.at, ']', line.len);
@@ -96,10 +96,10 @@ static void begin_section(struct reading *s, struct span line)
 }
 
 /*
- * What inih gets of a line: nothing of comments and of what is refused. A section is told to our side and
- * kept from inih, which would forget empty and repeated ones.
+ * What to pass to inih of a line: nothing of comments, refused lines and sections. Sections are handled
+ * here, because inih would not report empty and repeated ones.
  */
-static struct span for_inih(struct reading *s, struct span line, size_t size)
+static struct span line_for_inih(struct reading *s, struct span line, size_t size)
 {
 	const struct span nothing = {line.at, 0};
 
@@ -108,7 +108,7 @@ static struct span for_inih(struct reading *s, struct span line, size_t size)
 	if (line.at[0] == '[')
 		begin_section(s, line);
 	else if (!memchr(line.at, '=', line.len) && !memchr(line.at, ':', line.len))
-		refuse(s, not_a_line); /* at once: inih would tell it only when all is read */
+		refuse(s, not_a_line); /* inih would report this only at the end of the file */
 	else if (line.len + 3 > size)
 		refuse(s, "the line is too long: 197 bytes are accepted");
 	else
@@ -117,8 +117,8 @@ static struct span for_inih(struct reading *s, struct span line, size_t size)
 }
 
 /*
- * inih asks for a line as if with fgets. Blanks before it are dropped, or inih would take it for the rest of
- * the value above.
+ * inih reads lines through this function, like fgets(3). Leading white space is removed: inih would take the
+ * line for a continuation of the value before.
  */
 static char *read_line(char *out, int size, void *stream)
 {
@@ -127,7 +127,7 @@ static char *read_line(char *out, int size, void *stream)
 
 	if (s->outcome != REASON_OK || s->rest.len == 0)
 		return NULL;
-	line = for_inih(s, trim(take_line(s)), (size_t)size);
+	line = line_for_inih(s, trim(take_line(s)), (size_t)size);
 	if (!may_read_on(s))
 		return NULL;
 	memcpy(out, line.at, line.len);
@@ -152,7 +152,7 @@ enum reason inifile_read(struct span text, const struct inifile_events *events, 
 
 	if (s.outcome == REASON_OK && bad_line < 0)
 		return REASON_OUT_OF_MEMORY;
-	if (s.outcome == REASON_OK && bad_line > 0) { /* what inih itself does not understand */
+	if (s.outcome == REASON_OK && bad_line > 0) { /* a fault found by inih itself */
 		s.line = bad_line;
 		refuse(&s, not_a_line);
 		(void)may_read_on(&s);

@@ -7,24 +7,25 @@
 #include "core/base/span.h"
 
 /*
- * An INI text, read by inih behind a line reader of ours, which counts lines and refuses what inih would let
- * pass or misread: lines it would cut, control characters, CRLF, a byte order mark, text behind a section's
- * bracket. Blanks before a line do not count. Comments begin with ; or #, and with ; behind a value and a
- * blank.
+ * INI text, read by inih through our own line reader. This counts lines and refuses what inih would accept
+ * or misread: lines that inih would cut, control characters, CRLF, a byte order mark, text after the bracket
+ * of a section. White space before a line is ignored. Comments begin with ; or #; after a value, with white
+ * space and ;.
  */
 
 /*
- * section and value return REASON_OK to go on, else the reason why not, with a note. pass_over hears of a
- * line that was refused, by them or by the reader, and says whether to go on behind it; NULL: never.
+ * section and value return REASON_OK to continue, otherwise a reason, with a note. continue_after is called
+ * for a refused line, and returns whether to continue with the next line; NULL: stop.
  */
 struct inifile_events {
 	enum reason (*section)(void *to, const char *name, int line, struct note *n);
 	enum reason (*value)(void *to, const char *key, const char *value, int line, struct note *n);
-	bool (*pass_over)(void *to, int line, const struct note *n);
+	bool (*continue_after)(void *to, int line, const struct note *n);
 };
 
 /*
- * REASON_OK, REASON_CONFIG_INVALID with a note that begins with the line, "12: ", or what an event returned.
+ * Read text. REASON_OK, REASON_CONFIG_INVALID with a note that begins with the line, as in "12: ", or the
+ * reason that an event returned.
  */
 enum reason inifile_read(struct span text, const struct inifile_events *events, void *to, struct note *n);
 

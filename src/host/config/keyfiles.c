@@ -15,7 +15,7 @@ static bool is_listed(const struct algorithm_list *list, const struct algorithm 
 	return false;
 }
 
-/* The listed algorithms that fit the key, named. */
+/* Count the listed algorithms that fit the key, and write their names. */
 static size_t find_fitting(const struct algorithm_list *list, const struct key *k,
 			   const struct algorithm **ret, struct text *names)
 {
@@ -64,7 +64,7 @@ static bool same_text(const char *a, const char *b)
 	return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
-/* The key of the trust that is this one in every respect, or NULL. A key of two algorithms is refused. */
+/* Find a key that equals k in every respect. A key that is already bound to another algorithm is refused. */
 static enum reason find_known(const struct trust *t, const struct key *k, const struct key **ret,
 			      struct note *n)
 {
@@ -97,7 +97,7 @@ static enum reason add_to_issuer(struct issuer *issuer, const struct key *k)
 	return REASON_OK;
 }
 
-/* Where the keys of a file go. */
+/* What keys are loaded from, and where they are added. */
 struct loading {
 	const struct key_source *source;
 	struct trust *trust;
@@ -121,8 +121,8 @@ static enum reason add_key(struct key *k, const struct loading *l, struct note *
 }
 
 /*
- * A key that the section cannot use: a single key refuses the configuration, a key of a set is skipped (RFC
- * 7517 section 5).
+ * Add a key. If the section cannot use it, a single key refuses the configuration; a key of a set is skipped
+ * (RFC 7517 section 5).
  */
 static enum reason add_or_skip(struct key *k, const struct loading *l, struct note *n)
 {
@@ -136,7 +136,7 @@ static enum reason add_or_skip(struct key *k, const struct loading *l, struct no
 	return r;
 }
 
-/* All keys of a file, of which the section must be able to use at least one. */
+/* Add all keys of a file. The section must be able to use at least one. */
 static enum reason add_all(const struct keyset *keys, const struct loading *l, struct note *n)
 {
 	size_t given = l->issuer->key_count, skipped = l->trust->keys.skipped_count;
@@ -161,8 +161,8 @@ static bool lists_hmac_alone(const struct algorithm_list *list)
 }
 
 /*
- * "secret =" is suggested only where every listed algorithm is HMAC. Elsewhere the file may be a public key
- * in a form that is not read, and as a secret anyone who knows it could sign with it (RFC 8725 2.1).
+ * Suggest "secret =" only if every listed algorithm is HMAC. Otherwise the file may be a public key in an
+ * unknown format: if it were used as a secret, anyone who knows the public key could sign (RFC 8725 2.1).
  */
 static enum reason read_public(const struct key_source *s, struct span content, struct keyset *ret,
 			       struct note *n)

@@ -11,23 +11,24 @@ struct algorithm_list {
 	size_t count;
 };
 
-/* A file that "key = NAME" or "secret = NAME" of an issuer section names. Borrows all. */
+/* The file of a "key = NAME" or "secret = NAME" line. Everything is borrowed. */
 struct key_source {
-	struct snapshot *files; /* where it is read from */
+	struct snapshot *files; /* cache of the files that were read */
 	const char *path;	/* absolute */
-	const char *name;	/* as the configuration has it */
-	/* "secret =": an HMAC secret, and never a public key; "key =": the reverse */
+	const char *name;	/* as in the configuration */
+	/* true: an HMAC secret, never a public key; false: a public key, never a secret */
 	bool is_secret;
 	const struct algorithm_list *listed;
 };
 
 /*
- * Load a key file, bind its keys to the listed algorithms and give them to the issuer.
- *   trust   takes the keys; one that it holds already is shared
- * A key gets its JWK's alg, which must be listed, else the one listed algorithm that fits it. Keys of a JWK
- * set that cannot be read, or that no listed algorithm fits, are skipped; the trust remembers them with the
- * file's name. A set without any other key is refused. A secret's file must have no permission for others.
- * REASON_OK, REASON_CONFIG_INVALID with a note that begins with the path, or REASON_OUT_OF_MEMORY.
+ * Load a key file, bind its keys to the listed algorithms and add them to the issuer.
+ *   trust   owns the keys; a key that it already has is shared
+ * A key is bound to the alg of its JWK, which must be listed, or else to the one listed algorithm that fits
+ * it. Keys of a JWK set that are unreadable or fit no listed algorithm are skipped; trust records them with
+ * the name of the file. A set without a usable key is refused. The file of a secret must have no permissions
+ * for others. REASON_OK, REASON_CONFIG_INVALID with a note that begins with the path, or
+ * REASON_OUT_OF_MEMORY.
  */
 enum reason keyfiles_load(const struct key_source *s, struct trust *trust, struct issuer *issuer,
 			  struct note *n);

@@ -26,7 +26,7 @@ static enum reason refuse(struct note *n, const char *what)
 	return note_refuse(n, REASON_CONFIG_INVALID, "%s", what);
 }
 
-/* A whole number from min to max, plain digits. */
+/* Read a decimal number from min to max, digits only. */
 static bool read_number(const char *text, int64_t min, int64_t max, int64_t *ret)
 {
 	int64_t number = 0;
@@ -195,7 +195,7 @@ static enum reason set_max_lifetime(struct draft *d, const char *value, struct n
 	return REASON_OK;
 }
 
-/* The words that must stand alone, also as somebody might miswrite them. */
+/* Whether a word means yes, no or none, in any spelling: such a word is not the name of a service. */
 static bool is_yes_or_no(const char *word)
 {
 	static const char *const words[] = {"yes", "no", "true", "false", "on", "off", "none"};
@@ -206,7 +206,7 @@ static bool is_yes_or_no(const char *word)
 	return false;
 }
 
-/* The names in a list of words parted by blanks or commas. */
+/* Read a list of service names, separated by white space or commas. */
 static enum reason read_services(const char *value, struct names *ret, struct note *n)
 {
 	char *words = strdup(value), *rest = words;

@@ -4,24 +4,23 @@
 
 #include "host/config/draft.h"
 
-/* The keywords of pam_jwt.conf: where each may stand, and how its value is read. */
+/* The keywords of pam_jwt.conf: where each may occur, and how its value is read. */
 
-/* The largest leeway that may be configured. */
+/* The largest leeway that can be configured, in seconds. */
 #define KEYWORDS_MAX_LEEWAY_S 300
 
-/* Take one "key = value". REASON_OK, REASON_CONFIG_INVALID with a note, or REASON_OUT_OF_MEMORY. */
+/* Apply one "key = value" line. REASON_OK, REASON_CONFIG_INVALID with a note, or REASON_OUT_OF_MEMORY. */
 enum reason keywords_set(struct draft *d, const char *key, const char *value, int line, struct note *n);
 
-/* The line on which a section has this keyword; that of the section's title where it has not. */
+/* The line of a keyword in a section, or the line of the section's title if the keyword is absent. */
 int keywords_line(const struct lines *lines, const char *keyword);
 
-/* Whether text is a name of letters, digits, dots, hyphens and underscores, as sections and services have. */
+/* Whether text is a valid name of a section or service: letters, digits, dots, hyphens and underscores. */
 bool keywords_is_name(const char *text);
 
 /*
- * Refuse a service's name with capitals: libpam turns the name that a program gives to lower case, so that
- * the section or the permission would never apply. REASON_OK, or REASON_CONFIG_INVALID with a note that says
- * what to write.
+ * Refuse a service name with capital letters: libpam converts service names to lower case, so the section or
+ * permission would never apply. REASON_OK, or REASON_CONFIG_INVALID with a note that says what to write.
  */
 enum reason keywords_check_service(const char *name, struct note *n);
 

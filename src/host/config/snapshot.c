@@ -11,7 +11,7 @@ static struct snapshot_file *find(const struct snapshot *s, const char *path)
 	return NULL;
 }
 
-/* The file from the disk, as a new entry. NULL when memory ran out. */
+/* Read a file into a new entry. NULL when memory ran out. */
 static struct snapshot_file *read_new(struct snapshot *s, const char *path)
 {
 	struct snapshot_file *files = reallocarray(s->files, s->count + 1, sizeof(*files)), *entry;

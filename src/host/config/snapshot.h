@@ -5,15 +5,15 @@
 #include "host/config/trustedfile.h"
 
 /*
- * Each file as the first read found it. A refusal is decided twice (login.h), and both decisions must see the
- * same content, also where a key file is replaced in between or a read fails once.
+ * A cache of files as they were when first read. A refusal is decided twice (login.h), and both decisions
+ * must see the same content, even if a key file is replaced in between or a read fails once.
  */
 
 struct snapshot_file {
 	char *path;
-	enum reason reason;	 /* of trustedfile_read */
-	struct trustedfile file; /* where reason is REASON_OK */
-	struct note note;	 /* else */
+	enum reason reason;	 /* result of trustedfile_read() */
+	struct trustedfile file; /* if reason is REASON_OK */
+	struct note note;	 /* otherwise */
 };
 
 struct snapshot {
@@ -22,8 +22,8 @@ struct snapshot {
 };
 
 /*
- * The file at an absolute path, from the snapshot or else from the disk. Outcomes and notes are
- * trustedfile_read's. *ret is borrowed from the snapshot until the next call.
+ * Get the file at an absolute path, from the cache or else from the disk. Reasons and notes are those of
+ * trustedfile_read(). *ret is borrowed from s until the next call.
  */
 enum reason snapshot_read(struct snapshot *s, const char *path, const struct trustedfile **ret,
 			  struct note *n);

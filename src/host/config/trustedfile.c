@@ -22,7 +22,7 @@ static enum reason refuse(struct note *n, const char *path, size_t path_len, con
 	return note_refuse(n, REASON_CONFIG_INVALID, "%.*s: %s", (int)path_len, path, what);
 }
 
-/* errno, told. */
+/* Explain errno. */
 static enum reason refuse_errno(struct note *n, const char *path, size_t path_len, const char *verb)
 {
 	char why[128];
@@ -30,7 +30,7 @@ static enum reason refuse_errno(struct note *n, const char *path, size_t path_le
 
 	if (error == ENOMEM)
 		return REASON_OUT_OF_MEMORY;
-	if (error == EACCES) /* a service that is not root's, such as a database */
+	if (error == EACCES) /* a service that does not run as root, such as a database */
 		return note_refuse(
 			n, REASON_CONFIG_INVALID,
 			"%.*s: cannot %s: %s to uid %u: give it to a group of that user (chgrp, chmod g+r)",
@@ -44,16 +44,16 @@ static bool is_trusted_owner(const struct stat *st)
 	return st->st_uid == 0 || st->st_uid == geteuid();
 }
 
-/* Whether the folder whose path ends at path_len is the one that the file lies in. */
+/* Whether the folder that path names up to path_len directly contains the file. */
 static bool holds_file(const char *path, size_t path_len)
 {
 	return !strchr(path + path_len + (path[path_len] == '/'), '/');
 }
 
 /*
- * A sticky folder protects root's entries in it, such as the next folder of the path, from removal. It does
- * not keep others from adding entries: a hard link to another file of root's, or such a file renamed into it,
- * under the name that is read here.
+ * In a sticky folder, nobody can remove an entry of root, such as the next folder of the path. But others
+ * can add entries under the name that is read here: a hard link to another file of root, or such a file by
+ * renaming.
  */
 static enum reason judge_folder(int fd, const char *path, size_t path_len, struct note *n)
 {
@@ -89,7 +89,7 @@ static enum reason judge_file(const struct stat *st, const char *path, struct no
 	return REASON_OK;
 }
 
-/* What a signal interrupts is tried again; not without end, for a file system may answer EINTR each time. */
+/* Limit of the retries after EINTR: a file system may return EINTR every time. */
 #define MAX_TRIES 100
 
 static int open_retrying(int folder, const char *name, int flags)
@@ -104,7 +104,7 @@ static int open_retrying(int folder, const char *name, int flags)
 	return fd;
 }
 
-/* The path's next part; false when it is empty, ".", ".." or too long. */
+/* Get the next part of the path; false if it is empty, ".", ".." or too long. */
 static bool take_part(const char **at, char part[NAME_MAX + 1])
 {
 	const char *end = strchrnul(*at, '/');
@@ -118,7 +118,7 @@ static bool take_part(const char **at, char part[NAME_MAX + 1])
 	return strcmp(part, ".") != 0 && strcmp(part, "..") != 0;
 }
 
-/* Go into the folder part, which ends at path_len. Takes over *folder. */
+/* Open and check the folder part, whose path ends at path_len. Replaces *folder, which is closed. */
 static enum reason enter_folder(int *folder, const char *part, const char *path, size_t path_len,
 				struct note *n)
 {
@@ -135,8 +135,8 @@ static enum reason enter_folder(int *folder, const char *part, const char *path,
 }
 
 /*
- * The folder that holds the file, with every folder above it judged; *ret_name is the file's name within
- * path.
+ * Open the folder of the file, and check it and every folder above it. *ret_name is the file's name,
+ * borrowed from path.
  */
 static enum reason open_folder(const char *path, int *ret, const char **ret_name, struct note *n)
 {
@@ -168,7 +168,7 @@ static enum reason open_folder(const char *path, int *ret, const char **ret_name
 	return REASON_OK;
 }
 
-/* Reads at most one byte more than the file had when it was opened, which shows that it grew. */
+/* Read at most one byte more than the size of the file when it was opened, which reveals that it grew. */
 static enum reason read_all(int fd, const char *path, size_t size, struct bytes *ret, struct note *n)
 {
 	SCOPED(bytes) buffer = {0};
@@ -197,8 +197,8 @@ static bool same_time(const struct timespec *a, const struct timespec *b)
 }
 
 /*
- * ctime is not compared. Whoever may make hard links to the file (fs.protected_hardlinks = 0) changes it, and
- * so does a rename over its name; the content stays as it is in both cases.
+ * ctime is not compared: it changes when somebody makes a hard link to the file (fs.protected_hardlinks =
+ * 0), and when another file is renamed to its name. The content stays the same in both cases.
  */
 static bool is_unchanged(const struct stat *before, const struct stat *after, size_t read_bytes)
 {

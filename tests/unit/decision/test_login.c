@@ -114,7 +114,7 @@ START_TEST(puts_a_login_together)
 	ck_assert_msg(o.reason == REASON_OK, "%s: %s", reason_slug(o.reason), o.note.text);
 	ck_assert(o.has_verdict);
 	ck_assert_int_eq(o.now, NOW);
-	ck_assert_ptr_null(o.accident);
+	ck_assert_ptr_null(o.hint);
 	ck_assert_str_eq(o.request.user, ACCOUNT);
 	ck_assert_str_eq(o.request.service, "sshd");
 	ck_assert_str_eq(o.request.rhost, "192.0.2.7");
@@ -153,7 +153,7 @@ START_TEST(passes_over_what_is_no_token_before_reading_anything)
 {
 	static const struct {
 		const char *typed;
-		bool has_accident;
+		bool has_hint;
 	} rows[] = {
 		{"", false},
 		{"secret", false},
@@ -178,7 +178,7 @@ START_TEST(passes_over_what_is_no_token_before_reading_anything)
 		ck_assert_str_eq(o.note.text, "");
 		ck_assert(!o.has_verdict);
 		ck_assert_ptr_null(o.trust.issuers);
-		ck_assert_msg((o.accident != NULL) == rows[i].has_accident, "%s", rows[i].typed);
+		ck_assert_msg((o.hint != NULL) == rows[i].has_hint, "%s", rows[i].typed);
 		outcome_done(&o);
 	}
 }
@@ -596,8 +596,8 @@ START_TEST(tells_how_a_token_was_cut)
 	l = attempt((struct span){(const uint8_t *)token, 1023});
 	login_decide(&l, &o);
 	ck_assert_int_ne(o.reason, REASON_OK);
-	ck_assert_ptr_nonnull(o.accident);
-	ck_assert_ptr_nonnull(strstr(o.accident, "exactly 1023 bytes arrived"));
+	ck_assert_ptr_nonnull(o.hint);
+	ck_assert_ptr_nonnull(strstr(o.hint, "exactly 1023 bytes arrived"));
 	outcome_done(&o);
 	free(token);
 	scene_done(&s);

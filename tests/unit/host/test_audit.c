@@ -176,7 +176,7 @@ END_TEST
 /* One outcome of each class that comes without a verdict. */
 static const struct {
 	enum reason reason;
-	const char *accident, *expected;
+	const char *hint, *expected;
 } bare[] = {
 	{REASON_NOT_A_TOKEN, NULL,
 	 "passed over slug=not-a-token" ALICE ": what was typed is no token: a password, or nothing"},
@@ -201,7 +201,7 @@ START_TEST(tells_of_an_outcome_without_a_verdict)
 {
 	struct outcome o = {
 		.reason = bare[_i].reason,
-		.accident = bare[_i].accident,
+		.hint = bare[_i].hint,
 		.request = {"alice", "sshd", "192.0.2.7", NULL},
 	};
 	char line[AUDIT_LINE_SIZE];
