@@ -313,9 +313,9 @@ static int ask_and_answer(pam_handle_t *pamh, const struct arguments *a)
 	SCOPED(typed) t = typed_text(reply, reply);
 
 	if (code != PAM_SUCCESS)
-		return answer_no_reply(pamh, code, "no reply",
-				       code == PAM_CONV_ERR ? " (sudo refuses one of more than 511 bytes)" :
-							      "");
+		return answer_no_reply(
+			pamh, code, "no reply",
+			code == PAM_CONV_ERR ? " (sudo refuses a reply of more than 511 bytes)" : "");
 	return answer(pamh, a, &t, &reason);
 }
 

@@ -21,7 +21,7 @@ static enum reason set_text(const char *argument, const char *value, const char 
 	if (*slot)
 		return refuse(n, argument, "given twice");
 	if (!*value)
-		return refuse(n, argument, "without a value");
+		return refuse(n, argument, "has no value");
 	*slot = value;
 	return REASON_OK;
 }
@@ -30,7 +30,7 @@ static enum reason set_first_pass(const char *argument, enum first_pass value, s
 				  struct note *n)
 {
 	if (a->first_pass != FIRST_PASS_IGNORE)
-		return refuse(n, argument, "one of use_first_pass and try_first_pass, once");
+		return refuse(n, argument, "write use_first_pass or try_first_pass only once, and not both");
 	a->first_pass = value;
 	return REASON_OK;
 }

@@ -23,7 +23,7 @@
 #define NO_JSON(claim, what, json)                                                                           \
 	{                                                                                                    \
 		claim " " what, "claims-invalid", "json_claims: sound Unicode, no NUL",                      \
-			"RFC 8259 8; CWE-626", .says = "the claims are no sound JSON", .claims = {           \
+			"RFC 8259 8; CWE-626", .says = "the claims are not valid JSON", .claims = {          \
 				{claim, json}                                                                \
 			}                                                                                    \
 	}
@@ -230,7 +230,7 @@ static const struct attack audiences[] = {
 #define CUSTOM_BAD(what, json)                                                                               \
 	{                                                                                                    \
 		"user_claim " what, "claims-invalid", "judge_claims: text", "pam_jwt.conf(5), user_claim",   \
-			.conf = CLAIM, .says = "preferred_username is no string", .claims = {                \
+			.conf = CLAIM, .says = "preferred_username is not a string", .claims = {             \
 				{"preferred_username", json}                                                 \
 			}                                                                                    \
 	}

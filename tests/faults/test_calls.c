@@ -60,7 +60,7 @@ static const char *named(enum call which, int error)
 		return "slug=out-of-memory";
 	if (error == ELOOP && which == CALL_OPENAT)
 		return "symbolic link";
-	return which == CALL_GETHOSTNAME ? "this host has no name" : strerror(error);
+	return which == CALL_GETHOSTNAME ? "this host has no host name" : strerror(error);
 }
 
 static void judge(enum call which, int error, const struct answer *a)

@@ -44,7 +44,7 @@ void headeroracle_print(void)
 
 bool headeroracle_refuses_json(const char *note)
 {
-	return strncmp(note, "the header is no ", 17) == 0 ||
+	return strncmp(note, "the header is not ", 18) == 0 ||
 	       strstr(note, "bytes, at most 1024 are accepted");
 }
 

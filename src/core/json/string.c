@@ -36,14 +36,14 @@ static const char *take_unicode_escape(struct span *rest, uint32_t *ret)
 	uint32_t high, low;
 
 	if (!take_unit(rest, &high))
-		return "a \\u in a string has no four hexadecimal digits";
+		return "a \\u in a string is not followed by four hexadecimal digits";
 	if (high == 0)
-		return "a string has a \\u0000 in it";
+		return "a string has a \\u0000";
 	*ret = high;
 	if (high < 0xd800 || high > 0xdfff)
 		return NULL;
 	if (high > 0xdbff || !take_unit(rest, &low) || low < 0xdc00 || low > 0xdfff)
-		return "half of a surrogate pair stands alone";
+		return "a string has half of a surrogate pair";
 	*ret = 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
 	return NULL;
 }

@@ -87,7 +87,7 @@ static enum walk_piece take_literal(struct jsonwalk *w)
 		w->at += strlen(literals[i]);
 		return end_value(w, start, WALK_LITERAL);
 	}
-	return unexpected(w, "it has something other than a value where one must stand");
+	return unexpected(w, "it has something other than a value where a value is required");
 }
 
 bool jsonwalk_in_object(const struct jsonwalk *w)
@@ -124,7 +124,7 @@ static enum walk_piece take_name(struct jsonwalk *w)
 		return WALK_BROKEN;
 	skip_space(w);
 	if (peek(w) != ':')
-		return unexpected(w, "a colon is missing behind a name");
+		return unexpected(w, "a colon is missing after a name");
 	w->at++;
 	w->place = WALK_BEFORE_VALUE;
 	return WALK_NAME;

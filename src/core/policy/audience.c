@@ -88,7 +88,8 @@ static void add_patterns(const struct verdict *v, struct text *t, const struct n
 			sides_add_quoted(&wanted, span_of(text));
 			continue;
 		}
-		(void)snprintf(text, sizeof(text), "%s (which this host cannot fill in)", patterns->at[i]);
+		(void)snprintf(text, sizeof(text), "%s (which cannot be expanded on this host)",
+			       patterns->at[i]);
 		sides_add_configured(&wanted, text);
 	}
 }

@@ -64,16 +64,16 @@ static void report_key_dates(const struct verdict *v, struct sides *s)
 {
 	const struct key *k = trust_entry(v->limits.issuer, v->verified, v->now);
 
-	text_add(&s->expected, "a key without dates, or within them");
+	text_add(&s->expected, "a key without dates, or one that is valid now");
 	if (!k || !k->has_dates) {
 		text_add(&s->found, "no dates");
 	} else if (v->now < k->not_before) {
-		text_add(&s->found, "a certificate that begins at ");
+		text_add(&s->found, "a certificate that is valid from ");
 		sides_found_date(s, k->not_before);
 		text_add(&s->found, ": wait, or set the clock");
 	} else {
-		text_add(&s->found, v->now > k->not_after ? "a certificate that ended at " :
-							    "a certificate that ends at ");
+		text_add(&s->found, v->now > k->not_after ? "a certificate that expired at " :
+							    "a certificate that is valid until ");
 		sides_found_date(s, k->not_after);
 		text_add(&s->found, v->now > k->not_after ? ": renew it" : "");
 	}

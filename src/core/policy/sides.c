@@ -44,7 +44,7 @@ void sides_claim(const struct verdict *v, struct text *t, const char *name)
 		return;
 	case CLAIM_OTHER:
 		text_add_escaped(t, span_of(name), PIECE_MAX);
-		text_add(t, " is no string");
+		text_add(t, " is not a string");
 		return;
 	case CLAIM_TEXT:
 		sides_quote(t, value);

@@ -23,7 +23,7 @@ void sides_found_date(struct sides *s, int64_t seconds);
 /* Add untrusted text in quotes, escaped and cut. */
 void sides_quote(struct text *t, struct span untrusted);
 
-/* Add a claim: its text in quotes, "no NAME", or "NAME is no string". */
+/* Add a claim: its text in quotes, "no NAME", or "NAME is not a string". */
 void sides_claim(const struct verdict *v, struct text *t, const char *name);
 
 /* Add "uid 1000" to what was found, if there is an account. */

@@ -42,7 +42,7 @@ static void add_alg(struct text *t, struct span name)
 {
 	const struct algorithm *alg = algorithm_find(name);
 
-	text_add(t, "alg %s", alg ? alg->name : "that is none of ours");
+	text_add(t, "%s%s", alg ? "alg " : "an alg that is not supported", alg ? alg->name : "");
 }
 
 /* Describe a key, as in: ES256 kid "k1" (corp.jwks). */

@@ -97,12 +97,12 @@ static const char *date_advice(const json_t *value, struct span number)
 	if (json_is_string(value))
 		return "write the number of seconds since 1970, without quotes";
 	if (!number.len)
-		return "a number of seconds since 1970 is wanted";
+		return "write the number of seconds since 1970";
 	if (span_begins(number, "-"))
-		return "a date is not before 1970";
+		return "a date before 1970 is not accepted";
 	if (may_be_milliseconds(number))
 		return "NumericDate counts seconds since 1970; are these milliseconds?";
-	return "NumericDate is from 0 to 253402300799";
+	return "a NumericDate is from 0 to 253402300799";
 }
 
 static enum reason read_date(struct span payload, const json_t *tree, const char *name, struct date *ret,
@@ -161,11 +161,11 @@ static void explain_payload(struct span payload, struct note *n)
 	const char *fault = jsonscan_fault(payload, &byte);
 
 	if (fault && (span_begins(payload, "ey") || span_begins(payload, "ew")))
-		note_set(n, "the payload is no JSON, but begins like a token: sign claims, not a token");
+		note_set(n, "the payload is not JSON, but begins like a token: sign claims, not a token");
 	else if (fault)
-		note_set(n, "the claims are no sound JSON: %s (byte %zu)", fault, byte);
+		note_set(n, "the claims are not valid JSON: %s (byte %zu)", fault, byte);
 	else if (!jsonscan_begins_object(payload))
-		note_set(n, "the claims are JSON, but no object: write them as {\"sub\":\"...\",...}");
+		note_set(n, "the claims are JSON, but not an object: write them as {\"sub\":\"...\",...}");
 	else
 		note_set(n, "the claims name a member twice");
 }

@@ -16,7 +16,7 @@ static size_t count_segments(struct span token)
 	return count;
 }
 
-/* The empty one of three segments; the signature, if neither of the others is empty. */
+/* Which of three segments is empty; SEGMENT_SIGNATURE if neither of the other two is. */
 static enum segment empty_segment(struct span token)
 {
 	const uint8_t *dot = memchr(token.at, '.', token.len);
@@ -47,7 +47,7 @@ void damage_of_token(struct span token, struct note *n)
 	}
 }
 
-/* The length of a signature by this algorithm; 0 where it depends on the key. */
+/* The number of bytes in a signature by this algorithm; 0 where it depends on the key. */
 static size_t signature_bytes(const struct algorithm *alg)
 {
 	switch (alg->scheme) {
@@ -64,7 +64,7 @@ static size_t signature_bytes(const struct algorithm *alg)
 	return 0;
 }
 
-/* A header is a JSON object: its first bytes are {" or { and white space. */
+/* The base64url of {" and of { and white space, with which the JSON object of a header begins. */
 static bool begins_like_header(struct span segment)
 {
 	return span_begins(segment, "ey") || span_begins(segment, "ew");
@@ -78,13 +78,14 @@ void damage_of_segment(enum segment which, struct span segment, const struct alg
 		note_set(n,
 			 "the token does not begin with \"ey\", as a header does: was its beginning lost?");
 	else if (wanted && segment.len != wanted)
-		note_set(n, "the signature segment has %zu characters, that of %s has %zu: was it %s?",
+		note_set(n, "the signature segment has %zu characters, a signature by %s has %zu: was it %s?",
 			 segment.len, alg->name, wanted, segment.len < wanted ? "cut" : "lengthened");
 	else if (segment.len % 4 == 1)
-		note_set(n,
-			 "the %s segment has %zu characters, which is no length of base64url: was one lost, "
-			 "or added?",
-			 names[which], segment.len);
+		note_set(
+			n,
+			"the %s segment has %zu characters, which is not a length of base64url text: was one "
+			"lost, or added?",
+			names[which], segment.len);
 	else
 		note_set(n, "the %s segment is not canonical base64url: was a character changed or lost?",
 			 names[which]);

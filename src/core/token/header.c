@@ -82,12 +82,12 @@ static enum reason read_members(struct span text, struct members *m, struct note
 
 	m->count = m->objects = 0;
 	if (!span_begins(span_skip_space(text), "{") && !span_begins(text, "\xef\xbb\xbf"))
-		return refuse(n, "the header is no JSON object: a token begins with \"ey\"; was its "
+		return refuse(n, "the header is not a JSON object: a token begins with \"ey\"; was its "
 				 "beginning lost?");
 	fault = read_all(&w, m);
 	if (!fault)
 		return REASON_OK;
-	return note_refuse(n, REASON_HEADER_INVALID, "the header is no sound JSON: %s (byte %zu)", fault,
+	return note_refuse(n, REASON_HEADER_INVALID, "the header is not valid JSON: %s (byte %zu)", fault,
 			   w.at + 1);
 }
 
@@ -128,7 +128,7 @@ static enum reason read_string(uint8_t *text, const struct members *m, const cha
 	if (!one)
 		return REASON_OK;
 	if (one->kind != WALK_STRING)
-		return note_refuse(n, REASON_HEADER_INVALID, "the header's %s is no string", name);
+		return note_refuse(n, REASON_HEADER_INVALID, "the header's %s is not a string", name);
 	at = text + (one->value.at - text);
 	*ret = (struct span){at, jsonstring_decode(one->value, at)};
 	return REASON_OK;

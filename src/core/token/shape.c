@@ -192,13 +192,13 @@ static const char *explain_damage(struct span before, struct span token, struct 
 	struct span word = trim(before);
 
 	if (ends_in_word(word, "bearer") || ends_in_word(word, "bearer:"))
-		return "a token behind the word Bearer: paste the token alone";
+		return "a token after the word Bearer: paste the token alone";
 	if (contains(before, '{') && contains(before, ':'))
 		return "a token inside a JSON text: paste the token alone, without quotes";
 	if (before.len && memmem(before.at, before.len, "://", 3))
 		return "a token inside a URL: paste the token alone";
 	if (ends_in_word(before, "="))
-		return "a token behind a name and \"=\": paste the token alone";
+		return "a token after a name and \"=\": paste the token alone";
 	if ((before.len && is_quote(before.at[before.len - 1])) || (after.len && is_quote(after.at[0])))
 		return "a token in quotes: paste the token alone";
 	if (!has_two_dots(token))
@@ -210,7 +210,7 @@ static const char *explain_damage(struct span before, struct span token, struct 
 		return "a token with \"=\", \"+\" or \"/\" in it: base64url has no padding, and has \"-\" "
 		       "and \"_\" (RFC 7515 section 2)";
 	if (after.len && after.at[0] == ',')
-		return "a token with a comma behind it: paste the token alone";
+		return "a token with a comma after it: paste the token alone";
 	return "a token with other characters around it, which may be invisible: paste the token alone";
 }
 
@@ -229,9 +229,10 @@ const char *shape_cut(struct span typed)
 	if (!begins_like_token(typed))
 		return NULL;
 	if (typed.len == SSH_PROMPT_BYTES)
-		return "exactly 1023 bytes arrived: the asking program (ssh) cut it, mint a shorter token";
+		return "exactly 1023 bytes arrived: the program that asked (ssh) cut the token: mint a "
+		       "shorter one";
 	if (typed.len == MISC_CONV_BYTES)
-		return "exactly 4095 bytes arrived: the asking program cut it, mint a shorter token";
+		return "exactly 4095 bytes arrived: the program that asked cut the token: mint a shorter one";
 	return NULL;
 }
 
@@ -239,8 +240,8 @@ const char *shape_cut(struct span typed)
 static const char *explain_other(struct span text)
 {
 	if (span_begins(text, "{") && text.at[text.len - 1] == '}')
-		return "a JSON text: a token is the signed text that jwt-issuer prints, three parts with two "
-		       "dots";
+		return "a JSON text: a token is the signed text that jwt-issuer prints, three parts joined "
+		       "by two dots";
 	if (span_begins(text, "-----BEGIN") || span_begins(text, "ssh-"))
 		return "a key or certificate, not a token: paste what jwt-issuer prints";
 	if (begins_like_token(text) && begins_like_object(text))

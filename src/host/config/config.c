@@ -40,7 +40,7 @@ static enum reason begin_issuer(struct draft *d, const char *name, int line, str
 		if (strcmp(d->trust.issuers[i].name, name) != 0)
 			continue;
 		return note_refuse(n, REASON_CONFIG_INVALID,
-				   "a section of this name begins on line %d already",
+				   "there is already a section of this name on line %d",
 				   d->issuers[i].lines.section);
 	}
 	issuers = draft_grow(d->issuers, d->issuer_count, sizeof(*issuers));
@@ -85,7 +85,7 @@ static enum reason begin_service(struct draft *d, const char *name, int line, st
 				   base, base);
 	if (trust_service(&d->trust, name))
 		return note_refuse(n, REASON_CONFIG_INVALID,
-				   "a section for this service stands above already");
+				   "there is already a section for this service above");
 	d->place = PLACE_SERVICE;
 	return add_service(d, name, line);
 }
@@ -110,7 +110,7 @@ static enum reason begin_section(void *to, const char *title, int line, struct n
 	if (service)
 		return begin_service(d, service, line, n);
 	return note_refuse(n, REASON_CONFIG_INVALID,
-			   "a section is [issuer NAME] or [service NAME], the name of letters, digits, dots, "
+			   "a section is [issuer NAME] or [service NAME]; NAME has letters, digits, dots, "
 			   "hyphens and underscores");
 }
 

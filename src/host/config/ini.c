@@ -83,7 +83,7 @@ static void begin_section(struct reading *s, struct span line)
 	name = trim((struct span){line.at + 1, (size_t)(end - line.at) - 1});
 	behind = trim(span_after(line, (size_t)(end - line.at) + 1));
 	if (behind.len && behind.at[0] != ';' && behind.at[0] != '#') {
-		refuse(s, "text behind the section's closing bracket");
+		refuse(s, "text after the section's closing bracket");
 		return;
 	}
 	if (name.len >= sizeof(text)) {
@@ -110,7 +110,7 @@ static struct span line_for_inih(struct reading *s, struct span line, size_t siz
 	else if (!memchr(line.at, '=', line.len) && !memchr(line.at, ':', line.len))
 		refuse(s, not_a_line); /* inih would report this only at the end of the file */
 	else if (line.len + 3 > size)
-		refuse(s, "the line is too long: 197 bytes are accepted");
+		refuse(s, "the line is too long: at most 197 bytes are accepted");
 	else
 		return line;
 	return nothing;

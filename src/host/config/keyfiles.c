@@ -54,8 +54,8 @@ static enum reason bind_algorithm(struct key *k, const struct algorithm_list *li
 			"none of the section's algorithms fits this key (%s%s%s): list the one it signs with",
 			key_type_name(k->type), k->curve ? " " : "", k->curve ? k->curve->name : "");
 	return note_refuse(n, REASON_CONFIG_INVALID,
-			   "several of the section's algorithms fit this key (%s): list one, or give the key "
-			   "an alg as a JWK",
+			   "several of the section's algorithms fit this key (%s): list one, or write the "
+			   "key as a JWK with an alg",
 			   buffer);
 }
 

@@ -101,8 +101,8 @@ static enum reason add_key_line(struct draft *d, const char *value, bool is_secr
 	if (value[0] == '/' || strcmp(value, "..") == 0 || strncmp(value, "../", 3) == 0 ||
 	    strstr(value, "/.."))
 		return note_refuse(n, REASON_CONFIG_INVALID,
-				   "%s is a file in the folder keys/ beside the configuration: no path from "
-				   "/, no \"..\"",
+				   "%s is a file in the folder keys/ beside the configuration: write it "
+				   "without \"/\" at the beginning and without \"..\"",
 				   is_secret ? "secret" : "key");
 	keys = draft_grow(issuer->keys, issuer->key_count, sizeof(*keys));
 	if (!keys)
@@ -156,10 +156,12 @@ static enum reason set_audience(struct draft *d, const char *value, struct note 
 		return refuse(n, "audience: % is followed by h (host name), n (its first label), s (service) "
 				 "or another %");
 	if (waives && d->place == PLACE_SERVICE)
-		return refuse(n, "a service section can only narrow: \"audience = none\" belongs in an "
-				 "issuer section");
+		return refuse(
+			n, "a service section can only add restrictions: \"audience = none\" belongs in an "
+			   "issuer section");
 	if ((waives && audience->count) || (d->place == PLACE_ISSUER && issuer_lines_now(d)->audience_waived))
-		return refuse(n, "\"audience = none\" stands beside another audience: keep one of them");
+		return refuse(n,
+			      "\"audience = none\" is used together with another audience: keep one of them");
 	if (waives) {
 		issuer_lines_now(d)->audience_waived = true;
 		return REASON_OK;
@@ -188,8 +190,10 @@ static enum reason set_max_lifetime(struct draft *d, const char *value, struct n
 
 	*has = strcmp(value, "none") != 0;
 	if (!*has && !is_issuer)
-		return refuse(n, "a service section can only narrow: \"max_lifetime = none\" belongs in an "
-				 "issuer section");
+		return refuse(
+			n,
+			"a service section can only add restrictions: \"max_lifetime = none\" belongs in an "
+			"issuer section");
 	if (*has && (!duration_parse(value, limit_s) || *limit_s == 0))
 		return refuse(n, "max_lifetime is a duration, as in \"1h\", or none");
 	return REASON_OK;
@@ -304,7 +308,7 @@ static enum reason set_keyword(struct draft *d, size_t i, const char *value, int
 		return note_refuse(n, REASON_CONFIG_INVALID, "\"%s\" does not belong %s", keywords[i].name,
 				   place_name(d->place));
 	if (*seen && !keywords[i].repeatable)
-		return note_refuse(n, REASON_CONFIG_INVALID, "\"%s\" stands on line %d already",
+		return note_refuse(n, REASON_CONFIG_INVALID, "\"%s\" is already set on line %d",
 				   keywords[i].name, *seen);
 	*seen = line;
 	d->line = line;
@@ -345,7 +349,7 @@ enum reason keywords_check_service(const char *name, struct note *n)
 	for (size_t i = 0; i < sizeof(lower) - 1 && name[i]; i++)
 		lower[i] = (char)(name[i] >= 'A' && name[i] <= 'Z' ? name[i] + ('a' - 'A') : name[i]);
 	return note_refuse(n, REASON_CONFIG_INVALID,
-			   "the service %.63s never applies, because libpam turns the names of services to "
+			   "the service %.63s never applies, because libpam converts names of services to "
 			   "lower case: write %s",
 			   name, service_base(lower));
 }

@@ -113,15 +113,15 @@ static void make_der(char *token, size_t n)
 #define UNVERIFIED ": no configured key verifies the signature" ES256_WANTED
 #define CHANGED UNVERIFIED "none: the token was changed, cut, or signed by another key"
 #define DAMAGED ": the token is damaged: it is not three segments of base64url; found "
-#define BAD_HEADER ": the header is no sound JSON object, or carries a parameter that is not accepted; found "
-#define BAD_CLAIMS ": the claims are no sound JSON object, or one has the wrong type or range; found "
-#define NO_TOKEN ": what was typed is no token: a password, or nothing"
+#define BAD_HEADER ": the header is not a valid JSON object, or has a parameter that is not accepted; found "
+#define BAD_CLAIMS ": the claims are not a valid JSON object, or one has the wrong type or range; found "
+#define NO_TOKEN ": what was typed is not a token: a password, or nothing"
 #define SECONDS "NumericDate counts seconds since 1970; are these milliseconds?"
 
 static const struct mistake mistakes[] = {
 	/* cut, lengthened, changed */
 	{"the last character lost", .edit = cut_end, .n = 1, .slug = "malformed",
-	 .line = DAMAGED "the signature segment has 85 characters, that of ES256 has 86: was it cut?"},
+	 .line = DAMAGED "the signature segment has 85 characters, a signature by ES256 has 86: was it cut?"},
 	{"the last two characters lost", .edit = cut_end, .n = 2, .slug = "signature-invalid",
 	 .line = UNVERIFIED "63 bytes, ES256 has 64: was it cut?"},
 	{"the last six characters lost", .edit = cut_end, .n = 6, .slug = "signature-invalid",
@@ -137,9 +137,10 @@ static const struct mistake mistakes[] = {
 	 .n = 1023,
 	 .slug = "not-a-token",
 	 .line = NO_TOKEN
-	 ": exactly 1023 bytes arrived: the asking program (ssh) cut it, mint a shorter token"},
+	 ": exactly 1023 bytes arrived: the program that asked (ssh) cut the token: mint a shorter one"},
 	{"a character behind it", .behind = "x", .slug = "malformed",
-	 .line = DAMAGED "the signature segment has 87 characters, that of ES256 has 86: was it lengthened?"},
+	 .line = DAMAGED
+	 "the signature segment has 87 characters, a signature by ES256 has 86: was it lengthened?"},
 	{"two characters behind it", .behind = "AA", .slug = "signature-invalid",
 	 .line = UNVERIFIED "66 bytes, ES256 has 64: was it lengthened, or signed by another key?"},
 	{"the last character another", .edit = cut_end, .n = 1, .behind = "x", .slug = "malformed",
@@ -149,14 +150,14 @@ static const struct mistake mistakes[] = {
 	 .line = DAMAGED "the token does not begin with \"ey\", as a header does: was its beginning lost?"},
 	{"the first four characters lost", .edit = lose_beginning, .n = 4, .slug = "header-invalid",
 	 .line = BAD_HEADER
-	 "the header is no JSON object: a token begins with \"ey\"; was its beginning lost?"},
+	 "the header is not a JSON object: a token begins with \"ey\"; was its beginning lost?"},
 	{"the header lost", .edit = empty, .n = 0, .slug = "malformed",
 	 .line = DAMAGED "the header segment is empty: the beginning of the token was lost"},
 	{"a character of the header lost", .edit = lose_inside, .n = 0, .slug = "malformed",
 	 .line = DAMAGED "the header segment is not canonical base64url: was a character changed or lost?"},
 	{"a character of the payload lost", .edit = lose_inside, .n = 1, .slug = "malformed",
-	 .line = DAMAGED
-	 "the payload segment has 177 characters, which is no length of base64url: was one lost, or added?"},
+	 .line = DAMAGED "the payload segment has 177 characters, which is not a length of base64url text: "
+			 "was one lost, or added?"},
 	{"the payload lost", .edit = empty, .n = 1, .slug = "malformed",
 	 .line = DAMAGED "the payload segment is empty"},
 	{"a character of the payload changed", .edit = change_inside, .n = 1, .slug = "signature-invalid",
@@ -181,9 +182,9 @@ static const struct mistake mistakes[] = {
 	{"in quotes", .before = "\"", .behind = "\"", .slug = "malformed",
 	 .line = DAMAGED "a token in quotes: paste the token alone"},
 	{"behind Bearer", .before = "Bearer ", .slug = "malformed",
-	 .line = DAMAGED "a token behind the word Bearer: paste the token alone"},
+	 .line = DAMAGED "a token after the word Bearer: paste the token alone"},
 	{"behind a name", .before = "TOKEN=", .slug = "malformed",
-	 .line = DAMAGED "a token behind a name and \"=\": paste the token alone"},
+	 .line = DAMAGED "a token after a name and \"=\": paste the token alone"},
 	{"in JSON", .before = "{\"access_token\":\"", .behind = "\"}", .slug = "malformed",
 	 .line = DAMAGED "a token inside a JSON text: paste the token alone, without quotes"},
 	{"in a URL", .before = "https://app.example.com/?t=", .slug = "malformed",
@@ -192,7 +193,7 @@ static const struct mistake mistakes[] = {
 	 .line = DAMAGED "a token with \"=\", \"+\" or \"/\" in it: base64url has no padding, and has \"-\" "
 			 "and \"_\" (RFC 7515 section 2)"},
 	{"a comma", .behind = ",", .slug = "malformed",
-	 .line = DAMAGED "a token with a comma behind it: paste the token alone"},
+	 .line = DAMAGED "a token with a comma after it: paste the token alone"},
 	{"a no-break space", .before = "\xc2\xa0", .slug = "malformed",
 	 .line = DAMAGED
 	 "a token with other characters around it, which may be invisible: paste the token alone"},
@@ -203,7 +204,7 @@ static const struct mistake mistakes[] = {
 		  "login.example.com\",\"aud\":\"web1.example.com\",\"sub\":\"alice\",\"iat\":1700000000}",
 	 .slug = "not-a-token",
 	 .line = NO_TOKEN
-	 ": a JSON text: a token is the signed text that jwt-issuer prints, three parts with two dots"},
+	 ": a JSON text: a token is the signed text that jwt-issuer prints, three parts joined by two dots"},
 	{"a key",
 	 .typed = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f "
 		  "alice@example",
@@ -220,17 +221,19 @@ static const struct mistake mistakes[] = {
 	{"another algorithm",
 	 {"alg", "\"HS256\""},
 	 .slug = "alg-not-allowed",
-	 .line = ": no key for this token is bound to its alg; expected ES256 (corp.pub); found alg HS256, "
+	 .line = ": no configured key for this token uses its alg; expected ES256 (corp.pub); found alg "
+		 "HS256, "
 		 "no kid"},
 	{"an algorithm in lower case",
 	 {"alg", "\"es256\""},
 	 .slug = "alg-not-allowed",
-	 .line = ": no key for this token is bound to its alg; expected ES256 (corp.pub); found alg that is "
-		 "none of ours, no kid"},
+	 .line = ": no configured key for this token uses its alg; expected ES256 (corp.pub); found an "
+		 "alg that is not supported, no kid"},
 	{"another typ",
 	 {"typ", "\"at+jwt\""},
 	 .slug = "type-unexpected",
-	 .line = ": the header's typ is not the one the issuer section asks for; expected typ JWT; found "
+	 .line = ": the header's typ is not the type that the issuer section requires; expected typ JWT; "
+		 "found "
 		 "another typ"},
 	{"crit",
 	 {"crit", "[\"exp\"]"},
@@ -245,12 +248,12 @@ static const struct mistake mistakes[] = {
 	 .slug = "header-invalid",
 	 .line = BAD_HEADER "the header carries \"jwk\", which is not accepted"},
 	{"alg twice", .header_text = "{\"alg\":\"ES256\",\"alg\":\"ES256\"}", .slug = "header-invalid",
-	 .line = BAD_HEADER "the header is no sound JSON: it names a member twice (byte 22)"},
+	 .line = BAD_HEADER "the header is not valid JSON: it names a member twice (byte 22)"},
 	{"no alg", {"alg", NULL}, .slug = "header-invalid", .line = BAD_HEADER "the header has no alg"},
 	{"a kid that is a number",
 	 {"kid", "1"},
 	 .slug = "header-invalid",
-	 .line = BAD_HEADER "the header's kid is no string"},
+	 .line = BAD_HEADER "the header's kid is not a string"},
 	{"a header of 2 KiB",
 	 {"x", "\"@long\""},
 	 .slug = "header-invalid",
@@ -258,13 +261,13 @@ static const struct mistake mistakes[] = {
 	{"a byte order mark before the header", .header_text = "\xef\xbb\xbf{\"alg\":\"ES256\"}",
 	 .slug = "header-invalid",
 	 .line = BAD_HEADER
-	 "the header is no sound JSON: it begins with a byte order mark: write it without one (byte 1)"},
+	 "the header is not valid JSON: it begins with a byte order mark: write it without one (byte 1)"},
 	{"a header in single quotes", .header_text = "{'alg':'ES256'}", .slug = "header-invalid",
-	 .line = BAD_HEADER "the header is no sound JSON: a member has no name in double quotes (byte 2)"},
+	 .line = BAD_HEADER "the header is not valid JSON: a member has no name in double quotes (byte 2)"},
 	{"a number beyond 64 bits in the header",
 	 {"x", "18446744073709551616"},
 	 .slug = "header-invalid",
-	 .line = BAD_HEADER "the header is no sound JSON: a number has more than 64 bits (byte 52)"},
+	 .line = BAD_HEADER "the header is not valid JSON: a number has more than 64 bits (byte 52)"},
 
 	/* made wrong: the claims */
 	{"exp in milliseconds",
@@ -288,12 +291,12 @@ static const struct mistake mistakes[] = {
 	 {0},
 	 {"iat", "null"},
 	 .slug = "claims-invalid",
-	 .line = BAD_CLAIMS "iat is null: a number of seconds since 1970 is wanted"},
+	 .line = BAD_CLAIMS "iat is null: write the number of seconds since 1970"},
 	{"nbf negative",
 	 {0},
 	 {"nbf", "-1"},
 	 .slug = "claims-invalid",
-	 .line = BAD_CLAIMS "nbf is -1: a date is not before 1970"},
+	 .line = BAD_CLAIMS "nbf is -1: a date before 1970 is not accepted"},
 	{"sub a number",
 	 {0},
 	 {"sub", "1001"},
@@ -308,24 +311,25 @@ static const struct mistake mistakes[] = {
 	 .line = BAD_CLAIMS "the claims name a member twice"},
 	{"a number beyond 64 bits", .payload_text = "{\"x\":18446744073709551616," CLAIMS "}",
 	 .slug = "claims-invalid",
-	 .line = BAD_CLAIMS "the claims are no sound JSON: a number has more than 64 bits (byte 26)"},
+	 .line = BAD_CLAIMS "the claims are not valid JSON: a number has more than 64 bits (byte 26)"},
 	{"33 levels",
 	 .payload_text =
 		 "{\"x\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[0]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]," CLAIMS "}",
 	 .slug = "claims-invalid",
-	 .line = BAD_CLAIMS "the claims are no sound JSON: it nests deeper than 32 levels (byte 37)"},
+	 .line = BAD_CLAIMS "the claims are not valid JSON: it nests deeper than 32 levels (byte 37)"},
 	{"a byte order mark", .payload_text = "\xef\xbb\xbf{" CLAIMS "}", .slug = "claims-invalid",
 	 .line = BAD_CLAIMS
-	 "the claims are no sound JSON: it begins with a byte order mark: write it without one (byte 1)"},
+	 "the claims are not valid JSON: it begins with a byte order mark: write it without one (byte 1)"},
 	{"a comma behind the last claim", .payload_text = "{" CLAIMS ",}", .slug = "claims-invalid",
-	 .line = BAD_CLAIMS "the claims are no sound JSON: a member has no name in double quotes (byte 109)"},
+	 .line = BAD_CLAIMS
+	 "the claims are not valid JSON: a member has no name in double quotes (byte 109)"},
 	{"Latin-1", .payload_text = "{\"name\":\"J\xf6rg\"," CLAIMS "}", .slug = "claims-invalid",
-	 .line = BAD_CLAIMS "the claims are no sound JSON: a string is not in UTF-8 (byte 11)"},
+	 .line = BAD_CLAIMS "the claims are not valid JSON: a string is not in UTF-8 (byte 11)"},
 	{"claims in a list", .payload_text = "[{" CLAIMS "}]", .slug = "claims-invalid",
-	 .line = BAD_CLAIMS "the claims are JSON, but no object: write them as {\"sub\":\"...\",...}"},
+	 .line = BAD_CLAIMS "the claims are JSON, but not an object: write them as {\"sub\":\"...\",...}"},
 	{"a token for payload", .payload_text = "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.AAAA",
 	 .slug = "claims-invalid",
-	 .line = BAD_CLAIMS "the payload is no JSON, but begins like a token: sign claims, not a token"},
+	 .line = BAD_CLAIMS "the payload is not JSON, but begins like a token: sign claims, not a token"},
 
 	/* meant for something else */
 	{"another issuer's spelling",

@@ -141,12 +141,12 @@ START_TEST(tells_little_of_an_unverified_token)
 	scene_header(&s, "alg", "\"ES384\"");
 	audit(&s, line);
 	assert_line(line, "refused slug=alg-not-allowed" ALICE
-			  " kid=\"k1\": no key for this token is bound to its alg; expected ES256; "
+			  " kid=\"k1\": no configured key for this token uses its alg; expected ES256; "
 			  "found alg ES384, kid \"k1\"");
 	scene_header(&s, "typ", "\"something else\"");
 	audit(&s, line);
 	assert_line(line, "refused slug=type-unexpected" ALICE
-			  " kid=\"k1\": the header's typ is not the one the issuer section asks for; "
+			  " kid=\"k1\": the header's typ is not the type that the issuer section requires; "
 			  "expected typ JWT; found another typ");
 	s.tail = ".";
 	audit(&s, line);
@@ -179,10 +179,10 @@ static const struct {
 	const char *hint, *expected;
 } bare[] = {
 	{REASON_NOT_A_TOKEN, NULL,
-	 "passed over slug=not-a-token" ALICE ": what was typed is no token: a password, or nothing"},
+	 "passed over slug=not-a-token" ALICE ": what was typed is not a token: a password, or nothing"},
 	{REASON_NOT_A_TOKEN, "pasted with quotes",
 	 "passed over slug=not-a-token" ALICE
-	 ": what was typed is no token: a password, or nothing: pasted with quotes"},
+	 ": what was typed is not a token: a password, or nothing: pasted with quotes"},
 	{REASON_CONFIG_INVALID, NULL,
 	 "unavailable slug=config-invalid" ALICE
 	 ": the configuration or a key file cannot be used: /etc/x:3: \\xC3\\xA4 \\\"why\\\""},
@@ -191,7 +191,7 @@ static const struct {
 	 ": the system clock is unset or cannot be read: /etc/x:3: \\xC3\\xA4 \\\"why\\\""},
 	{REASON_ACCOUNT_UNKNOWN, NULL,
 	 "refused slug=account-unknown" ALICE
-	 ": this host has no such account, or sshd withheld the token for it"},
+	 ": this host has no such account, or sshd withheld the token because the account may not log in"},
 	{REASON_UNDECIDED, NULL,
 	 "failed slug=undecided" ALICE
 	 ": no decision was reached; this is a bug in pam_jwt, please report it"},

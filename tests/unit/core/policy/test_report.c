@@ -192,7 +192,7 @@ START_TEST(tells_of_several_sections_audiences_and_services)
 	assert_told(&t, RULE_ISSUER, "ok", "https://login.example.com, any (waived)",
 		    "\"https://login.example.com\"");
 	assert_told(&t, RULE_AUDIENCE, "ok",
-		    "\"web1.example.com\" or %x (which this host cannot fill in), and \"sshd\"",
+		    "\"web1.example.com\" or %x (which cannot be expanded on this host), and \"sshd\"",
 		    "\"web1.example.com\", \"sshd\"");
 	assert_told(&t, RULE_LIFETIME, "ok", "at most 90s", "1m");
 	told_done(&t);
@@ -261,13 +261,13 @@ START_TEST(escapes_what_came_with_the_configuration)
 	set_text(&scene_issuer(&s)->user_claim, "b\xc3\xbc");
 	set_names(&scene_issuer(&s)->audience, "%x\xc3\xbc", NULL);
 	tell(&s, &t);
-	assert_told(&t, RULE_AUDIENCE, "FAIL", "%x\\xC3\\xBC (which this host cannot fill in)",
+	assert_told(&t, RULE_AUDIENCE, "FAIL", "%x\\xC3\\xBC (which cannot be expanded on this host)",
 		    "\"web1.example.com\"");
 	assert_told(&t, RULE_USER, "-", "\"alice\"", "no b\\xC3\\xBC");
 	told_done(&t);
 	scene_claim(&s, "b\xc3\xbc", "1");
 	tell(&s, &t);
-	assert_told(&t, RULE_CLAIMS, "FAIL", "", "b\\xC3\\xBC is no string");
+	assert_told(&t, RULE_CLAIMS, "FAIL", "", "b\\xC3\\xBC is not a string");
 	told_done(&t);
 	scene_done(&s);
 }
@@ -339,7 +339,7 @@ START_TEST(does_not_repeat_an_unknown_alg)
 	scene_init(&s, "ES256");
 	scene_header(&s, "alg", "\"none of your business\"");
 	tell(&s, &t);
-	assert_told(&t, RULE_KEY, "FAIL", "ES256", "alg that is none of ours, no kid");
+	assert_told(&t, RULE_KEY, "FAIL", "ES256", "an alg that is not supported, no kid");
 	told_done(&t);
 	scene_done(&s);
 }
@@ -489,9 +489,9 @@ START_TEST(tells_the_dates_of_a_certificate_that_cannot_be_used)
 		int64_t begins, ends;
 		const char *found;
 	} rows[] = {
-		{0, 1699999999, "a certificate that ended at 2023-11-14 22:13:19Z, 1s ago: renew it"},
+		{0, 1699999999, "a certificate that expired at 2023-11-14 22:13:19Z, 1s ago: renew it"},
 		{1700000001, 1800000000,
-		 "a certificate that begins at 2023-11-14 22:13:21Z, in 1s: wait, or set the clock"},
+		 "a certificate that is valid from 2023-11-14 22:13:21Z, in 1s: wait, or set the clock"},
 	};
 	struct scene s;
 	struct told t;
@@ -503,7 +503,8 @@ START_TEST(tells_the_dates_of_a_certificate_that_cannot_be_used)
 	tell(&s, &t);
 	ck_assert_int_eq(t.verdict.reason, REASON_KEY_UNUSABLE);
 	assert_told(&t, RULE_SIGNATURE, "ok", "a signature by ES256", "ES256");
-	assert_told(&t, RULE_KEY_DATES, "FAIL", "a key without dates, or within them", rows[_i].found);
+	assert_told(&t, RULE_KEY_DATES, "FAIL", "a key without dates, or one that is valid now",
+		    rows[_i].found);
 	told_done(&t);
 	scene_done(&s);
 }

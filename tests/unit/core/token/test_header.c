@@ -147,7 +147,7 @@ START_TEST(refuses_a_member_named_twice_at_any_depth)
 {
 	char note[128];
 
-	(void)snprintf(note, sizeof(note), "the header is no sound JSON: it names a member twice (byte %zu)",
+	(void)snprintf(note, sizeof(note), "the header is not valid JSON: it names a member twice (byte %zu)",
 		       twice[_i].byte);
 	assert_refused(twice[_i].text, note);
 }
@@ -174,7 +174,7 @@ START_TEST(compares_all_members_of_the_longest_header)
 		(void)sprintf(at, ",\"%s\":0}", same ? "0A" : "zz");
 		if (same)
 			assert_refused(span_of(text),
-				       "the header is no sound JSON: it names a member twice (byte 1015)");
+				       "the header is not valid JSON: it names a member twice (byte 1015)");
 		else
 			assert_read(span_of(text));
 	}
@@ -222,8 +222,8 @@ START_TEST(bounds_the_kid_as_it_is_decoded)
 }
 END_TEST
 
-#define NO_OBJECT "the header is no JSON object: a token begins with \"ey\"; was its beginning lost?"
-#define UNSOUND "the header is no sound JSON: "
+#define NO_OBJECT "the header is not a JSON object: a token begins with \"ey\"; was its beginning lost?"
+#define UNSOUND "the header is not valid JSON: "
 
 static const struct {
 	struct span text;
@@ -240,17 +240,17 @@ static const struct {
 	 UNSOUND "it begins with a byte order mark: write it without one (byte 1)"},
 	{BYTES("{'alg':'ES256'}"), UNSOUND "a member has no name in double quotes (byte 2)"},
 	{BYTES("{\"alg\":\"\xe9\"}"), UNSOUND "a string is not in UTF-8 (byte 9)"},
-	{BYTES("{\"alg\":\"ES256\",\"x\":\"\\u0000\"}"), UNSOUND "a string has a \\u0000 in it (byte 27)"},
+	{BYTES("{\"alg\":\"ES256\",\"x\":\"\\u0000\"}"), UNSOUND "a string has a \\u0000 (byte 27)"},
 	{BYTES("{\"alg\":\"ES256\",\"x\":9223372036854775808}"),
 	 UNSOUND "a number has more than 64 bits (byte 39)"},
 	{BYTES("{\"alg\":\"ES256\",\"d\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]}"),
 	 UNSOUND "it nests deeper than 32 levels (byte 51)"},
 	{BYTES("{}"), "the header has no alg"},
 	{BYTES("{\"x\":{\"alg\":\"ES256\"}}"), "the header has no alg"},
-	{BYTES("{\"alg\":null}"), "the header's alg is no string"},
-	{BYTES("{\"alg\":\"ES256\",\"kid\":1}"), "the header's kid is no string"},
-	{BYTES("{\"alg\":\"ES256\",\"kid\":[\"k\"]}"), "the header's kid is no string"},
-	{BYTES("{\"alg\":\"ES256\",\"typ\":{\"typ\":\"JWT\"}}"), "the header's typ is no string"},
+	{BYTES("{\"alg\":null}"), "the header's alg is not a string"},
+	{BYTES("{\"alg\":\"ES256\",\"kid\":1}"), "the header's kid is not a string"},
+	{BYTES("{\"alg\":\"ES256\",\"kid\":[\"k\"]}"), "the header's kid is not a string"},
+	{BYTES("{\"alg\":\"ES256\",\"typ\":{\"typ\":\"JWT\"}}"), "the header's typ is not a string"},
 };
 
 START_TEST(says_what_is_wrong_with_a_header)

@@ -129,9 +129,9 @@ static const struct refused_row {
 	{BYTES("[s\001]\n"), "1: a control character"},
 	{BYTES("a = b\n[s\n"), "2: a section without its closing bracket"},
 	{BYTES("[\n"), "1: a section without its closing bracket"},
-	{BYTES("[s] a = b\n"), "1: text behind"},
-	{BYTES("[s]]\n"), "1: text behind"},
-	{BYTES("[s] [t]\n"), "1: text behind"},
+	{BYTES("[s] a = b\n"), "1: text after"},
+	{BYTES("[s]]\n"), "1: text after"},
+	{BYTES("[s] [t]\n"), "1: text after"},
 };
 
 START_TEST(refuses_what_could_be_misread)
