@@ -9,8 +9,9 @@
 #define SCOPED(type) __attribute__((cleanup(type##_done))) struct type
 
 /*
- * OWNED(BIO) *b = ...;  does the same for an object of a library's that a pointer owns. OWNED_TYPE(BIO,
- * BIO_free_all) says once for each type what releases it; that accepts NULL. (jansson has json_auto_t.)
+ * OWNED(BIO) *b = ...;  frees a library's object, which a pointer owns, whenever the block is left.
+ * OWNED_TYPE(BIO, BIO_free_all) declares, once for each type, the function that frees it and accepts NULL.
+ * (jansson has json_auto_t.)
  */
 #define OWNED(type) __attribute__((cleanup(owned_##type##_done))) type
 #define OWNED_TYPE(type, release)                                                                            \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "core/json/number.h"
 
-/* Take one of two characters off the front, where it is there. */
+/* Skip the first character if it is a or b. */
 static bool take_either(struct span *rest, uint8_t a, uint8_t b)
 {
 	if (!rest->len || (rest->at[0] != a && rest->at[0] != b))
@@ -20,7 +20,7 @@ static struct span take_digits(struct span *rest)
 	return digits;
 }
 
-/* "e+2", where there is one. */
+/* Read an optional exponent, such as "e+2". */
 static bool take_exponent(struct span *rest, struct jsonnumber *n)
 {
 	struct span digits;
@@ -55,7 +55,7 @@ bool jsonnumber_take(struct span *rest, struct jsonnumber *ret)
 	return true;
 }
 
-/* Whether digits, as an integer, lie within 64 bits with their sign. */
+/* Whether an integer with these digits and sign fits into 64 bits. */
 static bool fits_integer(struct span digits, bool negative)
 {
 	uint64_t limit = (uint64_t)INT64_MAX + negative, value = 0;
@@ -70,8 +70,7 @@ static bool fits_integer(struct span digits, bool negative)
 	return true;
 }
 
-/* The number of digits of 1.7 * 10^308, written out. The range of a double ends a little above it, at 1.797 *
- * 10^308. */
+/* The number of digits of 1.7 * 10^308. The largest double is a little larger: 1.797 * 10^308. */
 #define MAX_WHOLE_DIGITS 309
 
 static bool fits_double(struct span whole, struct span fraction, int exponent)

@@ -4,23 +4,25 @@
 
 #include "core/base/span.h"
 
-/* A JSON number as it is written, taken apart (RFC 8259 section 6). The spans are borrowed. */
+/* The parts of a JSON number (RFC 8259 section 6). The spans are borrowed from its text. */
 struct jsonnumber {
 	bool negative;
 	struct span whole;    /* at least one digit */
-	struct span fraction; /* the digits behind the point; empty where there is none */
+	struct span fraction; /* the digits after the point, or empty */
 	bool has_exponent;
-	int exponent; /* at most 99999 away from 0, whatever is written */
+	int exponent; /* limited to -99999..99999 */
 };
 
 /*
- * Take a number off the front of *rest. False when none is there; *rest may then have moved. Allocates
- * nothing.
+ * Read a number at the start of *rest and remove it. False if there is none; *rest may then have changed.
+ * Allocates nothing.
  */
 bool jsonnumber_take(struct span *rest, struct jsonnumber *ret);
 
-/* NULL, or what is wrong, as a clause: an integer has more than 64 bits, or another number reaches 1.7 *
- * 10^308. */
+/*
+ * What is wrong with a number, as a clause, or NULL: an integer of more than 64 bits, or another number of
+ * 1.7 * 10^308 or more.
+ */
 const char *jsonnumber_fault(const struct jsonnumber *number);
 
 #endif

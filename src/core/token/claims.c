@@ -5,11 +5,11 @@
 #include "core/base/text.h"
 #include "core/json/number.h"
 
-/* More digits and larger exponents than these are no date. */
+/* A number with more digits or a larger exponent is not accepted as a date. */
 #define MAX_DIGITS 64
 #define MAX_EXPONENT 9999
 
-/* The digit of this index in the number written without its point; 0 behind the last. */
+/* The digit with this index in the number without its point; 0 after the last digit. */
 static int digit_at(const struct jsonnumber *d, size_t i)
 {
 	if (i < d->whole.len)
@@ -27,7 +27,7 @@ bool claims_date(struct span number, struct date *ret)
 	if (!jsonnumber_take(&number, &d) || number.len || d.whole.len + d.fraction.len > MAX_DIGITS ||
 	    d.exponent < -MAX_EXPONENT || d.exponent > MAX_EXPONENT)
 		return false;
-	point = (int64_t)d.whole.len + d.exponent; /* may lie before the first digit or behind the last */
+	point = (int64_t)d.whole.len + d.exponent; /* may be before the first digit or after the last */
 	for (int64_t i = 0; i < point; i++) {
 		whole = whole * 10 + digit_at(&d, (size_t)i);
 		if (whole > CLAIMS_MAX_DATE)
