@@ -63,15 +63,15 @@ static bool is_blank(struct span typed)
 
 static enum status explain(struct span typed, struct note *n)
 {
-	const char *accident = NULL;
+	const char *hint = NULL;
 	struct span token;
 
 	if (is_blank(typed))
 		return status_refuse(n, STATUS_REFUSED, "there is nothing to inspect: give a token");
-	(void)shape_of(typed, &token, &accident);
-	if (!accident)
+	(void)shape_of(typed, &token, &hint);
+	if (!hint)
 		return explain_byte(typed, n);
-	return status_refuse(n, STATUS_REFUSED, "this is no token: %s", accident);
+	return status_refuse(n, STATUS_REFUSED, "this is no token: %s", hint);
 }
 
 /* Take the segment before the next dot off the front. */
