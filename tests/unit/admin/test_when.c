@@ -39,7 +39,7 @@ static const struct {
 	{"2016-12-31T23:59:60Z", 1483228800}, /* a leap second */
 	{"9999-12-31T23:59:58Z", LAST - 1},
 	{"9999-12-31T23:59:59Z", LAST},
-	/* in range only by its offset, and at the edge by it */
+	/* the offset moves the time into the range, or to its edge */
 	{"1969-12-31T23:59:59-00:01", 59},
 	{"1970-01-01T00:01:00+00:01", 0},
 	{"9999-12-31T23:59:59+00:01", LAST - 60},
@@ -125,7 +125,7 @@ static const struct {
 	{"31 November", "2023-11-31T22:13:20Z"},
 };
 
-START_TEST(refuses_what_is_no_point_in_time)
+START_TEST(refuses_text_that_is_not_a_point_in_time)
 {
 	int64_t seconds = 4711;
 	bool read = when_parse(refused[_i].text, &seconds);
@@ -156,7 +156,8 @@ Suite *when_suite(void)
 	TCase *t = tcase_create("when");
 
 	tcase_add_loop_test(t, reads_a_point_in_time, 0, sizeof(accepted) / sizeof(accepted[0]));
-	tcase_add_loop_test(t, refuses_what_is_no_point_in_time, 0, sizeof(refused) / sizeof(refused[0]));
+	tcase_add_loop_test(t, refuses_text_that_is_not_a_point_in_time, 0,
+			    sizeof(refused) / sizeof(refused[0]));
 	tcase_add_test(t, does_not_depend_on_the_local_time_zone);
 	suite_add_tcase(s, t);
 	return s;

@@ -7,11 +7,11 @@
 #include "unit/suites.h"
 
 /*
- * The module and the library of a living process may come from two releases, and only the number in the
- * function's name keeps them apart. Whoever changes what stands here raises the number, in decision.h,
- * decision.c and decision.map.
+ * After an upgrade a running process may have the module of one release and the library of another. The
+ * number in the function's name detects this. If you must change a value here, raise the number in
+ * decision.h, decision.c and decision.map.
  */
-START_TEST(keeps_the_interface_of_its_number)
+START_TEST(raises_the_interface_number_when_the_interface_changes)
 {
 	ck_assert_str_eq(DECISION_SYMBOL, "pam_jwt_decide_2");
 	ck_assert_int_eq(REASON_COUNT, 33);
@@ -21,7 +21,7 @@ START_TEST(keeps_the_interface_of_its_number)
 	ck_assert_uint_eq(sizeof(struct report_row), 576);
 	ck_assert_uint_eq(sizeof(struct note), 512);
 	if (sizeof(void *) != 8)
-		return; /* the sizes below are those of 64 bits */
+		return; /* the sizes below hold for 64-bit machines */
 	ck_assert_uint_eq(sizeof(struct decision_request), 72);
 	ck_assert_uint_eq(offsetof(struct decision_request, wants_rows), 64);
 	ck_assert_uint_eq(offsetof(struct decision, rows), 1232);
@@ -34,7 +34,7 @@ Suite *decision_suite(void)
 	Suite *suite = suite_create("decision");
 	TCase *cases = tcase_create("decision");
 
-	tcase_add_test(cases, keeps_the_interface_of_its_number);
+	tcase_add_test(cases, raises_the_interface_number_when_the_interface_changes);
 	suite_add_tcase(suite, cases);
 	return suite;
 }

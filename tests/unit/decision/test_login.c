@@ -15,13 +15,13 @@
 #include "support/fixture.h"
 #include "unit/suites.h"
 
-/* The accounts that every Debian has. */
+/* Accounts that every Debian has. */
 #define ACCOUNT "daemon"
 #define NO_ACCOUNT "no-such-account-here"
 
 /*
- * What the system answers while a case says so: the clock, the account database's error, and the size of an
- * entry.
+ * What the system answers when a case sets it: the time, the error of the account database, and the size of
+ * an entry.
  */
 static const struct timespec *fake_clock;
 static int fake_clock_error, fake_database_error;
@@ -62,7 +62,7 @@ int getpwnam_r(const char *name, struct passwd *entry, char *buffer, size_t size
 #define ISSUER                                                                                               \
 	"[issuer corp]\niss = https://login.example.com\nkey = corp.pub\nalgorithm = ES256\nmin_uid = 1\n"
 
-/* The configuration, its key, and a token for ACCOUNT. */
+/* Write the configuration and its key, and make a token for ACCOUNT. */
 static void set_up(struct scene *s, const char *config)
 {
 	char *pem;
@@ -76,14 +76,14 @@ static void set_up(struct scene *s, const char *config)
 	free(pem);
 }
 
-/* A login of ACCOUNT through sshd at NOW. */
+/* The request of ACCOUNT, through sshd, at NOW. */
 static struct decision_request attempt(struct span typed)
 {
 	return (struct decision_request){
 		scratch_path("pam_jwt.conf"), ACCOUNT, "sshd", "192.0.2.7", typed, true, NOW, false};
 }
 
-/* Its slug, with the scene's token. */
+/* The slug for this user and service with the scene's token. */
 static const char *decide_as(const struct scene *s, const char *user, const char *service)
 {
 	char *token = scene_token(s);
@@ -100,7 +100,7 @@ static const char *decide_as(const struct scene *s, const char *user, const char
 	return slug;
 }
 
-START_TEST(puts_a_login_together)
+START_TEST(decides_a_complete_login)
 {
 	struct scene s;
 	struct outcome o;
@@ -148,8 +148,8 @@ START_TEST(strips_white_space_around_a_token)
 }
 END_TEST
 
-/* A password must never wait for a file, and never meet a broken one. */
-START_TEST(passes_over_what_is_no_token_before_reading_anything)
+/* A password must not depend on any file of ours, slow or broken. */
+START_TEST(answers_not_a_token_before_reading_any_file)
 {
 	static const struct {
 		const char *typed;
@@ -184,8 +184,8 @@ START_TEST(passes_over_what_is_no_token_before_reading_anything)
 }
 END_TEST
 
-/* A damaged token takes a token's way, through the configuration, and is then told by what happened to it. */
-START_TEST(refuses_a_damaged_token_behind_the_configuration)
+/* A damaged token is handled like a token until the configuration is read; then its damage is reported. */
+START_TEST(refuses_a_damaged_token_after_reading_the_configuration)
 {
 	struct scene s;
 	struct outcome o;
@@ -225,7 +225,7 @@ static void make_junk(char *out, size_t len)
 	out[len] = '\0';
 }
 
-/* Length, the byte that is spoiled (-1: none), whether the configuration can be read. */
+/* Length, the byte that is changed (-1: none), whether the configuration can be read. */
 static const struct {
 	size_t length;
 	int spoiled;
@@ -240,7 +240,7 @@ static const struct {
 	{80, 79, true, "not-a-token"},	   {81, 80, true, "not-a-token"},
 };
 
-START_TEST(answers_sshds_junk_as_it_would_a_token_of_that_length)
+START_TEST(answers_sshds_junk_like_a_token_of_that_length)
 {
 	struct scene s;
 	struct outcome o;
@@ -262,7 +262,7 @@ START_TEST(answers_sshds_junk_as_it_would_a_token_of_that_length)
 	ck_assert_int_eq(row.state, o.reason == REASON_ACCOUNT_UNKNOWN ? ROW_FAILED : ROW_NOT_REACHED);
 	ck_assert_str_eq(row.expected, "");
 	ck_assert_str_eq(row.found, "");
-	/* no signature held where there was none */
+	/* no rule after the signature may be reported as passed */
 	for (int rule = RULE_NOT_A_TOKEN; rule < RULE_COUNT; rule++) {
 		outcome_rule(&o, (enum rule)rule, &row);
 		ck_assert_msg(row.state != ROW_PASSED, "%s: passed", row.id);
@@ -272,7 +272,7 @@ START_TEST(answers_sshds_junk_as_it_would_a_token_of_that_length)
 }
 END_TEST
 
-START_TEST(asks_the_account_database)
+START_TEST(looks_up_the_account)
 {
 	struct scene s;
 
@@ -292,8 +292,8 @@ START_TEST(asks_the_account_database)
 }
 END_TEST
 
-/* The database takes its own time over a name that it knows, and another over one that it does not. */
-START_TEST(does_not_ask_the_account_database_for_what_is_refused_anyway)
+/* A look-up takes another time for a known name than for an unknown one. */
+START_TEST(does_not_look_up_the_account_for_a_refused_token)
 {
 	char junk[128], password[128];
 	/* NULL: a token for root */
@@ -321,7 +321,7 @@ START_TEST(does_not_ask_the_account_database_for_what_is_refused_anyway)
 }
 END_TEST
 
-START_TEST(tells_no_answer_from_no_account)
+START_TEST(distinguishes_a_failed_look_up_from_an_unknown_account)
 {
 	static const struct {
 		int error;
@@ -347,7 +347,7 @@ START_TEST(tells_no_answer_from_no_account)
 }
 END_TEST
 
-START_TEST(makes_room_for_a_long_entry)
+START_TEST(reads_a_long_account_entry)
 {
 	static const size_t sizes[] = {1024, 1025, 65536, 1024 * 1024, 1024 * 1024 + 1};
 	struct scene s;
@@ -365,7 +365,7 @@ START_TEST(makes_room_for_a_long_entry)
 }
 END_TEST
 
-/* User, PAM service, what comes of it where root may use sudo and su, and sudo has an audience of its own. */
+/* User, PAM service and slug, if root may use sudo and su, and sudo has its own audience. */
 static const struct {
 	const char *user, *service, *slug;
 } services[] = {
@@ -396,7 +396,7 @@ START_TEST(counts_a_login_shell_as_its_service)
 }
 END_TEST
 
-/* Slug and note of a login where a file is not as it should be. */
+/* Check slug and note of a login when a file has a fault. */
 static void assert_config_fault(const struct scene *s, const char *piece)
 {
 	char *token = scene_token(s);
@@ -415,13 +415,13 @@ static void assert_config_fault(const struct scene *s, const char *piece)
 	free(token);
 }
 
-START_TEST(tells_a_broken_host_from_a_bad_token)
+START_TEST(distinguishes_a_fault_of_the_host_from_a_bad_token)
 {
 	struct scene s;
 
 	set_up(&s, TOP ISSUER "colour = blue\n");
 	assert_config_fault(&s, "/pam_jwt.conf:7: unknown key \"colour\"");
-	s.forged = true; /* whatever the token is like */
+	s.forged = true; /* the fault comes first even for a forged token */
 	assert_config_fault(&s, "/pam_jwt.conf:7: unknown key \"colour\"");
 	scratch_write("pam_jwt.conf", span_of(TOP ISSUER), 0664);
 	assert_config_fault(&s, "/pam_jwt.conf: others can write to the file");
@@ -436,7 +436,7 @@ START_TEST(tells_a_broken_host_from_a_bad_token)
 }
 END_TEST
 
-START_TEST(reads_the_clock_unless_it_is_told_the_time)
+START_TEST(reads_the_clock_unless_the_request_has_a_time)
 {
 	struct scene s;
 	struct timespec late = {NOW + 3600, 0}, in_time = {NOW + 400000000 + 59, 999999999};
@@ -483,7 +483,7 @@ static const struct {
 	{CLOCK_EARLIEST_S, EPERM, "clock-unset"},
 };
 
-START_TEST(refuses_to_decide_by_a_clock_that_was_never_set)
+START_TEST(refuses_a_clock_that_was_never_set)
 {
 	struct scene s;
 	struct timespec clock = {(time_t)clocks[_i].seconds, 0};
@@ -509,7 +509,7 @@ START_TEST(refuses_to_decide_by_a_clock_that_was_never_set)
 }
 END_TEST
 
-/* The host's name in a namespace of our own. False, with a word about it, where that is not permitted. */
+/* Set the host name in a new namespace. False, with a message, if that is not permitted. */
 static bool set_host(const char *name)
 {
 	if (geteuid() == 0 && unshare(CLONE_NEWUTS) == 0 && sethostname(name, strlen(name)) == 0)
@@ -529,7 +529,7 @@ static const struct {
 	{"(none)", NULL},
 };
 
-START_TEST(takes_the_systems_name_in_lower_case)
+START_TEST(reads_the_host_name_in_lower_case)
 {
 	struct scene s;
 	char json[300], *token;
@@ -555,7 +555,7 @@ START_TEST(takes_the_systems_name_in_lower_case)
 }
 END_TEST
 
-START_TEST(takes_the_systems_name_where_none_is_configured)
+START_TEST(uses_the_systems_host_name_when_none_is_configured)
 {
 	struct scene s;
 	char system[256] = "", json[300], *token;
@@ -566,7 +566,7 @@ START_TEST(takes_the_systems_name_where_none_is_configured)
 	for (char *at = system; *at; at++)
 		*at = (char)(*at >= 'A' && *at <= 'Z' ? *at + 32 : *at);
 	if (!*system || strcmp(system, "(none)") == 0)
-		return; /* the case above has it */
+		return; /* the previous case tests that */
 	set_up(&s, ISSUER);
 	snprintf(json, sizeof(json), "\"%s\"", system);
 	scene_claim(&s, "aud", json);
@@ -581,7 +581,7 @@ START_TEST(takes_the_systems_name_where_none_is_configured)
 }
 END_TEST
 
-START_TEST(tells_how_a_token_was_cut)
+START_TEST(says_how_a_token_was_cut)
 {
 	struct scene s;
 	char typed[1024], *token;
@@ -609,22 +609,22 @@ Suite *login_suite(void)
 	Suite *suite = suite_create("login");
 	TCase *cases = scratch_tcase("login");
 
-	tcase_add_test(cases, puts_a_login_together);
+	tcase_add_test(cases, decides_a_complete_login);
 	tcase_add_test(cases, strips_white_space_around_a_token);
-	tcase_add_test(cases, passes_over_what_is_no_token_before_reading_anything);
-	tcase_add_test(cases, refuses_a_damaged_token_behind_the_configuration);
-	tcase_add_loop_test(cases, answers_sshds_junk_as_it_would_a_token_of_that_length, 0, COUNT(junks));
-	tcase_add_test(cases, asks_the_account_database);
-	tcase_add_test(cases, does_not_ask_the_account_database_for_what_is_refused_anyway);
-	tcase_add_test(cases, tells_no_answer_from_no_account);
-	tcase_add_test(cases, makes_room_for_a_long_entry);
+	tcase_add_test(cases, answers_not_a_token_before_reading_any_file);
+	tcase_add_test(cases, refuses_a_damaged_token_after_reading_the_configuration);
+	tcase_add_loop_test(cases, answers_sshds_junk_like_a_token_of_that_length, 0, COUNT(junks));
+	tcase_add_test(cases, looks_up_the_account);
+	tcase_add_test(cases, does_not_look_up_the_account_for_a_refused_token);
+	tcase_add_test(cases, distinguishes_a_failed_look_up_from_an_unknown_account);
+	tcase_add_test(cases, reads_a_long_account_entry);
 	tcase_add_loop_test(cases, counts_a_login_shell_as_its_service, 0, COUNT(services));
-	tcase_add_test(cases, tells_a_broken_host_from_a_bad_token);
-	tcase_add_test(cases, reads_the_clock_unless_it_is_told_the_time);
-	tcase_add_loop_test(cases, refuses_to_decide_by_a_clock_that_was_never_set, 0, COUNT(clocks));
-	tcase_add_loop_test(cases, takes_the_systems_name_in_lower_case, 0, COUNT(hosts));
-	tcase_add_test(cases, takes_the_systems_name_where_none_is_configured);
-	tcase_add_test(cases, tells_how_a_token_was_cut);
+	tcase_add_test(cases, distinguishes_a_fault_of_the_host_from_a_bad_token);
+	tcase_add_test(cases, reads_the_clock_unless_the_request_has_a_time);
+	tcase_add_loop_test(cases, refuses_a_clock_that_was_never_set, 0, COUNT(clocks));
+	tcase_add_loop_test(cases, reads_the_host_name_in_lower_case, 0, COUNT(hosts));
+	tcase_add_test(cases, uses_the_systems_host_name_when_none_is_configured);
+	tcase_add_test(cases, says_how_a_token_was_cut);
 	suite_add_tcase(suite, cases);
 	return suite;
 }

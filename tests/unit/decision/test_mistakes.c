@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Mistakes that are made at a prompt, by issuers and in configurations, and the log line of each: it alone
- * must let an administrator see what to do. A row says what is done to a good token, and how the line ends.
+ * Mistakes of users, issuers and configurations, and the log line for each. From this line alone an
+ * administrator must see what to do. A row says what is done to a valid token and how the line ends.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,23 +17,22 @@
 struct mistake {
 	const char *what;
 	/*
-	 * the parts, before they are signed: a member set to JSON or taken out (NULL), or a whole text in
-	 * place of the members
+	 * changes before signing: a member set to JSON or removed (NULL), or a text in place of all members
 	 */
 	struct {
 		const char *name, *json;
 	} header, claim;
 	const char *header_text, *payload_text;
-	bool other_key; /* signed by one that the host does not have */
-	/* the token */
+	bool other_key; /* signed by a key that the host does not have */
+	/* changes of the finished token */
 	void (*edit)(char *token, size_t n);
 	size_t n;
-	const char *before, *behind; /* typed around it */
-	const char *typed;	     /* in its place */
+	const char *before, *behind; /* typed before and after it */
+	const char *typed;	     /* typed in place of it */
 	const char *slug, *line;     /* how the line ends */
 };
 
-/* --- what happens to a token. It has room for as much again. --- */
+/* --- damage to a token; its buffer has twice its size --- */
 
 static void cut_end(char *token, size_t n)
 {
@@ -58,7 +57,7 @@ static char *segment(char *token, size_t n)
 	return token;
 }
 
-/* One character less, some way behind the beginning of a segment. */
+/* Remove one character within a segment. */
 static void lose_inside(char *token, size_t n)
 {
 	lose_beginning(segment(token, n) + 9, 1);
@@ -94,7 +93,7 @@ static void type_twice(char *token, size_t n)
 	token[2 * len] = '\0';
 }
 
-/* A signature that is the DER of one: 70 bytes, the first of them 0x30. */
+/* Replace the signature by 70 bytes that begin with 0x30, like an ECDSA signature in DER. */
 static void make_der(char *token, size_t n)
 {
 	char *signature = segment(token, 2);
@@ -211,7 +210,7 @@ static const struct mistake mistakes[] = {
 	 .slug = "not-a-token",
 	 .line = NO_TOKEN ": a key or certificate, not a token: paste what jwt-issuer prints"},
 
-	/* made wrong: the header */
+	/* wrong headers */
 	{"not signed",
 	 {"alg", "\"none\""},
 	 .edit = cut_end,
@@ -269,7 +268,7 @@ static const struct mistake mistakes[] = {
 	 .slug = "header-invalid",
 	 .line = BAD_HEADER "the header is not valid JSON: a number has more than 64 bits (byte 52)"},
 
-	/* made wrong: the claims */
+	/* wrong claims */
 	{"exp in milliseconds",
 	 {0},
 	 {"exp", "1700000060000"},
@@ -331,7 +330,7 @@ static const struct mistake mistakes[] = {
 	 .slug = "claims-invalid",
 	 .line = BAD_CLAIMS "the payload is not JSON, but begins like a token: sign claims, not a token"},
 
-	/* meant for something else */
+	/* tokens for another purpose */
 	{"another issuer's spelling",
 	 {0},
 	 {"iss", "\"https://login.example.com/\""},
@@ -400,7 +399,7 @@ static const struct mistake mistakes[] = {
 	 .line = ": the token has no user claim; expected \"alice\"; found no sub"},
 };
 
-/* A JSON text with a long one in place of "@long". */
+/* Set a member, with a long text in place of "@long". */
 static void set_member(struct scene *s, void (*set)(struct scene *, const char *, const char *),
 		       const char *name, const char *json)
 {
@@ -410,7 +409,7 @@ static void set_member(struct scene *s, void (*set)(struct scene *, const char *
 	set(s, name, json && strcmp(json, "\"@long\"") == 0 ? text : json);
 }
 
-/* The caller frees it; it has room for as much again. */
+/* The mistake's token, in a buffer of twice its size. The caller frees it. */
 static char *make_token(struct scene *s, const struct mistake *m)
 {
 	char *token, *roomy;
@@ -433,7 +432,7 @@ static char *make_token(struct scene *s, const struct mistake *m)
 	return roomy;
 }
 
-/* The host holds the key of the scene, or another one. */
+/* Write the host's files, with the scene's key or another one. */
 static void write_host(const struct scene *s, bool other_key)
 {
 	struct mint other;
@@ -448,7 +447,7 @@ static void write_host(const struct scene *s, bool other_key)
 	mint_done(&other);
 }
 
-/* The line that a login with this text leaves. */
+/* The log line of a login with this text. */
 static enum reason log_in(const char *typed, char line[AUDIT_LINE_SIZE])
 {
 	const struct decision_request request = {
@@ -473,7 +472,7 @@ static bool ends_in(const char *line, const char *end)
 	return len >= end_len && strcmp(line + len - end_len, end) == 0;
 }
 
-START_TEST(leaves_a_line_that_tells_the_mistake)
+START_TEST(logs_a_line_that_names_the_mistake)
 {
 	const struct mistake *m = &mistakes[_i];
 	char line[AUDIT_LINE_SIZE], *token, *typed = NULL;
@@ -500,7 +499,7 @@ Suite *mistakes_suite(void)
 	Suite *suite = suite_create("mistakes");
 	TCase *cases = scratch_tcase("mistakes");
 
-	tcase_add_loop_test(cases, leaves_a_line_that_tells_the_mistake, 0, COUNT(mistakes));
+	tcase_add_loop_test(cases, logs_a_line_that_names_the_mistake, 0, COUNT(mistakes));
 	suite_add_tcase(suite, cases);
 	return suite;
 }

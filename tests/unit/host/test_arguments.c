@@ -48,7 +48,7 @@ END_TEST
 
 static const struct refused_row {
 	const char *list[MAX_ARGUMENTS];
-	const char *why; /* in the note, beside the argument */
+	const char *why; /* in the note, after the argument */
 } refused[] = {
 	{{"verbose"}, "\"verbose\": unknown"},
 	{{""}, "\"\": unknown"},
@@ -74,7 +74,7 @@ static const struct refused_row {
 	{{"debug", "conf=/x", "nonsense"}, "\"nonsense\": unknown"},
 };
 
-START_TEST(refuses_what_it_does_not_know)
+START_TEST(refuses_unknown_arguments_and_bad_values)
 {
 	const struct refused_row *row = &refused[_i];
 	struct arguments got = {.prompt = "untouched"};
@@ -87,7 +87,7 @@ START_TEST(refuses_what_it_does_not_know)
 }
 END_TEST
 
-START_TEST(cuts_an_endless_argument_in_the_note)
+START_TEST(cuts_a_very_long_argument_in_the_note)
 {
 	static char endless[4096];
 	const char *argv[] = {endless};
@@ -106,8 +106,8 @@ Suite *arguments_suite(void)
 	TCase *cases = tcase_create("arguments");
 
 	tcase_add_loop_test(cases, reads_each_argument, 0, COUNT(accepted));
-	tcase_add_loop_test(cases, refuses_what_it_does_not_know, 0, COUNT(refused));
-	tcase_add_test(cases, cuts_an_endless_argument_in_the_note);
+	tcase_add_loop_test(cases, refuses_unknown_arguments_and_bad_values, 0, COUNT(refused));
+	tcase_add_test(cases, cuts_a_very_long_argument_in_the_note);
 	suite_add_tcase(suite, cases);
 	return suite;
 }

@@ -9,10 +9,10 @@
 #include "support/fixture.h"
 #include "unit/suites.h"
 
-/* Longest piece of a token that may turn up in a line by chance. */
+/* A line may share fewer characters than this with a token by chance. */
 #define WINDOW 12
 
-/* The line of an outcome, as the library describes it and the module writes it. */
+/* The log line of an outcome, as the library describes it and the module writes it. */
 static void line_of(const struct outcome *o, char line[AUDIT_LINE_SIZE])
 {
 	struct decision d = {.reason = REASON_UNDECIDED};
@@ -26,7 +26,7 @@ static void line_of(const struct outcome *o, char line[AUDIT_LINE_SIZE])
 	audit_line(&a, line);
 }
 
-/* A line about a scene, as login_decide() would have put the outcome together. */
+/* The log line for a scene's token, from an outcome like that of login_decide(). */
 static void audit_scene(const struct scene *s, const char *token, char line[AUDIT_LINE_SIZE])
 {
 	struct outcome o = {.trust = s->trust, .request = s->request, .now = s->now, .has_verdict = true};
@@ -65,7 +65,7 @@ static void assert_lacks(const char *line, const char *piece)
 #define ALICE " user=\"alice\" service=\"sshd\" rhost=\"192.0.2.7\""
 #define VERIFIED " alg=ES256 issuer=\"corp\" sub=\"alice\" jti=\"0123456789abcdef\""
 
-START_TEST(tells_who_from_where_with_which_token)
+START_TEST(logs_user_remote_host_and_token)
 {
 	struct scene s;
 	char line[AUDIT_LINE_SIZE];
@@ -85,7 +85,7 @@ START_TEST(tells_who_from_where_with_which_token)
 }
 END_TEST
 
-START_TEST(tells_the_user_claim_beside_sub)
+START_TEST(logs_the_user_claim_beside_sub)
 {
 	struct scene s;
 	char line[AUDIT_LINE_SIZE];
@@ -103,7 +103,7 @@ START_TEST(tells_the_user_claim_beside_sub)
 }
 END_TEST
 
-START_TEST(tells_exactly_why_a_token_was_refused)
+START_TEST(logs_exactly_why_a_token_was_refused)
 {
 	struct scene s;
 	char line[AUDIT_LINE_SIZE];
@@ -124,8 +124,8 @@ START_TEST(tells_exactly_why_a_token_was_refused)
 }
 END_TEST
 
-/* Of an unverified token the kid alone is told, and what is wrong with its form. */
-START_TEST(tells_little_of_an_unverified_token)
+/* For an unverified token only the kid is logged, and what is wrong with its form. */
+START_TEST(logs_only_the_kid_and_the_fault_of_an_unverified_token)
 {
 	struct scene s;
 	char line[AUDIT_LINE_SIZE];
@@ -157,8 +157,8 @@ START_TEST(tells_little_of_an_unverified_token)
 }
 END_TEST
 
-/* The section's type is told once the signature held, and so is the token's. */
-START_TEST(tells_the_type_of_a_verified_token)
+/* The section's type and the token's are logged only when the signature is verified. */
+START_TEST(logs_the_type_of_a_verified_token)
 {
 	struct scene s;
 	char line[AUDIT_LINE_SIZE];
@@ -173,7 +173,7 @@ START_TEST(tells_the_type_of_a_verified_token)
 }
 END_TEST
 
-/* One outcome of each class that comes without a verdict. */
+/* One outcome without a verdict for each class. */
 static const struct {
 	enum reason reason;
 	const char *hint, *expected;
@@ -197,7 +197,7 @@ static const struct {
 	 ": no decision was reached; this is a bug in pam_jwt, please report it"},
 };
 
-START_TEST(tells_of_an_outcome_without_a_verdict)
+START_TEST(logs_an_outcome_without_a_verdict)
 {
 	struct outcome o = {
 		.reason = bare[_i].reason,
@@ -235,7 +235,7 @@ START_TEST(gives_each_class_its_priority)
 }
 END_TEST
 
-START_TEST(escapes_what_came_from_outside)
+START_TEST(escapes_untrusted_text)
 {
 	struct scene s;
 	char line[AUDIT_LINE_SIZE];
@@ -258,12 +258,12 @@ START_TEST(escapes_what_came_from_outside)
 }
 END_TEST
 
-START_TEST(bounds_what_came_from_outside)
+START_TEST(limits_the_length_of_untrusted_text)
 {
 	struct scene s;
 	char line[AUDIT_LINE_SIZE], hostile[300], json[320];
 
-	memset(hostile, '\n', sizeof(hostile) - 1); /* four characters each, once escaped */
+	memset(hostile, '\n', sizeof(hostile) - 1); /* each becomes four characters when escaped */
 	hostile[sizeof(hostile) - 1] = '\0';
 	snprintf(json, sizeof(json), "\"%0250d\"", 0);
 	scene_init(&s, "ES256");
@@ -283,10 +283,10 @@ START_TEST(bounds_what_came_from_outside)
 END_TEST
 
 /*
- * However long the names before it, a line says what was wrong: what was expected and what was found, cut if
- * need be.
+ * However long the names before it are, a line ends with what was expected and what was found, cut if
+ * necessary.
  */
-START_TEST(tells_both_sides_at_the_end_of_the_longest_line)
+START_TEST(logs_expected_and_found_at_the_end_of_the_longest_line)
 {
 	struct scene s;
 	char line[AUDIT_LINE_SIZE], longest[300], json[320];
@@ -313,7 +313,7 @@ START_TEST(tells_both_sides_at_the_end_of_the_longest_line)
 }
 END_TEST
 
-/* No window of a text in the line. */
+/* The line contains no WINDOW characters in a row of the text. */
 static void assert_nothing_of(const char *line, const char *text)
 {
 	size_t len = strlen(text);
@@ -383,7 +383,7 @@ static void (*const changes[])(struct scene *s) = {
 	spoil_header,	spoil_claims, spoil_user,  spoil_key,	spoil_issuer,
 };
 
-START_TEST(never_tells_a_token)
+START_TEST(never_logs_a_token)
 {
 	struct scene s;
 	char line[AUDIT_LINE_SIZE], *token;
@@ -399,8 +399,8 @@ START_TEST(never_tells_a_token)
 }
 END_TEST
 
-/* The same for what login_decide() sees: text that is no token stands in no field. */
-START_TEST(never_tells_what_was_typed)
+/* The same through login_decide(): text that is not a token appears in no field. */
+START_TEST(never_logs_the_text_that_was_typed)
 {
 	static const char *const typed[] = {
 		"correct horse battery staple",
@@ -429,18 +429,18 @@ Suite *audit_suite(void)
 	Suite *suite = suite_create("audit");
 	TCase *cases = tcase_create("audit");
 
-	tcase_add_test(cases, tells_who_from_where_with_which_token);
-	tcase_add_test(cases, tells_the_user_claim_beside_sub);
-	tcase_add_test(cases, tells_exactly_why_a_token_was_refused);
-	tcase_add_test(cases, tells_little_of_an_unverified_token);
-	tcase_add_test(cases, tells_the_type_of_a_verified_token);
-	tcase_add_loop_test(cases, tells_of_an_outcome_without_a_verdict, 0, COUNT(bare));
+	tcase_add_test(cases, logs_user_remote_host_and_token);
+	tcase_add_test(cases, logs_the_user_claim_beside_sub);
+	tcase_add_test(cases, logs_exactly_why_a_token_was_refused);
+	tcase_add_test(cases, logs_only_the_kid_and_the_fault_of_an_unverified_token);
+	tcase_add_test(cases, logs_the_type_of_a_verified_token);
+	tcase_add_loop_test(cases, logs_an_outcome_without_a_verdict, 0, COUNT(bare));
 	tcase_add_test(cases, gives_each_class_its_priority);
-	tcase_add_test(cases, escapes_what_came_from_outside);
-	tcase_add_test(cases, bounds_what_came_from_outside);
-	tcase_add_test(cases, tells_both_sides_at_the_end_of_the_longest_line);
-	tcase_add_loop_test(cases, never_tells_a_token, 0, COUNT(changes));
-	tcase_add_test(cases, never_tells_what_was_typed);
+	tcase_add_test(cases, escapes_untrusted_text);
+	tcase_add_test(cases, limits_the_length_of_untrusted_text);
+	tcase_add_test(cases, logs_expected_and_found_at_the_end_of_the_longest_line);
+	tcase_add_loop_test(cases, never_logs_a_token, 0, COUNT(changes));
+	tcase_add_test(cases, never_logs_the_text_that_was_typed);
 	suite_add_tcase(suite, cases);
 	return suite;
 }

@@ -11,7 +11,7 @@
 #include "support/fixture.h"
 #include "unit/suites.h"
 
-/* A socket of this type at a scratch path; a stream listens with the shortest queue. The caller closes it. */
+/* Bind a socket of this type at a scratch path; a stream has the shortest queue. The caller closes it. */
 static int serve(const char *name, int type)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -31,11 +31,11 @@ START_TEST(finds_a_daemon_of_either_type)
 	int fd = serve("log", types[_i]);
 	char byte;
 
-	for (int i = 0; i < 3; i++) /* also when the queue of a stream is full */
+	for (int i = 0; i < 3; i++) /* works also when the queue of a stream is full */
 		ck_assert_int_eq(logsocket_error(scratch_path("log")), 0);
 	if (types[_i] == SOCK_DGRAM)
-		ck_assert_int_eq(recv(fd, &byte, 1, MSG_DONTWAIT), -1); /* and nothing was sent */
-	/* as /dev/log is one of journald's */
+		ck_assert_int_eq(recv(fd, &byte, 1, MSG_DONTWAIT), -1); /* nothing was sent */
+	/* with journald /dev/log is a link, too */
 	ck_assert_int_eq(symlink("log", scratch_path("link")), 0);
 	ck_assert_int_eq(logsocket_error(scratch_path("link")), 0);
 	close(fd);
@@ -46,7 +46,7 @@ START_TEST(finds_a_daemon_of_either_type)
 }
 END_TEST
 
-START_TEST(finds_none_where_there_is_no_socket)
+START_TEST(finds_no_daemon_where_there_is_no_socket)
 {
 	char overlong[120];
 
@@ -61,7 +61,7 @@ START_TEST(finds_none_where_there_is_no_socket)
 }
 END_TEST
 
-START_TEST(is_the_socket_of_syslog)
+START_TEST(looks_at_the_socket_that_syslog_uses)
 {
 	ck_assert_str_eq(LOGSOCKET_PATH, "/dev/log");
 }
@@ -87,8 +87,8 @@ Suite *logsocket_suite(void)
 	TCase *cases = scratch_tcase("logsocket");
 
 	tcase_add_loop_test(cases, finds_a_daemon_of_either_type, 0, 2);
-	tcase_add_test(cases, finds_none_where_there_is_no_socket);
-	tcase_add_test(cases, is_the_socket_of_syslog);
+	tcase_add_test(cases, finds_no_daemon_where_there_is_no_socket);
+	tcase_add_test(cases, looks_at_the_socket_that_syslog_uses);
 	tcase_add_test(cases, leaves_no_descriptor_open);
 	suite_add_tcase(suite, cases);
 	return suite;

@@ -10,10 +10,10 @@
 #include "support/fixture.h"
 #include "unit/suites.h"
 
-/* The mode of the file whose mode was set last, before that. */
+/* The mode that the file had before the last call of fchmod. */
 static mode_t mode_before;
 
-/* Stands before libc's: what is called in this program is called here. */
+/* This program's calls of fchmod come here instead of libc. */
 int fchmod(int fd, mode_t mode)
 {
 	struct stat st;
@@ -23,8 +23,8 @@ int fchmod(int fd, mode_t mode)
 	return (int)syscall(SYS_fchmod, fd, mode);
 }
 
-/* Whoever opens a file before its mode is set may read what is written into it afterwards. */
-START_TEST(makes_a_file_private_from_its_first_moment)
+/* Somebody who opens the file before its mode is set could read what is written later. */
+START_TEST(creates_a_file_that_nobody_else_can_ever_open)
 {
 	static const mode_t modes[] = {0600, 0644};
 	char secret[] = "not for everybody";
@@ -46,7 +46,7 @@ Suite *newfiles_suite(void)
 	Suite *suite = suite_create("newfiles");
 	TCase *cases = scratch_tcase("newfiles");
 
-	tcase_add_loop_test(cases, makes_a_file_private_from_its_first_moment, 0, 2);
+	tcase_add_loop_test(cases, creates_a_file_that_nobody_else_can_ever_open, 0, 2);
 	suite_add_tcase(suite, cases);
 	return suite;
 }

@@ -6,7 +6,7 @@
 #include "core/base/base64url.h"
 #include "core/base/scoped.h"
 
-/* What a refusal must leave as it was. */
+/* A refusal must not change the result. */
 static uint8_t untouched_byte;
 static const struct bytes untouched = {&untouched_byte, 4711};
 
@@ -62,7 +62,7 @@ START_TEST(decodes_the_example_of_rfc_7515_appendix_c)
 }
 END_TEST
 
-START_TEST(gives_back_every_byte_at_every_length)
+START_TEST(encodes_and_decodes_every_byte_at_every_length)
 {
 	uint8_t data[256 + 8];
 
@@ -82,7 +82,7 @@ START_TEST(gives_back_every_byte_at_every_length)
 }
 END_TEST
 
-START_TEST(takes_64_digits_and_no_other_byte)
+START_TEST(accepts_64_digits_and_no_other_byte)
 {
 	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -136,7 +136,7 @@ static const struct {
 	{"unused bits behind a whole group", "Zm9vYh"},
 };
 
-START_TEST(refuses_any_other_spelling)
+START_TEST(refuses_every_non_canonical_encoding)
 {
 	struct bytes out = untouched;
 	enum reason r = base64url_decode(span_of(refused[_i].text), &out);
@@ -159,8 +159,8 @@ START_TEST(refuses_a_segment_of_one_character)
 }
 END_TEST
 
-/* One spelling for each value: of all texts of a length exactly one for each byte string decodes. */
-START_TEST(accepts_as_many_texts_as_there_are_bytes)
+/* Base64url is canonical here: of all texts of one length, exactly one decodes to each byte string. */
+START_TEST(accepts_exactly_one_text_for_each_byte_string)
 {
 	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 	int pairs = 0, triples = 0;
@@ -191,7 +191,7 @@ START_TEST(refuses_a_nul_inside)
 }
 END_TEST
 
-START_TEST(takes_the_empty_span_without_an_address)
+START_TEST(accepts_an_empty_span_with_a_null_pointer)
 {
 	SCOPED(bytes) decoded = {0};
 	SCOPED(bytes) encoded = {0};
@@ -203,7 +203,7 @@ START_TEST(takes_the_empty_span_without_an_address)
 }
 END_TEST
 
-START_TEST(reads_no_byte_behind_the_span)
+START_TEST(reads_no_byte_after_the_span)
 {
 	SCOPED(bytes) out = {0};
 
@@ -221,18 +221,18 @@ Suite *base64url_suite(void)
 	tcase_add_loop_test(t, decodes_the_vectors_of_rfc_4648, 0, VECTORS);
 	tcase_add_loop_test(t, encodes_the_vectors_of_rfc_4648, 0, VECTORS);
 	tcase_add_test(t, decodes_the_example_of_rfc_7515_appendix_c);
-	tcase_add_test(t, gives_back_every_byte_at_every_length);
-	tcase_add_test(t, takes_the_empty_span_without_an_address);
+	tcase_add_test(t, encodes_and_decodes_every_byte_at_every_length);
+	tcase_add_test(t, accepts_an_empty_span_with_a_null_pointer);
 	suite_add_tcase(s, t);
 
 	t = tcase_create("one spelling");
-	tcase_add_loop_test(t, takes_64_digits_and_no_other_byte, 0, 256);
+	tcase_add_loop_test(t, accepts_64_digits_and_no_other_byte, 0, 256);
 	tcase_add_loop_test(t, refuses_a_byte_outside_the_alphabet_at_each_place, 0, 256);
-	tcase_add_loop_test(t, refuses_any_other_spelling, 0, sizeof(refused) / sizeof(refused[0]));
+	tcase_add_loop_test(t, refuses_every_non_canonical_encoding, 0, sizeof(refused) / sizeof(refused[0]));
 	tcase_add_test(t, refuses_a_segment_of_one_character);
-	tcase_add_test(t, accepts_as_many_texts_as_there_are_bytes);
+	tcase_add_test(t, accepts_exactly_one_text_for_each_byte_string);
 	tcase_add_test(t, refuses_a_nul_inside);
-	tcase_add_test(t, reads_no_byte_behind_the_span);
+	tcase_add_test(t, reads_no_byte_after_the_span);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -7,7 +7,7 @@
 #include "core/base/scoped.h"
 #include "module/support/sanitized.h"
 
-START_TEST(allocates_zeroed_room_with_a_zero_behind_it)
+START_TEST(allocates_zero_bytes_and_a_final_nul)
 {
 	static const size_t lengths[] = {0, 1, 31, 4096};
 
@@ -23,20 +23,20 @@ START_TEST(allocates_zeroed_room_with_a_zero_behind_it)
 }
 END_TEST
 
-START_TEST(refuses_a_length_that_leaves_no_room_for_the_zero)
+START_TEST(refuses_a_length_that_leaves_no_room_for_the_nul)
 {
 	struct bytes b = {0};
 	bool made = bytes_alloc(SIZE_MAX, &b);
 
 	if (made)
-		free(b.at); /* not bytes_done, which would wipe all of that */
+		free(b.at); /* bytes_done would wipe this impossible length */
 	ck_assert(!made);
 	ck_assert_ptr_null(b.at);
 	ck_assert_uint_eq(b.len, 0);
 }
 END_TEST
 
-START_TEST(copies_bytes_of_any_value_and_ends_them_with_a_zero)
+START_TEST(copies_bytes_of_any_value_and_adds_a_nul)
 {
 	static const uint8_t data[] = {0, 1, 0x7f, 0x80, 0xff, 0};
 	SCOPED(bytes) b = {0};
@@ -49,7 +49,7 @@ START_TEST(copies_bytes_of_any_value_and_ends_them_with_a_zero)
 }
 END_TEST
 
-START_TEST(copies_nothing_from_a_span_without_an_address)
+START_TEST(copies_nothing_from_a_span_with_a_null_pointer)
 {
 	SCOPED(bytes) b = {0};
 
@@ -60,7 +60,7 @@ START_TEST(copies_nothing_from_a_span_without_an_address)
 }
 END_TEST
 
-START_TEST(lends_a_view_of_what_it_owns)
+START_TEST(gives_a_span_of_its_bytes)
 {
 	SCOPED(bytes) b = {0};
 	struct span s;
@@ -118,7 +118,7 @@ START_TEST(compares_spans_by_length_and_bytes)
 }
 END_TEST
 
-START_TEST(knows_what_a_span_begins_with)
+START_TEST(tells_whether_a_span_begins_with_a_prefix)
 {
 	ck_assert(span_begins(span_of("abc"), ""));
 	ck_assert(span_begins(span_of("abc"), "ab"));
@@ -129,7 +129,7 @@ START_TEST(knows_what_a_span_begins_with)
 }
 END_TEST
 
-START_TEST(takes_bytes_off_the_front_and_never_more_than_there_are)
+START_TEST(drops_at_most_all_bytes_from_the_front)
 {
 	struct span s = span_of("abc");
 
@@ -154,14 +154,14 @@ __attribute__((noinline)) static void leave_on_the_stack(void)
 	left_at = (uintptr_t)secret;
 }
 
-START_TEST(scrubs_what_calls_left_on_the_stack)
+START_TEST(overwrites_what_earlier_calls_left_on_the_stack)
 {
 	const volatile uint8_t *left;
 	size_t found = 0;
 
 	leave_on_the_stack();
 	bytes_scrub();
-	/* NOLINT(performance-no-int-to-ptr): dead, and still there */
+	/* NOLINT(performance-no-int-to-ptr): the frame is gone, its bytes remain */
 	left = (const volatile uint8_t *)left_at;
 	for (size_t i = 0; i < 4096; i++)
 		found += left[i] == 0xa7;
@@ -174,23 +174,23 @@ Suite *bytes_suite(void)
 	Suite *s = suite_create("bytes");
 	TCase *t = tcase_create("bytes");
 
-	tcase_add_test(t, allocates_zeroed_room_with_a_zero_behind_it);
-	tcase_add_test(t, refuses_a_length_that_leaves_no_room_for_the_zero);
-	tcase_add_test(t, copies_bytes_of_any_value_and_ends_them_with_a_zero);
-	tcase_add_test(t, copies_nothing_from_a_span_without_an_address);
-	tcase_add_test(t, lends_a_view_of_what_it_owns);
+	tcase_add_test(t, allocates_zero_bytes_and_a_final_nul);
+	tcase_add_test(t, refuses_a_length_that_leaves_no_room_for_the_nul);
+	tcase_add_test(t, copies_bytes_of_any_value_and_adds_a_nul);
+	tcase_add_test(t, copies_nothing_from_a_span_with_a_null_pointer);
+	tcase_add_test(t, gives_a_span_of_its_bytes);
 	tcase_add_test(t, finds_memory_available);
 	tcase_add_test(t, is_empty_after_it_is_done_and_can_be_done_again);
-	/* there, zones of its own lie between what frames hold, which nobody overwrites */
+	/* AddressSanitizer puts zones between the variables of a frame, and nothing overwrites them */
 	if (!SANITIZED)
-		tcase_add_test(t, scrubs_what_calls_left_on_the_stack);
+		tcase_add_test(t, overwrites_what_earlier_calls_left_on_the_stack);
 	suite_add_tcase(s, t);
 
 	t = tcase_create("span");
 	tcase_add_test(t, views_a_string_without_its_nul);
 	tcase_add_test(t, compares_spans_by_length_and_bytes);
-	tcase_add_test(t, knows_what_a_span_begins_with);
-	tcase_add_test(t, takes_bytes_off_the_front_and_never_more_than_there_are);
+	tcase_add_test(t, tells_whether_a_span_begins_with_a_prefix);
+	tcase_add_test(t, drops_at_most_all_bytes_from_the_front);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -19,7 +19,7 @@ static const struct {
 	{"7d", 604800},
 	{"007d", 604800},
 	{"0000000000000000000000000000000000000001s", 1},
-	/* one unit below the longest, and the longest, in every unit */
+	/* the longest duration and one unit less, in every unit */
 	{"3153599999s", DURATION_MAX_S - 1},
 	{"3153600000s", DURATION_MAX_S},
 	{"52559999m", DURATION_MAX_S - 60},
@@ -68,12 +68,12 @@ static const char *const refused[] = {
 	"one",
 	"none",
 	"30\xc2\xb5s",
-	/* one unit above the longest, in every unit */
+	/* one unit more than the longest, in every unit */
 	"3153600001s",
 	"52560001m",
 	"876001h",
 	"36501d",
-	/* what would wrap round in 32 and 64 bits */
+	/* numbers that overflow 32 or 64 bits */
 	"4294967297s",
 	"9223372036854775807s",
 	"18446744073709551617s",
@@ -81,7 +81,7 @@ static const char *const refused[] = {
 	"99999999999999999999999999999999d",
 };
 
-START_TEST(refuses_what_is_no_duration)
+START_TEST(refuses_text_that_is_not_a_duration)
 {
 	int64_t seconds = 4711;
 
@@ -170,7 +170,7 @@ Suite *duration_suite(void)
 	TCase *t = tcase_create("parse");
 
 	tcase_add_loop_test(t, reads_digits_and_a_unit, 0, sizeof(accepted) / sizeof(accepted[0]));
-	tcase_add_loop_test(t, refuses_what_is_no_duration, 0, sizeof(refused) / sizeof(refused[0]));
+	tcase_add_loop_test(t, refuses_text_that_is_not_a_duration, 0, sizeof(refused) / sizeof(refused[0]));
 	tcase_add_test(t, allows_exactly_a_hundred_years);
 	suite_add_tcase(s, t);
 

@@ -75,7 +75,7 @@ static const struct {
 	{"escapes of two characters that just fit", "\"\"\"a", 8, "\\\"\\\"\\\"a"},
 };
 
-START_TEST(cuts_at_a_whole_escape)
+START_TEST(never_cuts_within_an_escape)
 {
 	char out[32];
 	size_t n;
@@ -89,7 +89,7 @@ START_TEST(cuts_at_a_whole_escape)
 }
 END_TEST
 
-START_TEST(stays_within_every_size)
+START_TEST(stays_within_every_buffer_size)
 {
 	static const char in[] = "a\nb\"c\x80 long text of \\ and \xff and more";
 
@@ -116,8 +116,8 @@ Suite *escape_suite(void)
 	suite_add_tcase(s, t);
 
 	t = tcase_create("room");
-	tcase_add_loop_test(t, cuts_at_a_whole_escape, 0, sizeof(cut) / sizeof(cut[0]));
-	tcase_add_test(t, stays_within_every_size);
+	tcase_add_loop_test(t, never_cuts_within_an_escape, 0, sizeof(cut) / sizeof(cut[0]));
+	tcase_add_test(t, stays_within_every_buffer_size);
 	suite_add_tcase(s, t);
 	return s;
 }

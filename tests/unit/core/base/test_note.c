@@ -5,7 +5,7 @@
 
 #include "core/base/note.h"
 
-/* The longest text a note holds. */
+/* The length of the longest text that a note can hold. */
 #define LONGEST (sizeof(((struct note *)NULL)->text) - 1)
 
 static void fill(char *text, size_t len)
@@ -14,7 +14,7 @@ static void fill(char *text, size_t len)
 	text[len] = '\0';
 }
 
-START_TEST(holds_what_was_set)
+START_TEST(keeps_the_text_that_was_set)
 {
 	struct note n = {0};
 
@@ -23,7 +23,7 @@ START_TEST(holds_what_was_set)
 }
 END_TEST
 
-START_TEST(forgets_the_text_before)
+START_TEST(replaces_an_earlier_text)
 {
 	struct note n = {0};
 
@@ -33,7 +33,7 @@ START_TEST(forgets_the_text_before)
 }
 END_TEST
 
-START_TEST(cuts_what_does_not_fit)
+START_TEST(cuts_text_that_does_not_fit)
 {
 	char text[1024];
 	struct {
@@ -71,7 +71,7 @@ START_TEST(puts_one_place_before_another)
 }
 END_TEST
 
-START_TEST(is_the_place_alone_where_there_was_no_text)
+START_TEST(is_only_the_place_when_there_was_no_text)
 {
 	struct note n = {0};
 
@@ -80,7 +80,7 @@ START_TEST(is_the_place_alone_where_there_was_no_text)
 }
 END_TEST
 
-START_TEST(takes_a_percent_sign_in_the_text_as_it_is)
+START_TEST(keeps_a_percent_sign_as_it_is)
 {
 	struct note n = {0};
 
@@ -107,7 +107,7 @@ START_TEST(cuts_the_text_and_keeps_the_place)
 }
 END_TEST
 
-START_TEST(cuts_a_place_that_leaves_no_room)
+START_TEST(cuts_a_place_that_fills_the_note)
 {
 	char text[1024];
 	struct {
@@ -129,15 +129,15 @@ Suite *note_suite(void)
 	Suite *s = suite_create("note");
 	TCase *t = tcase_create("note");
 
-	tcase_add_test(t, holds_what_was_set);
-	tcase_add_test(t, forgets_the_text_before);
-	tcase_add_test(t, cuts_what_does_not_fit);
+	tcase_add_test(t, keeps_the_text_that_was_set);
+	tcase_add_test(t, replaces_an_earlier_text);
+	tcase_add_test(t, cuts_text_that_does_not_fit);
 	tcase_add_test(t, puts_the_place_before_the_text);
 	tcase_add_test(t, puts_one_place_before_another);
-	tcase_add_test(t, is_the_place_alone_where_there_was_no_text);
-	tcase_add_test(t, takes_a_percent_sign_in_the_text_as_it_is);
+	tcase_add_test(t, is_only_the_place_when_there_was_no_text);
+	tcase_add_test(t, keeps_a_percent_sign_as_it_is);
 	tcase_add_test(t, cuts_the_text_and_keeps_the_place);
-	tcase_add_test(t, cuts_a_place_that_leaves_no_room);
+	tcase_add_test(t, cuts_a_place_that_fills_the_note);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -7,10 +7,7 @@
 
 #include "core/base/reason.h"
 
-/*
- * The public contract: slugs are added to it, never renamed, and the class never changes without a major
- * version.
- */
+/* The public contract: slugs are added, never renamed. A class changes only with a new major version. */
 static const struct {
 	enum reason reason;
 	const char *slug;
@@ -63,7 +60,7 @@ START_TEST(keeps_slug_fault_and_rule_of_each_reason)
 }
 END_TEST
 
-START_TEST(has_a_line_here_for_every_reason)
+START_TEST(this_test_has_a_row_for_every_reason)
 {
 	ck_assert_uint_eq(CONTRACT, REASON_COUNT);
 	for (size_t i = 0; i < CONTRACT; i++)
@@ -71,7 +68,7 @@ START_TEST(has_a_line_here_for_every_reason)
 }
 END_TEST
 
-START_TEST(is_undecided_before_anything_was_decided)
+START_TEST(zero_is_undecided)
 {
 	enum reason r = {0};
 
@@ -81,7 +78,7 @@ START_TEST(is_undecided_before_anything_was_decided)
 }
 END_TEST
 
-/* The class alone gives the answers. */
+/* PAM code and exit status of each class. */
 static const struct {
 	enum fault fault;
 	const char *class;
@@ -93,7 +90,7 @@ static const struct {
 	{FAULT_HOST, "host", PAM_AUTHINFO_UNAVAIL, 3},
 };
 
-START_TEST(answers_by_the_class_alone)
+START_TEST(takes_pam_code_and_exit_status_from_the_class)
 {
 	enum reason r = (enum reason)_i;
 	size_t found = 0;
@@ -110,7 +107,7 @@ START_TEST(answers_by_the_class_alone)
 }
 END_TEST
 
-START_TEST(succeeds_for_ok_alone)
+START_TEST(succeeds_only_for_ok)
 {
 	for (int r = 0; r < REASON_COUNT; r++) {
 		ck_assert_msg((reason_pam_code((enum reason)r) == PAM_SUCCESS) == (r == REASON_OK),
@@ -160,7 +157,7 @@ START_TEST(gives_each_reason_a_sentence_of_its_own_without_a_full_stop)
 }
 END_TEST
 
-START_TEST(takes_a_value_from_outside_for_undecided)
+START_TEST(treats_an_unknown_value_as_undecided)
 {
 	static const int strangers[] = {REASON_COUNT, REASON_COUNT + 1, 255, 256, INT_MAX, -1, INT_MIN};
 
@@ -178,7 +175,7 @@ START_TEST(takes_a_value_from_outside_for_undecided)
 }
 END_TEST
 
-START_TEST(finds_no_reason_under_another_slug)
+START_TEST(finds_no_reason_for_an_unknown_slug)
 {
 	static const char *const strangers[] = {
 		"", "OK", "Ok", "ok ", " ok", "o", "okay", "not_a_token", "expired.", "none", "success",
@@ -207,19 +204,19 @@ Suite *reason_suite(void)
 	TCase *t = tcase_create("contract");
 
 	tcase_add_loop_test(t, keeps_slug_fault_and_rule_of_each_reason, 0, CONTRACT);
-	tcase_add_test(t, has_a_line_here_for_every_reason);
-	tcase_add_test(t, is_undecided_before_anything_was_decided);
-	tcase_add_loop_test(t, answers_by_the_class_alone, 0, REASON_COUNT);
-	tcase_add_test(t, succeeds_for_ok_alone);
+	tcase_add_test(t, this_test_has_a_row_for_every_reason);
+	tcase_add_test(t, zero_is_undecided);
+	tcase_add_loop_test(t, takes_pam_code_and_exit_status_from_the_class, 0, REASON_COUNT);
+	tcase_add_test(t, succeeds_only_for_ok);
 	tcase_add_loop_test(t, never_answers_ignore, 0, REASON_COUNT);
-	tcase_add_test(t, takes_a_value_from_outside_for_undecided);
+	tcase_add_test(t, treats_an_unknown_value_as_undecided);
 	suite_add_tcase(s, t);
 
 	t = tcase_create("names");
 	tcase_add_loop_test(t, spells_slugs_in_lower_case_with_single_hyphens, 0, REASON_COUNT);
 	tcase_add_test(t, uses_no_slug_twice);
 	tcase_add_loop_test(t, gives_each_reason_a_sentence_of_its_own_without_a_full_stop, 0, REASON_COUNT);
-	tcase_add_test(t, finds_no_reason_under_another_slug);
+	tcase_add_test(t, finds_no_reason_for_an_unknown_slug);
 	suite_add_tcase(s, t);
 
 	t = tcase_create("rules");

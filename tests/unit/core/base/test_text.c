@@ -55,7 +55,7 @@ START_TEST(leaves_out_a_whole_piece_that_is_one_too_long)
 }
 END_TEST
 
-START_TEST(holds_nothing_in_a_single_byte)
+START_TEST(holds_no_text_in_a_buffer_of_one_byte)
 {
 	char buffer[2] = "##";
 	struct text t = text_in(buffer, 1);
@@ -105,7 +105,7 @@ START_TEST(marks_where_untrusted_bytes_were_cut)
 }
 END_TEST
 
-START_TEST(bounds_untrusted_bytes_whatever_was_asked)
+START_TEST(limits_untrusted_bytes_whatever_the_caller_asks)
 {
 	static char in[2000], buffer[4000];
 	struct text t = text_in(buffer, sizeof(buffer));
@@ -169,14 +169,14 @@ Suite *text_suite(void)
 	tcase_add_test(t, grows_piece_by_piece);
 	tcase_add_test(t, takes_a_piece_that_just_fits);
 	tcase_add_test(t, leaves_out_a_whole_piece_that_is_one_too_long);
-	tcase_add_test(t, holds_nothing_in_a_single_byte);
+	tcase_add_test(t, holds_no_text_in_a_buffer_of_one_byte);
 	suite_add_tcase(s, t);
 
 	t = tcase_create("untrusted");
 	tcase_add_test(t, escapes_untrusted_bytes);
 	tcase_add_test(t, adds_no_more_untrusted_characters_than_asked);
 	tcase_add_test(t, marks_where_untrusted_bytes_were_cut);
-	tcase_add_test(t, bounds_untrusted_bytes_whatever_was_asked);
+	tcase_add_test(t, limits_untrusted_bytes_whatever_the_caller_asks);
 	tcase_add_test(t, leaves_out_untrusted_bytes_that_do_not_fit);
 	suite_add_tcase(s, t);
 

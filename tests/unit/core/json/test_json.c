@@ -9,7 +9,7 @@
 #include "core/base/scoped.h"
 #include "core/json/tree.h"
 
-/* What a refusal must leave as it was. */
+/* A refusal must not change the result. */
 static const struct json_shape untouched_shape = {4711, 4712, 4713, 4714};
 static int untouched_place;
 #define UNTOUCHED_TREE ((json_t *)(void *)&untouched_place)
@@ -36,7 +36,7 @@ static const struct {
 	/* each escape is one byte */
 	{"\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"", 1, 8},
 	{"\"a\\\"b\"", 1, 3},
-	/* \u: as many bytes as its UTF-8, at each edge */
+	/* \u counts as the bytes of its UTF-8; the first and last of each length */
 	{"\"\\u0001\"", 1, 1},
 	{"\"\\u007f\"", 1, 1},
 	{"\"\\u0080\"", 1, 2},
@@ -49,7 +49,7 @@ static const struct {
 	{"\"\\ud83d\\ude00\"", 1, 4},
 	{"\"\\uD800\\uDC00\"", 1, 4},
 	{"\"\\udbff\\udfff\"", 1, 4},
-	/* raw bytes count as they are */
+	/* unescaped bytes count one each */
 	{"\"\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\"", 1, 9},
 	{"\"\x7f \"", 1, 2},
 };
@@ -64,7 +64,7 @@ START_TEST(counts_strings_and_their_decoded_bytes)
 }
 END_TEST
 
-/* The scan foretells what jansson makes of a document. */
+/* jansson must find the same strings and bytes as the scan. */
 START_TEST(agrees_with_jansson_on_every_shape)
 {
 	json_t *tree = json_loads(shapes[_i].text, JSON_DECODE_ANY, NULL);
@@ -195,7 +195,7 @@ START_TEST(refuses_nul_wherever_it_stands)
 }
 END_TEST
 
-/* depth levels, the innermost a list: {"a":{"a":[]}} or [[[]]]. */
+/* Write this many levels, the innermost a list: {"a":{"a":[]}} or [[[]]]. */
 static void nest(char *text, size_t depth, const char *open, const char *close)
 {
 	text[0] = '\0';
@@ -254,7 +254,7 @@ START_TEST(allows_65536_bytes_and_not_one_more)
 }
 END_TEST
 
-START_TEST(reads_no_byte_behind_the_span)
+START_TEST(reads_no_byte_after_the_span)
 {
 	struct json_shape shape;
 
@@ -273,10 +273,10 @@ static const struct {
 	{"\"abc\"", 3},
 	{"{\"abcd\":\"abc\"}", 4},
 	{"{\"abc\":[\"abcde\",\"a\"]}", 5},
-	{"\"\\u0041\\n\"", 8}, /* as it is written */
+	{"\"\\u0041\\n\"", 8}, /* the escaped length counts */
 };
 
-START_TEST(tells_the_longest_string)
+START_TEST(reports_the_longest_string)
 {
 	struct json_shape shape = untouched_shape;
 
@@ -287,7 +287,7 @@ END_TEST
 
 /* --- json_matches --- */
 
-/* What jansson might hand back when an allocation failed, for this document. */
+/* Trees that jansson might return for this document when an allocation fails. */
 static const char scanned[] =
 	"{\"iss\":\"https://login.example.com\",\"aud\":[\"a\",\"\"],\"act\":{\"sub\":\"x\"}}";
 
@@ -376,7 +376,7 @@ static const struct {
 	{"{\"\\\\u0065xp\":5}", "exp", NULL},
 	{"{\"e\\u0178p\":5}", "exp", NULL},
 	{"{\"\xc3\xa9\":1,\"exp\":2}", "exp", "2"},
-	/* names that are not it */
+	/* other names */
 	{"{\"EXP\":1}", "exp", NULL},
 	{"{\"ex\":1}", "exp", NULL},
 	{"{\"expp\":1}", "exp", NULL},
@@ -384,7 +384,7 @@ static const struct {
 	{"{\"exp \":1}", "exp", NULL},
 	{"{\"\":1}", "exp", NULL},
 	{"{\"exp\":1}", "", NULL},
-	/* what only looks like a member of the top level */
+	/* text that looks like a top-level member, but is none */
 	{"{\"a\":{\"exp\":1}}", "exp", NULL},
 	{"{\"a\":{\"exp\":1},\"exp\":2}", "exp", "2"},
 	{"{\"a\":[{\"exp\":1}],\"exp\":2}", "exp", "2"},
@@ -404,7 +404,7 @@ static const struct {
 	{"  ", "exp", NULL},
 };
 
-START_TEST(gives_a_top_level_member_as_it_is_written)
+START_TEST(returns_a_top_level_member_as_it_is_written)
 {
 	static const struct span untouched = {(const uint8_t *)"untouched", 9};
 	struct span text = span_of(members[_i].text), value = untouched;
@@ -461,7 +461,7 @@ START_TEST(survives_a_document_that_was_never_scanned)
 	static const char whole[] = "{ \"a\" : [1, \"b\\u0041\"] , \"exp\" : {\"c\": 2} }";
 
 	for (size_t len = 0; len < sizeof(whole) - 1; len++) {
-		/* on the heap: a byte read behind it shows under a sanitizer */
+		/* on the heap, so that AddressSanitizer sees a read after the end */
 		SCOPED(bytes) cut = {0};
 		struct span value;
 
@@ -475,7 +475,7 @@ END_TEST
 
 /* --- json_text --- */
 
-START_TEST(lends_the_text_of_a_string)
+START_TEST(returns_the_text_of_a_string)
 {
 	json_t *tree = json_loads("[\"a\xc3\xa9\",\"\"]", 0, NULL);
 	struct span text = {0};
@@ -489,7 +489,7 @@ START_TEST(lends_the_text_of_a_string)
 }
 END_TEST
 
-START_TEST(takes_nothing_but_a_string_for_text)
+START_TEST(returns_text_for_strings_only)
 {
 	json_t *tree = json_loads("[1,1.5,true,false,null,[\"a\"],{\"a\":\"b\"}]", 0, NULL);
 	struct span text = {(const uint8_t *)"untouched", 9};
@@ -505,7 +505,7 @@ END_TEST
 
 /* --- json_parse and json_claims --- */
 
-/* Sound objects, which all three readers take and give back unchanged. */
+/* Valid objects, which all three readers accept and return unchanged. */
 static const char *const sound[] = {
 	"{}",
 	" \t\r\n{ } \n",
@@ -525,7 +525,7 @@ static const char *const sound[] = {
 	"{\"a\":{\"b\":[{\"a\":1,\"b\":2},{\"a\":3}]}}",
 };
 
-/* What is no sound JSON of any kind. */
+/* Invalid JSON. */
 static const struct {
 	const char *what;
 	const char *text;
@@ -568,7 +568,7 @@ static const struct {
 	{"above U+10FFFF", "{\"a\":\"\xf4\x90\x80\x80\"}"},
 	{"bad UTF-8 in a name", "{\"\xff\":1}"},
 	{"a depth of 33", "{\"a\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]}"},
-	/* duplicates, at any depth and in any spelling */
+	/* duplicate members, at any depth, escaped or not */
 	{"a member twice", "{\"a\":1,\"a\":1}"},
 	{"a member twice, apart", "{\"a\":1,\"b\":2,\"a\":3}"},
 	{"the empty name twice", "{\"\":1,\"\":2}"},
@@ -580,20 +580,20 @@ static const struct {
 	{"a member twice, in two spellings of UTF-8", "{\"\xc3\xa9\":1,\"\\u00e9\":2}"},
 };
 
-/* Sound JSON that is no object. */
+/* Valid JSON that is not an object. */
 static const char *const no_objects[] = {
 	"[]", " \t\r\n[]", "[1]",  "[{}]", "[{\"alg\":\"HS256\"}]", "\"\"", "\"alg\"",
 	"0",  "1.5",	   "true", "null",
 };
 
-/* Whether the scan leaves it to jansson: duplicates alone. */
+/* Whether the scan accepts it and only jansson refuses it, which holds for duplicates. */
 static bool names_twice(const char *what)
 {
 	return strstr(what, "twice") != NULL;
 }
 
-/* jansson is shown no text that it would refuse, but for its duplicates. */
-START_TEST(refuses_unsound_json_before_jansson_sees_it)
+/* jansson gets no text that it would refuse, except for duplicates. */
+START_TEST(refuses_invalid_json_before_jansson_sees_it)
 {
 	struct json_shape shape = untouched_shape;
 	const char *what = unsound[_i].what;
@@ -640,7 +640,7 @@ START_TEST(says_what_is_wrong_and_where)
 }
 END_TEST
 
-START_TEST(finds_no_fault_in_a_sound_document)
+START_TEST(finds_no_fault_in_a_valid_document)
 {
 	size_t byte;
 
@@ -648,7 +648,7 @@ START_TEST(finds_no_fault_in_a_sound_document)
 }
 END_TEST
 
-START_TEST(parses_a_sound_document)
+START_TEST(parses_a_valid_document)
 {
 	json_t *tree = NULL, *plain = json_loads(sound[_i], 0, NULL);
 
@@ -659,7 +659,7 @@ START_TEST(parses_a_sound_document)
 }
 END_TEST
 
-START_TEST(parses_a_document_that_is_no_object)
+START_TEST(parses_a_document_that_is_not_an_object)
 {
 	json_t *tree = NULL, *plain = json_loads(no_objects[_i], JSON_DECODE_ANY, NULL);
 
@@ -670,7 +670,7 @@ START_TEST(parses_a_document_that_is_no_object)
 }
 END_TEST
 
-START_TEST(does_not_parse_unsound_json)
+START_TEST(does_not_parse_invalid_json)
 {
 	static const enum reason bad[] = {REASON_CONFIG_INVALID, REASON_CLAIMS_INVALID};
 
@@ -684,7 +684,7 @@ START_TEST(does_not_parse_unsound_json)
 }
 END_TEST
 
-START_TEST(reads_a_sound_object_as_claims)
+START_TEST(reads_a_valid_object_as_claims)
 {
 	json_t *tree = NULL, *plain = json_loads(sound[_i], 0, NULL);
 
@@ -696,7 +696,7 @@ START_TEST(reads_a_sound_object_as_claims)
 }
 END_TEST
 
-START_TEST(refuses_unsound_json_as_claims)
+START_TEST(refuses_claims_in_invalid_json)
 {
 	json_t *tree = UNTOUCHED_TREE;
 	enum reason r = json_claims(span_of(unsound[_i].text), REASON_CLAIMS_INVALID, &tree);
@@ -706,7 +706,7 @@ START_TEST(refuses_unsound_json_as_claims)
 }
 END_TEST
 
-START_TEST(refuses_what_is_no_object_as_claims)
+START_TEST(refuses_claims_that_are_not_an_object)
 {
 	json_t *tree = UNTOUCHED_TREE;
 	enum reason r = json_claims(span_of(no_objects[_i]), REASON_CLAIMS_INVALID, &tree);
@@ -728,7 +728,7 @@ START_TEST(refuses_nul_between_two_documents)
 }
 END_TEST
 
-START_TEST(parses_the_span_and_nothing_behind_it)
+START_TEST(parses_the_span_and_nothing_after_it)
 {
 	static const uint8_t text[] = "{\"a\":1},\"b\":2}";
 	struct span part = {text, 7};
@@ -784,10 +784,10 @@ START_TEST(reads_claims_of_depth_32)
 }
 END_TEST
 
-/* A name of so many blanks and more of them, for a member of the token's own. */
+/* Like the padding, a token's own member may have a name of blanks. Up to this many are tried. */
 #define MOST_BLANKS 140
 
-START_TEST(leaves_nothing_of_its_own_in_an_object)
+START_TEST(leaves_no_padding_in_an_object)
 {
 	char text[2 * MOST_BLANKS + 16];
 	json_t *tree = NULL;
@@ -813,14 +813,14 @@ Suite *json_suite(void)
 
 	tcase_add_loop_test(t, counts_strings_and_their_decoded_bytes, 0, COUNT(shapes));
 	tcase_add_loop_test(t, agrees_with_jansson_on_every_shape, 0, COUNT(shapes));
-	tcase_add_loop_test(t, tells_the_longest_string, 0, COUNT(longest));
+	tcase_add_loop_test(t, reports_the_longest_string, 0, COUNT(longest));
 	tcase_add_loop_test(t, refuses_a_broken_document, 0, COUNT(broken));
 	tcase_add_loop_test(t, refuses_every_control_character_in_a_string, 0, 0x22);
 	tcase_add_test(t, refuses_nul_wherever_it_stands);
 	tcase_add_loop_test(t, allows_a_depth_of_32_and_not_of_33, 0, COUNT(nests));
 	tcase_add_test(t, counts_the_depth_and_not_the_brackets);
 	tcase_add_test(t, allows_65536_bytes_and_not_one_more);
-	tcase_add_test(t, reads_no_byte_behind_the_span);
+	tcase_add_test(t, reads_no_byte_after_the_span);
 	suite_add_tcase(s, t);
 
 	t = tcase_create("matches");
@@ -829,31 +829,31 @@ Suite *json_suite(void)
 	suite_add_tcase(s, t);
 
 	t = tcase_create("member text");
-	tcase_add_loop_test(t, gives_a_top_level_member_as_it_is_written, 0, COUNT(members));
+	tcase_add_loop_test(t, returns_a_top_level_member_as_it_is_written, 0, COUNT(members));
 	tcase_add_loop_test(t, counts_members_at_every_depth, 0, COUNT(nested));
 	tcase_add_test(t, survives_a_document_that_was_never_scanned);
-	tcase_add_test(t, lends_the_text_of_a_string);
-	tcase_add_test(t, takes_nothing_but_a_string_for_text);
+	tcase_add_test(t, returns_the_text_of_a_string);
+	tcase_add_test(t, returns_text_for_strings_only);
 	suite_add_tcase(s, t);
 
 	t = tcase_create("parse");
-	tcase_add_loop_test(t, parses_a_sound_document, 0, COUNT(sound));
-	tcase_add_loop_test(t, parses_a_document_that_is_no_object, 0, COUNT(no_objects));
-	tcase_add_loop_test(t, does_not_parse_unsound_json, 0, COUNT(unsound));
-	tcase_add_loop_test(t, refuses_unsound_json_before_jansson_sees_it, 0, COUNT(unsound));
+	tcase_add_loop_test(t, parses_a_valid_document, 0, COUNT(sound));
+	tcase_add_loop_test(t, parses_a_document_that_is_not_an_object, 0, COUNT(no_objects));
+	tcase_add_loop_test(t, does_not_parse_invalid_json, 0, COUNT(unsound));
+	tcase_add_loop_test(t, refuses_invalid_json_before_jansson_sees_it, 0, COUNT(unsound));
 	tcase_add_loop_test(t, says_what_is_wrong_and_where, 0, COUNT(faults));
-	tcase_add_loop_test(t, finds_no_fault_in_a_sound_document, 0, COUNT(sound));
+	tcase_add_loop_test(t, finds_no_fault_in_a_valid_document, 0, COUNT(sound));
 	tcase_add_test(t, reads_65536_bytes_and_not_one_more);
-	tcase_add_test(t, parses_the_span_and_nothing_behind_it);
+	tcase_add_test(t, parses_the_span_and_nothing_after_it);
 	tcase_add_test(t, refuses_nul_between_two_documents);
 	suite_add_tcase(s, t);
 
 	t = tcase_create("claims");
-	tcase_add_loop_test(t, reads_a_sound_object_as_claims, 0, COUNT(sound));
-	tcase_add_loop_test(t, refuses_unsound_json_as_claims, 0, COUNT(unsound));
-	tcase_add_loop_test(t, refuses_what_is_no_object_as_claims, 0, COUNT(no_objects));
+	tcase_add_loop_test(t, reads_a_valid_object_as_claims, 0, COUNT(sound));
+	tcase_add_loop_test(t, refuses_claims_in_invalid_json, 0, COUNT(unsound));
+	tcase_add_loop_test(t, refuses_claims_that_are_not_an_object, 0, COUNT(no_objects));
 	tcase_add_test(t, reads_claims_of_depth_32);
-	tcase_add_test(t, leaves_nothing_of_its_own_in_an_object);
+	tcase_add_test(t, leaves_no_padding_in_an_object);
 	suite_add_tcase(s, t);
 	return s;
 }

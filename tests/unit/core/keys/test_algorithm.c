@@ -55,7 +55,7 @@ START_TEST(holds_these_algorithms_in_this_order_and_no_other)
 }
 END_TEST
 
-START_TEST(knows_eddsa_under_both_its_names_as_one_algorithm)
+START_TEST(knows_eddsa_and_ed25519_as_names_of_one_algorithm)
 {
 	const struct algorithm *alg = algorithm_find(span_of("Ed25519"));
 
@@ -79,13 +79,13 @@ static const char *const strangers[] = {
 	"ES256K", "eddsa", "EDDSA", "ed25519", "Ed448", "SHA256", "RS1",  "RSA",    "A128KW", "RSA-OAEP",
 };
 
-START_TEST(finds_no_algorithm_under_another_name)
+START_TEST(finds_no_algorithm_for_an_unknown_name)
 {
 	ck_assert_msg(algorithm_find(span_of(strangers[_i])) == NULL, "found \"%s\"", strangers[_i]);
 }
 END_TEST
 
-START_TEST(finds_no_algorithm_when_a_nul_follows_its_name)
+START_TEST(finds_no_algorithm_for_a_name_followed_by_nul)
 {
 	static const uint8_t name[] = {'H', 'S', '2', '5', '6', 0};
 
@@ -111,7 +111,7 @@ START_TEST(finds_the_three_curves_of_jws)
 }
 END_TEST
 
-START_TEST(finds_no_curve_under_another_name)
+START_TEST(finds_no_curve_for_an_unknown_name)
 {
 	static const char *const names[] = {
 		"",	   "p-256",	"P-224",     "P256",	   "P-512",    "P-256 ", "P-25",
@@ -130,16 +130,16 @@ Suite *algorithm_suite(void)
 
 	tcase_add_loop_test(t, binds_each_algorithm_to_one_scheme_key_type_hash_and_curve, 0, EXPECTED);
 	tcase_add_test(t, holds_these_algorithms_in_this_order_and_no_other);
-	tcase_add_test(t, knows_eddsa_under_both_its_names_as_one_algorithm);
+	tcase_add_test(t, knows_eddsa_and_ed25519_as_names_of_one_algorithm);
 	tcase_add_test(t, gives_no_other_algorithm_a_second_name);
 	suite_add_tcase(s, t);
 
 	t = tcase_create("find");
-	tcase_add_loop_test(t, finds_no_algorithm_under_another_name, 0,
+	tcase_add_loop_test(t, finds_no_algorithm_for_an_unknown_name, 0,
 			    sizeof(strangers) / sizeof(strangers[0]));
-	tcase_add_test(t, finds_no_algorithm_when_a_nul_follows_its_name);
+	tcase_add_test(t, finds_no_algorithm_for_a_name_followed_by_nul);
 	tcase_add_test(t, finds_the_three_curves_of_jws);
-	tcase_add_test(t, finds_no_curve_under_another_name);
+	tcase_add_test(t, finds_no_curve_for_an_unknown_name);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -35,7 +35,7 @@ static void check_untouched(const struct key *k)
 
 /* --- secrets --- */
 
-START_TEST(takes_a_secret_byte_for_byte)
+START_TEST(uses_a_secret_byte_for_byte)
 {
 	static const uint8_t secret[] = {0, 1, '\n', 0xff, ' ', 0};
 	struct span whole = {secret, sizeof(secret)};
@@ -66,7 +66,7 @@ START_TEST(refuses_an_empty_secret)
 }
 END_TEST
 
-START_TEST(measures_a_secret_by_the_hash_when_it_is_bound)
+START_TEST(requires_a_secret_as_long_as_the_hash_of_its_algorithm)
 {
 	static const struct {
 		const char *alg;
@@ -96,7 +96,7 @@ END_TEST
 
 /* --- RSA --- */
 
-/* A number of exactly this many bits, odd or even; its bytes follow no rule that the ROCA test could meet. */
+/* A number of exactly this many bits, odd or even. Its bytes do not match the ROCA test. */
 static void number_of_bits(size_t bits, bool odd, struct bytes *ret)
 {
 	ck_assert(bytes_alloc((bits + 7) / 8, ret));
@@ -117,7 +117,7 @@ static const struct {
 	{8192, REASON_OK, 1024},	  {8193, REASON_CONFIG_INVALID, 0}, {16384, REASON_CONFIG_INVALID, 0},
 };
 
-START_TEST(takes_rsa_of_2048_to_8192_bits)
+START_TEST(accepts_rsa_of_2048_to_8192_bits)
 {
 	SCOPED(bytes) n = {0};
 	SCOPED(bytes) e = {0};
@@ -141,7 +141,7 @@ START_TEST(takes_rsa_of_2048_to_8192_bits)
 }
 END_TEST
 
-START_TEST(names_the_bits_of_a_short_rsa_key)
+START_TEST(says_how_many_bits_a_short_rsa_key_has)
 {
 	SCOPED(bytes) n = {0};
 	struct key k = {0};
@@ -154,7 +154,7 @@ START_TEST(names_the_bits_of_a_short_rsa_key)
 }
 END_TEST
 
-START_TEST(measures_the_modulus_without_its_leading_zeros)
+START_TEST(measures_a_modulus_without_its_leading_zeros)
 {
 	SCOPED(bytes) n = {0};
 	SCOPED(bytes) padded = {0};
@@ -173,14 +173,14 @@ START_TEST(measures_the_modulus_without_its_leading_zeros)
 	ck_assert_uint_eq(same.signature_bytes, 256);
 	ck_assert(key_same(&plain, &same));
 
-	padded.at[3] = 0x7f; /* 2047 bits behind three zeros */
+	padded.at[3] = 0x7f; /* 2047 bits after three zero bytes */
 	ck_assert_int_eq(key_from_rsa(bytes_span(&padded), bytes_span(&e), &k, &note), REASON_CONFIG_INVALID);
 	check_note(&note, "2047 bits", "padded");
 	check_untouched(&k);
 }
 END_TEST
 
-START_TEST(refuses_a_modulus_of_nothing)
+START_TEST(refuses_an_empty_modulus)
 {
 	static const uint8_t zeros[256];
 	struct note note = {0};
@@ -238,7 +238,7 @@ static const struct {
 	{"80000000000000000000000000000001", REASON_CONFIG_INVALID},
 };
 
-START_TEST(takes_an_odd_exponent_from_65537_to_64_bits)
+START_TEST(accepts_an_odd_exponent_from_65537_to_64_bits)
 {
 	SCOPED(bytes) n = {0};
 	SCOPED(bytes) e = {0};
@@ -257,7 +257,7 @@ START_TEST(takes_an_odd_exponent_from_65537_to_64_bits)
 }
 END_TEST
 
-START_TEST(takes_a_large_exponent_with_a_large_modulus)
+START_TEST(accepts_a_large_exponent_with_a_large_modulus)
 {
 	SCOPED(bytes) n = {0};
 	SCOPED(bytes) e = {0};
@@ -271,8 +271,8 @@ START_TEST(takes_a_large_exponent_with_a_large_modulus)
 END_TEST
 
 /*
- * The product of two primes of the form k * M + (65537^a mod M), M the product of the first 126 primes: what
- * CVE-2017-15361 made of a key of 2048 bits.
+ * A 2048-bit modulus as CVE-2017-15361 (ROCA) made it: the product of two primes of the form k * M + (65537^a
+ * mod M). M is the product of the first 126 primes.
  */
 static const char roca_hex[] = "f5c58309cbb1287a3c405d3855e08cf1c971dfd35f3679f21019675939d2cb99"
 			       "c6e50bc4bad97f1addc1f088cda40e7c4502c4f48f24a4151529d2d23ae7a077"
@@ -283,7 +283,7 @@ static const char roca_hex[] = "f5c58309cbb1287a3c405d3855e08cf1c971dfd35f3679f2
 			       "d67f9d3130d234d52cb8b97783ac04767f9909b8b6d0296a572a73b892f7f7dc"
 			       "ae52a6e0269526e401f53f48b2652c1b351f3dfa775178f58c78ff7c12aaea4b";
 
-START_TEST(refuses_the_key_of_a_roca_chip)
+START_TEST(refuses_a_key_that_is_open_to_roca)
 {
 	SCOPED(bytes) n = {0};
 	SCOPED(bytes) e = {0};
@@ -298,10 +298,7 @@ START_TEST(refuses_the_key_of_a_roca_chip)
 }
 END_TEST
 
-/*
- * Every odd prime up to 167 that 65537 does not generate all residues of, and a residue that is no power of
- * it.
- */
+/* The odd primes up to 167 for which some residues are no power of 65537, and one such residue for each. */
 static const struct {
 	unsigned prime;
 	unsigned residue;
@@ -310,10 +307,7 @@ static const struct {
 	{79, 2}, {97, 2}, {103, 3}, {107, 2}, {109, 2}, {127, 3}, {151, 2}, {157, 2},
 };
 
-/*
- * n changed so that it has the residue modulo one of the primes, and its old residues modulo the others
- * and 2.
- */
+/* Change n to this residue modulo one of the primes. Its residues modulo the other primes and 2 stay. */
 static void change_residue(struct bytes *n, unsigned prime, unsigned residue)
 {
 	BIGNUM *number = BN_bin2bn(n->at, (int)n->len, NULL), *step = BN_new();
@@ -329,7 +323,7 @@ static void change_residue(struct bytes *n, unsigned prime, unsigned residue)
 	BN_free(step);
 }
 
-START_TEST(takes_a_modulus_that_one_small_prime_acquits_of_roca)
+START_TEST(accepts_a_modulus_that_one_small_prime_clears_of_roca)
 {
 	unsigned residues[] = {roca_primes[_i].residue, 0};
 
@@ -350,7 +344,7 @@ START_TEST(takes_a_modulus_that_one_small_prime_acquits_of_roca)
 }
 END_TEST
 
-START_TEST(refuses_a_roca_modulus_whatever_its_residue_by_another_prime)
+START_TEST(refuses_a_roca_modulus_whatever_its_residue_by_other_primes)
 {
 	SCOPED(bytes) n = {0};
 	SCOPED(bytes) e = {0};
@@ -375,7 +369,7 @@ END_TEST
 
 /* --- EC --- */
 
-/* The curves' generators (SP 800-186): points that are surely on them. */
+/* The generators of the curves (SP 800-186), as points that are on them. */
 static const struct {
 	const char *curve;
 	size_t bytes;
@@ -422,7 +416,7 @@ static void check_point_refused(int i, struct span point, const char *part, cons
 	check_untouched(&k);
 }
 
-START_TEST(takes_an_uncompressed_point_on_the_curve)
+START_TEST(accepts_an_uncompressed_point_on_the_curve)
 {
 	SCOPED(bytes) point = {0};
 	SCOPED(key) k = {0};
@@ -510,7 +504,7 @@ START_TEST(refuses_the_point_of_another_curve)
 }
 END_TEST
 
-/* The same points with a coordinate of x + p or y + p, which fits the bytes too: a second spelling. */
+/* The same points with x + p or y + p, which fits in the same bytes: a second encoding. */
 static const struct {
 	int point;
 	const char *what;
@@ -568,7 +562,8 @@ END_TEST
 /* --- Ed25519 --- */
 
 /*
- * Every encoding of a point whose order divides 8, but for the sign of x ("Taming the many EdDSAs", table 1).
+ * Every encoding, without the sign of x, of a point whose order divides 8 ("Taming the many EdDSAs", table
+ * 1).
  */
 static const struct {
 	const char *what;
@@ -607,7 +602,7 @@ START_TEST(refuses_every_point_of_small_order_under_both_signs)
 }
 END_TEST
 
-/* 2^255 - 19 + i for i from 0 to 18: the numbers that are not below the modulus. */
+/* 2^255 - 19 + i for i from 0 to 18 are not below the modulus. */
 START_TEST(refuses_every_encoding_that_is_not_canonical)
 {
 	for (unsigned sign = 0; sign <= 0x80; sign += 0x80) {
@@ -628,7 +623,7 @@ START_TEST(refuses_every_encoding_that_is_not_canonical)
 }
 END_TEST
 
-/* Points on the curve that differ little from what is refused. */
+/* Points on the curve that differ little from refused ones. */
 static const struct {
 	const char *what;
 	const char *hex;
@@ -647,7 +642,7 @@ static const struct {
 	{"almost p: byte 31", "efffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7e"},
 };
 
-START_TEST(takes_the_neighbours_of_what_it_refuses)
+START_TEST(accepts_points_that_differ_little_from_refused_ones)
 {
 	for (unsigned sign = 0; sign <= 0x80; sign += 0x80) {
 		SCOPED(bytes) raw = {0};
@@ -667,13 +662,13 @@ START_TEST(takes_the_neighbours_of_what_it_refuses)
 END_TEST
 
 /*
- * Which y have a point, a bit each, the lowest first, by Euler's criterion in Python's integers:
- * u = (y*y - 1) * (d*y*y + 1) % p; u == 0 or pow(u, (p - 1) // 2, p) == 1.
+ * One bit for each y, the lowest first: whether the curve has a point with it. By Euler's criterion in
+ * Python: u = (y*y - 1) * (d*y*y + 1) % p; u == 0 or pow(u, (p - 1) // 2, p) == 1.
  */
 static const char small_y[] =
 	"7bc6ad7fab1dd9f74a68f00e729091832bace1006758b5884b1b763608f5c4dd"; /* y from 0 to 255 */
 static const char hashed_y[] =
-	"cafd697d73368e6d0925fa8a23b6a69af1e6e8a13ff30c70b58b05a8abd804a7"; /* SHA-256 of a byte */
+	"cafd697d73368e6d0925fa8a23b6a69af1e6e8a13ff30c70b58b05a8abd804a7"; /* y is SHA-256 of a byte */
 
 static void check_point(const uint8_t y[32], bool is_point, int i)
 {
@@ -698,7 +693,7 @@ static bool bit_of(const struct bytes *bits, int i)
 	return bits->at[i / 8] >> (i % 8) & 1;
 }
 
-/* y and p - y have the same x. Those of small order are 0 and 1. */
+/* y and p - y have the same x. The points of small order have y = 0 or 1. */
 START_TEST(knows_which_small_y_have_a_point)
 {
 	SCOPED(bytes) bits = {0};
@@ -732,7 +727,7 @@ START_TEST(knows_which_y_have_a_point)
 }
 END_TEST
 
-/* Under a y without a point OpenSSL refuses every signature: logins would say signature-invalid for good. */
+/* With a y that has no point OpenSSL refuses every signature, so every login would be signature-invalid. */
 START_TEST(refuses_an_ed25519_key_off_its_curve)
 {
 	uint8_t raw[32] = {0};
@@ -814,7 +809,7 @@ START_TEST(binds_a_key_to_the_algorithms_of_its_type_and_curve_only)
 }
 END_TEST
 
-START_TEST(knows_a_key_again_whatever_it_came_with)
+START_TEST(compares_keys_without_their_kid_dates_and_algorithm)
 {
 	SCOPED(bytes) point = {0};
 	SCOPED(key) a = {0};
@@ -834,7 +829,7 @@ START_TEST(knows_a_key_again_whatever_it_came_with)
 }
 END_TEST
 
-START_TEST(tells_keys_of_one_kind_apart)
+START_TEST(distinguishes_keys_of_one_kind)
 {
 	static const char *const algs[] = {"ES256", "ES384", "ES512", "EdDSA"};
 	struct mint a, b;
@@ -848,7 +843,7 @@ START_TEST(tells_keys_of_one_kind_apart)
 }
 END_TEST
 
-START_TEST(tells_secrets_apart_by_every_byte)
+START_TEST(distinguishes_secrets_by_every_byte)
 {
 	static const char *const secrets[] = {"secret", "secreT", "secret ", "secre", "\nsecret"};
 	struct key keys[5] = {0};
@@ -864,7 +859,7 @@ START_TEST(tells_secrets_apart_by_every_byte)
 }
 END_TEST
 
-START_TEST(does_not_take_a_secret_for_the_public_key_of_the_same_bytes)
+START_TEST(distinguishes_a_secret_from_a_public_key_of_the_same_bytes)
 {
 	static const char *const algs[] = {"ES256", "EdDSA"};
 	SCOPED(key) secret = {0};
@@ -879,8 +874,8 @@ START_TEST(does_not_take_a_secret_for_the_public_key_of_the_same_bytes)
 }
 END_TEST
 
-/* Two RSA keys whose modulus and exponent, written one behind the other, are the same bytes. */
-START_TEST(does_not_confuse_the_end_of_a_modulus_with_an_exponent)
+/* Two RSA keys for which modulus || exponent are the same bytes. */
+START_TEST(distinguishes_rsa_keys_whose_concatenated_numbers_are_equal)
 {
 	SCOPED(bytes) n = {0};
 	SCOPED(bytes) e = {0};
@@ -901,7 +896,7 @@ START_TEST(does_not_confuse_the_end_of_a_modulus_with_an_exponent)
 }
 END_TEST
 
-START_TEST(tells_rsa_keys_apart_by_modulus_and_exponent)
+START_TEST(distinguishes_rsa_keys_by_modulus_and_exponent)
 {
 	SCOPED(bytes) n = {0};
 	SCOPED(bytes) e = {0};
@@ -949,7 +944,7 @@ START_TEST(is_empty_after_it_is_done_and_can_be_done_again)
 }
 END_TEST
 
-/* Every way into OpenSSL that can fail, and some that succeed. */
+/* Call OpenSSL in every way that can fail, and in some that succeed. */
 static void provoke_openssl(void)
 {
 	SCOPED(bytes) point = {0};
@@ -992,22 +987,22 @@ static void add_secret_and_rsa(Suite *s)
 {
 	TCase *t = tcase_create("secret");
 
-	tcase_add_test(t, takes_a_secret_byte_for_byte);
+	tcase_add_test(t, uses_a_secret_byte_for_byte);
 	tcase_add_test(t, refuses_an_empty_secret);
-	tcase_add_test(t, measures_a_secret_by_the_hash_when_it_is_bound);
+	tcase_add_test(t, requires_a_secret_as_long_as_the_hash_of_its_algorithm);
 	suite_add_tcase(s, t);
 
 	t = tcase_create("rsa");
-	tcase_add_loop_test(t, takes_rsa_of_2048_to_8192_bits, 0, COUNT(moduli));
-	tcase_add_test(t, names_the_bits_of_a_short_rsa_key);
-	tcase_add_test(t, measures_the_modulus_without_its_leading_zeros);
-	tcase_add_test(t, refuses_a_modulus_of_nothing);
+	tcase_add_loop_test(t, accepts_rsa_of_2048_to_8192_bits, 0, COUNT(moduli));
+	tcase_add_test(t, says_how_many_bits_a_short_rsa_key_has);
+	tcase_add_test(t, measures_a_modulus_without_its_leading_zeros);
+	tcase_add_test(t, refuses_an_empty_modulus);
 	tcase_add_test(t, refuses_an_even_modulus);
-	tcase_add_loop_test(t, takes_an_odd_exponent_from_65537_to_64_bits, 0, COUNT(exponents));
-	tcase_add_test(t, takes_a_large_exponent_with_a_large_modulus);
-	tcase_add_test(t, refuses_the_key_of_a_roca_chip);
-	tcase_add_loop_test(t, takes_a_modulus_that_one_small_prime_acquits_of_roca, 0, COUNT(roca_primes));
-	tcase_add_test(t, refuses_a_roca_modulus_whatever_its_residue_by_another_prime);
+	tcase_add_loop_test(t, accepts_an_odd_exponent_from_65537_to_64_bits, 0, COUNT(exponents));
+	tcase_add_test(t, accepts_a_large_exponent_with_a_large_modulus);
+	tcase_add_test(t, refuses_a_key_that_is_open_to_roca);
+	tcase_add_loop_test(t, accepts_a_modulus_that_one_small_prime_clears_of_roca, 0, COUNT(roca_primes));
+	tcase_add_test(t, refuses_a_roca_modulus_whatever_its_residue_by_other_primes);
 	suite_add_tcase(s, t);
 }
 
@@ -1015,7 +1010,7 @@ static void add_ec_and_ed25519(Suite *s)
 {
 	TCase *t = tcase_create("ec");
 
-	tcase_add_loop_test(t, takes_an_uncompressed_point_on_the_curve, 0, COUNT(points));
+	tcase_add_loop_test(t, accepts_an_uncompressed_point_on_the_curve, 0, COUNT(points));
 	tcase_add_loop_test(t, refuses_every_other_form_of_the_same_point, 0, COUNT(points));
 	tcase_add_loop_test(t, refuses_the_point_at_infinity, 0, COUNT(points));
 	tcase_add_loop_test(t, refuses_a_point_of_another_length, 0, COUNT(points));
@@ -1027,7 +1022,7 @@ static void add_ec_and_ed25519(Suite *s)
 	t = tcase_create("ed25519");
 	tcase_add_loop_test(t, refuses_every_point_of_small_order_under_both_signs, 0, COUNT(small_orders));
 	tcase_add_loop_test(t, refuses_every_encoding_that_is_not_canonical, 0, 19);
-	tcase_add_loop_test(t, takes_the_neighbours_of_what_it_refuses, 0, COUNT(neighbours));
+	tcase_add_loop_test(t, accepts_points_that_differ_little_from_refused_ones, 0, COUNT(neighbours));
 	tcase_add_test(t, knows_which_small_y_have_a_point);
 	tcase_add_test(t, knows_which_y_have_a_point);
 	tcase_add_test(t, refuses_an_ed25519_key_off_its_curve);
@@ -1043,12 +1038,12 @@ Suite *key_suite(void)
 	add_secret_and_rsa(s);
 	add_ec_and_ed25519(s);
 	tcase_add_loop_test(t, binds_a_key_to_the_algorithms_of_its_type_and_curve_only, 0, COUNT(kinds));
-	tcase_add_test(t, knows_a_key_again_whatever_it_came_with);
-	tcase_add_loop_test(t, tells_keys_of_one_kind_apart, 0, 4);
-	tcase_add_test(t, tells_secrets_apart_by_every_byte);
-	tcase_add_loop_test(t, does_not_take_a_secret_for_the_public_key_of_the_same_bytes, 0, 2);
-	tcase_add_test(t, does_not_confuse_the_end_of_a_modulus_with_an_exponent);
-	tcase_add_test(t, tells_rsa_keys_apart_by_modulus_and_exponent);
+	tcase_add_test(t, compares_keys_without_their_kid_dates_and_algorithm);
+	tcase_add_loop_test(t, distinguishes_keys_of_one_kind, 0, 4);
+	tcase_add_test(t, distinguishes_secrets_by_every_byte);
+	tcase_add_loop_test(t, distinguishes_a_secret_from_a_public_key_of_the_same_bytes, 0, 2);
+	tcase_add_test(t, distinguishes_rsa_keys_whose_concatenated_numbers_are_equal);
+	tcase_add_test(t, distinguishes_rsa_keys_by_modulus_and_exponent);
 	tcase_add_test(t, names_the_types_of_keys);
 	tcase_add_test(t, is_empty_after_it_is_done_and_can_be_done_again);
 	tcase_add_test(t, leaves_an_empty_error_queue_empty);

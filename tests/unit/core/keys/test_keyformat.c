@@ -12,7 +12,7 @@
 #include "support/count.h"
 #include "support/samplekeys.h"
 
-/* The same keys in every format there is of them, converted by ssh-keygen and openssl. */
+/* The same keys in every format, converted by ssh-keygen and openssl. */
 static const char rsa_line[] = "ssh-rsa " RSA_BASE64;
 
 static const char rsa_jwk[] = "{\"kty\":\"RSA\",\"e\":\"AQAB\",\"n\":\""
@@ -62,7 +62,7 @@ static const struct {
 	{KEY_ED25519, ed25519_pem, ed25519_line, ed25519_jwk},
 };
 
-/* Made for these tests by ssh-keygen. */
+/* Made by ssh-keygen for these tests only. */
 static const char openssh_private[] =
 	"-----BEGIN OPENSSH PRIVATE KEY-----\n"
 	"b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtzc2gtZW\n"
@@ -134,7 +134,7 @@ static void check_no_secret(struct span content, const char *part, const char *w
 	ck_assert_ptr_null(k.material.at);
 }
 
-/* --- what a file begins like --- */
+/* --- recognising a format --- */
 
 static const struct {
 	const char *what;
@@ -245,7 +245,7 @@ static const struct {
 	{"binary that ends in a newline", "\x00\x01\x02\n", 4, 4},
 };
 
-START_TEST(drops_one_final_newline_of_printable_text_only)
+START_TEST(drops_one_final_newline_from_printable_text_only)
 {
 	struct span content = {(const uint8_t *)secrets[_i].content, secrets[_i].len},
 		    kept = keyformat_secret(content);
@@ -255,7 +255,7 @@ START_TEST(drops_one_final_newline_of_printable_text_only)
 }
 END_TEST
 
-START_TEST(keeps_the_newline_behind_any_byte_that_is_not_printable)
+START_TEST(keeps_the_final_newline_after_any_unprintable_byte)
 {
 	size_t dropped = _i >= 0x20 && _i <= 0x7e;
 
@@ -283,7 +283,7 @@ START_TEST(reads_a_secret_byte_for_byte)
 }
 END_TEST
 
-START_TEST(refuses_a_file_that_leaves_no_secret)
+START_TEST(refuses_a_file_without_any_byte_of_a_secret)
 {
 	check_no_secret((struct span){0}, "empty", "nothing");
 	check_no_secret(span_of("\n"), "empty", "a newline");
@@ -305,11 +305,8 @@ START_TEST(does_not_count_the_final_newline_towards_the_length)
 }
 END_TEST
 
-/*
- * What begins like a key is never a secret, however damaged: the public half would be a secret that everyone
- * knows.
- */
-START_TEST(never_takes_for_a_secret_what_begins_like_a_key)
+/* Text that begins like a key is never a secret, even if it is damaged: everybody knows the public key. */
+START_TEST(never_reads_a_secret_from_text_that_begins_like_a_key)
 {
 	static const struct {
 		const char *content;
@@ -333,8 +330,8 @@ START_TEST(never_takes_for_a_secret_what_begins_like_a_key)
 }
 END_TEST
 
-/* Each key in each format, and sets: "secret =" never yields a public key either. */
-START_TEST(never_takes_a_key_for_a_secret)
+/* "secret =" refuses each key in each format, and key sets. */
+START_TEST(never_reads_a_secret_from_a_key)
 {
 	SCOPED(bytes) der = {0};
 	char *set = NULL;
@@ -371,8 +368,8 @@ START_TEST(reads_a_secret_from_one_jwk)
 }
 END_TEST
 
-/* "key =" never yields a secret. */
-START_TEST(never_takes_a_secret_for_a_public_key)
+/* "key =" refuses secrets. */
+START_TEST(never_reads_a_public_key_from_a_secret)
 {
 	static const char note[] = "this is no public key";
 
@@ -391,7 +388,10 @@ START_TEST(never_takes_a_secret_for_a_public_key)
 }
 END_TEST
 
-/* In base64 of either alphabet, with and without line ends, and in hex as several tools write it. */
+/*
+ * Check the content in base64 and base64url, with and without line ends, and in hex as several tools write
+ * it.
+ */
 static void check_encoded(struct span content, const char *note)
 {
 	static const struct {
@@ -431,7 +431,7 @@ static void check_encoded(struct span content, const char *note)
 	}
 }
 
-/* UTF-16 and UTF-32 without the mark that tells their order. */
+/* Check the text in UTF-16 and UTF-32, without a byte order mark. */
 static void check_wide(const char *text, const char *note)
 {
 	for (size_t width = 2; width <= 4; width += 2) {
@@ -446,7 +446,7 @@ static void check_wide(const char *text, const char *note)
 	}
 }
 
-/* What the second word of an OpenSSH line spells. */
+/* The decoded second word of an OpenSSH line. */
 static enum reason base64_of_line(const char *line, struct bytes *ret)
 {
 	SCOPED(bytes) word = {0};
@@ -458,11 +458,8 @@ static enum reason base64_of_line(const char *line, struct bytes *ret)
 	return base64url_decode(bytes_span(&word), ret);
 }
 
-/*
- * Each key once more, in forms that are not read. With "key =" none of them becomes a secret that everyone
- * knows.
- */
-START_TEST(takes_nothing_from_a_key_in_another_form)
+/* Each key in forms that are not supported. None of them may become a secret that everybody knows. */
+START_TEST(reads_neither_key_nor_secret_from_an_unknown_form_of_a_key)
 {
 	static const char note[] = "this is no public key";
 	SCOPED(bytes) der = {0};
@@ -510,7 +507,7 @@ START_TEST(takes_nothing_from_a_key_in_another_form)
 }
 END_TEST
 
-START_TEST(takes_nothing_from_what_only_bears_the_marks_of_a_key)
+START_TEST(reads_neither_key_nor_secret_from_text_with_marks_of_a_key)
 {
 	static const struct {
 		const char *content;
@@ -530,10 +527,10 @@ START_TEST(takes_nothing_from_what_only_bears_the_marks_of_a_key)
 		{"LS0tLS1CRUdJTiBQVUJMSUMgS0VZ", 28}, /* base64 of armour */
 		{"\xff\xfe-\0-\0-\0-\0-\0B\0", 14},   /* UTF-16 */
 		{"\xfe\xff\0-\0-\0-\0-\0-\0B", 14},
-		{"\x30\x82\x01\x22\x30\x0d\x06\x09", 8},	    /* DER, cut off: SPKI */
+		{"\x30\x82\x01\x22\x30\x0d\x06\x09", 8},	    /* the start of DER: SPKI */
 		{"\x30\x82\x01\x0a\x02\x82\x01\x01", 8},	    /* RSAPublicKey */
 		{"ED25519 Public-Key:\npub:\n    b7:31:43:bb", 40}, /* openssl pkey -pubin -text */
-		/* RSAPublicKey in hex, of no usual size */
+		/* RSAPublicKey of an unusual size, in hex */
 		{"300802010302030100ff", 20},
 		{"MAgCAQMCAwEA/w==", 16}, /* in base64 */
 		{"-----begin public key-----\nmfkwewyhkozizj0caq", 45},
@@ -548,8 +545,8 @@ START_TEST(takes_nothing_from_what_only_bears_the_marks_of_a_key)
 }
 END_TEST
 
-/* As "openssl rand" writes them: bare, in hex and in base64. */
-START_TEST(takes_for_a_secret_what_was_made_at_random)
+/* Random secrets as "openssl rand" writes them: binary, hex and base64. */
+START_TEST(reads_random_bytes_as_a_secret)
 {
 	static const size_t lengths[] = {32, 48, 64, 65, 256};
 	SCOPED(bytes) random = {0};
@@ -558,7 +555,7 @@ START_TEST(takes_for_a_secret_what_was_made_at_random)
 	char hex[2 * 256 + 1] = "";
 
 	ck_assert(bytes_alloc(lengths[_i % COUNT(lengths)], &random));
-	for (size_t i = 0; i < random.len; i++) { /* the same in every run */
+	for (size_t i = 0; i < random.len; i++) { /* hashes, so that every run has the same bytes */
 		unsigned char digest[32];
 		const int place[] = {_i, (int)i};
 
@@ -573,8 +570,8 @@ START_TEST(takes_for_a_secret_what_was_made_at_random)
 }
 END_TEST
 
-/* Of secrets made at random some begin like something else; they must stay usable. */
-START_TEST(takes_for_a_secret_what_only_begins_a_little_like_a_key)
+/* Some random secrets begin like another format by chance. They must stay usable. */
+START_TEST(reads_a_secret_that_only_begins_a_little_like_a_key)
 {
 	static const struct {
 		const char *what;
@@ -697,7 +694,7 @@ START_TEST(reads_every_key_of_a_set)
 }
 END_TEST
 
-START_TEST(leaves_the_keys_that_were_there_when_it_refuses)
+START_TEST(leaves_earlier_keys_alone_when_it_refuses)
 {
 	SCOPED(keyset) set = {0};
 	struct note note = {0};
@@ -775,21 +772,21 @@ Suite *keyformat_suite(void)
 
 	tcase_add_loop_test(t, recognises_a_file_by_its_content, 0, COUNT(formats));
 	tcase_add_loop_test(t, recognises_each_key_in_each_format, 0, COUNT(keys));
-	tcase_add_test(t, never_takes_for_a_secret_what_begins_like_a_key);
-	tcase_add_loop_test(t, never_takes_a_key_for_a_secret, 0, COUNT(keys));
-	tcase_add_test(t, never_takes_a_secret_for_a_public_key);
-	tcase_add_loop_test(t, takes_nothing_from_a_key_in_another_form, 0, COUNT(keys));
-	tcase_add_test(t, takes_nothing_from_what_only_bears_the_marks_of_a_key);
-	tcase_add_test(t, takes_for_a_secret_what_only_begins_a_little_like_a_key);
-	tcase_add_loop_test(t, takes_for_a_secret_what_was_made_at_random, 0, 200);
+	tcase_add_test(t, never_reads_a_secret_from_text_that_begins_like_a_key);
+	tcase_add_loop_test(t, never_reads_a_secret_from_a_key, 0, COUNT(keys));
+	tcase_add_test(t, never_reads_a_public_key_from_a_secret);
+	tcase_add_loop_test(t, reads_neither_key_nor_secret_from_an_unknown_form_of_a_key, 0, COUNT(keys));
+	tcase_add_test(t, reads_neither_key_nor_secret_from_text_with_marks_of_a_key);
+	tcase_add_test(t, reads_a_secret_that_only_begins_a_little_like_a_key);
+	tcase_add_loop_test(t, reads_random_bytes_as_a_secret, 0, 200);
 	suite_add_tcase(s, t);
 
 	t = tcase_create("secret");
-	tcase_add_loop_test(t, drops_one_final_newline_of_printable_text_only, 0, COUNT(secrets));
-	tcase_add_loop_test(t, keeps_the_newline_behind_any_byte_that_is_not_printable, 0, 256);
+	tcase_add_loop_test(t, drops_one_final_newline_from_printable_text_only, 0, COUNT(secrets));
+	tcase_add_loop_test(t, keeps_the_final_newline_after_any_unprintable_byte, 0, 256);
 	tcase_add_test(t, reads_a_secret_byte_for_byte);
 	tcase_add_test(t, reads_a_secret_from_one_jwk);
-	tcase_add_test(t, refuses_a_file_that_leaves_no_secret);
+	tcase_add_test(t, refuses_a_file_without_any_byte_of_a_secret);
 	tcase_add_test(t, does_not_count_the_final_newline_towards_the_length);
 	suite_add_tcase(s, t);
 
@@ -798,7 +795,7 @@ Suite *keyformat_suite(void)
 	tcase_add_test(t, reads_the_same_key_from_pkcs1_and_from_certificates);
 	tcase_add_loop_test(t, reads_a_key_with_white_space_around_it, 0, COUNT(keys));
 	tcase_add_test(t, reads_every_key_of_a_set);
-	tcase_add_test(t, leaves_the_keys_that_were_there_when_it_refuses);
+	tcase_add_test(t, leaves_earlier_keys_alone_when_it_refuses);
 	tcase_add_test(t, refuses_more_than_one_openssh_line);
 	tcase_add_test(t, refuses_a_private_key_in_every_format_and_says_so);
 	tcase_add_loop_test(t, refuses_a_private_key_in_der_and_says_so, 0, 3);

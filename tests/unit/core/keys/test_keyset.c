@@ -15,7 +15,7 @@ static const struct algorithm *alg_of(const char *name)
 	return alg;
 }
 
-/* A bound key. What it is made of does not matter for finding it. */
+/* Add a key that is bound to an algorithm. Its material does not matter for finding it. */
 static void add(struct keyset *set, const char *alg, const char *kid)
 {
 	struct key k = {.type = alg_of(alg)->key_type, .curve = alg_of(alg)->curve, .alg = alg_of(alg)};
@@ -31,7 +31,7 @@ static enum reason find(const struct keyset *set, const char *kid, const char *a
 	return keyset_find(set, kid ? &wanted : NULL, alg ? algorithm_find(span_of(alg)) : NULL, ret);
 }
 
-START_TEST(takes_over_the_key_it_is_given)
+START_TEST(takes_ownership_of_an_added_key)
 {
 	SCOPED(keyset) set = {0};
 	struct note note = {0};
@@ -70,7 +70,7 @@ START_TEST(finds_the_first_skipped_key_of_a_kid)
 }
 END_TEST
 
-START_TEST(explains_a_set_without_any_key_of_use)
+START_TEST(explains_a_set_without_a_usable_key)
 {
 	SCOPED(keyset) set = {0};
 	struct note n = {0};
@@ -91,12 +91,12 @@ START_TEST(explains_a_set_without_any_key_of_use)
 				    i % 2 ? "a reason of some length" : "another reason of some length",
 				    NULL),
 			REASON_OK);
-	keyset_explain_all(&set, 0, &n); /* what does not fit is left out */
+	keyset_explain_all(&set, 0, &n); /* entries that do not fit are left out */
 	ck_assert_uint_gt(strlen(n.text), 400);
 }
 END_TEST
 
-START_TEST(leaves_a_key_where_it_is_when_others_come)
+START_TEST(keeps_the_address_of_a_key_when_others_are_added)
 {
 	SCOPED(keyset) set = {0};
 	const struct key *first;
@@ -205,7 +205,7 @@ START_TEST(compares_kids_to_their_last_byte)
 }
 END_TEST
 
-START_TEST(never_finds_a_key_that_is_bound_to_nothing)
+START_TEST(never_finds_a_key_without_an_algorithm)
 {
 	SCOPED(keyset) set = {0};
 	struct key k = {.type = KEY_EC};
@@ -217,7 +217,7 @@ START_TEST(never_finds_a_key_that_is_bound_to_nothing)
 }
 END_TEST
 
-START_TEST(finds_nothing_in_an_empty_set)
+START_TEST(finds_no_key_in_an_empty_set)
 {
 	struct keyset set = {0};
 	struct candidates found;
@@ -227,7 +227,7 @@ START_TEST(finds_nothing_in_an_empty_set)
 }
 END_TEST
 
-START_TEST(gives_8_candidates_and_refuses_9)
+START_TEST(returns_8_candidates_and_refuses_9)
 {
 	static const struct candidates untouched = {.count = 4711};
 
@@ -277,19 +277,19 @@ Suite *keyset_suite(void)
 	Suite *s = suite_create("keyset");
 	TCase *t = tcase_create("set");
 
-	tcase_add_test(t, takes_over_the_key_it_is_given);
-	tcase_add_test(t, leaves_a_key_where_it_is_when_others_come);
+	tcase_add_test(t, takes_ownership_of_an_added_key);
+	tcase_add_test(t, keeps_the_address_of_a_key_when_others_are_added);
 	tcase_add_test(t, finds_the_first_skipped_key_of_a_kid);
-	tcase_add_test(t, explains_a_set_without_any_key_of_use);
+	tcase_add_test(t, explains_a_set_without_a_usable_key);
 	tcase_add_test(t, is_empty_after_it_is_done_and_can_be_done_again);
 	suite_add_tcase(s, t);
 
 	t = tcase_create("find");
 	tcase_add_loop_test(t, finds_by_kid_and_alg, 0, sizeof(finds) / sizeof(finds[0]));
 	tcase_add_test(t, compares_kids_to_their_last_byte);
-	tcase_add_test(t, never_finds_a_key_that_is_bound_to_nothing);
-	tcase_add_test(t, finds_nothing_in_an_empty_set);
-	tcase_add_test(t, gives_8_candidates_and_refuses_9);
+	tcase_add_test(t, never_finds_a_key_without_an_algorithm);
+	tcase_add_test(t, finds_no_key_in_an_empty_set);
+	tcase_add_test(t, returns_8_candidates_and_refuses_9);
 	tcase_add_test(t, counts_only_keys_that_could_have_signed);
 	suite_add_tcase(s, t);
 	return s;

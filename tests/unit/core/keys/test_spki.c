@@ -74,7 +74,7 @@ static const struct {
 
 /* --- helpers --- */
 
-/* The bytes of a PEM block, which has a base64 of its own in OpenSSL. */
+/* The bytes of a PEM block, decoded by OpenSSL. */
 static void der_of(const char *pem, struct bytes *ret)
 {
 	BIO *bio = BIO_new_mem_buf(pem, -1);
@@ -149,7 +149,7 @@ static void check_pem_accepted(const char *pem, struct key *k, const char *what)
 	ck_assert_msg(r == REASON_OK, "%s: %s, %s", what, reason_slug(r), note.text);
 }
 
-/* DER written by hand. */
+/* DER that a test builds. */
 struct blob {
 	uint8_t at[2048];
 	size_t len;
@@ -209,7 +209,7 @@ static struct blob unhex(const char *hex)
 	return out;
 }
 
-/* SubjectPublicKeyInfo of an algorithm's fields in hex and a key's bits behind their count of unused bits. */
+/* A SubjectPublicKeyInfo of the algorithm's fields in hex, the count of unused bits, and the key's bits. */
 static struct blob info_of(const char *algorithm_hex, uint8_t unused, struct span bits)
 {
 	struct blob fields = unhex(algorithm_hex), algorithm = value(SEQUENCE, blob_span(&fields));
@@ -224,7 +224,7 @@ static struct blob info_of(const char *algorithm_hex, uint8_t unused, struct spa
 #define P256_ALGORITHM "06072a8648ce3d020106082a8648ce3d030107"
 #define ED25519_ALGORITHM "06032b6570"
 
-/* The bits of a key: what ends its SPKI. */
+/* The bits of a key: the end of its SPKI. */
 static struct span tail(const struct bytes *der, size_t len)
 {
 	return (struct span){der->at + der->len - len, len};
@@ -321,7 +321,7 @@ static EVP_PKEY *generated(const char *type)
 	EVP_PKEY *key = NULL;
 
 	if (strcmp(type, "RSA") == 0)
-		key = EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)512); /* throwaway, and soon made */
+		key = EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)512); /* small, because that is fast */
 	else if (strncmp(type, "P-", 2) == 0)
 		key = EVP_PKEY_Q_keygen(NULL, NULL, "EC", type);
 	else
@@ -406,7 +406,7 @@ START_TEST(does_not_depend_on_the_local_time_zone)
 }
 END_TEST
 
-/* What is written by hand here is what OpenSSL writes: the refusals below change one thing of it. */
+/* The DER built here equals OpenSSL's. The refusals below change one thing of it. */
 START_TEST(accepts_the_hand_written_keys_before_they_are_changed)
 {
 	SCOPED(bytes) rsa = {0};
@@ -430,7 +430,7 @@ END_TEST
 
 /* --- DER: what is refused --- */
 
-START_TEST(knows_one_whole_sequence)
+START_TEST(recognises_one_complete_sequence)
 {
 	static const struct {
 		const char *hex;
@@ -457,7 +457,7 @@ START_TEST(knows_one_whole_sequence)
 }
 END_TEST
 
-START_TEST(measures_a_sequence_of_every_form_of_length)
+START_TEST(reads_every_form_of_a_sequence_length)
 {
 	static const uint8_t zeros[1024];
 	static const size_t lengths[] = {0, 1, 126, 127, 128, 129, 254, 255, 256, 257, 1000};
@@ -481,7 +481,7 @@ START_TEST(refuses_der_cut_short_anywhere)
 
 	der_of(pems[_i], &whole);
 	for (size_t len = 0; len < whole.len; len++) {
-		/* on the heap: a byte read behind it shows under a sanitizer */
+		/* on the heap, so that AddressSanitizer sees a read after the end */
 		SCOPED(bytes) cut = {0};
 
 		ck_assert(bytes_copy((struct span){whole.at, len}, &cut));
@@ -490,7 +490,7 @@ START_TEST(refuses_der_cut_short_anywhere)
 }
 END_TEST
 
-/* The outermost length mended, so that only what lies inside is cut. */
+/* The outermost length is corrected, so that only the inside is cut short. */
 START_TEST(refuses_the_inside_of_der_cut_short_anywhere)
 {
 	static const char *const pems[] = {rsa_pem, rsa_pkcs1, p256_pem, ed25519_pem, p384_cert};
@@ -515,7 +515,7 @@ START_TEST(refuses_the_inside_of_der_cut_short_anywhere)
 }
 END_TEST
 
-START_TEST(refuses_bytes_behind_the_outermost_value)
+START_TEST(refuses_bytes_after_the_outermost_value)
 {
 	static const char *const pems[] = {rsa_pem, rsa_pkcs1, p256_pem, ed25519_pem, p384_cert};
 	static const char *const names[] = {"PUBLIC KEY", "RSA PUBLIC KEY", "PUBLIC KEY", "PUBLIC KEY",
@@ -533,7 +533,7 @@ START_TEST(refuses_bytes_behind_the_outermost_value)
 }
 END_TEST
 
-START_TEST(refuses_a_value_too_many_inside)
+START_TEST(refuses_an_extra_value_inside)
 {
 	static const char *const pems[] = {rsa_pem, rsa_pkcs1, p256_pem, ed25519_pem, p384_cert};
 	static const uint8_t null[] = {0x05, 0x00};
@@ -550,7 +550,7 @@ START_TEST(refuses_a_value_too_many_inside)
 END_TEST
 
 /* BER allows a length in more bytes than it needs; DER does not (X.690 10.1). */
-START_TEST(refuses_a_length_in_a_second_spelling)
+START_TEST(refuses_a_length_that_is_not_in_its_shortest_form)
 {
 	static const uint8_t longer_header[] = {0x30, 0x81, 42};
 	SCOPED(bytes) ed = {0};
@@ -563,7 +563,7 @@ START_TEST(refuses_a_length_in_a_second_spelling)
 }
 END_TEST
 
-START_TEST(refuses_bits_that_end_in_mid_byte)
+START_TEST(refuses_a_bit_string_that_ends_within_a_byte)
 {
 	SCOPED(bytes) pkcs1 = {0};
 	SCOPED(bytes) ec = {0};
@@ -668,7 +668,9 @@ START_TEST(refuses_a_point_without_its_named_curve)
 }
 END_TEST
 
-/* The same curve, spelt out in numbers: whoever may choose those can choose a weak one (CVE-2020-0601). */
+/*
+ * The same curve as explicit numbers. Accepting those would let anybody choose a weak curve (CVE-2020-0601).
+ */
 START_TEST(refuses_explicit_parameters)
 {
 	static const char *const names[] = {"P-256", "P-384", "P-521"};
@@ -687,7 +689,7 @@ START_TEST(refuses_explicit_parameters)
 }
 END_TEST
 
-/* The point of the P-256 key behind another first byte. */
+/* The point of the P-256 key with another first byte. */
 static struct blob point_behind(uint8_t form, size_t len)
 {
 	SCOPED(bytes) ec = {0};
@@ -726,7 +728,7 @@ START_TEST(refuses_a_point_off_its_curve)
 }
 END_TEST
 
-START_TEST(judges_the_bytes_of_an_ed25519_key)
+START_TEST(checks_the_bytes_of_an_ed25519_key)
 {
 	static const uint8_t zeros[33];
 	static const size_t lengths[] = {0, 31, 33};
@@ -767,7 +769,7 @@ static struct blob rsa_numbers(struct span modulus, struct span exponent)
 	return value(SEQUENCE, blob_span(&both));
 }
 
-START_TEST(judges_the_numbers_of_an_rsa_key)
+START_TEST(checks_the_numbers_of_an_rsa_key)
 {
 	static const uint8_t e_65537[] = {1, 0, 1}, e_3[] = {3}, e_negative[] = {0xff, 0x01, 0x01},
 			     zero[] = {0};
@@ -1254,7 +1256,7 @@ END_TEST
 
 /* --- OpenSSL's error queue --- */
 
-/* Damage that OpenSSL reports, and damage that it does not see. */
+/* Damage that puts an error in OpenSSL's queue, and damage that does not. */
 static void provoke_openssl(void)
 {
 	SCOPED(bytes) der = {0};
@@ -1295,7 +1297,7 @@ START_TEST(leaves_the_errors_of_the_host_in_the_queue)
 }
 END_TEST
 
-/* The host ran out of memory at some time and left that in the queue: it says nothing of this file. */
+/* An out-of-memory error that the host left in the queue says nothing about this file. */
 START_TEST(does_not_blame_memory_for_an_error_of_the_host)
 {
 	ERR_clear_error();
@@ -1310,15 +1312,15 @@ static void add_der(Suite *s)
 {
 	TCase *t = tcase_create("der");
 
-	tcase_add_test(t, knows_one_whole_sequence);
-	tcase_add_test(t, measures_a_sequence_of_every_form_of_length);
+	tcase_add_test(t, recognises_one_complete_sequence);
+	tcase_add_test(t, reads_every_form_of_a_sequence_length);
 	tcase_add_test(t, accepts_the_hand_written_keys_before_they_are_changed);
 	tcase_add_loop_test(t, refuses_der_cut_short_anywhere, 0, 5);
 	tcase_add_loop_test(t, refuses_the_inside_of_der_cut_short_anywhere, 0, 5);
-	tcase_add_loop_test(t, refuses_bytes_behind_the_outermost_value, 0, 5);
-	tcase_add_loop_test(t, refuses_a_value_too_many_inside, 0, 5);
-	tcase_add_test(t, refuses_a_length_in_a_second_spelling);
-	tcase_add_test(t, refuses_bits_that_end_in_mid_byte);
+	tcase_add_loop_test(t, refuses_bytes_after_the_outermost_value, 0, 5);
+	tcase_add_loop_test(t, refuses_an_extra_value_inside, 0, 5);
+	tcase_add_test(t, refuses_a_length_that_is_not_in_its_shortest_form);
+	tcase_add_test(t, refuses_a_bit_string_that_ends_within_a_byte);
 	tcase_add_test(t, refuses_a_count_of_unused_bits_above_7);
 	tcase_add_loop_test(t, refuses_a_key_of_another_algorithm_and_names_it, 0, COUNT(types));
 	tcase_add_test(t, refuses_an_oid_of_any_length);
@@ -1326,9 +1328,9 @@ static void add_der(Suite *s)
 	tcase_add_loop_test(t, refuses_explicit_parameters, 0, 3);
 	tcase_add_test(t, refuses_a_point_in_another_form);
 	tcase_add_test(t, refuses_a_point_off_its_curve);
-	tcase_add_test(t, judges_the_bytes_of_an_ed25519_key);
+	tcase_add_test(t, checks_the_bytes_of_an_ed25519_key);
 	tcase_add_test(t, refuses_an_ed25519_key_with_parameters);
-	tcase_add_test(t, judges_the_numbers_of_an_rsa_key);
+	tcase_add_test(t, checks_the_numbers_of_an_rsa_key);
 	tcase_add_test(t, refuses_rsa_numbers_with_anything_else);
 	tcase_add_test(t, refuses_der_that_is_neither_key_nor_certificate);
 	suite_add_tcase(s, t);

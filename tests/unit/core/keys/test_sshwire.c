@@ -74,7 +74,7 @@ START_TEST(reads_no_number_from_fewer_than_four_bytes)
 }
 END_TEST
 
-START_TEST(reads_a_string_behind_its_length)
+START_TEST(reads_a_string_after_its_length)
 {
 	static const uint8_t bytes[] = {0, 0, 0, 3, 'a', 0, 'b', 0, 0, 0, 0, 'x'};
 	struct span rest = {bytes, sizeof(bytes)}, s;
@@ -89,7 +89,7 @@ START_TEST(reads_a_string_behind_its_length)
 }
 END_TEST
 
-START_TEST(reads_no_string_that_is_longer_than_the_rest)
+START_TEST(reads_no_string_longer_than_the_remaining_bytes)
 {
 	static const struct {
 		const char *what;
@@ -171,7 +171,7 @@ START_TEST(reads_no_negative_mpint)
 }
 END_TEST
 
-/* --- blobs made here --- */
+/* --- building blobs --- */
 
 struct blob {
 	uint8_t at[2048];
@@ -204,7 +204,7 @@ static struct span blob_span(const struct blob *b)
 	return (struct span){b->at, b->len};
 }
 
-/* The bytes of one of the lines above. */
+/* The decoded base64 of one of the lines above. */
 static struct blob decoded(const char *base64)
 {
 	struct blob b = {0};
@@ -218,7 +218,7 @@ static struct blob decoded(const char *base64)
 	return b;
 }
 
-/* The fields of a blob, one by one. */
+/* Split a blob into its fields. */
 static size_t fields_of(const struct blob *b, struct span fields[4])
 {
 	struct span rest = blob_span(b);
@@ -276,7 +276,7 @@ START_TEST(reads_a_key_of_each_type)
 }
 END_TEST
 
-START_TEST(reads_the_very_bytes_of_an_ed25519_key)
+START_TEST(reads_exactly_the_bytes_of_an_ed25519_key)
 {
 	struct blob b = decoded(ED25519_BASE64);
 	SCOPED(key) k = {0};
@@ -306,7 +306,7 @@ START_TEST(refuses_a_key_cut_short_anywhere)
 }
 END_TEST
 
-START_TEST(refuses_bytes_behind_the_last_field)
+START_TEST(refuses_bytes_after_the_last_field)
 {
 	struct blob b = decoded(keys[_i].base64), another = decoded(keys[_i].base64);
 
@@ -317,7 +317,7 @@ START_TEST(refuses_bytes_behind_the_last_field)
 }
 END_TEST
 
-/* The blob of a key with another type in front. */
+/* A key's fields after the name of another type. */
 START_TEST(refuses_the_fields_of_one_type_under_the_name_of_another)
 {
 	struct blob whole = decoded(keys[_i].base64);
@@ -332,7 +332,7 @@ START_TEST(refuses_the_fields_of_one_type_under_the_name_of_another)
 		put_text(&b, keys[other].type);
 		for (size_t f = 1; f < count; f++)
 			put_string(&b, fields[f]);
-		/* a curve's name and a point make two numbers too, though not those of an RSA key */
+		/* the fields of an EC key can be read as two numbers too, but not as those of an RSA key */
 		check_blob_refused(&b, other == 0 && keys[_i].curve ? "2048 to 8192" : "damaged",
 				   keys[other].type);
 	}
@@ -361,7 +361,7 @@ START_TEST(refuses_the_curve_of_another_type)
 }
 END_TEST
 
-START_TEST(refuses_a_point_that_is_no_good)
+START_TEST(refuses_an_invalid_point)
 {
 	struct blob whole = decoded(P256_BASE64), compressed = {0}, off = {0}, infinity = {0};
 	struct span fields[4];
@@ -409,7 +409,7 @@ START_TEST(refuses_a_negative_modulus_or_exponent)
 }
 END_TEST
 
-START_TEST(judges_the_numbers_of_an_rsa_key)
+START_TEST(checks_the_numbers_of_an_rsa_key)
 {
 	struct blob whole = decoded(RSA_BASE64), small = decoded(RSA_1024_BASE64), three = {0}, zero = {0};
 	struct span fields[4];
@@ -428,7 +428,7 @@ START_TEST(judges_the_numbers_of_an_rsa_key)
 }
 END_TEST
 
-START_TEST(judges_the_bytes_of_an_ed25519_key)
+START_TEST(checks_the_bytes_of_an_ed25519_key)
 {
 	static const uint8_t zeros[33];
 	static const size_t lengths[] = {0, 31, 33};
@@ -542,7 +542,7 @@ START_TEST(refuses_a_line_whose_type_is_not_the_one_inside)
 }
 END_TEST
 
-/* A blob of 51 bytes has no padding; these carry one, to spoil it. */
+/* Base64 of 51 bytes has no padding. These blobs have some, so that tests can change it. */
 #define ONE_PAD "AAAAB3NzaC1yc2E="
 #define TWO_PADS "AAAAC3NzaC1lZDI1NTE5AA=="
 
@@ -592,7 +592,7 @@ static const struct {
 	{"RSA of 1024 bits", "ssh-rsa " RSA_1024_BASE64 " comment", "2048 to 8192"},
 };
 
-START_TEST(refuses_a_line_that_is_damaged_or_of_no_use)
+START_TEST(refuses_a_damaged_or_unusable_line)
 {
 	struct key k = {0};
 	struct note note = {0};
@@ -604,7 +604,7 @@ START_TEST(refuses_a_line_that_is_damaged_or_of_no_use)
 }
 END_TEST
 
-/* Keys that live in a token of hardware, whose signatures are over more than the message (PROTOCOL.u2f). */
+/* Keys in a hardware token. They sign more than the message (PROTOCOL.u2f), so they cannot verify a JWT. */
 START_TEST(refuses_the_line_of_a_security_key)
 {
 	static const char *const types[] = {"sk-ssh-ed25519@openssh.com",
@@ -651,30 +651,30 @@ Suite *sshwire_suite(void)
 
 	tcase_add_test(t, reads_four_bytes_as_a_number);
 	tcase_add_test(t, reads_no_number_from_fewer_than_four_bytes);
-	tcase_add_test(t, reads_a_string_behind_its_length);
-	tcase_add_test(t, reads_no_string_that_is_longer_than_the_rest);
+	tcase_add_test(t, reads_a_string_after_its_length);
+	tcase_add_test(t, reads_no_string_longer_than_the_remaining_bytes);
 	tcase_add_test(t, reads_a_non_negative_mpint);
 	tcase_add_test(t, reads_no_negative_mpint);
 	suite_add_tcase(s, t);
 
 	t = tcase_create("blob");
 	tcase_add_loop_test(t, reads_a_key_of_each_type, 0, COUNT(keys));
-	tcase_add_test(t, reads_the_very_bytes_of_an_ed25519_key);
+	tcase_add_test(t, reads_exactly_the_bytes_of_an_ed25519_key);
 	tcase_add_loop_test(t, refuses_a_key_cut_short_anywhere, 0, COUNT(keys));
-	tcase_add_loop_test(t, refuses_bytes_behind_the_last_field, 0, COUNT(keys));
+	tcase_add_loop_test(t, refuses_bytes_after_the_last_field, 0, COUNT(keys));
 	tcase_add_loop_test(t, refuses_the_fields_of_one_type_under_the_name_of_another, 0, COUNT(keys));
 	tcase_add_loop_test(t, refuses_the_curve_of_another_type, 0, 3);
-	tcase_add_test(t, refuses_a_point_that_is_no_good);
+	tcase_add_test(t, refuses_an_invalid_point);
 	tcase_add_test(t, refuses_a_negative_modulus_or_exponent);
-	tcase_add_test(t, judges_the_numbers_of_an_rsa_key);
-	tcase_add_test(t, judges_the_bytes_of_an_ed25519_key);
+	tcase_add_test(t, checks_the_numbers_of_an_rsa_key);
+	tcase_add_test(t, checks_the_bytes_of_an_ed25519_key);
 	tcase_add_loop_test(t, refuses_a_key_of_another_type, 0, COUNT(strangers));
 	suite_add_tcase(s, t);
 
 	t = tcase_create("line");
 	tcase_add_loop_test(t, reads_a_line_of_each_type, 0, COUNT(keys));
 	tcase_add_loop_test(t, refuses_a_line_whose_type_is_not_the_one_inside, 0, COUNT(keys));
-	tcase_add_loop_test(t, refuses_a_line_that_is_damaged_or_of_no_use, 0, COUNT(refused));
+	tcase_add_loop_test(t, refuses_a_damaged_or_unusable_line, 0, COUNT(refused));
 	tcase_add_loop_test(t, refuses_the_line_of_a_security_key, 0, 2);
 	tcase_add_test(t, refuses_a_nul_in_the_base64);
 	suite_add_tcase(s, t);

@@ -52,7 +52,7 @@
 
 /* --- helpers --- */
 
-/* As "key =" has it, and a JWK of kty oct as "secret =" has it. */
+/* Read the text as "key =" does, or as "secret =" does for kty oct. */
 static enum reason read(const char *text, struct keyset *set, struct note *note)
 {
 	SCOPED(key) k = {0};
@@ -85,7 +85,7 @@ static void check_refused(const char *text, const char *part, const char *what)
 	ck_assert_uint_eq(set.count, 0);
 }
 
-/* The JWK with one member set to a value in JSON, or without it where value is NULL. The caller frees it. */
+/* The JWK with a member set to a JSON value, or without it if value is NULL. The caller frees it. */
 static char *change(const char *jwk, const char *member, const char *value)
 {
 	json_t *tree = json_loads(jwk, JSON_REJECT_DUPLICATES, NULL);
@@ -220,7 +220,7 @@ static const struct {
 	{"a leading zero in the exponent", RSA, "e", "\"AAEAAQ\""},
 };
 
-START_TEST(takes_a_jwk_with_a_member_that_fits)
+START_TEST(accepts_a_jwk_with_every_valid_value_of_a_member)
 {
 	char *text = change(accepted[_i].jwk, accepted[_i].member, accepted[_i].value);
 	SCOPED(keyset) set = {0};
@@ -353,17 +353,15 @@ START_TEST(refuses_a_jwk_with_one_member_wrong)
 	SCOPED(keyset) set = {0};
 	char *text = change(refused[_i].jwk, refused[_i].member, refused[_i].value);
 
-	/* so that it is this change that was refused */
+	/* the unchanged JWK is accepted */
 	check_accepted(refused[_i].jwk, &set, "unchanged");
 	check_refused(text, refused[_i].note, refused[_i].what);
 	free(text);
 }
 END_TEST
 
-/*
- * The members that a private key adds (RFC 7518 6.2.2, 6.3.2, RFC 8037 2): from any two primes the rest can
- * be computed.
- */
+/* The members of private keys (RFC 7518 6.2.2, 6.3.2, RFC 8037 2). From any two primes the rest can be
+ * computed. */
 static const struct {
 	const char *what;
 	const char *jwk;
@@ -404,7 +402,7 @@ START_TEST(refuses_a_private_jwk_and_says_so)
 }
 END_TEST
 
-/* Whatever else is wrong, or comes before it. */
+/* A private member is found whatever else is wrong with the JWK. */
 START_TEST(finds_a_private_member_however_it_is_written)
 {
 	static const char *const texts[] = {
@@ -417,7 +415,7 @@ START_TEST(finds_a_private_member_however_it_is_written)
 		"{\"\\u006beys\":[{" P256_MEMBERS ",\"d\":\"AA\"}]}",
 		"{\"keys\":[],\"q\":\"AA\"}",
 		"{\"keys\":[{\"kty\":\"AKP\",\"pub\":\"AA\",\"priv\":\"AA\"}," P256 "]}",
-		/* at whatever depth, beside or within keys that could be used */
+		/* at any depth, beside or within usable keys */
 		"{\"keys\":{\"d\":\"AA\"}}",
 		"{\"keys\":[[{\"d\":\"AA\"}]," P256 "]}",
 		"{\"keys\":[{\"keys\":[{" P256_MEMBERS ",\"d\":\"AA\"}]}," P256 "]}",
@@ -435,7 +433,7 @@ START_TEST(finds_a_private_member_however_it_is_written)
 }
 END_TEST
 
-START_TEST(takes_no_other_key_for_a_private_one)
+START_TEST(does_not_call_other_keys_private)
 {
 	static const char *const texts[] = {
 		P256,
@@ -450,7 +448,7 @@ START_TEST(takes_no_other_key_for_a_private_one)
 		"{\"keys\":{}}",
 		"{" P256_MEMBERS
 		",\"D\":1,\"dd\":1,\"x5c\":[\"d\"],\"meta\":{\"D\":\"d\",\"\":[\"d\",\"p\"]},\"pub\":\"d\"}",
-		/* broken off: no further reader gets it */
+		/* cut short: no reader accepts it */
 		"{\"d\":\"AA\"",
 		"{\"d\":\"AA\" and what no JSON is}",
 	};
@@ -460,7 +458,7 @@ START_TEST(takes_no_other_key_for_a_private_one)
 }
 END_TEST
 
-/* "any private key refuse[s] the whole text": also one that the set would leave out. */
+/* A private key refuses the whole set, even a key that the set would skip. */
 START_TEST(refuses_a_set_with_a_private_key_and_says_so)
 {
 	char *one = change(privates[_i].jwk, privates[_i].member, privates[_i].value), *set = NULL;
@@ -472,8 +470,8 @@ START_TEST(refuses_a_set_with_a_private_key_and_says_so)
 }
 END_TEST
 
-/* "secret =" never yields a public key. */
-START_TEST(reads_no_secret_from_another_document)
+/* "secret =" accepts one JWK of kty oct, and no other JSON. */
+START_TEST(reads_no_secret_from_any_other_document)
 {
 	static const struct {
 		const char *text;
@@ -511,7 +509,7 @@ START_TEST(reads_no_secret_from_another_document)
 }
 END_TEST
 
-START_TEST(takes_a_kid_of_256_bytes_and_not_of_257)
+START_TEST(accepts_a_kid_of_256_bytes_and_refuses_257)
 {
 	char kid[300], *text;
 
@@ -613,7 +611,7 @@ static const struct {
 	 "a JWK of kty oct is a secret"},
 };
 
-START_TEST(refuses_a_document_that_is_no_sound_key_or_set)
+START_TEST(refuses_a_document_that_is_not_a_valid_key_or_set)
 {
 	check_refused(documents[_i].text, documents[_i].note, documents[_i].what);
 }
@@ -653,7 +651,7 @@ static const struct {
 	{"white space", " \n{ \"keys\" : [ " P256 " ] }\n", 1, 0},
 };
 
-START_TEST(takes_the_verifying_keys_of_a_set)
+START_TEST(reads_the_verification_keys_of_a_set)
 {
 	SCOPED(keyset) set = {0};
 
@@ -666,7 +664,7 @@ START_TEST(takes_the_verifying_keys_of_a_set)
 }
 END_TEST
 
-/* RFC 7517 5: whatever refuses a JWK of its own is passed over in a set, and the keys around it are taken. */
+/* RFC 7517 5: a set skips a JWK that would be refused alone, and keeps the other keys. */
 START_TEST(skips_a_key_of_a_set_that_would_be_refused_alone)
 {
 	char *one = change(refused[_i].jwk, refused[_i].member, refused[_i].value), *text = NULL;
@@ -712,7 +710,7 @@ START_TEST(remembers_the_kid_of_a_skipped_key)
 }
 END_TEST
 
-START_TEST(keeps_the_order_of_a_set_behind_what_was_there)
+START_TEST(appends_the_keys_of_a_set_in_their_order)
 {
 	SCOPED(keyset) set = {0};
 
@@ -731,7 +729,7 @@ START_TEST(keeps_the_order_of_a_set_behind_what_was_there)
 }
 END_TEST
 
-START_TEST(leaves_the_keys_that_were_there_when_it_refuses)
+START_TEST(leaves_earlier_keys_alone_when_it_refuses)
 {
 	SCOPED(keyset) set = {0};
 	struct note note = {0};
@@ -745,14 +743,14 @@ START_TEST(leaves_the_keys_that_were_there_when_it_refuses)
 }
 END_TEST
 
-/* As when a private JWK was made a set by hand, at the wrong brace. */
+/* Somebody wrote a private JWK into a set by hand, and put its "d" beside "keys". */
 START_TEST(refuses_a_set_with_a_private_member_of_its_own)
 {
 	check_refused("{\"keys\":[" P256 "],\"d\":\"AA\"}", "this is a private key", "d beside keys");
 }
 END_TEST
 
-START_TEST(says_nothing_of_a_key_in_its_note)
+START_TEST(never_quotes_a_key_in_its_note)
 {
 	static const char *const texts[] = {
 		"{\"kty\":\"oct\",\"k\":\"this-is-the-secret-itself!\"}",
@@ -782,27 +780,27 @@ Suite *webkey_suite(void)
 	suite_add_tcase(s, t);
 
 	t = tcase_create("members");
-	tcase_add_loop_test(t, takes_a_jwk_with_a_member_that_fits, 0, COUNT(accepted));
+	tcase_add_loop_test(t, accepts_a_jwk_with_every_valid_value_of_a_member, 0, COUNT(accepted));
 	tcase_add_loop_test(t, refuses_a_jwk_with_one_member_wrong, 0, COUNT(refused));
 	tcase_add_loop_test(t, refuses_a_private_jwk_and_says_so, 0, COUNT(privates));
 	tcase_add_test(t, finds_a_private_member_however_it_is_written);
-	tcase_add_test(t, takes_no_other_key_for_a_private_one);
-	tcase_add_test(t, reads_no_secret_from_another_document);
-	tcase_add_test(t, takes_a_kid_of_256_bytes_and_not_of_257);
+	tcase_add_test(t, does_not_call_other_keys_private);
+	tcase_add_test(t, reads_no_secret_from_any_other_document);
+	tcase_add_test(t, accepts_a_kid_of_256_bytes_and_refuses_257);
 	tcase_add_test(t, measures_a_kid_in_bytes_and_keeps_it_decoded);
 	tcase_add_test(t, keeps_an_empty_kid);
 	tcase_add_test(t, refuses_a_set_with_a_private_member_of_its_own);
-	tcase_add_test(t, says_nothing_of_a_key_in_its_note);
+	tcase_add_test(t, never_quotes_a_key_in_its_note);
 	suite_add_tcase(s, t);
 
 	t = tcase_create("documents");
-	tcase_add_loop_test(t, refuses_a_document_that_is_no_sound_key_or_set, 0, COUNT(documents));
+	tcase_add_loop_test(t, refuses_a_document_that_is_not_a_valid_key_or_set, 0, COUNT(documents));
 	tcase_add_loop_test(t, refuses_a_set_with_a_private_key_and_says_so, 0, COUNT(privates));
-	tcase_add_loop_test(t, takes_the_verifying_keys_of_a_set, 0, COUNT(sets));
+	tcase_add_loop_test(t, reads_the_verification_keys_of_a_set, 0, COUNT(sets));
 	tcase_add_loop_test(t, skips_a_key_of_a_set_that_would_be_refused_alone, 0, COUNT(refused));
 	tcase_add_test(t, remembers_the_kid_of_a_skipped_key);
-	tcase_add_test(t, keeps_the_order_of_a_set_behind_what_was_there);
-	tcase_add_test(t, leaves_the_keys_that_were_there_when_it_refuses);
+	tcase_add_test(t, appends_the_keys_of_a_set_in_their_order);
+	tcase_add_test(t, leaves_earlier_keys_alone_when_it_refuses);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -11,7 +11,7 @@
 #define assert_row(reason, slug_wanted, ...)                                                                 \
 	ck_assert_msg(strcmp(reason_slug(reason), slug_wanted) == 0, __VA_ARGS__)
 
-/* A date moved to NOW + offset, with more digits behind it. The rest of the token stays. */
+/* One date becomes NOW + offset, followed by a fraction. The rest of the token stays. */
 static const struct time_row {
 	const char *claim;
 	int64_t offset;
@@ -53,7 +53,7 @@ static const struct time_row {
 	{"iat", -NOW, "", "lifetime-too-long"},
 };
 
-START_TEST(holds_every_date_at_its_bound)
+START_TEST(checks_every_date_at_its_bound)
 {
 	const struct time_row *row = &times[_i];
 	struct scene s;
@@ -120,7 +120,7 @@ START_TEST(refuses_exp_equal_to_now)
 }
 END_TEST
 
-START_TEST(demands_exp_whatever_is_waived)
+START_TEST(requires_exp_whatever_is_waived)
 {
 	struct scene s;
 
@@ -135,7 +135,7 @@ START_TEST(demands_exp_whatever_is_waived)
 }
 END_TEST
 
-START_TEST(demands_iat_unless_the_lifetime_is_waived)
+START_TEST(requires_iat_unless_the_lifetime_is_waived)
 {
 	struct scene s;
 
@@ -153,7 +153,7 @@ START_TEST(demands_iat_unless_the_lifetime_is_waived)
 }
 END_TEST
 
-START_TEST(accepts_any_lifetime_where_it_is_waived)
+START_TEST(accepts_any_lifetime_when_it_is_waived)
 {
 	struct scene s;
 
@@ -167,13 +167,13 @@ START_TEST(accepts_any_lifetime_where_it_is_waived)
 }
 END_TEST
 
-/* -1: no limit. */
+/* Limits of issuer and service; -1: none. */
 static const struct {
 	int64_t issuer_s, service_s, limit_s;
 } lifetimes[] = {{-1, -1, -1},	   {3600, -1, 3600}, {-1, 300, 300}, {3600, 300, 300},
 		 {300, 3600, 300}, {300, 300, 300},  {3600, 0, 0}};
 
-START_TEST(takes_the_stricter_lifetime)
+START_TEST(applies_the_stricter_lifetime)
 {
 	struct scene s;
 	struct service *service;
@@ -197,7 +197,7 @@ START_TEST(takes_the_stricter_lifetime)
 }
 END_TEST
 
-START_TEST(leaves_other_services_alone)
+START_TEST(does_not_apply_a_service_section_to_other_services)
 {
 	struct scene s;
 	struct service *sudo;
@@ -251,7 +251,7 @@ START_TEST(expands_a_pattern)
 }
 END_TEST
 
-START_TEST(bounds_an_expanded_audience)
+START_TEST(limits_the_length_of_an_expanded_audience)
 {
 	char pattern[AUDIENCE_SIZE + 2], out[AUDIENCE_SIZE];
 	struct request r = {.service = "xx", .hostname = "h"};
@@ -290,9 +290,9 @@ static const struct {
 	{{NULL}, {NULL}, NULL, "ok"},
 	{{NULL}, {NULL}, "\"anything\"", "ok"},
 	{{NULL}, {NULL}, "[]", "ok"},
-	/* a pattern that cannot be filled in holds for nobody */
+	/* a pattern that cannot be expanded matches no token */
 	{{"%x"}, {NULL}, "\"%x\"", "audience-mismatch"},
-	/* the service's must hold in addition */
+	/* the service's audience must match in addition */
 	{{"%h"}, {"s"}, "\"web1.example.com\"", "audience-mismatch"},
 	{{"%h"}, {"s"}, "\"s\"", "audience-mismatch"},
 	{{"%h"}, {"s"}, "[\"web1.example.com\",\"s\"]", "ok"},
@@ -303,7 +303,7 @@ static const struct {
 	{{NULL}, {"s"}, NULL, "audience-mismatch"},
 };
 
-START_TEST(demands_an_audience)
+START_TEST(requires_an_audience)
 {
 	struct scene s;
 	enum reason r;
@@ -335,11 +335,11 @@ static const struct {
 	{"", "alice", "user-mismatch"},
 	{"*", "alice", "user-mismatch"},
 	{"1000", "alice", "user-mismatch"},
-	/* look-alikes: a Cyrillic a; an o with its dots as one character and as two */
+	/* look-alikes: a Cyrillic a; o-umlaut as one character and as two */
 	{"\xd0\xb0lice", "alice", "user-mismatch"},
 	{"jo\xcc\x88rg", "j\xc3\xb6rg", "user-mismatch"},
 	{"alice\\u200b", "alice", "user-mismatch"},
-	/* equal, and still no name */
+	/* equal, but not a name */
 	{"", "", "user-mismatch"},
 	{"-alice", "-alice", "user-mismatch"},
 	{"-", "-", "user-mismatch"},
@@ -374,7 +374,7 @@ END_TEST
 /* As in glibc: LOGIN_NAME_MAX without its NUL. */
 enum { MAX_USER_BYTES = 255 };
 
-START_TEST(bounds_a_user_name)
+START_TEST(limits_the_length_of_a_user_name)
 {
 	char name[MAX_USER_BYTES + 2], json[MAX_USER_BYTES + 8];
 
@@ -424,8 +424,8 @@ START_TEST(takes_the_user_from_the_claim_that_is_configured)
 }
 END_TEST
 
-/* Of the wrong type it is a fault of the claims, which comes before what their content breaks. */
-START_TEST(judges_the_user_claims_type_before_every_other_rule)
+/* A user claim of the wrong type is claims-invalid, which is checked before every rule on the content. */
+START_TEST(checks_the_type_of_the_user_claim_before_every_other_rule)
 {
 	struct scene s;
 
@@ -440,14 +440,14 @@ START_TEST(judges_the_user_claims_type_before_every_other_rule)
 	scene_claim(&s, "aud", "\"web1.example.com\"");
 	scene_date(&s, "exp", -31, "");
 	assert_slug(scene_decide(&s), "claims-invalid");
-	/* no section, so no claim that names the account */
+	/* without a section it is not known which claim names the account */
 	scene_claim(&s, "iss", "\"https://elsewhere.example.com\"");
 	assert_slug(scene_decide(&s), "issuer-mismatch");
 	scene_done(&s);
 }
 END_TEST
 
-START_TEST(demands_sub_by_default)
+START_TEST(requires_sub_by_default)
 {
 	struct scene s;
 
@@ -458,7 +458,7 @@ START_TEST(demands_sub_by_default)
 }
 END_TEST
 
-/* A member, and what comes of a token that carries it: cnf of any JSON type binds, and nothing else does. */
+/* A member of the claims, and the slug for it. cnf of any JSON type binds a token; no other member does. */
 static const struct {
 	const char *name, *json, *slug;
 } bindings[] = {
@@ -507,12 +507,12 @@ START_TEST(refuses_a_bound_token_whatever_is_waived)
 	assert_slug(scene_decide(&s), "ok");
 	scene_claim(&s, "cnf", "{}");
 	assert_slug(scene_decide(&s), "binding-failed");
-	ck_assert_int_eq(scene_account_asked, 1); /* for the token before it */
+	ck_assert_int_eq(scene_account_asked, 1); /* for the accepted token before */
 	scene_done(&s);
 }
 END_TEST
 
-START_TEST(demands_an_account)
+START_TEST(requires_an_account)
 {
 	struct scene s;
 
@@ -521,13 +521,13 @@ START_TEST(demands_an_account)
 	assert_slug(scene_decide(&s), "account-unknown");
 	scene_account.state = ACCOUNT_UNAVAILABLE;
 	assert_slug(scene_decide(&s), "account-unavailable");
-	scene_account.uid = 0; /* says nothing without an account */
+	scene_account.uid = 0; /* must not matter without an account */
 	assert_slug(scene_decide(&s), "account-unavailable");
 	scene_done(&s);
 }
 END_TEST
 
-/* What a section says of root. SILENT: nothing, which is no in an issuer section. */
+/* permit_root of a section. SILENT: it is not set, which means no in an issuer section. */
 enum permit { SILENT, NO, YES, IN_SUDO, IN_SU_AND_LOGIN };
 
 static void set_permit(struct root_permit *root, enum permit permit)
@@ -565,7 +565,7 @@ static const struct {
 	{IN_SU_AND_LOGIN, YES, "sudo", "root-refused"},
 };
 
-START_TEST(lets_root_in_where_it_is_permitted)
+START_TEST(accepts_root_where_it_is_permitted)
 {
 	struct scene s;
 	struct service *service;
@@ -582,14 +582,14 @@ START_TEST(lets_root_in_where_it_is_permitted)
 	s.request.service = permits[_i].asking;
 	r = scene_decide(&s);
 	assert_row(r, permits[_i].slug, "row %d: %s", _i, reason_slug(r));
-	scene_account.uid = 1000; /* and nobody else is concerned */
+	scene_account.uid = 1000; /* the rule concerns root only */
 	assert_slug(scene_decide(&s), "ok");
 	scene_done(&s);
 }
 END_TEST
 
-/* Root is uid 0, whatever its name; and a name "root" is nothing by itself. */
-START_TEST(knows_root_by_its_number)
+/* Root is uid 0, whatever its name. An account with the name root and another uid is not root. */
+START_TEST(recognises_root_by_its_uid)
 {
 	struct scene s;
 
@@ -607,7 +607,7 @@ START_TEST(knows_root_by_its_number)
 }
 END_TEST
 
-/* -1: the service section says nothing. */
+/* -1: the service section does not set min_uid. */
 static const struct {
 	int64_t issuer, service, uid;
 	const char *slug;
@@ -627,7 +627,7 @@ static const struct {
 	{4294967294, -1, 4294967294, "ok"},
 };
 
-START_TEST(demands_the_higher_min_uid)
+START_TEST(applies_the_higher_min_uid)
 {
 	struct scene s;
 	struct service *service;
@@ -673,7 +673,7 @@ START_TEST(refuses_a_uid_that_no_person_has)
 }
 END_TEST
 
-START_TEST(does_not_refuse_a_permitted_root_for_its_number)
+START_TEST(accepts_a_permitted_root_although_its_uid_is_0)
 {
 	struct scene s;
 
@@ -691,30 +691,30 @@ Suite *policy_suite(void)
 	Suite *suite = suite_create("policy");
 	TCase *cases = tcase_create("policy");
 
-	tcase_add_loop_test(cases, holds_every_date_at_its_bound, 0, COUNT(times));
+	tcase_add_loop_test(cases, checks_every_date_at_its_bound, 0, COUNT(times));
 	tcase_add_loop_test(cases, moves_the_bounds_by_the_leeway, 0, COUNT(clocks));
 	tcase_add_test(cases, refuses_exp_equal_to_now);
-	tcase_add_test(cases, demands_exp_whatever_is_waived);
-	tcase_add_test(cases, demands_iat_unless_the_lifetime_is_waived);
-	tcase_add_test(cases, accepts_any_lifetime_where_it_is_waived);
-	tcase_add_loop_test(cases, takes_the_stricter_lifetime, 0, COUNT(lifetimes));
-	tcase_add_test(cases, leaves_other_services_alone);
+	tcase_add_test(cases, requires_exp_whatever_is_waived);
+	tcase_add_test(cases, requires_iat_unless_the_lifetime_is_waived);
+	tcase_add_test(cases, accepts_any_lifetime_when_it_is_waived);
+	tcase_add_loop_test(cases, applies_the_stricter_lifetime, 0, COUNT(lifetimes));
+	tcase_add_test(cases, does_not_apply_a_service_section_to_other_services);
 	tcase_add_loop_test(cases, expands_a_pattern, 0, COUNT(patterns));
-	tcase_add_test(cases, bounds_an_expanded_audience);
-	tcase_add_loop_test(cases, demands_an_audience, 0, COUNT(audiences));
+	tcase_add_test(cases, limits_the_length_of_an_expanded_audience);
+	tcase_add_loop_test(cases, requires_an_audience, 0, COUNT(audiences));
 	tcase_add_loop_test(cases, opens_the_account_the_token_names_and_no_other, 0, COUNT(users));
-	tcase_add_test(cases, bounds_a_user_name);
+	tcase_add_test(cases, limits_the_length_of_a_user_name);
 	tcase_add_loop_test(cases, takes_the_user_from_the_claim_that_is_configured, 0, COUNT(user_claims));
-	tcase_add_test(cases, judges_the_user_claims_type_before_every_other_rule);
-	tcase_add_test(cases, demands_sub_by_default);
+	tcase_add_test(cases, checks_the_type_of_the_user_claim_before_every_other_rule);
+	tcase_add_test(cases, requires_sub_by_default);
 	tcase_add_loop_test(cases, refuses_a_token_that_is_bound_to_a_key, 0, COUNT(bindings));
 	tcase_add_test(cases, refuses_a_bound_token_whatever_is_waived);
-	tcase_add_test(cases, demands_an_account);
-	tcase_add_loop_test(cases, lets_root_in_where_it_is_permitted, 0, COUNT(permits));
-	tcase_add_test(cases, knows_root_by_its_number);
-	tcase_add_loop_test(cases, demands_the_higher_min_uid, 0, COUNT(uids));
+	tcase_add_test(cases, requires_an_account);
+	tcase_add_loop_test(cases, accepts_root_where_it_is_permitted, 0, COUNT(permits));
+	tcase_add_test(cases, recognises_root_by_its_uid);
+	tcase_add_loop_test(cases, applies_the_higher_min_uid, 0, COUNT(uids));
 	tcase_add_loop_test(cases, refuses_a_uid_that_no_person_has, 0, COUNT(reserved));
-	tcase_add_test(cases, does_not_refuse_a_permitted_root_for_its_number);
+	tcase_add_test(cases, accepts_a_permitted_root_although_its_uid_is_0);
 	suite_add_tcase(suite, cases);
 	return suite;
 }

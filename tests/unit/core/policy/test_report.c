@@ -7,7 +7,7 @@
 #include "support/fixture.h"
 #include "unit/suites.h"
 
-/* A scene's verdict, and its report. Stays where it is. */
+/* A scene's token and its verdict, which must not be copied to another place. */
 struct told {
 	char *token;
 	struct verdict verdict;
@@ -77,7 +77,7 @@ START_TEST(keeps_the_names_and_the_order_of_the_rules)
 }
 END_TEST
 
-START_TEST(tells_every_rule_of_an_accepted_token)
+START_TEST(reports_every_rule_for_an_accepted_token)
 {
 	struct scene s;
 	struct told t;
@@ -110,8 +110,8 @@ START_TEST(tells_every_rule_of_an_accepted_token)
 }
 END_TEST
 
-/* What was typed and its form have no other text than the sentence; nor have claims that are sound. */
-START_TEST(tells_what_each_other_rule_expects)
+/* The rules on the typed text, its form and the claims report a fixed sentence. */
+START_TEST(reports_what_each_other_rule_expects)
 {
 	struct scene s;
 	struct told t;
@@ -128,7 +128,7 @@ START_TEST(tells_what_each_other_rule_expects)
 }
 END_TEST
 
-START_TEST(tells_of_a_token_without_typ_kid_and_aud)
+START_TEST(reports_a_token_without_typ_kid_and_aud)
 {
 	struct scene s;
 	struct told t;
@@ -146,7 +146,7 @@ START_TEST(tells_of_a_token_without_typ_kid_and_aud)
 }
 END_TEST
 
-START_TEST(tells_what_is_waived)
+START_TEST(reports_what_is_waived)
 {
 	struct scene s;
 	struct told t;
@@ -173,7 +173,7 @@ START_TEST(tells_what_is_waived)
 }
 END_TEST
 
-START_TEST(tells_of_several_sections_audiences_and_services)
+START_TEST(reports_several_sections_audiences_and_services)
 {
 	struct scene s;
 	struct service *service;
@@ -200,8 +200,8 @@ START_TEST(tells_of_several_sections_audiences_and_services)
 }
 END_TEST
 
-/* Until there is a section for the token, any section's typ may do. */
-START_TEST(tells_the_types_of_all_sections_until_one_is_found)
+/* Before the token's section is known, the typ of any section is accepted. */
+START_TEST(reports_the_types_of_all_sections_until_one_is_found)
 {
 	struct scene s;
 	struct told t;
@@ -212,7 +212,7 @@ START_TEST(tells_the_types_of_all_sections_until_one_is_found)
 	tell(&s, &t);
 	assert_told(&t, RULE_HEADER, "FAIL", "typ JWT, typ at+jwt", "another typ");
 	told_done(&t);
-	scene_header(&s, "typ", "\"at+jwt\""); /* the other's, and with the iss of the first */
+	scene_header(&s, "typ", "\"at+jwt\""); /* the type of the second section, with the iss of the first */
 	tell(&s, &t);
 	assert_slug(t.verdict.reason, "type-unexpected");
 	assert_told(&t, RULE_HEADER, "FAIL", "typ JWT", "\"at+jwt\"");
@@ -221,8 +221,8 @@ START_TEST(tells_the_types_of_all_sections_until_one_is_found)
 }
 END_TEST
 
-/* "expected A, B; found B" would explain nothing: B's section does not name the key. */
-START_TEST(tells_the_issuers_of_the_verifying_key_alone)
+/* "expected A, B; found B" would be confusing: the section of B does not name the key. */
+START_TEST(reports_only_the_issuers_of_the_verifying_key)
 {
 	struct scene s;
 	struct told t;
@@ -246,8 +246,8 @@ START_TEST(tells_the_issuers_of_the_verifying_key_alone)
 }
 END_TEST
 
-/* A configuration may be written in any script; what reaches the log and the terminal is ASCII. */
-START_TEST(escapes_what_came_with_the_configuration)
+/* The configuration may contain any script. Only ASCII reaches the log and the terminal. */
+START_TEST(escapes_text_from_the_configuration)
 {
 	struct scene s;
 	struct told t;
@@ -273,7 +273,7 @@ START_TEST(escapes_what_came_with_the_configuration)
 }
 END_TEST
 
-START_TEST(tells_what_the_account_database_said)
+START_TEST(reports_the_answer_of_the_account_database)
 {
 	static const struct {
 		enum account_state account;
@@ -296,7 +296,7 @@ START_TEST(tells_what_the_account_database_said)
 }
 END_TEST
 
-START_TEST(tells_which_uids_no_person_has)
+START_TEST(reports_the_reserved_uids)
 {
 	struct scene s;
 	struct told t;
@@ -312,7 +312,7 @@ START_TEST(tells_which_uids_no_person_has)
 }
 END_TEST
 
-START_TEST(tells_that_a_token_is_bound_to_a_key)
+START_TEST(reports_that_a_token_is_bound_to_a_key)
 {
 	struct scene s;
 	struct told t;
@@ -330,7 +330,7 @@ START_TEST(tells_that_a_token_is_bound_to_a_key)
 }
 END_TEST
 
-/* The name of a configured algorithm is told; whatever else a header calls itself is not repeated. */
+/* The report repeats the alg of a header only if it is the name of a configured algorithm. */
 START_TEST(does_not_repeat_an_unknown_alg)
 {
 	struct scene s;
@@ -345,8 +345,8 @@ START_TEST(does_not_repeat_an_unknown_alg)
 }
 END_TEST
 
-/* A typ that several sections accept appears once. */
-START_TEST(tells_each_type_once_and_none_of_an_unverified_token)
+/* A typ that several sections accept is reported once. */
+START_TEST(reports_each_type_once_and_no_type_of_an_unverified_token)
 {
 	struct scene s;
 	struct told t;
@@ -374,7 +374,7 @@ START_TEST(tells_each_type_once_and_none_of_an_unverified_token)
 }
 END_TEST
 
-/* A key of the scene's alg and kid, from a file. */
+/* Add a key of the scene's alg, with this kid and file. */
 static void add_key(struct scene *s, const char *kid, const char *file)
 {
 	struct mint m;
@@ -386,7 +386,7 @@ static void add_key(struct scene *s, const char *kid, const char *file)
 	mint_done(&m);
 }
 
-/* Which keys, by kid and file: the one to compare with, to install anew, or to give a kid. */
+/* The administrator must see which key to compare with, to install again, or to give a kid. */
 START_TEST(names_keys_by_their_kid_and_their_file)
 {
 	struct scene s;
@@ -444,14 +444,16 @@ END_TEST
 
 #define SKIPPED "; a key of this kid in b\\xC3\\xBC.jwks is skipped: "
 
-/* It may be the one that signed; one that verifies leaves nothing to explain. */
-START_TEST(tells_the_skipped_key_of_a_refused_kid)
+/*
+ * The skipped key may be the one that signed. If another key verifies the token, there is nothing to explain.
+ */
+START_TEST(reports_the_skipped_key_of_an_unknown_kid)
 {
 	char why[300] = "", found[256] = "alg RS256" SKIPPED;
 	struct scene s;
 	struct told t;
 
-	/* cut, and not left out */
+	/* a long text is cut, not left out */
 	memset(found + strlen(found), 'w', sizeof(found) - 1 - strlen(found));
 	scene_init(&s, "ES256");
 	set_text(&s.trust.keys.keys[0]->kid, "k1");
@@ -482,8 +484,8 @@ START_TEST(tells_the_skipped_key_of_a_refused_kid)
 }
 END_TEST
 
-/* So that somebody knows what to renew. */
-START_TEST(tells_the_dates_of_a_certificate_that_cannot_be_used)
+/* The administrator must see which certificate to renew. */
+START_TEST(reports_the_dates_of_a_certificate_that_cannot_be_used)
 {
 	static const struct {
 		int64_t begins, ends;
@@ -510,8 +512,8 @@ START_TEST(tells_the_dates_of_a_certificate_that_cannot_be_used)
 }
 END_TEST
 
-/* Where a parser noted what is wrong, the note is told in place of the two sides. */
-START_TEST(tells_the_parsers_note)
+/* If a parser has noted what is wrong, its note replaces "expected" and "found". */
+START_TEST(reports_the_parsers_note)
 {
 	struct scene s;
 	struct told t;
@@ -535,7 +537,7 @@ START_TEST(tells_the_parsers_note)
 }
 END_TEST
 
-START_TEST(escapes_and_bounds_what_came_with_the_token)
+START_TEST(escapes_and_limits_text_from_the_token)
 {
 	struct scene s;
 	struct told t;
@@ -558,8 +560,8 @@ START_TEST(escapes_and_bounds_what_came_with_the_token)
 }
 END_TEST
 
-/* Each audience is told whole or not at all, and what is left out is not told as an empty text. */
-START_TEST(says_that_a_list_goes_on)
+/* Each audience is reported in full or not at all, and an omitted one is not reported as an empty text. */
+START_TEST(shows_that_a_list_was_cut)
 {
 	struct scene s;
 	struct told t;
@@ -592,8 +594,8 @@ START_TEST(says_that_a_list_goes_on)
 }
 END_TEST
 
-/* An aud of many long texts fills the row, and no more. */
-START_TEST(bounds_a_row)
+/* An aud of many long texts does not overflow the row. */
+START_TEST(limits_the_length_of_a_row)
 {
 	struct scene s;
 	struct told t;
@@ -614,7 +616,7 @@ START_TEST(bounds_a_row)
 }
 END_TEST
 
-START_TEST(a_rule_stands_where_its_reason_puts_it)
+START_TEST(each_reason_belongs_to_its_rule)
 {
 	enum rule broken = reason_rule((enum reason)_i);
 
@@ -635,8 +637,8 @@ END_TEST
 
 #define SECRET "sesame-marker"
 
-/* A forged token whose every claim carries a marker: no row repeats it. */
-START_TEST(tells_no_claim_before_the_signature_held)
+/* Every claim of a forged token contains a marker. No row may repeat it. */
+START_TEST(reports_no_claim_before_the_signature_is_verified)
 {
 	static const char *const claims[] = {"iss", "sub", "aud", "jti"};
 	struct scene s;
@@ -680,28 +682,28 @@ Suite *report_suite(void)
 	TCase *cases = tcase_create("report");
 
 	tcase_add_test(cases, keeps_the_names_and_the_order_of_the_rules);
-	tcase_add_test(cases, tells_every_rule_of_an_accepted_token);
-	tcase_add_test(cases, tells_what_each_other_rule_expects);
-	tcase_add_test(cases, tells_of_a_token_without_typ_kid_and_aud);
-	tcase_add_test(cases, tells_what_is_waived);
-	tcase_add_test(cases, tells_of_several_sections_audiences_and_services);
-	tcase_add_test(cases, tells_what_the_account_database_said);
-	tcase_add_test(cases, tells_which_uids_no_person_has);
-	tcase_add_test(cases, tells_that_a_token_is_bound_to_a_key);
+	tcase_add_test(cases, reports_every_rule_for_an_accepted_token);
+	tcase_add_test(cases, reports_what_each_other_rule_expects);
+	tcase_add_test(cases, reports_a_token_without_typ_kid_and_aud);
+	tcase_add_test(cases, reports_what_is_waived);
+	tcase_add_test(cases, reports_several_sections_audiences_and_services);
+	tcase_add_test(cases, reports_the_answer_of_the_account_database);
+	tcase_add_test(cases, reports_the_reserved_uids);
+	tcase_add_test(cases, reports_that_a_token_is_bound_to_a_key);
 	tcase_add_test(cases, does_not_repeat_an_unknown_alg);
-	tcase_add_loop_test(cases, tells_the_dates_of_a_certificate_that_cannot_be_used, 0, 2);
-	tcase_add_test(cases, tells_each_type_once_and_none_of_an_unverified_token);
+	tcase_add_loop_test(cases, reports_the_dates_of_a_certificate_that_cannot_be_used, 0, 2);
+	tcase_add_test(cases, reports_each_type_once_and_no_type_of_an_unverified_token);
 	tcase_add_test(cases, names_keys_by_their_kid_and_their_file);
-	tcase_add_test(cases, tells_the_skipped_key_of_a_refused_kid);
-	tcase_add_test(cases, tells_the_parsers_note);
-	tcase_add_test(cases, escapes_and_bounds_what_came_with_the_token);
-	tcase_add_test(cases, tells_the_types_of_all_sections_until_one_is_found);
-	tcase_add_test(cases, tells_the_issuers_of_the_verifying_key_alone);
-	tcase_add_test(cases, escapes_what_came_with_the_configuration);
-	tcase_add_test(cases, says_that_a_list_goes_on);
-	tcase_add_test(cases, bounds_a_row);
-	tcase_add_loop_test(cases, a_rule_stands_where_its_reason_puts_it, 0, REASON_COUNT);
-	tcase_add_test(cases, tells_no_claim_before_the_signature_held);
+	tcase_add_test(cases, reports_the_skipped_key_of_an_unknown_kid);
+	tcase_add_test(cases, reports_the_parsers_note);
+	tcase_add_test(cases, escapes_and_limits_text_from_the_token);
+	tcase_add_test(cases, reports_the_types_of_all_sections_until_one_is_found);
+	tcase_add_test(cases, reports_only_the_issuers_of_the_verifying_key);
+	tcase_add_test(cases, escapes_text_from_the_configuration);
+	tcase_add_test(cases, shows_that_a_list_was_cut);
+	tcase_add_test(cases, limits_the_length_of_a_row);
+	tcase_add_loop_test(cases, each_reason_belongs_to_its_rule, 0, REASON_COUNT);
+	tcase_add_test(cases, reports_no_claim_before_the_signature_is_verified);
 	tcase_add_test(cases, names_the_states);
 	suite_add_tcase(suite, cases);
 	return suite;

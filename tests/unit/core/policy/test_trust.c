@@ -14,7 +14,7 @@ START_TEST(names_are_kept_in_order_and_found_exactly)
 
 	ck_assert(!names_has(&n, "sshd"));
 	ck_assert(names_add(&n, first) && names_add(&n, "sudo"));
-	first[0] = 'x'; /* a copy was kept */
+	first[0] = 'x'; /* names_add keeps a copy */
 	ck_assert_uint_eq(n.count, 2);
 	ck_assert_str_eq(n.at[0], "sshd");
 	ck_assert_str_eq(n.at[1], "sudo");
@@ -57,7 +57,7 @@ START_TEST(finds_the_section_of_a_service)
 }
 END_TEST
 
-/* What a section wants, what a header carries (NULL: no typ), and what comes of it. */
+/* The type of a section, the typ of a header (NULL: none), and the slug. */
 static const struct type_row {
 	const char *wanted;
 	const char *typ;
@@ -92,7 +92,7 @@ static const struct type_row {
 	{"at+jwt", "at", "type-unexpected"},
 };
 
-START_TEST(demands_the_sections_type)
+START_TEST(requires_the_type_of_the_section)
 {
 	struct scene s;
 	char json[64];
@@ -110,10 +110,10 @@ START_TEST(demands_the_sections_type)
 END_TEST
 
 /*
- * Two sections of different types: any of the two is let through before the signature, the right one is
- * demanded after.
+ * Two sections have different types. Before the signature is verified both are accepted, afterwards only the
+ * type of the deciding section.
  */
-START_TEST(demands_the_type_of_the_section_that_decides)
+START_TEST(requires_the_type_of_the_section_that_decides)
 {
 	struct scene s;
 	struct issuer *other;
@@ -137,7 +137,7 @@ static const struct iss_row {
 	const char *slug;
 } iss_rows[] = {
 	{"\"https://login.example.com\"", "ok"},
-	{"\"https:\\/\\/login.example.com\"", "ok"}, /* the same text, spelled otherwise */
+	{"\"https:\\/\\/login.example.com\"", "ok"}, /* the same text, with escapes */
 	{NULL, "issuer-mismatch"},
 	{"\"\"", "issuer-mismatch"},
 	{"\"https://login.example.com/\"", "issuer-mismatch"},
@@ -165,7 +165,7 @@ START_TEST(compares_iss_exactly)
 }
 END_TEST
 
-START_TEST(accepts_any_iss_where_it_is_waived)
+START_TEST(accepts_any_iss_when_it_is_waived)
 {
 	static const char *const claims[] = {"\"https://login.example.com\"", "\"elsewhere\"", "\"\""};
 	struct scene s;
@@ -201,7 +201,7 @@ static const char *decided_by(struct scene *s, const char *iss_claim)
 	return name;
 }
 
-START_TEST(lets_an_exact_match_outrank_a_waiver)
+START_TEST(prefers_an_exact_iss_to_a_waiver)
 {
 	struct scene s;
 
@@ -214,7 +214,7 @@ START_TEST(lets_an_exact_match_outrank_a_waiver)
 }
 END_TEST
 
-START_TEST(lets_an_exact_match_outrank_a_later_waiver)
+START_TEST(prefers_an_exact_iss_to_a_later_waiver)
 {
 	struct scene s;
 
@@ -226,7 +226,7 @@ START_TEST(lets_an_exact_match_outrank_a_later_waiver)
 }
 END_TEST
 
-START_TEST(tells_two_sections_of_one_key_apart_by_iss)
+START_TEST(distinguishes_two_sections_of_one_key_by_iss)
 {
 	struct scene s;
 
@@ -242,7 +242,7 @@ START_TEST(tells_two_sections_of_one_key_apart_by_iss)
 }
 END_TEST
 
-/* A section "lab" with a copy of the scene's secret, as from another file. */
+/* Add a section "lab" with a copy of the scene's secret, as if from another file. */
 static struct key *add_copy(struct scene *s)
 {
 	struct key copy = {0};
@@ -256,7 +256,7 @@ static struct key *add_copy(struct scene *s)
 	return s->trust.keys.keys[1];
 }
 
-/* An issuer speaks only for itself, however good its signature is. */
+/* A key that belongs to one section cannot sign for the iss of another. */
 START_TEST(refuses_an_iss_whose_section_lacks_the_key)
 {
 	struct scene s;
@@ -271,7 +271,7 @@ START_TEST(refuses_an_iss_whose_section_lacks_the_key)
 	assert_slug(scene_decide(&s), "ok");
 	scene_claim(&s, "iss", "\"https://lab.example.com\"");
 	assert_slug(scene_decide(&s), "issuer-mismatch");
-	set_text(&lab->iss, NULL); /* nor does another section's waiver cover it */
+	set_text(&lab->iss, NULL); /* a waiver in another section does not help */
 	assert_slug(scene_decide(&s), "issuer-mismatch");
 	mint_done(&other);
 	scene_done(&s);
@@ -279,9 +279,10 @@ START_TEST(refuses_an_iss_whose_section_lacks_the_key)
 END_TEST
 
 /*
- * A section that waives iss has the scene's key; "lab", with a key of its own, stands before it or behind it.
+ * A section that waives iss has the scene's key. Section "lab", which has another key, comes before or after
+ * it.
  */
-START_TEST(lets_no_waiver_take_another_sections_iss)
+START_TEST(never_waives_iss_for_the_iss_of_another_section)
 {
 	static const struct {
 		const char *iss, *slug;
@@ -319,8 +320,8 @@ START_TEST(lets_no_waiver_take_another_sections_iss)
 }
 END_TEST
 
-/* The section of that iss has the key, but not for this kid: the waiver does not help there either. */
-START_TEST(lets_no_waiver_take_a_kid_that_the_issuers_section_refuses)
+/* The section of this iss has the key with another kid. The waiver does not help here either. */
+START_TEST(never_waives_iss_for_a_kid_that_the_section_of_the_iss_refuses)
 {
 	struct scene s;
 
@@ -336,8 +337,10 @@ START_TEST(lets_no_waiver_take_a_kid_that_the_issuers_section_refuses)
 }
 END_TEST
 
-/* Two files may hold one key: the section is found by the key, not by which copy verified. */
-START_TEST(knows_a_key_that_came_twice)
+/*
+ * Two files may contain the same key. The section is found by the key itself, not by the copy that verified.
+ */
+START_TEST(finds_the_section_of_a_key_that_two_files_hold)
 {
 	struct scene s;
 
@@ -349,14 +352,14 @@ START_TEST(knows_a_key_that_came_twice)
 }
 END_TEST
 
-/* Each section's entry has its own kid, whichever copy verified. */
-START_TEST(demands_the_kid_of_the_sections_own_entry)
+/* Each section's entry has its own kid, whichever copy of the key verified. */
+START_TEST(requires_the_kid_of_the_sections_own_entry)
 {
 	struct scene s;
 
 	scene_init(&s, "HS256");
 	set_text(&add_copy(&s)->kid, "k2");
-	scene_header(&s, "kid", "\"k1\""); /* which the first copy, having none, serves too */
+	scene_header(&s, "kid", "\"k1\""); /* the first copy has no kid, so it matches too */
 	assert_slug(scene_decide(&s), "ok");
 	scene_claim(&s, "iss", "\"https://lab.example.com\"");
 	assert_slug(scene_decide(&s), "key-unknown");
@@ -368,8 +371,8 @@ START_TEST(demands_the_kid_of_the_sections_own_entry)
 }
 END_TEST
 
-/* And its own dates: a certificate that has run out is not renewed by another section's bare key. */
-START_TEST(demands_the_dates_of_the_sections_own_entry)
+/* Each entry has its own dates: another section's key without dates does not renew an expired certificate. */
+START_TEST(requires_the_dates_of_the_sections_own_entry)
 {
 	static const struct {
 		int64_t not_before, not_after;
@@ -396,8 +399,8 @@ START_TEST(demands_the_dates_of_the_sections_own_entry)
 }
 END_TEST
 
-/* One entry in date suffices: the certificate before its renewal may stay in the configuration. */
-START_TEST(takes_the_entry_that_is_in_date)
+/* One entry in date is enough, so an old certificate may stay in the configuration after its renewal. */
+START_TEST(accepts_a_section_with_one_entry_in_date)
 {
 	static const struct {
 		int64_t first_end, second_end;
@@ -423,7 +426,7 @@ START_TEST(takes_the_entry_that_is_in_date)
 }
 END_TEST
 
-START_TEST(knows_whether_any_audience_needs_the_host)
+START_TEST(knows_whether_any_audience_contains_the_host_name)
 {
 	static const struct {
 		const char *issuer, *service;
@@ -446,7 +449,7 @@ START_TEST(knows_whether_any_audience_needs_the_host)
 }
 END_TEST
 
-START_TEST(done_accepts_an_empty_trust)
+START_TEST(trust_done_accepts_an_empty_trust)
 {
 	struct trust t = {0};
 
@@ -463,22 +466,22 @@ Suite *trust_suite(void)
 	tcase_add_test(cases, names_are_kept_in_order_and_found_exactly);
 	tcase_add_test(cases, counts_a_login_shell_as_its_base_service);
 	tcase_add_test(cases, finds_the_section_of_a_service);
-	tcase_add_loop_test(cases, demands_the_sections_type, 0, COUNT(types));
-	tcase_add_test(cases, demands_the_type_of_the_section_that_decides);
+	tcase_add_loop_test(cases, requires_the_type_of_the_section, 0, COUNT(types));
+	tcase_add_test(cases, requires_the_type_of_the_section_that_decides);
 	tcase_add_loop_test(cases, compares_iss_exactly, 0, COUNT(iss_rows));
-	tcase_add_test(cases, accepts_any_iss_where_it_is_waived);
-	tcase_add_test(cases, lets_an_exact_match_outrank_a_waiver);
-	tcase_add_test(cases, lets_an_exact_match_outrank_a_later_waiver);
-	tcase_add_test(cases, tells_two_sections_of_one_key_apart_by_iss);
+	tcase_add_test(cases, accepts_any_iss_when_it_is_waived);
+	tcase_add_test(cases, prefers_an_exact_iss_to_a_waiver);
+	tcase_add_test(cases, prefers_an_exact_iss_to_a_later_waiver);
+	tcase_add_test(cases, distinguishes_two_sections_of_one_key_by_iss);
 	tcase_add_test(cases, refuses_an_iss_whose_section_lacks_the_key);
-	tcase_add_loop_test(cases, lets_no_waiver_take_another_sections_iss, 0, 2);
-	tcase_add_test(cases, lets_no_waiver_take_a_kid_that_the_issuers_section_refuses);
-	tcase_add_test(cases, knows_a_key_that_came_twice);
-	tcase_add_test(cases, demands_the_kid_of_the_sections_own_entry);
-	tcase_add_test(cases, demands_the_dates_of_the_sections_own_entry);
-	tcase_add_test(cases, takes_the_entry_that_is_in_date);
-	tcase_add_test(cases, knows_whether_any_audience_needs_the_host);
-	tcase_add_test(cases, done_accepts_an_empty_trust);
+	tcase_add_loop_test(cases, never_waives_iss_for_the_iss_of_another_section, 0, 2);
+	tcase_add_test(cases, never_waives_iss_for_a_kid_that_the_section_of_the_iss_refuses);
+	tcase_add_test(cases, finds_the_section_of_a_key_that_two_files_hold);
+	tcase_add_test(cases, requires_the_kid_of_the_sections_own_entry);
+	tcase_add_test(cases, requires_the_dates_of_the_sections_own_entry);
+	tcase_add_test(cases, accepts_a_section_with_one_entry_in_date);
+	tcase_add_test(cases, knows_whether_any_audience_contains_the_host_name);
+	tcase_add_test(cases, trust_done_accepts_an_empty_trust);
 	suite_add_tcase(suite, cases);
 	return suite;
 }

@@ -10,7 +10,7 @@
 #include "support/fixture.h"
 #include "unit/suites.h"
 
-/* Gives the scene's one key a kid, which the header does not name. */
+/* Give the scene's key a kid that the header does not name. */
 static void give_kid(struct scene *s)
 {
 	set_text(&s->trust.keys.keys[0]->kid, "k1");
@@ -90,7 +90,7 @@ static void break_iat(struct scene *s)
 	scene_date(s, "iat", 1000, "");
 }
 
-/* A limit that a token breaks however its dates are broken. */
+/* Set a limit that the token breaks whatever its dates are. */
 static void break_lifetime(struct scene *s)
 {
 	scene_issuer(s)->max_lifetime_s = -100000;
@@ -130,7 +130,7 @@ static void break_min_uid(struct scene *s)
 	scene_account.uid = 999;
 }
 
-/* In the order in which the checks are made. */
+/* In the order of the rules. */
 static const struct breakage {
 	void (*make)(struct scene *s);
 	const char *slug;
@@ -158,7 +158,7 @@ static const struct breakage {
 	{break_min_uid, "uid-too-low"},
 };
 
-START_TEST(has_a_breakage_for_every_rule)
+START_TEST(this_test_breaks_every_rule)
 {
 	for (int rule = RULE_TOKEN_TOO_LONG; rule < RULE_COUNT; rule++) {
 		bool found = false;
@@ -170,7 +170,7 @@ START_TEST(has_a_breakage_for_every_rule)
 }
 END_TEST
 
-START_TEST(accepts_the_scene)
+START_TEST(accepts_the_unbroken_token)
 {
 	struct scene s;
 
@@ -183,10 +183,10 @@ START_TEST(accepts_the_scene)
 END_TEST
 
 /*
- * Broken in two ways, a token is refused for the earlier one; the earlier is made last, so that it stands
- * where both touch one thing.
+ * A token that breaks two rules is refused for the earlier one. The earlier rule is broken last, because both
+ * may change the same thing.
  */
-START_TEST(tells_the_first_rule_that_is_broken)
+START_TEST(reports_the_first_broken_rule)
 {
 	const struct breakage *first = &breakages[_i];
 
@@ -206,8 +206,8 @@ START_TEST(tells_the_first_rule_that_is_broken)
 }
 END_TEST
 
-/* How long the account database takes tells who has an account: it is asked last. */
-START_TEST(asks_for_the_account_once_when_all_else_held)
+/* The time of a look-up shows who has an account, so the account database is asked last. */
+START_TEST(asks_for_the_account_once_after_every_other_rule)
 {
 	const struct breakage *broken = &breakages[_i];
 	enum rule rule = reason_rule(reason_find(broken->slug));
@@ -221,7 +221,7 @@ START_TEST(asks_for_the_account_once_when_all_else_held)
 }
 END_TEST
 
-START_TEST(refuses_a_token_broken_in_every_way_for_the_first)
+START_TEST(reports_the_first_rule_when_every_rule_is_broken)
 {
 	for (size_t keep = 0; keep < COUNT(breakages); keep++) {
 		struct scene s;
@@ -235,7 +235,7 @@ START_TEST(refuses_a_token_broken_in_every_way_for_the_first)
 }
 END_TEST
 
-/* The header's alg chooses among keys by its exact name, and nothing else. */
+/* The header's alg selects keys by its exact name. */
 static const struct {
 	const char *key_alg, *header_alg, *slug;
 } algs[] = {
@@ -275,7 +275,7 @@ START_TEST(binds_a_key_to_its_algorithm)
 }
 END_TEST
 
-/* alg none with no signature has an empty segment; with any signature there is no key for it. */
+/* Without a signature alg none has an empty segment. With one there is no key for it. */
 START_TEST(refuses_an_unsigned_token)
 {
 	struct scene s;
@@ -327,7 +327,7 @@ START_TEST(finds_a_key_by_its_kid)
 }
 END_TEST
 
-/* Keys of the same kind before the scene's; the issuer section knows only the latter. */
+/* Add keys of the same kind before the scene's key. The issuer section has only the scene's key. */
 static void add_strangers(struct scene *s, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
@@ -354,10 +354,10 @@ START_TEST(tries_eight_keys_and_no_more)
 END_TEST
 
 /*
- * An expired RS256 certificate beside a good ES256 key, or alone. What nobody signed is a bad signature, not
- * a fault of the host: a fault would let the stack ask for a password, which shows that the account exists.
+ * An expired RS256 certificate beside a valid ES256 key, or alone. An unsigned token has a bad signature and
+ * is no fault of the host: after a fault the stack asks for a password, which shows that the account exists.
  */
-START_TEST(never_blames_the_dates_of_a_key_for_an_unsigned_token)
+START_TEST(never_reports_the_dates_of_a_key_for_an_unsigned_token)
 {
 	static const struct {
 		int64_t not_before, not_after;
@@ -373,7 +373,7 @@ START_TEST(never_blames_the_dates_of_a_key_for_an_unsigned_token)
 	k->has_dates = true;
 	k->not_before = dates[_i % 2].not_before;
 	k->not_after = dates[_i % 2].not_after;
-	if (_i >= 2) { /* the only key there is */
+	if (_i >= 2) { /* a single key */
 		s.trust.keys.keys[0]->kid = strdup("another");
 		scene_header(&s, "kid", "\"k1\"");
 	}
@@ -386,7 +386,7 @@ START_TEST(never_blames_the_dates_of_a_key_for_an_unsigned_token)
 }
 END_TEST
 
-START_TEST(knows_no_key_where_there_is_none)
+START_TEST(reports_key_unknown_without_any_key)
 {
 	struct scene s;
 
@@ -398,7 +398,7 @@ START_TEST(knows_no_key_where_there_is_none)
 }
 END_TEST
 
-/* RFC 7519 3.1, with the key of RFC 7515 A.1. It names no aud, no iat and no sub. */
+/* RFC 7519 3.1, with the key of RFC 7515 A.1. It has no aud, no iat and no sub. */
 START_TEST(decides_the_example_of_rfc_7519)
 {
 	static const char token[] = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9."
@@ -439,8 +439,8 @@ START_TEST(decides_the_example_of_rfc_7519)
 }
 END_TEST
 
-/* What stands in a verdict after each step, and what does not. */
-START_TEST(keeps_claims_back_until_the_signature_held)
+/* Which members of a verdict are set after each step. */
+START_TEST(gives_no_claims_before_the_signature_is_verified)
 {
 	static const struct {
 		void (*make)(struct scene *s);
@@ -477,7 +477,7 @@ START_TEST(keeps_claims_back_until_the_signature_held)
 }
 END_TEST
 
-START_TEST(narrows_by_the_service_that_asks)
+START_TEST(applies_the_section_of_the_requested_service)
 {
 	struct scene s;
 
@@ -493,7 +493,7 @@ START_TEST(narrows_by_the_service_that_asks)
 }
 END_TEST
 
-/* How often OpenSSL verified, and libjwt read claims. */
+/* How often OpenSSL verified a signature and libjwt read claims. */
 static int verifications, parts_read;
 
 int EVP_DigestVerify(EVP_MD_CTX *ctx, const unsigned char *signature, size_t signature_bytes,
@@ -515,10 +515,8 @@ int jwt_new(jwt_t **jwt)
 	return real(jwt);
 }
 
-/*
- * What is refused before the signature costs no arithmetic; what is refused behind it costs one verification.
- */
-START_TEST(verifies_no_more_than_it_must)
+/* A token that breaks a rule before the signature costs no verification. */
+START_TEST(verifies_no_signature_when_an_earlier_rule_is_broken)
 {
 	enum rule rule = reason_rule(reason_find(breakages[_i].slug));
 	struct scene s;
@@ -532,8 +530,8 @@ START_TEST(verifies_no_more_than_it_must)
 }
 END_TEST
 
-/* What an outsider types reaches neither libjwt nor jansson. */
-START_TEST(shows_libjwt_nothing_before_the_signature_held)
+/* An unverified token reaches neither libjwt nor jansson. */
+START_TEST(passes_nothing_to_libjwt_before_the_signature_is_verified)
 {
 	const struct breakage *broken = &breakages[_i];
 	struct scene s;
@@ -547,8 +545,8 @@ START_TEST(shows_libjwt_nothing_before_the_signature_held)
 }
 END_TEST
 
-/* Text that merely has the form of a token, of any length: a.b.c, AA.AA.AA, and so on. */
-START_TEST(does_no_arithmetic_for_junk)
+/* Text of any length that only has the shape of a token: a.b.c, AA.AA.AA, and so on. */
+START_TEST(verifies_no_signature_for_junk)
 {
 	static const char digits[] = "aA-_9e";
 	static char junk[65536 + 1];
@@ -575,23 +573,24 @@ Suite *verdict_suite(void)
 	TCase *cases = tcase_create("verdict");
 
 	tcase_set_timeout(cases, 60);
-	tcase_add_test(cases, has_a_breakage_for_every_rule);
-	tcase_add_loop_test(cases, accepts_the_scene, 0, ALGORITHM_COUNT);
-	tcase_add_loop_test(cases, tells_the_first_rule_that_is_broken, 0, COUNT(breakages));
-	tcase_add_loop_test(cases, asks_for_the_account_once_when_all_else_held, 0, COUNT(breakages));
-	tcase_add_test(cases, refuses_a_token_broken_in_every_way_for_the_first);
+	tcase_add_test(cases, this_test_breaks_every_rule);
+	tcase_add_loop_test(cases, accepts_the_unbroken_token, 0, ALGORITHM_COUNT);
+	tcase_add_loop_test(cases, reports_the_first_broken_rule, 0, COUNT(breakages));
+	tcase_add_loop_test(cases, asks_for_the_account_once_after_every_other_rule, 0, COUNT(breakages));
+	tcase_add_test(cases, reports_the_first_rule_when_every_rule_is_broken);
 	tcase_add_loop_test(cases, binds_a_key_to_its_algorithm, 0, COUNT(algs));
 	tcase_add_test(cases, refuses_an_unsigned_token);
 	tcase_add_loop_test(cases, finds_a_key_by_its_kid, 0, COUNT(kids));
 	tcase_add_test(cases, tries_eight_keys_and_no_more);
-	tcase_add_loop_test(cases, never_blames_the_dates_of_a_key_for_an_unsigned_token, 0, 4);
-	tcase_add_test(cases, knows_no_key_where_there_is_none);
+	tcase_add_loop_test(cases, never_reports_the_dates_of_a_key_for_an_unsigned_token, 0, 4);
+	tcase_add_test(cases, reports_key_unknown_without_any_key);
 	tcase_add_test(cases, decides_the_example_of_rfc_7519);
-	tcase_add_test(cases, keeps_claims_back_until_the_signature_held);
-	tcase_add_test(cases, narrows_by_the_service_that_asks);
-	tcase_add_loop_test(cases, verifies_no_more_than_it_must, 0, COUNT(breakages));
-	tcase_add_loop_test(cases, shows_libjwt_nothing_before_the_signature_held, 0, COUNT(breakages));
-	tcase_add_test(cases, does_no_arithmetic_for_junk);
+	tcase_add_test(cases, gives_no_claims_before_the_signature_is_verified);
+	tcase_add_test(cases, applies_the_section_of_the_requested_service);
+	tcase_add_loop_test(cases, verifies_no_signature_when_an_earlier_rule_is_broken, 0, COUNT(breakages));
+	tcase_add_loop_test(cases, passes_nothing_to_libjwt_before_the_signature_is_verified, 0,
+			    COUNT(breakages));
+	tcase_add_test(cases, verifies_no_signature_for_junk);
 	suite_add_tcase(suite, cases);
 	return suite;
 }

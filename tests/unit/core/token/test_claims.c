@@ -7,7 +7,7 @@
 #include "support/fixture.h"
 #include "unit/suites.h"
 
-/* A number as it is written, and the whole seconds below and above it. */
+/* A number as written, and the whole seconds just below and above it. */
 static const struct date_row {
 	const char *text;
 	int64_t floor, ceiling;
@@ -38,7 +38,7 @@ static const struct date_row {
 	{"253402300799", 253402300799, 253402300799},
 	{"253402300799.000", 253402300799, 253402300799},
 	{"2.53402300799e11", 253402300799, 253402300799},
-	/* as many digits as are read */
+	/* the largest number of digits */
 	{"0.000000000000000000000000000000000000000000000000000000000000001", 0, 1},
 	{"1700000000.000000000000000000000000000000000000000000000000000000", 1700000000, 1700000000},
 };
@@ -101,7 +101,7 @@ static const char *const no_dates[] = {
 	"-Infinity",
 };
 
-START_TEST(refuses_what_is_no_date)
+START_TEST(refuses_values_that_are_not_a_date)
 {
 	struct date d = {.floor = 42};
 
@@ -110,7 +110,7 @@ START_TEST(refuses_what_is_no_date)
 }
 END_TEST
 
-/* Each of the three dates is claims-invalid with every one of these, and it is the date that is blamed. */
+/* For each of the three dates, each of these is claims-invalid, and the note names the date. */
 static const char *const wrong_dates[] = {
 	"\"1700000000\"",
 	"\"\"",
@@ -153,7 +153,7 @@ START_TEST(refuses_a_date_of_another_type_or_range)
 }
 END_TEST
 
-/* Name, text, outcome: where a type is right the policy may still refuse the value. */
+/* Name, text, outcome. The policy may still refuse a value of the right type. */
 static const struct text_row {
 	const char *name;
 	const char *json;
@@ -184,17 +184,17 @@ static const struct text_row {
 	{"aud", "[\"web1.example.com\"]", "ok"},
 	{"aud", "[\"a\",\"web1.example.com\",\"web1.example.com\"]", "ok"},
 	{"aud", "[]", "audience-mismatch"},
-	/* claims nobody asked for may be anything */
+	/* a claim that no rule reads may have any value */
 	{"groups", "[1,{\"a\":null}]", "ok"},
 	{"email", "null", "ok"},
 	{"", "{\"\":[]}", "ok"},
 	{"EXP", "\"tomorrow\"", "ok"},
-	/* the same text, spelled otherwise */
+	/* the same text, with escapes */
 	{"sub", "\"\\u0061l\\u0069ce\"", "ok"},
 	{"aud", "\"web1\\u002eexample.com\"", "ok"},
 };
 
-START_TEST(demands_the_type_of_a_registered_claim)
+START_TEST(requires_the_type_of_a_registered_claim)
 {
 	const struct text_row *row = &texts[_i];
 	struct scene s;
@@ -255,7 +255,7 @@ static const struct payload_row {
 	{BYTES("{" GOOD ",\"a\":01}"), "claims-invalid"},
 	{BYTES("{" GOOD ",\"a\":NaN}"), "claims-invalid"},
 	{BYTES("{" GOOD ",\"a\":1e400}"), "claims-invalid"},
-	/* a member that is named twice, however it is spelled and wherever it stands */
+	/* a duplicate member, escaped or not, at any depth */
 	{BYTES("{" GOOD ",\"exp\":1700000060}"), "claims-invalid"},
 	{BYTES("{" GOOD ",\"sub\":\"root\"}"), "claims-invalid"},
 	{BYTES("{" GOOD ",\"s\\u0075b\":\"root\"}"), "claims-invalid"},
@@ -264,7 +264,7 @@ static const struct payload_row {
 	{BYTES("{" GOOD ",\"a\":[{\"b\":1,\"b\":2}]}"), "claims-invalid"},
 };
 
-START_TEST(demands_one_sound_json_object)
+START_TEST(requires_one_valid_json_object)
 {
 	struct scene s;
 	enum reason r;
@@ -277,9 +277,9 @@ START_TEST(demands_one_sound_json_object)
 }
 END_TEST
 
-START_TEST(bounds_the_depth_of_claims)
+START_TEST(limits_the_depth_of_claims)
 {
-	for (int depth = 31; depth <= 33; depth++) { /* of the whole, the object itself being the first */
+	for (int depth = 31; depth <= 33; depth++) { /* the claims object is level 1 */
 		char payload[512];
 		struct scene s;
 
@@ -293,7 +293,7 @@ START_TEST(bounds_the_depth_of_claims)
 }
 END_TEST
 
-/* A verdict whose claims can be looked at. */
+/* Decide the scene's token and keep the verdict, to look at its claims. */
 static void reach(const struct scene *s, char **ret_token, struct verdict *ret)
 {
 	*ret_token = scene_token(s);
@@ -301,7 +301,7 @@ static void reach(const struct scene *s, char **ret_token, struct verdict *ret)
 	ck_assert_ptr_nonnull(ret->claims.tree);
 }
 
-START_TEST(tells_absent_text_and_other_apart)
+START_TEST(distinguishes_absent_claims_strings_and_other_types)
 {
 	struct scene s;
 	struct verdict v;
@@ -358,7 +358,7 @@ START_TEST(counts_audiences)
 }
 END_TEST
 
-START_TEST(keeps_absence_apart_from_zero)
+START_TEST(distinguishes_an_absent_date_from_zero)
 {
 	struct scene s;
 	struct verdict v;
@@ -427,14 +427,14 @@ Suite *claims_suite(void)
 	TCase *cases = tcase_create("claims");
 
 	tcase_add_loop_test(cases, reads_a_date_digit_by_digit, 0, COUNT(dates));
-	tcase_add_loop_test(cases, refuses_what_is_no_date, 0, COUNT(no_dates));
+	tcase_add_loop_test(cases, refuses_values_that_are_not_a_date, 0, COUNT(no_dates));
 	tcase_add_loop_test(cases, refuses_a_date_of_another_type_or_range, 0, COUNT(wrong_dates));
-	tcase_add_loop_test(cases, demands_the_type_of_a_registered_claim, 0, COUNT(texts));
-	tcase_add_loop_test(cases, demands_one_sound_json_object, 0, COUNT(payloads));
-	tcase_add_test(cases, bounds_the_depth_of_claims);
-	tcase_add_test(cases, tells_absent_text_and_other_apart);
+	tcase_add_loop_test(cases, requires_the_type_of_a_registered_claim, 0, COUNT(texts));
+	tcase_add_loop_test(cases, requires_one_valid_json_object, 0, COUNT(payloads));
+	tcase_add_test(cases, limits_the_depth_of_claims);
+	tcase_add_test(cases, distinguishes_absent_claims_strings_and_other_types);
 	tcase_add_loop_test(cases, counts_audiences, 0, COUNT(audiences));
-	tcase_add_test(cases, keeps_absence_apart_from_zero);
+	tcase_add_test(cases, distinguishes_an_absent_date_from_zero);
 	tcase_add_test(cases, names_the_claim_that_is_wrong);
 	suite_add_tcase(suite, cases);
 	return suite;

@@ -15,7 +15,8 @@
 	}
 
 /*
- * A header, read in a copy of its own length on the heap: a byte looked at behind it shows under a sanitizer.
+ * A header, read from a copy on the heap of exactly its length, so that AddressSanitizer sees a read after
+ * the end.
  */
 struct reading {
 	struct bytes text;
@@ -58,7 +59,7 @@ static void assert_read(struct span text)
 	bytes_done(&r.text);
 }
 
-START_TEST(reads_what_a_header_says)
+START_TEST(reads_the_parameters_of_a_header)
 {
 	struct reading r;
 
@@ -75,7 +76,7 @@ START_TEST(reads_what_a_header_says)
 }
 END_TEST
 
-START_TEST(resolves_escapes_in_names_and_texts)
+START_TEST(decodes_escapes_in_names_and_strings)
 {
 	struct reading r;
 
@@ -91,8 +92,8 @@ START_TEST(resolves_escapes_in_names_and_texts)
 }
 END_TEST
 
-/* The oracle holds what is read against what jansson reads. */
-START_TEST(resolves_every_character_of_the_basic_plane)
+/* assert_read() also compares the result with what jansson reads. */
+START_TEST(decodes_every_character_of_the_basic_multilingual_plane)
 {
 	for (unsigned c = 1; c <= 0xffff; c++) {
 		char text[64];
@@ -107,7 +108,7 @@ END_TEST
 
 static const char *const refused_names[] = {"crit", "b64", "jwk", "jku", "x5u", "x5c", "zip", "enc", "cty"};
 
-START_TEST(refuses_a_name_however_it_is_spelt)
+START_TEST(refuses_a_forbidden_parameter_however_its_name_is_escaped)
 {
 	const char *name = refused_names[_i];
 	char text[128], note[128], spelt[64];
@@ -153,7 +154,7 @@ START_TEST(refuses_a_member_named_twice_at_any_depth)
 }
 END_TEST
 
-START_TEST(tells_objects_apart)
+START_TEST(counts_a_name_separately_in_each_object)
 {
 	assert_read(span_of("{\"alg\":\"ES256\",\"x\":{\"alg\":1,\"x\":{\"x\":{}}},\"y\":[{\"a\":1},{\"a\":1}"
 			    ",{\"a\":{\"a\":[{\"a\":1}]}}]}"));
@@ -161,7 +162,7 @@ START_TEST(tells_objects_apart)
 }
 END_TEST
 
-/* As many members as fit, and one of them twice. */
+/* As many members as fit, one of them twice. */
 START_TEST(compares_all_members_of_the_longest_header)
 {
 	for (int same = 0; same < 2; same++) {
@@ -181,7 +182,7 @@ START_TEST(compares_all_members_of_the_longest_header)
 }
 END_TEST
 
-START_TEST(bounds_the_header)
+START_TEST(limits_the_length_of_a_header)
 {
 	for (size_t len = HEADER_MAX_BYTES - 1; len <= HEADER_MAX_BYTES + 1; len++) {
 		char text[HEADER_MAX_BYTES + 2] = "{\"alg\":\"ES256\"";
@@ -197,8 +198,8 @@ START_TEST(bounds_the_header)
 }
 END_TEST
 
-/* 256 bytes as they are decoded, however they are written. */
-START_TEST(bounds_the_kid_as_it_is_decoded)
+/* The limit of 256 bytes holds for the decoded kid. */
+START_TEST(limits_the_decoded_length_of_the_kid)
 {
 	static const struct {
 		const char *written;
@@ -259,8 +260,8 @@ START_TEST(says_what_is_wrong_with_a_header)
 }
 END_TEST
 
-/* Every prefix of a header, and every one that has lost a byte. */
-START_TEST(agrees_with_jansson_about_what_is_left_of_a_header)
+/* Every prefix of a header, and the header without each one of its bytes. */
+START_TEST(agrees_with_jansson_about_every_damaged_header)
 {
 	static const char whole[] = "{ \"alg\" : \"ES256\", \"x\":[-1.5e+3,true,{\"\\ud83d\\ude00\":null}] "
 				    ",\"kid\":\"\xc3\xa9\" }";
@@ -283,17 +284,18 @@ Suite *header_suite(void)
 	Suite *suite = suite_create("header");
 	TCase *cases = tcase_create("header");
 
-	tcase_add_test(cases, reads_what_a_header_says);
-	tcase_add_test(cases, resolves_escapes_in_names_and_texts);
-	tcase_add_test(cases, resolves_every_character_of_the_basic_plane);
-	tcase_add_loop_test(cases, refuses_a_name_however_it_is_spelt, 0, COUNT(refused_names));
+	tcase_add_test(cases, reads_the_parameters_of_a_header);
+	tcase_add_test(cases, decodes_escapes_in_names_and_strings);
+	tcase_add_test(cases, decodes_every_character_of_the_basic_multilingual_plane);
+	tcase_add_loop_test(cases, refuses_a_forbidden_parameter_however_its_name_is_escaped, 0,
+			    COUNT(refused_names));
 	tcase_add_loop_test(cases, refuses_a_member_named_twice_at_any_depth, 0, COUNT(twice));
-	tcase_add_test(cases, tells_objects_apart);
+	tcase_add_test(cases, counts_a_name_separately_in_each_object);
 	tcase_add_test(cases, compares_all_members_of_the_longest_header);
-	tcase_add_test(cases, bounds_the_header);
-	tcase_add_loop_test(cases, bounds_the_kid_as_it_is_decoded, 0, 4);
+	tcase_add_test(cases, limits_the_length_of_a_header);
+	tcase_add_loop_test(cases, limits_the_decoded_length_of_the_kid, 0, 4);
 	tcase_add_loop_test(cases, says_what_is_wrong_with_a_header, 0, COUNT(notes));
-	tcase_add_test(cases, agrees_with_jansson_about_what_is_left_of_a_header);
+	tcase_add_test(cases, agrees_with_jansson_about_every_damaged_header);
 	suite_add_tcase(suite, cases);
 	return suite;
 }

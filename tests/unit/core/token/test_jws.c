@@ -15,7 +15,7 @@
 		(const uint8_t *)(literal), sizeof(literal) - 1                                              \
 	}
 
-/* The slug of a text; with a note in every case but success. */
+/* The slug for a text. Every refusal must have a note. */
 static const char *parse(const char *token, size_t max_bytes)
 {
 	SCOPED(jws) t = {0};
@@ -35,7 +35,7 @@ static const struct {
 	const char *token, *slug;
 } forms[] = {
 	{H ".e30.AA", "ok"},
-	{H ".AA.AAA", "ok"}, /* the payload is nobody's business yet */
+	{H ".AA.AAA", "ok"}, /* the payload is not read yet */
 	{H ".AA.AAAA", "ok"},
 	{"", "malformed"},
 	{H, "malformed"},
@@ -49,7 +49,7 @@ static const struct {
 	{"...", "malformed"},
 	{H ".e30.AA.", "malformed"},
 	{"." H ".e30.AA", "malformed"},
-	/* padding, the other alphabet, white space, junk */
+	/* padding, plain base64, white space, junk */
 	{H ".e30=.AA", "malformed"},
 	{H ".e30.AA==", "malformed"},
 	{H "=.e30.AA", "malformed"},
@@ -60,11 +60,11 @@ static const struct {
 	{H ".e30.AA\n", "malformed"},
 	{" " H ".e30.AA", "malformed"},
 	{H ".e30.AA!", "malformed"},
-	/* a length that no bytes have */
+	/* a length that base64url cannot have */
 	{H ".e30.A", "malformed"},
 	{H ".e30.AAAAA", "malformed"},
 	{H "A.e30.AA", "malformed"},
-	/* bits that no byte holds */
+	/* unused bits that are not zero */
 	{H ".e30.AB", "malformed"},
 	{H ".e30.AAB", "malformed"},
 	{H ".e31.AA", "malformed"},
@@ -72,7 +72,7 @@ static const struct {
 	{"eyJhbGciOiJIUzI1NiIsImEiOjF9.e30.AA", "ok"},
 };
 
-START_TEST(demands_three_segments_in_the_one_canonical_spelling)
+START_TEST(requires_three_segments_in_canonical_base64url)
 {
 	const char *slug = parse(forms[_i].token, 8192);
 
@@ -98,7 +98,7 @@ START_TEST(names_the_segment_that_is_damaged)
 }
 END_TEST
 
-START_TEST(bounds_the_token)
+START_TEST(limits_the_length_of_a_token)
 {
 	static const char token[] = H ".e30.AA";
 	size_t length = sizeof(token) - 1;
@@ -110,7 +110,7 @@ START_TEST(bounds_the_token)
 }
 END_TEST
 
-START_TEST(splits_and_decodes)
+START_TEST(splits_and_decodes_a_token)
 {
 	SCOPED(jws) t = {0};
 	struct note note = {0};
@@ -131,7 +131,7 @@ START_TEST(splits_and_decodes)
 }
 END_TEST
 
-/* The slug for a header's text, over a payload and a signature that decode. */
+/* The slug for a header's text, with a payload and a signature that decode. */
 static const char *parse_header(struct span header)
 {
 	SCOPED(bytes) encoded = {0};
@@ -151,7 +151,7 @@ static const struct {
 } headers[] = {
 	{BYTES("{\"alg\":\"ES256\"}"), "ok"},
 	{BYTES(" {\r\n\"alg\" : \"ES256\"\t}\n"), "ok"},
-	/* which algorithm it is, the keys decide */
+	/* any alg is accepted here: the keys decide which is allowed */
 	{BYTES("{\"alg\":\"none\"}"), "ok"},
 	{BYTES("{\"alg\":\"hs256\"}"), "ok"},
 	{BYTES("{\"alg\":\"\"}"), "ok"},
@@ -178,7 +178,7 @@ static const struct {
 	{BYTES("{\"alg\":\"ES256\",\"typ\":1}"), "header-invalid"},
 	{BYTES("{\"alg\":\"ES256\",\"typ\":null}"), "header-invalid"},
 	{BYTES("{\"alg\":\"ES256\",\"typ\":[\"JWT\"]}"), "header-invalid"},
-	/* what may be ignored, and what may not, of whatever type and however spelled */
+	/* parameters that are ignored and parameters that are refused, of any type, escaped or not */
 	{BYTES("{\"alg\":\"ES256\",\"x5t\":\"AAAA\",\"x5t#S256\":\"AAAA\",\"iss\":\"x\",\"private\":[1]}"),
 	 "ok"},
 	{BYTES("{\"alg\":\"ES256\",\"CRIT\":[\"exp\"]}"), "ok"},
@@ -197,13 +197,13 @@ static const struct {
 	{BYTES("{\"alg\":\"ES256\",\"enc\":\"A256GCM\"}"), "header-invalid"},
 	{BYTES("{\"alg\":\"ES256\",\"cty\":\"JWT\"}"), "header-invalid"},
 	{BYTES("{\"alg\":\"ES256\",\"cty\":\"\"}"), "header-invalid"},
-	/* a member that is named twice */
+	/* a duplicate member */
 	{BYTES("{\"alg\":\"ES256\",\"alg\":\"ES256\"}"), "header-invalid"},
 	{BYTES("{\"alg\":\"ES256\",\"alg\":\"none\"}"), "header-invalid"},
 	{BYTES("{\"alg\":\"ES256\",\"\\u0061lg\":\"none\"}"), "header-invalid"},
 	{BYTES("{\"alg\":\"ES256\",\"kid\":\"a\",\"kid\":\"b\"}"), "header-invalid"},
 	{BYTES("{\"alg\":\"ES256\",\"x\":{\"a\":1,\"a\":1}}"), "header-invalid"},
-	/* no sound JSON object */
+	/* no valid JSON object */
 	{BYTES("[]"), "header-invalid"},
 	{BYTES("[{\"alg\":\"ES256\"}]"), "header-invalid"},
 	{BYTES("\"ES256\""), "header-invalid"},
@@ -221,7 +221,7 @@ static const struct {
 	{BYTES("\xff\xfe{\0}\0"), "header-invalid"},
 };
 
-START_TEST(judges_the_header)
+START_TEST(checks_the_header)
 {
 	const char *slug = parse_header(headers[_i].header);
 
@@ -230,7 +230,7 @@ START_TEST(judges_the_header)
 }
 END_TEST
 
-START_TEST(bounds_the_kid)
+START_TEST(limits_the_length_of_the_kid)
 {
 	for (int length = HEADER_MAX_KID_BYTES - 1; length <= HEADER_MAX_KID_BYTES + 1; length++) {
 		char header[512];
@@ -270,12 +270,12 @@ Suite *jws_suite(void)
 	Suite *suite = suite_create("jws");
 	TCase *cases = tcase_create("jws");
 
-	tcase_add_loop_test(cases, demands_three_segments_in_the_one_canonical_spelling, 0, COUNT(forms));
+	tcase_add_loop_test(cases, requires_three_segments_in_canonical_base64url, 0, COUNT(forms));
 	tcase_add_test(cases, names_the_segment_that_is_damaged);
-	tcase_add_test(cases, bounds_the_token);
-	tcase_add_test(cases, splits_and_decodes);
-	tcase_add_loop_test(cases, judges_the_header, 0, COUNT(headers));
-	tcase_add_test(cases, bounds_the_kid);
+	tcase_add_test(cases, limits_the_length_of_a_token);
+	tcase_add_test(cases, splits_and_decodes_a_token);
+	tcase_add_loop_test(cases, checks_the_header, 0, COUNT(headers));
+	tcase_add_test(cases, limits_the_length_of_the_kid);
 	tcase_add_test(cases, names_the_parameter_it_refuses);
 	suite_add_tcase(suite, cases);
 	return suite;

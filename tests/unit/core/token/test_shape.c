@@ -30,7 +30,7 @@ static const struct {
 	{BYTES("."), NULL},
 	{BYTES("a.b"), NULL},
 	{BYTES("correct horse battery staple"), NULL},
-	/* one byte outside the alphabet */
+	/* a byte outside base64url */
 	{BYTES("a.b.c="), NULL},
 	{BYTES("a.b+.c"), NULL},
 	{BYTES("a.b/.c"), NULL},
@@ -47,7 +47,7 @@ static const struct {
 	{BYTES("a.b.c d"), NULL},
 	{BYTES("Bearer a.b.c"), NULL},
 	{BYTES("\"a.b.c\""), NULL},
-	/* white space of other scripts is none */
+	/* Unicode's other white space does not count */
 	{BYTES("\xc2\xa0"
 	       "a.b.c"),
 	 NULL},
@@ -56,7 +56,7 @@ static const struct {
 	 NULL},
 };
 
-START_TEST(tells_a_token_from_a_password)
+START_TEST(distinguishes_a_token_from_a_password)
 {
 	struct span got = {NULL, 42};
 	enum reason r = shape_trim(trims[_i].typed, &got);
@@ -71,7 +71,7 @@ START_TEST(tells_a_token_from_a_password)
 }
 END_TEST
 
-/* {"alg":"ES256"} . {"sub":"alice"} . and a signature that is one by its length. */
+/* {"alg":"ES256"} . {"sub":"alice"} . and a signature of the right length. */
 #define H "eyJhbGciOiJFUzI1NiJ9"
 #define P "eyJzdWIiOiJhbGljZSJ9"
 #define S "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
@@ -94,10 +94,10 @@ static void assert_shape(struct span typed, enum shape expected, const char *not
 }
 
 /*
- * RFC 7518 3.2: an HMAC has 32 bytes at least, which are 43 characters. Nothing of 79 bytes is a token with a
- * signature.
+ * RFC 7518 3.2: the shortest HMAC has 32 bytes, which are 43 characters. So 79 bytes cannot hold a signed
+ * token.
  */
-START_TEST(takes_short_text_for_a_password_whatever_it_is)
+START_TEST(treats_any_short_text_as_a_password)
 {
 	static const char *const fillings[] = {"a.b.", H "." P ".", "\"" H "." P "."};
 	char text[100];
@@ -111,7 +111,7 @@ START_TEST(takes_short_text_for_a_password_whatever_it_is)
 }
 END_TEST
 
-/* The length counts as typed: the white space around a token is a part of it. */
+/* The length counts as typed, with the white space around a token. */
 START_TEST(counts_white_space_in_the_length)
 {
 	char text[81];
@@ -122,7 +122,7 @@ START_TEST(counts_white_space_in_the_length)
 }
 END_TEST
 
-/* What people paste, and what the log then says. */
+/* What people paste by accident, and what the log says about it. */
 static const struct {
 	const char *typed, *note;
 } damaged[] = {
@@ -156,7 +156,7 @@ static const struct {
 	{"<" TOKEN ">", "other characters"},
 	{"(" TOKEN ")", "other characters"},
 	{"my token is " TOKEN " thanks!", NULL},
-	/* escapes of a URL, a shell, JSON and a terminal; marks of a mail */
+	/* escapes of a URL, a shell, JSON and a terminal; quotation marks of a mail */
 	{"%22" TOKEN "%22", "other characters"},
 	{"%20" TOKEN "!", "other characters"},
 	{"token%3D" TOKEN "!", "other characters"},
@@ -174,14 +174,14 @@ static const struct {
 	/* the first letter is lost; the claims are still there */
 	{"\"yJhbGciOiJFUzI1NiJ9." P "." S "\"", NULL},
 	{"..." TOKEN "!", "other characters"},
-	/* { and white space before the first name: pretty-printed JSON */
+	/* white space after {: pretty-printed JSON */
 	{"\"ewogICJhbGciOiAiRVMyNTYiCn0." P "." S "\"", "quotes"},
 	{"\"eyAgImFsZyI6IkVTMjU2In0." P "." S "\"", "quotes"},
 	/* an unsigned token, and one with empty segments */
 	{"\"" H "..aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"", "quotes"},
 };
 
-START_TEST(knows_a_damaged_token)
+START_TEST(recognises_a_damaged_token)
 {
 	struct span token;
 	const char *note;
@@ -222,13 +222,13 @@ static const struct {
 	 NULL},
 };
 
-START_TEST(takes_everything_else_for_a_password)
+START_TEST(treats_everything_else_as_a_password)
 {
 	assert_shape(span_of(passwords[_i].typed), SHAPE_PASSWORD, passwords[_i].note);
 }
 END_TEST
 
-START_TEST(knows_what_sshd_hands_on)
+START_TEST(recognises_what_sshd_sends_for_unknown_users)
 {
 	char text[400] = "";
 
@@ -243,10 +243,10 @@ START_TEST(knows_what_sshd_hands_on)
 END_TEST
 
 /*
- * sshd's keyboard-interactive hands on 256 KiB before anybody is authenticated. The worst texts that we know
- * take a fraction of a second; where the work grew with the square of the length they would take minutes.
+ * sshd's keyboard-interactive accepts 256 KiB from a user who is not authenticated yet. The worst known texts
+ * take a fraction of a second. With work that grows with the square of the length they would take minutes.
  */
-START_TEST(takes_linear_time_over_hostile_text)
+START_TEST(needs_linear_time_for_hostile_text)
 {
 	static const char *const pieces[] = {"eyJ ", ".ey",	"ewog ",
 					     "ey",   "eyJ\xff", "ewogICAgICAgICAgICAgICAgICAgICAg ",
@@ -281,7 +281,7 @@ static const struct {
 	{"xxxx.", 4095, NULL},
 };
 
-START_TEST(knows_the_lengths_at_which_prompts_cut)
+START_TEST(knows_the_lengths_at_which_programs_cut_their_input)
 {
 	static uint8_t typed[4096];
 	const char *got;
@@ -302,14 +302,14 @@ Suite *shape_suite(void)
 	Suite *suite = suite_create("shape");
 	TCase *cases = tcase_create("shape");
 
-	tcase_add_loop_test(cases, tells_a_token_from_a_password, 0, COUNT(trims));
-	tcase_add_test(cases, takes_short_text_for_a_password_whatever_it_is);
+	tcase_add_loop_test(cases, distinguishes_a_token_from_a_password, 0, COUNT(trims));
+	tcase_add_test(cases, treats_any_short_text_as_a_password);
 	tcase_add_test(cases, counts_white_space_in_the_length);
-	tcase_add_loop_test(cases, knows_a_damaged_token, 0, COUNT(damaged));
-	tcase_add_loop_test(cases, takes_everything_else_for_a_password, 0, COUNT(passwords));
-	tcase_add_test(cases, knows_what_sshd_hands_on);
-	tcase_add_loop_test(cases, takes_linear_time_over_hostile_text, 0, 8);
-	tcase_add_loop_test(cases, knows_the_lengths_at_which_prompts_cut, 0, COUNT(cuts));
+	tcase_add_loop_test(cases, recognises_a_damaged_token, 0, COUNT(damaged));
+	tcase_add_loop_test(cases, treats_everything_else_as_a_password, 0, COUNT(passwords));
+	tcase_add_test(cases, recognises_what_sshd_sends_for_unknown_users);
+	tcase_add_loop_test(cases, needs_linear_time_for_hostile_text, 0, 8);
+	tcase_add_loop_test(cases, knows_the_lengths_at_which_programs_cut_their_input, 0, COUNT(cuts));
 	suite_add_tcase(suite, cases);
 	return suite;
 }

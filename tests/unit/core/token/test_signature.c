@@ -15,7 +15,7 @@
 #include "support/fixture.h"
 #include "unit/suites.h"
 
-/* A key pair for each algorithm, made once: RSA takes its time. */
+/* A key pair for each algorithm, made once because RSA key generation is slow. */
 static struct mint mints[ALGORITHM_COUNT];
 
 static void make_mints(void)
@@ -121,7 +121,7 @@ START_TEST(refuses_trivial_signatures)
 }
 END_TEST
 
-/* A key verifies with its own algorithm and no other, however well the other fits the key. */
+/* A key verifies only with its own algorithm, even if another algorithm fits the key too. */
 START_TEST(never_verifies_another_algorithms_signature)
 {
 	const struct mint *m = &mints[_i];
@@ -136,14 +136,14 @@ START_TEST(never_verifies_another_algorithms_signature)
 		other.alg = &algorithms[i];
 		mint_sign(&other, MESSAGE, &signature);
 		assert_invalid(&m->key, MESSAGE, bytes_span(&signature), algorithms[i].name, 0);
-		if (signature.len > m->alg->digest_bytes) /* nor a longer MAC, cut to size */
+		if (signature.len > m->alg->digest_bytes) /* a longer MAC, cut to this length */
 			assert_invalid(&m->key, MESSAGE, (struct span){signature.at, m->alg->digest_bytes},
 				       "cut", i);
 	}
 }
 END_TEST
 
-/* Another key of the same kind. RSA keys are those of other algorithms: a new one takes its time. */
+/* Another key of the same kind. For RSA it is another algorithm's key, because generating one is slow. */
 static const struct key *another_key(const struct mint *m, struct mint *room)
 {
 	if (m->alg->key_type == KEY_RSA)
@@ -168,7 +168,7 @@ START_TEST(refuses_another_keys_signature)
 }
 END_TEST
 
-/* The classic: the public key's text, known to everyone, taken for an HMAC secret. */
+/* The classic attack: an HMAC with the text of the public key as the secret. */
 static size_t mac_under_pem(const struct mint *m, struct span message, uint8_t mac[32])
 {
 	char *pem = mint_public_pem(m);
@@ -180,7 +180,7 @@ static size_t mac_under_pem(const struct mint *m, struct span message, uint8_t m
 	return len;
 }
 
-START_TEST(never_takes_a_public_key_for_a_secret)
+START_TEST(never_uses_a_public_key_as_a_secret)
 {
 	const struct mint *m = mint_for(((const char *const[]){"RS256", "PS256", "ES256", "EdDSA"})[_i]);
 	uint8_t mac[32];
@@ -190,7 +190,7 @@ START_TEST(never_takes_a_public_key_for_a_secret)
 }
 END_TEST
 
-START_TEST(never_takes_a_public_key_for_a_secret_because_the_header_says_so)
+START_TEST(never_uses_a_public_key_as_a_secret_when_the_header_says_hs256)
 {
 	struct scene s;
 	char *token, *signature;
@@ -211,7 +211,7 @@ START_TEST(never_takes_a_public_key_for_a_secret_because_the_header_says_so)
 }
 END_TEST
 
-/* r || s with one half replaced by a number. */
+/* Replace r or s in r || s by a number. */
 static void put_half(const struct mint *m, struct bytes *signature, int half, const BIGNUM *number)
 {
 	int len = (int)m->alg->curve->coordinate_bytes;
@@ -245,7 +245,7 @@ START_TEST(refuses_ecdsa_halves_out_of_range)
 }
 END_TEST
 
-START_TEST(refuses_ecdsa_halves_swapped_and_der)
+START_TEST(refuses_ecdsa_with_swapped_halves_and_in_der)
 {
 	static const char *const names[] = {"ES256", "ES384", "ES512"};
 	const struct mint *m = mint_for(names[_i]);
@@ -272,7 +272,7 @@ START_TEST(refuses_ecdsa_halves_swapped_and_der)
 }
 END_TEST
 
-/* RFC 7518 3.5: the salt is as long as the hash, no more and no less. */
+/* RFC 7518 3.5: the salt is exactly as long as the hash. */
 START_TEST(refuses_a_pss_salt_of_another_length)
 {
 	static const struct {
@@ -317,7 +317,7 @@ static void assert_plausible(const struct key *k, struct span signature, bool ex
 	ck_assert_msg(signature_is_plausible(k, signature) == expected, "%s: %s", k->alg->name, what);
 }
 
-/* s at the order and above is a second spelling of the same signature (RFC 8032 5.1.7). */
+/* s plus the order of the group would be a second encoding of the same signature (RFC 8032 5.1.7). */
 START_TEST(refuses_eddsa_with_s_out_of_range)
 {
 	static const uint8_t order[32] = {0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58,	0xd6,
@@ -342,7 +342,7 @@ START_TEST(refuses_eddsa_with_s_out_of_range)
 }
 END_TEST
 
-START_TEST(finds_a_genuine_signature_plausible)
+START_TEST(calls_a_genuine_signature_plausible)
 {
 	const struct mint *m = &mints[_i];
 	SCOPED(bytes) signature = {0};
@@ -355,7 +355,7 @@ START_TEST(finds_a_genuine_signature_plausible)
 }
 END_TEST
 
-START_TEST(finds_ecdsa_halves_out_of_range_implausible)
+START_TEST(calls_ecdsa_halves_out_of_range_implausible)
 {
 	static const char *const names[] = {"ES256", "ES384", "ES512"};
 	static const struct {
@@ -386,7 +386,7 @@ START_TEST(finds_ecdsa_halves_out_of_range_implausible)
 }
 END_TEST
 
-START_TEST(finds_a_number_at_the_modulus_implausible)
+START_TEST(calls_an_rsa_signature_at_the_modulus_implausible)
 {
 	const struct mint *m = mint_for("RS256");
 	BIGNUM *number = NULL;
@@ -471,7 +471,7 @@ START_TEST(verifies_a_published_example)
 }
 END_TEST
 
-START_TEST(answers_for_a_key_it_cannot_use)
+START_TEST(returns_key_unusable_for_a_key_it_cannot_use)
 {
 	const struct mint *m = &mints[_i];
 	struct algorithm odd = *m->alg;
@@ -479,7 +479,7 @@ START_TEST(answers_for_a_key_it_cannot_use)
 	SCOPED(bytes) signature = {0};
 
 	mint_sign(m, MESSAGE, &signature);
-	k.alg = NULL; /* never bound */
+	k.alg = NULL; /* never bound to an algorithm */
 	assert_slug(signature_check(&k, MESSAGE, bytes_span(&signature)), "key-unusable");
 	odd.digest = "a digest that OpenSSL does not have";
 	k.alg = &odd;
@@ -487,8 +487,8 @@ START_TEST(answers_for_a_key_it_cannot_use)
 }
 END_TEST
 
-/* The host's own errors, one of them such as our code looks for, are neither read nor lost nor added to. */
-START_TEST(leaves_the_error_queue_as_found)
+/* The host's errors stay in the queue as they are, even one that our code looks for. */
+START_TEST(leaves_openssls_error_queue_as_it_was)
 {
 	const struct mint *m = &mints[_i];
 	static const int errors[] = {0, ERR_R_INTERNAL_ERROR, ERR_R_MALLOC_FAILURE};
@@ -520,7 +520,7 @@ START_TEST(leaves_the_error_queue_as_found)
 }
 END_TEST
 
-/* A token of the scene's under these candidates. */
+/* Verify the scene's token with these candidates. */
 static enum reason verify(const struct scene *s, const struct key *first, const struct key *second)
 {
 	struct candidates c = {{first, second}, second ? 2 : 1};
@@ -543,10 +543,8 @@ static enum reason verify(const struct scene *s, const struct key *first, const 
 	return r;
 }
 
-/*
- * RFC 7515 5.2: whether a key signed this is arithmetic. Whether the key may be used is judged once it holds.
- */
-START_TEST(verifies_whatever_the_dates_of_a_key)
+/* RFC 7515 5.2 verifies a signature by arithmetic alone. The dates of the key are checked afterwards. */
+START_TEST(verifies_a_signature_outside_the_dates_of_its_key)
 {
 	struct scene s;
 	struct key late;
@@ -562,7 +560,7 @@ START_TEST(verifies_whatever_the_dates_of_a_key)
 }
 END_TEST
 
-START_TEST(tells_an_unusable_key_from_a_bad_signature)
+START_TEST(distinguishes_an_unusable_key_from_a_bad_signature)
 {
 	struct scene s;
 	struct mint other;
@@ -609,20 +607,20 @@ Suite *signature_suite(void)
 	tcase_add_loop_test(cases, refuses_trivial_signatures, 0, ALGORITHM_COUNT);
 	tcase_add_loop_test(cases, never_verifies_another_algorithms_signature, 0, ALGORITHM_COUNT);
 	tcase_add_loop_test(cases, refuses_another_keys_signature, 0, ALGORITHM_COUNT);
-	tcase_add_loop_test(cases, never_takes_a_public_key_for_a_secret, 0, 4);
-	tcase_add_test(cases, never_takes_a_public_key_for_a_secret_because_the_header_says_so);
+	tcase_add_loop_test(cases, never_uses_a_public_key_as_a_secret, 0, 4);
+	tcase_add_test(cases, never_uses_a_public_key_as_a_secret_when_the_header_says_hs256);
 	tcase_add_loop_test(cases, refuses_ecdsa_halves_out_of_range, 0, 3);
-	tcase_add_loop_test(cases, refuses_ecdsa_halves_swapped_and_der, 0, 3);
+	tcase_add_loop_test(cases, refuses_ecdsa_with_swapped_halves_and_in_der, 0, 3);
 	tcase_add_test(cases, refuses_a_pss_salt_of_another_length);
 	tcase_add_test(cases, refuses_eddsa_with_s_out_of_range);
-	tcase_add_loop_test(cases, finds_a_genuine_signature_plausible, 0, ALGORITHM_COUNT);
-	tcase_add_loop_test(cases, finds_ecdsa_halves_out_of_range_implausible, 0, 3);
-	tcase_add_test(cases, finds_a_number_at_the_modulus_implausible);
+	tcase_add_loop_test(cases, calls_a_genuine_signature_plausible, 0, ALGORITHM_COUNT);
+	tcase_add_loop_test(cases, calls_ecdsa_halves_out_of_range_implausible, 0, 3);
+	tcase_add_test(cases, calls_an_rsa_signature_at_the_modulus_implausible);
 	tcase_add_loop_test(cases, verifies_a_published_example, 0, COUNT(examples));
-	tcase_add_loop_test(cases, answers_for_a_key_it_cannot_use, 0, ALGORITHM_COUNT);
-	tcase_add_loop_test(cases, leaves_the_error_queue_as_found, 0, ALGORITHM_COUNT);
-	tcase_add_test(cases, verifies_whatever_the_dates_of_a_key);
-	tcase_add_test(cases, tells_an_unusable_key_from_a_bad_signature);
+	tcase_add_loop_test(cases, returns_key_unusable_for_a_key_it_cannot_use, 0, ALGORITHM_COUNT);
+	tcase_add_loop_test(cases, leaves_openssls_error_queue_as_it_was, 0, ALGORITHM_COUNT);
+	tcase_add_test(cases, verifies_a_signature_outside_the_dates_of_its_key);
+	tcase_add_test(cases, distinguishes_an_unusable_key_from_a_bad_signature);
 	tcase_add_test(cases, verifies_nothing_without_candidates);
 	suite_add_tcase(suite, cases);
 	return suite;

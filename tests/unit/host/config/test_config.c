@@ -85,7 +85,7 @@ static void write_set(const char *name, json_t *list)
 	json_decref(document);
 }
 
-/* What a provider may publish: keys of every kind, two of one kid, some of no use here. */
+/* Write sets as a provider may publish them: keys of every kind, two with the same kid, some unusable. */
 static void write_sets(void)
 {
 	json_t *list = json_array(), *clash = json_array();
@@ -101,7 +101,7 @@ static void write_sets(void)
 	write_set("keys/clash.jwks", clash);
 }
 
-/* Public keys in forms that are not read, and look like nothing in particular. */
+/* Public keys in forms that are not supported and not recognised. */
 static const char *const unread[] = {"bare.b64", "utf16.pem", "options.pub", "newline.der", "list.jwks"};
 
 /* openssl's PEM without the lines that begin and end it. */
@@ -201,7 +201,7 @@ static void load_sound(const char *config, struct trust *ret)
 	ck_assert_str_eq(note.text, "");
 }
 
-/* Four lines; what is put behind them begins on line 5. */
+/* Four lines; what follows begins on line 5. */
 #define ISSUER "[issuer corp]\niss = https://login.example.com\nkey = corp.pub\nalgorithm = ES256\n"
 
 START_TEST(gives_every_key_its_default)
@@ -277,7 +277,7 @@ START_TEST(reads_every_key)
 }
 END_TEST
 
-START_TEST(waives_by_name)
+START_TEST(waives_a_check_by_the_word_none)
 {
 	SCOPED(trust) t = {0};
 
@@ -290,7 +290,7 @@ START_TEST(waives_by_name)
 }
 END_TEST
 
-/* Sound, each of them at a bound or in an odd spelling. */
+/* Valid configurations, each with a value at its bound or an unusual spelling. */
 static const char *const sound[] = {
 	"leeway = 0s\n" ISSUER,
 	"leeway = 300s\n" ISSUER,
@@ -300,7 +300,7 @@ static const char *const sound[] = {
 	ISSUER "type = application/at+jwt\n",
 	ISSUER "audience = 100%%\n",
 	ISSUER "; max_lifetime = 1\n# max_lifetime = 2\n\n   ; 3\nmax_lifetime = 1h\n",
-	/* indented: a key of its own, not more of the one above */
+	/* an indented line is a separate keyword, not a continuation */
 	ISSUER "  type = at+jwt\n",
 	ISSUER "[service sudo]\n[service su]\n",
 	"[ issuer   corp ] ; why\niss = a=b:c#d;e\nkey = corp.pub\nalgorithm = ES256",
@@ -310,7 +310,7 @@ static const char *const sound[] = {
 	"[issuer corp]\niss = x\nkey = corp.pub\nalgorithm = RS256\nalgorithm = EdDSA\nalgorithm = ES256\n",
 };
 
-START_TEST(accepts_what_is_sound)
+START_TEST(accepts_valid_configurations)
 {
 	SCOPED(trust) t = {0};
 
@@ -323,7 +323,7 @@ END_TEST
 	{                                                                                                    \
 		(const uint8_t *)(literal), sizeof(literal) - 1                                              \
 	}
-#define KEYED "[issuer corp]\niss = x\nalgorithm = ES256\n" /* a key stands on line 4 */
+#define KEYED "[issuer corp]\niss = x\nalgorithm = ES256\n" /* the keyword that follows is on line 4 */
 
 static const struct refused_row {
 	struct span config;
@@ -438,7 +438,7 @@ static const struct refused_row {
 	{ROW("[issuer corp]\nkey = corp.pub\nalgorithm = ES256\n"), 1, "the section lacks iss"},
 	{ROW(""), 1, "there is no [issuer NAME] section"},
 	{ROW("; nothing\n[service sudo]\n"), 1, "there is no [issuer NAME] section"},
-	/* what inih would let pass */
+	/* faults that inih would accept */
 	{ROW("\xef\xbb\xbf" ISSUER), 1, "byte order mark"},
 	{ROW(ISSUER "min_uid = 1\r\n"), 5, "CR LF"},
 	{ROW(ISSUER "min_uid = 1\0000\n"), 5, "a control character"},
@@ -503,7 +503,7 @@ static const struct refused_row {
 	 "; none of the section's algorithms fits this key (EC P-256)"},
 	{ROW("[issuer a]\niss = x\nkey = set.jwks\nalgorithm = ES384\nalgorithm = HS256\n"), 3,
 	 "no key of the set can be used here"},
-	/* two sections for the same tokens */
+	/* two sections that claim the same tokens */
 	{ROW(ISSUER "[issuer b]\niss = https://login.example.com\nkey = set.jwks\nalgorithm = ES256\n"), 5,
 	 "the iss and a key of [issuer corp]"},
 	{ROW(ISSUER "[issuer b]\niss = https://login.example.com\nkey = corp.pub\nalgorithm = ES256\n"), 5,
@@ -531,14 +531,14 @@ static void assert_refused(struct span config, int line, const char *why)
 	ck_assert(!t.issuers && !t.services && !t.keys.keys && !t.hostname);
 }
 
-START_TEST(refuses_the_whole_for_one_bad_line)
+START_TEST(refuses_the_whole_configuration_for_one_bad_line)
 {
 	assert_refused(refused[_i].config, refused[_i].line, refused[_i].why);
 }
 END_TEST
 
-/* As a secret, each of them would let whoever knows the public key sign. */
-START_TEST(suggests_no_secret_where_a_public_key_is_meant)
+/* As a secret, each of these would let everybody who knows the public key sign. */
+START_TEST(never_suggests_secret_for_a_public_key)
 {
 	static const char *const lists[] = {
 		"algorithm = RS256\nalgorithm = HS256\n",
@@ -563,8 +563,8 @@ START_TEST(suggests_no_secret_where_a_public_key_is_meant)
 }
 END_TEST
 
-/* inih cuts a line at 199 bytes and reads the rest as a line of its own. */
-START_TEST(takes_no_key_from_behind_a_long_blank)
+/* inih cuts a line at 199 bytes and reads the rest as another line. */
+START_TEST(reads_no_keyword_after_many_blanks)
 {
 	for (int blanks = 150; blanks <= 250; blanks++) {
 		char config[1024];
@@ -582,8 +582,8 @@ START_TEST(takes_no_key_from_behind_a_long_blank)
 }
 END_TEST
 
-/* The keys of a section on their own lines count from zero in the next one. */
-START_TEST(begins_every_section_afresh)
+/* In the next section every keyword has its default again. */
+START_TEST(does_not_carry_values_into_the_next_section)
 {
 	SCOPED(trust) t = {0};
 
@@ -616,7 +616,7 @@ START_TEST(shares_a_key_between_sections_of_different_iss)
 }
 END_TEST
 
-/* A section's kid binds its tokens (keyset, trust): it must not get another section's. */
+/* The kid of a section's key selects the section's tokens, so sections must not share it. */
 START_TEST(keeps_the_kid_that_each_section_gives_a_key)
 {
 	static const char key[] =
@@ -660,7 +660,7 @@ static void check_skipped(const struct trust *t, size_t at, const char *kid, con
 	ck_assert_msg(strstr(t->keys.skipped[at].why, why) != NULL, "%s: %s", kid, t->keys.skipped[at].why);
 }
 
-START_TEST(skips_the_keys_of_a_set_that_a_section_has_no_use_for)
+START_TEST(skips_the_keys_of_a_set_that_a_section_cannot_use)
 {
 	SCOPED(trust) t = {0};
 
@@ -677,8 +677,8 @@ START_TEST(skips_the_keys_of_a_set_that_a_section_has_no_use_for)
 }
 END_TEST
 
-/* Each section by its own list; and what one section has no use for may serve another. */
-START_TEST(takes_of_a_set_what_each_section_lists)
+/* Each section takes keys by its own list. A key that one section skips may be used by another. */
+START_TEST(reads_from_a_set_the_algorithms_that_each_section_lists)
 {
 	SCOPED(trust) t = {0};
 
@@ -686,7 +686,7 @@ START_TEST(takes_of_a_set_what_each_section_lists)
 		   "[issuer b]\niss = b\nkey = set.jwks\nalgorithm = PS512\n",
 		   &t);
 	ck_assert_uint_eq(t.issuers[0].key_count, 2);
-	/* rsa, and plain: the same key, which PS512 fits */
+	/* "rsa" and "plain" are the same key, and PS512 fits it */
 	ck_assert_uint_eq(t.issuers[1].key_count, 2);
 	ck_assert_str_eq(t.issuers[1].keys[0]->kid, "rsa");
 	ck_assert_str_eq(t.issuers[1].keys[1]->kid, "plain");
@@ -705,7 +705,7 @@ START_TEST(skips_a_key_of_a_set_that_has_another_algorithm_already)
 }
 END_TEST
 
-START_TEST(takes_keys_and_secrets_in_one_section)
+START_TEST(accepts_keys_and_secrets_in_one_section)
 {
 	SCOPED(trust) t = {0};
 
@@ -729,7 +729,7 @@ START_TEST(binds_a_jwk_to_its_alg)
 }
 END_TEST
 
-START_TEST(judges_the_modes_of_what_it_reads)
+START_TEST(checks_the_mode_of_every_file_it_reads)
 {
 	static const struct {
 		const char *name;
@@ -789,21 +789,21 @@ Suite *config_suite(void)
 	tcase_add_checked_fixture(cases, write_keys, NULL);
 	tcase_add_test(cases, gives_every_key_its_default);
 	tcase_add_test(cases, reads_every_key);
-	tcase_add_test(cases, waives_by_name);
-	tcase_add_loop_test(cases, accepts_what_is_sound, 0, COUNT(sound));
-	tcase_add_loop_test(cases, refuses_the_whole_for_one_bad_line, 0, COUNT(refused));
-	tcase_add_loop_test(cases, suggests_no_secret_where_a_public_key_is_meant, 0, COUNT(unread));
-	tcase_add_test(cases, takes_no_key_from_behind_a_long_blank);
-	tcase_add_test(cases, begins_every_section_afresh);
+	tcase_add_test(cases, waives_a_check_by_the_word_none);
+	tcase_add_loop_test(cases, accepts_valid_configurations, 0, COUNT(sound));
+	tcase_add_loop_test(cases, refuses_the_whole_configuration_for_one_bad_line, 0, COUNT(refused));
+	tcase_add_loop_test(cases, never_suggests_secret_for_a_public_key, 0, COUNT(unread));
+	tcase_add_test(cases, reads_no_keyword_after_many_blanks);
+	tcase_add_test(cases, does_not_carry_values_into_the_next_section);
 	tcase_add_test(cases, shares_a_key_between_sections_of_different_iss);
 	tcase_add_test(cases, keeps_the_kid_that_each_section_gives_a_key);
 	tcase_add_test(cases, accepts_one_iss_with_different_keys);
-	tcase_add_test(cases, skips_the_keys_of_a_set_that_a_section_has_no_use_for);
-	tcase_add_test(cases, takes_of_a_set_what_each_section_lists);
+	tcase_add_test(cases, skips_the_keys_of_a_set_that_a_section_cannot_use);
+	tcase_add_test(cases, reads_from_a_set_the_algorithms_that_each_section_lists);
 	tcase_add_test(cases, skips_a_key_of_a_set_that_has_another_algorithm_already);
-	tcase_add_test(cases, takes_keys_and_secrets_in_one_section);
+	tcase_add_test(cases, accepts_keys_and_secrets_in_one_section);
 	tcase_add_test(cases, binds_a_jwk_to_its_alg);
-	tcase_add_test(cases, judges_the_modes_of_what_it_reads);
+	tcase_add_test(cases, checks_the_mode_of_every_file_it_reads);
 	tcase_add_test(cases, trusts_no_file_that_others_can_write);
 	suite_add_tcase(suite, cases);
 	return suite;

@@ -7,7 +7,7 @@
 #include "support/fixture.h"
 #include "unit/suites.h"
 
-/* What was heard, as "[name]@line key=value@line"; refuses the section and the key called "bad". */
+/* Records what the reader reports, as "[name]@line key=value@line". Refuses a section or key named "bad". */
 struct heard {
 	char text[65536];
 	size_t used;
@@ -71,17 +71,17 @@ static const struct heard_row {
 	{"a = b  c\n", "a=b  c@1"},
 	{"a = \"b\"\n", "a=\"b\"@1"},
 	{"a\t=\tb\t\n", "a=b@1"},
-	/* a comment begins a line, or stands behind a blank as ; */
+	/* a comment begins a line, or follows a blank and ; */
 	{"; a = b\n# c = d\n  ; e\n\t# f\n", ""},
 	{"a = b ; c\n", "a=b@1"},
 	{"a = b;c\n", "a=b;c@1"},
 	{"a = b #c\n", "a=b #c@1"},
 	{"a = ; b\n", "a=@1"},
-	/* a line that is indented is a line like any other */
+	/* an indented line is a normal line */
 	{"a = b\n  c = d\n", "a=b@1 c=d@2"},
 	{"a = b\n\tc = d\n", "a=b@1 c=d@2"},
 	{"  a = b\n", "a=b@1"},
-	/* sections, also those that inih would not tell of */
+	/* sections, also those that inih does not report */
 	{"[s]\n[s]\n[t]", "[s]@1 [s]@2 [t]@3"},
 	{"  [ issuer corp\t]  \na=b\n", "[issuer corp]@1 a=b@2"},
 	{"[s] ; why\n[t]# why\n", "[s]@1 [t]@2"},
@@ -90,7 +90,7 @@ static const struct heard_row {
 	{"\xc3\xa4 = \xc3\xb6\n", "\xc3\xa4=\xc3\xb6@1"},
 };
 
-START_TEST(tells_every_line)
+START_TEST(reports_every_line)
 {
 	const struct heard_row *row = &heard[_i];
 	struct heard h = {0};
@@ -147,7 +147,7 @@ START_TEST(refuses_what_could_be_misread)
 }
 END_TEST
 
-START_TEST(takes_a_byte_order_mark_for_text_only_at_the_start)
+START_TEST(refuses_a_byte_order_mark_only_at_the_start)
 {
 	struct heard h = {0};
 	struct note note = {0};
@@ -161,8 +161,8 @@ START_TEST(takes_a_byte_order_mark_for_text_only_at_the_start)
 }
 END_TEST
 
-/* "key" and blanks up to column 199, where inih would cut the line and read the rest as a line of its own. */
-START_TEST(refuses_a_key_forged_behind_a_long_blank)
+/* "key" and blanks up to column 199, where inih would cut the line and read the rest as another line. */
+START_TEST(refuses_a_keyword_hidden_after_many_blanks)
 {
 	char text[256];
 	struct heard h = {0};
@@ -175,7 +175,7 @@ START_TEST(refuses_a_key_forged_behind_a_long_blank)
 }
 END_TEST
 
-/* A line of length bytes, "a=xxxx". */
+/* Read a line of length bytes, "a=xxxx". */
 static enum reason read_line_of(size_t length, const char *before, const char *behind, struct heard *h,
 				struct note *n)
 {
@@ -185,7 +185,7 @@ static enum reason read_line_of(size_t length, const char *before, const char *b
 	return listen(span_of(text), h, n);
 }
 
-START_TEST(bounds_a_line)
+START_TEST(limits_the_length_of_a_line)
 {
 	static const struct {
 		size_t length;
@@ -198,7 +198,7 @@ START_TEST(bounds_a_line)
 		{200, "", "", "config-invalid"},
 		{201, "", "", "config-invalid"},
 		{197, "   \t", " \t ", "ok"}, /* blanks around it do not count */
-		{198, ";", "", "ok"},	      /* nor does a comment of its own */
+		{198, ";", "", "ok"},	      /* nor does a line that is a comment */
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -216,7 +216,7 @@ START_TEST(bounds_a_line)
 }
 END_TEST
 
-START_TEST(bounds_a_section_name)
+START_TEST(limits_the_length_of_a_section_name)
 {
 	char text[128];
 
@@ -233,7 +233,7 @@ START_TEST(bounds_a_section_name)
 }
 END_TEST
 
-START_TEST(counts_lines_beyond_any_buffer)
+START_TEST(counts_the_lines_of_a_file_larger_than_any_buffer)
 {
 	char *text = NULL;
 	size_t size = 0;
@@ -252,7 +252,7 @@ START_TEST(counts_lines_beyond_any_buffer)
 }
 END_TEST
 
-START_TEST(stops_at_what_an_event_refuses)
+START_TEST(stops_when_the_callback_refuses)
 {
 	static const struct {
 		const char *text, *events, *note;
@@ -273,7 +273,7 @@ START_TEST(stops_at_what_an_event_refuses)
 }
 END_TEST
 
-START_TEST(hands_on_what_an_event_returned)
+START_TEST(returns_the_reason_of_the_callback)
 {
 	static const char *const texts[] = {"bad=x\na=b\n", "[bad]\na=b\n"};
 
@@ -292,15 +292,15 @@ Suite *inifile_suite(void)
 	Suite *suite = suite_create("inifile");
 	TCase *cases = tcase_create("inifile");
 
-	tcase_add_loop_test(cases, tells_every_line, 0, COUNT(heard));
+	tcase_add_loop_test(cases, reports_every_line, 0, COUNT(heard));
 	tcase_add_loop_test(cases, refuses_what_could_be_misread, 0, COUNT(refused));
-	tcase_add_test(cases, takes_a_byte_order_mark_for_text_only_at_the_start);
-	tcase_add_test(cases, refuses_a_key_forged_behind_a_long_blank);
-	tcase_add_test(cases, bounds_a_line);
-	tcase_add_test(cases, bounds_a_section_name);
-	tcase_add_test(cases, counts_lines_beyond_any_buffer);
-	tcase_add_test(cases, stops_at_what_an_event_refuses);
-	tcase_add_test(cases, hands_on_what_an_event_returned);
+	tcase_add_test(cases, refuses_a_byte_order_mark_only_at_the_start);
+	tcase_add_test(cases, refuses_a_keyword_hidden_after_many_blanks);
+	tcase_add_test(cases, limits_the_length_of_a_line);
+	tcase_add_test(cases, limits_the_length_of_a_section_name);
+	tcase_add_test(cases, counts_the_lines_of_a_file_larger_than_any_buffer);
+	tcase_add_test(cases, stops_when_the_callback_refuses);
+	tcase_add_test(cases, returns_the_reason_of_the_callback);
 	suite_add_tcase(suite, cases);
 	return suite;
 }

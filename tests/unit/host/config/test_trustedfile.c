@@ -17,7 +17,7 @@
 #define STRANGER 65533
 #define OTHER_STRANGER 65532
 
-/* What happens, once, when something of the file has been read. */
+/* Called once, after a part of the file has been read. */
 static void (*meanwhile)(void);
 
 ssize_t read(int fd, void *at, size_t bytes)
@@ -44,7 +44,7 @@ static void assert_read(const char *path, const char *content)
 	ck_assert_ptr_null(f.content.at);
 }
 
-/* Refused, with a note that begins with the path at fault and says why. */
+/* Check that path is refused, with a note that begins with the path at fault and says why. */
 static void assert_refused_at(const char *path, const char *fault, const char *why)
 {
 	struct trustedfile f = {.is_private = true};
@@ -77,7 +77,7 @@ static const struct mode_row {
 	{0602, false, false}, {0666, false, false}, {0777, false, false}, {01666, false, false},
 };
 
-START_TEST(judges_the_mode_of_a_file)
+START_TEST(checks_the_mode_of_a_file)
 {
 	const struct mode_row *row = &file_modes[_i];
 	struct trustedfile f = {0};
@@ -102,7 +102,7 @@ static const struct {
 	{0757, false}, {0777, false}, {0720, false}, {0702, false},
 };
 
-START_TEST(judges_the_mode_of_every_folder)
+START_TEST(checks_the_mode_of_every_folder)
 {
 	scratch_folder("a", 0755);
 	scratch_folder("a/b", 0755);
@@ -119,10 +119,10 @@ START_TEST(judges_the_mode_of_every_folder)
 END_TEST
 
 /*
- * The scratch folder itself lies in /tmp, which is root's, sticky, and everyone's to write: every case here
- * shows that it may.
+ * The other cases read below /tmp, a sticky folder that root owns. Here the sticky folder belongs to the user
+ * who runs the test.
  */
-START_TEST(accepts_a_sticky_folder_of_roots_alone)
+START_TEST(accepts_a_sticky_folder_only_if_root_owns_it)
 {
 	struct stat st;
 
@@ -148,7 +148,7 @@ START_TEST(refuses_a_file_directly_in_a_sticky_folder)
 	scratch_folder("a/b", 0755);
 	scratch_write("a/file", span_of("content"), 0600);
 	scratch_write("a/b/file", span_of("content"), 0600);
-	assert_read(scratch_path("a/file"), "content"); /* which others cannot write to */
+	assert_read(scratch_path("a/file"), "content"); /* others cannot write to its folder */
 	ck_assert_int_eq(chmod(scratch_path("a"), sticky_modes[_i]), 0);
 	assert_refused_at(scratch_path("a/file"), scratch_path("a"),
 			  geteuid() == 0 ? "others can put files into the folder, although it is sticky: "
@@ -184,7 +184,7 @@ START_TEST(reads_up_to_its_limit)
 }
 END_TEST
 
-START_TEST(reads_bytes_of_any_kind)
+START_TEST(reads_bytes_of_any_value)
 {
 	static const uint8_t content[] = {0, 0xff, '\r', '\n', 0};
 	struct trustedfile f = {0};
@@ -197,12 +197,12 @@ START_TEST(reads_bytes_of_any_kind)
 }
 END_TEST
 
-START_TEST(refuses_what_is_no_regular_file)
+START_TEST(refuses_anything_but_a_regular_file)
 {
 	scratch_folder("folder", 0755);
 	ck_assert_int_eq(mkfifo(scratch_path("fifo"), 0600), 0);
 	assert_refused("folder", "not a regular file");
-	assert_refused("fifo", "not a regular file"); /* and does not wait for a writer */
+	assert_refused("fifo", "not a regular file"); /* the read does not wait for a writer */
 	assert_refused_at("/dev/null", "/dev/null", "not a regular file");
 	assert_refused("missing", "cannot open the file: No such file or directory");
 }
@@ -223,15 +223,15 @@ START_TEST(follows_no_symbolic_link)
 }
 END_TEST
 
-/* Any user can give it a second name where fs.protected_hardlinks is 0, and would lock everybody out. */
-START_TEST(reads_a_file_of_two_names)
+/* If fs.protected_hardlinks is 0, any user can add a hard link. That must not lock everybody out. */
+START_TEST(reads_a_file_with_two_hard_links)
 {
 	scratch_folder("a", 0755);
 	scratch_write("file", span_of("content"), 0600);
 	ck_assert_int_eq(link(scratch_path("file"), scratch_path("a/second")), 0);
 	assert_read(scratch_path("file"), "content");
 	assert_read(scratch_path("a/second"), "content");
-	/* what a stranger's folder has is no way to it */
+	/* a link in a folder that others can write to is still refused */
 	ck_assert_int_eq(chmod(scratch_path("a"), 0777), 0);
 	assert_refused_at(scratch_path("a/second"), scratch_path("a"),
 			  "others can write to the folder: chmod go-w it");
@@ -239,7 +239,7 @@ START_TEST(reads_a_file_of_two_names)
 }
 END_TEST
 
-START_TEST(refuses_a_way_through_what_is_missing_or_no_folder)
+START_TEST(refuses_a_path_through_a_missing_folder_or_a_file)
 {
 	scratch_write("file", span_of("content"), 0600);
 	assert_refused_at(scratch_path("file/x"), scratch_path("file"), "not a folder");
@@ -248,7 +248,7 @@ START_TEST(refuses_a_way_through_what_is_missing_or_no_folder)
 }
 END_TEST
 
-START_TEST(demands_an_absolute_path_without_detours)
+START_TEST(requires_an_absolute_path_without_dot_or_empty_parts)
 {
 	static const char part[] = "an empty, \".\", \"..\" or overlong part";
 	static const char *const inside[] = {"a/../file", "../file", "./file", "a/./b", "a//b",
@@ -271,7 +271,7 @@ START_TEST(demands_an_absolute_path_without_detours)
 }
 END_TEST
 
-/* Owners can be changed by root alone. True, with a word about it, when the case cannot be played. */
+/* Only root can change owners. True, with a message, if the case cannot run. */
 static bool lacks_root(const char *name)
 {
 	if (geteuid() == 0)
@@ -288,7 +288,7 @@ START_TEST(refuses_a_file_of_another_user)
 	ck_assert_int_eq(chown(scratch_path("file"), STRANGER, 0), 0);
 	assert_refused("file", "the file belongs to another user: chown it to root");
 	ck_assert_int_eq(chown(scratch_path("file"), 0, STRANGER), 0);
-	assert_read(scratch_path("file"), "content"); /* a group alone writes nothing */
+	assert_read(scratch_path("file"), "content"); /* the group does not matter while it cannot write */
 }
 END_TEST
 
@@ -302,13 +302,14 @@ START_TEST(refuses_a_folder_of_another_user)
 	ck_assert_int_eq(chown(scratch_path("a"), STRANGER, 0), 0);
 	assert_refused_at(scratch_path("a/b/file"), scratch_path("a"),
 			  "the folder belongs to another user: chown it to root");
-	ck_assert_int_eq(chmod(scratch_path("a"), 01777), 0); /* a sticky bit helps root's folders only */
+	ck_assert_int_eq(chmod(scratch_path("a"), 01777),
+			 0); /* the sticky bit counts only for root's folders */
 	assert_refused_at(scratch_path("a/b/file"), scratch_path("a"),
 			  "the folder belongs to another user: chown it to root");
 }
 END_TEST
 
-/* PostgreSQL runs as its own user: what is its own or root's is trusted, what is a third one's is not. */
+/* PostgreSQL runs as its own user: its own files and root's are trusted, those of others are not. */
 START_TEST(trusts_the_effective_user_and_root)
 {
 	if (lacks_root("trusts_the_effective_user_and_root"))
@@ -327,7 +328,8 @@ START_TEST(trusts_the_effective_user_and_root)
 	assert_refused("third", "the file belongs to another user");
 	assert_refused("secret", "cannot open the file: Permission denied to uid 65533: give it to a group "
 				 "of that user (chgrp, chmod g+r)");
-	ck_assert_int_eq(chmod(scratch_path("own"), 01777), 0); /* a sticky bit helps root's folders only */
+	ck_assert_int_eq(chmod(scratch_path("own"), 01777),
+			 0); /* the sticky bit counts only for root's folders */
 	assert_refused_at(scratch_path("own/file"), scratch_path("own"), "others can write to the folder");
 	ck_assert_int_eq(seteuid(0), 0);
 	assert_refused_at(scratch_path("own/file"), scratch_path("own"),
@@ -336,8 +338,8 @@ START_TEST(trusts_the_effective_user_and_root)
 END_TEST
 
 /*
- * Only in a root of its own can "/" be other than it should; 0 when the file in there is refused on its
- * account.
+ * Only a process with its own root can see a "/" with wrong permissions. Returns 0 if the file is refused for
+ * that.
  */
 static int read_in_a_root_of_its_own(void)
 {
@@ -351,12 +353,12 @@ static int read_in_a_root_of_its_own(void)
 	return strcmp(note.text, "/: others can write to the folder: chmod go-w it") == 0 ? 0 : 3;
 }
 
-START_TEST(judges_the_topmost_folder)
+START_TEST(checks_the_root_folder)
 {
 	int status = -1;
 	pid_t child;
 
-	if (lacks_root("judges_the_topmost_folder"))
+	if (lacks_root("checks_the_root_folder"))
 		return;
 	scratch_write("file", span_of("content"), 0600);
 	ck_assert_int_eq(chmod(scratch_path(""), 0777), 0);
@@ -367,7 +369,7 @@ START_TEST(judges_the_topmost_folder)
 	ck_assert_int_eq(status, 0);
 }
 
-/* Not by scratch_write, which makes a file anew. */
+/* Write into the existing file; scratch_write would make a new one. */
 static void put(int flags, const char *content)
 {
 	int fd = open(scratch_path("file"), O_WRONLY | flags);
@@ -397,7 +399,7 @@ static void link_and_unlink(void)
 	struct stat before, after;
 
 	ck_assert_int_eq(stat(scratch_path("file"), &before), 0);
-	do { /* file systems count in ticks of the kernel */
+	do { /* time stamps of files change only with the kernel's tick */
 		ck_assert_int_eq(link(scratch_path("file"), scratch_path("second")), 0);
 		ck_assert_int_eq(unlink(scratch_path("second")), 0);
 		ck_assert_int_eq(stat(scratch_path("file"), &after), 0);
@@ -411,7 +413,7 @@ static void rename_over(void)
 	ck_assert_int_eq(rename(scratch_path("new"), scratch_path("file")), 0);
 }
 
-/* Somebody still has the file open whose name another one took. */
+/* Change the file through a descriptor, after another file took its name. */
 static void change_behind_the_name(const char *content, bool put_the_clock_back)
 {
 	const struct timespec then[2] = {{.tv_sec = NOW}, {.tv_sec = NOW}};
@@ -451,8 +453,8 @@ START_TEST(refuses_a_file_that_changes_while_it_is_read)
 }
 END_TEST
 
-/* The old content or the new one, and never a refusal. */
-START_TEST(reads_on_where_another_file_takes_the_name)
+/* The result is the old content or the new content, never a refusal. */
+START_TEST(reads_a_file_whose_name_another_file_takes)
 {
 	scratch_write("file", span_of("content"), 0600);
 	meanwhile = rename_over;
@@ -461,8 +463,8 @@ START_TEST(reads_on_where_another_file_takes_the_name)
 }
 END_TEST
 
-/* What another user can do to a file that is not theirs. */
-START_TEST(reads_on_where_hard_links_come_and_go)
+/* Other users can add and remove hard links of a file that is not theirs. */
+START_TEST(reads_a_file_while_hard_links_come_and_go)
 {
 	scratch_write("file", span_of("content"), 0600);
 	meanwhile = link_and_unlink;
@@ -494,24 +496,24 @@ Suite *trustedfile_suite(void)
 	Suite *suite = suite_create("trustedfile");
 	TCase *cases = scratch_tcase("trustedfile");
 
-	tcase_add_loop_test(cases, judges_the_mode_of_a_file, 0, COUNT(file_modes));
-	tcase_add_loop_test(cases, judges_the_mode_of_every_folder, 0, COUNT(folder_modes));
-	tcase_add_test(cases, accepts_a_sticky_folder_of_roots_alone);
+	tcase_add_loop_test(cases, checks_the_mode_of_a_file, 0, COUNT(file_modes));
+	tcase_add_loop_test(cases, checks_the_mode_of_every_folder, 0, COUNT(folder_modes));
+	tcase_add_test(cases, accepts_a_sticky_folder_only_if_root_owns_it);
 	tcase_add_loop_test(cases, refuses_a_file_directly_in_a_sticky_folder, 0, COUNT(sticky_modes));
 	tcase_add_test(cases, reads_up_to_its_limit);
-	tcase_add_test(cases, reads_bytes_of_any_kind);
-	tcase_add_test(cases, refuses_what_is_no_regular_file);
+	tcase_add_test(cases, reads_bytes_of_any_value);
+	tcase_add_test(cases, refuses_anything_but_a_regular_file);
 	tcase_add_test(cases, follows_no_symbolic_link);
-	tcase_add_test(cases, reads_a_file_of_two_names);
-	tcase_add_test(cases, refuses_a_way_through_what_is_missing_or_no_folder);
-	tcase_add_test(cases, demands_an_absolute_path_without_detours);
+	tcase_add_test(cases, reads_a_file_with_two_hard_links);
+	tcase_add_test(cases, refuses_a_path_through_a_missing_folder_or_a_file);
+	tcase_add_test(cases, requires_an_absolute_path_without_dot_or_empty_parts);
 	tcase_add_test(cases, refuses_a_file_of_another_user);
 	tcase_add_test(cases, refuses_a_folder_of_another_user);
 	tcase_add_test(cases, trusts_the_effective_user_and_root);
-	tcase_add_test(cases, judges_the_topmost_folder);
+	tcase_add_test(cases, checks_the_root_folder);
 	tcase_add_test(cases, refuses_a_file_that_changes_while_it_is_read);
-	tcase_add_test(cases, reads_on_where_another_file_takes_the_name);
-	tcase_add_test(cases, reads_on_where_hard_links_come_and_go);
+	tcase_add_test(cases, reads_a_file_whose_name_another_file_takes);
+	tcase_add_test(cases, reads_a_file_while_hard_links_come_and_go);
 	tcase_add_test(cases, leaves_no_descriptor_open);
 	suite_add_tcase(suite, cases);
 	return suite;
