@@ -48,8 +48,7 @@ static void put_member(FILE *out, const struct edit *e)
 }
 
 /*
- * The template of an object: the base with its edits in place, then the new members, then what is written
- * behind them.
+ * The template of an object: the edited members of the base, then the new members, then the text to append.
  */
 static char *object(const struct edit *base, size_t count, const struct edit edits[MAX_EDITS],
 		    const char *more)
@@ -91,7 +90,7 @@ static size_t encoded(size_t bytes)
 	return (bytes * 4 + 2) / 3;
 }
 
-/* One more member before the last brace, ,"pad":"xxx", of so many bytes in all; none for 0. */
+/* Add a member before the last brace, ,"pad":"xxx", of this many bytes in all; none for 0. */
 static void pad(struct bytes *object, size_t bytes)
 {
 	struct bytes padded = {0};
@@ -123,7 +122,7 @@ static void stretch(const struct world *w, size_t length, struct bytes *header, 
 			pad(claims, c);
 			return;
 		}
-	MUST(length == 0); /* there is a token of every length that is asked for */
+	MUST(length == 0); /* every requested length must be possible */
 }
 
 static bool sign(const struct attack *a, const struct world *w, const struct segments *s, struct bytes *ret)

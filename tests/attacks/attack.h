@@ -5,9 +5,9 @@
 #include "world.h"
 
 /*
- * One attack, as data: what is changed in a token that opens its account, and what the answer must be.
+ * One attack as data: what is changed in a valid token, and what the answer must be.
  *
- * Texts are templates (template.h), in which ' stands for the quotation mark. The untouched token:
+ * Texts are templates (template.h), in which ' stands for the quotation mark. The unchanged token:
  *   header  {'alg':'@(alg)','typ':'JWT','kid':'k1'}
  *   claims
  * {'iss':'https://login.example.com','aud':'web1.example.com','sub':'alice','iat':@(now),'nbf':@(now),
@@ -16,7 +16,7 @@
  *   typed   @(h).@(p).@(s)
  */
 
-/* The algorithms an attack is for, a bit for each in the order of algorithms[]; 0 is all of them. */
+/* The algorithms of an attack, one bit for each in the order of algorithms[]; 0 means all. */
 #define ON_HS 0x0007U
 #define ON_RS 0x0038U
 #define ON_PS 0x01c0U
@@ -31,7 +31,7 @@ enum { HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES3
 
 #define MAX_EDITS 4
 
-/* A member set to this JSON text, or taken out where json is NULL. */
+/* Set a member to this JSON text, or remove it if json is NULL. */
 struct edit {
 	const char *name;
 	const char *json;
@@ -39,34 +39,34 @@ struct edit {
 
 struct attack;
 
-/* Makes a signature of its own over message. False: not to be had for this algorithm. */
+/* Makes a special signature over message. False if the algorithm has no such signature. */
 typedef bool attack_signer(const struct world *w, const struct attack *a, struct span message,
 			   struct bytes *ret);
 
 struct attack {
 	const char *name;
-	const char *slug; /* what it must get */
-	/* function of src/ whose check answers; without it the token would get another answer */
+	const char *slug; /* the expected outcome */
+	/* the function of src/ that refuses or accepts; without it the answer would differ */
 	const char *check;
-	const char *clause; /* RFC, CVE or rule of this project it comes from */
+	const char *clause; /* the RFC, CVE or rule of this project that it comes from */
 
 	unsigned on;
 	enum conf conf;
-	const char *user; /* account asked for; NULL: whom the token names */
-	const char *says; /* a part of the log line: which check it was */
+	const char *user; /* the account asked for; NULL: the one in the token */
+	const char *says; /* a part of the log line, to see which check it was */
 
 	struct edit header[MAX_EDITS];
 	struct edit claims[MAX_EDITS];
-	const char *header_more; /* written behind the last member */
+	const char *header_more; /* appended to the last member */
 	const char *claims_more;
-	const char *header_text; /* in place of the whole object */
+	const char *header_text; /* replaces the whole object */
 	const char *claims_text;
-	size_t length; /* pad header and claims until the token has so many bytes */
+	size_t length; /* pad header and claims until the token has this many bytes */
 
-	const char *message; /* what is signed */
-	enum role by;	     /* whose key signs */
+	const char *message; /* the text that is signed */
+	enum role by;	     /* the key that signs */
 	attack_signer *sign;
-	const char *arg; /* for sign */
+	const char *arg; /* the argument of sign */
 
 	const char *typed;
 };
@@ -88,7 +88,7 @@ extern const struct family *const families[FAMILY_COUNT];
 /* Whether the attack is for this world's algorithm. */
 bool attack_applies(const struct attack *a, const struct world *w);
 
-/* What is typed. False: there is no such token for this algorithm. */
+/* Make the text to type. False if there is no such token for this algorithm. */
 bool attack_forge(const struct attack *a, const struct world *w, struct bytes *ret);
 
 #endif

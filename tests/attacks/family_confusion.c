@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The token chooses how it is to be checked: public key as secret, no signature, another hash or scheme (RFC
- * 8725 2.1, 3.1).
+ * The token tries to choose how it is verified: public key as secret, no signature, another hash or scheme
+ * (RFC 8725 2.1, 3.1).
  */
 #include "attacks/must.h"
 #include "attacks/signers.h"
@@ -12,8 +12,8 @@
 #define CVE_NONE "CVE-2015-2951; RFC 8725 2.1; RFC 7519 6"
 
 /*
- * alg says HMAC, the secret is what everybody knows. WIDE hosts have real secrets, so that alg alone refuses
- * nothing there.
+ * alg is HMAC, and the secret is the public key. Hosts with WIDE have HMAC secrets too, so they do not refuse
+ * these for alg alone.
  */
 #define SECRET(hash, form)                                                                                   \
 	{hash " by the public key as " form,                                                                 \
@@ -39,7 +39,7 @@
 								      .arg = hash " " form                   \
 	}
 
-/* No signature: the honest one kept, none at all, or one byte of one. */
+/* alg is none, with the honest signature, without a signature, or with one byte of it. */
 #define NONE(spelling)                                                                                       \
 	{"alg " spelling ", signature kept", "alg-not-allowed", "algorithm_find: the table has no none",     \
 	 CVE_NONE, .header = {{"alg", "'" spelling "'"}}},                                                   \
@@ -54,7 +54,7 @@
 	}
 
 /*
- * Another algorithm of ours in the header, over the honest signature; and in WIDE, where keys for it exist.
+ * Another known algorithm in the header, with the honest signature; also with WIDE, where keys for it exist.
  */
 #define RELABEL(name_, index)                                                                                \
 	{                                                                                                    \
@@ -71,7 +71,7 @@
 			}                                                                                    \
 	}
 
-/* Honestly signed with the same key under another hash or padding. */
+/* Signed with the same key, but with another hash or padding. */
 #define SIBLING(name_, mask)                                                                                 \
 	{name_ " by the same key, and alg says so",                                                          \
 	 "alg-not-allowed",                                                                                  \
@@ -87,7 +87,7 @@
 			.on = mask, .sign = sign_as, .arg = name_                                            \
 	}
 
-/* An alg that is none of ours. */
+/* An unknown alg. */
 #define STRANGE(spelling, what)                                                                              \
 	{                                                                                                    \
 		"alg " what, "alg-not-allowed", "algorithm_find: exact names alone", "RFC 7515 4.1.1",       \
@@ -96,7 +96,7 @@
 			}                                                                                    \
 	}
 
-/* An alg that is no text. */
+/* An alg that is not a string. */
 #define TYPELESS(json, what)                                                                                 \
 	{                                                                                                    \
 		"alg " what, "header-invalid", "read_header: alg is text", "RFC 7515 4.1.1",                 \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The compact form: base64url in other spellings, segments too few and too many, what people paste by
+ * The compact form: base64url that is not canonical, too few or too many segments, and what people paste by
  * accident.
  */
 #include "attacks/must.h"
@@ -16,7 +16,7 @@
 		what, slug_, check_, clause_, .typed = text                                                  \
 	}
 
-/* Another spelling of what was signed, for each length of header and payload that has one. */
+/* A non-canonical encoding of the signed header or payload, for each length that has one. */
 #define TWIN_OF(segment, text, pad, clause_)                                                                 \
 	{                                                                                                    \
 		"unused bits set in the " segment " (" pad ")", "malformed", CANONICAL, clause_,             \
@@ -25,7 +25,7 @@
 	}
 #define TWIN(segment, text, pad) TWIN_OF(segment, text, pad, "RFC 4648 3.5; RFC 7515 2")
 
-/* And signed in that spelling, so that the signature holds. */
+/* The same, signed in that encoding, so that the signature is valid. */
 #define SIGNED_TWIN(segment, message_, text, pad)                                                            \
 	{                                                                                                    \
 		"unused bits set in the " segment ", and signed so (" pad ")", "malformed", CANONICAL,       \
@@ -153,7 +153,7 @@ static const struct attack segments[] = {
 	 "RFC 7515 5.1", .message = "SSHSIG@(h).@(p)"},
 };
 
-/* jwt.io's, whose secret is known to everybody. */
+/* The example token of jwt.io, whose secret everybody knows. */
 #define TUTORIAL                                                                                             \
 	"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."                                                              \
 	"eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIiwiaWF0IjoxNTE2MjM5MDIyfQ."                        \

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * Header parameters: keys that the token brings along, extensions that must be understood, typ, and
- * duplicates.
- */
+/* Header parameters: keys inside the token, critical extensions, typ, and duplicates. */
 #include "attacks/must.h"
 #include "attacks/signers.h"
 
 #define REFUSED "refused_parameter"
 
-/* A parameter of this name refuses, whatever its value, and whoever signed. */
+/* A header with this parameter is refused, whatever its value and whoever signed it. */
 #define NEVER(name_, json, what, clause_)                                                                    \
 	{                                                                                                    \
 		"header " name_ " " what, "header-invalid", REFUSED ": " name_, clause_,                     \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Sound signatures by the wrong key: another of the issuer's, another issuer's, a stranger's, another type's
- * or curve's.
+ * Valid signatures by the wrong key: another key of the issuer, another issuer's, an unknown key, or another
+ * type or curve.
  */
 #include "attacks/must.h"
 #include "attacks/signers.h"
@@ -14,7 +14,7 @@
 		"iss", "'https://rival.example.com'"                                                         \
 	}
 
-/* Signed by another type of key: under its own alg, and under the one expected here. */
+/* Signed by a key of another type, with its own alg and with the expected alg. */
 #define TYPE(name_, mask)                                                                                    \
 	{name_ " by a key of its own kind",                                                                  \
 	 "alg-not-allowed",                                                                                  \

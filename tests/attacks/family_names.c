@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * iss, aud, sub and the user claim: what looks like the right name and is not it, byte for byte (RFC 7519 2,
- * StringOrURI).
+ * iss, aud, sub and the user claim: names that look right but differ in some byte (RFC 7519 2, StringOrURI).
  */
 #include "attacks/attack.h"
 #include "attacks/must.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Signatures at the edges of their arithmetic. */
+/* Signatures that are cut, changed, or have numbers at or beyond the edge of their range. */
 #include "attacks/must.h"
 #include "attacks/signers.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* JSON that is none, and sizes a step around each bound. */
+/* Invalid JSON, and sizes just below, at and above each bound. */
 #include "attacks/attack.h"
 #include "attacks/must.h"
 

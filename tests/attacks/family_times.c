@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * exp, nbf and iat: a second around each bound, with leeway (30 s), without, and around max_lifetime (1 h);
- * and as every JSON type.
+ * exp, nbf and iat: one second around each bound, with leeway (30 s) and without, and around max_lifetime (1
+ * h); and values of every JSON type.
  */
 #include "attacks/attack.h"
 #include "attacks/must.h"
@@ -140,7 +140,7 @@ static const struct attack times[] = {
 	 .claims = {{"exp", "@(now+121)"}, {"aud", "['web1.example.com','login@web1']"}}},
 };
 
-/* A date that is none, in each of the three claims. */
+/* An invalid date in each of the three claims. */
 #define NO_DATE_IN(claim, what, json)                                                                        \
 	{                                                                                                    \
 		claim " " what, "claims-invalid", "read_date: a number from 0 to 253402300799",              \
@@ -151,7 +151,7 @@ static const struct attack times[] = {
 #define NO_DATE(what, json)                                                                                  \
 	NO_DATE_IN("exp", what, json), NO_DATE_IN("nbf", what, json), NO_DATE_IN("iat", what, json)
 
-/* The right exp in other words. */
+/* The right exp in another notation. */
 #define SAME(what, json)                                                                                     \
 	{                                                                                                    \
 		"exp " what, "ok", "claims_date: a number, however it is written", "RFC 8259 6; RFC 7519 2", \

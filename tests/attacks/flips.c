@@ -20,14 +20,17 @@ struct flips {
 	size_t passed, failed;
 };
 
-/* The reasons that stand for "no key verified this": everything up to the signature's rule. */
+/*
+ * Whether the reason means that no key verified the token: it belongs to the rule of the signature or an
+ * earlier one.
+ */
 static bool is_unverified(enum reason r)
 {
 	return r != REASON_OK && reason_fault(r) != FAULT_HOST && reason_fault(r) != FAULT_BUG &&
 	       reason_rule(r) <= RULE_SIGNATURE;
 }
 
-static void judge(const struct flips *f, struct span token, struct verdict *ret)
+static void decide(const struct flips *f, struct span token, struct verdict *ret)
 {
 	if (decide_token(&f->trust, token, &f->request, f->w->now, ret))
 		decide_account(ret, (struct account){ACCOUNT_FOUND, 4711});
@@ -41,7 +44,7 @@ static void try_text(struct flips *f, struct span text, const char *change, size
 	bool verified = false;
 
 	if (r == REASON_OK) {
-		judge(f, token, &v);
+		decide(f, token, &v);
 		r = v.reason;
 		verified = v.verified != NULL;
 		verdict_done(&v);
@@ -64,7 +67,7 @@ static void text_bits(struct flips *f)
 		}
 }
 
-/* By the next digit (or what follows it in ASCII), the last one, a dot, white space and NUL. */
+/* Replace each byte by its successor in ASCII, the last digit, a dot, white space and NUL. */
 static void text_bytes(struct flips *f)
 {
 	for (size_t at = 0; at < f->token.len; at++) {
@@ -121,7 +124,7 @@ static void decoded_bits(struct flips *f)
 
 static void prepare(struct flips *f)
 {
-	/* As short as one can be that opens an account, for each of its bits costs a verification. */
+	/* The shortest token that is accepted, because each of its bits costs a verification. */
 	static const struct attack bare = {.name = "bare", .claims_text = "{'sub':'@(user)','exp':@(exp)}"};
 	SCOPED(snapshot) files = {0};
 	struct note note = {0};
@@ -142,12 +145,12 @@ static void prepare(struct flips *f)
 	jws_done(&jws);
 }
 
-/* The untouched token opens: what follows fails for no other reason. */
+/* The unchanged token is accepted, so the changed ones fail only because of the change. */
 static void check_sound(const struct flips *f)
 {
 	struct verdict v;
 
-	judge(f, bytes_span(&f->token), &v);
+	decide(f, bytes_span(&f->token), &v);
 	MUST(v.reason == REASON_OK);
 	verdict_done(&v);
 }

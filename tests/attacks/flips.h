@@ -5,10 +5,9 @@
 #include "world.h"
 
 /*
- * Every small change of one token that opens its account: each bit of its text, each bit of its decoded
- * segments (encoded again, so that the change reaches the signature), each byte replaced by five others, each
- * prefix and each suffix. None of them may verify. A line for each that does; ret_passed and ret_failed
- * count.
+ * Try every small change of one valid token: each bit of its text, each bit of its decoded segments (encoded
+ * again, so that the change reaches the signature), each byte replaced by five others, each prefix and each
+ * suffix. None may verify. Prints a line for each that does, and counts in ret_passed and ret_failed.
  */
 void flips_run(const struct world *w, size_t *ret_passed, size_t *ret_failed);
 

@@ -13,7 +13,7 @@
 
 #define LINE_LIMIT 1024
 
-/* Of what was typed no line may repeat so many bytes in a row. */
+/* No line may contain this many bytes in a row of the typed text. */
 #define WINDOW_BYTES 16
 
 #define OURS "pam_jwt(login:auth): "
@@ -46,10 +46,7 @@ static bool has_window(const char *line, size_t bytes, struct span typed)
 	return false;
 }
 
-/*
- * What a line of ours begins with: an outcome, or a rule of the debug report. Nothing before it, whoever
- * logs.
- */
+/* Whether the line begins as our lines do: with an outcome, or a rule of the debug report. */
 static bool begins_by_us(const char *line)
 {
 	static const char *const words[] = {
@@ -126,14 +123,15 @@ static int authenticate(const struct world *w, const struct attack *a, const cha
 	code = pam_authenticate(pamh, 0);
 	if (code == PAM_SUCCESS && pam_acct_mgmt(pamh, 0) != PAM_SUCCESS)
 		code = PAM_ACCT_EXPIRED;
-	/* libpam clears it; ours alone may not */
+	/* the application must not find PAM_AUTHTOK afterwards */
 	MUST(pam_get_item(pamh, PAM_AUTHTOK, &left) != PAM_SUCCESS || !left);
 	MUST(pam_end(pamh, code) == PAM_SUCCESS);
 	return code;
 }
 
 /*
- * The one line that tells the outcome; the others, of debug, tell of a rule each. NULL where it is not one.
+ * The only line with an outcome; the other lines, of debug, have a rule each. NULL if there is not exactly
+ * one.
  */
 static const char *decision(void)
 {

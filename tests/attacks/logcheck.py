@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""logcheck.py LOG TYPED_FOLDER FILE...: hold a system log, and other logs, against what may be in one."""
+"""logcheck.py LOG TYPED_FOLDER FILE...: check that a system log, and other logs, contain nothing that they must not."""
 import os
 import re
 import sys

@@ -20,10 +20,10 @@
 #include "core/base/scoped.h"
 #include "module/support/fakehost.h"
 
-/* Of one family. */
+/* The largest number of attacks in a family. */
 #define MAX_ATTACKS 256
 
-/* What one worker counted. */
+/* The counts of one worker. */
 struct score {
 	struct tally {
 		size_t tokens, passed, failed;
@@ -84,7 +84,7 @@ static void run_world(const struct pool *pool, const char *root, size_t index, s
 	world_done(&w);
 }
 
-/* A worker for each algorithm, as many at once as there are processors. False when one did not end well. */
+/* Run a worker for each algorithm, as many at a time as there are processors. False if one of them failed. */
 static bool run_workers(const struct pool *pool, const char *root, struct score *scores)
 {
 	long room = sysconf(_SC_NPROCESSORS_ONLN);
@@ -116,7 +116,7 @@ static void add(struct tally *sum, const struct tally *one)
 	sum->failed += one->failed;
 }
 
-/* An attack that no algorithm has a token for tests nothing. */
+/* Every attack must be possible for at least one algorithm. */
 static void check_made(const struct score *scores, size_t family, struct tally *ret)
 {
 	MUST(families[family]->count <= MAX_ATTACKS);
@@ -184,7 +184,7 @@ static int remove_one(const char *path, const struct stat *st, int kind, struct 
 	return remove(path);
 }
 
-/* The folder goes away however the run ends: a parent waits for it that no signal of the terminal's ends. */
+/* Run in a child and remove the folder, however the child ends. The parent ignores the terminal's signals. */
 static int run_and_clean(void)
 {
 	char root[] = "/tmp/pam-jwt-attacks.XXXXXX";

@@ -119,7 +119,7 @@ static void put_string(FILE *out, struct span text, bool is_integer)
 	MUST(fwrite(head, 4 + pad, 1, out) == 1 && fwrite(text.at, text.len, 1, out) == 1);
 }
 
-/* Its type and, for ECDSA, the curve: RFC 4253 6.6, RFC 5656 3.1, RFC 8709 4. */
+/* The key's type and, for ECDSA, its curve: RFC 4253 6.6, RFC 5656 3.1, RFC 8709 4. */
 static void put_names(FILE *out, const struct mint *m)
 {
 	char type[32], bits[16];
@@ -179,10 +179,7 @@ static void jwk(const struct mint *m, struct bytes *ret)
 	free(text);
 }
 
-/*
- * Every line's end spelled otherwise: as on Windows, or as in a variable of the environment that lost its
- * newlines.
- */
+/* Replace every line end: by CR LF, or as in an environment variable that lost its newlines. */
 static void respell(struct bytes *text, const char *end)
 {
 	struct bytes out = {0};

@@ -5,13 +5,13 @@
 #include "support/mint.h"
 
 /*
- * The verifying half of a key as an attacker may find it published:
+ * The public half of a key in the forms in which an attacker may find it:
  *   pem, pem-bare (no final newline), der, pkcs1-pem, pkcs1-der (RSA), jwk, ssh (OpenSSH line), ssh-blob, raw
- * (point, or n) False where the kind of key has no such form. Of a secret there is the JWK alone.
+ * (point, or n). False if this kind of key has no such form. A secret has only the JWK.
  */
 bool publicform_make(const struct mint *m, const char *form, struct bytes *ret);
 
-/* The JWK, with alg and, unless NULL, with this kid. The caller frees it. */
+/* The JWK with alg and, unless it is NULL, with this kid. The caller frees it. */
 char *publicform_jwk(const struct mint *m, const char *kid);
 
 #endif

@@ -10,19 +10,19 @@
 #include "core/base/scoped.h"
 #include "module/support/fakehost.h"
 
-/* OpenSSH's client cuts what is longer. */
+/* OpenSSH's client cuts longer text. */
 #define PROMPT_BYTES 1023
 
 struct sample {
 	const char *folder;
 	struct world worlds[ALGORITHM_COUNT];
-	size_t candidates; /* so far */
+	size_t candidates; /* the number so far */
 	size_t written;
-	FILE *index; /* NULL while they are only counted */
+	FILE *index; /* NULL while tokens are only counted */
 	size_t of, count;
 };
 
-/* A terminal has other uses for control characters, and an empty answer never reaches the module. */
+/* A terminal interprets control characters, and an empty answer does not reach the module. */
 static bool fits_prompt(struct span typed)
 {
 	if (typed.len < 16 || typed.len > PROMPT_BYTES)
@@ -33,7 +33,7 @@ static bool fits_prompt(struct span typed)
 	return true;
 }
 
-/* What depends on the second, or on an account that the host at hand has not, is no sample. */
+/* False if the token depends on the exact second, or on an account that this host does not have. */
 static bool is_portable(const struct family *f, const struct attack *a)
 {
 	return f != &family_times && a->conf == PLAIN && !a->user;
@@ -62,7 +62,7 @@ static void consider(struct sample *s, const struct world *w, const struct famil
 	s->candidates++;
 }
 
-/* The algorithms take turns, so that each stands beside each kind of attack. */
+/* The algorithms take turns, so that the sample has every kind of attack for several of them. */
 static void walk(struct sample *s)
 {
 	s->candidates = 0;

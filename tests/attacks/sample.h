@@ -5,10 +5,10 @@
 #include <stddef.h>
 
 /*
- * Tokens for real programs, which have a clock of their own: in FOLDER, for each algorithm, a folder with its
- * configuration, and files 0, 1, 2, ... of what is typed; in FOLDER/index a line for each: number, algorithm,
- * bytes, slug, name. Spread evenly over everything that a prompt takes (printable, in one line, below 1024
- * bytes). Returns an exit status.
+ * Write tokens for real programs, which use the real clock. FOLDER gets a folder for each algorithm with its
+ * configuration, files 0, 1, 2, ... with the texts to type, and an index with a line for each: number,
+ * algorithm, bytes, slug, name. They are spread evenly over all texts that fit a prompt (printable, one line,
+ * below 1024 bytes). Returns an exit status.
  */
 int sample_write(const char *folder, const char *user, size_t count);
 

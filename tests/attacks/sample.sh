@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# sample.sh BUILD_DIR: a sample of 200 attacks, the same ones each time, typed at real sshd and sudo, as root. The stage
-# is that of ../e2e; each algorithm has its own configuration, and so its own PAM services and sshd.
+# sample.sh BUILD_DIR: type a sample of 200 attacks, the same ones in each run, at real sshd and sudo, as root. Uses the sandbox
+# of ../e2e. Each algorithm has its own configuration, PAM services and sshd.
 set -u
 HERE=$(dirname "$(readlink -f "$0")")
 # shellcheck source=tests/e2e/lib.sh
@@ -20,13 +20,13 @@ PER_SUDO=12		# of each algorithm, at most
 
 declare -A TRIED=()		# at sudo, by algorithm
 
-# A kid may hold a whole line of a log: only what stands where ours begin counts.
+# A kid may contain the text of a log line, so only text at the start of our lines counts.
 decisions() {
     sed -nE "s/^[^ ]+ pam_jwt\((${PREFIX}[^:)]*):auth\): [a-z ]+ slug=([a-z-]+).*/\1 \2/p" <<<"$LOG_NEWS" |
         sed "s/^$PREFIX//"
 }
 
-# Only what went wrong is worth a line.
+# Only failures are printed.
 pass() { PASSED=$((PASSED + 1)); }
 
 stack_of() {
@@ -52,7 +52,7 @@ at() {
     run_case "$@"
 }
 
-# The two methods of ssh take turns.
+# The methods password and keyboard-interactive take turns.
 at_ssh() {
     local number alg bytes slug name DAEMON method=(ssh_password ssh_kbdint)
     while IFS=$'\t' read -r number alg bytes slug name; do

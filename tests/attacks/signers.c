@@ -59,7 +59,7 @@ bool sign_secret(const struct world *w, const struct attack *a, struct span mess
 	return true;
 }
 
-/* len bytes of honest from offset on, and zeros where there are none. */
+/* len bytes of honest from offset on, with zeros outside it. */
 static void slice(const struct bytes *honest, long offset, size_t len, struct bytes *ret)
 {
 	MUST(bytes_alloc(len, ret));
@@ -85,7 +85,7 @@ bool sign_bent(const struct world *w, const struct attack *a, struct span messag
 	static const struct {
 		const char *name;
 		long offset;
-		int more; /* bytes more or fewer */
+		int more; /* added to the length */
 	} slices[] = {{"cut", 0, -1}, {"cut-head", 1, -1}, {"more", 0, 1}, {"lead", -1, 1}};
 	SCOPED(bytes) honest = {0};
 	const char *how = a->arg;

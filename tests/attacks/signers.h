@@ -5,26 +5,26 @@
 #include "attack.h"
 
 /*
- * Signatures that no honest issuer makes. Each takes its attack's arg; false where the algorithm has no such
- * thing.
+ * Signatures that no honest issuer makes. Each reads the attack's arg. False if the algorithm has no such
+ * signature.
  */
 
-/* "HS256 pem": an HMAC by this form of the main public key (publicform.h). */
+/* "HS256 pem": an HMAC whose secret is this form of the main public key (publicform.h). */
 attack_signer sign_mac;
 
-/* "RS512": honestly, by the key of the attack's role for that algorithm. */
+/* "RS512": an honest signature by the key of the attack's role for that algorithm. */
 attack_signer sign_as;
 
 /*
- * The honest signature bent: cut (its last byte), cut-head, half, one (its first byte alone), more (a zero
- * behind it), lead (a zero before it), zeros, ones, swap (its halves), flip (the last bit), flip-head (the
- * first bit), twice.
+ * The honest signature changed: cut (without its last byte), cut-head, half, one (its first byte only), more
+ * (a zero appended), lead (a zero before it), zeros, ones, swap (its halves), flip (the last bit), flip-head
+ * (the first bit), twice.
  */
 attack_signer sign_bent;
 
 /*
- * "empty" (no key), "zeros", "pad" (the secret and a newline), "base64url" (the secret's text): HMAC by
- * another secret.
+ * An HMAC with another secret: "empty" (no bytes), "zeros", "pad" (the secret and a newline), "base64url"
+ * (the secret's encoded text).
  */
 attack_signer sign_secret;
 

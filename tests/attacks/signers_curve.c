@@ -8,7 +8,7 @@
 #include "attacks/must.h"
 #include "core/base/scoped.h"
 
-/* One half by name, from the honest ones and the order n. */
+/* Make the half with this name from the honest r and s and the order n. */
 static BIGNUM *half_of(const char *name, const BIGNUM *r, const BIGNUM *s, const BIGNUM *n)
 {
 	BIGNUM *x = BN_dup(strchr(name, 'r') ? r : strchr(name, 's') ? s : n);
@@ -29,7 +29,7 @@ static BIGNUM *half_of(const char *name, const BIGNUM *r, const BIGNUM *s, const
 	return x;
 }
 
-/* False where the number has more bytes than a coordinate. */
+/* False if the number does not fit in a coordinate. */
 static bool put_half(const char *name, const BIGNUM *r, const BIGNUM *s, const BIGNUM *n, uint8_t *out,
 		     int len)
 {
@@ -46,7 +46,7 @@ static bool put_half(const char *name, const BIGNUM *r, const BIGNUM *s, const B
 	return fits;
 }
 
-/* X9.62's form, which other protocols use (RFC 3279 2.2.3), filled up with zeros to at_least bytes. */
+/* The DER of X9.62, which other protocols use (RFC 3279 2.2.3), padded with zeros to at_least bytes. */
 static void put_der(const BIGNUM *r, const BIGNUM *s, size_t at_least, struct bytes *ret)
 {
 	ECDSA_SIG *sig = ECDSA_SIG_new();
@@ -61,7 +61,7 @@ static void put_der(const BIGNUM *r, const BIGNUM *s, size_t at_least, struct by
 	ECDSA_SIG_free(sig);
 }
 
-/* Both halves with a byte less (their last lost) or more (a zero before each). */
+/* Both halves one byte shorter (without their last) or longer (with a leading zero). */
 static void resize(const struct bytes *honest, int more, struct bytes *ret)
 {
 	size_t half = honest->len / 2, other = half + more, kept = more < 0 ? other : half,

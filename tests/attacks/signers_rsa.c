@@ -18,7 +18,7 @@ static BIGNUM *modulus(const struct world *w)
 	return n;
 }
 
-/* block to the private exponent: what verification will see again. */
+/* Raise the block to the private exponent, so that verification sees exactly this block. */
 static void raise_block(const struct world *w, const struct bytes *block, struct bytes *ret)
 {
 	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(w->mints[BY_MAIN].private, NULL);
@@ -29,13 +29,13 @@ static void raise_block(const struct world *w, const struct bytes *block, struct
 	EVP_PKEY_CTX_free(ctx);
 }
 
-/* A block of EMSA-PKCS1-v1_5 (RFC 8017 9.2) with one thing about it that is not right. */
+/* A block of EMSA-PKCS1-v1_5 (RFC 8017 9.2) with one flaw. */
 struct flaw {
 	const char *name;
 	uint8_t type;	   /* of the block, 1 in a signature */
 	size_t padding;	   /* bytes of 0xff; 0: as many as fit */
-	bool without_info; /* the bare hash */
-	bool without_null; /* no parameters beside the OID */
+	bool without_info; /* the hash without DigestInfo */
+	bool without_null; /* no parameters after the OID */
 	uint8_t oid_end;   /* another hash's OID; 0: the right one */
 	bool without_zero; /* between padding and info */
 	bool garbage_in_parameters;
@@ -116,14 +116,14 @@ static bool sign_flawed(const struct world *w, const struct flaw *f, struct span
 }
 
 /*
- * The honest signature and the modulus, which is the same number to the arithmetic: where it has as many
+ * The honest signature plus the modulus, which is the same number modulo n. Only if it has the same number of
  * bytes.
  */
 static void add_honest(const struct world *w, struct span message, BIGNUM *number)
 {
 	BIGNUM *sum = BN_new();
 
-	for (int i = 0; i < 64; i++) { /* PSS makes another signature each time */
+	for (int i = 0; i < 64; i++) { /* PSS makes another signature each time, so a later one may fit */
 		SCOPED(bytes) honest = {0};
 		BIGNUM *signature;
 

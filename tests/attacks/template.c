@@ -9,7 +9,7 @@
 #include "attacks/publicform.h"
 #include "core/base/scoped.h"
 
-/* Another last character for the same bytes: the bits that none of them holds are set. */
+/* Write the segment with its unused last bits set, so that it decodes to the same bytes. */
 static bool put_twin(FILE *out, const char *segment)
 {
 	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

@@ -5,14 +5,14 @@
 #include "world.h"
 
 /*
- * Texts with places to fill in:
+ * Texts with places that are filled in:
  *   @(now) @(now+30) @(exp-1)   seconds since the epoch
  *   @(alg) @(user)              the world's
- *   @(jwk) @(jwk:main)          the stranger's public key, the main one's
- *   @(pem:main)                 in one line, as in a JSON string
- *   @(token)                    a whole token that opens the account
- *   @(h) @(p) @(s)              the segments, where there are some yet
- *   @(h~) @(p~) @(s~)           the same with their last character in another spelling of the same bytes
+ *   @(jwk) @(jwk:main)          the public key of the stranger, or of the main key
+ *   @(pem:main)                 as one line, for a JSON string
+ *   @(token)                    a complete valid token
+ *   @(h) @(p) @(s)              the segments made so far
+ *   @(h~) @(p~) @(s~)           the same, with a last character that is not canonical
  *   @(100:x)                    x a hundred times
  *   @(nul)                      the byte 0
  *   @(quote)                    '
@@ -22,8 +22,8 @@ struct segments {
 };
 
 /*
- * ' becomes " where json is set. False when a place cannot be filled: a segment with but one spelling.
- * ret is NUL-terminated, and may hold NULs.
+ * ' becomes " if json is set. False if a place cannot be filled, because the segment has only one encoding.
+ * ret is NUL-terminated, and may contain NULs.
  */
 bool template_fill(const char *text, bool json, const struct world *w, const struct segments *s,
 		   struct bytes *ret);

@@ -33,8 +33,8 @@ static EVP_PKEY *generate(size_t kind)
 }
 
 /*
- * Whether the modulus leaves a third of its size free below the next power of two: then a signature plus the
- * modulus, the same number to the arithmetic, often has as many bytes as a signature.
+ * Whether the modulus is small enough that a signature plus the modulus often has as many bytes as a
+ * signature: at least a third of its size lies between it and the next power of two.
  */
 static bool leaves_room(EVP_PKEY *rsa)
 {
@@ -122,7 +122,9 @@ static void write_key(const struct world *w, const char *name, const struct mint
 	free(jwk);
 }
 
-/* Of RSA, two of the six: each key has one algorithm, and RSA keys are slow to make. */
+/*
+ * Whether WIDE has a key for the algorithm. Only two of the six for RSA, because RSA keys are slow to make.
+ */
 static bool is_wide(const struct algorithm *alg)
 {
 	return alg->key_type != KEY_RSA || alg == &algorithms[3] || alg == &algorithms[6];
@@ -133,7 +135,7 @@ static const char *keyword(const struct algorithm *alg)
 	return alg->key_type == KEY_SECRET ? "secret" : "key";
 }
 
-/* The issuer's section for every algorithm, the world's own with its main key. */
+/* Write an issuer section for every algorithm; the world's own algorithm gets the main key. */
 static void write_wide(const struct world *w, FILE *out)
 {
 	for (size_t i = 0; i < ALGORITHM_COUNT; i++) {
@@ -154,7 +156,7 @@ static void write_wide(const struct world *w, FILE *out)
 	}
 }
 
-/* The main key again, each time under another kid: as many candidates for a token without one. */
+/* Write the main key count times, with different kids: all are candidates for a token without a kid. */
 static void write_crowd(const struct world *w, FILE *out, int count)
 {
 	for (int i = 2; i <= count; i++) {
@@ -206,7 +208,7 @@ static void write_service(const struct world *w, enum conf c, const char *module
 
 	(void)snprintf(folder, sizeof(folder), "%s.d", conf_names[c]);
 	make_folder(w, folder);
-	(void)snprintf(name, sizeof(name), "%s/other", folder); /* libpam misses it aloud */
+	(void)snprintf(name, sizeof(name), "%s/other", folder); /* libpam logs a message without it */
 	out = create(w, name);
 	MUST(fputs("auth required pam_deny.so\naccount required pam_deny.so\n", out) >= 0 &&
 	     fclose(out) == 0);
