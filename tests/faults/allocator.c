@@ -10,7 +10,7 @@
 
 struct allocator allocator = {.fails_at = ALLOCATOR_NEVER};
 
-/* glibc's own, by the names under which it exports them: dlsym() allocates. */
+/* glibc's own functions by their internal names, because dlsym() would allocate to find them. */
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
 void *__libc_realloc(void *at, size_t size);

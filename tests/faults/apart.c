@@ -26,7 +26,7 @@ static void tell_stack(int number)
 	(void)raise(number);
 }
 
-/* On a stack of its own: what is told may be an overflow. */
+/* The handler has its own stack, because the crash may be a stack overflow. */
 static void watch_for_crashes(void)
 {
 	static char room[64 * 1024];
@@ -37,7 +37,7 @@ static void watch_for_crashes(void)
 	const struct rlimit no_core = {0, 0};
 	void *frame;
 
-	(void)backtrace(&frame, 1); /* loads libgcc, which it cannot in a crash */
+	(void)backtrace(&frame, 1); /* loads libgcc now, because a crash handler cannot */
 	(void)sigaltstack(&stack, NULL);
 	(void)setrlimit(RLIMIT_CORE, &no_core);
 	for (size_t i = 0; i < sizeof(crashes) / sizeof(crashes[0]); i++)
@@ -50,7 +50,7 @@ static void in_child(void (*work)(const void *, void *), const void *order, void
 {
 	stack_to = to;
 	watch_for_crashes();
-	(void)freopen("/dev/null", "w", stderr); /* what assert() says */
+	(void)freopen("/dev/null", "w", stderr); /* hides the message of assert() */
 	work(order, result);
 	_exit(write(to, result, bytes) == (ssize_t)bytes ? 0 : 1);
 }

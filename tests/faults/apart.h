@@ -5,10 +5,10 @@
 #include <stddef.h>
 
 /*
- * Something that may crash, in a process of its own that begins as this one is.
- *   bytes   room at result for what it finds out, filled in only when it comes to its end
- * Returns 0, or the signal that ended it; the frames of a crash's stack, one a line, are then in ret_stack
- * (of APART_STACK_BYTES).
+ * Run something that may crash in a forked process.
+ *   bytes   size of result, which is filled in only if the process ends normally
+ * Returns 0, or the signal that ended the process. ret_stack (of APART_STACK_BYTES) then has the frames of
+ * its stack, one a line.
  */
 
 #define APART_STACK_BYTES 8192

@@ -5,8 +5,8 @@
 #include <stdbool.h>
 
 /*
- * libc's calls by which the module reaches the outside world, with failures to order. (Clock and accounts:
- * fakehost.h.)
+ * Replaces the libc calls by which the module reaches the outside world, and can make them fail. (Clock and
+ * accounts: fakehost.h.)
  */
 
 enum call {
@@ -20,11 +20,11 @@ enum call {
 struct calls {
 	bool armed;
 	enum call which;
-	int error;	     /* errno of the failure; 0: none to come */
-	long fails_at;	     /* which call of its kind, from 0 */
-	bool for_ever;	     /* and every one after it */
-	long made;	     /* calls of that kind while armed */
-	bool reads_one_byte; /* every read(2) gives one byte */
+	int error;	     /* errno of the failure; 0: no failure */
+	long fails_at;	     /* the call of this kind that fails, from 0 */
+	bool for_ever;	     /* every later call fails too */
+	long made;	     /* the number of calls of that kind while armed */
+	bool reads_one_byte; /* every read(2) returns one byte */
 };
 
 extern struct calls calls;

@@ -129,7 +129,7 @@ static void write_jwk(const struct mint *m)
 	scene_write("keys/corp", jwk_text(m, "k1"), m->alg->key_type == KEY_SECRET ? 0600 : 0644);
 }
 
-/* With a key of no use here between those of use. */
+/* A set with an unusable key between usable ones. */
 static void write_jwks(const struct mint *m)
 {
 	struct mint other;
@@ -185,7 +185,7 @@ static void write_x509(const struct mint *m)
 	write_bio(out);
 }
 
-/* RFC 4251 5: a length, a zero byte before a number whose first bit is set, and the bytes. */
+/* RFC 4251 5: a length, then the bytes, with a zero byte before a number whose first bit is set. */
 static size_t add_wire(uint8_t *at, const void *bytes, size_t len, bool is_number)
 {
 	size_t zero = is_number && len && (*(const uint8_t *)bytes & 0x80) ? 1 : 0, total = len + zero;
@@ -250,9 +250,9 @@ static void write_key(const char *format, const struct mint *m)
 	formats[i].write(m);
 }
 
-/* ---- played ---- */
+/* ---- making the scene ---- */
 
-static void make(const struct kind *k, struct tokens *ret)
+static void make_key_and_tokens(const struct kind *k, struct tokens *ret)
 {
 	const char *token;
 
@@ -271,27 +271,27 @@ static void make(const struct kind *k, struct tokens *ret)
 	strcpy(ret->forged, scene_changed_signature(token));
 }
 
-/* What a child tells of the scene it has made. */
-struct told {
+/* What a child reports about the scene that it has made. */
+struct made_scene {
 	struct scene scene;
 	struct tokens tokens;
 };
 
 static _Noreturn void make_and_tell(const struct kind *k, const char *jti, int to)
 {
-	static struct told t;
+	static struct made_scene t;
 
 	scene_setup();
 	if (jti)
 		scene.recipe.jti = jti;
-	make(k, &t.tokens);
+	make_key_and_tokens(k, &t.tokens);
 	t.scene = scene;
 	_exit(write(to, &t, sizeof(t)) == (ssize_t)sizeof(t) ? 0 : 1);
 }
 
 static void play(const struct kind *k, const char *jti, struct tokens *ret)
 {
-	static struct told t;
+	static struct made_scene t;
 	int ends[2], status = 1;
 	pid_t child;
 

@@ -5,14 +5,14 @@
 #include <stddef.h>
 
 /*
- * Every form in which a host can hold a key, with a token that it verifies and a forged one. They are made in
- * a process of its own: this one's libcrypto is untouched until the module uses it.
+ * Every format of a host's key, with a token that it verifies and a forged one. Another process makes them,
+ * so that the module is the first to use libcrypto in this one.
  */
 
 struct kind {
 	const char *name; /* FORMAT ALG */
 	const char *alg;
-	const char *format; /* what is in the file keys/corp */
+	const char *format; /* the format of the file keys/corp */
 };
 
 extern const struct kind kinds[];
@@ -25,7 +25,7 @@ struct tokens {
 	char forged[KIND_TOKEN_BYTES]; /* the same with another signature */
 };
 
-/* Make this process' scene one with such a key. */
+/* Set up the scene with such a key. */
 void kinds_play(const struct kind *k, struct tokens *ret);
 
 /* The same, with this jti, as JSON. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The module under failing allocations, failing calls and files that are not what they should be, and over
- * many logins in one process. CK_RUN_SUITE=name runs one suite. tests/faults/run.sh sets what it wants.
+ * The module with failing allocations, failing calls and wrong files, and many logins in one process.
+ * CK_RUN_SUITE=name runs one suite. tests/faults/run.sh sets the environment that it needs.
  */
 #include "suites.h"
 

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# run.sh BUILD_DIR [long]: the module in a host that is failing, full, or badly kept, and over many logins in one process. The short
-# form takes a sample of every sweep; the long one takes all of them.
+# run.sh BUILD_DIR [long]: the module on a host whose memory, calls or files fail, and many logins in one process. The short form
+# tries a sample of every sweep, the long form everything.
 set -u
 
 BUILD=$(readlink -f "${1:?usage: run.sh BUILD_DIR [long]}") || exit 2

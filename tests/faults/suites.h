@@ -11,13 +11,10 @@
 #define DECLARE_SUITE(name) *name##_suite(void)
 Suite SUITES(DECLARE_SUITE);
 
-/*
- * How much of a sweep is done: 1 is everything, as "make faults-long" does it; a larger number takes so much
- * less. (FAULTS_STRIDE)
- */
+/* A sweep tries every n-th call: 1 tries all, as "make faults-long" does. (FAULTS_STRIDE) */
 long suites_stride(void);
 
-/* How often a thing is done that only shows when it is done often. (FAULTS_ROUNDS) */
+/* How often to repeat what shows a fault only after many repetitions. (FAULTS_ROUNDS) */
 long suites_rounds(void);
 
 #endif

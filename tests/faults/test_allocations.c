@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Every allocation of one authentication fails once, and every one from there on: nobody gets in with a
- * forged token, the holder of a good one gets in or learns that the host is at fault, nothing is leaked, and
- * the next login is as ever.
+ * Each allocation of one authentication fails, alone or with all later ones. A forged token is never
+ * accepted. A valid one is accepted or answered by a fault of the host. Nothing leaks, and the next login is
+ * normal.
  */
 #include "suites.h"
 
@@ -16,10 +16,10 @@
 #include "module/support/scene.h"
 #include "visit.h"
 
-/* One authentication with one failure to come. */
+/* One authentication with one planned failure. */
 struct order {
 	const char *typed;
-	const char *good; /* what is typed afterwards */
+	const char *good; /* typed afterwards, without a failure */
 	long fails_at;
 	bool from_then_on;
 };
@@ -46,7 +46,7 @@ static long visit_failing(const struct order *o, struct answer *ret)
 	const struct visit v = {"alice", o->typed, arm, disarm};
 
 	allocator_order(o->fails_at, o->from_then_on);
-	visit_pay(&v, ret);
+	visit_run(&v, ret);
 	return allocator.live;
 }
 
@@ -57,7 +57,10 @@ static void log_in(const char *typed, struct answer *ret)
 	(void)visit_failing(&o, ret);
 }
 
-/* What is made once for all fails and is made again; a leak is what every repetition adds. */
+/*
+ * An object that is made once per process may stay after a failure. Only what every repetition adds is a
+ * leak.
+ */
 static void fail_and_go_on(const void *order, void *result)
 {
 	const struct order *o = order;
@@ -73,11 +76,11 @@ static void fail_and_go_on(const void *order, void *result)
 	f->leaked = visit_failing(o, &again) - before;
 }
 
-/* ---- judged ---- */
+/* ---- checking the result ---- */
 
 /*
- * What OpenSSL makes once for the life of the process it does not make again (OPENSSL_init_crypto, the first
- * search in a provider): after a failure then, later logins may find the host at fault too.
+ * OpenSSL makes some objects once per process and does not try again (OPENSSL_init_crypto, the first search
+ * in a provider). After such a failure later logins may end in a fault of the host too.
  */
 struct tally {
 	const char *kind;
@@ -92,15 +95,15 @@ static bool is_host_fault(int code)
 }
 
 /*
- * Nothing else is at fault: no file, no key, no token; unless OpenSSL goes without for good, for which it has
- * no more to say than that the key cannot be used. The account database does not say what it lacked.
+ * Whether the log line blames memory, and not a file, a key or a token. The account database does not say
+ * what it lacked. Not used after a lasting failure of OpenSSL, which is reported as an unusable key.
  */
 static bool blames_memory(const char *line)
 {
 	return strstr(line, "slug=out-of-memory") || strstr(line, "slug=account-unavailable");
 }
 
-static void judge_answer(const struct order *o, const struct finding *f, const struct tally *t)
+static void check_answer(const struct order *o, const struct finding *f, const struct tally *t)
 {
 	bool forged = o->typed != o->good;
 	const char *kind = t->kind, *on = o->from_then_on ? " on" : "";
@@ -130,8 +133,8 @@ static void count(struct tally *t, const struct finding *f)
 	t->silent += f->answer.lines == 0;
 }
 
-/* A crash in a library that is known for it is counted; any other ends the case. */
-static void judge_crash(const struct order *o, int number, const char *stack, struct tally *t)
+/* Count a crash in the library whose crashes are known; any other crash ends the case. */
+static void check_crash(const struct order *o, int number, const char *stack, struct tally *t)
 {
 	t->tried++;
 	t->crashed++;
@@ -143,7 +146,7 @@ static void judge_crash(const struct order *o, int number, const char *stack, st
 		       o->from_then_on ? " on" : "", number, stack);
 }
 
-/* Fail one call, or all from there on; false when there are no so many calls. */
+/* Fail one call, or all from it on. False if there are not so many calls. */
 static bool sweep_one(const struct order *o, struct tally *t)
 {
 	static char stack[APART_STACK_BYTES];
@@ -151,10 +154,10 @@ static bool sweep_one(const struct order *o, struct tally *t)
 	int number = apart(fail_and_go_on, o, &f, sizeof(f), stack);
 
 	if (number) {
-		judge_crash(o, number, stack, t);
+		check_crash(o, number, stack, t);
 		return true;
 	}
-	judge_answer(o, &f, t);
+	check_answer(o, &f, t);
 	if (o->fails_at >= f.calls) {
 		ck_assert_int_eq(f.answer.code, o->typed == o->good ? PAM_SUCCESS : PAM_AUTH_ERR);
 		return false;
@@ -163,7 +166,7 @@ static bool sweep_one(const struct order *o, struct tally *t)
 	return true;
 }
 
-static void tell(const struct tally *t)
+static void print_tally(const struct tally *t)
 {
 	printf("%s %s: %ld failures: %ld accepted, %ld refused, %ld host's fault (%ld for good), %ld without "
 	       "a line, %ld crashed\n",
@@ -173,8 +176,7 @@ static void tell(const struct tally *t)
 }
 
 /*
- * Good and forged tokens, one failure and every one from there on; with a stride each way has its own
- * indices.
+ * Valid and forged tokens, one failure or all later ones. With a stride each of the four has other indices.
  */
 static void sweep(struct tally *t, const struct tokens *tokens)
 {
@@ -194,7 +196,7 @@ static void sweep(struct tally *t, const struct tokens *tokens)
 		while (sweep_one(&o, t))
 			o.fails_at += stride;
 	}
-	tell(t);
+	print_tally(t);
 	ck_assert_int_gt(t->unavailable, 0);
 }
 
@@ -213,7 +215,7 @@ START_TEST(survives_every_failed_allocation_of_a_later_login)
 }
 END_TEST
 
-/* The same in one process, which is so much faster that the short form takes every eleventh. */
+/* The same in this process. It is much faster, so the short form tries every eleventh call. */
 static void fail_here(const struct order *o, struct finding *ret)
 {
 	struct answer again;
@@ -221,7 +223,8 @@ static void fail_here(const struct order *o, struct finding *ret)
 
 	ret->leaked = visit_failing(o, &ret->answer) - before;
 	ret->calls = allocator.calls;
-	for (int i = 0; i < 2 && ret->leaked; i++) { /* made once for all, or lost each time? */
+	for (int i = 0; i < 2 && ret->leaked;
+	     i++) { /* a leak grows each time; an object made once does not */
 		before = visit_failing(o, &again);
 		ret->leaked = visit_failing(o, &again) - before;
 	}
@@ -235,7 +238,7 @@ static void sweep_here(struct order *o, long stride, struct tally *t)
 
 	for (;; o->fails_at += stride) {
 		fail_here(o, &f);
-		judge_answer(o, &f, t);
+		check_answer(o, &f, t);
 		if (o->fails_at >= f.calls)
 			break;
 		count(t, &f);
@@ -259,7 +262,7 @@ START_TEST(survives_every_failed_allocation_in_one_process)
 		sweep_here(&(struct order){way & 1 ? tokens.forged : tokens.good, tokens.good,
 					   (way + _i) % stride, way & 2},
 			   stride, &t);
-	tell(&t);
+	print_tally(&t);
 }
 END_TEST
 
@@ -270,9 +273,9 @@ START_TEST(survives_every_failed_allocation_of_the_first_login)
 END_TEST
 
 /*
- * jansson drops a byte when its buffer cannot grow (strbuffer.c), which it does at the 16th byte of a string
- * and at every doubling. Behind a backslash that ends in an assertion (lex_scan_string in load.c); where it
- * is the closing quote, it reads on behind its buffer. So nothing may have to grow there.
+ * jansson loses a byte when its buffer cannot grow (strbuffer.c), at the 16th byte of a string and at every
+ * doubling. After a backslash this ends in an assertion (lex_scan_string in load.c). If the lost byte is the
+ * closing quote, jansson reads past its buffer. So the buffer must not grow there.
  */
 #define FOUR_TIMES(text) text text text text
 #define ESCAPES FOUR_TIMES(FOUR_TIMES("\\/xx")) "\\\"x\\\\x\\b\\f\\n\\r\\t\\u00e4\\ud83d\\ude00"
@@ -290,7 +293,7 @@ static const char *odd_text(int i)
 	return scene_text("\"%0*d\"", closed_at_a_doubling[i - ESCAPED_COUNT], 0);
 }
 
-START_TEST(survives_every_failed_allocation_where_jansson_would_crash)
+START_TEST(survives_every_failed_allocation_at_which_jansson_would_crash)
 {
 	static struct tokens tokens;
 	struct tally t = {.kind = "odd text"};
@@ -300,7 +303,7 @@ START_TEST(survives_every_failed_allocation_where_jansson_would_crash)
 }
 END_TEST
 
-/* The blocks of that buffer alone, each of them once. */
+/* Fail each allocation of that buffer once. */
 START_TEST(survives_each_time_that_jansson_has_no_room)
 {
 	static struct tokens tokens;
@@ -318,14 +321,14 @@ START_TEST(survives_each_time_that_jansson_has_no_room)
 			o.fails_at++;
 	}
 	allocator.only = 0;
-	tell(&t);
+	print_tally(&t);
 	ck_assert_int_gt(t.unavailable, 0);
 }
 END_TEST
 
 /*
- * As where a limit on the process is nearly reached: small blocks are to be had, larger ones are not. (su's
- * caller sets such limits.) jansson's buffer then cannot grow, and what it decodes into is still found.
+ * A process near its memory limit gets small blocks, but no larger ones. (The caller of su can set such
+ * limits.) jansson's buffer then cannot grow, but the block that it decodes into is still allocated.
  */
 static void type_with_small_blocks(const void *order, void *result)
 {
@@ -360,8 +363,8 @@ START_TEST(survives_where_only_small_blocks_are_left)
 }
 END_TEST
 
-/* The account database itself, with the name service of the C library, which looks for its ways once. */
-START_TEST(knows_where_the_name_service_crashes)
+/* The real account database: the C library's name service reads its configuration once. */
+START_TEST(this_test_knows_where_the_name_service_crashes)
 {
 	static struct tokens tokens;
 	struct tally t = {.kind = "getpwnam_r", .is_cold = true, .known = "getpwnam_r"};
@@ -384,11 +387,11 @@ Suite *allocations_suite(void)
 	tcase_set_timeout(turn, 600);
 	tcase_add_loop_test(warm, survives_every_failed_allocation_of_a_later_login, 0, (int)kind_count);
 	tcase_add_loop_test(cold, survives_every_failed_allocation_of_the_first_login, 0, (int)kind_count);
-	tcase_add_loop_test(odd, survives_every_failed_allocation_where_jansson_would_crash, 0,
+	tcase_add_loop_test(odd, survives_every_failed_allocation_at_which_jansson_would_crash, 0,
 			    ODD_TEXT_COUNT);
 	tcase_add_loop_test(odd, survives_each_time_that_jansson_has_no_room, 0, ODD_TEXT_COUNT);
 	tcase_add_loop_test(odd, survives_where_only_small_blocks_are_left, 0, ODD_TEXT_COUNT);
-	tcase_add_test(cold, knows_where_the_name_service_crashes);
+	tcase_add_test(cold, this_test_knows_where_the_name_service_crashes);
 	tcase_add_loop_test(turn, survives_every_failed_allocation_in_one_process, 0, (int)kind_count);
 	suite_add_tcase(s, turn);
 	suite_add_tcase(s, odd);

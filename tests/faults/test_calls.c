@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Every call that opens, reads, stats, or asks for the clock, a name or an account fails once, in every way
- * that it can.
+ * Every call that opens, reads or stats a file, or asks for the time, the host name or an account, fails once
+ * with every possible error.
  */
 #include "suites.h"
 
@@ -29,7 +29,7 @@ static void visit(const char *typed, struct answer *ret)
 	const struct visit v = {"alice", typed, arm, disarm};
 
 	calls.made = 0;
-	visit_pay(&v, ret);
+	visit_run(&v, ret);
 }
 
 /* A host whose name the module has to ask for. */
@@ -53,7 +53,7 @@ static const int errors[] = {EINTR, EIO, EMFILE, ENFILE, ENOMEM, EACCES, ELOOP};
 
 #define ERROR_COUNT ((int)(sizeof(errors) / sizeof(errors[0])))
 
-/* What the line has to name, so that someone can mend it. */
+/* The text that the log line must contain, so that an administrator can fix the fault. */
 static const char *named(enum call which, int error)
 {
 	if (error == ENOMEM && which != CALL_GETHOSTNAME)
@@ -63,7 +63,7 @@ static const char *named(enum call which, int error)
 	return which == CALL_GETHOSTNAME ? "this host has no host name" : strerror(error);
 }
 
-static void judge(enum call which, int error, const struct answer *a)
+static void check_answer(enum call which, int error, const struct answer *a)
 {
 	if (error == EINTR && (which == CALL_OPENAT || which == CALL_READ)) {
 		ck_assert_msg(a->code == PAM_SUCCESS, "%s, interrupted: %s", calls_name(which), a->line);
@@ -75,7 +75,7 @@ static void judge(enum call which, int error, const struct answer *a)
 		      "%s, %s: %s", calls_name(which), strerror(error), a->line);
 }
 
-/* One failure of each of the kind's calls; returns how many there are. */
+/* Fail each call of this kind once; returns the number of calls. */
 static long fail_each(enum call which, int error, const char *token)
 {
 	struct answer a;
@@ -85,7 +85,7 @@ static long fail_each(enum call which, int error, const char *token)
 		visit(token, &a);
 		if (at >= calls.made)
 			return at;
-		judge(which, error, &a);
+		check_answer(which, error, &a);
 		calls.error = 0;
 		visit(token, &a);
 		ck_assert_msg(a.code == PAM_SUCCESS, "after %s, %s: %s", calls_name(which), strerror(error),
@@ -93,7 +93,7 @@ static long fail_each(enum call which, int error, const char *token)
 	}
 }
 
-START_TEST(finds_the_host_at_fault_when_a_call_fails)
+START_TEST(reports_a_fault_of_the_host_when_a_call_fails)
 {
 	static const long least[CALL_COUNT] = {
 		[CALL_OPENAT] = 10,
@@ -108,8 +108,8 @@ START_TEST(finds_the_host_at_fault_when_a_call_fails)
 }
 END_TEST
 
-/* As a file system in user space may answer that is told to stop. */
-START_TEST(gives_up_where_every_call_is_interrupted)
+/* A file system in user space may answer like this when it is stopped. */
+START_TEST(gives_up_when_every_call_is_interrupted)
 {
 	static const enum call which[] = {CALL_OPENAT, CALL_READ};
 	const char *token = prepare();
@@ -126,7 +126,7 @@ START_TEST(gives_up_where_every_call_is_interrupted)
 }
 END_TEST
 
-START_TEST(gives_up_where_the_account_database_is_always_interrupted)
+START_TEST(gives_up_when_the_account_look_up_is_always_interrupted)
 {
 	const char *token = prepare();
 	struct answer a;
@@ -140,7 +140,7 @@ START_TEST(gives_up_where_the_account_database_is_always_interrupted)
 }
 END_TEST
 
-START_TEST(reads_files_byte_by_byte_where_it_gets_no_more)
+START_TEST(reads_a_file_that_arrives_byte_by_byte)
 {
 	const char *token = prepare();
 	struct answer a;
@@ -152,7 +152,7 @@ START_TEST(reads_files_byte_by_byte_where_it_gets_no_more)
 }
 END_TEST
 
-START_TEST(finds_the_host_at_fault_when_the_clock_fails)
+START_TEST(reports_a_fault_of_the_host_when_the_clock_fails)
 {
 	const char *token = prepare();
 	struct answer a;
@@ -168,7 +168,7 @@ START_TEST(finds_the_host_at_fault_when_the_clock_fails)
 }
 END_TEST
 
-START_TEST(finds_the_host_at_fault_when_the_account_database_fails)
+START_TEST(reports_a_fault_of_the_host_when_the_account_database_fails)
 {
 	const char *token = prepare();
 	struct answer a;
@@ -193,12 +193,13 @@ Suite *calls_suite(void)
 
 	tcase_add_checked_fixture(group, scene_setup, scene_teardown);
 	tcase_set_timeout(group, 30);
-	tcase_add_loop_test(group, finds_the_host_at_fault_when_a_call_fails, 0, CALL_COUNT);
-	tcase_add_loop_test(group, gives_up_where_every_call_is_interrupted, 0, 2);
-	tcase_add_test(group, gives_up_where_the_account_database_is_always_interrupted);
-	tcase_add_test(group, reads_files_byte_by_byte_where_it_gets_no_more);
-	tcase_add_loop_test(group, finds_the_host_at_fault_when_the_clock_fails, 0, ERROR_COUNT);
-	tcase_add_loop_test(group, finds_the_host_at_fault_when_the_account_database_fails, 0, ERROR_COUNT);
+	tcase_add_loop_test(group, reports_a_fault_of_the_host_when_a_call_fails, 0, CALL_COUNT);
+	tcase_add_loop_test(group, gives_up_when_every_call_is_interrupted, 0, 2);
+	tcase_add_test(group, gives_up_when_the_account_look_up_is_always_interrupted);
+	tcase_add_test(group, reads_a_file_that_arrives_byte_by_byte);
+	tcase_add_loop_test(group, reports_a_fault_of_the_host_when_the_clock_fails, 0, ERROR_COUNT);
+	tcase_add_loop_test(group, reports_a_fault_of_the_host_when_the_account_database_fails, 0,
+			    ERROR_COUNT);
 	suite_add_tcase(s, group);
 	return s;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Many logins in one process: neither descriptors nor memory of the host grow, whatever is typed. */
+/* After many logins in one process it has no more descriptors and no more memory, whatever is typed. */
 #include "suites.h"
 
 #include <limits.h>
@@ -19,10 +19,7 @@
 /* What one of the four kinds of login costs on average if it leaks the smallest block of malloc, 32 bytes. */
 #define LEAK_BYTES 8
 
-/*
- * Memory that is the process's own. The kernel counts it page by page here; the figures of statm are behind
- * by some pages.
- */
+/* The process's private memory in KiB. These counters are exact; those of statm lag by some pages. */
 static long own_kib(void)
 {
 	FILE *in = fopen("/proc/self/smaps_rollup", "re");
@@ -37,7 +34,7 @@ static long own_kib(void)
 	return kib;
 }
 
-/* One of each class of outcome in turn. */
+/* Authenticate once with each text in turn. */
 static void visit_all(const char *const typed[], const int codes[], long times)
 {
 	struct answer a;
@@ -45,7 +42,7 @@ static void visit_all(const char *const typed[], const int codes[], long times)
 	for (long i = 0; i < times; i++) {
 		const struct visit v = {"alice", typed[i % 4], NULL, NULL};
 
-		visit_pay(&v, &a);
+		visit_run(&v, &a);
 		ck_assert_int_eq(a.code, codes[i % 4]);
 	}
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The configuration, the key file and every folder above them in all the states that a file can be in but
- * should not: the answer is quick, the host's fault, and one line that names the path.
+ * The configuration, the key file and every folder above them in every wrong state. The answer is quick, it
+ * is a fault of the host, and one log line names the path.
  */
 #include "suites.h"
 
@@ -222,9 +222,7 @@ static void leave(void)
 	left = now_ms();
 }
 
-/*
- * The folders that the scene lies in are above the one that is made for a case, so that they can be changed.
- */
+/* Move the configuration down into etc/pam_jwt, so that a case can change the folders above it. */
 static void move_down(void)
 {
 	const char *deep = scene_text("%s/etc/pam_jwt", scene.dir);
@@ -247,7 +245,7 @@ static void expect_named(const struct answer *a, const char *state, const char *
 	ck_assert_msg(left - entered < LIMIT_MS, "%s %s: %.1f ms", state, name, left - entered);
 }
 
-/* One state of one path; before it, and with everything as it was, the token is accepted. */
+/* Try one state of one path. Before the change the token is accepted. */
 static void try_state(const struct state *state, const char *name)
 {
 	const struct visit v = {"alice", scene_token(), enter, leave};
@@ -255,10 +253,10 @@ static void try_state(const struct state *state, const char *name)
 
 	move_down();
 	visit_prepare();
-	visit_pay(&v, &a);
+	visit_run(&v, &a);
 	ck_assert_msg(a.code == PAM_SUCCESS, "%s", a.line);
 	state->be(path_of(name));
-	visit_pay(&v, &a);
+	visit_run(&v, &a);
 	expect_named(&a, state->name, name);
 }
 
@@ -273,7 +271,7 @@ static void try_or_skip(const struct state *state, const char *name)
 static const char *const files[] = {"etc/pam_jwt/pam_jwt.conf", "etc/pam_jwt/keys/corp.jwk"};
 static const char *const folders[] = {"etc", "etc/pam_jwt", "etc/pam_jwt/keys"};
 
-START_TEST(refuses_a_file_that_is)
+START_TEST(refuses_a_file_in_a_wrong_state)
 {
 	size_t i = (size_t)_i;
 
@@ -281,7 +279,7 @@ START_TEST(refuses_a_file_that_is)
 }
 END_TEST
 
-/* Which any user can make, and which must not lock everybody out. */
+/* Any user can make a hard link, so it must not lock everybody out. */
 START_TEST(accepts_a_file_with_a_hard_link)
 {
 	const struct visit v = {"alice", scene_token(), enter, leave};
@@ -290,13 +288,13 @@ START_TEST(accepts_a_file_with_a_hard_link)
 	move_down();
 	must(link(path_of(files[_i]), path_of("second")), "second");
 	visit_prepare();
-	visit_pay(&v, &a);
+	visit_run(&v, &a);
 	ck_assert_msg(a.code == PAM_SUCCESS, "%s", a.line);
 }
 END_TEST
 
-/* In /tmp and its like, where others can give root's file another's name. */
-START_TEST(refuses_a_file_in_a_sticky_folder)
+/* In folders like /tmp other users can put files beside root's. */
+START_TEST(refuses_a_file_directly_in_a_sticky_folder)
 {
 	const struct state sticky = {"sticky", be_sticky_folder, true};
 
@@ -304,7 +302,7 @@ START_TEST(refuses_a_file_in_a_sticky_folder)
 }
 END_TEST
 
-START_TEST(refuses_a_folder_that_is)
+START_TEST(refuses_a_folder_in_a_wrong_state)
 {
 	size_t i = (size_t)_i;
 
@@ -312,7 +310,7 @@ START_TEST(refuses_a_folder_that_is)
 }
 END_TEST
 
-/* Modes of a secret that let others in, and those that do not. */
+/* Modes of a secret, and whether others can read it. */
 static const struct {
 	mode_t mode;
 	int code;
@@ -340,7 +338,7 @@ START_TEST(refuses_a_secret_that_others_may_read)
 		    0644);
 	v.typed = scene_token();
 	visit_prepare();
-	visit_pay(&v, &a);
+	visit_run(&v, &a);
 	if (secret_modes[_i].code == PAM_SUCCESS)
 		ck_assert_msg(a.code == PAM_SUCCESS, "mode %o: %s", secret_modes[_i].mode, a.line);
 	else
@@ -355,10 +353,12 @@ Suite *files_suite(void)
 
 	tcase_add_checked_fixture(group, scene_setup, scene_teardown);
 	tcase_set_timeout(group, 120);
-	tcase_add_loop_test(group, refuses_a_file_that_is, 0, (int)(COUNT(file_states) * COUNT(files)));
+	tcase_add_loop_test(group, refuses_a_file_in_a_wrong_state, 0,
+			    (int)(COUNT(file_states) * COUNT(files)));
 	tcase_add_loop_test(group, accepts_a_file_with_a_hard_link, 0, (int)COUNT(files));
-	tcase_add_loop_test(group, refuses_a_file_in_a_sticky_folder, 0, (int)COUNT(folders) - 1);
-	tcase_add_loop_test(group, refuses_a_folder_that_is, 0, (int)(COUNT(folder_states) * COUNT(folders)));
+	tcase_add_loop_test(group, refuses_a_file_directly_in_a_sticky_folder, 0, (int)COUNT(folders) - 1);
+	tcase_add_loop_test(group, refuses_a_folder_in_a_wrong_state, 0,
+			    (int)(COUNT(folder_states) * COUNT(folders)));
 	tcase_add_loop_test(group, refuses_a_secret_that_others_may_read, 0, (int)COUNT(secret_modes));
 	suite_add_tcase(s, group);
 	return s;

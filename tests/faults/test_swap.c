@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A key file that changes while logins read it. Replaced by renaming, there is always the old key or the new
- * one. Rewritten in place there may be neither for a moment, which is the host's fault, but never a third.
+ * A key file that changes while logins read it. If it is replaced by renaming, a login uses the old key or
+ * the new one. If it is rewritten in place, a login may find neither, which is a fault of the host, but never
+ * a third key.
  */
 #include "suites.h"
 
@@ -20,7 +21,7 @@
 #define KEYS 2
 #define SECRET_BYTES 64
 
-/* What is put in place, and tokens of either and of neither. */
+/* The two key files, tokens by each key, and tokens by neither. */
 struct swap {
 	const char *content[KEYS];
 	const char *token[KEYS];
@@ -36,7 +37,7 @@ static void try_one(const char *typed, bool strange, int key, struct tally *t)
 	const struct visit v = {"alice", typed, NULL, NULL};
 	struct answer a;
 
-	visit_pay(&v, &a);
+	visit_run(&v, &a);
 	t->tries++;
 	t->unavailable += a.code == PAM_AUTHINFO_UNAVAIL;
 	if (strange) {
@@ -51,7 +52,7 @@ static void try_one(const char *typed, bool strange, int key, struct tally *t)
 	t->refused[key] += a.code == PAM_AUTH_ERR;
 }
 
-/* Four logins: a token of each key, and two of neither. */
+/* Four logins: a token by each key, and two by neither. */
 static void try_all(const struct swap *s, struct tally *t)
 {
 	for (int i = 0; i < KEYS; i++) {
@@ -60,7 +61,7 @@ static void try_all(const struct swap *s, struct tally *t)
 	}
 }
 
-static void tell(const char *name, const struct tally *t)
+static void print_tally(const char *name, const struct tally *t)
 {
 	printf("%s: %ld logins; old key's token %ld accepted, %ld refused; new key's %ld, %ld; stranger's 0, "
 	       "%ld; %ld unavailable\n",
@@ -109,7 +110,7 @@ static void configure(const char *alg)
 		    0644);
 }
 
-/* Two public keys; the strangers have keys of their own. */
+/* Two public keys. The other two tokens are signed by other keys. */
 static void make_public(struct swap *ret)
 {
 	struct mint other;
@@ -127,7 +128,7 @@ static void make_public(struct swap *ret)
 	ck_assert_uint_eq(strlen(ret->content[0]), strlen(ret->content[1]));
 }
 
-/* Two secrets; the strangers have what is half the one and half the other. */
+/* Two secrets. The other two tokens use half of one secret and half of the other. */
 static void make_secret(struct swap *ret)
 {
 	char secrets[4][SECRET_BYTES + 1] = {{0}};
@@ -180,7 +181,7 @@ static void write_over_once(const struct swap *s, long i, const char *path, cons
 
 typedef void writer(const struct swap *s, long i, const char *path, const char *beside);
 
-/* A process that writes this often, or (0) until it is ended. */
+/* Start a process that writes this many times, or (0) until it is killed. */
 static pid_t start_writer(writer *once, const struct swap *s, long times)
 {
 	const char *path = scene_text("%s/keys/corp.jwk", scene.dir), *beside = scene_text("%s.new", path);
@@ -206,7 +207,7 @@ static void begin(void (*make)(struct swap *), struct swap *s)
 static void (*const makers[])(struct swap *) = {make_public, make_secret};
 static const char *const maker_names[] = {"public key", "secret"};
 
-START_TEST(knows_the_old_key_or_the_new_one_while_it_is_replaced)
+START_TEST(uses_the_old_or_the_new_key_while_the_file_is_replaced)
 {
 	struct swap s;
 	struct tally t = {0};
@@ -219,7 +220,7 @@ START_TEST(knows_the_old_key_or_the_new_one_while_it_is_replaced)
 		try_all(&s, &t);
 	while (waitpid(child, &status, WNOHANG) == 0);
 	ck_assert_int_eq(status, 0);
-	tell(scene_text("%s renamed %ld times", maker_names[_i], suites_rounds() / 10), &t);
+	print_tally(scene_text("%s renamed %ld times", maker_names[_i], suites_rounds() / 10), &t);
 	ck_assert_int_eq(t.unavailable, 0);
 }
 END_TEST
@@ -227,7 +228,7 @@ END_TEST
 static writer *const writers[] = {empty_and_write_once, write_over_once};
 static const char *const writer_names[] = {"emptied and written", "written over"};
 
-START_TEST(knows_no_third_key_while_it_is_rewritten)
+START_TEST(uses_no_third_key_while_the_file_is_rewritten)
 {
 	struct swap s;
 	struct tally t = {0};
@@ -240,7 +241,7 @@ START_TEST(knows_no_third_key_while_it_is_rewritten)
 	ck_assert_int_eq(waitpid(child, NULL, WNOHANG), 0);
 	ck_assert_int_eq(kill(child, SIGKILL), 0);
 	ck_assert_int_eq(waitpid(child, NULL, 0), child);
-	tell(scene_text("%s %s", maker_names[_i / 2], writer_names[_i % 2]), &t);
+	print_tally(scene_text("%s %s", maker_names[_i / 2], writer_names[_i % 2]), &t);
 }
 END_TEST
 
@@ -251,8 +252,8 @@ Suite *swap_suite(void)
 
 	tcase_add_checked_fixture(group, scene_setup, scene_teardown);
 	tcase_set_timeout(group, 3600);
-	tcase_add_loop_test(group, knows_the_old_key_or_the_new_one_while_it_is_replaced, 0, 2);
-	tcase_add_loop_test(group, knows_no_third_key_while_it_is_rewritten, 0, 4);
+	tcase_add_loop_test(group, uses_the_old_or_the_new_key_while_the_file_is_replaced, 0, 2);
+	tcase_add_loop_test(group, uses_no_third_key_while_the_file_is_rewritten, 0, 4);
 	suite_add_tcase(s, group);
 	return s;
 }

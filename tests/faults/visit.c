@@ -53,10 +53,10 @@ static void take_line(struct answer *ret)
 	(void)snprintf(ret->line, sizeof(ret->line), "%.500s", text);
 }
 
-void visit_pay(const struct visit *v, struct answer *ret)
+void visit_run(const struct visit *v, struct answer *ret)
 {
 	struct stack s;
-	const struct pam_conv conv = {reply, &s.talk}; /* which notes the delay */
+	const struct pam_conv conv = {reply, &s.talk}; /* it notes the delay */
 
 	now = v;
 	witness.before = enter;

@@ -5,28 +5,25 @@
 #include <security/pam_appl.h>
 #include <stdbool.h>
 
-/* One authentication through the real module, watched from its first call to its return. */
+/* One authentication by the real module, with hooks at its call and its return. */
 
 struct visit {
 	const char *user;
 	const char *typed;
-	void (*enter)(void); /* right before the module is called; may be NULL */
-	void (*leave)(void); /* right after it returned */
+	void (*enter)(void); /* called just before the module; may be NULL */
+	void (*leave)(void); /* called just after it */
 };
 
 struct answer {
 	int code;	/* the module's PAM code */
-	int lines;	/* of the log with a slug */
-	char line[512]; /* the first of those, or of all */
+	int lines;	/* the number of log lines with a slug */
+	char line[512]; /* the first of those, or else the first line */
 };
 
-/* Write the stack of all visits to come. */
+/* Write the stack for all later visits. */
 void visit_prepare(void);
 
-/*
- * The conversation is the host's, not the module's: enter and leave are called around it too, the other way
- * round.
- */
-void visit_pay(const struct visit *v, struct answer *ret);
+/* Authenticate once. The conversation belongs to the host: leave is called before it, and enter after it. */
+void visit_run(const struct visit *v, struct answer *ret);
 
 #endif
