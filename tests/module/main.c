@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Drives the built pam_jwt.so through libpam, without root. CK_RUN_SUITE=name runs one suite,
- * CK_VERBOSITY=verbose names every case. Wants PAM_JWT_SO, PAM_JWT_HELPERS and PAM_JWT_CONF_DIR, as "make
+ * Calls the built pam_jwt.so through libpam, without root. CK_RUN_SUITE=name runs one suite,
+ * CK_VERBOSITY=verbose names every case. Needs PAM_JWT_SO, PAM_JWT_HELPERS and PAM_JWT_CONF_DIR, as "make
  * module" sets them.
  */
 #include "suites.h"
@@ -26,10 +26,9 @@ TCase *suites_group(Suite *s, const char *name)
 }
 
 /*
- * libpam loads a module with RTLD_NOW: all that the module needs is bound before it runs. This program has
- * libjwt and jansson from its own start. jansson would be bound call by call, and each time the dynamic
- * linker would lay the vector registers on the stack, with pieces of a secret in them that memcpy() had left
- * there.
+ * Start this program again with all functions bound at load, as libpam loads modules (RTLD_NOW). With lazy
+ * binding the dynamic linker saves the vector registers on the stack at the first call of each function of
+ * jansson. They can contain pieces of a secret that memcpy() left there.
  */
 static void bind_at_once(char **argv)
 {

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# pamtester.sh BUILD_DIR: the built module under an application that is not ours, as an ordinary user: pamtester, with
-# pam_wrapper to give it a folder of PAM services. Tokens are signed by openssl(1), so that nothing of ours makes them.
-# Prints a line a check, and "N passed, N failed".
+# pamtester.sh BUILD_DIR: the built module in pamtester, an independent application, as a normal user. pam_wrapper gives it a
+# folder of PAM services. openssl(1) signs the tokens, so that none of our code makes them. Prints a line a check, and "N passed,
+# N failed".
 set -u
 export LC_ALL=C
 
@@ -43,7 +43,7 @@ token() {
 	printf '%s.%s' "$input" "$(base64url <"$WORK/signature")"
 }
 
-# The token with another character where its signature begins.
+# The token with another first character of its signature.
 tampered() {
 	local digit=A
 	[[ ${1##*.} != A* ]] || digit=B
@@ -101,7 +101,7 @@ make_services() {
 	END
 }
 
-# play SERVICE USER OPERATION...: pamtester, answered by the lines of standard input.
+# play SERVICE USER OPERATION...: run pamtester; standard input has the answers, one a line.
 play() {
 	timeout 20 env LD_PRELOAD="libpam_wrapper.so:$BUILD/tests/helpers/nodelay.so" PAM_WRAPPER=1 PAM_WRAPPER_SERVICE_DIR="$WORK/services" \
 		pamtester "$@" 2>&1
@@ -121,7 +121,7 @@ check() {
 	fi
 }
 
-# What libpam and pamtester say.
+# The messages of libpam and pamtester.
 OPENED='pamtester: successfully authenticated'
 SOUND='pamtester: account management done.'
 CREDENTIALS='pamtester: credential info has successfully been set.'
@@ -141,17 +141,17 @@ run_checks() {
 	check 'an expired token is refused' "$AUTH_ERR" "$expired" alone $ACCOUNT authenticate
 	check 'an expired token does not reach the account phase' "$AUTH_ERR" "$expired" alone $ACCOUNT authenticate acct_mgmt
 	check 'a token with another signature is refused' "$AUTH_ERR" "$(tampered "$good")" alone $ACCOUNT authenticate
-	check 'a token opens no other account' "$AUTH_ERR" "$good" alone $STRANGER authenticate
+	check 'a token is refused for another account' "$AUTH_ERR" "$good" alone $STRANGER authenticate
 	check 'a token for another host is refused' "$AUTH_ERR" "$(token aud='"web2.example.com"')" alone $ACCOUNT authenticate
 	check 'a token that lives for two hours is refused' "$AUTH_ERR" "$(token exp=$(($(date +%s) + 7200)))" alone $ACCOUNT authenticate
 	check 'a password is no token' "$CRED_INSUFFICIENT" "$PASSWORD" alone $ACCOUNT authenticate
 	check 'an empty line is no token' "$CRED_INSUFFICIENT" '' alone $ACCOUNT authenticate
-	check 'a broken configuration is told apart' "$AUTHINFO_UNAVAIL" "$good" broken $ACCOUNT authenticate
+	check 'a broken configuration gets another code than a bad token' "$AUTHINFO_UNAVAIL" "$good" broken $ACCOUNT authenticate
 	check 'the account phase alone is refused' "$PERM_DENIED" '' alone $ACCOUNT acct_mgmt
-	check 'the account phase leaves other logins to others' "$SOUND" '' beside $ACCOUNT authenticate acct_mgmt
+	check 'the account phase ignores logins without a token' "$SOUND" '' beside $ACCOUNT authenticate acct_mgmt
 	check 'a broken configuration falls back to the password' "$OPENED" $'\n'"$PASSWORD" fallback $ACCOUNT authenticate
-	check 'and to no other password' "$AUTH_ERR" $'\n''wrong horse' fallback $ACCOUNT authenticate
-	check 'a token under a broken configuration is followed by the password' "$OPENED" "$good"$'\n'"$PASSWORD" fallback $ACCOUNT authenticate
+	check 'a broken configuration accepts no wrong password' "$AUTH_ERR" $'\n''wrong horse' fallback $ACCOUNT authenticate
+	check 'a token with a broken configuration is followed by a prompt for the password' "$OPENED" "$good"$'\n'"$PASSWORD" fallback $ACCOUNT authenticate
 }
 
 for program in pamtester openssl; do

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# run.sh BUILD_DIR: drive the built pam_jwt.so through libpam, without root: the cases in C, then pamtester.
+# run.sh BUILD_DIR: test the built pam_jwt.so through libpam, without root: the cases in C, then pamtester.
 set -u
 
 BUILD=$(readlink -f "${1:?usage: run.sh BUILD_DIR}") || exit 2

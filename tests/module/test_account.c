@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The account phase checks again what authenticate decided: the account, its uid, and the time. */
+/* The account phase checks the decision of authenticate again: the account, its uid, and the time. */
 #include "suites.h"
 
 #include <errno.h>
@@ -11,7 +11,7 @@
 #include "support/fakehost.h"
 #include "support/scene.h"
 
-/* The token's exp plus the leeway: the first second at which it is no longer good. */
+/* The token's exp plus the leeway: the first second at which it has expired. */
 #define GOOD_UNTIL (NOW + 60 + 30)
 
 static void log_in(struct stack *s)
@@ -39,7 +39,7 @@ static void check_unavailable(struct stack *s)
 	stack_end(s);
 }
 
-START_TEST(opens_for_the_account_that_the_token_named)
+START_TEST(accepts_the_account_that_the_token_named)
 {
 	struct stack s;
 
@@ -71,7 +71,7 @@ START_TEST(denies_when_the_account_was_unset)
 }
 END_TEST
 
-START_TEST(opens_in_the_last_second_of_the_token)
+START_TEST(accepts_in_the_last_second_of_the_token)
 {
 	struct stack s;
 
@@ -82,7 +82,7 @@ START_TEST(opens_in_the_last_second_of_the_token)
 }
 END_TEST
 
-START_TEST(denies_in_the_first_second_after_the_token)
+START_TEST(denies_in_the_first_second_after_the_end_of_the_token)
 {
 	struct stack s;
 
@@ -92,7 +92,7 @@ START_TEST(denies_in_the_first_second_after_the_token)
 }
 END_TEST
 
-START_TEST(rounds_the_tokens_end_down)
+START_TEST(rounds_the_end_of_the_token_down)
 {
 	struct stack s;
 
@@ -128,7 +128,7 @@ START_TEST(denies_when_the_account_is_gone)
 	struct stack s;
 
 	log_in(&s);
-	fakehost.account_error = ENOENT; /* as some NSS services say that there is none */
+	fakehost.account_error = ENOENT; /* some NSS services report an unknown account like this */
 	check_denied(&s);
 }
 END_TEST
@@ -153,7 +153,7 @@ START_TEST(says_unavailable_when_the_clock_was_unset)
 }
 END_TEST
 
-START_TEST(asks_for_no_delay)
+START_TEST(the_account_phase_requests_no_delay)
 {
 	struct stack s;
 
@@ -205,8 +205,8 @@ static void unset_clock(struct stack *s)
 	fakehost.clock_error = EINVAL;
 }
 
-/* Who, with which token, and the one reason. */
-START_TEST(names_user_token_and_reason_in_its_line)
+/* The line has the user, the token and a single reason. */
+START_TEST(logs_user_token_and_reason_in_one_line)
 {
 	static const struct {
 		void (*change)(struct stack *);
@@ -245,7 +245,7 @@ START_TEST(names_user_token_and_reason_in_its_line)
 }
 END_TEST
 
-START_TEST(opens_alone_after_a_token)
+START_TEST(accepts_as_the_only_account_module_after_a_token)
 {
 	struct stack s;
 
@@ -256,7 +256,7 @@ START_TEST(opens_alone_after_a_token)
 }
 END_TEST
 
-START_TEST(denies_beside_another_module_after_the_token)
+START_TEST(denies_although_another_account_module_accepts)
 {
 	struct stack s;
 
@@ -268,8 +268,8 @@ START_TEST(denies_beside_another_module_after_the_token)
 }
 END_TEST
 
-/* PAM_SUCCESS without an opinion would skip what stands behind "sufficient", such as pam_nologin. */
-START_TEST(skips_no_sufficient_stack_after_a_password)
+/* PAM_SUCCESS for a login without a token would make "sufficient" skip later modules, such as pam_nologin. */
+START_TEST(sufficient_skips_no_module_after_a_password)
 {
 	struct stack s;
 
@@ -283,7 +283,7 @@ START_TEST(skips_no_sufficient_stack_after_a_password)
 }
 END_TEST
 
-START_TEST(overrules_no_other_module_that_denies)
+START_TEST(never_overrules_a_module_that_denies)
 {
 	struct stack s;
 
@@ -301,22 +301,22 @@ Suite *account_suite(void)
 	Suite *s = suite_create("account");
 	TCase *again = suites_group(s, "again"), *stacks = suites_group(s, "stacks");
 
-	tcase_add_test(again, opens_for_the_account_that_the_token_named);
+	tcase_add_test(again, accepts_the_account_that_the_token_named);
 	tcase_add_test(again, denies_when_the_account_was_changed);
 	tcase_add_test(again, denies_when_the_account_was_unset);
-	tcase_add_test(again, opens_in_the_last_second_of_the_token);
-	tcase_add_test(again, denies_in_the_first_second_after_the_token);
-	tcase_add_test(again, rounds_the_tokens_end_down);
+	tcase_add_test(again, accepts_in_the_last_second_of_the_token);
+	tcase_add_test(again, denies_in_the_first_second_after_the_end_of_the_token);
+	tcase_add_test(again, rounds_the_end_of_the_token_down);
 	tcase_add_test(again, denies_when_the_account_got_another_uid);
 	tcase_add_test(again, denies_when_the_account_became_root);
 	tcase_add_test(again, denies_when_the_account_is_gone);
 	tcase_add_test(again, says_unavailable_when_the_account_database_fails);
 	tcase_add_test(again, says_unavailable_when_the_clock_was_unset);
-	tcase_add_test(again, asks_for_no_delay);
-	tcase_add_loop_test(again, names_user_token_and_reason_in_its_line, 0, 6);
-	tcase_add_test(stacks, opens_alone_after_a_token);
-	tcase_add_test(stacks, denies_beside_another_module_after_the_token);
-	tcase_add_test(stacks, skips_no_sufficient_stack_after_a_password);
-	tcase_add_test(stacks, overrules_no_other_module_that_denies);
+	tcase_add_test(again, the_account_phase_requests_no_delay);
+	tcase_add_loop_test(again, logs_user_token_and_reason_in_one_line, 0, 6);
+	tcase_add_test(stacks, accepts_as_the_only_account_module_after_a_token);
+	tcase_add_test(stacks, denies_although_another_account_module_accepts);
+	tcase_add_test(stacks, sufficient_skips_no_module_after_a_password);
+	tcase_add_test(stacks, never_overrules_a_module_that_denies);
 	return s;
 }

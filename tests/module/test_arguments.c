@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The module's arguments: what cannot be read is a fault of the host, found before anything is asked. */
+/* The module's arguments: a wrong one is a fault of the host, found before the user is asked for anything. */
 #include "suites.h"
 
 #include <string.h>
@@ -9,7 +9,7 @@
 #include "support/scene.h"
 #include "support/witness.h"
 
-/* Arguments behind a path that is right in itself. */
+/* Wrong arguments, each after a valid conf=. */
 static const char *const wrong[] = {
 	"nonsense",
 	"Debug",
@@ -61,7 +61,7 @@ START_TEST(says_unavailable_before_any_prompt)
 }
 END_TEST
 
-START_TEST(names_the_argument_that_is_wrong)
+START_TEST(logs_which_argument_is_wrong)
 {
 	struct stack s;
 
@@ -74,7 +74,7 @@ START_TEST(names_the_argument_that_is_wrong)
 }
 END_TEST
 
-START_TEST(logs_an_endless_argument_in_one_short_line)
+START_TEST(logs_a_very_long_argument_in_one_short_line)
 {
 	char argument[600];
 	struct stack s;
@@ -88,7 +88,7 @@ START_TEST(logs_an_endless_argument_in_one_short_line)
 }
 END_TEST
 
-/* A fault of ours locks nobody out: the password that an earlier module asked for still works behind us. */
+/* A fault of ours locks nobody out: the next module can still use the password of an earlier one. */
 START_TEST(leaves_an_earlier_password_to_the_next_module)
 {
 	struct stack s;
@@ -115,7 +115,9 @@ START_TEST(leaves_no_earlier_token_to_the_next_module)
 }
 END_TEST
 
-/* They are the authenticate phase's: a slip in them refuses nobody whom another module let in. */
+/*
+ * Arguments matter only in the authenticate phase: a wrong one refuses nobody whom another module accepted.
+ */
 START_TEST(answers_ignore_in_the_account_phase_whatever_the_arguments)
 {
 	struct stack s;
@@ -146,19 +148,19 @@ START_TEST(asks_for_a_token_by_default)
 }
 END_TEST
 
-START_TEST(asks_with_the_prompt_it_is_given)
+START_TEST(asks_with_the_configured_prompt)
 {
 	ck_assert_str_eq(prompt_with("[prompt=Password: ]"), "Password: ");
 }
 END_TEST
 
-START_TEST(takes_a_prompt_for_text_and_not_for_a_format)
+START_TEST(uses_a_prompt_as_text_and_not_as_a_format)
 {
 	ck_assert_str_eq(prompt_with("[prompt=100%n %s: ]"), "100%n %s: ");
 }
 END_TEST
 
-START_TEST(takes_every_argument_in_any_order)
+START_TEST(accepts_all_arguments_in_any_order)
 {
 	ck_assert_str_eq(prompt_with("debug [prompt=JWT ] try_first_pass"), "JWT ");
 }
@@ -170,14 +172,14 @@ Suite *arguments_suite(void)
 	TCase *bad = suites_group(s, "wrong"), *good = suites_group(s, "right");
 
 	tcase_add_loop_test(bad, says_unavailable_before_any_prompt, 0, WRONG_COUNT);
-	tcase_add_test(bad, names_the_argument_that_is_wrong);
-	tcase_add_test(bad, logs_an_endless_argument_in_one_short_line);
+	tcase_add_test(bad, logs_which_argument_is_wrong);
+	tcase_add_test(bad, logs_a_very_long_argument_in_one_short_line);
 	tcase_add_test(bad, leaves_an_earlier_password_to_the_next_module);
 	tcase_add_test(bad, leaves_no_earlier_token_to_the_next_module);
 	tcase_add_test(bad, answers_ignore_in_the_account_phase_whatever_the_arguments);
 	tcase_add_test(good, asks_for_a_token_by_default);
-	tcase_add_test(good, asks_with_the_prompt_it_is_given);
-	tcase_add_test(good, takes_a_prompt_for_text_and_not_for_a_format);
-	tcase_add_test(good, takes_every_argument_in_any_order);
+	tcase_add_test(good, asks_with_the_configured_prompt);
+	tcase_add_test(good, uses_a_prompt_as_text_and_not_as_a_format);
+	tcase_add_test(good, accepts_all_arguments_in_any_order);
 	return s;
 }

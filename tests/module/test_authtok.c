@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* PAM_AUTHTOK: whose text is taken for the token, and who gets what was typed. */
+/* PAM_AUTHTOK: which text the module takes as the token, and which modules get the typed text. */
 #include "suites.h"
 
 #include <string.h>
@@ -10,12 +10,12 @@
 #include "support/scene.h"
 #include "support/witness.h"
 
-/* The module behind one that has left a text already. */
+/* The module after another one that has set PAM_AUTHTOK. */
 #define BEHIND_ANOTHER(arguments) GIVEN ALONE_WITH(arguments)
 
 /* ---- without *_first_pass ---- */
 
-START_TEST(asks_although_an_earlier_module_left_a_token)
+START_TEST(asks_even_if_an_earlier_module_left_a_token)
 {
 	struct stack s;
 
@@ -28,8 +28,8 @@ START_TEST(asks_although_an_earlier_module_left_a_token)
 }
 END_TEST
 
-/* pam_gnome_keyring and pam_mount behind us need the password that an earlier module asked for. */
-START_TEST(leaves_an_earlier_password_beside_the_token_that_was_typed)
+/* pam_gnome_keyring and pam_mount come later and need the password that an earlier module asked for. */
+START_TEST(keeps_an_earlier_password_when_a_token_is_typed)
 {
 	struct stack s;
 
@@ -42,7 +42,7 @@ START_TEST(leaves_an_earlier_password_beside_the_token_that_was_typed)
 }
 END_TEST
 
-START_TEST(clears_an_earlier_token_beside_the_token_that_was_typed)
+START_TEST(clears_an_earlier_token_when_a_token_is_typed)
 {
 	struct stack s;
 
@@ -55,8 +55,11 @@ START_TEST(clears_an_earlier_token_beside_the_token_that_was_typed)
 }
 END_TEST
 
-/* A paste brought more along than the token: no module behind us may have it, or send it over a network. */
-START_TEST(hands_a_damaged_token_to_nobody)
+/*
+ * A pasted token with extra text around it still contains the token. No later module may get it or send it
+ * elsewhere.
+ */
+START_TEST(passes_a_damaged_token_to_no_module)
 {
 	static const struct {
 		const char *before, *behind;
@@ -87,7 +90,7 @@ END_TEST
 
 /* ---- use_first_pass ---- */
 
-START_TEST(use_first_pass_takes_an_earlier_token_and_clears_it)
+START_TEST(use_first_pass_accepts_an_earlier_token_and_clears_it)
 {
 	struct stack s;
 
@@ -132,7 +135,7 @@ START_TEST(use_first_pass_clears_an_earlier_token_when_the_host_is_at_fault)
 }
 END_TEST
 
-START_TEST(use_first_pass_passes_over_an_earlier_password_and_keeps_it)
+START_TEST(use_first_pass_keeps_an_earlier_password)
 {
 	struct stack s;
 
@@ -145,7 +148,7 @@ START_TEST(use_first_pass_passes_over_an_earlier_password_and_keeps_it)
 }
 END_TEST
 
-START_TEST(use_first_pass_never_asks_even_where_there_is_no_earlier_text)
+START_TEST(use_first_pass_never_asks_even_without_an_earlier_text)
 {
 	struct stack s;
 
@@ -156,10 +159,8 @@ START_TEST(use_first_pass_never_asks_even_where_there_is_no_earlier_text)
 }
 END_TEST
 
-/*
- * An empty PAM_AUTHTOK in place of none would be the next module's password, which then asks for none itself.
- */
-START_TEST(use_first_pass_leaves_no_empty_text_where_there_was_none)
+/* The next module would take an empty PAM_AUTHTOK as the password and not ask for one. */
+START_TEST(use_first_pass_does_not_set_an_empty_text)
 {
 	struct stack s;
 
@@ -187,7 +188,7 @@ END_TEST
 
 /* ---- try_first_pass ---- */
 
-START_TEST(try_first_pass_takes_an_earlier_token_without_asking)
+START_TEST(try_first_pass_accepts_an_earlier_token_without_asking)
 {
 	struct stack s;
 
@@ -200,7 +201,7 @@ START_TEST(try_first_pass_takes_an_earlier_token_without_asking)
 }
 END_TEST
 
-START_TEST(try_first_pass_does_not_ask_again_after_a_token_that_is_refused)
+START_TEST(try_first_pass_does_not_ask_again_after_a_refused_token)
 {
 	struct stack s;
 
@@ -240,7 +241,7 @@ START_TEST(try_first_pass_asks_again_after_an_earlier_password)
 }
 END_TEST
 
-START_TEST(try_first_pass_hands_on_the_second_password)
+START_TEST(try_first_pass_passes_on_the_second_password)
 {
 	struct stack s;
 
@@ -253,7 +254,7 @@ START_TEST(try_first_pass_hands_on_the_second_password)
 }
 END_TEST
 
-START_TEST(try_first_pass_asks_once_where_there_is_no_earlier_text)
+START_TEST(try_first_pass_asks_once_without_an_earlier_text)
 {
 	struct stack s;
 
@@ -278,14 +279,14 @@ START_TEST(try_first_pass_returns_an_error_of_the_second_prompt_as_it_is)
 }
 END_TEST
 
-START_TEST(try_first_pass_has_one_delay_for_one_refusal)
+START_TEST(try_first_pass_requests_one_delay_for_one_refusal)
 {
 	struct stack s;
 
 	witness.given = "another password";
 	stack_start(&s, BEHIND_ANOTHER("try_first_pass"), "bob");
 	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_AUTH_ERR);
-	ck_assert_int_eq(s.talk.delays, 1); /* asked for with either text; libpam waits once */
+	ck_assert_int_eq(s.talk.delays, 1); /* requested for both texts, but libpam waits once */
 	ck_assert_uint_le(s.talk.delay_us, 3000000);
 	stack_end(&s);
 }
@@ -295,21 +296,21 @@ static void add_first_pass(Suite *s)
 {
 	TCase *use = suites_group(s, "use_first_pass"), *try = suites_group(s, "try_first_pass");
 
-	tcase_add_test(use, use_first_pass_takes_an_earlier_token_and_clears_it);
+	tcase_add_test(use, use_first_pass_accepts_an_earlier_token_and_clears_it);
 	tcase_add_test(use, use_first_pass_refuses_an_earlier_token_and_clears_it);
 	tcase_add_test(use, use_first_pass_clears_an_earlier_token_when_the_host_is_at_fault);
-	tcase_add_test(use, use_first_pass_passes_over_an_earlier_password_and_keeps_it);
-	tcase_add_test(use, use_first_pass_never_asks_even_where_there_is_no_earlier_text);
-	tcase_add_test(use, use_first_pass_leaves_no_empty_text_where_there_was_none);
+	tcase_add_test(use, use_first_pass_keeps_an_earlier_password);
+	tcase_add_test(use, use_first_pass_never_asks_even_without_an_earlier_text);
+	tcase_add_test(use, use_first_pass_does_not_set_an_empty_text);
 	tcase_add_test(use, use_first_pass_without_an_earlier_text_lets_the_next_module_ask);
-	tcase_add_test(try, try_first_pass_takes_an_earlier_token_without_asking);
-	tcase_add_test(try, try_first_pass_does_not_ask_again_after_a_token_that_is_refused);
+	tcase_add_test(try, try_first_pass_accepts_an_earlier_token_without_asking);
+	tcase_add_test(try, try_first_pass_does_not_ask_again_after_a_refused_token);
 	tcase_add_test(try, try_first_pass_does_not_ask_again_when_the_host_is_at_fault);
 	tcase_add_test(try, try_first_pass_asks_again_after_an_earlier_password);
-	tcase_add_test(try, try_first_pass_hands_on_the_second_password);
-	tcase_add_test(try, try_first_pass_asks_once_where_there_is_no_earlier_text);
+	tcase_add_test(try, try_first_pass_passes_on_the_second_password);
+	tcase_add_test(try, try_first_pass_asks_once_without_an_earlier_text);
 	tcase_add_test(try, try_first_pass_returns_an_error_of_the_second_prompt_as_it_is);
-	tcase_add_test(try, try_first_pass_has_one_delay_for_one_refusal);
+	tcase_add_test(try, try_first_pass_requests_one_delay_for_one_refusal);
 }
 
 Suite *authtok_suite(void)
@@ -317,10 +318,10 @@ Suite *authtok_suite(void)
 	Suite *s = suite_create("authtok");
 	TCase *group = suites_group(s, "without first_pass");
 
-	tcase_add_test(group, asks_although_an_earlier_module_left_a_token);
-	tcase_add_loop_test(group, leaves_an_earlier_password_beside_the_token_that_was_typed, 0, 2);
-	tcase_add_test(group, clears_an_earlier_token_beside_the_token_that_was_typed);
-	tcase_add_loop_test(group, hands_a_damaged_token_to_nobody, 0, 8);
+	tcase_add_test(group, asks_even_if_an_earlier_module_left_a_token);
+	tcase_add_loop_test(group, keeps_an_earlier_password_when_a_token_is_typed, 0, 2);
+	tcase_add_test(group, clears_an_earlier_token_when_a_token_is_typed);
+	tcase_add_loop_test(group, passes_a_damaged_token_to_no_module, 0, 8);
 	add_first_pass(s);
 	return s;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The built file: what it gives to the process that loads it, and what it takes from it. */
+/* The built files: what they export, import and load. */
 #include "suites.h"
 
 #include <string.h>
@@ -60,8 +60,8 @@ static void check_needed(const struct elffile *file, const char *const wanted[],
 	ck_assert_uint_eq(found, count);
 }
 
-/* What the module needs is loaded for every password on the host. */
-START_TEST(needs_libpam_and_libc_only)
+/* The module's own libraries are loaded for every password on the host. */
+START_TEST(needs_only_libpam_and_libc)
 {
 	static const char *const wanted[] = {"libpam.so.", "libc.so."};
 
@@ -88,15 +88,15 @@ static void check_form(const struct elffile *file)
 	ck_assert(!file->has_run_path);
 }
 
-START_TEST(stays_in_memory_and_is_bound_before_it_runs)
+START_TEST(is_never_unloaded_and_is_bound_at_load)
 {
 	check_form(&module);
 	check_form(&library);
 }
 END_TEST
 
-/* What belongs to the whole process belongs to the host. */
-START_TEST(calls_nothing_that_changes_the_process)
+/* Properties of the whole process belong to the host program. */
+START_TEST(calls_no_function_that_changes_the_process)
 {
 	static const char *const forbidden[] = {
 		"abort",
@@ -183,9 +183,9 @@ Suite *binary_suite(void)
 	tcase_add_checked_fixture(group, read_files, NULL);
 	tcase_add_test(group, exports_exactly_the_three_functions_of_pam);
 	tcase_add_test(group, exports_one_function_of_the_library);
-	tcase_add_test(group, needs_libpam_and_libc_only);
+	tcase_add_test(group, needs_only_libpam_and_libc);
 	tcase_add_test(group, needs_no_library_but_five_for_a_token);
-	tcase_add_test(group, stays_in_memory_and_is_bound_before_it_runs);
-	tcase_add_test(group, calls_nothing_that_changes_the_process);
+	tcase_add_test(group, is_never_unloaded_and_is_bound_at_load);
+	tcase_add_test(group, calls_no_function_that_changes_the_process);
 	return s;
 }

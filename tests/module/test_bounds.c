@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* On both sides of every bound, and what else a token can be: each with the whole answer of its class. */
+/*
+ * Tokens on both sides of every bound, and other unusual tokens. Each case checks the complete answer of its
+ * class.
+ */
 #include "suites.h"
 
 #include <string.h>
@@ -21,26 +24,26 @@ START_TEST(accepts_a_token_without_kid_and_typ)
 }
 END_TEST
 
-START_TEST(passes_over_a_password_with_one_dot)
+START_TEST(treats_a_word_with_one_dot_as_a_password)
 {
 	expect_passed_over(FOR_ALICE("correct.horse"));
 }
 END_TEST
 
-START_TEST(passes_over_a_password_with_two_dots_and_letters_alone)
+START_TEST(treats_short_text_with_two_dots_as_a_password)
 {
 	expect_passed_over(FOR_ALICE("correct.horse.battery"));
 }
 END_TEST
 
-/* One byte less than anything that can carry a signature. */
-START_TEST(passes_over_the_shape_of_a_token_in_79_bytes)
+/* The shortest signed token has 80 bytes. */
+START_TEST(treats_79_bytes_shaped_like_a_token_as_a_password)
 {
 	expect_passed_over(FOR_ALICE(scene_text("a.b.%075d", 0)));
 }
 END_TEST
 
-START_TEST(refuses_the_shape_of_a_token_in_80_bytes)
+START_TEST(refuses_80_bytes_shaped_like_a_token)
 {
 	expect_refused(FOR_ALICE(scene_text("a.b.%076d", 0)), "malformed");
 }
@@ -54,7 +57,7 @@ START_TEST(refuses_a_token_with_a_blank_inside)
 }
 END_TEST
 
-START_TEST(passes_over_bytes_that_are_no_text)
+START_TEST(treats_bytes_that_are_not_text_as_a_password)
 {
 	expect_passed_over(FOR_ALICE("\x01\x1b[31m\x7f\x80\xff\xfe.\xc3\x28.x"));
 }
@@ -118,20 +121,20 @@ START_TEST(refuses_a_token_of_another_signer)
 }
 END_TEST
 
-/* What JSON can be besides an object, and what is none. */
+/* JSON values that are not an object, and texts that are not JSON. */
 static const char *const no_objects[] = {"[]",	 "[\"alice\"]", "[[{}]]", "\"alice\"", "1",
 					 "null", "{",		"{}{}",	  "x"};
 
 #define NO_OBJECT_COUNT ((int)(sizeof(no_objects) / sizeof(no_objects[0])))
 
-START_TEST(refuses_a_header_that_is_no_object)
+START_TEST(refuses_a_header_that_is_not_an_object)
 {
 	expect_refused(&(struct attempt){"alice", scene_token_of(no_objects[_i], "{}"), false},
 		       "header-invalid");
 }
 END_TEST
 
-START_TEST(refuses_claims_that_are_no_object)
+START_TEST(refuses_claims_that_are_not_an_object)
 {
 	const char *token = scene_token_of("{\"alg\":\"ES256\",\"kid\":\"k1\"}", no_objects[_i]);
 
@@ -174,15 +177,15 @@ START_TEST(accepts_a_lifetime_of_an_hour)
 }
 END_TEST
 
-START_TEST(refuses_the_account_in_other_letters)
+START_TEST(refuses_the_account_in_another_case)
 {
 	scene.recipe.sub = "\"Alice\"";
 	expect_refused(FOR_ALICE(scene_token()), "user-mismatch");
 }
 END_TEST
 
-/* The token and the prompt agree; the entry that the database gives for it is another's. */
-START_TEST(refuses_an_account_that_the_database_finds_in_other_letters)
+/* The token names the account that was asked for, but the database returns an entry with another name. */
+START_TEST(refuses_an_account_that_the_database_finds_in_another_case)
 {
 	fakehost.ignores_case = true;
 	scene.recipe.sub = "\"ALICE\"";
@@ -190,7 +193,7 @@ START_TEST(refuses_an_account_that_the_database_finds_in_other_letters)
 }
 END_TEST
 
-/* What sshd hands on for an account that does not exist, as long as what was typed there. */
+/* The text that sshd sends for an unknown account. It is as long as what the user typed. */
 static const char *junk(size_t bytes)
 {
 	static const char pattern[] = "\b\n\r\177INCORRECT";
@@ -201,19 +204,19 @@ static const char *junk(size_t bytes)
 	return scene_text("%.*s", (int)bytes, text);
 }
 
-START_TEST(passes_over_79_bytes_of_what_sshd_types_for_unknown_accounts)
+START_TEST(treats_79_bytes_of_sshds_junk_for_unknown_users_as_a_password)
 {
 	expect_passed_over(FOR("carol", junk(79)));
 }
 END_TEST
 
-START_TEST(refuses_80_bytes_of_what_sshd_types_for_unknown_accounts)
+START_TEST(refuses_80_bytes_of_sshds_junk_for_unknown_users)
 {
 	expect_refused(FOR("carol", junk(80)), "account-unknown");
 }
 END_TEST
 
-START_TEST(refuses_200_bytes_of_what_sshd_types_for_unknown_accounts)
+START_TEST(refuses_200_bytes_of_sshds_junk_for_unknown_users)
 {
 	expect_refused(FOR("carol", junk(200)), "account-unknown");
 }
@@ -252,20 +255,20 @@ static void add_form(Suite *s)
 {
 	TCase *group = suites_group(s, "form");
 
-	add_both(group, passes_over_a_password_with_one_dot);
-	add_both(group, passes_over_a_password_with_two_dots_and_letters_alone);
-	add_both(group, passes_over_the_shape_of_a_token_in_79_bytes);
-	add_both(group, refuses_the_shape_of_a_token_in_80_bytes);
+	add_both(group, treats_a_word_with_one_dot_as_a_password);
+	add_both(group, treats_short_text_with_two_dots_as_a_password);
+	add_both(group, treats_79_bytes_shaped_like_a_token_as_a_password);
+	add_both(group, refuses_80_bytes_shaped_like_a_token);
 	add_both(group, refuses_a_token_with_a_blank_inside);
-	add_both(group, passes_over_bytes_that_are_no_text);
+	add_both(group, treats_bytes_that_are_not_text_as_a_password);
 	add_both(group, accepts_white_space_around_a_token);
 	add_both(group, accepts_a_token_of_exactly_max_token_bytes);
 	add_both(group, refuses_an_empty_signature);
 	add_both(group, refuses_a_header_without_alg);
-	tcase_add_loop_test(group, refuses_a_header_that_is_no_object, 0, NO_OBJECT_COUNT);
-	add_both(group, passes_over_79_bytes_of_what_sshd_types_for_unknown_accounts);
-	add_both(group, refuses_80_bytes_of_what_sshd_types_for_unknown_accounts);
-	add_both(group, refuses_200_bytes_of_what_sshd_types_for_unknown_accounts);
+	tcase_add_loop_test(group, refuses_a_header_that_is_not_an_object, 0, NO_OBJECT_COUNT);
+	add_both(group, treats_79_bytes_of_sshds_junk_for_unknown_users_as_a_password);
+	add_both(group, refuses_80_bytes_of_sshds_junk_for_unknown_users);
+	add_both(group, refuses_200_bytes_of_sshds_junk_for_unknown_users);
 }
 
 static void add_key(Suite *s)
@@ -277,7 +280,7 @@ static void add_key(Suite *s)
 	add_both(group, accepts_a_token_that_the_last_of_8_keys_verifies);
 	add_both(group, refuses_a_changed_payload);
 	add_both(group, refuses_a_token_of_another_signer);
-	tcase_add_loop_test(group, refuses_claims_that_are_no_object, 0, NO_OBJECT_COUNT);
+	tcase_add_loop_test(group, refuses_claims_that_are_not_an_object, 0, NO_OBJECT_COUNT);
 }
 
 static void add_rules(Suite *s)
@@ -289,8 +292,8 @@ static void add_rules(Suite *s)
 	add_both(group, accepts_an_nbf_30_seconds_ahead);
 	add_both(group, accepts_an_iat_30_seconds_ahead);
 	add_both(group, accepts_a_lifetime_of_an_hour);
-	add_both(group, refuses_the_account_in_other_letters);
-	add_both(group, refuses_an_account_that_the_database_finds_in_other_letters);
+	add_both(group, refuses_the_account_in_another_case);
+	add_both(group, refuses_an_account_that_the_database_finds_in_another_case);
 	add_both(group, accepts_uid_0_where_it_is_permitted);
 	add_both(group, accepts_a_uid_of_exactly_min_uid);
 	add_both(group, accepts_an_account_whose_entry_is_large);

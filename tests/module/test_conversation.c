@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The conversation with the application: its errors are returned as they are, and any reply is survived. */
+/*
+ * The conversation with the application: its errors are returned unchanged, and no reply can crash the
+ * module.
+ */
 #include "suites.h"
 
 #include <stddef.h>
@@ -11,7 +14,7 @@
 #include "support/scene.h"
 #include "support/witness.h"
 
-/* More than sshd's keyboard-interactive can hand to a process of root's before anyone is authenticated. */
+/* More than sshd's keyboard-interactive accepts from a user who is not authenticated yet. */
 #define LARGE_BYTES (300 * 1024)
 
 static const int errors[] = {PAM_CONV_ERR, PAM_BUF_ERR,	 PAM_CONV_AGAIN,
@@ -42,8 +45,8 @@ START_TEST(returns_an_error_of_the_conversation_as_it_is)
 }
 END_TEST
 
-/* What an earlier module left is the next one's still, unless it is a token. */
-START_TEST(leaves_an_earlier_password_when_the_conversation_fails)
+/* The next module still gets the text of an earlier one, unless it is a token. */
+START_TEST(keeps_an_earlier_password_when_the_conversation_fails)
 {
 	struct stack s;
 
@@ -56,7 +59,7 @@ START_TEST(leaves_an_earlier_password_when_the_conversation_fails)
 }
 END_TEST
 
-START_TEST(leaves_no_earlier_token_when_the_conversation_fails)
+START_TEST(clears_an_earlier_token_when_the_conversation_fails)
 {
 	struct stack s;
 
@@ -70,8 +73,8 @@ START_TEST(leaves_no_earlier_token_when_the_conversation_fails)
 }
 END_TEST
 
-/* An application may fail and leave a reply: the token in it opens nothing, and its memory is not lost. */
-START_TEST(takes_no_token_from_a_conversation_that_failed)
+/* An application may fail and still leave a reply. Its token is ignored, and its memory is freed. */
+START_TEST(ignores_the_token_in_a_failed_conversation)
 {
 	const char *token = scene_token();
 	struct stack s;
@@ -87,7 +90,7 @@ START_TEST(takes_no_token_from_a_conversation_that_failed)
 }
 END_TEST
 
-START_TEST(answers_what_libpam_answers_where_there_is_no_conversation)
+START_TEST(returns_libpams_own_code_without_a_conversation)
 {
 	const struct pam_conv none = {NULL, NULL};
 	struct stack s;
@@ -102,8 +105,8 @@ START_TEST(answers_what_libpam_answers_where_there_is_no_conversation)
 }
 END_TEST
 
-/* With debug or without, and PAM_AUTHTOK "" behind it, as with an empty line. */
-START_TEST(takes_a_reply_without_text_for_nothing_typed)
+/* With debug and without. PAM_AUTHTOK is then "", as after an empty line. */
+START_TEST(treats_a_reply_without_text_as_an_empty_line)
 {
 	struct stack s;
 
@@ -115,7 +118,7 @@ START_TEST(takes_a_reply_without_text_for_nothing_typed)
 }
 END_TEST
 
-START_TEST(takes_no_reply_at_all_for_nothing_typed)
+START_TEST(treats_a_missing_reply_as_an_empty_line)
 {
 	struct stack s;
 
@@ -127,19 +130,19 @@ START_TEST(takes_no_reply_at_all_for_nothing_typed)
 }
 END_TEST
 
-START_TEST(passes_over_an_empty_line)
+START_TEST(treats_an_empty_line_as_no_token)
 {
 	expect_passed_over(FOR_ALICE(""));
 }
 END_TEST
 
-START_TEST(passes_over_white_space)
+START_TEST(treats_white_space_as_no_token)
 {
 	expect_passed_over(FOR_ALICE(" \t\r\n\v\f "));
 }
 END_TEST
 
-/* A large text of one byte, with two dots in it where has_dots. */
+/* A large text of one repeated byte, with two dots in it if has_dots. */
 static const char *large(char byte, bool has_dots)
 {
 	char *text = malloc(LARGE_BYTES + 1);
@@ -166,7 +169,7 @@ START_TEST(refuses_300_kib_of_dots)
 }
 END_TEST
 
-START_TEST(passes_over_300_kib_that_are_no_token)
+START_TEST(treats_300_kib_of_other_text_as_no_token)
 {
 	struct stack s;
 
@@ -193,7 +196,7 @@ START_TEST(asks_for_the_account_when_the_application_named_none)
 }
 END_TEST
 
-START_TEST(holds_the_token_against_the_account_that_was_typed)
+START_TEST(compares_the_token_with_the_account_that_was_typed)
 {
 	struct stack s;
 
@@ -212,8 +215,8 @@ static int renaming(int count, const struct pam_message **messages, struct pam_r
 	return conversation_hold(count, messages, ret, appdata);
 }
 
-/* An application can name another account while it is asked for the token. */
-START_TEST(holds_the_token_against_the_account_when_the_reply_came)
+/* An application can change the account while it is asked for the token. */
+START_TEST(compares_the_token_with_the_account_at_the_time_of_the_reply)
 {
 	struct stack s;
 	const struct pam_conv conv = {renaming, &s.talk};
@@ -260,20 +263,20 @@ Suite *conversation_suite(void)
 	      *account = suites_group(s, "account");
 
 	tcase_add_loop_test(failing, returns_an_error_of_the_conversation_as_it_is, 0, ERROR_COUNT);
-	tcase_add_test(failing, leaves_an_earlier_password_when_the_conversation_fails);
-	tcase_add_loop_test(failing, leaves_no_earlier_token_when_the_conversation_fails, 0, 2);
-	tcase_add_test(failing, takes_no_token_from_a_conversation_that_failed);
-	tcase_add_test(failing, answers_what_libpam_answers_where_there_is_no_conversation);
-	tcase_add_test(replies, takes_a_reply_without_text_for_nothing_typed);
-	tcase_add_test(replies, takes_no_reply_at_all_for_nothing_typed);
-	add_both(replies, passes_over_an_empty_line);
-	add_both(replies, passes_over_white_space);
+	tcase_add_test(failing, keeps_an_earlier_password_when_the_conversation_fails);
+	tcase_add_loop_test(failing, clears_an_earlier_token_when_the_conversation_fails, 0, 2);
+	tcase_add_test(failing, ignores_the_token_in_a_failed_conversation);
+	tcase_add_test(failing, returns_libpams_own_code_without_a_conversation);
+	tcase_add_test(replies, treats_a_reply_without_text_as_an_empty_line);
+	tcase_add_test(replies, treats_a_missing_reply_as_an_empty_line);
+	add_both(replies, treats_an_empty_line_as_no_token);
+	add_both(replies, treats_white_space_as_no_token);
 	add_both(replies, refuses_300_kib_shaped_like_a_token);
 	add_both(replies, refuses_300_kib_of_dots);
-	tcase_add_test(replies, passes_over_300_kib_that_are_no_token);
+	tcase_add_test(replies, treats_300_kib_of_other_text_as_no_token);
 	tcase_add_test(account, asks_for_the_account_when_the_application_named_none);
-	tcase_add_test(account, holds_the_token_against_the_account_that_was_typed);
-	tcase_add_loop_test(account, holds_the_token_against_the_account_when_the_reply_came, 0, 2);
+	tcase_add_test(account, compares_the_token_with_the_account_that_was_typed);
+	tcase_add_loop_test(account, compares_the_token_with_the_account_at_the_time_of_the_reply, 0, 2);
 	tcase_add_test(account, returns_an_error_while_it_asks_for_the_account_as_it_is);
 	tcase_add_test(account, refuses_a_token_for_an_account_without_a_name);
 	return s;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The stacks that are shipped in conf/: each opens and refuses what its comment promises. */
+/* The example stacks in conf/: each accepts and refuses what its comment promises. */
 #include "suites.h"
 
 #include <glob.h>
@@ -13,7 +13,7 @@
 #include "support/fakehost.h"
 #include "support/scene.h"
 
-/* A file of conf/, whole. */
+/* The content of a file in conf/. */
 static const char *shipped(const char *name)
 {
 	const char *path = scene_text("%s/%s", scene_variable("PAM_JWT_CONF_DIR"), name);
@@ -28,7 +28,7 @@ static const char *shipped(const char *name)
 	return scene_text("%.*s", (int)bytes, text);
 }
 
-/* What the included files of a fresh Debian say; sessions and passwords are not tried here. */
+/* The files that examples include, as on a fresh Debian; session and password lines are not tested here. */
 static const char *common(const char *name)
 {
 	if (strcmp(name, "common-auth") == 0)
@@ -88,8 +88,8 @@ static const char *asked(const char *name)
 	return root ? scene_text("%.*s%s", (int)(root - text), text, strchr(root, '\n')) : text;
 }
 
-/* PAM_CRED_INSUFFICIENT would make sudo give up. */
-START_TEST(token_only_opens_for_a_token_and_nothing_else)
+/* sudo gives up on PAM_CRED_INSUFFICIENT, so these stacks never return it. */
+START_TEST(token_only_accepts_only_a_token)
 {
 	struct stack s;
 
@@ -117,8 +117,11 @@ START_TEST(token_only_denies_a_token_that_has_expired_before_the_account_phase)
 }
 END_TEST
 
-/* login -f, as login-token-only tells. (sshd does not mind, when it has seen a key.) */
-START_TEST(token_only_gives_no_credentials_to_other_logins)
+/*
+ * login -f is refused, as the comment in login-token-only says. (sshd ignores the failure after a login by
+ * key.)
+ */
+START_TEST(token_only_refuses_setcred_to_other_logins)
 {
 	struct stack s;
 
@@ -128,7 +131,7 @@ START_TEST(token_only_gives_no_credentials_to_other_logins)
 }
 END_TEST
 
-START_TEST(token_or_password_opens_for_either)
+START_TEST(token_or_password_accepts_either)
 {
 	struct stack s;
 
@@ -141,10 +144,8 @@ START_TEST(token_or_password_opens_for_either)
 }
 END_TEST
 
-/*
- * sshd's keyboard-interactive, and login -f, ask for credentials through a handle that never authenticated.
- */
-START_TEST(token_or_password_gives_credentials_to_other_logins)
+/* sshd's keyboard-interactive and login -f call pam_setcred with a handle that was never authenticated. */
+START_TEST(token_or_password_grants_setcred_to_other_logins)
 {
 	struct stack s;
 
@@ -167,7 +168,7 @@ START_TEST(token_or_password_falls_back_to_the_password)
 }
 END_TEST
 
-START_TEST(password_and_token_needs_both)
+START_TEST(password_and_token_requires_both)
 {
 	struct stack s;
 
@@ -184,8 +185,8 @@ START_TEST(password_and_token_needs_both)
 }
 END_TEST
 
-/* As in sshd's monitor: the mark of an accepted token came from another process. */
-START_TEST(password_and_token_gives_credentials_across_processes)
+/* As in sshd's monitor, which gets the mark of an accepted token from another process. */
+START_TEST(password_and_token_grants_setcred_in_another_process)
 {
 	struct stack s;
 
@@ -198,8 +199,8 @@ START_TEST(password_and_token_gives_credentials_across_processes)
 }
 END_TEST
 
-/* A new example is not forgotten above. */
-START_TEST(every_example_is_tried)
+/* Fails when a new example is missing above. */
+START_TEST(this_test_tries_every_example)
 {
 	const char *folder = scene_text("%s/examples/*-*-*", scene_variable("PAM_JWT_CONF_DIR"));
 	glob_t found;
@@ -228,7 +229,7 @@ static const char *profile_line(const char *heading)
 	return line;
 }
 
-/* "end" is the line behind the block: skip pam_unix, where it stands below, and pam_deny. */
+/* Replace "end" by a jump to the line after the block: over pam_unix, if it follows, and pam_deny. */
 static const char *with_end(const char *line, int skip)
 {
 	const char *end = strstr(line, "success=end");
@@ -246,7 +247,7 @@ static const char *profile_account(void)
 			  profile_line("Account"));
 }
 
-/* The usual host: ours first, pam_unix behind it. */
+/* The usual host: our module first, then pam_unix. */
 static const char *profile_first(void)
 {
 	return scene_text("auth %s\nauth [success=1 default=ignore] pam_unix.so nullok try_first_pass\n"
@@ -254,7 +255,7 @@ static const char *profile_first(void)
 			  with_end(profile_line("Auth-Initial"), 2), profile_account());
 }
 
-/* A host where another module asks before ours. */
+/* A host where another module asks first. */
 static const char *profile_second(void)
 {
 	return scene_text(
@@ -263,7 +264,7 @@ static const char *profile_second(void)
 		with_end(profile_line("Auth"), 1), profile_account());
 }
 
-START_TEST(profile_opens_for_a_token)
+START_TEST(profile_accepts_a_token)
 {
 	struct stack s;
 
@@ -274,7 +275,7 @@ START_TEST(profile_opens_for_a_token)
 }
 END_TEST
 
-START_TEST(profile_opens_for_a_password_typed_once)
+START_TEST(profile_accepts_a_password_typed_once)
 {
 	struct stack s;
 
@@ -318,7 +319,7 @@ START_TEST(profile_denies_an_expired_token_in_the_account_phase)
 }
 END_TEST
 
-START_TEST(profile_leaves_key_logins_alone)
+START_TEST(profile_does_not_affect_key_logins)
 {
 	struct stack s;
 
@@ -329,7 +330,7 @@ START_TEST(profile_leaves_key_logins_alone)
 }
 END_TEST
 
-START_TEST(profile_behind_another_module_takes_its_token)
+START_TEST(profile_after_another_module_accepts_its_token)
 {
 	struct stack s;
 
@@ -339,7 +340,7 @@ START_TEST(profile_behind_another_module_takes_its_token)
 }
 END_TEST
 
-START_TEST(profile_behind_another_module_asks_after_a_wrong_password)
+START_TEST(profile_after_another_module_asks_after_a_wrong_password)
 {
 	struct stack s;
 
@@ -350,7 +351,7 @@ START_TEST(profile_behind_another_module_asks_after_a_wrong_password)
 }
 END_TEST
 
-START_TEST(profile_is_not_switched_on_by_itself)
+START_TEST(profile_is_off_by_default)
 {
 	ck_assert_ptr_nonnull(strstr(shipped("jwt.pam-auth-update"), "\nDefault: no\n"));
 }
@@ -361,26 +362,26 @@ Suite *examples_suite(void)
 	Suite *s = suite_create("examples");
 	TCase *group = suites_group(s, "files"), *profile = suites_group(s, "profile");
 
-	tcase_add_loop_test(group, token_only_opens_for_a_token_and_nothing_else, 0, COUNT(token_only));
+	tcase_add_loop_test(group, token_only_accepts_only_a_token, 0, COUNT(token_only));
 	tcase_add_loop_test(group, token_only_denies_a_token_that_has_expired_before_the_account_phase, 0,
 			    COUNT(token_only));
-	tcase_add_loop_test(group, token_only_gives_no_credentials_to_other_logins, 0, COUNT(token_only));
-	tcase_add_loop_test(group, token_or_password_opens_for_either, 0, COUNT(token_or_password));
-	tcase_add_loop_test(group, token_or_password_gives_credentials_to_other_logins, 0,
+	tcase_add_loop_test(group, token_only_refuses_setcred_to_other_logins, 0, COUNT(token_only));
+	tcase_add_loop_test(group, token_or_password_accepts_either, 0, COUNT(token_or_password));
+	tcase_add_loop_test(group, token_or_password_grants_setcred_to_other_logins, 0,
 			    COUNT(token_or_password));
 	tcase_add_loop_test(group, token_or_password_falls_back_to_the_password, 0, COUNT(token_or_password));
-	tcase_add_loop_test(group, password_and_token_needs_both, 0, COUNT(password_and_token));
-	tcase_add_loop_test(group, password_and_token_gives_credentials_across_processes, 0,
+	tcase_add_loop_test(group, password_and_token_requires_both, 0, COUNT(password_and_token));
+	tcase_add_loop_test(group, password_and_token_grants_setcred_in_another_process, 0,
 			    COUNT(password_and_token));
-	tcase_add_test(group, every_example_is_tried);
-	tcase_add_test(profile, profile_opens_for_a_token);
-	tcase_add_test(profile, profile_opens_for_a_password_typed_once);
+	tcase_add_test(group, this_test_tries_every_example);
+	tcase_add_test(profile, profile_accepts_a_token);
+	tcase_add_test(profile, profile_accepts_a_password_typed_once);
 	tcase_add_test(profile, profile_asks_no_password_after_a_refused_token);
 	tcase_add_test(profile, profile_falls_back_to_the_password);
 	tcase_add_test(profile, profile_denies_an_expired_token_in_the_account_phase);
-	tcase_add_test(profile, profile_leaves_key_logins_alone);
-	tcase_add_test(profile, profile_behind_another_module_takes_its_token);
-	tcase_add_test(profile, profile_behind_another_module_asks_after_a_wrong_password);
-	tcase_add_test(profile, profile_is_not_switched_on_by_itself);
+	tcase_add_test(profile, profile_does_not_affect_key_logins);
+	tcase_add_test(profile, profile_after_another_module_accepts_its_token);
+	tcase_add_test(profile, profile_after_another_module_asks_after_a_wrong_password);
+	tcase_add_test(profile, profile_is_off_by_default);
 	return s;
 }

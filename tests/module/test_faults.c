@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Faults of the host: told apart from a bad token, so that a stack can fall back to passwords. */
+/* Faults of the host. They have another code than a bad token, so that a stack can fall back to passwords. */
 #include "suites.h"
 
 #include <errno.h>
@@ -17,7 +17,7 @@
 #include "support/scene.h"
 #include "support/witness.h"
 
-/* 2025-01-01T00:00:00Z: an earlier clock was never set. */
+/* 2025-01-01T00:00:00Z: a clock that shows an earlier time was never set. */
 #define EARLIEST INT64_C(1735689600)
 
 START_TEST(says_config_invalid_without_a_configuration)
@@ -102,8 +102,8 @@ static const char unsigned_token[] =
 	"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /*
- * sshd asks for a password after a fault of the host, and not after a refusal: that would show who has an
- * account.
+ * sshd asks for a password after a fault of the host, but not after a refusal. A fault for an unsigned token
+ * would therefore show who has an account.
  */
 START_TEST(refuses_an_unsigned_token_after_the_end_of_a_certificate)
 {
@@ -133,7 +133,7 @@ START_TEST(says_clock_unset_in_the_last_second_of_2024)
 }
 END_TEST
 
-START_TEST(believes_the_clock_in_the_first_second_of_2025)
+START_TEST(accepts_the_clock_in_the_first_second_of_2025)
 {
 	fakehost.now = EARLIEST;
 	scene.recipe.iat = scene.recipe.nbf = scene_number(EARLIEST);
@@ -149,7 +149,7 @@ START_TEST(says_account_unavailable_when_the_account_database_fails)
 }
 END_TEST
 
-START_TEST(says_account_unavailable_of_an_entry_beyond_all_bounds)
+START_TEST(says_account_unavailable_of_a_huge_account_entry)
 {
 	fakehost.account_bytes = 64 * 1024 * 1024;
 	expect_unavailable(FOR_ALICE(scene_token()), "account-unavailable");
@@ -186,7 +186,7 @@ START_TEST(says_out_of_memory_when_the_mark_cannot_be_set)
 }
 END_TEST
 
-/* The text of an earlier module, which ours takes a copy of. */
+/* Our module copies the text of an earlier module. */
 START_TEST(says_out_of_memory_when_the_login_of_an_earlier_text_cannot_be_kept)
 {
 	struct stack s;
@@ -204,10 +204,7 @@ START_TEST(says_out_of_memory_when_the_login_of_an_earlier_text_cannot_be_kept)
 }
 END_TEST
 
-/*
- * An accepted token that stays readable for the next module would be a bearer token handed out: nobody gets
- * in with it.
- */
+/* If the token cannot be cleared, the next module could read and use it. So the login is refused. */
 START_TEST(refuses_when_the_token_cannot_be_cleared)
 {
 	struct stack s;
@@ -224,7 +221,7 @@ START_TEST(refuses_when_the_token_cannot_be_cleared)
 }
 END_TEST
 
-START_TEST(passes_over_a_password_that_cannot_be_handed_on)
+START_TEST(answers_not_a_token_when_the_password_cannot_be_passed_on)
 {
 	struct stack s;
 
@@ -236,8 +233,8 @@ START_TEST(passes_over_a_password_that_cannot_be_handed_on)
 }
 END_TEST
 
-/* An earlier login that cannot be forgotten must not speak for this one. */
-START_TEST(refuses_to_begin_when_an_earlier_login_cannot_be_forgotten)
+/* The data of an earlier login must not be used for this one. */
+START_TEST(refuses_at_once_when_an_earlier_login_cannot_be_cleared)
 {
 	struct stack s;
 
@@ -262,7 +259,7 @@ static const struct {
 	{"out-of-memory", &says_out_of_memory_when_libjwt_has_none},
 };
 
-START_TEST(every_slug_of_the_host_has_a_case)
+START_TEST(this_test_provokes_every_slug_of_the_host)
 {
 	for (unsigned r = 0; r < REASON_COUNT; r++) {
 		size_t i = 0;
@@ -285,8 +282,8 @@ static void add_handle(Suite *s)
 
 	tcase_add_test(group, says_out_of_memory_when_the_login_of_an_earlier_text_cannot_be_kept);
 	tcase_add_test(group, refuses_when_the_token_cannot_be_cleared);
-	tcase_add_test(group, passes_over_a_password_that_cannot_be_handed_on);
-	tcase_add_test(group, refuses_to_begin_when_an_earlier_login_cannot_be_forgotten);
+	tcase_add_test(group, answers_not_a_token_when_the_password_cannot_be_passed_on);
+	tcase_add_test(group, refuses_at_once_when_an_earlier_login_cannot_be_cleared);
 }
 
 Suite *faults_suite(void)
@@ -296,7 +293,7 @@ Suite *faults_suite(void)
 
 	for (size_t i = 0; i < sizeof(covered) / sizeof(covered[0]); i++)
 		add_both(group, *covered[i].provoked_by);
-	tcase_add_test(group, every_slug_of_the_host_has_a_case);
+	tcase_add_test(group, this_test_provokes_every_slug_of_the_host);
 	add_both(group, says_config_invalid_of_an_empty_configuration);
 	add_both(group, says_config_invalid_of_a_configuration_that_others_can_write);
 	add_both(group, says_config_invalid_with_file_and_line_of_an_unknown_key);
@@ -306,8 +303,8 @@ Suite *faults_suite(void)
 	add_both(group, refuses_an_unsigned_token_after_the_end_of_a_certificate);
 	add_both(group, refuses_an_unsigned_token_before_a_certificate_begins);
 	add_both(group, says_clock_unset_in_the_last_second_of_2024);
-	add_both(group, believes_the_clock_in_the_first_second_of_2025);
-	add_both(group, says_account_unavailable_of_an_entry_beyond_all_bounds);
+	add_both(group, accepts_the_clock_in_the_first_second_of_2025);
+	add_both(group, says_account_unavailable_of_a_huge_account_entry);
 	add_both(group, says_out_of_memory_when_the_configuration_cannot_be_kept);
 	add_both(group, says_out_of_memory_when_the_login_cannot_be_remembered);
 	add_both(group, says_out_of_memory_when_the_mark_cannot_be_set);

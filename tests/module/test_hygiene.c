@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The module leaves the process that loads it as it was, however often it is called. */
+/* The module does not change the process that loads it, however often it is called. */
 #include "suites.h"
 
 #include <dlfcn.h>
@@ -38,8 +38,8 @@ static void on_signal(int number)
 	(void)number;
 }
 
-/* A host that is not in the state in which every process begins. */
-static void be_a_peculiar_host(void)
+/* Change the properties of this process, so that the module cannot find them at their defaults. */
+static void change_process_state(void)
 {
 	struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
 
@@ -67,7 +67,7 @@ static int authenticate_between(const char *typed)
 
 START_TEST(changes_nothing_when_it_accepts)
 {
-	be_a_peculiar_host();
+	change_process_state();
 	ck_assert_int_eq(authenticate_between(scene_token()), PAM_SUCCESS);
 	ck_assert_str_eq(picture_before, picture_after);
 }
@@ -75,16 +75,16 @@ END_TEST
 
 START_TEST(changes_nothing_when_it_refuses)
 {
-	be_a_peculiar_host();
+	change_process_state();
 	scene.recipe.exp = NULL;
 	ck_assert_int_eq(authenticate_between(scene_token()), PAM_AUTH_ERR);
 	ck_assert_str_eq(picture_before, picture_after);
 }
 END_TEST
 
-START_TEST(changes_nothing_when_it_passes_over)
+START_TEST(changes_nothing_for_a_password)
 {
-	be_a_peculiar_host();
+	change_process_state();
 	ck_assert_int_eq(authenticate_between(PASSWORD), PAM_CRED_INSUFFICIENT);
 	ck_assert_str_eq(picture_before, picture_after);
 }
@@ -92,14 +92,14 @@ END_TEST
 
 START_TEST(changes_nothing_when_the_host_is_at_fault)
 {
-	be_a_peculiar_host();
+	change_process_state();
 	scene_configure("", "key = gone.pem\n", "");
 	ck_assert_int_eq(authenticate_between(scene_token()), PAM_AUTHINFO_UNAVAIL);
 	ck_assert_str_eq(picture_before, picture_after);
 }
 END_TEST
 
-START_TEST(sees_what_a_module_changes)
+START_TEST(this_test_notices_what_a_module_changes)
 {
 	const char *before = process_picture();
 
@@ -117,9 +117,9 @@ START_TEST(sees_what_a_module_changes)
 }
 END_TEST
 
-/* ---- Another thread of the host may start a program at any moment ---- */
+/* ---- another thread may start a program at any moment, which inherits descriptors ---- */
 
-/* How many files were opened, and how many of them a program would inherit. */
+/* The number of files opened, and of those without O_CLOEXEC. */
 static unsigned opened, inheritable;
 
 INTERPOSED int openat(int folder, const char *path, int flags, ...)
@@ -149,9 +149,9 @@ START_TEST(opens_no_file_that_a_program_would_inherit)
 }
 END_TEST
 
-/* ---- OpenSSL's error queue is the thread's, and so the host's ---- */
+/* ---- OpenSSL's error queue, which the thread shares with the host ---- */
 
-/* A token that is accepted, or one whose signature fails. */
+/* Authenticate with a valid token, or with one whose signature is wrong. */
 static void answer_one(bool good)
 {
 	const char *token = scene_token();
@@ -194,14 +194,14 @@ static void load_once(void)
 	ck_assert_int_eq(dlclose(module), 0);
 }
 
-START_TEST(is_loaded_a_thousand_times)
+START_TEST(can_be_loaded_a_thousand_times)
 {
 	size_t descriptors, mappings;
 
 	load_once();
 	descriptors = process_descriptors();
 	mappings = process_mappings(scene_variable("PAM_JWT_SO"));
-	ck_assert_uint_gt(mappings, 0); /* -z nodelete: it stays */
+	ck_assert_uint_gt(mappings, 0); /* -z nodelete: the module is never unloaded */
 	for (int i = 0; i < MANY; i++)
 		load_once();
 	ck_assert_uint_eq(process_descriptors(), descriptors);
@@ -209,7 +209,7 @@ START_TEST(is_loaded_a_thousand_times)
 }
 END_TEST
 
-/* One login in a handle of its own. */
+/* One login with a new handle. */
 static void log_in_once(const char *token, int code)
 {
 	struct stack s;
@@ -251,7 +251,7 @@ START_TEST(refuses_a_thousand_logins_of_one_process)
 }
 END_TEST
 
-START_TEST(finds_a_thousand_times_that_the_host_is_at_fault)
+START_TEST(reports_a_thousand_faults_of_the_host_in_one_process)
 {
 	scene_configure("", "key = gone.pem\n", "");
 	log_in_often(scene_token(), PAM_AUTHINFO_UNAVAIL);
@@ -277,10 +277,10 @@ static void add_often(Suite *s)
 {
 	TCase *often = suites_group(s, "often");
 
-	tcase_add_test(often, is_loaded_a_thousand_times);
+	tcase_add_test(often, can_be_loaded_a_thousand_times);
 	tcase_add_test(often, accepts_a_thousand_logins_of_one_process);
 	tcase_add_test(often, refuses_a_thousand_logins_of_one_process);
-	tcase_add_test(often, finds_a_thousand_times_that_the_host_is_at_fault);
+	tcase_add_test(often, reports_a_thousand_faults_of_the_host_in_one_process);
 }
 
 Suite *hygiene_suite(void)
@@ -290,9 +290,9 @@ Suite *hygiene_suite(void)
 
 	tcase_add_test(process, changes_nothing_when_it_accepts);
 	tcase_add_test(process, changes_nothing_when_it_refuses);
-	tcase_add_test(process, changes_nothing_when_it_passes_over);
+	tcase_add_test(process, changes_nothing_for_a_password);
 	tcase_add_test(process, changes_nothing_when_the_host_is_at_fault);
-	tcase_add_test(process, sees_what_a_module_changes);
+	tcase_add_test(process, this_test_notices_what_a_module_changes);
 	tcase_add_test(process, opens_no_file_that_a_program_would_inherit);
 	tcase_add_test(process, leaves_standard_descriptors_closed);
 	tcase_add_loop_test(queue, leaves_an_empty_error_queue_empty, 0, 2);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The decision library beside the module: missing, damaged, of another version, or without one of its own
- * libraries.
+ * The decision library beside the module: missing, damaged, of another version, or without a library that it
+ * needs.
  */
 #include "suites.h"
 
@@ -18,13 +18,11 @@
 #include "support/scene.h"
 #include "support/witness.h"
 
-/* By another name: in the lines of a stack "pam_jwt.so" stands for the built one. */
+/* Not named pam_jwt.so, because that name in a stack stands for the built module. */
 #define COPY "copy/module.so"
 #define LIBRARY "copy/pam_jwt/decision.so"
 
-/*
- * A file of the build as the scene's, byte for byte; where pattern is not NULL, with another character in it.
- */
+/* Copy a file of the build into the scene. If pattern is not NULL, change one character of it in the copy. */
 static void copy_file(const char *from, const char *name, const char *pattern)
 {
 	FILE *in = fopen(from, "rb"), *out;
@@ -48,7 +46,7 @@ static void copy_file(const char *from, const char *name, const char *pattern)
 	free(text);
 }
 
-/* The build's library, which lies beside its module. */
+/* The built library, which is beside the built module. */
 static const char *library_of_build(void)
 {
 	const char *module = scene_variable("PAM_JWT_SO");
@@ -63,7 +61,7 @@ static void copy_module(void)
 	copy_file(scene_variable("PAM_JWT_SO"), COPY, NULL);
 }
 
-/* The copied module alone, and behind it the password. */
+/* A stack of the copied module and then the password. */
 static const char *lines(const char *control)
 {
 	const char *module = scene_text("%s/%s conf=%s", scene.dir, COPY, scene.conf);
@@ -72,7 +70,7 @@ static const char *lines(const char *control)
 			  control, module, module);
 }
 
-/* A token is answered by a fault of the host, whose line says what is missing, and a password goes on. */
+/* A token is answered by a fault of the host, whose log line says what is missing. A password still works. */
 static void expect_missing(const char *words)
 {
 	const struct logbook_line *line;
@@ -94,7 +92,7 @@ static void expect_missing(const char *words)
 	stack_end(&s);
 }
 
-START_TEST(accepts_a_token_with_the_library_beside_it)
+START_TEST(accepts_a_token_with_the_library_beside_the_module)
 {
 	struct stack s;
 
@@ -107,14 +105,14 @@ START_TEST(accepts_a_token_with_the_library_beside_it)
 }
 END_TEST
 
-START_TEST(says_library_missing_where_there_is_none)
+START_TEST(says_library_missing_without_a_library)
 {
 	copy_module();
 	expect_missing("decision.so: cannot open shared object file: No such file or directory: reinstall");
 }
 END_TEST
 
-START_TEST(says_library_missing_of_a_file_that_is_no_library)
+START_TEST(says_library_missing_of_a_file_that_is_not_a_library)
 {
 	copy_module();
 	scene_write(LIBRARY, "not an object\n", 0644);
@@ -131,8 +129,8 @@ START_TEST(says_library_missing_of_another_interface)
 }
 END_TEST
 
-/* libjwt's name with another letter: no such library is installed. */
-START_TEST(says_library_missing_where_one_of_its_libraries_is)
+/* One letter of libjwt's name is changed, so that the library is not found. */
+START_TEST(says_library_missing_without_a_library_that_it_needs)
 {
 	copy_module();
 	copy_file(library_of_build(), LIBRARY, "libjwt.s");
@@ -140,7 +138,7 @@ START_TEST(says_library_missing_where_one_of_its_libraries_is)
 }
 END_TEST
 
-/* Between two phases of a login the package may be removed or upgraded. */
+/* The package may be removed or upgraded between two phases of a login. */
 START_TEST(needs_no_library_in_the_later_phases)
 {
 	struct stack s;
@@ -170,7 +168,7 @@ static void count_before(void)
 	(void)dl_iterate_phdr(count_object, &objects_before);
 }
 
-/* In a child, where no earlier case has loaded anything. */
+/* Runs in a child process, where no earlier case has loaded a library. */
 static void end_with_objects_loaded(void)
 {
 	int now = 0;
@@ -200,8 +198,8 @@ static int objects_loaded_for(const char *typed)
 	return WEXITSTATUS(status);
 }
 
-/* A password costs nothing: a host that has the module in every stack loads no library for it. */
-START_TEST(loads_nothing_for_a_password)
+/* The module may be in every stack of a host, so a password must not load libraries. */
+START_TEST(loads_no_library_for_a_password)
 {
 	static char long_password[] = "a password of more bytes than the shortest token has, with spaces in "
 				      "it, as people choose them";
@@ -219,12 +217,12 @@ Suite *library_suite(void)
 	Suite *s = suite_create("library");
 	TCase *group = suites_group(s, "library");
 
-	tcase_add_test(group, accepts_a_token_with_the_library_beside_it);
-	tcase_add_test(group, says_library_missing_where_there_is_none);
-	tcase_add_test(group, says_library_missing_of_a_file_that_is_no_library);
+	tcase_add_test(group, accepts_a_token_with_the_library_beside_the_module);
+	tcase_add_test(group, says_library_missing_without_a_library);
+	tcase_add_test(group, says_library_missing_of_a_file_that_is_not_a_library);
 	tcase_add_test(group, says_library_missing_of_another_interface);
-	tcase_add_test(group, says_library_missing_where_one_of_its_libraries_is);
+	tcase_add_test(group, says_library_missing_without_a_library_that_it_needs);
 	tcase_add_test(group, needs_no_library_in_the_later_phases);
-	tcase_add_test(group, loads_nothing_for_a_password);
+	tcase_add_test(group, loads_no_library_for_a_password);
 	return s;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The one line that every decision leaves: what it tells, and that nothing from outside can bend it. */
+/* The log line of every decision: what it contains, and that untrusted text cannot forge it. */
 #include "suites.h"
 
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 #include "support/expect.h"
 #include "support/scene.h"
 
-/* An attempt at ALONE for this account from this address, and its only line. */
+/* Authenticate with the stack ALONE for this account from this address; return the only log line. */
 static const char *line_of(const char *user, const char *rhost, const char *typed, int code)
 {
 	struct stack s;
@@ -34,7 +34,7 @@ static void check_lacks(const char *line, const char *part)
 	ck_assert_msg(!strstr(line, part), "unexpected \"%s\" in: %s", part, line);
 }
 
-START_TEST(tells_who_came_in_from_where_with_which_token)
+START_TEST(logs_user_remote_host_and_token_of_a_login)
 {
 	const char *line = line_of("alice", "192.0.2.7", scene_token(), PAM_SUCCESS);
 
@@ -49,7 +49,7 @@ START_TEST(tells_who_came_in_from_where_with_which_token)
 }
 END_TEST
 
-START_TEST(tells_who_was_refused_and_exactly_why)
+START_TEST(logs_who_was_refused_and_exactly_why)
 {
 	const char *line;
 
@@ -63,7 +63,7 @@ START_TEST(tells_who_was_refused_and_exactly_why)
 }
 END_TEST
 
-START_TEST(tells_no_claim_of_a_token_that_nobody_verified)
+START_TEST(logs_no_claim_of_an_unverified_token)
 {
 	const char *line = line_of("bob", "192.0.2.7", scene_changed_signature(scene_token()), PAM_AUTH_ERR);
 
@@ -94,7 +94,7 @@ START_TEST(escapes_a_hostile_account)
 }
 END_TEST
 
-START_TEST(lets_no_account_forge_another_line)
+START_TEST(an_account_name_cannot_forge_a_log_line)
 {
 	static const char account[] =
 		"x\" slug=ok\nApr  1 00:00:00 web1 pam_jwt: accepted slug=ok user=\"alice";
@@ -105,7 +105,7 @@ START_TEST(lets_no_account_forge_another_line)
 }
 END_TEST
 
-START_TEST(takes_no_account_for_a_format)
+START_TEST(an_account_name_is_not_a_format)
 {
 	check_has(line_of("%s%n%99999d", "%n%n", scene_token(), PAM_AUTH_ERR), " user=\"%s%n%99999d\"");
 }
@@ -133,7 +133,7 @@ START_TEST(escapes_a_hostile_jti)
 }
 END_TEST
 
-/* A run of this byte, between quotes where quoted. */
+/* This byte count times, in quotes if quoted. */
 static const char *run(char byte, size_t count, bool quoted)
 {
 	char text[1100] = "";
@@ -142,7 +142,7 @@ static const char *run(char byte, size_t count, bool quoted)
 	return scene_text(quoted ? "\"%s\"" : "%s", text);
 }
 
-/* As much of everything as can be, and everything that can be told. */
+/* Give every text that can be logged its greatest length. */
 static void fill_scene(char byte)
 {
 	char *pem = mint_public_pem(&scene.mint);
@@ -161,7 +161,7 @@ static void fill_scene(char byte)
 	scene.recipe.aud = run(byte, 1000, true);
 }
 
-START_TEST(bounds_every_text_of_a_verified_token)
+START_TEST(limits_the_length_of_every_text_of_a_verified_token)
 {
 	struct stack s;
 
@@ -177,7 +177,7 @@ START_TEST(bounds_every_text_of_a_verified_token)
 }
 END_TEST
 
-START_TEST(bounds_a_kid_of_256_bytes)
+START_TEST(limits_the_length_of_a_kid_of_256_bytes)
 {
 	const char *line;
 
@@ -193,14 +193,13 @@ END_TEST
 #define WEAK SKIPPED "the RSA key has 1024 bits; 2048 to 8192 are accepted (RFC 7518 3.3)"
 
 /*
- * A provider's set: a key of use, and beside it one too short, one for encryption, and one of a kind unknown
- * here. Another key of the host serves any kid, or none does. The token's alg is the scene's unless it is
- * changed.
+ * A provider's key set with a usable key, one that is too short, one for encryption, and one of an unknown
+ * kind. The host may have another key, which serves any kid. The token's alg is the scene's unless it is set.
  */
 static const struct {
 	const char *kid, *alg;
-	bool other;		  /* a bare key is configured beside the set */
-	const char *slug, *found; /* NULL: the end of the line is not looked at */
+	bool other;		  /* a key without a kid is configured beside the set */
+	const char *slug, *found; /* NULL: the end of the line is not checked */
 } skipped[] = {
 	{"\"k1\"", NULL, false, "ok", NULL},
 	{NULL, NULL, false, "ok", NULL},
@@ -242,7 +241,7 @@ static void write_provider(bool other)
 	mint_done(&bare);
 }
 
-START_TEST(tells_why_the_key_of_a_kid_was_skipped)
+START_TEST(logs_why_the_key_of_a_kid_was_skipped)
 {
 	bool ok = strcmp(skipped[_i].slug, "ok") == 0;
 	const char *line;
@@ -258,7 +257,7 @@ START_TEST(tells_why_the_key_of_a_kid_was_skipped)
 }
 END_TEST
 
-START_TEST(bounds_the_fault_of_a_configuration)
+START_TEST(limits_the_length_of_a_fault_of_the_configuration)
 {
 	scene_configure("", scene_text("%s = yes\n", run('x', 1000, false)), "");
 	check_has(line_of("alice", "", scene_token(), PAM_AUTHINFO_UNAVAIL),
@@ -266,7 +265,7 @@ START_TEST(bounds_the_fault_of_a_configuration)
 }
 END_TEST
 
-START_TEST(tells_every_rule_with_debug)
+START_TEST(logs_every_rule_with_debug)
 {
 	struct stack s;
 
@@ -282,8 +281,8 @@ START_TEST(tells_every_rule_with_debug)
 }
 END_TEST
 
-/* What is typed there is the attacker's own. */
-START_TEST(tells_no_rule_of_a_token_that_nobody_verified)
+/* The claims of an unverified token are the attacker's text. */
+START_TEST(logs_no_rule_of_an_unverified_token)
 {
 	struct stack s;
 
@@ -294,7 +293,7 @@ START_TEST(tells_no_rule_of_a_token_that_nobody_verified)
 }
 END_TEST
 
-/* The program names it, and some take the name from whoever starts them. */
+/* Some programs take the service name from the user who starts them. */
 START_TEST(escapes_a_hostile_service)
 {
 	struct stack s;
@@ -306,13 +305,13 @@ START_TEST(escapes_a_hostile_service)
 }
 END_TEST
 
-START_TEST(tells_no_rule_without_debug)
+START_TEST(logs_no_rule_without_debug)
 {
 	check_lacks(line_of("alice", "", scene_token(), PAM_SUCCESS), "rule ");
 }
 END_TEST
 
-START_TEST(says_that_a_reply_did_not_arrive)
+START_TEST(logs_that_a_reply_did_not_arrive)
 {
 	struct stack s;
 
@@ -324,8 +323,8 @@ START_TEST(says_that_a_reply_did_not_arrive)
 }
 END_TEST
 
-/* The person at the prompt learns nothing: no message goes to the conversation but the prompt. */
-START_TEST(tells_the_person_at_the_prompt_nothing)
+/* The conversation gets the prompt and no other message. */
+START_TEST(tells_the_user_nothing)
 {
 	struct stack s;
 
@@ -342,26 +341,26 @@ Suite *log_suite(void)
 	Suite *s = suite_create("log");
 	TCase *content = suites_group(s, "content"), *hostile = suites_group(s, "hostile");
 
-	tcase_add_test(content, tells_who_came_in_from_where_with_which_token);
-	tcase_add_test(content, tells_who_was_refused_and_exactly_why);
-	tcase_add_test(content, tells_no_claim_of_a_token_that_nobody_verified);
+	tcase_add_test(content, logs_user_remote_host_and_token_of_a_login);
+	tcase_add_test(content, logs_who_was_refused_and_exactly_why);
+	tcase_add_test(content, logs_no_claim_of_an_unverified_token);
 	tcase_add_test(content, counts_sudo_i_as_sudo);
-	tcase_add_test(content, tells_every_rule_with_debug);
-	tcase_add_test(content, tells_no_rule_without_debug);
-	tcase_add_test(content, tells_no_rule_of_a_token_that_nobody_verified);
+	tcase_add_test(content, logs_every_rule_with_debug);
+	tcase_add_test(content, logs_no_rule_without_debug);
+	tcase_add_test(content, logs_no_rule_of_an_unverified_token);
 	tcase_add_test(content, escapes_a_hostile_service);
-	tcase_add_test(content, says_that_a_reply_did_not_arrive);
-	tcase_add_test(content, tells_the_person_at_the_prompt_nothing);
+	tcase_add_test(content, logs_that_a_reply_did_not_arrive);
+	tcase_add_test(content, tells_the_user_nothing);
 	tcase_add_test(hostile, escapes_a_hostile_account);
-	tcase_add_test(hostile, lets_no_account_forge_another_line);
-	tcase_add_test(hostile, takes_no_account_for_a_format);
+	tcase_add_test(hostile, an_account_name_cannot_forge_a_log_line);
+	tcase_add_test(hostile, an_account_name_is_not_a_format);
 	tcase_add_test(hostile, escapes_a_hostile_remote_host);
 	tcase_add_test(hostile, escapes_a_hostile_kid);
 	tcase_add_test(hostile, escapes_a_hostile_jti);
-	add_both(hostile, bounds_every_text_of_a_verified_token);
-	tcase_add_test(hostile, bounds_a_kid_of_256_bytes);
-	tcase_add_loop_test(hostile, tells_why_the_key_of_a_kid_was_skipped, 0,
+	add_both(hostile, limits_the_length_of_every_text_of_a_verified_token);
+	tcase_add_test(hostile, limits_the_length_of_a_kid_of_256_bytes);
+	tcase_add_loop_test(hostile, logs_why_the_key_of_a_kid_was_skipped, 0,
 			    (int)(sizeof(skipped) / sizeof(skipped[0])));
-	tcase_add_test(hostile, bounds_the_fault_of_a_configuration);
+	tcase_add_test(hostile, limits_the_length_of_a_fault_of_the_configuration);
 	return s;
 }

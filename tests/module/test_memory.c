@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * No token and no secret stays in memory that was freed. This process never holds them itself but masked: a
- * child makes them, and the conversation unmasks what is typed. After the answer all writable memory is
- * searched.
+ * No token and no secret stays in freed memory. This process holds them only masked: a child makes them, and
+ * the conversation unmasks the typed text. After the answer all writable memory is searched.
  */
 #include "suites.h"
 
@@ -22,7 +21,7 @@
 #define MASK 0x80
 #define MASKED_MAX 8192
 
-/* What counts as a copy: this many bytes in a row. They are looked for one after the other. */
+/* A copy is this many bytes of the text in a row. Each such piece is searched for. */
 #define PIECE_BYTES 16
 
 struct masked {
@@ -51,7 +50,7 @@ static void make_token(int to)
 	send_masked(to, made, strlen(made));
 }
 
-/* What a key file holds beside what is secret: nothing, or the rest of a JWK, which jansson reads. */
+/* The text around the secret in a key file: nothing, or the rest of a JWK. */
 struct around {
 	const char *before, *behind;
 };
@@ -61,7 +60,7 @@ static const struct around secret_files[] = {
 	{"{\"kty\":\"oct\",\"k\":\"", "\"}"},
 };
 
-/* What is refused, on which line, and why. */
+/* The line that is refused, and why. */
 static const struct {
 	struct around file;
 	const char *line, *why;
@@ -98,13 +97,13 @@ static struct around secret_file;
 #define SECRET_FILES ((int)(sizeof(secret_files) / sizeof(secret_files[0])))
 #define REFUSED_FILES ((int)(sizeof(refused_files) / sizeof(refused_files[0])))
 
-/* Of several lengths: what is freed of one, a later allocation happens to cover. */
+/* Several lengths are tried, because a later allocation may overwrite the freed copy of one of them. */
 #define SECRET_LENGTHS 5
 #define SECRET_BYTES_MAX 6200
 
 static size_t secret_bytes;
 
-/* A new secret, in the key file, and what it looks like. */
+/* Write a new secret into the key file, and send its masked form through a pipe. */
 static void make_secret(int to)
 {
 	char text[SECRET_BYTES_MAX + 1], content[SECRET_BYTES_MAX + 100];
@@ -139,7 +138,7 @@ static void in_child(void (*make)(int), struct masked *ret)
 	ck_assert_int_eq(close(ends[1]), 0);
 }
 
-/* In memory of its own, as an application hands it over. */
+/* The text in allocated memory, as an application returns it. */
 static char *unmask(const struct masked *m)
 {
 	char *text = malloc(m->bytes + 1);
@@ -191,7 +190,7 @@ static long find_in(uintptr_t from, uintptr_t end, const struct masked *m)
 	return -1;
 }
 
-/* A region that can be written, other than devices and what the kernel keeps for itself. */
+/* Parse the range of a writable region that is neither a device nor the kernel's own. */
 static bool parse_region(const char *line, uintptr_t *ret_from, uintptr_t *ret_end)
 {
 	char mode[5];
@@ -230,7 +229,7 @@ static void type_masked(const char *lines, const char *user, int code)
 
 #define DEBUG "auth [default=ok] pam_jwt.so debug\n"
 
-START_TEST(finds_a_copy_that_is_left)
+START_TEST(this_test_finds_a_copy)
 {
 	char *volatile copy;
 
@@ -253,7 +252,7 @@ START_TEST(leaves_no_copy_of_an_accepted_token)
 }
 END_TEST
 
-/* One token for each way to refuse it. */
+/* A token for each kind of refusal. */
 static void break_nothing(void)
 {
 }
@@ -295,7 +294,7 @@ static const struct {
 
 #define WAY_COUNT ((int)(sizeof(ways) / sizeof(ways[0])))
 
-START_TEST(leaves_no_copy_of_a_token_that_opens_nothing)
+START_TEST(leaves_no_copy_of_a_refused_token)
 {
 	ways[_i].prepare();
 	in_child(make_token, &token);
@@ -329,9 +328,8 @@ START_TEST(leaves_no_copy_of_an_earlier_modules_token)
 END_TEST
 
 /*
- * The token is no matter here: it is held against what the file holds, and has a signature that is none. What
- * the dynamic linker saves of the registers lies at multiples of 64, so that it depends on where the stack
- * begins what is written over it later.
+ * The token has no valid signature; it only makes the module read the file. The dynamic linker saves
+ * registers at multiples of 64, so the start of the stack decides what later overwrites them.
  */
 static void check_no_copy_of(const struct around *file, int round, const char *line, int code,
 			     const char *slug)
@@ -365,10 +363,8 @@ START_TEST(leaves_no_copy_of_a_secret)
 }
 END_TEST
 
-/*
- * A private key that somebody put there by mistake, or a secret in a form or on a line where it is not read.
- */
-START_TEST(leaves_no_copy_of_what_no_public_key_has)
+/* A private key that was put there by mistake, or a secret in a form or on a line that does not accept it. */
+START_TEST(leaves_no_copy_of_a_private_key)
 {
 	int i = _i % REFUSED_FILES;
 
@@ -382,15 +378,14 @@ Suite *memory_suite(void)
 	Suite *s = suite_create("memory");
 	TCase *group;
 
-	if (SANITIZED) /* its shadow is too large to be searched */
+	if (SANITIZED) /* AddressSanitizer's shadow memory is too large to search */
 		return s;
 	group = suites_group(s, "copies");
-	tcase_add_test(group, finds_a_copy_that_is_left);
+	tcase_add_test(group, this_test_finds_a_copy);
 	tcase_add_test(group, leaves_no_copy_of_an_accepted_token);
-	tcase_add_loop_test(group, leaves_no_copy_of_a_token_that_opens_nothing, 0, WAY_COUNT);
+	tcase_add_loop_test(group, leaves_no_copy_of_a_refused_token, 0, WAY_COUNT);
 	tcase_add_loop_test(group, leaves_no_copy_of_an_earlier_modules_token, 0, 2);
 	tcase_add_loop_test(group, leaves_no_copy_of_a_secret, 0, SECRET_FILES * SECRET_LENGTHS);
-	tcase_add_loop_test(group, leaves_no_copy_of_what_no_public_key_has, 0,
-			    REFUSED_FILES * SECRET_LENGTHS);
+	tcase_add_loop_test(group, leaves_no_copy_of_a_private_key, 0, REFUSED_FILES * SECRET_LENGTHS);
 	return s;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What is no token is answered without a library, a file or a socket: in a child process the code of
- * libcrypto, libjwt, libjansson and libinih is made inexecutable, or the kernel told to kill whoever opens
- * something, while our module runs. libc's syslog(3) opens /etc/localtime and /dev/log once in a process;
- * here another one stands for it (logbook.c).
+ * Text that is not a token is answered without a library, a file or a socket. While our module runs in a
+ * child process, the code of libcrypto, libjwt, libjansson and libinih is not executable, or the kernel kills
+ * the process for opening anything. logbook.c replaces syslog(3), which opens /etc/localtime and /dev/log
+ * once in a process.
  */
 #include "suites.h"
 
@@ -26,13 +26,13 @@
 #include "support/scene.h"
 #include "support/witness.h"
 
-/* What the child ends with when the module came through. */
+/* The child's exit status when the module was not stopped. */
 #define CAME_THROUGH 7
 
 static const char *forbidden_library;
 static int libraries_found;
 
-/* Take the right to execute from a library's code. */
+/* Make the code of a library not executable. */
 static int forbid(struct dl_phdr_info *info, size_t size, void *unused)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
@@ -60,7 +60,7 @@ static void forbid_library(void)
 		_exit(99);
 }
 
-/* libc opens through openat(2), for dlopen(3) and fopen(3) as well. */
+/* libc uses openat(2), for dlopen(3) and fopen(3) too. */
 static void forbid_opening(void)
 {
 	struct sock_filter code[] = {
@@ -83,18 +83,18 @@ static void come_through(void)
 	_exit(CAME_THROUGH);
 }
 
-/* The child's side: it ends in come_through() or not at all. */
+/* Runs in the child: it ends in come_through(), or is killed. */
 static void answer_in_child(struct stack *s, const char *typed)
 {
 	int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
 
 	(void)signal(SIGSEGV, SIG_DFL);
-	(void)dup2(null, 2); /* a sanitizer's report of the fault that is wanted */
+	(void)dup2(null, 2); /* hides a sanitizer's report of the expected fault */
 	(void)stack_authenticate(s, typed);
 	_exit(97);
 }
 
-/* Authenticate in a child with this before the module: true when it came through. */
+/* Authenticate in a child, after forbid_it(). True when the module was not stopped. */
 static bool comes_through(void (*forbid_it)(void), const char *typed)
 {
 	struct stack s;
@@ -119,7 +119,7 @@ static const char *const libraries[] = {"/libcrypto.so", "/libjwt.so", "/libjans
 
 #define LIBRARY_COUNT ((int)(sizeof(libraries) / sizeof(libraries[0])))
 
-/* The last two have 80 bytes and more: short text is answered by its length alone. */
+/* The last two have 80 bytes or more; shorter text is recognised by its length alone. */
 static const char *const no_tokens[] = {
 	PASSWORD,
 	"",
@@ -132,7 +132,7 @@ static const char *const no_tokens[] = {
 
 #define NO_TOKEN_COUNT (sizeof(no_tokens) / sizeof(no_tokens[0]))
 
-/* Every library in the process, as where another module brought them: ours are loaded for a token only. */
+/* Load every library, as if another module needed it. Our module loads them only for a token. */
 static void load_all(void)
 {
 	struct stack s;
@@ -142,7 +142,7 @@ static void load_all(void)
 	stack_end(&s);
 }
 
-START_TEST(calls_no_library_for_what_is_no_token)
+START_TEST(calls_no_library_for_a_password)
 {
 	load_all();
 	forbidden_library = libraries[_i];
@@ -160,7 +160,7 @@ START_TEST(calls_each_library_for_a_token)
 }
 END_TEST
 
-START_TEST(opens_nothing_for_what_is_no_token)
+START_TEST(opens_no_file_for_a_password)
 {
 	for (size_t i = 0; i < NO_TOKEN_COUNT; i++)
 		ck_assert_msg(comes_through(forbid_opening, no_tokens[i]), "something was opened for \"%s\"",
@@ -180,7 +180,7 @@ static void open_a_socket(void)
 	(void)socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 }
 
-START_TEST(sees_a_socket_that_is_opened)
+START_TEST(this_test_notices_an_opened_socket)
 {
 	ck_assert(!comes_through(open_a_socket, PASSWORD));
 }
@@ -191,10 +191,10 @@ Suite *nocrypto_suite(void)
 	Suite *s = suite_create("nocrypto");
 	TCase *group = suites_group(s, "no token");
 
-	tcase_add_loop_test(group, calls_no_library_for_what_is_no_token, 0, LIBRARY_COUNT);
+	tcase_add_loop_test(group, calls_no_library_for_a_password, 0, LIBRARY_COUNT);
 	tcase_add_loop_test(group, calls_each_library_for_a_token, 0, LIBRARY_COUNT);
-	tcase_add_test(group, opens_nothing_for_what_is_no_token);
+	tcase_add_test(group, opens_no_file_for_a_password);
 	tcase_add_test(group, opens_files_for_a_token);
-	tcase_add_test(group, sees_a_socket_that_is_opened);
+	tcase_add_test(group, this_test_notices_an_opened_socket);
 	return s;
 }

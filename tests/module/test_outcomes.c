@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a token and a password are answered: one change from the valid token for each slug. */
+/* One case for each slug: a valid token with one change, and a password. */
 #include "suites.h"
 
 #include <string.h>
@@ -15,7 +15,7 @@ START_TEST(accepts_a_valid_token)
 }
 END_TEST
 
-START_TEST(passes_over_a_password)
+START_TEST(answers_not_a_token_for_a_password)
 {
 	expect_passed_over(FOR_ALICE(PASSWORD));
 }
@@ -77,7 +77,7 @@ START_TEST(refuses_a_changed_signature)
 }
 END_TEST
 
-START_TEST(refuses_an_exp_that_is_text)
+START_TEST(refuses_an_exp_that_is_a_string)
 {
 	scene.recipe.exp = scene_text("\"%s\"", scene.recipe.exp);
 	expect_refused(FOR_ALICE(scene_token()), "claims-invalid");
@@ -195,7 +195,7 @@ static const struct {
 	const TTest *const *provoked_by;
 } covered[] = {
 	{"ok", &accepts_a_valid_token},
-	{"not-a-token", &passes_over_a_password},
+	{"not-a-token", &answers_not_a_token_for_a_password},
 	{"token-too-long", &refuses_a_token_of_one_byte_more_than_max_token_bytes},
 	{"malformed", &refuses_a_fourth_segment},
 	{"header-invalid", &refuses_a_header_with_crit},
@@ -204,7 +204,7 @@ static const struct {
 	{"alg-not-allowed", &refuses_alg_none},
 	{"key-ambiguous", &refuses_a_token_that_9_keys_could_have_signed},
 	{"signature-invalid", &refuses_a_changed_signature},
-	{"claims-invalid", &refuses_an_exp_that_is_text},
+	{"claims-invalid", &refuses_an_exp_that_is_a_string},
 	{"issuer-mismatch", &refuses_another_issuer},
 	{"audience-mismatch", &refuses_another_audience},
 	{"exp-missing", &refuses_a_token_without_exp},
@@ -222,7 +222,7 @@ static const struct {
 	{"uid-too-low", &refuses_a_uid_of_one_less_than_min_uid},
 };
 
-START_TEST(every_slug_of_a_token_has_a_case)
+START_TEST(this_test_provokes_every_slug_of_a_token)
 {
 	for (unsigned r = 0; r < REASON_COUNT; r++) {
 		enum fault fault = reason_fault((enum reason)r);
@@ -246,6 +246,6 @@ Suite *outcomes_suite(void)
 
 	for (size_t i = 0; i < sizeof(covered) / sizeof(covered[0]); i++)
 		add_both(group, *covered[i].provoked_by);
-	tcase_add_test(group, every_slug_of_a_token_has_a_case);
+	tcase_add_test(group, this_test_provokes_every_slug_of_a_token);
 	return s;
 }

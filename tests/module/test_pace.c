@@ -13,7 +13,7 @@
 #define MS INT64_C(1000000)
 #define S (1000 * MS)
 
-/* A sound token for another account. */
+/* A valid token for another account. */
 static const char *refused_token(void)
 {
 	scene.recipe.sub = "\"bob\"";
@@ -50,7 +50,7 @@ static const struct {
 	{7 * S + 1, 19 * S + 1, 19 * S + 100 * MS + 1},
 };
 
-START_TEST(answers_a_refusal_at_the_next_step)
+START_TEST(answers_a_refusal_at_the_next_100_ms)
 {
 	fakehost.monotonic_ns[0] = steps[_i].begin;
 	fakehost.monotonic_ns[1] = steps[_i].done;
@@ -60,8 +60,8 @@ START_TEST(answers_a_refusal_at_the_next_step)
 }
 END_TEST
 
-/* Text of each kind, how long it is, and the answer. */
-START_TEST(waits_for_whatever_is_as_long_as_a_token)
+/* Texts of each kind, at and below the length of a token. */
+START_TEST(waits_for_any_text_as_long_as_a_token)
 {
 	static const struct {
 		char filling;
@@ -78,7 +78,7 @@ START_TEST(waits_for_whatever_is_as_long_as_a_token)
 }
 END_TEST
 
-START_TEST(does_not_keep_an_accepted_token_waiting)
+START_TEST(does_not_delay_an_accepted_token)
 {
 	ck_assert_int_eq(attempt(scene_token()), PAM_SUCCESS);
 	ck_assert_int_eq(fakehost.sleeps, 0);
@@ -93,8 +93,8 @@ START_TEST(waits_when_the_host_is_at_fault)
 }
 END_TEST
 
-/* An earlier module's text is answered by another prompt, or by the answer. */
-START_TEST(waits_for_an_earlier_text_too)
+/* After an earlier module's text comes another prompt or the answer; both are delayed. */
+START_TEST(waits_after_an_earlier_modules_text_too)
 {
 	static char long_password[101];
 	struct stack s;
@@ -108,7 +108,7 @@ START_TEST(waits_for_an_earlier_text_too)
 }
 END_TEST
 
-START_TEST(sleeps_on_after_a_signal)
+START_TEST(continues_to_sleep_after_a_signal)
 {
 	fakehost.sleep_interruptions = 3;
 	ck_assert_int_eq(attempt(refused_token()), PAM_AUTH_ERR);
@@ -117,7 +117,7 @@ START_TEST(sleeps_on_after_a_signal)
 }
 END_TEST
 
-START_TEST(gives_up_a_sleep_that_fails)
+START_TEST(ends_the_wait_when_the_sleep_fails)
 {
 	fakehost.sleep_error = EINVAL;
 	ck_assert_int_eq(attempt(refused_token()), PAM_AUTH_ERR);
@@ -139,13 +139,13 @@ Suite *pace_suite(void)
 	Suite *s = suite_create("pace");
 	TCase *group = suites_group(s, "pace");
 
-	tcase_add_loop_test(group, answers_a_refusal_at_the_next_step, 0, sizeof(steps) / sizeof(steps[0]));
-	tcase_add_loop_test(group, waits_for_whatever_is_as_long_as_a_token, 0, 7);
-	tcase_add_test(group, does_not_keep_an_accepted_token_waiting);
+	tcase_add_loop_test(group, answers_a_refusal_at_the_next_100_ms, 0, sizeof(steps) / sizeof(steps[0]));
+	tcase_add_loop_test(group, waits_for_any_text_as_long_as_a_token, 0, 7);
+	tcase_add_test(group, does_not_delay_an_accepted_token);
 	tcase_add_test(group, waits_when_the_host_is_at_fault);
-	tcase_add_test(group, waits_for_an_earlier_text_too);
-	tcase_add_test(group, sleeps_on_after_a_signal);
-	tcase_add_test(group, gives_up_a_sleep_that_fails);
+	tcase_add_test(group, waits_after_an_earlier_modules_text_too);
+	tcase_add_test(group, continues_to_sleep_after_a_signal);
+	tcase_add_test(group, ends_the_wait_when_the_sleep_fails);
 	tcase_add_test(group, refuses_without_a_monotonic_clock);
 	return s;
 }

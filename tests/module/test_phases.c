@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * One handle through several attempts and phases, and sshd's second handle, which knows the login from the
- * mark only.
+ * One handle in several attempts and phases, and sshd's second handle, which has only the mark of the login.
  */
 #include "suites.h"
 
@@ -13,7 +12,7 @@
 
 #define MARK "PAM_JWT_LOGIN=1"
 
-/* What neither account nor setcred may have an opinion on. */
+/* Account and setcred must answer PAM_IGNORE. */
 static void check_silent(struct stack *s)
 {
 	ck_assert_str_eq(stack_environment(s), "");
@@ -69,7 +68,7 @@ START_TEST(forgets_a_success_when_the_next_conversation_fails)
 }
 END_TEST
 
-START_TEST(forgets_a_success_that_setcred_has_answered_for)
+START_TEST(forgets_a_success_after_setcred)
 {
 	struct stack s;
 
@@ -126,7 +125,7 @@ START_TEST(forgets_an_account_when_the_next_one_is_refused)
 }
 END_TEST
 
-START_TEST(answers_setcred_again_and_again)
+START_TEST(answers_setcred_many_times)
 {
 	struct stack s;
 
@@ -184,7 +183,7 @@ START_TEST(lets_another_required_module_decide_without_authenticate)
 }
 END_TEST
 
-/* libpam refuses where every module ignores. */
+/* libpam refuses when every module answers PAM_IGNORE. */
 START_TEST(refuses_without_authenticate_where_it_is_the_only_module)
 {
 	struct stack s;
@@ -203,7 +202,7 @@ static void put(struct stack *s, const char *variable)
 	ck_assert_int_eq(pam_putenv(s->pamh, variable), PAM_SUCCESS);
 }
 
-START_TEST(setcred_knows_a_login_by_its_mark_alone)
+START_TEST(setcred_recognises_a_login_by_its_mark)
 {
 	struct stack child, monitor;
 
@@ -246,8 +245,8 @@ START_TEST(a_mark_from_elsewhere_does_not_survive_authenticate)
 }
 END_TEST
 
-/* The account phase opens nothing for a mark: it says nothing of the account or of the time. */
-START_TEST(account_does_not_open_for_a_mark_alone)
+/* The mark does not contain the account or the time, so the account phase does not accept it. */
+START_TEST(the_account_phase_does_not_accept_a_mark_alone)
 {
 	struct stack s;
 
@@ -279,7 +278,7 @@ START_TEST(never_rewrites_the_account)
 }
 END_TEST
 
-START_TEST(answers_the_same_to_silent_flags)
+START_TEST(answers_the_same_with_the_flag_pam_silent)
 {
 	struct stack s;
 
@@ -288,7 +287,7 @@ START_TEST(answers_the_same_to_silent_flags)
 	ck_assert_int_eq(pam_authenticate(s.pamh, PAM_SILENT | PAM_DISALLOW_NULL_AUTHTOK), PAM_SUCCESS);
 	ck_assert_int_eq(pam_acct_mgmt(s.pamh, PAM_SILENT), PAM_SUCCESS);
 	ck_assert_int_eq(pam_authenticate(s.pamh, PAM_SILENT), PAM_AUTH_ERR);
-	ck_assert_uint_eq(s.talk.asked, 2); /* the prompts, and no message beside them */
+	ck_assert_uint_eq(s.talk.asked, 2); /* two prompts and no other message */
 	stack_end(&s);
 }
 END_TEST
@@ -301,12 +300,12 @@ static void add_others(Suite *s)
 	tcase_add_test(without, says_ignore_without_authenticate);
 	tcase_add_test(without, lets_another_required_module_decide_without_authenticate);
 	tcase_add_test(without, refuses_without_authenticate_where_it_is_the_only_module);
-	tcase_add_test(mark, setcred_knows_a_login_by_its_mark_alone);
+	tcase_add_test(mark, setcred_recognises_a_login_by_its_mark);
 	tcase_add_test(mark, leaves_other_variables_of_the_environment_alone);
 	tcase_add_test(mark, a_mark_from_elsewhere_does_not_survive_authenticate);
-	tcase_add_test(mark, account_does_not_open_for_a_mark_alone);
+	tcase_add_test(mark, the_account_phase_does_not_accept_a_mark_alone);
 	tcase_add_test(application, never_rewrites_the_account);
-	tcase_add_test(application, answers_the_same_to_silent_flags);
+	tcase_add_test(application, answers_the_same_with_the_flag_pam_silent);
 }
 
 Suite *phases_suite(void)
@@ -317,11 +316,11 @@ Suite *phases_suite(void)
 	tcase_add_test(group, forgets_a_success_when_the_next_token_is_refused);
 	tcase_add_test(group, forgets_a_success_when_a_password_is_typed_next);
 	tcase_add_test(group, forgets_a_success_when_the_next_conversation_fails);
-	tcase_add_test(group, forgets_a_success_that_setcred_has_answered_for);
+	tcase_add_test(group, forgets_a_success_after_setcred);
 	tcase_add_test(group, remembers_a_success_after_a_refusal);
 	tcase_add_test(group, remembers_the_later_of_two_accounts);
 	tcase_add_test(group, forgets_an_account_when_the_next_one_is_refused);
-	tcase_add_test(group, answers_setcred_again_and_again);
+	tcase_add_test(group, answers_setcred_many_times);
 	tcase_add_test(group, answers_ten_attempts_in_turn);
 	add_others(s);
 	return s;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The module in the stacks that the design names: on its own, before a password, and as a second factor on
- * either side.
+ * The module in the recommended stacks: on its own, before a password, and as a second factor before or after
+ * one.
  */
 #include "suites.h"
 
@@ -15,7 +15,7 @@
 /* What is typed at a prompt. */
 enum typed { NOTHING, GOOD_TOKEN, BAD_TOKEN, GOOD_PASSWORD, BAD_PASSWORD };
 
-/* One way through a stack: what is typed, in turn, and what comes of it. */
+/* One attempt at a stack: what is typed at each prompt, and the result. */
 struct way {
 	enum typed first, second;
 	int code;
@@ -48,7 +48,7 @@ static void go(const char *lines, const struct way *w)
 	ck_assert_uint_eq(s.talk.asked, w->prompts);
 	if (w->code == PAM_SUCCESS) {
 		ck_assert_int_eq(stack_setcred(&s), PAM_SUCCESS);
-		/* pam_matrix has a variable of its own */
+		/* pam_matrix sets another variable */
 		ck_assert_ptr_null(strstr(stack_environment(&s), "PAM_JWT"));
 	}
 	stack_end(&s);
@@ -66,7 +66,7 @@ static void break_configuration(void)
 #define OWN_THEN_PASSWORD OWN "auth required pam_unix.so try_first_pass\n"
 #define OWN_THEN_MATRIX OWN "auth required pam_matrix.so\n"
 
-/* pam_deny's own answer ends the stack: with PAM_CRED_INSUFFICIENT sudo would give up at once. */
+/* pam_deny decides the code: with PAM_CRED_INSUFFICIENT sudo would give up at once. */
 static const struct way own_then_deny[] = {
 	{GOOD_TOKEN, NOTHING, PAM_SUCCESS, 1},
 	{BAD_TOKEN, NOTHING, PAM_AUTH_ERR, 1},
@@ -74,33 +74,33 @@ static const struct way own_then_deny[] = {
 	{NOTHING, NOTHING, PAM_AUTH_ERR, 1},
 };
 
-START_TEST(on_its_own_opens_for_a_token_alone)
+START_TEST(on_its_own_accepts_only_a_token)
 {
 	go(OWN_THEN_DENY, &own_then_deny[_i]);
 }
 END_TEST
 
-START_TEST(on_its_own_stays_closed_when_the_host_is_at_fault)
+START_TEST(on_its_own_refuses_everybody_when_the_host_is_at_fault)
 {
 	break_configuration();
 	go(OWN_THEN_DENY, &(struct way){GOOD_TOKEN, NOTHING, PAM_AUTH_ERR, 1});
 }
 END_TEST
 
-/* The password is typed once: ours hands it on. */
+/* The password is typed once, and our module passes it on. */
 static const struct way own_then_password[] = {
 	{GOOD_TOKEN, NOTHING, PAM_SUCCESS, 1},	   {BAD_TOKEN, GOOD_PASSWORD, PAM_AUTH_ERR, 1},
 	{GOOD_PASSWORD, NOTHING, PAM_SUCCESS, 1},  {BAD_PASSWORD, GOOD_PASSWORD, PAM_AUTH_ERR, 1},
 	{NOTHING, GOOD_PASSWORD, PAM_AUTH_ERR, 1},
 };
 
-START_TEST(before_a_password_takes_either_at_one_prompt)
+START_TEST(before_a_password_accepts_either_at_one_prompt)
 {
 	go(OWN_THEN_PASSWORD, &own_then_password[_i]);
 }
 END_TEST
 
-/* A token that could not be judged is not handed on: the next module has to ask for its password itself. */
+/* A token is never passed on, also when the host is at fault. The next module has to ask for its password. */
 static const struct way own_then_password_at_fault[] = {
 	{GOOD_TOKEN, GOOD_PASSWORD, PAM_SUCCESS, 2},
 	{GOOD_TOKEN, BAD_PASSWORD, PAM_AUTH_ERR, 2},
@@ -122,7 +122,7 @@ static const struct way own_then_matrix[] = {
 	{NOTHING, BAD_PASSWORD, PAM_AUTH_ERR, 2},
 };
 
-START_TEST(before_pam_matrix_takes_a_token_or_lets_it_ask)
+START_TEST(before_pam_matrix_accepts_a_token_or_lets_it_ask)
 {
 	go(OWN_THEN_MATRIX, &own_then_matrix[_i]);
 }
@@ -144,7 +144,7 @@ static const struct way password_then_token[] = {
 	{NOTHING, NOTHING, PAM_AUTH_ERR, 2},
 };
 
-START_TEST(behind_a_password_both_are_needed)
+START_TEST(after_a_password_requires_both)
 {
 	go(PASSWORD_THEN_TOKEN, &password_then_token[_i]);
 }
@@ -160,49 +160,49 @@ static const struct way token_then_password[] = {
 	{NOTHING, GOOD_PASSWORD, PAM_CRED_INSUFFICIENT, 2},
 };
 
-START_TEST(before_a_required_password_both_are_needed)
+START_TEST(before_a_required_password_requires_both)
 {
 	go(TOKEN_THEN_PASSWORD, &token_then_password[_i]);
 }
 END_TEST
 
-START_TEST(behind_a_password_a_fault_of_the_host_opens_nothing)
+START_TEST(after_a_password_refuses_when_the_host_is_at_fault)
 {
 	break_configuration();
 	go(PASSWORD_THEN_TOKEN, &(struct way){GOOD_PASSWORD, GOOD_TOKEN, PAM_AUTHINFO_UNAVAIL, 2});
 }
 END_TEST
 
-START_TEST(before_a_required_password_a_fault_of_the_host_opens_nothing)
+START_TEST(before_a_required_password_refuses_when_the_host_is_at_fault)
 {
 	break_configuration();
 	go(TOKEN_THEN_PASSWORD, &(struct way){GOOD_TOKEN, GOOD_PASSWORD, PAM_AUTHINFO_UNAVAIL, 2});
 }
 END_TEST
 
-START_TEST(behind_a_password_wrong_arguments_open_nothing)
+START_TEST(after_a_password_refuses_with_wrong_arguments)
 {
 	go("auth required pam_matrix.so\nauth required pam_jwt.so nonsense\n",
 	   &(struct way){GOOD_PASSWORD, GOOD_TOKEN, PAM_AUTHINFO_UNAVAIL, 1});
 }
 END_TEST
 
-/* The stand-in for pam_unix leaves the password in PAM_AUTHTOK; pam_matrix above leaves nothing. */
-START_TEST(behind_pam_unix_the_password_is_not_taken_for_the_token)
+/* The substitute for pam_unix leaves the password in PAM_AUTHTOK; pam_matrix in the stacks above does not. */
+START_TEST(after_pam_unix_does_not_use_the_password_as_a_token)
 {
 	go("auth required pam_unix.so\nauth required pam_jwt.so\n",
 	   &(struct way){GOOD_PASSWORD, GOOD_TOKEN, PAM_SUCCESS, 2});
 }
 END_TEST
 
-START_TEST(behind_pam_unix_use_first_pass_makes_no_factor_of_the_password)
+START_TEST(after_pam_unix_use_first_pass_does_not_count_the_password_twice)
 {
 	go("auth required pam_unix.so\nauth required pam_jwt.so use_first_pass\n",
 	   &(struct way){GOOD_PASSWORD, GOOD_TOKEN, PAM_CRED_INSUFFICIENT, 1});
 }
 END_TEST
 
-/* A stack that opens for whatever does not fail shows PAM_IGNORE, which authenticate must never answer. */
+/* This stack succeeds unless a module fails, so it shows PAM_IGNORE, which authenticate must never return. */
 START_TEST(authenticate_never_says_ignore)
 {
 	static const enum typed texts[] = {NOTHING, BAD_TOKEN, GOOD_PASSWORD};
@@ -220,13 +220,13 @@ static void add_second_factor(Suite *s)
 {
 	TCase *group = suites_group(s, "second factor");
 
-	tcase_add_loop_test(group, behind_a_password_both_are_needed, 0, COUNT(password_then_token));
-	tcase_add_loop_test(group, before_a_required_password_both_are_needed, 0, COUNT(token_then_password));
-	tcase_add_test(group, behind_a_password_a_fault_of_the_host_opens_nothing);
-	tcase_add_test(group, before_a_required_password_a_fault_of_the_host_opens_nothing);
-	tcase_add_test(group, behind_a_password_wrong_arguments_open_nothing);
-	tcase_add_test(group, behind_pam_unix_the_password_is_not_taken_for_the_token);
-	tcase_add_test(group, behind_pam_unix_use_first_pass_makes_no_factor_of_the_password);
+	tcase_add_loop_test(group, after_a_password_requires_both, 0, COUNT(password_then_token));
+	tcase_add_loop_test(group, before_a_required_password_requires_both, 0, COUNT(token_then_password));
+	tcase_add_test(group, after_a_password_refuses_when_the_host_is_at_fault);
+	tcase_add_test(group, before_a_required_password_refuses_when_the_host_is_at_fault);
+	tcase_add_test(group, after_a_password_refuses_with_wrong_arguments);
+	tcase_add_test(group, after_pam_unix_does_not_use_the_password_as_a_token);
+	tcase_add_test(group, after_pam_unix_use_first_pass_does_not_count_the_password_twice);
 	tcase_add_loop_test(group, authenticate_never_says_ignore, 0, 3);
 }
 
@@ -235,12 +235,12 @@ Suite *stacks_suite(void)
 	Suite *s = suite_create("stacks");
 	TCase *own = suites_group(s, "own");
 
-	tcase_add_loop_test(own, on_its_own_opens_for_a_token_alone, 0, COUNT(own_then_deny));
-	tcase_add_test(own, on_its_own_stays_closed_when_the_host_is_at_fault);
-	tcase_add_loop_test(own, before_a_password_takes_either_at_one_prompt, 0, COUNT(own_then_password));
+	tcase_add_loop_test(own, on_its_own_accepts_only_a_token, 0, COUNT(own_then_deny));
+	tcase_add_test(own, on_its_own_refuses_everybody_when_the_host_is_at_fault);
+	tcase_add_loop_test(own, before_a_password_accepts_either_at_one_prompt, 0, COUNT(own_then_password));
 	tcase_add_loop_test(own, before_a_password_falls_back_to_it_when_the_host_is_at_fault, 0,
 			    COUNT(own_then_password_at_fault));
-	tcase_add_loop_test(own, before_pam_matrix_takes_a_token_or_lets_it_ask, 0, COUNT(own_then_matrix));
+	tcase_add_loop_test(own, before_pam_matrix_accepts_a_token_or_lets_it_ask, 0, COUNT(own_then_matrix));
 	add_second_factor(s);
 	return s;
 }

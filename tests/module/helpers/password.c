@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Stands for pam_unix, which an ordinary user cannot let check another's password: takes what PAM_AUTHTOK
- * holds, or asks, by the same pam_get_authtok(3), and compares it with the argument password=TEXT. Any
- * account is sound.
+ * Replaces pam_unix, which checks another user's password only for root. Like pam_unix, it takes PAM_AUTHTOK
+ * or asks (pam_get_authtok(3)). It compares the text with the argument password=TEXT, and accepts every
+ * account.
  */
 #include <security/pam_ext.h>
 #include <security/pam_modules.h>

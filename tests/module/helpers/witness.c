@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A place in a PAM stack for the test program: see witness.h for what its argument can be. */
+/* Lets the test program act at a place in a PAM stack; see witness.h for its argument. */
 #include "module/support/witness.h"
 
 #include <security/pam_modules.h>
@@ -12,7 +12,7 @@ EXPORTED int pam_sm_authenticate(pam_handle_t *pamh, int flags, int argc, const 
 	return argc == 1 ? witness_called(pamh, argv[0]) : PAM_SERVICE_ERR;
 }
 
-/* Says nothing here, so that only the tested module's answer counts. */
+/* PAM_IGNORE, so that only the tested module's answer counts. */
 EXPORTED int pam_sm_setcred(pam_handle_t *pamh, int flags, int argc, const char **argv)
 {
 	(void)pamh, (void)flags, (void)argc, (void)argv;

@@ -20,7 +20,7 @@ static struct pam_response *make_reply(const char *text)
 	struct pam_response *reply = calloc(1, sizeof(*reply));
 
 	if (reply && text)
-		reply->resp = strndup(text, strlen(text)); /* strdup fails when a case wants it to */
+		reply->resp = strndup(text, strlen(text)); /* not strdup, which a case can make fail */
 	return reply;
 }
 

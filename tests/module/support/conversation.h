@@ -6,16 +6,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The application's side of a PAM conversation: answers from a list, and remembers what it was asked. */
+/* The application's side of a PAM conversation. It answers from a list and records what it was asked. */
 
 #define CONVERSATION_MAX 8
 
 struct conversation {
 	const char *replies[CONVERSATION_MAX]; /* borrowed; NULL gives a reply without text */
 	size_t reply_count;
-	int code;	     /* what it returns; with another than PAM_SUCCESS there is no reply */
-	bool replies_anyway; /* but with this there is */
-	bool without_array;  /* no array of replies is handed over */
+	int code;	     /* what it returns; there is a reply only with PAM_SUCCESS */
+	bool replies_anyway; /* there is a reply with every code */
+	bool without_array;  /* no array of replies is returned */
 	size_t asked;	     /* prompts so far */
 	int styles[CONVERSATION_MAX];
 	char prompts[CONVERSATION_MAX][256];

@@ -5,19 +5,19 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What a shared object tells the dynamic linker, read from its file. */
+/* The dynamic section of a shared object, read from its file. */
 
 #define ELFFILE_MAX 512
 
-/* Names, sorted. They point into the file's text, which stays until the process ends. */
+/* Sorted names. They point into the file's content, which is never freed. */
 struct names_list {
 	size_t count;
 	const char *at[ELFFILE_MAX];
 };
 
 struct elffile {
-	struct names_list exported; /* functions and variables it defines for others */
-	struct names_list imported; /* those it wants from others */
+	struct names_list exported; /* functions and variables that it defines for others */
+	struct names_list imported; /* those that it needs from others */
 	struct names_list needed;   /* libraries */
 	bool is_nodelete;
 	bool binds_now;

@@ -9,18 +9,18 @@
 #include "scene.h"
 #include "witness.h"
 
-/* Bytes of what was typed that no line of the log may repeat in a row. */
+/* No log line may contain this many bytes in a row of the typed text. */
 #define WINDOW_BYTES 12
 
-/* Of more than this was typed, no more is looked for. */
+/* Only this many typed bytes are searched for. */
 #define SEARCHED_MAX 8192
 
 #define LINE_LIMIT 1024
 
-/* Nothing shorter can carry a signature. */
+/* The length of the shortest signed token. */
 #define SHORTEST_TOKEN_BYTES 80
 
-/* What pam_unix asks for too, so that nobody can tell the two apart. */
+/* The same as pam_unix requests, so that the two cannot be distinguished. */
 #define DELAY_US 2000000
 
 struct expected {
@@ -29,7 +29,7 @@ struct expected {
 	bool keeps_text;
 	const char *mark; /* the PAM environment after authenticate */
 	int account, setcred;
-	const char *word; /* that the line begins with */
+	const char *word; /* the first word of the line */
 	const char *slug;
 	int priority;
 };
@@ -86,7 +86,7 @@ static void check_delay(const struct expected *e, const struct stack *s)
 	ck_assert_uint_le(s->talk.delay_us, DELAY_US / 2 * 3);
 }
 
-/* Whatever is as long as a token can be, and is not accepted, is answered at a step of the clock. */
+/* Refused text that is as long as a token is answered at a multiple of 100 ms. */
 static void check_pace(const struct expected *e, const char *typed)
 {
 	ck_assert_int_eq(fakehost.sleeps,

@@ -7,7 +7,7 @@
 #include "logbook.h"
 #include "stack.h"
 
-/* What an answer of each fault class has to be in every respect (the table of outcomes in the design). */
+/* Checks of the complete answer for each fault class (the table of outcomes). */
 
 /* One attempt at the prompt of the module alone. */
 struct attempt {
@@ -16,13 +16,13 @@ struct attempt {
 	bool debug; /* with the argument debug */
 };
 
-/* In a case that is run once without and once with debug, by its _i. */
+/* An attempt in a loop test that runs without debug (_i 0) and with it (_i 1). */
 #define FOR(account, text) (&(struct attempt){account, text, _i == 1})
 #define FOR_ALICE(text) FOR("alice", text)
 
 /*
- * Make the attempt and hold everything against the class: the code, the delay asked for, PAM_AUTHTOK as the
- * next module sees it, PAM_USER, the mark, the later phases, and the log line with its slug and priority.
+ * Make the attempt and check everything that the class determines: the code, the requested delay, PAM_AUTHTOK
+ * for the next module, PAM_USER, the mark, the later phases, and the log line with its slug and priority.
  */
 void expect_accepted(const struct attempt *a);
 void expect_refused(const struct attempt *a, const char *slug);
@@ -30,8 +30,8 @@ void expect_unavailable(const struct attempt *a, const char *slug);
 void expect_passed_over(const struct attempt *a);
 
 /*
- * Every line below 1 KiB and printable, and no 12 characters in a row of what was typed (nor all, if it is
- * shorter).
+ * Check that every log line is printable and shorter than 1 KiB. None contains 12 characters in a row of the
+ * typed text (or all of a shorter text).
  */
 void expect_clean_log(const char *typed);
 

@@ -42,8 +42,8 @@ INTERPOSED int pam_fail_delay(pam_handle_t *pamh, unsigned int delay_us)
 }
 
 /*
- * A use of libjwt, by which the program needs it too: RTLD_NEXT does not look into what only the module has
- * loaded.
+ * A use of libjwt, so that the program is linked with it: RTLD_NEXT does not search libraries that only the
+ * module has loaded.
  */
 __attribute__((used)) static void (*const needs_libjwt)(jwt_t *) = jwt_free;
 
@@ -52,7 +52,7 @@ INTERPOSED int jwt_new(jwt_t **ret)
 	return failures.jwt_new ? ENOMEM : NEXT(jwt_new)(ret);
 }
 
-/* libpam since 1.7 copies texts with it as well, before it asks the module anything. */
+/* Needed because libpam since 1.7 calls strdup too, before it calls the module. */
 static bool is_in_module(const void *address)
 {
 	Dl_info where;

@@ -19,7 +19,7 @@ void fakehost_reset(void)
 	fakehost = (struct fakehost){.now = NOW, .account_bytes = 64, .alice_uid = ALICE_UID};
 }
 
-/* The next time that a case chose for the monotonic clock, where there is one. */
+/* Take the next time that a case has set for the monotonic clock, if there is one. */
 static bool take_monotonic(struct timespec *ret)
 {
 	for (size_t i = 0; i < sizeof(fakehost.monotonic_ns) / sizeof(fakehost.monotonic_ns[0]); i++) {
@@ -34,7 +34,7 @@ static bool take_monotonic(struct timespec *ret)
 	return false;
 }
 
-/* Nothing sleeps here. Whatever asks for another sleep than a refusal does is found out by its argument. */
+/* No test sleeps. A sleep with other arguments than those of a refusal is recorded. */
 INTERPOSED int clock_nanosleep(clockid_t clock, int flags, const struct timespec *end, struct timespec *left)
 {
 	struct timespec now = {0};
@@ -54,7 +54,7 @@ INTERPOSED int clock_nanosleep(clockid_t clock, int flags, const struct timespec
 	return fakehost.sleep_error;
 }
 
-/* The monotonic clock stays true unless a case says so: libcheck measures with it. */
+/* The monotonic clock is the real one unless a case sets it, because libcheck uses it. */
 INTERPOSED int clock_gettime(clockid_t clock, struct timespec *ret)
 {
 	if (clock == CLOCK_MONOTONIC && fakehost.monotonic_error) {
@@ -65,7 +65,7 @@ INTERPOSED int clock_gettime(clockid_t clock, struct timespec *ret)
 		return 0;
 	if (clock != CLOCK_REALTIME)
 		return NEXT(clock_gettime)(clock, ret);
-	/* also where it fails: what is there then tells nothing */
+	/* set also on failure: the module must not use it then */
 	*ret = (struct timespec){.tv_sec = (time_t)fakehost.now};
 	if (!fakehost.clock_error)
 		return 0;

@@ -5,9 +5,8 @@
 #include <dlfcn.h>
 
 /*
- * A function that the test program defines and exports stands before the library's of the same name: the
- * module, libpam and whatever else is loaded call the program's (ELF symbol interposition; the program is
- * linked with -rdynamic).
+ * A function that the test program exports replaces the library function of the same name. The module, libpam
+ * and every other library call it (ELF symbol interposition; the program is linked with -rdynamic).
  */
 #define INTERPOSED __attribute__((visibility("default")))
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Does not include <syslog.h>: with _FORTIFY_SOURCE it defines two of these functions itself. */
+/* Without <syslog.h>, which defines two of these functions with _FORTIFY_SOURCE. */
 #include "logbook.h"
 
 #include <stdarg.h>

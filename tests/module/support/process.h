@@ -4,15 +4,15 @@
 
 #include <stddef.h>
 
-/* What a module could change in its host's process. */
+/* Properties of the process that a module could change. */
 
-/* Everything at once, as text: two texts differ where something was changed. Lives as long as the scene. */
+/* All these properties as a text, to compare before and after. Lives as long as the scene. */
 const char *process_picture(void);
 
-/* Open descriptors. */
+/* The number of open descriptors. */
 size_t process_descriptors(void);
 
-/* Lines of /proc/self/maps that name the file of this path. */
+/* The number of lines in /proc/self/maps that name this file. */
 size_t process_mappings(const char *path);
 
 #endif

@@ -31,8 +31,8 @@ static int remove_one(const char *path, const struct stat *st, int kind, struct 
 }
 
 /*
- * The runner's folder goes away however the runner ends: a parent waits for it that no signal of the
- * terminal's ends.
+ * Run the suites in a child and remove the folder, however the child ends. The parent ignores the terminal's
+ * signals.
  */
 static int run_and_clean(const char *root, Suite *(*const suites[])(void), size_t count)
 {

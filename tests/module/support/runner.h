@@ -4,7 +4,9 @@
 
 #include <check.h>
 
-/* Run these suites in a folder for their scenes, which is gone afterwards. For main() to return. */
+/*
+ * Run these suites with a folder for their scenes, and remove it afterwards. Returns the status for main().
+ */
 int runner_main(Suite *(*const suites[])(void), size_t count);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-/* Whether this was built with AddressSanitizer, which brings libraries and a memory layout of its own. */
+/* Whether this was built with AddressSanitizer, which adds libraries and changes the memory layout. */
 #ifndef __has_feature
 #define __has_feature(feature) 0 /* clang's */
 #endif

@@ -24,15 +24,15 @@
 
 struct scene scene;
 
-/* Texts to free with the scene. */
-static char *kept[KEPT_MAX];
-static size_t kept_count;
+/* Texts that scene_teardown frees. */
+static char *to_free[KEPT_MAX];
+static size_t to_free_count;
 
-static const char *keep(char *text)
+static const char *free_later(char *text)
 {
 	ck_assert_ptr_nonnull(text);
-	ck_assert_uint_lt(kept_count, KEPT_MAX);
-	kept[kept_count++] = text;
+	ck_assert_uint_lt(to_free_count, KEPT_MAX);
+	to_free[to_free_count++] = text;
 	return text;
 }
 
@@ -46,7 +46,7 @@ const char *scene_text(const char *format, ...)
 	bytes = vasprintf(&text, format, args);
 	va_end(args);
 	ck_assert_int_ge(bytes, 0);
-	return keep(text);
+	return free_later(text);
 }
 
 const char *scene_number(int64_t number)
@@ -125,7 +125,7 @@ const char *scene_jwk(const struct mint *m, const char *kid)
 			  (char *)x.at, (char *)y.at);
 }
 
-/* One part of a header or payload, with the comma before it if it is not the first. */
+/* Write one member of a header or payload, after a comma unless it is the first. */
 static void add_part(FILE *out, const char *name, const char *value)
 {
 	if (value)
@@ -144,12 +144,12 @@ static const char *object(const char *const names[], const char *const values[],
 		add_part(out, names[i], values[i]);
 	fputc('}', out);
 	ck_assert_int_eq(fclose(out), 0);
-	return keep(text);
+	return free_later(text);
 }
 
 const char *scene_token_of(const char *header, const char *payload)
 {
-	return keep(mint_token(&scene.mint, header, payload));
+	return free_later(mint_token(&scene.mint, header, payload));
 }
 
 const char *scene_token(void)
@@ -219,6 +219,6 @@ void scene_teardown(void)
 {
 	failures_reset();
 	mint_done(&scene.mint);
-	while (kept_count)
-		free(kept[--kept_count]);
+	while (to_free_count)
+		free(to_free[--to_free_count]);
 }

@@ -7,9 +7,9 @@
 #include "support/mint.h"
 
 /*
- * What every case begins with: a folder of its own with a sound configuration (issuer corp, key corp.jwk, kid
- * "k1", host web1.example.com), a key to sign with, and the parts of a token that opens alice's account. A
- * case changes exactly one thing.
+ * What every case starts with: a new folder with a valid configuration (issuer corp, key corp.jwk, kid "k1",
+ * host web1.example.com), a key to sign with, and the parts of a valid token for alice. A case changes
+ * exactly one thing.
  */
 
 /* The parts of a token, each as JSON text; NULL leaves it out. */
@@ -34,16 +34,16 @@ extern struct scene scene;
 void scene_setup(void);
 void scene_teardown(void);
 
-/* A file under the scene's folder, of this mode whatever the umask. */
+/* Write a file in the scene's folder with this mode, whatever the umask. */
 void scene_write(const char *name, const char *text, unsigned mode);
 
 /*
- * A new configuration: these lines before the first section, these in the issuer's section, and these behind
+ * Write a new configuration: lines before the first section, lines in the issuer's section, and lines after
  * it.
  */
 void scene_configure(const char *top, const char *issuer, const char *behind);
 
-/* The token of scene.recipe, or any other, signed by scene.mint. They live as long as the scene. */
+/* The token of scene.recipe, or of other parts, signed by scene.mint. They live as long as the scene. */
 const char *scene_token(void);
 const char *scene_token_of(const char *header, const char *payload);
 
@@ -51,19 +51,19 @@ const char *scene_token_of(const char *header, const char *payload);
 const char *scene_number(int64_t number);
 const char *scene_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* The text with another character of base64url at this place of it. */
+/* The text with another base64url character at this place. */
 const char *scene_changed(const char *text, const char *place);
 
-/* The same with the first character of the signature: canonical still, and wrong. */
+/* The token with another first character of its signature: still canonical, but wrong. */
 const char *scene_changed_signature(const char *token);
 
-/* A new configuration with this many keys without a kid, the last of them the one that signs. */
+/* Write a new configuration with this many keys without a kid. The last one is the scene's. */
 void scene_configure_keys(int count);
 
 /* The JWK of a P-256 key. */
 const char *scene_jwk(const struct mint *m, const char *kid);
 
-/* An environment variable that the runner sets; ends the test program when it is missing. */
+/* An environment variable that the runner sets. Ends the test program if it is missing. */
 const char *scene_variable(const char *name);
 
 #endif

@@ -9,7 +9,7 @@
 
 #include "scene.h"
 
-/* A name in a stack's lines, and what takes its place. */
+/* A name in a stack's lines and its replacement. */
 struct alias {
 	const char *name;
 	const char *text;

@@ -6,10 +6,10 @@
 #include <stdbool.h>
 
 /*
- * What the helper module pam_witness.so does in a stack, by its one argument:
+ * The helper module pam_witness.so. Its argument says what it does in a stack:
  *   see      note PAM_AUTHTOK, as the next module after ours finds it
  *   give     set PAM_AUTHTOK to witness.given, as an earlier module does
- *   ask      ask for a text as ours does, and note what pam_prompt(3) answers
+ *   ask      ask for a text as our module does, and note the result of pam_prompt(3)
  *   before   call witness.before
  *   after    call witness.after
  * It answers PAM_IGNORE.
@@ -28,7 +28,7 @@ extern struct witness witness;
 
 void witness_reset(void);
 
-/* The helper's way into the test program. */
+/* The helper calls this function of the test program. */
 int witness_called(pam_handle_t *pamh, const char *what);
 
 #endif

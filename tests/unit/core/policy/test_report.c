@@ -8,25 +8,25 @@
 #include "unit/suites.h"
 
 /* A scene's token and its verdict, which must not be copied to another place. */
-struct told {
+struct reported {
 	char *token;
 	struct verdict verdict;
 };
 
-static void tell(const struct scene *s, struct told *t)
+static void report_scene(const struct scene *s, struct reported *t)
 {
 	t->token = scene_token(s);
 	scene_verdict(s, t->token, &t->verdict);
 }
 
-static void told_done(struct told *t)
+static void reported_done(struct reported *t)
 {
 	verdict_done(&t->verdict);
 	free(t->token);
 }
 
-static void assert_told(const struct told *t, enum rule rule, const char *state, const char *expected,
-			const char *found)
+static void assert_row(const struct reported *t, enum rule rule, const char *state, const char *expected,
+		       const char *found)
 {
 	struct report_row row;
 
@@ -80,32 +80,32 @@ END_TEST
 START_TEST(reports_every_rule_for_an_accepted_token)
 {
 	struct scene s;
-	struct told t;
+	struct reported t;
 	char length[32];
 
 	scene_init(&s, "ES256");
 	scene_header(&s, "kid", "\"k1\"");
-	tell(&s, &t);
+	report_scene(&s, &t);
 	snprintf(length, sizeof(length), "%zu bytes", strlen(t.token));
-	assert_told(&t, RULE_NOT_A_TOKEN, "ok", "", "");
-	assert_told(&t, RULE_TOKEN_TOO_LONG, "ok", "at most 8192 bytes", length);
-	assert_told(&t, RULE_MALFORMED, "ok", "", "");
-	assert_told(&t, RULE_HEADER, "ok", "typ JWT", "\"JWT\"");
-	assert_told(&t, RULE_KEY, "ok", "ES256", "alg ES256, kid \"k1\"");
-	assert_told(&t, RULE_SIGNATURE, "ok", "a signature by ES256", "ES256");
-	assert_told(&t, RULE_CLAIMS, "ok", "", "");
-	assert_told(&t, RULE_ISSUER, "ok", "https://login.example.com", "\"https://login.example.com\"");
-	assert_told(&t, RULE_AUDIENCE, "ok", "\"web1.example.com\"", "\"web1.example.com\"");
-	assert_told(&t, RULE_EXP, "ok", "after 2023-11-14 22:12:50Z, 30s ago", "2023-11-14 22:14:20Z, in 1m");
-	assert_told(&t, RULE_NBF, "ok", "absent, or at most 2023-11-14 22:13:50Z, in 30s", "no nbf");
-	assert_told(&t, RULE_IAT, "ok", "at most 2023-11-14 22:13:50Z, in 30s", "2023-11-14 22:13:20Z, now");
-	assert_told(&t, RULE_LIFETIME, "ok", "at most 1h", "1m");
-	assert_told(&t, RULE_USER, "ok", "\"alice\"", "\"alice\"");
-	assert_told(&t, RULE_BINDING, "ok", "no cnf", "no cnf");
-	assert_told(&t, RULE_ACCOUNT, "ok", "an account of this host", "uid 1000");
-	assert_told(&t, RULE_ROOT, "ok", "not uid 0", "uid 1000");
-	assert_told(&t, RULE_MIN_UID, "ok", "uid 1000 or more, or root", "uid 1000");
-	told_done(&t);
+	assert_row(&t, RULE_NOT_A_TOKEN, "ok", "", "");
+	assert_row(&t, RULE_TOKEN_TOO_LONG, "ok", "at most 8192 bytes", length);
+	assert_row(&t, RULE_MALFORMED, "ok", "", "");
+	assert_row(&t, RULE_HEADER, "ok", "typ JWT", "\"JWT\"");
+	assert_row(&t, RULE_KEY, "ok", "ES256", "alg ES256, kid \"k1\"");
+	assert_row(&t, RULE_SIGNATURE, "ok", "a signature by ES256", "ES256");
+	assert_row(&t, RULE_CLAIMS, "ok", "", "");
+	assert_row(&t, RULE_ISSUER, "ok", "https://login.example.com", "\"https://login.example.com\"");
+	assert_row(&t, RULE_AUDIENCE, "ok", "\"web1.example.com\"", "\"web1.example.com\"");
+	assert_row(&t, RULE_EXP, "ok", "after 2023-11-14 22:12:50Z, 30s ago", "2023-11-14 22:14:20Z, in 1m");
+	assert_row(&t, RULE_NBF, "ok", "absent, or at most 2023-11-14 22:13:50Z, in 30s", "no nbf");
+	assert_row(&t, RULE_IAT, "ok", "at most 2023-11-14 22:13:50Z, in 30s", "2023-11-14 22:13:20Z, now");
+	assert_row(&t, RULE_LIFETIME, "ok", "at most 1h", "1m");
+	assert_row(&t, RULE_USER, "ok", "\"alice\"", "\"alice\"");
+	assert_row(&t, RULE_BINDING, "ok", "no cnf", "no cnf");
+	assert_row(&t, RULE_ACCOUNT, "ok", "an account of this host", "uid 1000");
+	assert_row(&t, RULE_ROOT, "ok", "not uid 0", "uid 1000");
+	assert_row(&t, RULE_MIN_UID, "ok", "uid 1000 or more, or root", "uid 1000");
+	reported_done(&t);
 	scene_done(&s);
 }
 END_TEST
@@ -114,16 +114,16 @@ END_TEST
 START_TEST(reports_what_each_other_rule_expects)
 {
 	struct scene s;
-	struct told t;
+	struct reported t;
 	struct report_row row;
 
 	scene_init(&s, "ES256");
-	tell(&s, &t);
+	report_scene(&s, &t);
 	for (int rule = RULE_TOKEN_TOO_LONG; rule < RULE_COUNT; rule++) {
 		rules_report(&t.verdict, (enum rule)rule, &row);
 		ck_assert_msg(row.expected[0] || rule == RULE_MALFORMED || rule == RULE_CLAIMS, "%s", row.id);
 	}
-	told_done(&t);
+	reported_done(&t);
 	scene_done(&s);
 }
 END_TEST
@@ -131,17 +131,17 @@ END_TEST
 START_TEST(reports_a_token_without_typ_kid_and_aud)
 {
 	struct scene s;
-	struct told t;
+	struct reported t;
 
 	scene_init(&s, "EdDSA");
 	scene_header(&s, "alg", "\"Ed25519\"");
 	scene_header(&s, "typ", NULL);
 	scene_claim(&s, "aud", NULL);
-	tell(&s, &t);
-	assert_told(&t, RULE_HEADER, "ok", "typ JWT", "no typ");
-	assert_told(&t, RULE_KEY, "ok", "EdDSA", "alg EdDSA, no kid");
-	assert_told(&t, RULE_AUDIENCE, "FAIL", "\"web1.example.com\"", "no aud");
-	told_done(&t);
+	report_scene(&s, &t);
+	assert_row(&t, RULE_HEADER, "ok", "typ JWT", "no typ");
+	assert_row(&t, RULE_KEY, "ok", "EdDSA", "alg EdDSA, no kid");
+	assert_row(&t, RULE_AUDIENCE, "FAIL", "\"web1.example.com\"", "no aud");
+	reported_done(&t);
 	scene_done(&s);
 }
 END_TEST
@@ -149,7 +149,7 @@ END_TEST
 START_TEST(reports_what_is_waived)
 {
 	struct scene s;
-	struct told t;
+	struct reported t;
 
 	scene_init(&s, "ES256");
 	set_text(&scene_issuer(&s)->iss, NULL);
@@ -159,16 +159,16 @@ START_TEST(reports_what_is_waived)
 	scene_claim(&s, "iss", NULL);
 	scene_claim(&s, "iat", NULL);
 	scene_date(&s, "nbf", 0, ".5");
-	tell(&s, &t);
+	report_scene(&s, &t);
 	assert_slug(t.verdict.reason, "ok");
-	assert_told(&t, RULE_ISSUER, "ok", "any (waived)", "no iss");
-	assert_told(&t, RULE_AUDIENCE, "ok", "any (waived)", "\"web1.example.com\"");
-	assert_told(&t, RULE_NBF, "ok", "absent, or at most 2023-11-14 22:13:50Z, in 30s",
-		    "2023-11-14 22:13:21Z, in 1s");
-	assert_told(&t, RULE_IAT, "ok", "absent, or at most 2023-11-14 22:13:50Z, in 30s", "no iat");
-	assert_told(&t, RULE_LIFETIME, "ok", "any (waived)", "");
-	assert_told(&t, RULE_ROOT, "ok", "any uid (permit_root)", "uid 1000");
-	told_done(&t);
+	assert_row(&t, RULE_ISSUER, "ok", "any (waived)", "no iss");
+	assert_row(&t, RULE_AUDIENCE, "ok", "any (waived)", "\"web1.example.com\"");
+	assert_row(&t, RULE_NBF, "ok", "absent, or at most 2023-11-14 22:13:50Z, in 30s",
+		   "2023-11-14 22:13:21Z, in 1s");
+	assert_row(&t, RULE_IAT, "ok", "absent, or at most 2023-11-14 22:13:50Z, in 30s", "no iat");
+	assert_row(&t, RULE_LIFETIME, "ok", "any (waived)", "");
+	assert_row(&t, RULE_ROOT, "ok", "any uid (permit_root)", "uid 1000");
+	reported_done(&t);
 	scene_done(&s);
 }
 END_TEST
@@ -177,7 +177,7 @@ START_TEST(reports_several_sections_audiences_and_services)
 {
 	struct scene s;
 	struct service *service;
-	struct told t;
+	struct reported t;
 
 	scene_init(&s, "ES256");
 	set_text(&scene_rival(&s, "lab", NULL)->type, "at+jwt");
@@ -187,15 +187,15 @@ START_TEST(reports_several_sections_audiences_and_services)
 	service->has_max_lifetime = true;
 	service->max_lifetime_s = 90;
 	scene_claim(&s, "aud", "[\"web1.example.com\",\"sshd\"]");
-	tell(&s, &t);
-	assert_told(&t, RULE_HEADER, "ok", "typ JWT", "\"JWT\"");
-	assert_told(&t, RULE_ISSUER, "ok", "https://login.example.com, any (waived)",
-		    "\"https://login.example.com\"");
-	assert_told(&t, RULE_AUDIENCE, "ok",
-		    "\"web1.example.com\" or %x (which cannot be expanded on this host), and \"sshd\"",
-		    "\"web1.example.com\", \"sshd\"");
-	assert_told(&t, RULE_LIFETIME, "ok", "at most 90s", "1m");
-	told_done(&t);
+	report_scene(&s, &t);
+	assert_row(&t, RULE_HEADER, "ok", "typ JWT", "\"JWT\"");
+	assert_row(&t, RULE_ISSUER, "ok", "https://login.example.com, any (waived)",
+		   "\"https://login.example.com\"");
+	assert_row(&t, RULE_AUDIENCE, "ok",
+		   "\"web1.example.com\" or %x (which cannot be expanded on this host), and \"sshd\"",
+		   "\"web1.example.com\", \"sshd\"");
+	assert_row(&t, RULE_LIFETIME, "ok", "at most 90s", "1m");
+	reported_done(&t);
 	scene_done(&s);
 }
 END_TEST
@@ -204,19 +204,19 @@ END_TEST
 START_TEST(reports_the_types_of_all_sections_until_one_is_found)
 {
 	struct scene s;
-	struct told t;
+	struct reported t;
 
 	scene_init(&s, "ES256");
 	set_text(&scene_rival(&s, "lab", NULL)->type, "at+jwt");
 	scene_header(&s, "typ", "\"JOSE\"");
-	tell(&s, &t);
-	assert_told(&t, RULE_HEADER, "FAIL", "typ JWT, typ at+jwt", "another typ");
-	told_done(&t);
+	report_scene(&s, &t);
+	assert_row(&t, RULE_HEADER, "FAIL", "typ JWT, typ at+jwt", "another typ");
+	reported_done(&t);
 	scene_header(&s, "typ", "\"at+jwt\""); /* the type of the second section, with the iss of the first */
-	tell(&s, &t);
+	report_scene(&s, &t);
 	assert_slug(t.verdict.reason, "type-unexpected");
-	assert_told(&t, RULE_HEADER, "FAIL", "typ JWT", "\"at+jwt\"");
-	told_done(&t);
+	assert_row(&t, RULE_HEADER, "FAIL", "typ JWT", "\"at+jwt\"");
+	reported_done(&t);
 	scene_done(&s);
 }
 END_TEST
@@ -225,23 +225,23 @@ END_TEST
 START_TEST(reports_only_the_issuers_of_the_verifying_key)
 {
 	struct scene s;
-	struct told t;
+	struct reported t;
 
 	scene_init(&s, "ES256");
 	scene_rival(&s, "lab", "https://lab.example.com");
 	scene_rival(&s, "keyless", "https://keyless.example.com")->key_count = 0;
 	scene_claim(&s, "iss", "\"https://keyless.example.com\"");
-	tell(&s, &t);
+	report_scene(&s, &t);
 	assert_slug(t.verdict.reason, "issuer-mismatch");
-	assert_told(&t, RULE_ISSUER, "FAIL", "https://login.example.com, https://lab.example.com",
-		    "\"https://keyless.example.com\", the iss of [issuer keyless], which lacks the key that "
-		    "verifies the token");
-	told_done(&t);
+	assert_row(&t, RULE_ISSUER, "FAIL", "https://login.example.com, https://lab.example.com",
+		   "\"https://keyless.example.com\", the iss of [issuer keyless], which lacks the key that "
+		   "verifies the token");
+	reported_done(&t);
 	scene_claim(&s, "iss", "\"https://nowhere.example.com\"");
-	tell(&s, &t);
-	assert_told(&t, RULE_ISSUER, "FAIL", "https://login.example.com, https://lab.example.com",
-		    "\"https://nowhere.example.com\"");
-	told_done(&t);
+	report_scene(&s, &t);
+	assert_row(&t, RULE_ISSUER, "FAIL", "https://login.example.com, https://lab.example.com",
+		   "\"https://nowhere.example.com\"");
+	reported_done(&t);
 	scene_done(&s);
 }
 END_TEST
@@ -250,25 +250,25 @@ END_TEST
 START_TEST(escapes_text_from_the_configuration)
 {
 	struct scene s;
-	struct told t;
+	struct reported t;
 
 	scene_init(&s, "ES256");
 	set_text(&scene_issuer(&s)->iss, "https://b\xc3\xbc.example");
-	tell(&s, &t);
-	assert_told(&t, RULE_ISSUER, "FAIL", "https://b\\xC3\\xBC.example", "\"https://login.example.com\"");
-	told_done(&t);
+	report_scene(&s, &t);
+	assert_row(&t, RULE_ISSUER, "FAIL", "https://b\\xC3\\xBC.example", "\"https://login.example.com\"");
+	reported_done(&t);
 	set_text(&scene_issuer(&s)->iss, "https://login.example.com");
 	set_text(&scene_issuer(&s)->user_claim, "b\xc3\xbc");
 	set_names(&scene_issuer(&s)->audience, "%x\xc3\xbc", NULL);
-	tell(&s, &t);
-	assert_told(&t, RULE_AUDIENCE, "FAIL", "%x\\xC3\\xBC (which cannot be expanded on this host)",
-		    "\"web1.example.com\"");
-	assert_told(&t, RULE_USER, "-", "\"alice\"", "no b\\xC3\\xBC");
-	told_done(&t);
+	report_scene(&s, &t);
+	assert_row(&t, RULE_AUDIENCE, "FAIL", "%x\\xC3\\xBC (which cannot be expanded on this host)",
+		   "\"web1.example.com\"");
+	assert_row(&t, RULE_USER, "-", "\"alice\"", "no b\\xC3\\xBC");
+	reported_done(&t);
 	scene_claim(&s, "b\xc3\xbc", "1");
-	tell(&s, &t);
-	assert_told(&t, RULE_CLAIMS, "FAIL", "", "b\\xC3\\xBC is not a string");
-	told_done(&t);
+	report_scene(&s, &t);
+	assert_row(&t, RULE_CLAIMS, "FAIL", "", "b\\xC3\\xBC is not a string");
+	reported_done(&t);
 	scene_done(&s);
 }
 END_TEST
@@ -282,15 +282,15 @@ START_TEST(reports_the_answer_of_the_account_database)
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct scene s;
-		struct told t;
+		struct reported t;
 
 		scene_init(&s, "ES256");
 		scene_account.state = rows[i].account;
-		tell(&s, &t);
-		assert_told(&t, RULE_ACCOUNT, "FAIL", "an account of this host", rows[i].found);
-		assert_told(&t, RULE_ROOT, "-", "not uid 0", "");
-		assert_told(&t, RULE_MIN_UID, "-", "uid 1000 or more, or root", "");
-		told_done(&t);
+		report_scene(&s, &t);
+		assert_row(&t, RULE_ACCOUNT, "FAIL", "an account of this host", rows[i].found);
+		assert_row(&t, RULE_ROOT, "-", "not uid 0", "");
+		assert_row(&t, RULE_MIN_UID, "-", "uid 1000 or more, or root", "");
+		reported_done(&t);
 		scene_done(&s);
 	}
 }
@@ -299,15 +299,15 @@ END_TEST
 START_TEST(reports_the_reserved_uids)
 {
 	struct scene s;
-	struct told t;
+	struct reported t;
 
 	scene_init(&s, "ES256");
 	scene_account.uid = 65534;
-	tell(&s, &t);
+	report_scene(&s, &t);
 	assert_slug(t.verdict.reason, "uid-reserved");
-	assert_told(&t, RULE_ROOT, "ok", "not uid 0", "uid 65534");
-	assert_told(&t, RULE_MIN_UID, "FAIL", "a person's uid, not 65534, 65535 or 4294967295", "uid 65534");
-	told_done(&t);
+	assert_row(&t, RULE_ROOT, "ok", "not uid 0", "uid 65534");
+	assert_row(&t, RULE_MIN_UID, "FAIL", "a person's uid, not 65534, 65535 or 4294967295", "uid 65534");
+	reported_done(&t);
 	scene_done(&s);
 }
 END_TEST
@@ -315,17 +315,17 @@ END_TEST
 START_TEST(reports_that_a_token_is_bound_to_a_key)
 {
 	struct scene s;
-	struct told t;
+	struct reported t;
 
 	scene_init(&s, "ES256");
 	scene_claim(&s, "cnf", "{\"jkt\":\"x\"}");
-	tell(&s, &t);
+	report_scene(&s, &t);
 	assert_slug(t.verdict.reason, "binding-failed");
-	assert_told(&t, RULE_USER, "ok", "\"alice\"", "\"alice\"");
-	assert_told(&t, RULE_BINDING, "FAIL", "no cnf",
-		    "a cnf: let the issuer leave it out, as for a plain bearer token");
-	assert_told(&t, RULE_ACCOUNT, "-", "an account of this host", "");
-	told_done(&t);
+	assert_row(&t, RULE_USER, "ok", "\"alice\"", "\"alice\"");
+	assert_row(&t, RULE_BINDING, "FAIL", "no cnf",
+		   "a cnf: let the issuer leave it out, as for a plain bearer token");
+	assert_row(&t, RULE_ACCOUNT, "-", "an account of this host", "");
+	reported_done(&t);
 	scene_done(&s);
 }
 END_TEST
@@ -334,13 +334,13 @@ END_TEST
 START_TEST(does_not_repeat_an_unknown_alg)
 {
 	struct scene s;
-	struct told t;
+	struct reported t;
 
 	scene_init(&s, "ES256");
 	scene_header(&s, "alg", "\"none of your business\"");
-	tell(&s, &t);
-	assert_told(&t, RULE_KEY, "FAIL", "ES256", "an alg that is not supported, no kid");
-	told_done(&t);
+	report_scene(&s, &t);
+	assert_row(&t, RULE_KEY, "FAIL", "ES256", "an alg that is not supported, no kid");
+	reported_done(&t);
 	scene_done(&s);
 }
 END_TEST
@@ -349,27 +349,27 @@ END_TEST
 START_TEST(reports_each_type_once_and_no_type_of_an_unverified_token)
 {
 	struct scene s;
-	struct told t;
+	struct reported t;
 
 	scene_init(&s, "ES256");
 	scene_rival(&s, "lab", "https://lab.example.com");
 	set_text(&scene_rival(&s, "access", NULL)->type, "at+jwt");
 	scene_header(&s, "kid", "\"k1\"");
 	s.forged = true;
-	tell(&s, &t);
+	report_scene(&s, &t);
 	assert_slug(t.verdict.reason, "signature-invalid");
-	assert_told(&t, RULE_HEADER, "ok", "typ JWT, typ at+jwt", "");
-	told_done(&t);
+	assert_row(&t, RULE_HEADER, "ok", "typ JWT, typ at+jwt", "");
+	reported_done(&t);
 	scene_header(&s, "typ", NULL);
-	tell(&s, &t);
-	assert_told(&t, RULE_HEADER, "ok", "typ JWT, typ at+jwt", "no typ");
-	told_done(&t);
+	report_scene(&s, &t);
+	assert_row(&t, RULE_HEADER, "ok", "typ JWT, typ at+jwt", "no typ");
+	reported_done(&t);
 	set_text(&s.trust.issuers[0].type, "at+jwt");
 	set_text(&s.trust.issuers[1].type, "at+jwt");
-	tell(&s, &t);
+	report_scene(&s, &t);
 	assert_slug(t.verdict.reason, "type-unexpected");
-	assert_told(&t, RULE_HEADER, "FAIL", "typ at+jwt", "no typ");
-	told_done(&t);
+	assert_row(&t, RULE_HEADER, "FAIL", "typ at+jwt", "no typ");
+	reported_done(&t);
 	scene_done(&s);
 }
 END_TEST
@@ -390,54 +390,54 @@ static void add_key(struct scene *s, const char *kid, const char *file)
 START_TEST(names_keys_by_their_kid_and_their_file)
 {
 	struct scene s;
-	struct told t;
+	struct reported t;
 
 	scene_init(&s, "ES256");
 	set_text(&s.trust.keys.keys[0]->kid, "k1");
 	set_text(&s.trust.keys.keys[0]->file, "corp.jwks");
 	add_key(&s, "k\n2", "b\xc3\xbc.pub");
 	scene_header(&s, "kid", "\"k3\"");
-	tell(&s, &t);
+	report_scene(&s, &t);
 	assert_slug(t.verdict.reason, "key-unknown");
-	assert_told(&t, RULE_KEY, "FAIL",
-		    "ES256 kid \"k1\" (corp.jwks), ES256 kid \"k\\x0A2\" (b\\xC3\\xBC.pub)",
-		    "alg ES256, kid \"k3\"");
-	assert_told(&t, RULE_SIGNATURE, "-", "a signature by a configured key", "");
-	told_done(&t);
+	assert_row(&t, RULE_KEY, "FAIL",
+		   "ES256 kid \"k1\" (corp.jwks), ES256 kid \"k\\x0A2\" (b\\xC3\\xBC.pub)",
+		   "alg ES256, kid \"k3\"");
+	assert_row(&t, RULE_SIGNATURE, "-", "a signature by a configured key", "");
+	reported_done(&t);
 	scene_header(&s, "kid", "\"k1\"");
 	s.forged = true;
-	tell(&s, &t);
-	assert_told(&t, RULE_KEY, "ok", "ES256 kid \"k1\" (corp.jwks)", "alg ES256, kid \"k1\"");
-	assert_told(&t, RULE_SIGNATURE, "FAIL", "a signature by ES256 kid \"k1\" (corp.jwks)",
-		    "none: the token was changed, cut, or signed by another key");
-	told_done(&t);
+	report_scene(&s, &t);
+	assert_row(&t, RULE_KEY, "ok", "ES256 kid \"k1\" (corp.jwks)", "alg ES256, kid \"k1\"");
+	assert_row(&t, RULE_SIGNATURE, "FAIL", "a signature by ES256 kid \"k1\" (corp.jwks)",
+		   "none: the token was changed, cut, or signed by another key");
+	reported_done(&t);
 	scene_header(&s, "kid", NULL);
 	s.forged = false;
-	tell(&s, &t);
+	report_scene(&s, &t);
 	assert_slug(t.verdict.reason, "ok");
-	assert_told(&t, RULE_SIGNATURE, "ok",
-		    "a signature by ES256 kid \"k1\" (corp.jwks), ES256 kid \"k\\x0A2\" (b\\xC3\\xBC.pub)",
-		    "ES256 kid \"k1\" (corp.jwks)");
-	told_done(&t);
+	assert_row(&t, RULE_SIGNATURE, "ok",
+		   "a signature by ES256 kid \"k1\" (corp.jwks), ES256 kid \"k\\x0A2\" (b\\xC3\\xBC.pub)",
+		   "ES256 kid \"k1\" (corp.jwks)");
+	reported_done(&t);
 	scene_header(&s, "alg", "\"ES384\"");
 	scene_header(&s, "kid", "\"k1\"");
-	tell(&s, &t);
-	assert_told(&t, RULE_KEY, "FAIL", "ES256 kid \"k1\" (corp.jwks)", "alg ES384, kid \"k1\"");
-	told_done(&t);
+	report_scene(&s, &t);
+	assert_row(&t, RULE_KEY, "FAIL", "ES256 kid \"k1\" (corp.jwks)", "alg ES384, kid \"k1\"");
+	reported_done(&t);
 	scene_header(&s, "alg", "\"ES256\"");
 	scene_header(&s, "kid", NULL);
 	for (int i = 0; i < 7; i++)
 		add_key(&s, "k4", "more.pub");
-	tell(&s, &t);
+	report_scene(&s, &t);
 	assert_slug(t.verdict.reason, "key-ambiguous");
-	assert_told(&t, RULE_KEY, "FAIL",
-		    "at most 8 keys of its alg (give tokens and keys a kid): ES256 kid \"k1\" (corp.jwks), "
-		    "ES256 kid \"k\\x0A2\" "
-		    "(b\\xC3\\xBC.pub), ES256 kid \"k4\" (more.pub), ES256 kid \"k4\" (more.pub), ES256 kid "
-		    "\"k4\" (more.pub), "
-		    "ES256 kid \"k4\" (more.pub), ...",
-		    "alg ES256, no kid");
-	told_done(&t);
+	assert_row(&t, RULE_KEY, "FAIL",
+		   "at most 8 keys of its alg (give tokens and keys a kid): ES256 kid \"k1\" (corp.jwks), "
+		   "ES256 kid \"k\\x0A2\" "
+		   "(b\\xC3\\xBC.pub), ES256 kid \"k4\" (more.pub), ES256 kid \"k4\" (more.pub), ES256 kid "
+		   "\"k4\" (more.pub), "
+		   "ES256 kid \"k4\" (more.pub), ...",
+		   "alg ES256, no kid");
+	reported_done(&t);
 	scene_done(&s);
 }
 END_TEST
@@ -451,7 +451,7 @@ START_TEST(reports_the_skipped_key_of_an_unknown_kid)
 {
 	char why[300] = "", found[256] = "alg RS256" SKIPPED;
 	struct scene s;
-	struct told t;
+	struct reported t;
 
 	/* a long text is cut, not left out */
 	memset(found + strlen(found), 'w', sizeof(found) - 1 - strlen(found));
@@ -462,24 +462,23 @@ START_TEST(reports_the_skipped_key_of_an_unknown_kid)
 		keyset_skip(&s.trust.keys, "k2", memset(why, 'w', sizeof(why) - 1), "b\xc3\xbc.jwks"),
 		REASON_OK);
 	scene_header(&s, "kid", "\"k1\"");
-	tell(&s, &t);
-	assert_told(&t, RULE_KEY, "ok", "ES256 kid \"k1\"", "alg ES256, kid \"k1\"");
-	assert_told(&t, RULE_SIGNATURE, "ok", "a signature by ES256 kid \"k1\"", "ES256 kid \"k1\"");
-	told_done(&t);
+	report_scene(&s, &t);
+	assert_row(&t, RULE_KEY, "ok", "ES256 kid \"k1\"", "alg ES256, kid \"k1\"");
+	assert_row(&t, RULE_SIGNATURE, "ok", "a signature by ES256 kid \"k1\"", "ES256 kid \"k1\"");
+	reported_done(&t);
 	s.forged = true;
-	tell(&s, &t);
-	assert_told(&t, RULE_KEY, "ok", "ES256 kid \"k1\"", "alg ES256, kid \"k1\"");
-	assert_told(&t, RULE_SIGNATURE, "FAIL", "a signature by ES256 kid \"k1\"",
-		    "none" SKIPPED "too short");
-	told_done(&t);
+	report_scene(&s, &t);
+	assert_row(&t, RULE_KEY, "ok", "ES256 kid \"k1\"", "alg ES256, kid \"k1\"");
+	assert_row(&t, RULE_SIGNATURE, "FAIL", "a signature by ES256 kid \"k1\"", "none" SKIPPED "too short");
+	reported_done(&t);
 	scene_header(&s, "alg", "\"RS256\"");
-	tell(&s, &t);
-	assert_told(&t, RULE_KEY, "FAIL", "ES256 kid \"k1\"", "alg RS256" SKIPPED "too short");
-	told_done(&t);
+	report_scene(&s, &t);
+	assert_row(&t, RULE_KEY, "FAIL", "ES256 kid \"k1\"", "alg RS256" SKIPPED "too short");
+	reported_done(&t);
 	scene_header(&s, "kid", "\"k2\"");
-	tell(&s, &t);
-	assert_told(&t, RULE_KEY, "FAIL", "ES256 kid \"k1\"", found);
-	told_done(&t);
+	report_scene(&s, &t);
+	assert_row(&t, RULE_KEY, "FAIL", "ES256 kid \"k1\"", found);
+	reported_done(&t);
 	scene_done(&s);
 }
 END_TEST
@@ -496,18 +495,18 @@ START_TEST(reports_the_dates_of_a_certificate_that_cannot_be_used)
 		 "a certificate that is valid from 2023-11-14 22:13:21Z, in 1s: wait, or set the clock"},
 	};
 	struct scene s;
-	struct told t;
+	struct reported t;
 
 	scene_init(&s, "ES256");
 	s.trust.keys.keys[0]->has_dates = true;
 	s.trust.keys.keys[0]->not_before = rows[_i].begins;
 	s.trust.keys.keys[0]->not_after = rows[_i].ends;
-	tell(&s, &t);
+	report_scene(&s, &t);
 	ck_assert_int_eq(t.verdict.reason, REASON_KEY_UNUSABLE);
-	assert_told(&t, RULE_SIGNATURE, "ok", "a signature by ES256", "ES256");
-	assert_told(&t, RULE_KEY_DATES, "FAIL", "a key without dates, or one that is valid now",
-		    rows[_i].found);
-	told_done(&t);
+	assert_row(&t, RULE_SIGNATURE, "ok", "a signature by ES256", "ES256");
+	assert_row(&t, RULE_KEY_DATES, "FAIL", "a key without dates, or one that is valid now",
+		   rows[_i].found);
+	reported_done(&t);
 	scene_done(&s);
 }
 END_TEST
@@ -516,23 +515,23 @@ END_TEST
 START_TEST(reports_the_parsers_note)
 {
 	struct scene s;
-	struct told t;
+	struct reported t;
 
 	scene_init(&s, "ES256");
 	scene_header(&s, "crit", "[]");
-	tell(&s, &t);
-	assert_told(&t, RULE_HEADER, "FAIL", "", "the header carries \"crit\", which is not accepted");
-	told_done(&t);
+	report_scene(&s, &t);
+	assert_row(&t, RULE_HEADER, "FAIL", "", "the header carries \"crit\", which is not accepted");
+	reported_done(&t);
 	scene_header(&s, "crit", NULL);
 	scene_claim(&s, "nbf", "\"soon\"");
-	tell(&s, &t);
-	assert_told(&t, RULE_CLAIMS, "FAIL", "",
-		    "nbf is the string \"soon\": write the number of seconds since 1970, without quotes");
-	told_done(&t);
+	report_scene(&s, &t);
+	assert_row(&t, RULE_CLAIMS, "FAIL", "",
+		   "nbf is the string \"soon\": write the number of seconds since 1970, without quotes");
+	reported_done(&t);
 	s.tail = ".";
-	tell(&s, &t);
-	assert_told(&t, RULE_MALFORMED, "FAIL", "", "the token has 4 segments, a signed one has three");
-	told_done(&t);
+	report_scene(&s, &t);
+	assert_row(&t, RULE_MALFORMED, "FAIL", "", "the token has 4 segments, a signed one has three");
+	reported_done(&t);
 	scene_done(&s);
 }
 END_TEST
@@ -540,22 +539,22 @@ END_TEST
 START_TEST(escapes_and_limits_text_from_the_token)
 {
 	struct scene s;
-	struct told t;
+	struct reported t;
 	struct report_row row;
 	char json[400];
 
 	scene_init(&s, "ES256");
 	scene_claim(&s, "sub", "\"a\\n\\u001b[31m\\\"\\\\\xc3\xa4\"");
-	tell(&s, &t);
-	assert_told(&t, RULE_USER, "FAIL", "\"alice\"", "\"a\\x0A\\x1B[31m\\\"\\\\\\xC3\\xA4\"");
-	told_done(&t);
+	report_scene(&s, &t);
+	assert_row(&t, RULE_USER, "FAIL", "\"alice\"", "\"a\\x0A\\x1B[31m\\\"\\\\\\xC3\\xA4\"");
+	reported_done(&t);
 	snprintf(json, sizeof(json), "\"%0300d\"", 0);
 	scene_claim(&s, "sub", json);
-	tell(&s, &t);
+	report_scene(&s, &t);
 	rules_report(&t.verdict, RULE_USER, &row);
 	ck_assert_uint_eq(strlen(row.found), 96 + 2);
 	ck_assert_ptr_nonnull(strstr(row.found, "0...\""));
-	told_done(&t);
+	reported_done(&t);
 	scene_done(&s);
 }
 END_TEST
@@ -564,7 +563,7 @@ END_TEST
 START_TEST(shows_that_a_list_was_cut)
 {
 	struct scene s;
-	struct told t;
+	struct reported t;
 	struct report_row row;
 
 	scene_init(&s, "ES256");
@@ -576,9 +575,9 @@ START_TEST(shows_that_a_list_was_cut)
 			at += sprintf(at, "%s\"%0*d\"", i ? "," : "", length, 1);
 		(void)sprintf(at, "]");
 		scene_claim(&s, "aud", json);
-		tell(&s, &t);
+		report_scene(&s, &t);
 		rules_report(&t.verdict, RULE_AUDIENCE, &row);
-		told_done(&t);
+		reported_done(&t);
 		ck_assert_ptr_null(strstr(row.found, "\"\""));
 		whole = (size_t)length + 4; /* quotes, comma, blank */
 		used = strlen(row.found);
@@ -598,7 +597,7 @@ END_TEST
 START_TEST(limits_the_length_of_a_row)
 {
 	struct scene s;
-	struct told t;
+	struct reported t;
 	struct report_row row;
 	char json[2048];
 
@@ -606,12 +605,12 @@ START_TEST(limits_the_length_of_a_row)
 		 5);
 	scene_init(&s, "ES256");
 	scene_claim(&s, "aud", json);
-	tell(&s, &t);
+	report_scene(&s, &t);
 	memset(&row, 'x', sizeof(row));
 	rules_report(&t.verdict, RULE_AUDIENCE, &row);
 	ck_assert_ptr_nonnull(memchr(row.found, '\0', sizeof(row.found)));
 	ck_assert_uint_gt(strlen(row.found), 190);
-	told_done(&t);
+	reported_done(&t);
 	scene_done(&s);
 }
 END_TEST
@@ -642,7 +641,7 @@ START_TEST(reports_no_claim_before_the_signature_is_verified)
 {
 	static const char *const claims[] = {"iss", "sub", "aud", "jti"};
 	struct scene s;
-	struct told t;
+	struct reported t;
 	struct report_row row;
 
 	scene_init(&s, "ES256");
@@ -650,19 +649,19 @@ START_TEST(reports_no_claim_before_the_signature_is_verified)
 		scene_claim(&s, claims[i], "\"" SECRET "\"");
 	scene_date(&s, "exp", 17, "");
 	for (int forged = 0; forged < 2; forged++) {
-		bool told = false;
+		bool repeated = false;
 
 		s.forged = forged;
-		tell(&s, &t);
+		report_scene(&s, &t);
 		for (int rule = RULE_NOT_A_TOKEN; rule < RULE_COUNT; rule++) {
 			rules_report(&t.verdict, (enum rule)rule, &row);
-			told = told || strstr(row.found, SECRET) || strstr(row.expected, SECRET) ||
-			       strstr(row.found, "1700000017");
+			repeated = repeated || strstr(row.found, SECRET) || strstr(row.expected, SECRET) ||
+				   strstr(row.found, "1700000017");
 			if (forged && rule > RULE_SIGNATURE)
 				ck_assert_msg(row.found[0] == '\0', "%s: found %s", row.id, row.found);
 		}
-		ck_assert_int_eq(told, !forged);
-		told_done(&t);
+		ck_assert_int_eq(repeated, !forged);
+		reported_done(&t);
 	}
 	scene_done(&s);
 }
