@@ -13,12 +13,15 @@
 #include "lint/scratch.h"
 #include "lint/stackgen.h"
 
-#define RUNS 8 /* sets of answers for each stack */
+#define RUNS 8 /* the number of sets of answers for each stack */
 
 struct phase {
 	const char *name;
 	enum pam_type type;
-	/* setcred has one of its own, on which nobody was authenticated: else it goes by those answers */
+	/*
+	 * setcred uses a second handle that was not authenticated, because it would reuse the answers of
+	 * authenticate
+	 */
 	int handle;
 	int (*call)(pam_handle_t *pamh, int flags);
 };
@@ -29,13 +32,13 @@ static const struct phase phases[] = {
 	{"setcred", PAM_TYPE_AUTH, 1, pam_setcred},
 };
 
-/* What came of all stacks. */
+/* The results of all stacks. */
 struct tally {
 	unsigned codes[PAMCONTROL_CODES];
 	unsigned wrong;
 };
 
-/* Which libpam this is; whoever reads otherwise is a third one, of whom nothing is known here. */
+/* Find out whether this libpam reads lines like 1.5 or like 1.7. False if it does neither. */
 static bool find_form(enum stackgen_form *ret)
 {
 	int code;
@@ -55,7 +58,8 @@ static bool find_form(enum stackgen_form *ret)
 }
 
 /*
- * All codes but PAM_INCOMPLETE, at which an application is expected to ask again; the common ones more often.
+ * Choose from all codes but PAM_INCOMPLETE, on which an application must call again. Common ones are chosen
+ * more often.
  */
 static void choose_answers(struct random *r)
 {
@@ -67,11 +71,11 @@ static void choose_answers(struct random *r)
 			random_once_in(r, 4) ? (int)random_below(r, PAM_INCOMPLETE) : RANDOM_OF(r, common);
 }
 
-/* What the entry's module answers: PAM_MODULE_UNKNOWN when there is none. */
+/* The answer of the entry's module; PAM_MODULE_UNKNOWN if there is no such module. */
 static int answer_of(const struct pam_entry *e)
 {
 	if (e->kind != ENTRY_MODULE)
-		return PAM_SUCCESS; /* not asked */
+		return PAM_SUCCESS; /* not used */
 	if (!pam_entry_is(e, "pam_stub") || strchr(e->module, '\r'))
 		return PAM_MODULE_UNKNOWN;
 	return e->argument_count == 1 ? libpam_script.answers[atoi(e->arguments[0])] : PAM_SERVICE_ERR;
@@ -110,7 +114,7 @@ static void compare(const struct pamstacks *stacks, pam_handle_t *const handles[
 	}
 }
 
-/* libpam reads a stack when it begins, and lint afterwards what libpam is to make of it. */
+/* Start libpam, which reads the stack now. For libpam 1.7 then write the stack again as lint must read it. */
 static void begin_stack(struct random *r, enum stackgen_form form, pam_handle_t *handles[2])
 {
 	struct random same = *r;

@@ -2,12 +2,12 @@
 #ifndef LINT_DIFFERENTIAL_H
 #define LINT_DIFFERENTIAL_H
 
-/* Each prints how far it came and where lint and libpam disagree, and returns the number of disagreements. */
+/* Each prints a summary and where lint and libpam disagree, and returns the number of disagreements. */
 
-/* Random stacks, read and walked by lint and by libpam: the same code comes out. */
+/* Lint and libpam read and walk random stacks. Both must get the same code. */
 unsigned differential_run(unsigned stacks);
 
-/* Random stacks with one line of ours: what lint says can come of them is what comes of them. */
+/* For random stacks with one line of pam_jwt.so, lint must find exactly the results that libpam has. */
 unsigned oracle_run(unsigned stacks);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* To be preloaded: a clock that was never set. */
+/* Preloaded: a clock that was never set. */
 #include <time.h>
 
 __attribute__((visibility("default"))) int clock_gettime(clockid_t id, struct timespec *ret)

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""findings.py BUILD_DIR: what pam-jwt lint finds in configurations, keys, the clock and sshd's configuration.
+"""findings.py BUILD_DIR: the findings of pam-jwt lint in configurations, keys, the clock and sshd's configuration.
 
-A host without fault, and one thing changed at a time: each kind of finding has a case that calls it forth and a near miss
-that does not.
+Each case changes one thing on a host without faults. Each kind of finding has a case that causes it and a similar case that
+does not.
 """
 import base64
 import datetime
@@ -55,7 +55,7 @@ def hears(path):
     return False
 
 
-# Here, where the suite runs. Where nothing is heard, every host of ours has this finding as well.
+# Whether this machine has a log daemon. If not, every host here has this finding as well.
 HAS_LOG = hears("/dev/log")
 NO_LOG = "syslog-missing ../../dev/log 0"
 
@@ -91,7 +91,7 @@ def ec_jwk(private, key=None):
 
 
 def token(**claims):
-    """A token by EC_KEY, good for a minute from now."""
+    """A token signed by EC_KEY, valid for a minute from now."""
     now = int(time.time())
     claims = {"iss": "https://login.example.com", "sub": "daemon", "iat": now, "exp": now + 60, **claims}
     text = ".".join(base64url(json.dumps(part).encode()) for part in ({"alg": "ES256"}, claims))
@@ -100,7 +100,7 @@ def token(**claims):
 
 
 class Host:
-    """A host without a fault, in a folder of its own."""
+    """A host without faults, in a new folder."""
 
     def __init__(self):
         self.folder = tempfile.mkdtemp(prefix="pam-jwt-findings.")
@@ -137,7 +137,7 @@ class Host:
         return subprocess.run([*before, program, "lint", *self.arguments(), *more], capture_output=True, check=False)
 
     def findings(self, before=(), program=LINT, has_log=HAS_LOG):
-        """Every finding but NO_LOG as "slug file line", and a list of what is wrong with the answer as such."""
+        """All findings except NO_LOG as "slug file line", and a list of other faults of the output."""
         run = self.run("--json", before=before, program=program)
         wrong = [] if run.stderr == b"" else [run.stderr.decode(errors="replace")]
         document = json.loads(run.stdout)
@@ -154,7 +154,7 @@ class Host:
         return [row for row in found if row != NO_LOG], wrong
 
     def text(self):
-        """What is printed for people, without the finding about the log where there is none."""
+        """The printed text, without the finding about a missing log."""
         lines = self.run().stdout.splitlines()
         if not HAS_LOG:
             at = lines.index(b"warning syslog-missing: /dev/log")
@@ -175,7 +175,7 @@ def report(name, expected, found, wrong=()):
 
 
 def case(name, change, *expected, why=""):
-    """Change a host, and expect these findings and no others; why is part of what is said."""
+    """Change a host, and expect exactly these findings; why must be part of the printed text."""
     host = Host()
     change(host)
     found, wrong = host.findings()
@@ -204,7 +204,7 @@ def rsa_jwk(kid):
 
 
 def many_keys(count, **more):
-    """A set of so many keys of ES256, each with a kid unless more says otherwise."""
+    """A set of count ES256 keys, each with a kid unless more has kid=None."""
     keys = [{**ec_jwk(False, ec.generate_private_key(ec.SECP256R1())), "kid": f"k{i}", **more} for i in range(count)]
     return with_key("k", json.dumps({"keys": [{k: v for k, v in key.items() if v} for key in keys]}), "ES256")
 
@@ -215,7 +215,7 @@ def two_sections_of_one_set(host):
     host.write("pam_jwt.conf", CONF.replace("corp.pub", "k") + "[issuer b]\niss = b\nkey = k\nalgorithm = RS256\n")
 
 
-def lying_about(content):
+def unused_file(content):
     return lambda host: host.write("keys/other", content)
 
 
@@ -223,9 +223,9 @@ def configuration_cases():
     case("a host without a fault", lambda host: None)
     case("no configuration", lambda host: os.remove(host.path("pam_jwt.conf")), "config-invalid pam_jwt.conf 0")
     case("an unknown key", conf(CONF + "max_lifetimes = 1h\n"), "config-invalid pam_jwt.conf 6")
-    case("a key of another section's", conf("max_lifetime = 1h\n" + CONF), "config-invalid pam_jwt.conf 1")
+    case("a keyword of another kind of section", conf("max_lifetime = 1h\n" + CONF), "config-invalid pam_jwt.conf 1")
     case("a known key", conf(CONF + "max_lifetime = 1h\n"))
-    case("two faults, two findings", conf("leeway = 6m\n" + CONF + "min_uid = x\n"), "config-invalid pam_jwt.conf 1",
+    case("two findings for two faults", conf("leeway = 6m\n" + CONF + "min_uid = x\n"), "config-invalid pam_jwt.conf 1",
          "config-invalid pam_jwt.conf 7")
     case("CRLF", conf(CONF.replace("\n", "\r\n")), *[f"config-invalid pam_jwt.conf {n}" for n in (1, 1, 2, 3, 4, 5)])
     case("writable by others", lambda host: os.chmod(host.path("pam_jwt.conf"), 0o666), "config-invalid pam_jwt.conf 0")
@@ -247,7 +247,7 @@ def configuration_cases():
     case("root through a known service", conf(CONF + "permit_root = sshd\n"))
     case("a common host name", conf(CONF.replace("web1.example.com", "localhost")), "hostname-common pam_jwt.conf 1")
     case("a common host name that is not used", conf(CONF.replace("web1.example.com", "localhost") + "audience = ssh\n"))
-    case("a host name that begins so", conf(CONF.replace("web1.example.com", "localhost-7")))
+    case("a host name that begins like localhost", conf(CONF.replace("web1.example.com", "localhost-7")))
 
 
 def touch(seconds):
@@ -258,18 +258,18 @@ def touch(seconds):
 
 
 def clock_cases():
-    case("a file from the future", touch(3600), "clock pam_jwt.conf 0")
-    case("a file from within the leeway", touch(200))
+    case("a file with a date in the future", touch(3600), "clock pam_jwt.conf 0")
+    case("a file with a date within the leeway", touch(200))
     if "-fsanitize" in open(os.path.join(BUILD, "flags")).read():
-        return  # its runtime must come first, and nothing is preloaded before it
+        return  # a sanitizer's runtime must be loaded first, so nothing can be preloaded
     host = Host()
     found, wrong = host.findings(before=["env", "LD_PRELOAD=" + os.path.join(BUILD, "tests/lint_early.so")])
     report("a clock that was never set", ["clock clock 0"], found, wrong)
     host.close()
 
 
-def unsound_rsa():
-    """A modulus with a small factor: right in form, and open to whoever divides it."""
+def weak_rsa():
+    """A modulus with a small factor: right in form, but anybody can factor it."""
     modulus = 3 * ((1 << 2050) // 3 - 1000)
     while modulus % 2 == 0 or modulus.bit_length() > 2051:
         modulus += 3
@@ -284,36 +284,36 @@ def ed25519_jwk(y):
 
 
 def key_cases():
-    case("an unsound RSA key", with_key("k", unsound_rsa(), "RS256"), "key-invalid keys/k 0")
-    case("a sound RSA key", with_key("k", public_pem(RSA_KEY), "RS256"))
+    case("an invalid RSA key", with_key("k", weak_rsa(), "RS256"), "key-invalid keys/k 0")
+    case("a valid RSA key", with_key("k", public_pem(RSA_KEY), "RS256"))
     case("a point off the curve", with_key("k", json.dumps({**ec_jwk(False), "y": base64url(b"\1" * 32)}), "ES256"),
          "config-invalid pam_jwt.conf 4")
-    case("a sound JWK", with_key("k", json.dumps(ec_jwk(False)), "ES256"))
+    case("a valid JWK", with_key("k", json.dumps(ec_jwk(False)), "ES256"))
     case("a JWK set", with_key("k", json.dumps({"keys": [ec_jwk(False)]}), "ES256"))
-    case("a set with keys of no use here",
+    case("a set with unusable keys",
          with_key("k", json.dumps({"keys": [{"kty": "AKP", "kid": "pq"}, ec_jwk(False), {"kty": "RSA", "kid": "enc", "use": "enc"}]}), "ES256"),
          "key-skipped keys/k 0", "key-skipped keys/k 0", why="a key of the set, kid pq, is skipped, and tokens that it signed are refused: kty is none of")
     case("a set that two sections name, with one key for each", two_sections_of_one_set, "key-skipped keys/k 0", "key-skipped keys/k 0",
          "key-skipped keys/k 0", why="kid enc, is skipped")
-    case("as many keys as are tried", many_keys(8))
-    case("more keys than are tried", many_keys(9), "key-ambiguous pam_jwt.conf 0", why="a token without a kid is refused")
-    case("more keys than are tried, without kid", many_keys(9, kid=None), "key-ambiguous pam_jwt.conf 0", why="every such token is refused")
-    case("a set without any key of use", with_key("k", json.dumps({"keys": [{"kty": "AKP", "kid": "pq"}]}), "ES256"),
+    case("the largest number of keys", many_keys(8))
+    case("too many keys", many_keys(9), "key-ambiguous pam_jwt.conf 0", why="a token without a kid is refused")
+    case("too many keys without kid", many_keys(9, kid=None), "key-ambiguous pam_jwt.conf 0", why="every such token is refused")
+    case("a set without a usable key", with_key("k", json.dumps({"keys": [{"kty": "AKP", "kid": "pq"}]}), "ES256"),
          "config-invalid pam_jwt.conf 4", why="no key of the set can be used here: kty is none of")
-    case("a set with an unsound key", with_key("k", json.dumps({"keys": [json.loads(unsound_rsa())]}), "RS256"), "key-invalid keys/k 0")
-    case("an Ed25519 key that is no point", with_key("k", ed25519_jwk(2), "EdDSA"), "config-invalid pam_jwt.conf 4",
+    case("a set with an invalid key", with_key("k", json.dumps({"keys": [json.loads(weak_rsa())]}), "RS256"), "key-invalid keys/k 0")
+    case("an Ed25519 key that is not a point", with_key("k", ed25519_jwk(2), "EdDSA"), "config-invalid pam_jwt.conf 4",
          why="no point of its curve")
     case("the base point of Ed25519 as a key", with_key("k", ed25519_jwk(4 * pow(5, -1, ED25519_P)), "EdDSA"))
     case("an Ed25519 key", with_key("k", public_pem(ED_KEY), "EdDSA"))
-    case("a private key in use", with_key("k", EC_KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, PLAIN), "ES256", 0o600),
+    case("a private key as key =", with_key("k", EC_KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, PLAIN), "ES256", 0o600),
          "config-invalid pam_jwt.conf 4")
-    case("a key that is not there", lambda host: os.remove(host.path("keys/corp.pub")), "config-invalid pam_jwt.conf 4")
+    case("a missing key file", lambda host: os.remove(host.path("keys/corp.pub")), "config-invalid pam_jwt.conf 4")
     case("PEM with CRLF is read", with_key("k", public_pem(EC_KEY).replace(b"\n", b"\r\n"), "ES256"))
     case("JWK with CRLF is read", with_key("k", json.dumps(ec_jwk(False), indent=1).replace("\n", "\r\n"), "ES256"))
     for name, begins, ends, why in (
             ("ends in a day", -DAY, DAY, "ends within 30 days, at "),
             ("ends an hour before 30 days", -DAY, 30 * DAY - HOUR, "ends within 30 days, at "),
-            ("ends an hour behind 30 days", -DAY, 30 * DAY + HOUR, ""), ("has ended", -2 * DAY, -HOUR, "the certificate ended at "),
+            ("ends an hour after 30 days", -DAY, 30 * DAY + HOUR, ""), ("has ended", -2 * DAY, -HOUR, "the certificate ended at "),
             ("begins in an hour", HOUR, 90 * DAY, "begins only at "), ("began an hour ago", -HOUR, 90 * DAY, "")):
         case("a certificate that " + name, with_key("k", certificate(begins, ends), "ES256"),
              *["certificate-dates keys/k 0"] * bool(why), why=why)
@@ -327,26 +327,26 @@ def with_group(gid):
 
 
 def secret_cases():
-    case("a sound secret", with_key("k", os.urandom(32), "HS256", 0o600))
+    case("a random secret", with_key("k", os.urandom(32), "HS256", 0o600))
     case("a repeated secret", with_key("k", b"ab" * 32, "HS256", 0o600), "secret-guessable keys/k 0")
     case("a secret in hex", with_key("k", os.urandom(32).hex(), "HS256", 0o600))
     case("a secret with CRLF", with_key("k", os.urandom(32).hex() + "\r\n", "HS256", 0o600), "secret-crlf keys/k 0")
     case("a secret with LF", with_key("k", os.urandom(32).hex() + "\n", "HS256", 0o600))
     case("a secret with CR alone", with_key("k", os.urandom(32).hex() + "\r", "HS256", 0o600))
-    case("a secret that key names", with_key("k", os.urandom(32), "HS256", 0o600, "key"), "config-invalid pam_jwt.conf 4",
+    case("a secret as key =", with_key("k", os.urandom(32), "HS256", 0o600, "key"), "config-invalid pam_jwt.conf 4",
          why='write "secret = k" in place of "key = k"')
-    case("a public key that secret names", with_key("k", public_pem(RSA_KEY), "HS256", 0o600), "config-invalid pam_jwt.conf 4",
+    case("a public key as secret =", with_key("k", public_pem(RSA_KEY), "HS256", 0o600), "config-invalid pam_jwt.conf 4",
          why='is no secret: a public key is named by "key = FILE"')
     case("a short secret", with_key("k", os.urandom(31), "HS256", 0o600), "config-invalid pam_jwt.conf 4")
-    case("a secret for all to read", with_key("k", os.urandom(32), "HS256", 0o644), "config-invalid pam_jwt.conf 4")
+    case("a secret that everybody can read", with_key("k", os.urandom(32), "HS256", 0o644), "config-invalid pam_jwt.conf 4")
     if os.geteuid() != 0:
         return
     taken = {p.pw_gid for p in pwd.getpwall()} | {g.gr_gid for g in grp.getgrall()}
     people = [p.pw_gid for p in pwd.getpwall() if 1000 <= p.pw_uid < 60000]
     case("a secret of root's group", with_group(0))
     case("a secret of a system account's group", with_group(pwd.getpwnam("mail").pw_gid))
-    case("a secret of a group that nobody is in", with_group(next(g for g in range(40000, 60000) if g not in taken)))
-    case("a secret of the group of nobody, as whom many run", with_group(pwd.getpwnam("nobody").pw_gid),
+    case("a secret of an empty group", with_group(next(g for g in range(40000, 60000) if g not in taken)))
+    case("a secret of the group of the user nobody", with_group(pwd.getpwnam("nobody").pw_gid),
          "secret-readable keys/k 0")
     if people:
         case("a secret of a person's group", with_group(people[0]), "secret-readable keys/k 0")
@@ -367,7 +367,7 @@ def unused_cases():
         "JWK set": json.dumps({"keys": [ec_jwk(False), ec_jwk(True)]}),
     }
     for name, content in private.items():
-        case("a private key lying about: " + name, lying_about(content), "key-private keys/other 0")
+        case("an unused private key: " + name, unused_file(content), "key-private keys/other 0")
     public = {
         "PEM": public_pem(RSA_KEY),
         "DER": RSA_KEY.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo),
@@ -376,8 +376,8 @@ def unused_cases():
         "JWK": json.dumps(ec_jwk(False)), "certificate": certificate(-DAY, DAY), "secret": os.urandom(32), "nothing": b"",
     }
     for name, content in public.items():
-        # No advice "secret =": the file may be a public key in a form that is not read.
-        case("a public key lying about: " + name, lying_about(content), "key-unused keys/other 0",
+        # The text must not advise "secret =": the file may be a public key in an unsupported form.
+        case("an unused public key: " + name, unused_file(content), "key-unused keys/other 0",
              why="remove it, or name it in the section it is for\n")
     case("a private key that anybody may write", lambda host: host.write("keys/other", private["PEM"], 0o666), "key-private keys/other 0")
     case("a folder beside the keys", lambda host: os.mkdir(host.path("keys/old")))
@@ -385,27 +385,27 @@ def unused_cases():
 
 
 def stack_cases():
-    case("no module of a bare name", lambda host: host.stack("sshd", "pam_jwt_is_not_here.so"))
+    case("a missing module without a path", lambda host: host.stack("sshd", "pam_jwt_is_not_here.so"))
     both = [f"library-missing pam.d/sshd {line}" for line in (1, 4)]
     case("no library beside the module", lambda host: os.remove(host.path("pam_jwt/decision.so")), *both, why="No such file")
-    case("a library that is none", lambda host: host.write("pam_jwt/decision.so", "x" * 100), *both, why="decision.so")
+    case("a file that is not a library", lambda host: host.write("pam_jwt/decision.so", "x" * 100), *both, why="decision.so")
     case("a library of another interface", lambda host: shutil.copyfile(STRANGER, host.path("pam_jwt/decision.so")), *both,
          why="another version")
     both = [f"library-writable pam.d/sshd {line}" for line in (1, 4)]
     case("a library that others may write", lambda host: os.chmod(host.path("pam_jwt/decision.so"), 0o646), *both, why="0646")
     case("a folder of the library that others may write", lambda host: os.chmod(host.path("pam_jwt"), 0o775), *both, why="0775")
-    case("no module where the line says", lambda host: os.remove(host.path("pam_jwt.so")),
+    case("a missing module with a path", lambda host: os.remove(host.path("pam_jwt.so")),
          "module-missing pam.d/sshd 1", "module-missing pam.d/sshd 4")
-    case("no module beside ours", lambda host: host.write("pam.d/sshd", open(host.path("pam.d/sshd")).read().replace(
+    case("another missing module", lambda host: host.write("pam.d/sshd", open(host.path("pam.d/sshd")).read().replace(
         "pam_unix.so", "pam_unicks.so")), "module-missing pam.d/sshd 3")
-    case("a silent line whose module is not there", lambda host: host.write("pam.d/sshd", open(
+    case("a missing module in a line with -", lambda host: host.write("pam.d/sshd", open(
         host.path("pam.d/sshd")).read() + "-account optional pam_unicks.so\n"))
     case("another configuration", lambda host: host.stack("login", None, "conf=/nonexistent/pam_jwt.conf"),
          "config-invalid ../../nonexistent/pam_jwt.conf 0")
     case("no stacks", lambda host: os.remove(host.path("pam.d/sshd")), "stack-unreadable pam.d 0")
     installed = any(os.path.exists(f"{folder}/pam_jwt.so") for folder in
                     ("/lib/x86_64-linux-gnu/security", "/lib/aarch64-linux-gnu/security", "/lib/security", "/usr/lib/security"))
-    case("a bare name, with the module installed or not", lambda host: host.stack("sshd", "pam_jwt.so"),
+    case("the module without a path, installed or not", lambda host: host.stack("sshd", "pam_jwt.so"),
          *([] if installed else ["module-missing pam.d/sshd 1", "module-missing pam.d/sshd 4"]))
 
 
@@ -419,18 +419,18 @@ def sshd(text, **more):
 
 def sshd_cases():
     never, off = "sshd-never-asks sshd/config ", "PasswordAuthentication no\nKbdInteractiveAuthentication no\n"
-    case("no word of PAM", sshd("Port 22\n"), "sshd-without-pam sshd/config 0")
+    case("UsePAM is not set", sshd("Port 22\n"), "sshd-without-pam sshd/config 0")
     case("PAM off", sshd("Port 22\nUsePAM no\nUsePAM yes\n"), "sshd-without-pam sshd/config 2")
-    case("PAM on, the first word counts", sshd("usepam YES\nUsePAM no\n"))
+    case("UsePAM is on in its first line", sshd("usepam YES\nUsePAM no\n"))
     case("both off", sshd("UsePAM yes\n" + off), never + "3")
-    case("the password on", sshd("UsePAM yes\nKbdInteractiveAuthentication no\n"))
-    case("keyboard-interactive on", sshd("UsePAM yes\nPasswordAuthentication no\n"))
+    case("only the password is on", sshd("UsePAM yes\nKbdInteractiveAuthentication no\n"))
+    case("only keyboard-interactive is on", sshd("UsePAM yes\nPasswordAuthentication no\n"))
     case("both off, by the old name", sshd("UsePAM yes\nPasswordAuthentication no\nChallengeResponseAuthentication no\n"), never + "3")
     case("the first value counts", sshd("UsePAM yes\nPasswordAuthentication yes\n" + off))
     case("written with = and quotes", sshd('UsePAM=yes\nPasswordAuthentication = "no"\nKbdInteractiveAuthentication="no"\n'), never + "3")
     case("written with tabs, capitals, comments, CR", sshd("UsePAM\tyes\r\n\tPASSWORDAUTHENTICATION no # why\nKbdInteractiveAuthentication no\n"),
          never + "3")
-    case("a comment is no value", sshd("UsePAM yes\n#PasswordAuthentication no\nKbdInteractiveAuthentication no\n"))
+    case("a value in a comment", sshd("UsePAM yes\n#PasswordAuthentication no\nKbdInteractiveAuthentication no\n"))
     case("on in a Match", sshd("UsePAM yes\n" + off + "Match User bob\n  PasswordAuthentication yes\n"))
     case("off in a Match as well", sshd("UsePAM yes\n" + off + "Match User bob\n  PasswordAuthentication no\n"), never + "3")
     case("off in a Match alone", sshd("UsePAM yes\nMatch User bob\n" + off))
@@ -442,7 +442,7 @@ def sshd_cases():
                                                b_conf="KbdInteractiveAuthentication yes\n", a_conf="KbdInteractiveAuthentication no\n"),
          "sshd-never-asks sshd/a.conf 1")
     case("a Match ends with its file", sshd("Include FOLDER/a.conf\nUsePAM yes\n" + off, a_conf="Match User bob\n"), never + "4")
-    case("an include that is not there", sshd("Include FOLDER/none*.conf\nUsePAM yes\n"))
+    case("an included file that does not exist", sshd("Include FOLDER/none*.conf\nUsePAM yes\n"))
     case("an include of itself", sshd("Include FOLDER/config\nUsePAM yes\n"))
     methods = "UsePAM yes\nAuthenticationMethods "
     case("only keys", sshd(methods + "publickey\n"), never + "2")
@@ -488,7 +488,7 @@ def command_line_cases():
                       ["check", "--user", "nobody", *host.arguments()[:2]]):
         with open("/dev/full", "wb") as full:
             run = subprocess.run([LINT, *arguments], stdin=subprocess.DEVNULL, stdout=full, stderr=subprocess.PIPE, check=False)
-        report("nowhere to write to: " + " ".join(arguments[:2]), 3, run.returncode,
+        report("output that cannot be written: " + " ".join(arguments[:2]), 3, run.returncode,
                [] if b"cannot be written" in run.stderr else [run.stderr.decode()])
     run = subprocess.run([LINT, "check", "--json", "--user", "nobody", "--conf", "none/pam_jwt.conf"], input=b"a.b." + 80 * b"c",
                          capture_output=True, check=False, cwd=host.folder)
@@ -500,7 +500,7 @@ def command_line_cases():
 
 
 def check_cases():
-    """pam-jwt check, in what the module does not share with it."""
+    """The parts of pam-jwt check that the module does not share."""
     host = Host()
     host.write("pam_jwt.conf", CONF + "audience = %s\nmin_uid = 1\n")
 
@@ -512,12 +512,12 @@ def check_cases():
     report("a service", "ok", verdict("sudo", "sudo"))
     report("another service", "audience-mismatch", verdict("sudo", "sshd"))
     report("a service in capitals, which libpam turns to lower case", "ok", verdict("SUDO", "sudo"))
-    report("a name in capitals that counts as another", "ok", verdict("Sudo-I", "sudo"))
+    report("a service in capitals that counts as another one", "ok", verdict("Sudo-I", "sudo"))
     host.close()
 
 
 def check_says(host, before=()):
-    """What pam-jwt check has on standard error, with a verdict that must stand alone on standard output."""
+    """The exit status, verdict and standard error of pam-jwt check; standard output must have the verdict only."""
     said = set()
     for form in ((), ("--json",)):
         run = subprocess.run([*before, LINT, "check", *form, "--user", "daemon", *host.arguments()[:2]],
@@ -528,12 +528,12 @@ def check_says(host, before=()):
 
 
 def log_cases():
-    """With a log daemon and without: as it is here, and in namespaces with a /dev of their own."""
+    """With and without a log daemon: on this machine, and in namespaces with another /dev."""
     silent = (1, "uid-too-low", b"")
     warned = b"pam-jwt check: warning: no log daemon listens at /dev/log (%s): logins leave no line in any log\n"
     host = Host()
-    report("check, and the log that is here", True, HAS_LOG or any(b"/dev/log" in err for _, _, err in check_says(host)))
-    report("check, and no word of a log that is here", True, not HAS_LOG or check_says(host) == {silent})
+    report("check and this machine's log", True, HAS_LOG or any(b"/dev/log" in err for _, _, err in check_says(host)))
+    report("check without a warning about an existing log", True, not HAS_LOG or check_says(host) == {silent})
     if os.geteuid() != 0 or subprocess.run(["unshare", "--mount", "true"], capture_output=True, check=False).returncode != 0:
         print("skipped: hosts with a log and without need root and mount namespaces")
         host.close()
@@ -564,13 +564,13 @@ def odd_name_cases():
     found, wrong = host.findings()
     report("odd names of files", 3, len(found), wrong)
     report("odd names on a terminal", [], [b for b in host.run().stdout if b < 32 and b != 10 or b == 127])
-    report("odd names make no lines", [True] * 3 + [False], [line.startswith((b"note key-unused: ", b"    ")) for line in
+    report("odd names do not start new lines", [True] * 3 + [False], [line.startswith((b"note key-unused: ", b"    ")) for line in
                                                              host.text()][::2])
     host.close()
 
 
 def unprivileged_cases():
-    """Not as root: what cannot be read is told, and nothing falls over."""
+    """Not as root: unreadable files are reported, and nothing crashes."""
     if os.geteuid() != 0 or not shutil.which("setpriv"):
         return
     host = Host()
@@ -585,7 +585,7 @@ def unprivileged_cases():
     os.chmod(host.path("keys"), 0o700)
     os.chmod(host.path("pam.d/sshd"), 0o600)
     found, wrong = host.findings(before=nobody, program=program)
-    report("nothing that can be read", ["config-invalid pam_jwt.conf 4", "stack-unreadable pam.d 0", "stack-unreadable sshd 0"], found, wrong)
+    report("no file can be read", ["config-invalid pam_jwt.conf 4", "stack-unreadable pam.d 0", "stack-unreadable sshd 0"], found, wrong)
     host.close()
 
 

@@ -40,8 +40,8 @@ void libpam_end(pam_handle_t *pamh)
 }
 
 /*
- * These stand in for libc's and libaudit's in libpam: what it says of stacks that are meant to be bad reaches
- * no log.
+ * These replace functions of libc and libaudit for libpam, so that its messages about bad stacks reach no
+ * log.
  */
 
 EXPORTED void syslog(int priority, const char *format, ...);
@@ -64,7 +64,7 @@ int audit_open(void)
 	return -1;
 }
 
-/* libpam loses what it has read of a stack that it cannot read to its end. */
+/* libpam leaks memory for a stack that it cannot read to its end. */
 EXPORTED const char *__lsan_default_suppressions(void);
 
 const char *__lsan_default_suppressions(void)

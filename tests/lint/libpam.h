@@ -6,23 +6,26 @@
 #include <stdbool.h>
 
 /*
- * The real libpam on a folder of stacks, whose modules are the stub: each answers by the number that is its
- * argument.
+ * Run the real libpam with a folder of stacks, whose modules are all the stub. A module's argument is the
+ * number of its answer.
  */
 
 #define LIBPAM_MODULES 512
 
 struct libpam_script {
 	int answers[LIBPAM_MODULES]; /* a code of PAM for each number */
-	bool asked[LIBPAM_MODULES];  /* was it asked since libpam_begin? */
+	bool asked[LIBPAM_MODULES];  /* whether the module was called */
 };
 
 extern struct libpam_script libpam_script;
 
-/* The stub's way into the test program. */
+/* The stub calls this function of the test program. */
 int libpam_asked(const char *number);
 
-/* A handle for service "svc" with the stacks in this folder. NULL: libpam cannot read one to its end. */
+/*
+ * Start a handle for the service "svc" with the stacks in this folder. NULL if libpam cannot read one of
+ * them.
+ */
 pam_handle_t *libpam_begin(const char *folder);
 void libpam_end(pam_handle_t *pamh);
 

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# needs.sh BUILD_DIR [AREA...]: pam-jwt stacks prints the lines that load the module, and says where it may have missed one. The
-# judge of what libpam loads is libpam itself, in ../packages/stacks.sh.
+# needs.sh BUILD_DIR [AREA...]: pam-jwt stacks prints the lines that load the module, and reports where it may have missed one.
+# ../packages/stacks.sh compares it with libpam itself.
 set -u
 BUILD=$(readlink -f "${1:?usage: needs.sh BUILD_DIR [AREA...]}") || exit 2
 shift
@@ -18,8 +18,8 @@ begin() { rm -rf "$folder" && mkdir "$folder" || exit 1; }
 # shellcheck disable=SC2059
 put() { printf -- "${2//%s/$folder}" >"$folder/$1"; }
 
-# expect NAME STATUS [LINE...]: what is printed, without the folder's path. A line of standard error begins with "! " here, and is
-# given up to its second colon.
+# expect NAME STATUS [LINE...]: compare what is printed, without the folder's path. A line of standard error is written as "! "
+# and its text up to the second colon.
 expect() {
     local status out
     out=$("$BUILD/pam-jwt" stacks --pam-dir "$folder" 2>"$scratch/errors")
@@ -32,7 +32,7 @@ expect() {
     fi
 }
 
-# case_of NAME TEXT STATUS [LINE...]: a stack alone.
+# case_of NAME TEXT STATUS [LINE...]: check a single stack.
 case_of() {
     begin
     put sudo "$2"
@@ -46,11 +46,11 @@ lines() {
     case_of 'a control in brackets' '  auth [success=done default=die] pam_jwt.so [prompt=Password: ]\n' 1 \
         'sudo:1: auth [success=done default=die] pam_jwt.so [prompt=Password: ]'
     case_of 'in another folder' 'auth required /opt/security/pam_jwt.so\n' 1 'sudo:1: auth required /opt/security/pam_jwt.so'
-    case_of 'a comment behind' 'auth required pam_jwt.so # why\n' 1 'sudo:1: auth required pam_jwt.so '
+    case_of 'a comment at the end' 'auth required pam_jwt.so # why\n' 1 'sudo:1: auth required pam_jwt.so '
     case_of 'comments' '#auth required pam_jwt.so\n  # auth required pam_jwt.so\nauth required #pam_jwt.so\n' 0
     case_of 'other names' 'auth required pam_jwt.so.old\nauth required my_pam_jwt.so\nauth required pam_jwt\n' 0
     case_of 'an argument' 'auth required pam_permit.so pam_jwt.so\n' 0
-    case_of 'behind what ends the stack' 'auth requisite pam_deny.so\nauth required pam_jwt.so\n' 1 \
+    case_of 'after a line that ends the stack' 'auth requisite pam_deny.so\nauth required pam_jwt.so\n' 1 \
         'sudo:2: auth required pam_jwt.so'
     case_of 'nothing' '' 0
 }
@@ -62,17 +62,17 @@ continued() {
     # libpam 1.7 ends the line at the comment, and the next one loads the module.
     case_of 'a comment within a line' 'auth required pam_permit.so \\\n# why\nauth required pam_jwt.so\n' 3 '! sudo:1'
     case_of 'a line too long for libpam 1.5' "$(printf 'auth required %*s' 1005 '')pam_jwt.so\\n" 3 '! sudo:1'
-    case_of 'the end behind a backslash' 'auth required pam_permit.so\nauth required \\\n' 3 '! sudo:2'
+    case_of 'a file that ends after a backslash' 'auth required pam_permit.so\nauth required \\\n' 3 '! sudo:2'
 }
 
 silent() {
-    case_of 'a - before a line that fails without' '-auth required pam_jwt.so\n' 1 'sudo:1: -auth required pam_jwt.so'
+    case_of 'a - before a line that fails without the module' '-auth required pam_jwt.so\n' 1 'sudo:1: -auth required pam_jwt.so'
     case_of 'a - before a jump' '-auth [success=done default=1] pam_jwt.so\n' 1 'sudo:1: -auth [success=done default=1] pam_jwt.so'
-    case_of 'a - where nothing becomes of it' '-auth optional pam_jwt.so\n-auth [module_unknown=ignore default=die] pam_jwt.so\n' 0
+    case_of 'a - before a line that may be missing' '-auth optional pam_jwt.so\n-auth [module_unknown=ignore default=die] pam_jwt.so\n' 0
     case_of 'the same without -' 'auth optional pam_jwt.so\n' 1 'sudo:1: auth optional pam_jwt.so'
 }
 
-# included NAME WORDS STATUS [LINE...]: the stack sudo includes a file that holds an auth line of ours.
+# included NAME WORDS STATUS [LINE...]: the stack sudo includes a file that has an auth line with pam_jwt.so.
 included() {
     begin
     mkdir "$scratch/elsewhere"
@@ -115,10 +115,10 @@ services() {
     begin
     expect 'an empty folder' 0
     put "$(printf 'new\nline')" 'auth required pam_jwt.so \033[31m\n'
-    expect 'what a terminal would obey' 1 'new?line:1: auth required pam_jwt.so ?[31m'
+    expect 'control characters in a name and a line' 1 'new?line:1: auth required pam_jwt.so ?[31m'
 }
 
-# What cannot be read, or not be understood: nobody can say that the module is not used.
+# If a file cannot be read, or a line not be parsed, the module may be in use.
 unknown() {
     case_of 'a misspelt include' 'auth required pam_unix.so\n@include comon-auth\n' 3 '! sudo:2'
     case_of 'a misspelt include of a type' 'auth include comon-auth\nauth required pam_jwt.so\n' 3 \
@@ -156,7 +156,7 @@ command_line() {
     status_of 'help' 0 --help >/dev/null
     put sudo 'auth required pam_jwt.so\n'
     status_of 'something to print' 1 --pam-dir "$folder" >/dev/null
-    status_of 'nowhere to print to' 3 --pam-dir "$folder" >/dev/full
+    status_of 'output that cannot be written' 3 --pam-dir "$folder" >/dev/full
 }
 
 [ $# != 0 ] || set -- lines continued silent includes services unknown command_line

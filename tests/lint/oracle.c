@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What can come of a stack, by asking libpam with every set of answers, against what lint finds. */
+/*
+ * Compares lint with libpam: libpam walks a stack with every set of answers, and lint must find the same
+ * results.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,14 +18,14 @@
 #include "lint/stackgen.h"
 
 #define MAX_LINES 5
-#define OURS 0 /* the number of our line; the others follow */
+#define OURS 0 /* the number of the line with pam_jwt.so; the others follow */
 
 struct answer {
 	int code;
-	enum token_answer means; /* of ours */
+	enum token_answer means; /* for pam_jwt.so */
 };
 
-/* What our module answers (pam_jwt.c). */
+/* The answers of our module (pam_jwt.c). */
 static const struct answer auth_answers[] = {
 	{PAM_SUCCESS, TOKEN_GOOD},	     {PAM_AUTH_ERR, TOKEN_REFUSED},
 	{PAM_CRED_INSUFFICIENT, TOKEN_NONE}, {PAM_AUTHINFO_UNAVAIL, TOKEN_FAULT},
@@ -35,7 +38,7 @@ static const struct answer account_answers[] = {
 	{PAM_ACCT_EXPIRED, TOKEN_REFUSED},
 };
 
-/* Of other modules: each code that a control below names, and one that none does. */
+/* The answers of other modules: each code that a control below names, and one other code. */
 static const int other_answers[] = {
 	PAM_SUCCESS,	  PAM_AUTH_ERR,		PAM_IGNORE,   PAM_NEW_AUTHTOK_REQD,
 	PAM_USER_UNKNOWN, PAM_AUTHINFO_UNAVAIL, PAM_MAXTRIES, PAM_CRED_INSUFFICIENT,
@@ -54,7 +57,7 @@ static const struct {
 	{"pam_unix", ROLE_PROOF},    {"pam_succeed_if", ROLE_CONDITION},
 };
 
-/* A stack and what libpam makes of it. */
+/* A stack and libpam's results. */
 struct trial {
 	enum pam_type type; /* PAM_TYPE_AUTH or PAM_TYPE_ACCOUNT */
 	unsigned lines;
@@ -74,7 +77,7 @@ static void add_line(struct random *r, struct trial *t, unsigned number, const c
 		 scratch_path("modules/%s.so", module), number);
 }
 
-/* Lines in one file; some of them may lie in a substack or an include. */
+/* Write a stack; some of its lines may be in a substack or an include. */
 static void write_stack(struct random *r, struct trial *t)
 {
 	char main_text[4096], inner_text[4096];
@@ -105,7 +108,7 @@ static void write_stack(struct random *r, struct trial *t)
 	scratch_write("pam.d/other", "auth required pam_deny.so\naccount required pam_deny.so\n");
 }
 
-/* A module of this role may answer so. */
+/* Whether a module of this role may return this code. */
 static bool may_answer(enum pam_role role, int code)
 {
 	switch (role) {
@@ -143,7 +146,7 @@ static void ask(struct trial *t, pam_handle_t *pamh, enum token_answer means)
 		t->refused[means][has_proof] = true;
 }
 
-/* Every set of answers from line number on. */
+/* Try every set of answers of the lines from number on. */
 static void ask_all(struct trial *t, pam_handle_t *pamh, unsigned number, enum token_answer means)
 {
 	if (number == t->lines) {
@@ -171,7 +174,7 @@ static void ask_libpam(struct trial *t)
 	libpam_end(pamh);
 }
 
-/* What the walk says, whether a condition exempted somebody or not. */
+/* Whether the walk has this result, with or without an exemption by a condition. */
 static bool says(const bool ends[TOKEN_ANSWERS][WALK_SETS], int answer, bool has_proof)
 {
 	unsigned seen = has_proof ? WALK_PROOF : 0;
@@ -213,7 +216,7 @@ static bool agree(const struct findings *f, enum finding kind, bool expected)
 	return false;
 }
 
-/* What an administrator is told, by what libpam did. */
+/* Check the findings against libpam's results. */
 static bool compare_findings(const struct trial *t, const struct findings *f)
 {
 	bool lets_token_in = t->accepted[TOKEN_GOOD][0] || t->accepted[TOKEN_GOOD][1],

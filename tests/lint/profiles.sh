@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# profiles.sh BUILD_DIR: nothing is wrong with this system's own stacks, before, while and after pam-auth-update has taken in
-# our profile, beside others. In a private mount namespace: the system's files stay as they are. Needs root.
+# profiles.sh BUILD_DIR: lint has no findings for this system's own stacks before our profile is enabled, while it is enabled
+# beside others, and after it is removed. Runs in a private mount namespace, so the system's files do not change. Needs root.
 set -u
 BUILD=$(readlink -f "${1:?usage: profiles.sh BUILD_DIR}") || exit 2
 ROOT=$(dirname "$(readlink -f "$0")")/../..
@@ -35,7 +35,7 @@ for folder in "${folders[@]}"; do
 done
 export DEBIAN_FRONTEND=noninteractive DEBIAN_PRIORITY=critical
 
-# profile NAME PRIORITY AUTH AUTH_INITIAL ACCOUNT: as packages of such modules bring it.
+# profile NAME PRIORITY AUTH AUTH_INITIAL ACCOUNT: write a profile as packages of such modules install it.
 profile() {
     printf 'Name: %s\nDefault: no\nPriority: %s\nAuth-Type: Primary\nAuth:\n\t%s\nAuth-Initial:\n\t%s\n' "$1" "$2" "$3" "$4"
     [ -z "$5" ] || printf 'Account-Type: %s\nAccount:\n\t%s\n' "${5%%:*}" "${5#*:}"
@@ -51,7 +51,7 @@ profile ldap 100 "[success=end default=ignore] pam_ldap.so use_first_pass" "[suc
     "Primary:[success=end default=ignore] pam_ldap.so"
 cp conf/jwt.pam-auth-update /usr/share/pam-configs/jwt
 
-# expect TEXT FINDING...: lint finds these in the stacks, by their slugs, and nothing else. (The modules need not be installed.)
+# expect TEXT FINDING...: lint must have exactly these findings, by slug. (The modules need not be installed.)
 expect() {
     local text=$1 found
     shift

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Numbers that are the same in each run: splitmix64 (Steele, Lea, Flood, 2014). */
+/* Random numbers that are the same in each run: splitmix64 (Steele, Lea, Flood, 2014). */
 struct random {
 	uint64_t state;
 };
@@ -19,13 +19,13 @@ static inline uint64_t random_next(struct random *r)
 	return z ^ (z >> 31);
 }
 
-/* From 0 to below. */
+/* From 0 to below - 1. */
 static inline unsigned random_below(struct random *r, unsigned below)
 {
 	return (unsigned)(random_next(r) % below);
 }
 
-/* True once in so many times. */
+/* True once in this many times on average. */
 static inline int random_once_in(struct random *r, unsigned times)
 {
 	return random_below(r, times) == 0;

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# run.sh BUILD_DIR: pam-jwt lint, against libpam and against stacks made by hand.
+# run.sh BUILD_DIR: compare pam-jwt lint with libpam, and check its findings for stacks and configurations made by hand.
 set -u
 BUILD=$(readlink -f "${1:?usage: run.sh BUILD_DIR}") || exit 2
 cd "$(dirname "$(readlink -f "$0")")" || exit 2

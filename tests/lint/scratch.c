@@ -61,7 +61,7 @@ void scratch_write(const char *name, const char *text)
 {
 	FILE *f;
 
-	/* A new file each time: ext4 writes one that is truncated to the disk when it is closed. */
+	/* Make a new file each time: ext4 writes a truncated file to the disk at once when it is closed. */
 	(void)unlink(scratch_path("%s", name));
 	f = fopen(scratch_path("%s", name), "wex");
 	if (!f || fputs(text, f) == EOF || fclose(f) == EOF)

@@ -2,18 +2,18 @@
 #ifndef LINT_SCRATCH_H
 #define LINT_SCRATCH_H
 
-/* A folder for stacks and modules, which goes with the program. */
+/* A folder for stacks and modules, which is removed at exit. */
 
 /*
- * Make it, with modules/NAME.so for these names, ended by NULL, all of them the stub. The path has no end
- * slash.
+ * Make the folder, with a link modules/NAME.so to the stub for each name (NULL ends the list). Returns its
+ * path without a final slash.
  */
 const char *scratch_begin(const char *stub, const char *const *modules);
 
-/* "SCRATCH/name"; good until the fourth call from now. */
+/* The path of a name in the folder; valid for the next three calls. */
 const char *scratch_path(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Write a file of it. */
+/* Write a file in the folder. */
 void scratch_write(const char *name, const char *text);
 
 #endif

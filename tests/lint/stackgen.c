@@ -8,7 +8,7 @@
 #include "core/base/text.h"
 #include "lint/scratch.h"
 
-#define FILES 6 /* svc and inc/1 to inc/5; each includes later ones alone */
+#define FILES 6 /* svc and inc/1 to inc/5; each includes only later ones */
 
 /*
  * From this one on, files may be missing, or unreadable from some line on: @include of one has libpam use
@@ -60,7 +60,7 @@ static const char *const all_codes[] = {
 	NULL,
 };
 
-/* One set of files that is written. */
+/* The files of one stack. */
 struct stackgen {
 	struct random *r;
 	enum stackgen_form form;
@@ -156,7 +156,7 @@ static void add_module_line(struct stackgen *g)
 	text_add(g->t, "%s\n", random_once_in(r, 25) ? RANDOM_OF(r, odd_ends) : "");
 }
 
-/* Of a later file; now and then of one that is not there. */
+/* Include a later file, and sometimes one that does not exist. */
 static void add_include_line(struct stackgen *g)
 {
 	static const char *const how[] = {"include", "substack", "substack", "Include"};
@@ -210,7 +210,7 @@ static void add_odd_line(struct stackgen *g)
 	}
 }
 
-/* The backslash by which a line goes on. NULL: it does not. */
+/* The backslash that continues a line. NULL if the line is not continued. */
 static char *find_backslash(char *line, size_t len)
 {
 	if (memchr(line, '#', len))
@@ -220,10 +220,10 @@ static char *find_backslash(char *line, size_t len)
 	return len && line[len - 1] == '\\' ? &line[len - 1] : NULL;
 }
 
-/* A line that goes on ends at a comment or an empty line. */
+/* End continued lines at a comment or an empty line, as libpam 1.7 does. */
 static void spell_out(char *text)
 {
-	char *backslash = NULL; /* of the line above */
+	char *backslash = NULL; /* of the previous line */
 
 	for (char *line = text; *line;) {
 		size_t len = strcspn(line, "\n"), start = strspn(line, " \t");
@@ -252,7 +252,7 @@ static void write_file(struct stackgen *g, const char *name)
 			add_module_line(g);
 	}
 	if (g->file != 0 && g->file != UNREADABLE)
-		text_add(&t, "session optional end\n"); /* also of a line that goes on */
+		text_add(&t, "session optional end\n"); /* also ends a continued line */
 	else if (random_once_in(g->r, 60))
 		text_add(&t, "auth required \\\n");
 	if (g->form == STACKGEN_1_7_SPELLED_OUT)

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# stacks.sh BUILD_DIR [CASE...]: pam-jwt lint finds in each case under stacks/ what its "expect" lines say, and nothing else. A case
-# is a file, the stack of the service in its "service" line, or a folder of stacks with an "expect" line each.
+# stacks.sh BUILD_DIR [CASE...]: for each case in stacks/, pam-jwt lint must have exactly the findings in its "expect" lines. A
+# case is a stack, whose "service" line names its service, or a folder of stacks, each with an "expect" line.
 set -u
 BUILD=$(readlink -f "${1:?usage: stacks.sh BUILD_DIR}") || exit 2
 cd "$(dirname "$(readlink -f "$0")")" || exit 2
@@ -56,7 +56,7 @@ shift
 for case in "$@"; do
     try "$case"
 done
-# What Debian's common-* files hold before anything was added to them, and a stack that another one may include.
+# Write Debian's common-* files as on a fresh system, and a stack that another one may include.
 debian_files() {
     printf '%s\n' 'auth [success=1 default=ignore] pam_unix.so nullok' 'auth requisite pam_deny.so' \
         'auth required pam_permit.so' >"$1/common-auth"
@@ -68,7 +68,7 @@ debian_files() {
     cp ../../conf/examples/sudo-token-only "$1/sudo"
 }
 
-# Our examples, each as the service that it is for, expect nothing.
+# lint must have no findings for our examples, each with the service that it is for.
 for example in ../../conf/examples/*; do
     name=${example##*/}
     case $name in

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A module that answers what the test program says, by its one argument. */
+/* A module that returns the code that the test program has set for its argument. */
 #include <security/pam_modules.h>
 
 #include "lint/libpam.h"
