@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* pam_jwt.conf: a login refuses exactly what pam-jwt lint finds fault with. */
+/* pam_jwt.conf: a login refuses exactly the configurations in which pam-jwt lint finds a fault. */
 #include <sys/stat.h>
 
 #include "core/base/scoped.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Forged tokens before a host that trusts a key of every algorithm: the product and the reference must agree,
- * whichever of them says yes. A NumericDate with a fraction is more than the reference, which calculates with
- * doubles, can be sure of: there it is asked twice, in favour of the token and against it.
+ * Forged tokens for a host that trusts a key of every algorithm. The product and the reference must agree on
+ * each token. The reference uses doubles, so it cannot be exact for a NumericDate with a fraction. For those
+ * it is asked twice: rounding in favour of the token and against it.
  */
 #include "core/base/scoped.h"
 #include "core/policy/decide.h"

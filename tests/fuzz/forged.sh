@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# forged.sh BUILD_DIR COUNT [SEED]: COUNT forged tokens before the product and the reference, a process for each processor. They
-# agree about all of them, and enough are accepted and refused for that to tell something.
+# forged.sh BUILD_DIR COUNT [SEED]: give COUNT forged tokens to the product and the reference, in a process for each processor.
+# Both must agree on every token. Enough tokens must be accepted and enough refused, so that the result means something.
 set -u
 BUILD=$1 COUNT=$2 SEED=${3:-1}
 workers=$(nproc)

@@ -10,7 +10,7 @@
 #define MEMBERS 16
 #define JSON_BYTES 320
 
-/* An object's members in their order; names and values as they are written. */
+/* The members of an object in their order; names and values as in the JSON text. */
 struct draft {
 	struct {
 		const char *name;
@@ -24,7 +24,7 @@ static const char *const date_names[] = {"exp", "iat", "nbf"};
 static const char *const header_names[] = {"alg", "typ", "kid", "crit", "b64", "jwk", "jku",
 					   "x5u", "x5c", "zip", "enc",	"cty", "x5t", "apu"};
 
-/* Second spellings of names, and names that only look like them. */
+/* Names with escapes, and names that only look right. */
 static const char *const odd_names[] = {"iss",	     "aud",	   "sub", "exp",  "\\u0065xp", "e\\u0078p",
 					"s\\u0075b", "Exp",	   "SUB", "exp ", " iss",      "aud\\u0000",
 					"",	     "iss\\u200b", "\\/", "alg",  "\xc3\xa9"};
@@ -90,7 +90,7 @@ static const char *const values[] = {
 	"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]",
 };
 
-/* How far from now, and what stands behind the seconds. */
+/* Distances from now in seconds, and fractions or exponents that follow the number. */
 static const int64_t offsets[] = {-3631,       -3630, -3601, -3600, -3599, -31,	  -30,	       -29,
 				  -1,	       0,     1,     29,    30,	   31,	  60,	       3569,
 				  3570,	       3571,  3599,  3600,  3601,  86400, -1700000000, 251702300799,
@@ -112,7 +112,7 @@ static void set(struct draft *d, const char *name, const char *json)
 	snprintf(d->members[i].json, JSON_BYTES, "%s", json);
 }
 
-/* Behind the others, whether or not there is one of that name. */
+/* Append a member, even if there is one of that name. */
 static void add(struct draft *d, const char *name, const char *json)
 {
 	if (d->count == MEMBERS)
@@ -141,7 +141,7 @@ static void set_date(struct draft *d, struct input *in)
 	set(d, name, json);
 }
 
-/* A text of so many letters: bounds of length. */
+/* Set a member to a long text, to test bounds of length. */
 static void set_long(struct draft *d, const char *name, struct input *in)
 {
 	static const size_t lengths[] = {32, 64, 255, 256, 257, 300};
@@ -190,7 +190,7 @@ static void change_header(struct draft *d, struct input *in)
 	}
 }
 
-/* The object's text, with blanks or without. The caller frees it. */
+/* The object as JSON text, with blanks if wide. The caller frees it. */
 static char *write_out(const struct draft *d, bool wide)
 {
 	char *text = NULL;
@@ -207,7 +207,7 @@ static char *write_out(const struct draft *d, bool wide)
 	return text;
 }
 
-/* One byte of the JSON becomes another. */
+/* Change one byte of the JSON. */
 static void spoil(char *text, struct input *in)
 {
 	size_t len = strlen(text), at = (size_t)input_byte(in) << 8;
@@ -250,8 +250,8 @@ static char *make_header(const struct algorithm *alg, struct input *in)
 }
 
 /*
- * What somebody without the key can do to a signed token: change, cut, lengthen, move. token has room for as
- * much again.
+ * Change a signed token as somebody without the key can: change bytes, cut, lengthen, move parts. The buffer
+ * of token has twice its size.
  */
 static void tamper(char *token, struct input *in)
 {
@@ -273,11 +273,11 @@ static void tamper(char *token, struct input *in)
 	case 3:
 		token[at] = '\0';
 		break;
-	case 4: /* the tail once more */
+	case 4: /* repeat the tail */
 		memmove(token + len, token + at, len - at);
 		token[len + len - at] = '\0';
 		break;
-	default: /* the last letter's unused bits, or white space */
+	default: /* change the unused bits of the last character, or make it white space */
 		token[len - 1] = alphabet[input_byte(in) % (sizeof(alphabet) - 1)];
 	}
 }

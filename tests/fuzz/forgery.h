@@ -6,18 +6,18 @@
 #include "support/mint.h"
 
 /*
- * Tokens made from a good one by a list of changes that the input chooses: members of header and claims set,
- * taken out, repeated, spelled otherwise; dates around each bound; another signer; the signed text changed.
- * An input of zeros, or none, leaves the good token.
+ * Tokens made from a valid one by changes that the input chooses: members of header and claims set, removed,
+ * repeated or escaped, dates around each bound, another signer, and changes after signing. An empty input, or
+ * one of zeros, gives the valid token.
  */
 
-/* Who the good token is from and for, and when. */
+/* Issuer, audience, user and time of the valid token. */
 #define FORGERY_ISS "https://login.example.com"
 #define FORGERY_AUD "web1.example.com"
 #define FORGERY_SUB "alice"
 #define FORGERY_NOW INT64_C(1700000000)
 
-/* A token by one of mints, which hold a key for each of algorithms[]. The caller frees it. */
+/* Make a token, signed by one of mints, which have a key for each of algorithms[]. The caller frees it. */
 char *forgery_make(const struct mint mints[ALGORITHM_COUNT], struct input *in);
 
 #endif

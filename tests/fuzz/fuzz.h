@@ -8,9 +8,9 @@
 
 #include "core/base/span.h"
 
-/* What the fuzz targets share. A target ends with abort() when something is wrong that no sanitizer sees. */
+/* Helpers of the fuzz targets. A target calls abort() for a fault that no sanitizer detects. */
 
-/* libFuzzer's, and our replay's, way in. */
+/* Called by libFuzzer and by replay.c. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define DEMAND(condition)                                                                                    \
@@ -21,7 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 		}                                                                                            \
 	} while (0)
 
-/* An input, taken from the front. Where it is exhausted there are zeros and empty spans. */
+/* An input, read from the front. At its end reads return zeros and empty spans. */
 struct input {
 	struct span rest;
 };
@@ -34,7 +34,7 @@ static inline uint8_t input_byte(struct input *in)
 	return byte;
 }
 
-/* All up to the next zero byte, which is dropped. */
+/* The bytes up to the next zero byte, which is dropped. */
 static inline struct span input_part(struct input *in)
 {
 	const uint8_t *end = in->rest.len ? memchr(in->rest.at, 0, in->rest.len) : NULL;
@@ -44,7 +44,7 @@ static inline struct span input_part(struct input *in)
 	return part;
 }
 
-/* splitmix64 (Steele, Lea, Flood 2014): the next number of the sequence that *state stands in. */
+/* splitmix64 (Steele, Lea, Flood 2014): the next number of the sequence with this state. */
 static inline uint64_t fuzz_random(uint64_t *state)
 {
 	uint64_t z = (*state += UINT64_C(0x9e3779b97f4a7c15));
@@ -55,8 +55,8 @@ static inline uint64_t fuzz_random(uint64_t *state)
 }
 
 /*
- * A folder of the process's own, which only its owner can write to, under /dev/shm; removed at exit. The path
- * of a name in it stays until eight more were asked for.
+ * The path of a name in a private folder under /dev/shm, which is removed at exit. Valid for the next eight
+ * calls.
  */
 const char *scratch(const char *name);
 void scratch_put(const char *name, struct span content, int mode);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Headers before our reader, jansson and libjwt (headeroracle.h). What begins like an object in an input, or
- * like one in base64url, is a header, so that the other targets' corpora are of use here. Besides, the first
- * bytes choose a sound header and change it: bytes, pieces of JSON, and pieces of the header itself, once
- * more or taken out.
+ * Headers for our reader, jansson and libjwt (headeroracle.h). Every part of an input that begins like an
+ * object, plain or in base64url, is tried as a header, so that the corpora of other targets are useful here.
+ * The first bytes also choose a valid header and changes of it: other bytes, pieces of JSON, and pieces of
+ * the header repeated or removed.
  */
 #include "core/base/base64url.h"
 #include "core/base/scoped.h"
@@ -98,7 +98,7 @@ struct draft {
 	size_t len;
 };
 
-/* Put a piece in the place of so many bytes, where there is room. */
+/* Replace this many bytes by a piece, if there is room. */
 static void splice(struct draft *d, size_t at, size_t out, struct span in)
 {
 	uint8_t copy[ROOM];
@@ -126,12 +126,12 @@ static void change(struct draft *d, struct input *in)
 	case 1:
 		splice(d, at, len, (struct span){0});
 		break;
-	case 2: /* a piece of itself, elsewhere */
+	case 2: /* copy a piece of the header to another place */
 		splice(d, at, 0,
 		       (struct span){d->at + byte % (d->len + 1),
 				     len < d->len - byte % (d->len + 1) ? len : 0});
 		break;
-	case 3: /* many times */
+	case 3: /* repeat a piece many times */
 		for (size_t i = 0; i < (size_t)len * len; i++)
 			splice(d, at, 0, span_of(pieces[byte % COUNT(pieces)]));
 		break;
@@ -151,7 +151,7 @@ static void check(struct span text)
 	abort();
 }
 
-/* An object in base64url, up to what is no digit. */
+/* Try the longest run of base64url digits as a header. */
 static void check_encoded(struct span text)
 {
 	SCOPED(bytes) decoded = {0};
@@ -163,7 +163,7 @@ static void check_encoded(struct span text)
 		check(bytes_span(&decoded));
 }
 
-/* Every header in an input, each up to a NUL or the end. */
+/* Try every header in an input, each up to a NUL or the end. */
 static void check_pieces(struct span text)
 {
 	for (; text.len; text = span_after(text, 1)) {

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# headers.sh BUILD_DIR COUNT [SEED]: COUNT changed headers before our reader, jansson and libjwt, which agree about all of them but
-# for what stands in the table of tests/support/headeroracle.c; each of its rows is met, and enough are accepted and refused.
+# headers.sh BUILD_DIR COUNT [SEED]: give COUNT changed headers to our reader, jansson and libjwt. They must agree on all but the
+# differences in the table of tests/support/headeroracle.c. Each row of it must occur, and enough headers must be accepted and
+# refused.
 set -u
 BUILD=$1 COUNT=$2 SEED=${3:-1}
 told=$("$BUILD/fuzz/header" --random "$COUNT" "$SEED" 2>&1) || { tail -3 <<<"$told"; echo "FAIL changed headers"; exit 1; }

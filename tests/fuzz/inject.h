@@ -8,23 +8,22 @@
 #include "core/base/span.h"
 
 /*
- * Failures of the system, injected into what our code calls: allocations (also OpenSSL's own), open, read,
- * fstat, the clock, and OpenSSL functions. One call in INJECT_RARITY fails, chosen by the input, so that a
- * run can be repeated.
+ * Failures of functions that our code calls: allocations (also in OpenSSL), open, read, fstat, the clock, and
+ * OpenSSL functions. One call in INJECT_RARITY fails. The input chooses it, so that a run can be repeated.
  */
 
 #define INJECT_RARITY 400
 
-/* Before anything is allocated by OpenSSL. */
+/* Call it before OpenSSL allocates anything. */
 void inject_install(void);
 
-/* From now on, as this input chooses. */
+/* Start failures, as this input chooses. */
 void inject_begin(struct span input);
 
-/* No more. Returns how many calls failed. */
+/* Stop failures. Returns the number of failed calls. */
 unsigned inject_end(void);
 
-/* Whether the call that asks fails. Also asked by the module, from its own shared object. */
+/* Whether the current call fails. The module calls it too, from its shared object. */
 bool inject_here(void);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Key files: PEM, DER, X.509, OpenSSH, JWK, JWK sets, secrets. What is read as a PEM or DER public key must
- * be the key that OpenSSL's own reader finds in it.
+ * Key files: PEM, DER, X.509, OpenSSH, JWK, JWK sets, secrets. A public key that our reader finds in PEM or
+ * DER must equal the one that OpenSSL's own reader finds.
  */
 #include <openssl/pem.h>
 #include <openssl/x509.h>
@@ -45,7 +45,7 @@ static EVP_PKEY *from_der(struct span content)
 	return key;
 }
 
-/* PKCS#1 is left out: OpenSSL reads it by another function. */
+/* Without PKCS#1, which OpenSSL reads by another function. */
 static void compare(struct span content, const struct key *k)
 {
 	enum keyformat format = keyformat_of(content);
@@ -63,8 +63,8 @@ static void compare(struct span content, const struct key *k)
 }
 
 /*
- * Have OpenSSL set up what it sets up once, before a failure can hit that: it would not try again, and our
- * reader and its own would then part for ever.
+ * Let OpenSSL make its objects that it makes once per process, before failures are injected. It would not try
+ * again after a failure, and our reader and its own would then differ in all later inputs.
  */
 static void set_up(void)
 {
@@ -86,7 +86,7 @@ static void set_up(void)
 	}
 }
 
-/* As a secret; no content is both. */
+/* Read the content as a secret. No content may be both a secret and a public key. */
 static void read_secret(struct span content, bool is_public)
 {
 	SCOPED(key) k = {0};

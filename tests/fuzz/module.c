@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The whole module under the real libpam, with a conversation, items and a configuration that the input
- * chooses: accepted only when the reference accepts what was typed, and no line of the log gives the token
- * away.
+ * The whole module in the real libpam. The input chooses the conversation, the items and the configuration. A
+ * login is accepted only if the reference accepts the typed text, and no log line contains the token.
  */
 #include <security/pam_appl.h>
 #include <stdarg.h>
@@ -21,14 +20,14 @@
 #define INJECTS 0x80
 #define OURS __attribute__((visibility("default")))
 
-/* The account that the tokens are for; it must exist. */
+/* The account in the tokens, which must exist. */
 #define USER "daemon"
 
 static struct mint mint;
 static struct reference_key reference_key;
-static struct span typed;   /* what the conversation answers */
-static bool is_oddly_typed; /* the conversation answers something else, or nothing */
-static char token_tail[17]; /* the last bytes of what was typed; "" when it is short */
+static struct span typed;   /* the conversation's answer */
+static bool is_oddly_typed; /* the conversation gives another answer, or none */
+static char token_tail[17]; /* the last bytes of the typed text; "" if it is short */
 
 static char module[512]; /* the path of the module */
 
@@ -36,7 +35,7 @@ static const char *const services[] = {"plain", "try", "use", "debug", "second",
 
 #define SERVICES (sizeof(services) / sizeof(services[0]))
 
-/* Everything that is logged comes here, from libpam as well. */
+/* Check a log line; libpam's lines come here too. */
 static void look_at(const char *line)
 {
 	DEMAND(strlen(line) <= 1024);
@@ -75,19 +74,20 @@ OURS void __syslog_chk(int priority, int flag, const char *format, ...)
 	va_end(args);
 }
 
-/* Nobody sleeps here, and no sleep that is asked for is longer than one step. */
+/* Does not sleep, and checks that no sleep is longer than 100 ms. */
 OURS int clock_nanosleep(clockid_t clock, int flags, const struct timespec *end, struct timespec *left)
 {
 	struct timespec now;
 
 	(void)left;
 	DEMAND(clock == CLOCK_MONOTONIC && flags == TIMER_ABSTIME);
-	DEMAND(syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &now) == 0); /* libc's may be made to fail */
+	DEMAND(syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &now) ==
+	       0); /* libc's function may be made to fail */
 	DEMAND((end->tv_sec - now.tv_sec) * 1000000000L + (end->tv_nsec - now.tv_nsec) <= 100000000L);
 	return 0;
 }
 
-/* The module lies beside this program. */
+/* Set the module's path: it is in the folder of this program. */
 static void find_module(void)
 {
 	ssize_t len = readlink("/proc/self/exe", module, sizeof(module) - sizeof("pam_jwt.so"));
@@ -134,7 +134,7 @@ static void set_up(void)
 }
 
 /*
- * Answer as the input says: what was typed, nothing, or an error. data points to what is left of the input.
+ * Answer as the input says: with the typed text, nothing, or an error. data points to the rest of the input.
  */
 static int converse(int count, const struct pam_message **messages, struct pam_response **ret, void *data)
 {
@@ -151,7 +151,7 @@ static int converse(int count, const struct pam_message **messages, struct pam_r
 		return PAM_SUCCESS;
 	}
 	answers = calloc((size_t)count, sizeof(*answers));
-	if (!answers) /* an injected failure may hit us as well */
+	if (!answers) /* an injected failure may hit this function too */
 		return PAM_BUF_ERR;
 	for (int i = 0; i < count && how % 8 != 3; i++)
 		answers[i].resp = strndup((const char *)typed.at, how % 8 == 4 ? typed.len / 2 : typed.len);
@@ -165,8 +165,8 @@ static void no_delay(int retval, unsigned microseconds, void *data)
 }
 
 /*
- * A token of the input's payload, with current dates unless it has its own; or the input's text. The caller
- * frees it.
+ * A token with the input's payload, with current dates unless the payload has dates; or the input itself. The
+ * caller frees it.
  */
 static char *make_typed(struct input *in, uint8_t mode)
 {

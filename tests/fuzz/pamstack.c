@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * PAM stacks and sshd_config, as pam-jwt lint reads them: sshd's, one that it may include, and sshd_config.
- */
+/* The files that pam-jwt lint reads: sshd's stack, a stack that it may include, and sshd_config. */
 #include <sys/stat.h>
 
 #include "admin/lint/lint.h"

@@ -26,7 +26,7 @@ static int digit_of(unsigned char c)
 	return at ? (int)(at - digits) : -1;
 }
 
-/* base64url without padding (RFC 7515 section 2), in its one spelling. */
+/* Decode base64url without padding (RFC 7515 section 2), only in canonical form. */
 static bool decode(struct span text, struct part *ret)
 {
 	unsigned bits = 0, held = 0;
@@ -69,7 +69,7 @@ static bool verify_hmac(const struct reference_key *k, struct span input, const 
 	       len == signature->len && memcmp(mac, signature->at, len) == 0;
 }
 
-/* PSS by RFC 7518 3.5; MGF1 takes the same hash of itself. */
+/* Set PSS by RFC 7518 3.5. OpenSSL uses the same hash for MGF1 by default. */
 static bool pad(const struct reference_key *k, EVP_PKEY_CTX *ctx)
 {
 	return k->kind != REFERENCE_PSS ||
@@ -125,7 +125,7 @@ static bool verify(const struct reference_key *k, struct span input, const struc
 	return verify_public(k, NULL, input, signature->at, signature->len);
 }
 
-/* How deep it nests, itself counted. */
+/* The depth of a value; a value without members has depth 1. */
 static size_t depth_of(json_t *value)
 {
 	size_t deepest = 0, depth, i;
@@ -170,7 +170,7 @@ static bool header_allows(json_t *header, const struct reference_key *k)
 	return is_alg(json_string_value(json_object_get(header, "alg")), k->alg);
 }
 
-/* A NumericDate; a real, which jansson rounds, counts so much later. */
+/* Read a NumericDate. later is added to a fractional one, because jansson rounds it. */
 static bool date(json_t *claims, const char *name, double later, double *ret)
 {
 	json_t *value = json_object_get(claims, name);

@@ -9,14 +9,14 @@
 #include "core/base/span.h"
 
 /*
- * A second verifier, written for the tests from RFC 7515, 7518 and 7519 alone: nothing of src/ is in it but
- * the span. It is strict, slow and simple. What the product accepts, it must accept.
+ * A second verifier, written for the tests only from RFC 7515, 7518 and 7519. It uses nothing of src/ but the
+ * span. It is strict, slow and simple. It must accept every token that the product accepts.
  */
 
 enum reference_kind { REFERENCE_HMAC, REFERENCE_RSA, REFERENCE_PSS, REFERENCE_ECDSA, REFERENCE_EDDSA };
 
 struct reference_key {
-	const char *alg; /* as in the header; for EdDSA also "Ed25519" is taken */
+	const char *alg; /* as in the header; with EdDSA also "Ed25519" is accepted */
 	enum reference_kind kind;
 	struct span secret; /* HMAC */
 	EVP_PKEY *public;
@@ -29,12 +29,13 @@ struct reference_demands {
 	int64_t now;
 	int64_t leeway_s;
 	int64_t max_lifetime_s;
-	/* a date with a fraction counts so much to the token's good: 1, or -1 to its harm */
+	/* how to round a date with a fraction: 1 in favour of the token, -1 against it */
 	double favour;
 };
 
 /*
- * Whether a token, which may have white space around it, is signed by one of the keys and meets the demands.
+ * Whether a token, which may have white space around it, is signed by one of the keys and satisfies the
+ * demands.
  */
 bool reference_accepts(struct span typed, const struct reference_key *keys, size_t key_count,
 		       const struct reference_demands *demands);

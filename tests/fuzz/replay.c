@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * replay FILE...: give each file to the fuzz target that this is linked with. For builds without libFuzzer.
- * replay --random COUNT [SEED]: give it so many inputs of random bytes, the same for the same seed.
+ * replay FILE...: give each file to the fuzz target that this is linked with, for builds without libFuzzer.
+ * replay --random COUNT [SEED]: give it COUNT inputs of random bytes, the same ones for the same seed.
  */
 #include "fuzz.h"
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# replay.sh BUILD_DIR: give every target all inputs of its corpus, and a sample of changed headers and of forged tokens.
+# replay.sh BUILD_DIR: give every target all inputs of its corpus, and try a sample of changed headers and forged tokens.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 BUILD=$1

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# run.sh BUILD_DIR SECONDS [TARGET]...: fuzz each target for so long, from its corpus and what earlier runs found, and
-# tell what was executed. "run.sh BUILD_DIR ledger" adds all runs up. What crashed lies in BUILD_DIR/fuzz/crashes; "run.sh BUILD_DIR merge" takes what was found into the
-# corpora, minimised.
+# run.sh BUILD_DIR SECONDS [TARGET]...: fuzz each target for SECONDS, from its corpus and the inputs that earlier runs found, and
+# print what was executed. "run.sh BUILD_DIR ledger" adds all runs up. Inputs that crash are in BUILD_DIR/fuzz/crashes. "run.sh
+# BUILD_DIR merge" adds the found inputs to the corpora, minimised.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 BUILD=$1 SECONDS_EACH=$2
@@ -21,7 +21,7 @@ max_len() {
 
 statistic() { sed -n "s/^stat::$1: *//p" "$2" | tail -1; }
 
-# One target, one process. Prints and keeps: target, seconds of processor time, executions, inputs found.
+# Fuzz one target in one process. Prints and records target, seconds of processor time, executions, inputs found.
 fuzz() {
     local target=$1 log=$BUILD/fuzz/$1.log status TIMEFORMAT='%U %S'
     mkdir -p "$found/$target" "$crashes"
@@ -35,7 +35,7 @@ fuzz() {
     return $status
 }
 
-# Of what reaches code that the corpus does not, the largest: they get furthest. A corpus has no more than so many files.
+# Add the largest inputs that reach code which the corpus does not reach: they get furthest. The size of a corpus is limited.
 CORPUS_FILES=90
 merge() {
     local target=$1 corpus=tests/fuzz/corpus/$1 merged input
@@ -50,7 +50,7 @@ merge() {
     du -sh "$corpus"
 }
 
-# What all runs in BUILD_DIR come to: target, hours of processor time, executions.
+# Print the sum of all runs in BUILD_DIR: target, hours of processor time, executions.
 add_up() {
     awk -F'\t' '{ s[$1] += $2; n[$1] += $3; S += $2; N += $3 }
         END { for (t in s) printf "%-10s %6.2f h %12d\n", t, s[t] / 3600, n[t]; printf "%-10s %6.2f h %12d\n", "all", S / 3600, N }' "$ledger"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * From the token's text to the verdict. The input is a token, or a header and a payload that are signed here,
- * or such a token with some bytes changed; so that what lies behind the signature is reached.
+ * or such a token with some bytes changed. Signing here lets inputs reach the checks after the signature.
  */
 #include "core/base/scoped.h"
 #include "core/policy/decide.h"
@@ -12,8 +12,8 @@
 #include "support/mint.h"
 
 #define NOW INT64_C(1700000000)
-/* Bits of the first byte; the lowest two say what the input is. */
-#define ALL_KEYS 0x10 /* the host holds all keys, not only the one that signs */
+/* Bits of the first byte. The lowest two say what the input is. */
+#define ALL_KEYS 0x10 /* the host has all keys, not only the one that signs */
 #define INJECTS 0x80
 
 static const char *const algs[] = {"HS256", "ES256", "EdDSA", "RS256", "HS512", "PS256"};
@@ -22,7 +22,7 @@ static const enum reference_kind kinds[] = {REFERENCE_HMAC, REFERENCE_ECDSA, REF
 static const char usual_header[] = "{\"alg\":\"HS256\",\"typ\":\"JWT\"}";
 
 #define ALGS (sizeof(algs) / sizeof(algs[0]))
-#define REFERENCED 5 /* the reference does not know PS256: its key is signed with, and known to nobody */
+#define REFERENCED 5 /* without PS256, which the reference does not support: no host has its key */
 
 static struct mint mints[ALGS];
 static struct reference_key reference_keys[REFERENCED];
@@ -58,7 +58,10 @@ static const struct reference_demands demands = {
 	.favour = 1,
 };
 
-/* Change up to four bytes of the token's text, as the input's end says: place, place, mask. */
+/*
+ * Change up to four bytes of the token's text. For each the end of the input has two bytes of place and a
+ * mask.
+ */
 static void mutate(char *token, struct input *in)
 {
 	size_t len = strlen(token);
@@ -72,7 +75,7 @@ static void mutate(char *token, struct input *in)
 	token[strnlen(token, len)] = '\0';
 }
 
-/* The host with one key alone. */
+/* The configuration of a host with this key only. */
 static struct trust trust_in(size_t i)
 {
 	static struct issuer alone;
@@ -123,8 +126,8 @@ static void judge(const struct trust *t, struct span token)
 }
 
 /*
- * A good token, before a failure can hit what OpenSSL sets up once: it would not try again. (Failures in the
- * first login of a process are tests/faults' business.)
+ * Decide a valid token before failures are injected, so that OpenSSL makes the objects that it makes once per
+ * process. It would not try again. (tests/faults covers failures in a process's first login.)
  */
 static void judge_untouched(const struct mint *m)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Stand before the functions that our code calls (ld --wrap), and let some of the calls fail. */
+/* Replace functions that our code calls (ld --wrap), and let some of the calls fail. */
 #include <errno.h>
 #include <jwt.h>
 #include <openssl/evp.h>
@@ -13,7 +13,7 @@
 
 #include "inject.h"
 
-/* Declare a function's real form and its stand-in, which answers failed when it is its turn. */
+/* Declare the real function and define its wrapper, which returns failed when the call is to fail. */
 #define WRAP(type, name, failed, error, parameters, arguments)                                               \
 	type __real_##name parameters;                                                                       \
 	type __wrap_##name parameters;                                                                       \
