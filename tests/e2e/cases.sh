@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Cases and their verdicts. A case succeeds when the driver's exit status and its output are as they should be and,
-# where the log can be seen, the module has written exactly one decision for it, with the right reason. The cases of a
-# batch run at once, because each refusal takes two seconds.
+# Runs cases and checks them. A case passes if the driver's exit status and output are right and, where the log can be read, the
+# module has logged exactly one decision with the right reason. The cases of a batch run in parallel, because each refusal takes
+# two seconds.
 
 MAX_AT_ONCE=24
 
@@ -32,7 +32,7 @@ run_case() {
 	CASE_PIDS+=($!)
 }
 
-# login throws its environment away, and with it what tells pam_wrapper to pass on what is logged.
+# login clears its environment, and with it the variable that makes pam_wrapper pass the log on.
 is_mute() { [ "$1" = login ] && [ -z "$SANDBOX" ]; }
 
 # let_in [-u WHO] SERVICE NAME DRIVER...; keep_out REASON SERVICE NAME DRIVER...
@@ -56,7 +56,7 @@ wait_for_room() {
 	done
 }
 
-# batch_end NAME: wait for the cases; judge them, and what was logged meanwhile.
+# batch_end NAME: wait for the cases; check them and the log.
 batch_end() {
 	local i
 	wait "${CASE_PIDS[@]}"
@@ -88,7 +88,7 @@ as_wanted() {
 
 was_let_in() { [ "$2" = 0 ] && grep -q "IN:$3\$" "$1/out"; }
 
-# Neither a timeout nor a broken driver is a refusal: somebody has to say so.
+# A timeout or a broken driver is no refusal: the output must contain the program's refusal.
 was_kept_out() { [ "$2" != 0 ] && [ "$2" != 124 ] && ! grep -q 'IN:[a-z]' "$1/out" && grep -qE "$REFUSED" "$1/out"; }
 
 judge_log() {
@@ -102,7 +102,7 @@ judge_log() {
 	fi
 }
 
-# The decisions in LOG_NEWS, as "SERVICE REASON". Outside a sandbox others may log, too: only our services count.
+# The decisions in LOG_NEWS, as "SERVICE REASON". Outside a sandbox other programs log too, so only our services count.
 decisions() {
 	local service reason
 	sed -nE "s/.*pam_jwt\((${PREFIX}[^:)]*|su|su-l|login|sudo-i):auth\): [a-z ]+ slug=([a-z-]+).*/\1 \2/p" <<<"$LOG_NEWS" |

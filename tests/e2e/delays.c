@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Preloaded into sshd: what a login is made to wait. In the folder $DELAYS there comes to be a file for each
- * account that is asked for, with a line for each delay that pam_authenticate() waits: the microseconds that
- * modules asked for at most. What libpam makes of them varies by a half. Nobody waits, unless there is a file
- * "wait" in that folder.
+ * Preloaded into sshd to record the delays of logins. For each account it writes a file in the folder
+ * $DELAYS. Each delay of pam_authenticate() is a line: the greatest number of microseconds that a module
+ * requested. (libpam varies it by up to a half.) It waits only if the folder has a file "wait".
  */
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -16,9 +15,9 @@
 
 #define INTERPOSED __attribute__((visibility("default")))
 
-static char folder[2048]; /* $DELAYS: sshd empties the environment of the child in which keyboard-interactive
-			     runs */
-static char account[256]; /* of the attempt under way in this process; "" when nobody asked for a delay */
+static char folder[2048]; /* copy of $DELAYS, because sshd clears the environment of its child for
+			     keyboard-interactive */
+static char account[256]; /* of the current attempt; "" if no module requested a delay */
 static unsigned most_us;
 
 __attribute__((constructor)) static void take_folder(void)
@@ -73,7 +72,7 @@ INTERPOSED int pam_fail_delay(pam_handle_t *pamh, unsigned us)
 	return real(pamh, us);
 }
 
-/* Without descriptors it is libpam that waits. */
+/* libpam waits by select() without descriptors. */
 INTERPOSED int select(int count, fd_set *readable, fd_set *writable, fd_set *except, struct timeval *limit)
 {
 	int (*real)(int, fd_set *, fd_set *, fd_set *, struct timeval *);

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# The stacks of conf/examples, each whole and through the program it is for: what it must open, what it must not, and
-# what it does when the module's configuration is broken.
+# Every stack of conf/examples in the program that it is for: what it must accept, what it must refuse, and what it does when the
+# module's configuration is broken.
 
 examples() {
 	local kind
@@ -27,7 +27,7 @@ examples() {
 	batch_end 'example key-and-token'
 }
 
-# examples_install KIND [TRIES]: sudo, sudo -i, su, su -l and login, which can have one stack at a time, have these.
+# examples_install KIND [TRIES]: install the stacks of this kind for sudo, sudo -i, su, su -l and login.
 examples_install() {
 	sudo_uses "sudo-$1" "${2:-}"
 	pam_install sudo-i < <(example sudo-i "sudo-$1")
@@ -37,7 +37,7 @@ examples_install() {
 	pam_install_fixed login < <(example "login-$1")
 }
 
-# As Debian has it; but outside a sandbox an "include" reads the host's own file.
+# As in Debian. But outside a sandbox an "include" would read the host's own file.
 su_l() {
 	if [ -n "$SANDBOX" ]; then
 		printf '%s include su\n' auth account password session
@@ -46,7 +46,7 @@ su_l() {
 	fi
 }
 
-# Outside a sandbox it is root who plays anybody.
+# Outside a sandbox root runs the programs instead of a normal user.
 su_as_anybody() {
 	if [ -n "$SANDBOX" ]; then
 		cat
@@ -55,16 +55,16 @@ su_as_anybody() {
 	fi
 }
 
-# ---- complete: `cp` must not take anything away from a service --------------------------------------------------
+# ---- an example must have every line of the service that it replaces --------------------------------------------
 
-# The lines of a PAM service, without the two that an example is there to replace, and in one spelling: Debian 12 and 13
-# differ in pam_lastlog (gone) and user_readenv (deprecated, and dropped).
+# The lines of a PAM service in a common form, without the two lines that an example replaces. Debian 12 and 13 differ
+# in pam_lastlog (removed) and user_readenv (deprecated, then removed).
 service_lines() {
 	sed -E '/^#/d; /^[[:space:]]*$/d; /^@include common-(auth|account)$/d; s/ *#.*//; s/[[:space:]]+/ /g; s/^-//; s/ user_readenv=1//; s/ $//' |
 		sort -u
 }
 
-# Whoever administers this host may have changed a service: then there is nothing to compare with.
+# A service that the administrator of this host has changed cannot be compared.
 is_as_installed() { dpkg --verify "$(dpkg-query -S "$1" | cut -d: -f1)" | grep -q " $1\$" && return 1 || return 0; }
 
 examples_have_debians_lines() {
@@ -79,7 +79,7 @@ examples_have_debians_lines() {
 	return $status
 }
 
-# Before the stage puts its own services over them.
+# Called before the sandbox installs its own services.
 debian_services_keep() {
 	local name
 	mkdir "$WORK/debian"
@@ -88,9 +88,9 @@ debian_services_keep() {
 	done
 }
 
-# ---- what opens and what does not -------------------------------------------------------------------------------
+# ---- what is accepted and what is refused -----------------------------------------------------------------------
 
-# opens WHO REASON SERVICE DRIVER [ANSWER]...: the answers are names of tokens.
+# opens WHO REASON SERVICE DRIVER [ANSWER]...: a case that must be accepted; the answers are names of tokens.
 opens() {
 	local who=$1 reason=$2 service=$3 driver=$4 DAEMON=$3
 	shift 4
@@ -99,7 +99,7 @@ opens() {
 
 stays_closed() { opens nobody "$@"; }
 
-# The ways in for stacks of one prompt: who comes out, the service, the driver. Of each service there is a first one.
+# The logins for stacks of one prompt: the account of the session, the service, the driver. Every service has at least one.
 first_ways() {
 	cat <<-END
 		$LOGIN sshd-$1 ssh_kbdint_tty
@@ -119,7 +119,7 @@ other_ways() {
 	END
 }
 
-# refuses_the_rest KIND: whatever the stack, these open nothing.
+# refuses_the_rest KIND: these must be refused by every stack.
 refuses_the_rest() {
 	local service driver
 	while read -r _ service driver; do
@@ -133,7 +133,7 @@ refuses_the_rest() {
 	done < <(first_ways "$1"; other_ways "$1")
 }
 
-# Keys open as before, and root becomes anybody unasked.
+# Logins by key still work, and root becomes every account without a prompt.
 leaves_others_alone() {
 	opens "$LOGIN" - "sshd-$1" ssh_key
 	[ -z "$SANDBOX" ] || opens "$LOGIN" - su su_by_root
@@ -183,7 +183,7 @@ token_or_password_broken() {
 	stays_closed config-invalid sshd-token-or-password ssh_kbdint_tty good good
 }
 
-# Neither is enough, and nothing tells which of the two was bad.
+# One of the two is not enough, and the user cannot see which one was wrong.
 password_and_token() {
 	local who service driver
 	while read -r who service driver; do
@@ -219,7 +219,7 @@ password_and_token_broken() {
 	done < <(two_prompt_ways)
 }
 
-# It is sshd that asks for the key.
+# sshd itself checks the key.
 key_and_token() {
 	local service=sshd-key-and-token
 	opens "$LOGIN" ok $service ssh_key_and_kbdint good

@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2034  # what is set here is used by the scripts
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# What run.sh and ../demo.sh put on the stage: configuration, tokens, PAM services, sshd, sudo and a log.
+# Functions for run.sh and ../demo.sh: configuration, tokens, PAM services, sshd, sudo and a log.
 
 # shellcheck source=tests/e2e/stage.sh
 . "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/stage.sh"
@@ -12,10 +12,10 @@ LOG_FILE='' LOG_NEWS='' LOG_SEEN=0 LOG_MARK=0
 
 # ---- configuration and tokens -----------------------------------------------------------------------------------
 
-# stdin becomes the module's configuration.
+# Write stdin to the module's configuration.
 conf_write() { cat >"$WORK/conf/pam_jwt.conf"; }
 
-# mint NAME ARGS...: tokens/NAME is a token; ARGS go to jwt-issuer issue.
+# mint NAME ARGS...: make a token in tokens/NAME; ARGS go to jwt-issuer issue.
 mint() {
 	local name=$1
 	shift
@@ -24,7 +24,7 @@ mint() {
 	token_share "$name"
 }
 
-# token_put NAME TEXT: tokens/NAME holds TEXT.
+# token_put NAME TEXT: write TEXT to tokens/NAME.
 token_put() {
 	printf '%s\n' "$2" >"$WORK/tokens/$1"
 	token_share "$1"
@@ -37,7 +37,7 @@ token_share() {
 
 token_get() { cat "$WORK/tokens/$1"; }
 
-# flip TEXT INDEX: print the text with one base64url character changed into another one.
+# flip TEXT INDEX: print the text with the base64url character at INDEX changed.
 flip() {
 	local other=A
 	[ "${1:$2:1}" != A ] || other=B
@@ -46,10 +46,10 @@ flip() {
 
 # ---- PAM services -----------------------------------------------------------------------------------------------
 
-# service NAME: the name under which that service runs here.
+# service NAME: print the name that this service has here.
 service() { printf '%s%s' "$PREFIX" "$1"; }
 
-# pam_install NAME: stdin becomes that PAM service.
+# pam_install NAME: write stdin to that PAM service.
 pam_install() {
 	local file
 	file=/etc/pam.d/$(service "$1")
@@ -67,7 +67,7 @@ pam_install_fixed() {
 	fi
 }
 
-# module [ARGS...]: the module as it stands in a PAM stack.
+# module [ARGS...]: print the module's path and arguments for a line of a stack.
 module() { printf '%s conf=%s%s' "$WORK/bin/pam_jwt.so" "$WORK/conf/pam_jwt.conf" "${*:+ $*}"; }
 
 # ---- sshd -------------------------------------------------------------------------------------------------------
@@ -108,8 +108,8 @@ sshd_config() {
 	done
 }
 
-# sshd_start NAME: a daemon on a free port of 127.0.0.1 with the PAM service NAME. stdin: more options, which count more
-# than the ones above. Without root it serves the one who started it.
+# sshd_start NAME: start a daemon on a free port of 127.0.0.1 with the PAM service NAME. stdin has more options, which override
+# the ones above. Without root it serves only the user who started it.
 sshd_start() {
 	local name=$1 service program extra try environment=(PATH=/usr/sbin:/usr/bin:/sbin:/bin "${SSHD_ENVIRONMENT[@]}")
 	service=$(service "$name")
@@ -133,8 +133,7 @@ sshd_start() {
 	die "sshd does not start: $(tail -n 5 "$program.log")"
 }
 
-# PROGRAM.err ends up in PROGRAM.log. Where pam_wrapper writes to it, it must be no file: sshd forbids its unprivileged
-# child to write any.
+# Copy PROGRAM.err to PROGRAM.log. With pam_wrapper it must not be a file: sshd's unprivileged child cannot write files.
 sshd_log() {
 	rm -f "$1.err"
 	: >"$1.log"
@@ -147,7 +146,7 @@ sshd_log() {
 	fi
 }
 
-# Wait until the daemon listens; false when it ended instead (the port was taken).
+# Wait until the daemon listens. False if it has ended instead, because the port was taken.
 sshd_listens() {
 	while kill -0 "$1" 2>/dev/null; do
 		! grep -q '^Server listening' "$2" || return 0
@@ -158,7 +157,7 @@ sshd_listens() {
 
 # ---- sudo -------------------------------------------------------------------------------------------------------
 
-# sudoers_write: stdin becomes the rules for LOGIN.
+# sudoers_write: write stdin to the sudo rules for LOGIN.
 sudoers_write() {
 	local file=/etc/sudoers
 	[ -n "$SANDBOX" ] || file=/etc/sudoers.d/${PREFIX%-}
@@ -170,8 +169,8 @@ sudoers_write() {
 
 # ---- what is logged ---------------------------------------------------------------------------------------------
 
-# LOG_FILE is where it can be read; empty where the log belongs to somebody else. Where there is no system log, we are
-# it. Without root there is what pam_wrapper writes to the daemon's stderr instead.
+# LOG_FILE is the log's file; empty if this script cannot read the log. If the system has no log daemon, this script
+# runs one. Without root LOG_FILE is what pam_wrapper writes to the daemon's stderr.
 log_start() {
 	if ! am_root; then
 		LOG_FILE=$WORK/sshd/sshd.log
@@ -185,7 +184,7 @@ log_start() {
 	fi
 }
 
-# log_wait CONDITION: for a second at most.
+# log_wait CONDITION: wait until it is true, for at most a second.
 log_wait() {
 	local i
 	for ((i = 0; i < 100; i++)); do
@@ -206,7 +205,7 @@ log_sync() {
 	fi
 }
 
-# LOG_NEWS: what has been logged since the last call.
+# Set LOG_NEWS to what was logged since the last call.
 log_news() {
 	local seen=$LOG_SEEN
 	[ -n "$LOG_FILE" ] || return 1

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""logcatch.py SOCKET FILE: stand in for the system log. Write to FILE what is sent to SOCKET, a line a message."""
+"""logcatch.py SOCKET FILE: replace the system log: write each message sent to SOCKET as a line to FILE."""
 import os
 import re
 import socket

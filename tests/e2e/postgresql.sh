@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# PostgreSQL asks the module in a backend of its own, as the user postgres: a cluster in WORK, on 127.0.0.1, with the
-# stacks of conf/examples. Each database is a stack's. No cluster of the system is touched.
+# PostgreSQL calls the module in a backend process, as the user postgres. Uses a new cluster in WORK, on 127.0.0.1, with the
+# stacks of conf/examples, and a database for each stack. The system's own clusters are not touched.
 
 POSTGRES=''		# the server's program
 PG_DIR=$WORK/postgresql
@@ -46,7 +46,8 @@ pg_services_install() {
 
 as_postgres() { setpriv --reuid postgres --regid postgres --clear-groups -- "$@"; }
 
-# hostssl without a certificate is host, and anybody's network is ours. The rest is the line that the example tells of.
+# Without a certificate "hostssl" becomes "host", and the network becomes 127.0.0.1. The rest is the line in the
+# example's comment.
 pg_hba() {
 	local name
 	echo 'local all postgres peer'
@@ -86,7 +87,7 @@ pg_listens() {
 	return 1
 }
 
-# Not by SIGKILL: its segment of System V shared memory would stay.
+# Not with SIGKILL, which would leave its System V shared memory.
 pg_stop() {
 	ON_CLEAR=''
 	kill -INT "$PG_PID" 2>/dev/null
@@ -104,7 +105,7 @@ pg_admin() {
 
 # ---- the ways in ------------------------------------------------------------------------------------------------
 
-# psql_as ROLE TOKEN: at the database DAEMON.
+# psql_as ROLE TOKEN: log in to the database DAEMON.
 psql_as() {
 	PGPASSWORD=$(head -n 1 "$2") limit "${ANYBODY[@]}" psql -X -h 127.0.0.1 -p "$PG_PORT" -d "$DAEMON" -U "$1" \
 		-Atwc "select 'IN:' || current_user"
@@ -131,7 +132,7 @@ pg_token_only() {
 		"accepted slug=ok user=\"$LOGIN\" service=\"$(service $service)\" rhost=\"127.0.0.1\"" "$LOG_FILE"
 }
 
-# 65530 bytes reach the module whole; it looks at 8192 of them.
+# 65530 bytes reach the module uncut; it accepts at most 8192.
 pg_long_tokens() {
 	jwt-issuer keygen --alg RS256 --out "$WORK/issuer/rsa" >/dev/null 2>&1 || die 'jwt-issuer keygen failed'
 	install -m 644 "$WORK/issuer/rsa.pub" "$WORK/conf/keys/"
@@ -148,7 +149,7 @@ pg_long_tokens() {
 	configuration
 }
 
-# A secret that only root may read is a fault of the host, which the log tells how to mend.
+# A secret that only root can read is a fault of the host. The log says how to fix it.
 pg_secret() {
 	local secret=$WORK/conf/keys/shared.secret
 	jwt-issuer keygen --alg HS256 --out "$WORK/issuer/shared" >/dev/null 2>&1 || die 'jwt-issuer keygen failed'
@@ -175,7 +176,7 @@ pg_broken_configuration() {
 	configuration
 }
 
-# The user postgres cannot look into /etc/shadow: neither at a password, nor whether the account has expired.
+# The user postgres cannot read /etc/shadow: neither passwords nor whether an account has expired.
 pg_without_shadow() {
 	usermod -e 1 "$LOGIN"
 	opens "$LOGIN" ok postgresql-token-only psql_login good

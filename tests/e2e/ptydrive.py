@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Run a command on a terminal of its own, answer its prompts, print what it shows.
+"""Run a command on a new terminal, answer its prompts, print its output.
 
 ptydrive.py [-a FILE]... [-l LINE] [-t SECONDS] -- COMMAND...
 
@@ -8,10 +8,10 @@ ptydrive.py [-a FILE]... [-l LINE] [-t SECONDS] -- COMMAND...
     -l LINE     is typed at the shell prompt that follows
     -t SECONDS  then the command is ended (default 20)
 
-Exits as the command does; 1 when login(1) refuses and asks for another name; 124 when the time is over.
+Exits with the command's status; 1 when login(1) refuses and asks for another name; 124 after a timeout.
 
-script(1) and the expect family cannot drive login(1) on Debian 13: it hangs up its terminal and opens it again, and
-for that moment the master side reads EIO, which they take for the end.
+script(1) and expect do not work with login(1) on Debian 13. It hangs up its terminal and opens it again; meanwhile reading
+the master side fails with EIO, which they take as the end.
 """
 import argparse
 import fcntl
@@ -54,7 +54,7 @@ class Dialogue:
         self.seen = 0  # how much of shown was there when we typed last
 
     def read(self, seconds):
-        """Take in what is shown within seconds; False when nothing was."""
+        """Read the output that appears within seconds; False if there is none."""
         if not select.select([self.master], [], [], seconds)[0]:
             return False
         try:
@@ -69,11 +69,11 @@ class Dialogue:
         os.write(self.master, text + b"\n")
 
     def echo_is_off(self):
-        """Askers drop what was typed before they turned the echo off: wait for that."""
+        """Wait until echo is off: programs drop what was typed before they turn it off."""
         return not termios.tcgetattr(self.master)[3] & termios.ECHO
 
     def step(self):
-        """Answer what is asked now, if anything; False when login refused."""
+        """Answer the current prompt, if there is one; False if login refused."""
         news = self.shown[self.seen:]
         if LOGIN_REFUSED.search(news):
             return False

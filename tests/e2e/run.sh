@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# run.sh BUILD_DIR: drive the real sshd, sudo, su, login, PostgreSQL and pamtester with good and bad tokens, as root.
-# Whatever driver keeps somebody out here lets somebody in as well. Needs what `deps.sh check` installs.
+# run.sh BUILD_DIR: log in through the real sshd, sudo, su, login, PostgreSQL and pamtester with valid and bad tokens, as root.
+# Every driver must accept some cases and refuse others. Needs the packages that `deps.sh check` installs.
 set -u
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$(readlink -f "$0")")/lib.sh"
@@ -19,7 +19,7 @@ set -u
 
 token() { printf '%s' "$WORK/tokens/$1"; }
 
-# matrix NAME SERVICE DRIVER [ARGS...]: one way in, every kind of token. MATRIX_WHO is who the session belongs to.
+# matrix NAME SERVICE DRIVER [ARGS...]: try every kind of token with a driver. MATRIX_WHO is the account of the session.
 matrix() {
 	local name=$1 service=$2 bad
 	shift 2
@@ -41,7 +41,7 @@ every_way_in() {
 	matrix 'sudo -i' sudo-i sudo_i
 }
 
-# The same consumers, asked in other ways.
+# The same programs, called in other ways.
 other_askers() {
 	let_in sshd 'ssh, password, askpass' ssh_password_askpass "$(token good)"
 	keep_out expired sshd 'ssh, password, askpass, expired' ssh_password_askpass "$(token expired)"
@@ -60,7 +60,7 @@ other_askers() {
 	batch_end 'other askers'
 }
 
-# A ticket runs account and session without authenticate.
+# With a ticket sudo calls account and session without authenticate.
 sudo_never_asks_with_n() {
 	let_in -u root sudo 'with a ticket' sudo_n_with_ticket "$(token good)"
 	batch_end 'sudo -n'
@@ -68,7 +68,7 @@ sudo_never_asks_with_n() {
 	batch_end 'sudo -n'
 }
 
-# What a prompt cuts must not become something else. The tokens are sound: a longer prompt takes them.
+# A token that a prompt cuts must not be accepted or treated as a password. The tokens are valid: a longer prompt accepts them.
 over_long_tokens() {
 	let_in sshd 'over 511 bytes at ssh' ssh_kbdint "$(token over-sudo)"
 	keep_out - sudo 'over 511 bytes at sudo -S' sudo_S "$(token over-sudo)"
@@ -88,7 +88,7 @@ sound_token() {
 	pam-jwt check --conf "$WORK/conf/pam_jwt.conf" --user "$LOGIN" --service su <"$(token "$1")" | grep -qx 'verdict: ok'
 }
 
-# Root and accounts below min_uid, with the defaults and with the permission.
+# Root and accounts below min_uid, with the defaults and with permission.
 root_and_system_accounts() {
 	local TARGET=root
 	keep_out root-refused sshd 'ssh, password' ssh_password "$(token root)"
@@ -125,7 +125,7 @@ service_sections() {
 
 set_password() { chpasswd -c SHA512 <<<"$LOGIN:$(token_get "$1")"; }
 
-# profile_lets_in WHAT REASON TOKEN: the same text typed at every consumer of the stack STACK, which lets it in.
+# profile_lets_in WHAT REASON TOKEN: type the same text at every program with the stack STACK, which must accept it.
 profile_lets_in() {
 	run_case "$LOGIN" "$2" "sshd-$STACK" "$1 at ssh, password" ssh_password "$(token "$3")"
 	run_case "$LOGIN" "$2" "sshd-$STACK" "$1 at ssh, keyboard-interactive" ssh_kbdint_assword "$(token "$3")"
@@ -153,7 +153,7 @@ profile_token_or_password() {
 	set_password password
 }
 
-# The account's password is, of all things, the text of a bad token: whoever hands it to pam_unix lets it in.
+# The account's password is the text of a bad token: if the module passes it on, pam_unix accepts it and the case fails.
 bad_token_is_not_passed_on() {
 	set_password flipped-payload
 	profile_keeps_out 'it' signature-invalid flipped-payload
@@ -164,7 +164,7 @@ bad_token_is_not_passed_on() {
 	sudo_uses sudo-profile
 }
 
-# A fault of ours locks nobody out, and lets no token in.
+# With a fault of ours passwords still work, and no token is accepted.
 broken_configuration() {
 	set_password password
 	configuration 'no_such_key = 1'
@@ -181,7 +181,7 @@ broken_configuration() {
 	configuration
 }
 
-# A locked password is no locked account; an expired account is.
+# A token opens an account with a locked password, but not an expired account.
 locked_and_expired_accounts() {
 	usermod -L "$LOGIN"
 	let_in sshd 'ssh' ssh_password "$(token good)"
@@ -198,7 +198,7 @@ locked_and_expired_accounts() {
 	usermod -e '' "$LOGIN"
 }
 
-# Here sshd hangs up and tells nobody but its log why.
+# Here sshd closes the connection, and only its log says why.
 expired_account_at_ssh_password() {
 	local REFUSED='Connection closed by 127.0.0.1' reason="Access denied for user $LOGIN by PAM account configuration"
 	keep_out ok sshd 'ssh, password' ssh_password "$(token good)"
@@ -206,7 +206,7 @@ expired_account_at_ssh_password() {
 	check 'expired account: ssh, password: sshd says why' grep -q "$reason" "$WORK/sshd/$(service sshd).log"
 }
 
-# The session speaks up only when there is nothing of ours in its environment.
+# The session prints its text only if its environment has no variable of ours.
 environment_is_clean() {
 	# shellcheck disable=SC2016
 	local SESSION='env | grep -q "^USER=" && ! env | grep -qE "^PAM_JWT|^[^=]*=eyJ" && '$SAY
@@ -220,7 +220,7 @@ environment_is_clean() {
 	batch_end 'clean environment'
 }
 
-# No part of any token in any log.
+# No log may contain a part of any token.
 log_is_clean() {
 	local file
 	for file in "$WORK"/tokens/*; do

@@ -1,13 +1,13 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# What run.sh plays with: configuration, keys, tokens, PAM stacks, daemons.
+# The configuration, keys, tokens, PAM stacks and daemons of run.sh.
 
 HOST=web1.example.org
 ISSUER=https://issuer.example.org
 EXAMPLES=$LIB_DIR/../../conf/examples
 
-# configuration [LINE...]: the lines go into the issuer's section.
+# configuration [LINE...]: write the configuration, with these lines in the issuer's section.
 configuration() {
 	{
 		printf '%s\n' 'leeway = 0s' "hostname = $HOST" '[issuer e2e]' "iss = $ISSUER" 'key = e2e.pub' 'algorithm = ES256'
@@ -15,7 +15,7 @@ configuration() {
 	} | conf_write
 }
 
-# issue NAME [OPTION VALUE]...: a token that is good, but for what the options change.
+# issue NAME [OPTION VALUE]...: make a valid token, changed by the options.
 issue() {
 	local name=$1 option args=()
 	local -A with=([--key]=$WORK/issuer/e2e.key [--iss]=$ISSUER [--aud]=$HOST [--sub]=$LOGIN [--ttl]=4m)
@@ -65,7 +65,7 @@ tokens_issue() {
 	issue daemon --sub daemon
 }
 
-# A busy machine needs longer for all cases than a token lasts. The old ones stay, for log_is_clean.
+# On a busy machine the cases take longer than a token is valid, so tokens are made again. log_is_clean needs the old ones too.
 tokens_renew() {
 	local name
 	for name in good other-user other-host other-issuer other-key root daemon; do
@@ -74,7 +74,7 @@ tokens_renew() {
 	tokens_issue
 }
 
-# Each differs from the good one in one character, but for the last two, which want to do without a signature.
+# Each differs from the valid token in one character, except the last two, which have no signature.
 tokens_tamper() {
 	local header payload signature
 	IFS=. read -r header payload signature <<<"$(token_get good)"
@@ -102,12 +102,12 @@ unbase64url() {
 
 base64url() { base64 -w 0 | tr -- '+/' '-_' | tr -d '='; }
 
-# The same header to everybody but the signature: the type in small letters.
+# Still a valid header, but with the type in small letters, so that only the signature is wrong.
 recased() { unbase64url "$1" | sed 's/"JWT"/"jwt"/' | base64url; }
 alg_none() { unbase64url "$1" | sed 's/"ES256"/"none"/' | base64url; }
 
-# Sound tokens that are longer than the prompts of sudo, ssh and su can take. Two of them lose all of their signature
-# but its dot, one loses the dot as well.
+# Valid tokens that are longer than the prompts of sudo, ssh and su accept. Two of them lose their whole signature but
+# its dot, and one loses the dot as well.
 tokens_stretch() {
 	stretch over-sudo 511
 	stretch over-ssh 1023
@@ -115,8 +115,8 @@ tokens_stretch() {
 	stretch over-su 4095
 }
 
-# stretch NAME LIMIT: a good token of which LIMIT bytes reach to the first character of its signature, or just not.
-# Base64 cannot have every length, but of two that follow each other it has one.
+# stretch NAME LIMIT: make a valid token whose first LIMIT bytes end just before or at the first character of its
+# signature. Base64 does not have every length, but always one of two successive lengths.
 stretch() {
 	local good token='' pad signature=86
 	good=$(token_get good)
@@ -128,7 +128,7 @@ stretch() {
 
 # ---- stacks -----------------------------------------------------------------------------------------------------
 
-# A token and nothing else. What the account is allowed otherwise is for pam_unix to say.
+# A stack that accepts only a token. pam_unix checks the account.
 stack_token() {
 	cat <<-END
 		auth     required $(module)
@@ -138,7 +138,7 @@ stack_token() {
 	END
 }
 
-# What pam-auth-update writes for the profile: a token or the password.
+# The stack that pam-auth-update writes for the profile: a token or the password.
 stack_profile() {
 	local ignoring='success=2 ignore=ignore cred_insufficient=ignore authinfo_unavail=ignore'
 	cat <<-END
@@ -154,10 +154,10 @@ stack_profile() {
 	END
 }
 
-# example NAME [SUDO]: a stack of conf/examples, with the path of the module under test. SUDO stands for sudo's own stack.
+# example NAME [SUDO]: print a stack of conf/examples, with the path of the tested module. SUDO replaces sudo's own stack.
 example() { sed -E "/^#/!s|pam_jwt\\.so|$(module)|; s|(include +)sudo\$|\\1$(service "${2:-sudo}")|" "$EXAMPLES/$1"; }
 
-# The sshd_config that an example wants: the lines of its comment that stand far in, without the remarks behind them.
+# Print the sshd_config that an example needs: the indented lines of its comment, without the remarks after them.
 example_sshd_config() { sed -nE 's/^#     ([A-Za-z]+ [a-z,-]+)( .*)?$/\1/p' "$EXAMPLES/$1"; }
 
 stack_password() {
@@ -196,7 +196,7 @@ daemons_start() {
 	done
 }
 
-# sudo_uses STACK [TRIES]: sudo asks this PAM service, once or so many times.
+# sudo_uses STACK [TRIES]: let sudo use this PAM service, with one or more tries.
 sudo_uses() {
 	sudoers_write <<-END
 		Defaults:$LOGIN pam_service=$(service "$1"), pam_login_service=$(service sudo-i), !lecture, passwd_tries=${2:-1}

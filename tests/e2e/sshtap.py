@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""sshtap.py PORT FILE: stand between ssh, whose ProxyCommand this is, and the sshd on that port of 127.0.0.1.
+"""sshtap.py PORT FILE: a ProxyCommand of ssh that passes data to and from the sshd on that port of 127.0.0.1.
 
-Writes to FILE a line for each time that the server answers: how many bytes, and the microseconds from the client's last byte
-to the server's first. FILE.done appears when the last line is written: ssh does not wait for its ProxyCommand.
+Writes a line to FILE for each answer of the server: the number of bytes, and the microseconds from the client's last byte to
+the server's first. FILE.done is made after the last line, because ssh does not wait for its ProxyCommand.
 """
 import os
 import select

@@ -1,14 +1,13 @@
-# shellcheck shell=bash disable=SC2034  # what is set here is used by the scripts
+# shellcheck shell=bash disable=SC2034  # other scripts use what is set here
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# The stage on which run.sh and ../demo.sh play, which both are run twice: the outer process owns WORK and takes the
-# signals, the inner one plays.
+# The stage: the place in which run.sh and ../demo.sh run. Each script runs twice: the outer process owns WORK and handles
+# signals, the inner one runs the cases.
 #
-# As root the inner process runs in a sandbox where the kernel allows it: mount and PID namespaces with copies of /etc
-# and empty /run, /dev, /root and /var/log. There the services have their real names, and whatever happens, nothing on
-# the host has changed and nothing is left over. Elsewhere (a container without CAP_SYS_ADMIN, a chroot, no root) the
-# stage stands on the host itself, under names of its own, and stage_clear() takes it down. (What the system's programs
-# record of any login, as in wtmp, stays recorded then.)
+# As root, and if the kernel allows it, the inner process runs in a sandbox: mount and PID namespaces with a copy of /etc and
+# empty /run, /dev, /root and /var/log. There the services have their real names, and nothing on the host can change or be left
+# behind. Otherwise (a container without CAP_SYS_ADMIN, a chroot, no root) the services run on the host itself under other names,
+# and stage_clear() removes them. (Records of logins by the system's programs, such as wtmp, then stay.)
 
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C
 unset SSH_AUTH_SOCK SSH_ASKPASS SUDO_ASKPASS DISPLAY
@@ -43,7 +42,7 @@ need_programs() {
 	done
 }
 
-# work_make BUILD_DIR: make WORK, with copies of what is tested, so that no mount hides it.
+# work_make BUILD_DIR: make WORK, with copies of the tested files, because mounts may hide the originals.
 work_make() {
 	local file
 	for file in pam_jwt.so pam_jwt/decision.so jwt-issuer pam-jwt; do
@@ -54,12 +53,12 @@ work_make() {
 	mkdir -m 755 "$WORK"/{bin,conf,conf/keys,sshd,services,home}
 	mkdir -m 700 "$WORK"/{issuer,cases,log}
 	mkdir -m 750 "$WORK/tokens"
-	# shellcheck disable=SC2086  # STAGE_EXTRA: more files for it, without blanks in their names
+	# shellcheck disable=SC2086  # STAGE_EXTRA: more files to copy, without blanks in their names
 	install -m 755 "$1"/{pam_jwt.so,jwt-issuer,pam-jwt} "$LIB_DIR"/{ptydrive,logcatch}.py ${STAGE_EXTRA:-} "$WORK/bin"
 	install -D -m 644 "$1/pam_jwt/decision.so" "$WORK/bin/pam_jwt/decision.so"
 }
 
-# Processes of a sandbox that is being killed may still write for a moment.
+# Processes of a killed sandbox may still write for a moment.
 work_remove() {
 	local i
 	for ((i = 0; i < 50; i++)); do
@@ -69,14 +68,14 @@ work_remove() {
 	done
 }
 
-# In a chroot, or without the capability, there are no namespaces to be had.
+# In a chroot, or without the capability, namespaces cannot be made.
 sandbox_works() {
 	am_root && "${NAMESPACES[@]}" mount -t tmpfs tmpfs /run 2>/dev/null
 }
 
 NAMESPACES=(unshare --mount --pid --ipc --fork --kill-child --mount-proc)
 
-# stage_run SCRIPT BUILD_DIR: run the script again as the inner process, without a terminal. Its exit status is ours.
+# stage_run SCRIPT BUILD_DIR: run the script again as the inner process, without a terminal, and exit with its status.
 stage_run() {
 	work_make "$2"
 	trap work_remove EXIT
@@ -93,7 +92,7 @@ stage_run() {
 	wait "$STAGE_PID"
 }
 
-# A sandbox dies with its first process; a stage on the host takes itself down first.
+# A sandbox ends with its first process. On the host the inner process removes its own things first.
 stage_stop() {
 	trap '' TERM INT HUP
 	if [ -n "$STAGE_SANDBOX" ]; then
@@ -118,7 +117,7 @@ leftovers() {
 	wrapper_copies
 } 2>/dev/null
 
-# pam_wrapper leaves copies of the services behind when a program is killed or replaces itself.
+# pam_wrapper leaves copies of the services when a program is killed or calls exec.
 wrapper_copies() {
 	local dir
 	for dir in /tmp/pam.*; do
@@ -128,7 +127,7 @@ wrapper_copies() {
 
 # ---- the sandbox ------------------------------------------------------------------------------------------------
 
-# private_copy DIR, private_empty DIR MODE: ours, and nobody else's, from now on.
+# private_copy DIR, private_empty DIR MODE: mount a private copy, or an empty folder, over DIR.
 private_copy() {
 	local copy=$WORK/copy
 	mkdir -p "$copy" && mount -t tmpfs -o mode=755 tmpfs "$copy" && cp -a "$1/." "$copy" && mount --move "$copy" "$1"
@@ -155,7 +154,7 @@ sandbox_furnish() {
 
 # ---- the stage --------------------------------------------------------------------------------------------------
 
-# stage_set NAME: the inner process prepares itself; the account will be called NAME where that name is free.
+# stage_set NAME: prepare the inner process. The account is called NAME if that name is free.
 stage_set() {
 	trap stage_clear EXIT
 	trap 'exit 143' TERM INT HUP
@@ -176,9 +175,9 @@ stage_set() {
 	echo "$LOGIN" >"$WORK/log/login"
 }
 
-# WRAPPER is the environment in which pam_wrapper shows our services to a program whose service name is built in, or to
-# one that is not root's. FIXED and ANYBODY stand before commands. pam_wrapper does not follow into a set-user-ID
-# program, so that outside a sandbox root has to play anybody.
+# WRAPPER is the environment in which pam_wrapper gives our services to a program with a fixed service name, or to one
+# that does not run as root. FIXED and ANYBODY are prefixes of commands. pam_wrapper does not work in set-user-ID
+# programs, so outside a sandbox root runs the commands of normal users.
 programs_set() {
 	WRAPPER=(LD_PRELOAD=libpam_wrapper.so PAM_WRAPPER=1 PAM_WRAPPER_SERVICE_DIR="$WORK/services")
 	if [ -n "$SANDBOX" ]; then
@@ -208,8 +207,8 @@ stage_clear() {
 	trap - EXIT
 } 2>/dev/null
 
-# Print what we started: the processes of our session, which stage_run made for us, and all that descend from them.
-# (sshd and terminals make sessions of their own.)
+# Print the processes that we started: those of the session that stage_run made, and all their descendants. (sshd and
+# terminals make other sessions.)
 session_list() {
 	local pid parent session dir stat more=yes
 	local -A parent_of=() ours=([$$]=yes)
@@ -231,7 +230,7 @@ session_list() {
 	printf '%s\n' "${!ours[@]}" | sort
 }
 
-# Stop them all before any is killed: whose parent is gone cannot be told any more.
+# Stop all of them before any is killed, because a process without its parent cannot be recognised.
 session_kill() {
 	local pids='' before=none
 	while [ "$pids" != "$before" ]; do
@@ -244,7 +243,7 @@ session_kill() {
 	kill -KILL $pids
 }
 
-# make_dir DIR: make it where it is missing, and remember that.
+# make_dir DIR: make it if it is missing, and remember that.
 make_dir() {
 	[ -d "$1" ] || { mkdir -m 755 "$1" && MADE_DIRS+=("$1"); }
 }
@@ -263,7 +262,7 @@ user_make() {
 	done
 	MADE_USER=$LOGIN
 	MADE+=("/run/sudo/ts/$LOGIN" "/var/lib/sudo/lectured/$LOGIN")
-	# No password fits "*"; unlike "!" it does not mean "locked".
+	# No password matches "*"; unlike "!" it does not mean "locked".
 	useradd -U -M -d "$WORK/home" -s /bin/bash -p '*' "$LOGIN" || die "useradd failed"
 	AS_LOGIN=(setpriv --reuid "$LOGIN" --regid "$LOGIN" --init-groups --)
 	chown "$LOGIN:" "$WORK/home"
@@ -275,7 +274,7 @@ user_remove() {
 	userdel -f "$MADE_USER" 2>/dev/null
 }
 
-# The account is ours, so every process it owns is.
+# We made the account, so all its processes are ours.
 user_kill() {
 	local dir uid
 	uid=$(id -u "$MADE_USER" 2>/dev/null) || return 0

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# uniform.sh BUILD_DIR [clock]: whether somebody at ssh can tell an account that there is from one that there is not, with the
-# stacks that Debian's pam-auth-update writes for our profile, and with those of a token and nothing else. As root, in a sandbox.
+# uniform.sh BUILD_DIR [clock]: existing and nonexistent accounts cannot be distinguished through ssh, with the stacks that
+# Debian's pam-auth-update writes for our profile, and with stacks that accept only a token. As root, in a sandbox.
 set -u
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$(readlink -f "$0")")/lib.sh"
@@ -22,7 +22,7 @@ METHODS=(password keyboard-interactive)
 
 security_folder() { dirname "$(find -L /lib/*/security /usr/lib/*/security -name pam_unix.so 2>/dev/null | head -n 1)"; }
 
-# As an administrator does it: the module in libpam's folder, its configuration in /etc, the profile with Debian's own tool.
+# As an administrator installs it: the module in libpam's folder, its configuration in /etc, the profile with Debian's tool.
 profile_enable() {
 	local folder said
 	for folder in "$(security_folder)" /usr/share/pam-configs /var/lib/pam /var/cache/debconf; do
@@ -37,7 +37,7 @@ profile_enable() {
 	grep -q '^auth.*pam_jwt\.so' /etc/pam.d/common-auth || die "pam-auth-update did not take the profile in: $said"
 }
 
-# accounts_make METHOD: passwords are hashed by that.
+# accounts_make METHOD: make the accounts, with passwords hashed by METHOD.
 accounts_make() {
 	! id "$UNKNOWN" >/dev/null 2>&1 || die "there is an account $UNKNOWN"
 	useradd -M -p '*' keyless
@@ -57,7 +57,7 @@ typed_make() {
 	token_put dotted 'a.b.c'
 }
 
-# daemon_start NAME: an sshd in which nobody waits, unless there is $WORK/delays/NAME/wait.
+# daemon_start NAME: start an sshd without delays, unless $WORK/delays/NAME/wait exists.
 daemon_start() {
 	local SSHD_ENVIRONMENT=(LD_PRELOAD="$WORK/bin/delays.so" DELAYS="$WORK/delays/$1")
 	mkdir -p "$WORK/delays/$1"
@@ -69,7 +69,7 @@ daemon_start() {
 	END
 }
 
-# With the mode clock it types at the next quarter of a second: see measure_pairs.
+# With the argument clock it types at the next quarter of a second; see measure_pairs.
 asker_make() {
 	cat >"$WORK/bin/asker" <<-'END'
 		#!/bin/sh
@@ -82,7 +82,7 @@ asker_make() {
 
 # ---- what is seen -----------------------------------------------------------------------------------------------
 
-# ask DIR ACCOUNT METHOD TYPED [TRIES]: type it so often, or as often as sshd takes it.
+# ask DIR ACCOUNT METHOD TYPED [TRIES]: type the text TRIES times, or as often as sshd asks.
 ask() {
 	local i options=(-F none -vvv -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o GlobalKnownHostsFile=/dev/null
 		-o PubkeyAuthentication=no -o IdentitiesOnly=yes -o KexAlgorithms=curve25519-sha256 -o NumberOfPasswordPrompts="${5:-9}"
@@ -98,7 +98,7 @@ ask() {
 	echo 'the tap did not end' >>"$1/said"
 }
 
-# look METHOD TYPED ACCOUNT: ask, and keep in a file what the client could see and what it was made to wait.
+# look METHOD TYPED ACCOUNT: ask, and record in a file what the client could see and the delays.
 look() {
 	local dir=$WORK/cases/$DAEMON/$1/$2/$3 delays=$WORK/delays/$DAEMON/$3 before
 	: >>"$delays"
@@ -114,7 +114,7 @@ look() {
 	expect_slug "$3" "$2" >"$dir/expected"
 }
 
-# What the log is to say of each attempt, as "SERVICE REASON ACCOUNT".
+# Print the expected log of each attempt, as "SERVICE REASON ACCOUNT".
 expect_slug() {
 	local slug i
 	slug=$(slug_of "$1" "$2")
@@ -145,8 +145,9 @@ decided() { sed -nE 's/.*pam_jwt\(([^:)]*):auth\): [a-z ]+ slug=([a-z-]+) user="
 
 # ---- what is compared -------------------------------------------------------------------------------------------
 
-# compare NAME PROMPTS "TYPED..." ACCOUNT...: what is typed for each account, with each method, all accounts at once, looks as
-# it does for the unknown one. PROMPTS are those of one attempt with keyboard-interactive.
+# compare NAME PROMPTS "TYPED..." ACCOUNT...: type each text for each account with each method, all accounts at once.
+# The client must see the same as for an unknown account. PROMPTS is the number in one attempt with
+# keyboard-interactive.
 compare() {
 	local name=$1 prompts=$2 account pids=()
 	local -a typed accounts=("$UNKNOWN" "${@:4}")
@@ -171,7 +172,7 @@ look_all() {
 	done
 }
 
-# With the method password sshd refuses an empty one itself.
+# With the method password sshd itself refuses an empty password.
 is_asked() { [ "$1 $2" != 'password nothing' ]; }
 
 judge_all() {
@@ -181,7 +182,7 @@ judge_all() {
 			is_asked "$method" "$what" || continue
 			unknown=$WORK/cases/$DAEMON/$method/$what/$UNKNOWN
 			for account in "${accounts[@]:1}"; do
-				check "$name: $method, $what: $account looks like nobody" alike "$unknown" "${unknown%/*}/$account"
+				check "$name: $method, $what: $account looks like an unknown account" alike "$unknown" "${unknown%/*}/$account"
 			done
 			check "$name: $method, $what: so many prompts" asked_in "$unknown" "$method"
 			check "$name: $method, $what: one delay for each refusal" delayed_in "${unknown%/*}"
@@ -219,7 +220,7 @@ compare_stacks() {
 	broken_configuration
 }
 
-# While it lasts a token is followed by a second prompt, for the password.
+# During a fault of the host a second prompt, for the password, follows a token.
 broken_configuration() {
 	configuration 'no_such_key = 1'
 	: >"$WORK/broken"
@@ -233,7 +234,7 @@ broken_configuration() {
 
 # ---- the clock --------------------------------------------------------------------------------------------------
 
-# With keyboard-interactive alone: with a password sshd adds a time of its own, another one for each name.
+# Only with keyboard-interactive: for the method password sshd adds a time that depends on the user name.
 measure() {
 	local DAEMON
 	for DAEMON in sshd sshd-token-only; do
@@ -246,10 +247,10 @@ measure() {
 	measure_waits password
 }
 
-# measure_pairs TYPED: one pair after another, both halves at once, so that a busy moment falls on both. sshd holds back its
-# first answer to a user name for a time derived from the name and the host keys (5 to 9 ms), which would put the halves out of
-# step, by the same distance in every pair: both are therefore typed at the same moment. Neither half may be the later one more
-# often than a fair coin: of 40, 11 to 29 times (99.4 % of fair coins).
+# measure_pairs TYPED: type for both accounts at the same moment, one pair after another, so that a busy moment affects both. sshd
+# delays its first answer to a user name by 5 to 9 ms, derived from the name and the host keys. This would shift the two by the
+# same time in every pair, so both texts are typed at a common moment. Each account may be the later one in 11 to 29 of 40 pairs
+# (99.4 % of fair coins).
 measure_pairs() {
 	local pair account pids accounts=("$UNKNOWN" "$LOGIN")
 	for ((pair = 0; pair < PAIRS; pair++)); do
@@ -278,7 +279,7 @@ no_order() {
 		"$WORK/cases/pairs"
 }
 
-# Rounds may take longer than a token lasts.
+# Rounds may take longer than a token is valid.
 tokens_last() {
 	issue another-subject --sub nobody
 	issue wrong-signature --key "$WORK/issuer/other.key"
@@ -286,7 +287,7 @@ tokens_last() {
 
 median() { sort -n "$1" | awk '{ all[NR] = $1 } END { print all[int((NR + 1) / 2)] }'; }
 
-# measure_waits TYPED: both at once and at the beginning of a second, because libpam varies the delay by the second.
+# measure_waits TYPED: type both at the start of a second, because libpam derives the variation of a delay from the second.
 measure_waits() {
 	local pair account pids
 	for ((pair = 0; pair < 10; pair++)); do
