@@ -13,10 +13,10 @@
 #define DECLARE_SUITE(name) *name##_suite(void)
 Suite SUITES(DECLARE_SUITE);
 
-/* A group of cases in its suite, each with a scene of its own. */
+/* Add a group of cases to a suite. Each case gets a new scene. */
 TCase *suites_group(Suite *s, const char *name);
 
-/* Once without and once with the module's argument debug, which is _i. */
+/* Add a case that runs without the module's argument debug (_i 0) and with it (_i 1). */
 #define add_both(group, name) tcase_add_loop_test(group, name, 0, 2)
 
 #endif

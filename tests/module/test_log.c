@@ -324,7 +324,7 @@ START_TEST(logs_that_a_reply_did_not_arrive)
 END_TEST
 
 /* The conversation gets the prompt and no other message. */
-START_TEST(tells_the_user_nothing)
+START_TEST(shows_the_user_nothing_but_the_prompt)
 {
 	struct stack s;
 
@@ -350,7 +350,7 @@ Suite *log_suite(void)
 	tcase_add_test(content, logs_no_rule_of_an_unverified_token);
 	tcase_add_test(content, escapes_a_hostile_service);
 	tcase_add_test(content, logs_that_a_reply_did_not_arrive);
-	tcase_add_test(content, tells_the_user_nothing);
+	tcase_add_test(content, shows_the_user_nothing_but_the_prompt);
 	tcase_add_test(hostile, escapes_a_hostile_account);
 	tcase_add_test(hostile, an_account_name_cannot_forge_a_log_line);
 	tcase_add_test(hostile, an_account_name_is_not_a_format);

@@ -760,7 +760,7 @@ START_TEST(refuses_an_ed25519_key_with_parameters)
 }
 END_TEST
 
-/* RSAPublicKey of these two integers' contents. */
+/* RSAPublicKey of these contents of its two integers. */
 static struct blob rsa_numbers(struct span modulus, struct span exponent)
 {
 	struct blob n = value(INTEGER, modulus), e = value(INTEGER, exponent),
@@ -792,7 +792,7 @@ START_TEST(checks_the_numbers_of_an_rsa_key)
 	rows[4] = rsa_numbers((struct span){modulus.at, 256}, e);
 	rows[5] = rsa_numbers(modulus, (struct span){zero, 1});
 	for (int i = 0; i < COUNT(notes); i++) {
-		/* a modulus of 0 or 1 byte reads as a private key's version, so not bare */
+		/* only in an SPKI: bare, a modulus of 0 or 1 byte looks like a private key's version */
 		info = info_of(RSA_ALGORITHM, 0, blob_span(&rows[i]));
 		check_der_refused(blob_span(&info), notes[i], notes[i]);
 	}
@@ -802,7 +802,7 @@ START_TEST(checks_the_numbers_of_an_rsa_key)
 }
 END_TEST
 
-START_TEST(refuses_rsa_numbers_with_anything_else)
+START_TEST(refuses_rsa_numbers_followed_by_anything_else)
 {
 	SCOPED(bytes) pkcs1 = {0};
 	struct blob trailing, more, three, info;
@@ -850,7 +850,7 @@ START_TEST(refuses_der_that_is_neither_key_nor_certificate)
 }
 END_TEST
 
-START_TEST(refuses_a_certificate_of_a_key_of_no_use)
+START_TEST(refuses_a_certificate_of_an_unusable_key)
 {
 	static const struct {
 		const char *type;
@@ -886,7 +886,7 @@ END_TEST
 
 /* --- private keys --- */
 
-/* A private key made on the spot, in one of its forms. DER has no name. */
+/* The forms of private keys, which the tests generate. label: the PEM name. */
 static const struct {
 	const char *what;
 	const char *type;
@@ -951,7 +951,7 @@ START_TEST(refuses_a_private_key_of_every_kind_and_says_so)
 	check_pem_refused(pem, "take the private one off this host", privates[_i].what);
 	ck_assert_int_gt(asprintf(&behind, "%s%s", ed25519_pem, pem), 0);
 	check_pem_refused(behind, sentence, "behind a public key");
-	/* what is encrypted there is all of the DER */
+	/* in a traditional encrypted key the whole DER is encrypted */
 	if (privates[_i].form != ENCRYPTED_TRADITIONAL) {
 		SCOPED(bytes) der = {0};
 
@@ -981,7 +981,7 @@ START_TEST(refuses_a_private_key_of_pkcs8_version_2)
 }
 END_TEST
 
-START_TEST(refuses_the_private_key_of_openssh)
+START_TEST(refuses_an_openssh_private_key)
 {
 	/* made for this test by ssh-keygen -t ed25519 */
 	static const char pem[] = "-----BEGIN OPENSSH PRIVATE KEY-----\n"
@@ -998,7 +998,8 @@ START_TEST(refuses_the_private_key_of_openssh)
 END_TEST
 
 /*
- * PFX of RFC 7292 4: version 3, and the rest. A certificate may be all that is in it, but nobody sees that.
+ * PFX of RFC 7292 4: version 3, and the rest. It may contain only a certificate, but that cannot be seen
+ * without decrypting it.
  */
 START_TEST(refuses_pkcs12_and_says_so)
 {
@@ -1009,7 +1010,7 @@ START_TEST(refuses_pkcs12_and_says_so)
 }
 END_TEST
 
-START_TEST(refuses_a_private_key_of_dsa)
+START_TEST(refuses_a_dsa_private_key)
 {
 	check_pem_refused("-----BEGIN DSA PRIVATE KEY-----\nMAYCAQACAQU=\n-----END DSA PRIVATE KEY-----\n",
 			  "this is a private key", "DSA");
@@ -1042,7 +1043,7 @@ static char *wrapped(const char *before, const char *text, const char *behind)
 	return out;
 }
 
-START_TEST(reads_pem_as_people_keep_it)
+START_TEST(reads_pem_with_text_and_white_space_around_it)
 {
 	static const struct {
 		const char *what;
@@ -1079,8 +1080,8 @@ START_TEST(reads_pem_as_people_keep_it)
 }
 END_TEST
 
-/* A second key would be overlooked there. */
-START_TEST(refuses_another_key_behind_the_block)
+/* A second key after the first would be ignored silently. */
+START_TEST(refuses_a_second_key_after_the_block)
 {
 	char *line = wrapped("", keys[_i].pem, "ssh-ed25519 AAAA bob"),
 	     *ec = wrapped("", keys[_i].pem, "\n\necdsa-sha2-nistp256 AAAA\n");
@@ -1152,7 +1153,7 @@ START_TEST(refuses_a_block_of_another_type)
 }
 END_TEST
 
-START_TEST(refuses_a_block_that_holds_what_another_name_promises)
+START_TEST(refuses_a_block_whose_content_does_not_match_its_name)
 {
 	static const struct {
 		const char *pem;
@@ -1298,7 +1299,7 @@ START_TEST(leaves_the_errors_of_the_host_in_the_queue)
 END_TEST
 
 /* An out-of-memory error that the host left in the queue says nothing about this file. */
-START_TEST(does_not_blame_memory_for_an_error_of_the_host)
+START_TEST(does_not_report_out_of_memory_for_an_error_of_the_host)
 {
 	ERR_clear_error();
 	ERR_raise(ERR_LIB_USER, ERR_R_MALLOC_FAILURE);
@@ -1331,7 +1332,7 @@ static void add_der(Suite *s)
 	tcase_add_test(t, checks_the_bytes_of_an_ed25519_key);
 	tcase_add_test(t, refuses_an_ed25519_key_with_parameters);
 	tcase_add_test(t, checks_the_numbers_of_an_rsa_key);
-	tcase_add_test(t, refuses_rsa_numbers_with_anything_else);
+	tcase_add_test(t, refuses_rsa_numbers_followed_by_anything_else);
 	tcase_add_test(t, refuses_der_that_is_neither_key_nor_certificate);
 	suite_add_tcase(s, t);
 }
@@ -1340,12 +1341,12 @@ static void add_pem(Suite *s)
 {
 	TCase *t = tcase_create("pem");
 
-	tcase_add_loop_test(t, reads_pem_as_people_keep_it, 0, COUNT(keys));
-	tcase_add_loop_test(t, refuses_another_key_behind_the_block, 0, COUNT(keys));
+	tcase_add_loop_test(t, reads_pem_with_text_and_white_space_around_it, 0, COUNT(keys));
+	tcase_add_loop_test(t, refuses_a_second_key_after_the_block, 0, COUNT(keys));
 	tcase_add_loop_test(t, reads_pem_without_a_final_newline, 0, COUNT(keys));
 	tcase_add_test(t, reads_a_certificate_under_its_old_name);
 	tcase_add_loop_test(t, refuses_a_block_of_another_type, 0, 13);
-	tcase_add_test(t, refuses_a_block_that_holds_what_another_name_promises);
+	tcase_add_test(t, refuses_a_block_whose_content_does_not_match_its_name);
 	tcase_add_loop_test(t, refuses_a_damaged_block, 0, COUNT(damages));
 	tcase_add_test(t, refuses_text_without_a_block);
 	tcase_add_test(t, refuses_more_than_one_block);
@@ -1369,7 +1370,7 @@ Suite *spki_suite(void)
 	tcase_add_loop_test(t, reads_the_dates_of_a_certificate_to_the_second, 0, COUNT(dates));
 	tcase_add_test(t, reads_a_certificate_of_version_1);
 	tcase_add_test(t, does_not_depend_on_the_local_time_zone);
-	tcase_add_loop_test(t, refuses_a_certificate_of_a_key_of_no_use, 0, 3);
+	tcase_add_loop_test(t, refuses_a_certificate_of_an_unusable_key, 0, 3);
 	tcase_add_loop_test(t, refuses_a_certificate_whose_dates_cannot_be_read, 0, 3);
 	suite_add_tcase(s, t);
 
@@ -1380,14 +1381,14 @@ Suite *spki_suite(void)
 	tcase_add_loop_test(t, refuses_a_private_key_of_every_kind_and_says_so, 0, COUNT(privates));
 	tcase_add_test(t, refuses_a_private_key_of_pkcs8_version_2);
 	tcase_add_test(t, refuses_pkcs12_and_says_so);
-	tcase_add_test(t, refuses_the_private_key_of_openssh);
-	tcase_add_test(t, refuses_a_private_key_of_dsa);
+	tcase_add_test(t, refuses_an_openssh_private_key);
+	tcase_add_test(t, refuses_a_dsa_private_key);
 	suite_add_tcase(s, t);
 
 	t = tcase_create("error queue");
 	tcase_add_test(t, leaves_an_empty_error_queue_empty);
 	tcase_add_test(t, leaves_the_errors_of_the_host_in_the_queue);
-	tcase_add_test(t, does_not_blame_memory_for_an_error_of_the_host);
+	tcase_add_test(t, does_not_report_out_of_memory_for_an_error_of_the_host);
 	suite_add_tcase(s, t);
 	return s;
 }
