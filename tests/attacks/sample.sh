@@ -90,7 +90,7 @@ play() {
     services_start
     at_ssh
     at_sudo
-    check 'the logs: our lines alone, bounded, printable, and no piece of what was typed' logs_are_clean
+    check 'the logs: only our lines, short, printable, and without any part of the typed text' logs_are_clean
     stage_clear
     echo "$PASSED $FAILED" >"$WORK/log/result"
 }

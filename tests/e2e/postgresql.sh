@@ -28,7 +28,7 @@ postgresql() {
 	PG_GROUP=shadow
 	pg_start
 	pg_with_shadow
-	check 'postgresql: no backend has crashed' pg_is_sound
+	check 'postgresql: no backend has crashed' pg_has_not_crashed
 	pg_stop
 }
 
@@ -95,7 +95,7 @@ pg_stop() {
 	cat "$WORK/log/postgresql.start" >>"$WORK/log/postgresql"
 }
 
-pg_is_sound() { ! grep -hE 'terminated by signal|PANIC' "$WORK"/log/postgresql*; }
+pg_has_not_crashed() { ! grep -hE 'terminated by signal|PANIC' "$WORK"/log/postgresql*; }
 
 # pg_admin STATEMENT...
 pg_admin() {
@@ -159,7 +159,7 @@ pg_secret() {
 	stays_closed config-invalid postgresql-token-only psql_login hs256
 	stays_closed config-invalid postgresql-token-only psql_login good
 	batch_end 'postgresql, a secret of root'
-	[ -z "$LOG_FILE" ] || check 'postgresql, a secret of root: the log says what to mend' grep -q \
+	[ -z "$LOG_FILE" ] || check 'postgresql, a secret of root: the log says how to fix it' grep -q \
 		"slug=config-invalid.*$secret: cannot open the file: Permission denied to uid $(id -u postgres): give it to a group" "$LOG_FILE"
 	chgrp postgres "$secret" && chmod 640 "$secret"
 	opens "$LOGIN" ok postgresql-token-only psql_login hs256

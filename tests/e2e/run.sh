@@ -57,7 +57,7 @@ other_askers() {
 	keep_out expired sudo 'sudo -A, expired' sudo_A "$(token expired)"
 	let_in -u root sudo 'sudo at a terminal' sudo_tty "$(token good)"
 	keep_out expired sudo 'sudo at a terminal, expired' sudo_tty "$(token expired)"
-	batch_end 'other askers'
+	batch_end 'the same programs, called in other ways'
 }
 
 # With a ticket sudo calls account and session without authenticate.
@@ -81,10 +81,10 @@ over_long_tokens() {
 	keep_out not-a-token sshd 'far over 1023 bytes at ssh, password' ssh_password "$(token far-over-ssh)"
 	keep_out malformed su 'over 4095 bytes at su' su_pipe "$(token over-su)"
 	batch_end 'over-long'
-	check 'over-long: the longest is a sound token' sound_token over-su
+	check 'over-long: the longest token is valid' token_is_valid over-su
 }
 
-sound_token() {
+token_is_valid() {
 	pam-jwt check --conf "$WORK/conf/pam_jwt.conf" --user "$LOGIN" --service su <"$(token "$1")" | grep -qx 'verdict: ok'
 }
 
@@ -156,10 +156,10 @@ profile_token_or_password() {
 # The account's password is the text of a bad token: if the module passes it on, pam_unix accepts it and the case fails.
 bad_token_is_not_passed_on() {
 	set_password flipped-payload
-	profile_keeps_out 'it' signature-invalid flipped-payload
+	profile_keeps_out 'the token' signature-invalid flipped-payload
 	batch_end 'a bad token that is also the password'
 	sudo_uses sudo-password
-	run_case root - sudo-password 'it at pam_unix alone' sudo_S "$(token flipped-payload)"
+	run_case root - sudo-password 'the token at pam_unix alone' sudo_S "$(token flipped-payload)"
 	batch_end 'a bad token that is also the password'
 	sudo_uses sudo-profile
 }

@@ -184,7 +184,7 @@ judge_all() {
 			for account in "${accounts[@]:1}"; do
 				check "$name: $method, $what: $account looks like an unknown account" alike "$unknown" "${unknown%/*}/$account"
 			done
-			check "$name: $method, $what: so many prompts" asked_in "$unknown" "$method"
+			check "$name: $method, $what: the expected number of prompts" asked_in "$unknown" "$method"
 			check "$name: $method, $what: one delay for each refusal" delayed_in "${unknown%/*}"
 		done
 	done

@@ -18,7 +18,7 @@ static enum status build(const struct claimset *c, json_t **ret, struct note *n)
 	return claimset_build(c, NOW, ret, n);
 }
 
-START_TEST(makes_each_claim_of_its_own)
+START_TEST(builds_each_registered_claim)
 {
 	char audience[] = "web1", *audiences[] = {audience};
 	struct claimset c = whole;
@@ -45,8 +45,8 @@ START_TEST(adds_other_claims)
 	ck_assert(json_is_array(json_object_get(claims, "b")));
 }
 
-/* Else whoever may choose other claims would choose how long a token lives, and for whom. */
-START_TEST(refuses_a_claim_of_its_own_among_the_others)
+/* Otherwise a caller that may add claims could choose the lifetime and the user of a token. */
+START_TEST(refuses_a_registered_claim_among_the_other_claims)
 {
 	json_auto_t *others = json_pack("{s:s, s:s}", "a", "b", own_names[_i], "c"), *claims = NULL;
 	struct claimset c = whole;
@@ -63,9 +63,9 @@ Suite *claimset_suite(void)
 	Suite *suite = suite_create("claimset");
 	TCase *cases = tcase_create("claimset");
 
-	tcase_add_test(cases, makes_each_claim_of_its_own);
+	tcase_add_test(cases, builds_each_registered_claim);
 	tcase_add_test(cases, adds_other_claims);
-	tcase_add_loop_test(cases, refuses_a_claim_of_its_own_among_the_others, 0, 7);
+	tcase_add_loop_test(cases, refuses_a_registered_claim_among_the_other_claims, 0, 7);
 	suite_add_tcase(suite, cases);
 	return suite;
 }
