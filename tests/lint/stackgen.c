@@ -11,8 +11,8 @@
 #define FILES 6 /* svc and inc/1 to inc/5; each includes only later ones */
 
 /*
- * From this one on, files may be missing, or unreadable from some line on: @include of one has libpam use
- * memory that it never set.
+ * Only files from this one on may be missing, or unreadable from some line on: after an @include of such a
+ * file libpam uses uninitialised memory, so there is none.
  */
 #define UNREADABLE 5
 

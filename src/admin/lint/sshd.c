@@ -20,7 +20,7 @@ struct flag {
 };
 
 struct sshd {
-	const char *folder; /* of relative includes */
+	const char *folder; /* in which relative includes are looked for */
 	struct flag use_pam;
 	struct flag password;
 	struct flag keyboard;

@@ -4,7 +4,10 @@
 
 #include <stdbool.h>
 
-/* Library calls of the module that fail when a case says so, and what it asked libpam for. */
+/*
+ * Library calls that a case can make fail for the module, and the delays that the module requested from
+ * libpam.
+ */
 
 struct failures {
 	bool putenv;	    /* pam_putenv: the mark cannot be set */
@@ -12,7 +15,7 @@ struct failures {
 	bool clear_authtok; /* pam_set_item: PAM_AUTHTOK cannot be cleared */
 	bool keep_authtok;  /* pam_set_item: PAM_AUTHTOK cannot be set */
 	bool jwt_new;	    /* libjwt's first allocation */
-	bool strdup;	    /* the module's own calls */
+	bool strdup;	    /* calls from the module's own code */
 	int delays;	    /* calls of pam_fail_delay */
 	unsigned delay_us;  /* what the last of them asked for */
 };

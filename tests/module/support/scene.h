@@ -27,7 +27,7 @@ struct scene {
 
 extern struct scene scene;
 
-/* Folder of all scenes; main.c makes and removes it. */
+/* The variable with the folder of all scenes, which the runner makes and removes. */
 #define SCENE_ROOT "PAM_JWT_SCENES"
 
 /* A checked fixture. */
