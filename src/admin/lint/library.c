@@ -14,10 +14,7 @@ static bool is_safe(const struct stat *st)
 	return (st->st_uid == 0 || st->st_uid == geteuid()) && !(st->st_mode & (S_IWGRP | S_IWOTH));
 }
 
-/*
- * Whether only root and we can write to the library and its folder. A missing file passes: loading reports
- * it.
- */
+/* Whether only root and we can write to the library and its folder. Loading reports a missing file. */
 static bool check_owner(const char *path, const struct finding_place *place, struct findings *f)
 {
 	const size_t folder_len = (size_t)(strrchr(path, '/') - path);

@@ -4,10 +4,7 @@
 
 #include <stdbool.h>
 
-/*
- * The control of a line of a PAM stack, its second field: what each return code of the module does
- * (pam.conf(5)).
- */
+/* The control, the second field of a line: what each return code of the module does (pam.conf(5)). */
 
 /* The number of PAM's return codes. */
 #define PAMCONTROL_CODES 32

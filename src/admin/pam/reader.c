@@ -14,9 +14,7 @@
 /* Debian's libpam looks for included files only here. */
 #define INCLUDE_FOLDER "/etc/pam.d"
 
-/*
- * How deep files may include each other. libpam 1.7 has this limit for all includes, 1.5 only for substacks.
- */
+/* How deep files may include each other: libpam 1.7's limit for all includes, 1.5's for substacks. */
 #define MAX_DEPTH 16
 
 /* A stack is read up to this many lines, because files can include each other many times over. */

@@ -207,10 +207,7 @@ static bool may_answer(enum pam_role role, int code)
 	return role != ROLE_PROOF || code != PAM_IGNORE;
 }
 
-/*
- * Walk on with every code but PAM_SUCCESS; codes with the same action lead to the same walk, so one of them
- * is enough.
- */
+/* Continue with every code but PAM_SUCCESS. One code for each action is enough. */
 static void answer_failures(struct exploration *x, size_t i, const struct trace *t, enum pam_role role)
 {
 	const int *actions = x->entries->at[i].actions;

@@ -792,7 +792,7 @@ START_TEST(checks_the_numbers_of_an_rsa_key)
 	rows[4] = rsa_numbers((struct span){modulus.at, 256}, e);
 	rows[5] = rsa_numbers(modulus, (struct span){zero, 1});
 	for (int i = 0; i < COUNT(notes); i++) {
-		/* only in an SPKI: bare, a modulus of 0 or 1 byte looks like a private key's version */
+		/* not bare: a modulus of 0 or 1 byte looks like a private key's version */
 		info = info_of(RSA_ALGORITHM, 0, blob_span(&rows[i]));
 		check_der_refused(blob_span(&info), notes[i], notes[i]);
 	}
