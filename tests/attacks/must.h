@@ -7,7 +7,7 @@
 
 #include "support/count.h"
 
-/* What the suite itself needs: where it cannot be had, nothing was tested. */
+/* A condition that the suite itself needs. If it fails the program ends, because nothing was tested. */
 #define MUST(condition)                                                                                      \
 	do {                                                                                                 \
 		if (!(condition)) {                                                                          \

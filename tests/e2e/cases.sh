@@ -14,9 +14,8 @@ CASES=0 CASE_PIDS=()	# of the batch under way
 CASE_NAME=() CASE_WANT=()
 EXPECTED_LOG=''		# lines of "SERVICE REASON"
 
-# run_case WHO REASON SERVICE NAME DRIVER [ARGS...]: start a case. WHO is whom the session must belong to, or "nobody"
-# when there must be none. REASON is what the log must say, a line each where there are several with commas between them,
-# "-" when the module is not to be asked.
+# run_case WHO REASON SERVICE NAME DRIVER [ARGS...]: start a case. WHO is the account of the session that must start, or "nobody"
+# if none must. REASON is the slug in the log; several with commas for several lines, "-" if the module must not be called.
 run_case() {
 	local dir=$WORK/cases/$CASES reason
 	mkdir "$dir"

@@ -4,8 +4,7 @@
 
 #include <check.h>
 
-/* What breaks around the module, and how it lives on in its host. x_suite() in test_x.c is listed here alone.
- */
+/* The suites of failures around the module. x_suite() in test_x.c is listed only here. */
 #define SUITES(SUITE) SUITE(allocations), SUITE(calls), SUITE(files), SUITE(swap), SUITE(endurance)
 
 #define DECLARE_SUITE(name) *name##_suite(void)

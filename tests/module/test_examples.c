@@ -80,7 +80,7 @@ static const char *const token_or_password[] = {"sshd-token-or-password", "sudo-
 						"postgresql-token-or-password"};
 static const char *const password_and_token[] = {"sshd-password-and-token", "sudo-password-and-token"};
 
-/* Without pam_rootok, which opens for whoever runs this as root. */
+/* Without pam_rootok, which accepts everybody when root runs this test. */
 static const char *asked(const char *name)
 {
 	const char *text = example(name), *root = strstr(text, "auth     sufficient pam_rootok.so\n");
