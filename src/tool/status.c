@@ -2,9 +2,7 @@
 #include "tool/status.h"
 
 #include <openssl/err.h>
-#include <stdarg.h>
 #include <stdbool.h>
-#include <stdio.h>
 
 int status_exit_status(enum status o)
 {
@@ -23,16 +21,6 @@ int status_exit_status(enum status o)
 		break;
 	}
 	return 70;
-}
-
-enum status status_refuse(struct note *n, enum status s, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	(void)vsnprintf(n->text, sizeof(n->text), format, args);
-	va_end(args);
-	return s;
 }
 
 enum status status_out_of_memory(struct note *n)

@@ -19,9 +19,8 @@ enum status {
 	STATUS_BUG
 };
 
-/* Set the note, and return s: for  return status_refuse(n, STATUS_USAGE, "...");  */
-enum status status_refuse(struct note *n, enum status s, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
+/* Set the note and return s, as in: return status_refuse(n, STATUS_USAGE, "..."); */
+#define status_refuse(n, s, ...) (note_set(n, __VA_ARGS__), (s))
 
 /* What the command exits with: 0, 1, 2, 3 or 70. */
 int status_exit_status(enum status o);

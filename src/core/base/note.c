@@ -14,16 +14,6 @@ void note_set(struct note *n, const char *format, ...)
 	va_end(args);
 }
 
-enum reason note_refuse(struct note *n, enum reason r, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	(void)vsnprintf(n->text, sizeof(n->text), format, args);
-	va_end(args);
-	return r;
-}
-
 void note_prefix(struct note *n, const char *format, ...)
 {
 	struct note old = *n;

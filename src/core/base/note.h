@@ -16,8 +16,7 @@ struct note {
 void note_set(struct note *n, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Set the note and return r, as in: return note_refuse(n, REASON_X, "..."); */
-enum reason note_refuse(struct note *n, enum reason r, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
+#define note_refuse(n, r, ...) (note_set(n, __VA_ARGS__), (r))
 
 /* Insert text before the text of the note, such as "/etc/x.conf:12: ". */
 void note_prefix(struct note *n, const char *format, ...) __attribute__((format(printf, 2, 3)));

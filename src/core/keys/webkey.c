@@ -61,10 +61,8 @@ enum reason webkey_point(const json_t *jwk, const struct curve *curve, struct by
 	if (!bytes_alloc(1 + 2 * len, ret))
 		return REASON_OUT_OF_MEMORY;
 	ret->at[0] = 4;
-	/* NOLINTBEGIN(clang-analyzer-core.NonNullParamChecker): REASON_OK comes with the bytes */
 	memcpy(ret->at + 1, x.at, len);
 	memcpy(ret->at + 1 + len, y.at, len);
-	/* NOLINTEND(clang-analyzer-core.NonNullParamChecker) */
 	return REASON_OK;
 }
 
