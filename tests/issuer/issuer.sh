@@ -164,7 +164,8 @@ keygen() {
 	run keygen --kid "$(printf 'k%.0s' {1..257})" --out kid; expect keygen_with_a_long_kid 2 'the kid is'
 	run keygen --kid $'\xff' --out badkid; expect keygen_with_a_bad_kid 2 ': kid is not UTF-8'
 	check no_key_with_a_bad_kid [ ! -e badkid.key ]
-	"$issuer" keygen --out silent >&- 2>err; rc=$?; : >out
+	# dprintf() of glibc 2.36 loses a buffer where the descriptor is closed.
+	ASAN_OPTIONS=detect_leaks=0 "$issuer" keygen --out silent >&- 2>err; rc=$?; : >out
 	check keygen_with_stdout_closed eval '[ $rc = 0 ] && [ -s silent.pub ] && openssl pkey -in silent.key -noout'
 	"$issuer" issue --key silent.key --sub a >&- 2>err; rc=$?
 	expect issue_with_stdout_closed 3 'cannot be written'
