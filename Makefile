@@ -160,6 +160,10 @@ coverage: deps-check
 	@tests/run.sh build/coverage $(coverage_parts) || echo "coverage: counted all the same"
 	@tests/coverage/report.py build/coverage $(COVERAGE)
 
+# The figures in tests/README.md and SECURITY.md, from what "make check" and "make coverage" have left in the build folder.
+figures:
+	@tests/figures.py $(BUILD)
+
 # The sources under gcc's -fanalyzer, clang-tidy and cppcheck.
 static: deps-static
 	@tests/static/run.sh
@@ -254,6 +258,7 @@ help:
 	@echo "make check-trixie    make check and make check-packages in roots of Debian 13; make check-chroot RELEASE=bookworm of 12"
 	@echo "make asan       the tests under AddressSanitizer and UndefinedBehaviorSanitizer"
 	@echo "make coverage   which lines and branches of the source the suite runs"
+	@echo "make figures    write what make check and make coverage have found into tests/README.md and SECURITY.md"
 	@echo "make static     gcc -fanalyzer, clang-tidy, cppcheck and clang-format over the sources; make format applies the last"
 	@echo "make fuzz       fuzz for FUZZ_SECONDS ($(FUZZ_SECONDS)) each: token, header, module, configuration, key file, PAM stack"
 	@echo "make headers    HEADERS ($(HEADERS)) changed headers before our reader, jansson and libjwt, which must agree"
@@ -271,7 +276,7 @@ help-tests:
 	@awk '/^[a-z]/ { name = $$1 } /^ / { sub(/^ +/, ""); printf "make %-16s %s\n", name, $$0 }' tests/parts
 
 FORCE:
-.PHONY: all deps deps-demo deps-check demo check asan fuzz headers forged install uninstall clean help tests FORCE deps-deb deps-packages deb check-packages check-chroot check-trixie deps-bench bench bench-doc faults-long tsan uniform release-check help-tests deps-static static format coverage
+.PHONY: all deps deps-demo deps-check demo check asan fuzz headers forged install uninstall clean help tests FORCE deps-deb deps-packages deb check-packages check-chroot check-trixie deps-bench bench bench-doc faults-long tsan uniform release-check help-tests figures deps-static static format coverage
 .DELETE_ON_ERROR:
 .SECONDARY:
 
