@@ -31,6 +31,7 @@ host: core/base core/token core/policy
 host/config: core/base core/keys core/policy
 decision: core/base core/token core/policy host host/config
 issuer/keys: core/base core/json core/keys core/token tool
+issuer/wire: core/base core/json tool
 issuer/mint: core/base core/json core/keys core/token tool issuer/keys
 issuer/commands: core/base core/json core/keys core/token tool issuer/keys issuer/mint
 admin/pam: core/base tool
