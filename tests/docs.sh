@@ -32,8 +32,9 @@ host/config: core/base core/keys core/policy
 decision: core/base core/token core/policy host host/config
 issuer/keys: core/base core/json core/keys core/token tool
 issuer/wire: core/base core/json tool
-issuer/mint: core/base core/json core/keys core/token tool issuer/keys
-issuer/commands: core/base core/json core/keys core/token tool issuer/keys issuer/mint
+issuer/mint: core/base core/json core/keys core/token core/policy tool issuer/keys issuer/wire
+issuer/demo: core/base core/keys tool issuer/keys issuer/mint
+issuer/commands: core/base core/json core/keys core/token tool issuer/keys issuer/wire issuer/mint issuer/demo
 admin/pam: core/base tool
 admin/lint: core/base core/keys core/policy tool host host/config decision admin/pam
 admin: core/base core/token tool host decision admin/pam admin/lint

@@ -283,7 +283,7 @@ static enum status load_key(const struct request *o, struct privatekey *ret, str
 static enum status mint(const struct request *o, const struct privatekey *k, const json_t *header,
 			const json_t *claims, struct token *ret, struct note *n)
 {
-	const struct signer signer = {k->key, bytes_span(&k->public.material)};
+	const struct signer signer = {k->key, bytes_span(&k->public.material), false};
 	enum status r = token_mint(header, claims, &signer, &k->public, ret, n), proven;
 	struct note why = {0};
 

@@ -13,6 +13,7 @@ static const struct subcommand commands[] = {
 	{"issue", issue_run, "sign a token and print it"},
 	{"inspect", inspect_run, "show what a token says, without verifying it"},
 	{"pub", pub_run, "print the public half of a key, which is what a host needs"},
+	{"serve", serve_run, "serve a page that hands out tokens, to try them"},
 };
 
 /*

@@ -12,6 +12,7 @@
 struct signer {
 	EVP_PKEY *key;
 	struct span secret;
+	bool is_proved; /* privatekey_prove() has held, so that not every signature need be verified */
 };
 
 /*

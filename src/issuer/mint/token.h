@@ -21,7 +21,8 @@ struct token {
 
 /*
  * Mint a token (RFC 7515 7.1) from a header and claims, which libjwt turns into JSON, and read it back as a
- * host would: nothing leaves that the bound key k does not verify, or that does not say what was asked.
+ * host would: nothing leaves that the bound key k does not verify, or that does not say what was asked. The
+ * signature itself is not verified where the signer is proved.
  * STATUS_OK, STATUS_REFUSED (too deep or too long for any host), STATUS_HOST or STATUS_BUG.
  */
 enum status token_mint(const json_t *header, const json_t *claims, const struct signer *s,

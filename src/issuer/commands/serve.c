@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "core/base/scoped.h"
+#include "issuer/commands/command.h"
+#include "issuer/commands/webprocess.h"
+#include "issuer/demo/accounts.h"
+#include "issuer/demo/keys.h"
+#include "issuer/mint/service.h"
+#include "issuer/wire/shape.h"
+#include "tool/options.h"
+#include "tool/say.h"
+
+#define DEMO_MAX_TTL_S 3600
+#define READY_MS 10000
+#define END_MS 1000
+
+static const char help[] =
+	"Usage: jwt-issuer serve --demo [OPTION]...\n"
+	"Serve a web page on this computer that hands out tokens, to try them. Runs until SIGINT or "
+	"SIGTERM.\n"
+	"It prints its address; a line \"ACCOUNT PASSWORD\" for each of alice and bob, who can log in there; "
+	"and\n"
+	"a line \"key NAME ALGORITHM FILE\" for each key. FILE is what a host needs to verify tokens of that "
+	"key.\n"
+	"It lies in a temporary folder, which is removed at the end.\n"
+	"\n"
+	"  --demo        with these accounts, on 127.0.0.1 and ::1 alone\n"
+	"  --port N      where to listen (default: a port that is free)\n"
+	"  --key FILE    sign with this private key or secret; may be repeated (default: new keys for ES256, "
+	"RS256 and\n"
+	"                HS256, which end with the command)\n"
+	"  -h, --help    show this help\n"
+	"\n"
+	"The page itself is the program jwt-issuer-web, from the package of that name.\n";
+
+struct request {
+	bool demo;
+	const char *port_text;
+	unsigned port;
+	struct names key_files;
+};
+
+static void request_done(struct request *r)
+{
+	names_done(&r->key_files);
+}
+
+static enum status judge_request(struct request *r, struct note *n)
+{
+	size_t len = strlen(r->port_text);
+
+	if (!r->demo)
+		return status_refuse(n, STATUS_USAGE,
+				     "--demo is missing: there is no other way to serve yet");
+	if (len == 0 || len > 5 || strspn(r->port_text, "0123456789") != len ||
+	    (r->port = (unsigned)strtoul(r->port_text, NULL, 10)) > 65535)
+		return status_refuse(n, STATUS_USAGE, "--port is a number from 0 to 65535");
+	return STATUS_OK;
+}
+
+/* Everything that runs. What ends it are signals, which are read from a descriptor between two requests. */
+struct demo {
+	struct keyring keys;
+	struct demo_accounts accounts;
+	struct demo_folder folder;
+	struct listeners listeners;
+	struct webprocess web;
+	struct mint_service mint;
+	char origin[64];
+	int signal_fd;
+	sigset_t old_mask;
+};
+
+static void demo_done(struct demo *d)
+{
+	webprocess_done(&d->web);
+	listeners_done(&d->listeners);
+	demo_folder_done(&d->folder);
+	service_done(&d->mint);
+	demo_accounts_done(&d->accounts);
+	keyring_done(&d->keys);
+	if (d->signal_fd >= 0)
+		(void)close(d->signal_fd);
+}
+
+/* From here on no signal ends the process before the folder is removed; SIGPIPE is an error of write(). */
+static enum status hold_signals(struct demo *d, struct note *n)
+{
+	sigset_t held;
+
+	(void)sigemptyset(&held);
+	(void)sigaddset(&held, SIGINT);
+	(void)sigaddset(&held, SIGTERM);
+	(void)sigaddset(&held, SIGHUP);
+	(void)sigaddset(&held, SIGCHLD);
+	d->signal_fd = signalfd(-1, &held, SFD_CLOEXEC | SFD_NONBLOCK);
+	(void)sigaddset(&held, SIGPIPE);
+	if (d->signal_fd >= 0 && sigprocmask(SIG_BLOCK, &held, &d->old_mask) == 0)
+		return STATUS_OK;
+	return status_refuse(n, STATUS_HOST, "signals cannot be read: %s", strerror(errno));
+}
+
+static enum status prepare(struct demo *d, const struct request *r, struct note *n)
+{
+	enum status s = demokeys_load(&r->key_files, &d->keys, n); /* may ask; signals still end it */
+
+	if (s == STATUS_OK)
+		s = demoaccounts_make(&d->accounts, n);
+	if (s == STATUS_OK)
+		s = hold_signals(d, n);
+	if (s == STATUS_OK)
+		s = demofolder_make(&d->folder, n);
+	if (s == STATUS_OK)
+		s = demokeys_publish(&d->keys, &d->folder, n);
+	if (s == STATUS_OK)
+		s = listeners_open(r->port, &d->listeners, n);
+	if (s != STATUS_OK)
+		return s;
+	(void)snprintf(d->origin, sizeof(d->origin), "http://localhost:%u", d->listeners.port);
+	d->mint = (struct mint_service){
+		.keys = &d->keys,
+		.iss = d->origin,
+		.max_ttl_s = DEMO_MAX_TTL_S,
+		.accounts = {demoaccounts_check, &d->accounts},
+	};
+	return service_prepare(&d->mint, n);
+}
+
+enum wake { WAKE_NOTHING, WAKE_SOCKET, WAKE_END, WAKE_ENDED_BY_ITSELF };
+
+/* What came, a signal before a message. SIGCHLD matters if the process has ended, not if it was stopped. */
+static enum wake wait_for(struct demo *d, short events, int timeout_ms, struct note *n)
+{
+	struct pollfd fds[] = {{.fd = d->signal_fd, .events = POLLIN}, {.fd = d->web.fd, .events = events}};
+	struct signalfd_siginfo signal = {0};
+
+	if (poll(fds, 2, timeout_ms) <= 0)
+		return WAKE_NOTHING;
+	if (read(d->signal_fd, &signal, sizeof(signal)) != sizeof(signal))
+		return fds[1].revents ? WAKE_SOCKET : WAKE_NOTHING;
+	if (signal.ssi_signo != SIGCHLD)
+		return WAKE_END;
+	return webprocess_has_ended(&d->web, n) ? WAKE_ENDED_BY_ITSELF : WAKE_NOTHING;
+}
+
+/* Its end of the socket is closed, so it has ended, or is about to: it can do nothing else. */
+static enum status web_is_gone(struct demo *d, struct note *n)
+{
+	(void)close(d->web.fd);
+	d->web.fd = -1;
+	note_set(n, "jwt-issuer-web has closed its socket");
+	return wait_for(d, 0, END_MS, n) == WAKE_END ? STATUS_OK : STATUS_HOST;
+}
+
+static enum status wait_until_ready(struct demo *d, bool *ret_end, struct note *n)
+{
+	json_auto_t *message = NULL;
+	enum wire received;
+
+	switch (wait_for(d, POLLIN, READY_MS, n)) {
+	case WAKE_END:
+		*ret_end = true;
+		return STATUS_OK;
+	case WAKE_ENDED_BY_ITSELF:
+		return STATUS_HOST;
+	case WAKE_NOTHING:
+		return status_refuse(n, STATUS_HOST, "jwt-issuer-web has not started within %d s",
+				     READY_MS / 1000);
+	case WAKE_SOCKET:
+		break;
+	}
+	received = message_receive(d->web.fd, &message, n);
+	if (received == WIRE_CLOSED)
+		return web_is_gone(d, n);
+	if (received == WIRE_OK && shape_is_ready(message))
+		return STATUS_OK;
+	return status_refuse(n, STATUS_HOST, "jwt-issuer-web has sent something else than that it is ready");
+}
+
+static enum status announce(const struct demo *d, struct note *n)
+{
+	(void)printf("%s/\n", d->origin);
+	for (size_t i = 0; i < DEMOACCOUNTS_COUNT; i++)
+		(void)printf("%s %s\n", d->accounts.at[i].name, d->accounts.at[i].password);
+	for (size_t i = 0; i < d->keys.count; i++)
+		(void)printf("key %s %s %s\n", d->keys.at[i].name, d->keys.at[i].alg.name,
+			     d->folder.files.at[i]);
+	return say_finish(n);
+}
+
+static struct moment moment_now(void)
+{
+	struct timespec steady = {0};
+
+	(void)clock_gettime(CLOCK_BOOTTIME, &steady);
+	return (struct moment){.now_s = time(NULL), .steady_s = steady.tv_sec};
+}
+
+/* A request is read when its answer can be sent, so that none is dropped while the other side is slow. */
+static enum status answer_requests(struct demo *d, struct note *n)
+{
+	short events = POLLIN;
+
+	for (;;) {
+		enum wake wake = wait_for(d, events, -1, n);
+		struct moment at;
+
+		if (wake == WAKE_END)
+			return STATUS_OK;
+		if (wake == WAKE_ENDED_BY_ITSELF)
+			return STATUS_HOST;
+		if (wake == WAKE_NOTHING)
+			continue;
+		if (events == POLLOUT) {
+			at = moment_now();
+			if (service_turn(&d->mint, d->web.fd, &at) == WIRE_CLOSED)
+				return web_is_gone(d, n);
+		}
+		events = events == POLLIN ? POLLOUT : POLLIN;
+	}
+}
+
+static enum status run(struct demo *d, const struct request *r, struct note *n)
+{
+	bool is_over = false;
+	enum status s = prepare(d, r, n);
+
+	if (s == STATUS_OK)
+		s = webprocess_start(d->origin, &d->listeners, &d->old_mask, &d->web, n);
+	if (s != STATUS_OK)
+		return s;
+	listeners_done(&d->listeners);
+	s = wait_until_ready(d, &is_over, n);
+	if (s != STATUS_OK || is_over)
+		return s;
+	s = announce(d, n);
+	return s == STATUS_OK ? answer_requests(d, n) : s;
+}
+
+enum status serve_run(int argc, char **argv, struct note *n)
+{
+	SCOPED(request) request = {.port_text = "0"};
+	SCOPED(demo) demo = {.web = {.fd = -1}, .signal_fd = -1};
+	const struct option_spec specs[] = {
+		{"demo", .flag = &request.demo},
+		{"port", .once = &request.port_text},
+		{"key", .many = &request.key_files},
+	};
+	const struct options options = {help, specs, sizeof(specs) / sizeof(specs[0]), NULL};
+	enum status r = options_parse(argc, argv, &options, n);
+
+	if (r == STATUS_OK)
+		r = judge_request(&request, n);
+	return r == STATUS_OK ? run(&demo, &request, n) : r;
+}

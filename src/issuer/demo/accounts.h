@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef ISSUER_DEMO_ACCOUNTS_H
+#define ISSUER_DEMO_ACCOUNTS_H
+
+#include <stdbool.h>
+
+#include "tool/status.h"
+
+/* The accounts of "jwt-issuer serve --demo", which exist in its memory only. Nothing else uses them. */
+
+#define DEMOACCOUNTS_COUNT 2
+#define DEMOACCOUNTS_PASSWORD_CHARS 16 /* 96 random bits, in base64url */
+
+struct demo_account {
+	const char *name;
+	char password[DEMOACCOUNTS_PASSWORD_CHARS + 1];
+};
+
+struct demo_accounts {
+	struct demo_account at[DEMOACCOUNTS_COUNT];
+};
+
+/* alice and bob, with new random passwords. STATUS_OK or STATUS_HOST. */
+enum status demoaccounts_make(struct demo_accounts *ret, struct note *n);
+
+/* Whether this is an account and its password; takes the same time whether the account exists or not. */
+bool demoaccounts_check(const void *accounts, const char *account, const char *password);
+
+void demo_accounts_done(struct demo_accounts *a);
+
+#endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef ISSUER_MINT_SERVICE_H
+#define ISSUER_MINT_SERVICE_H
+
+#include "core/policy/trust.h"
+#include "issuer/mint/keyring.h"
+#include "issuer/mint/session.h"
+#include "issuer/wire/message.h"
+
+/*
+ * The mint as a service: it answers what shape.h has as requests. It alone holds keys and sessions. A request
+ * that is malformed, or names a session, a key or a host that cannot be, is refused and changes nothing.
+ */
+
+/* The accounts that may log in. */
+struct accounts {
+	bool (*check)(const void *context, const char *account, const char *password);
+	const void *context;
+};
+
+/* The time of a request, in seconds. */
+struct moment {
+	int64_t now_s;	  /* since the Unix epoch: for tokens */
+	int64_t steady_s; /* of a clock that never goes back: for sessions */
+};
+
+struct mint_service {
+	const struct keyring *keys; /* borrowed, like iss */
+	const char *iss;
+	int64_t max_ttl_s;
+	struct accounts accounts;
+	struct sessions sessions;
+	struct trust trust; /* details_trust() of keys, iss and max_ttl_s */
+};
+
+/* Fill trust. STATUS_OK or STATUS_HOST. */
+enum status service_prepare(struct mint_service *m, struct note *n);
+
+/* The answer to a message, as a new reference. NULL when memory ran out. */
+json_t *service_answer(struct mint_service *m, const json_t *message, const struct moment *at);
+
+/*
+ * Receive one message and answer it, without waiting. WIRE_OK when it was answered, also if it was malformed;
+ * otherwise as message_receive() and message_send() return: an answer that cannot be sent now is dropped, so
+ * call this when the socket can be written.
+ */
+enum wire service_turn(struct mint_service *m, int fd, const struct moment *at);
+
+void service_done(struct mint_service *m);
+
+#endif
