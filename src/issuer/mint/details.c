@@ -8,6 +8,7 @@
 #include "core/base/scoped.h"
 #include "core/base/text.h"
 #include "core/json/write.h"
+#include "core/policy/audience.h"
 #include "core/policy/decide.h"
 #include "core/policy/rules.h"
 #include "core/token/shape.h"
@@ -76,8 +77,7 @@ enum status details_trust(const struct keyring *keys, const char *iss, int64_t m
 	issuer->max_lifetime_s = max_ttl_s;
 	issuer->min_uid = ORDINARY_UID;
 	if (!issuer->name || !issuer->iss || !issuer->type || !issuer->user_claim ||
-	    !names_add(&issuer->audience, "%h") || !names_add(&issuer->audience, "%s@%h") ||
-	    copy_keys(keys, &t) != REASON_OK)
+	    !names_add(&issuer->audience, "%h") || copy_keys(keys, &t) != REASON_OK)
 		return status_out_of_memory(n);
 	*ret = t;
 	t = (struct trust){0};
@@ -88,39 +88,31 @@ enum status details_trust(const struct keyring *keys, const char *iss, int64_t m
 struct attempt {
 	struct request request;
 	char user[256];
-	char service[256];
-	char hostname[256];
+	char hostname[AUDIENCE_SIZE]; /* its first audience, which may begin with a service and @ */
 };
 
 /* A text that does not fit is left out: it equals no claim then, and the rule on it fails. */
-static void copy_text(struct span from, char out[256])
+static void copy_text(struct span from, char *out, size_t out_size)
 {
-	if (from.len < 256)
+	if (from.len < out_size)
 		memcpy(out, from.at, from.len);
 }
 
 static void read_attempt(const struct claims *c, struct attempt *a)
 {
-	struct span user = {0}, audience = {0};
-	const uint8_t *at;
+	struct span user;
 
 	if (claims_text(c, "sub", &user) == CLAIM_TEXT)
-		copy_text(user, a->user);
+		copy_text(user, a->user, sizeof(a->user));
 	if (claims_audience_count(c) > 0)
-		audience = claims_audience(c, 0);
-	at = audience.len ? memchr(audience.at, '@', audience.len) : NULL;
-	if (at) {
-		copy_text((struct span){audience.at, (size_t)(at - audience.at)}, a->service);
-		audience = span_after(audience, (size_t)(at - audience.at) + 1);
-	}
-	copy_text(audience, a->hostname);
+		copy_text(claims_audience(c, 0), a->hostname, sizeof(a->hostname));
 }
 
 /* Decided twice if the claims can be read: only then is it known for which attempt the token is meant. */
 static void decide(const struct trust *t, struct span token, int64_t now, struct attempt *a,
 		   struct verdict *v)
 {
-	a->request = (struct request){.user = a->user, .service = a->service, .hostname = a->hostname};
+	a->request = (struct request){.user = a->user, .service = "", .hostname = a->hostname};
 	(void)decide_token(t, token, &a->request, now, v);
 	if (!v->claims.tree)
 		return;

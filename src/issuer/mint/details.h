@@ -26,8 +26,8 @@ enum status details_trust(const struct keyring *keys, const char *iss, int64_t m
  * Put into answer what there is to say of a token at time now: outcome, and with it name, reason, sentence,
  * header, claims and rules as shape.h has them for "details".
  *   typed   any text
- * The host and the service asked for are those that the token's first audience names, and the account is its
- * user: so these rules hold if the claims are there. Whether the account exists is a matter of each host,
+ * The token is judged for the account, and for the host or the service of a host, that it names itself: the
+ * rules on them hold if the claims are there. Whether the account exists is a matter of each host,
  * so the rules on the account are reported as skipped. Nothing of a token is shown unless its signature was
  * verified. False when memory ran out.
  */
