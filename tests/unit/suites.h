@@ -12,9 +12,10 @@
 	SUITE(algorithm), SUITE(arguments), SUITE(audit), SUITE(base64url), SUITE(bytes), SUITE(claims),     \
 		SUITE(claimset), SUITE(config), SUITE(decision), SUITE(duration), SUITE(escape),             \
 		SUITE(header), SUITE(inifile), SUITE(json), SUITE(jws), SUITE(shape), SUITE(key),            \
-		SUITE(keyformat), SUITE(keyset), SUITE(login), SUITE(logsocket), SUITE(mistakes),            \
-		SUITE(newfiles), SUITE(note), SUITE(policy), SUITE(reason), SUITE(report), SUITE(signature), \
-		SUITE(spki), SUITE(sshwire), SUITE(text), SUITE(trust), SUITE(trustedfile), SUITE(verdict),  \
+		SUITE(keyformat), SUITE(keyset), SUITE(login), SUITE(logsocket), SUITE(message),             \
+		SUITE(message), SUITE(mistakes), SUITE(newfiles), SUITE(note), SUITE(policy), SUITE(reason), \
+		SUITE(report), SUITE(service), SUITE(session), SUITE(signature), SUITE(spki),                \
+		SUITE(sshwire), SUITE(text), SUITE(trust), SUITE(trustedfile), SUITE(verdict),               \
 		SUITE(webkey), SUITE(when)
 
 #define DECLARE_SUITE(name) *name##_suite(void)
