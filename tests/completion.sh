@@ -100,7 +100,7 @@ else
     echo "# the package bash-completion is not installed: tried without it only"
 fi
 for way in "${ways[@]}"; do
-    check_tool "$way" jwt-issuer keygen issue inspect pub
+    check_tool "$way" jwt-issuer keygen issue inspect pub serve
     check_tool "$way" pam-jwt check lint stacks
     check_values "$way"
 done

@@ -188,7 +188,7 @@ options_of() {
 }
 
 undocumented_options() {
-    diff <(for command in keygen issue inspect pub; do "$BUILD/jwt-issuer" $command --help; done | options_of) \
+    diff <(for command in keygen issue inspect pub serve; do "$BUILD/jwt-issuer" $command --help; done | options_of) \
         <(sed -n 's/Fl -\([a-z-]*\)/--\1/gp' man/jwt-issuer.1 | options_of | grep -v -e '--version')
     diff <(for command in check lint stacks; do "$BUILD/pam-jwt" $command --help; done | options_of) \
         <(sed -n 's/Fl -\([a-z-]*\)/--\1/gp' man/pam-jwt.8 | options_of | grep -v -e '--version')
@@ -197,7 +197,7 @@ undocumented_options() {
 # Options that the documents name and no command has. Those of other programs are listed here.
 unknown_options() {
     grep -ohE '(^|[^a-z-])--[a-z][a-z-]*[a-z]' README.md SECURITY.md CHANGELOG.md doc/*.md | options_of | grep -vxF -f <(
-        for command in keygen issue inspect pub; do "$BUILD/jwt-issuer" $command --help; done | options_of
+        for command in keygen issue inspect pub serve; do "$BUILD/jwt-issuer" $command --help; done | options_of
         for command in check lint stacks; do "$BUILD/pam-jwt" $command --help; done | options_of
         printf -- '--%s\n' version enable disable remove grep)
 }

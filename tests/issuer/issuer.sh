@@ -86,7 +86,7 @@ program() {
 	run --help; expect_out program_help 'jwt-issuer COMMAND'
 	run -h; expect_out program_short_help 'jwt-issuer COMMAND'
 	run --version; expect_out program_version '^jwt-issuer [0-9]'
-	for verb in keygen issue inspect pub; do
+	for verb in keygen issue inspect pub serve; do
 		run "$verb" --help; expect_out "help_of_$verb" "^Usage: jwt-issuer $verb"
 		run "$verb" --bogus=topsecret; expect "unknown_option_of_$verb" 2 "^jwt-issuer $verb: unknown option --bogus\$"
 		check "values_of_unknown_options_are_not_shown_by_$verb" eval '! grep -q topsecret err'

@@ -35,6 +35,7 @@ PARTS = {
     "lint": (["build/pam_jwt.so", "build/pam-jwt", "build/tests/lint", "build/tests/lint_stub.so", "build/tests/lint_early.so"],
              ["tests/lint/run.sh", "build"]),
     "issuer": (["build/jwt-issuer", "build/pam-jwt", "build/tests/freed.so"], ["tests/issuer/issuer.sh", "build"]),
+    "serve": (["build/jwt-issuer"], ["tests/issuer/serve.sh", "build"]),
     "vectors": (["build/tests/vectors"], ["build/tests/vectors"]),
     "attacks": (["build/pam_jwt.so", "build/tests/attacks"], ["build/tests/attacks", "build/pam_jwt.so"]),
     "faults": (["build/pam_jwt.so", "build/tests/faults", "module-helpers"], ["tests/faults/run.sh", "build"]),
@@ -50,7 +51,7 @@ BY_ARGUMENT = {
 # Areas of issuer.sh whose keys another one goes on with.
 AREAS_BEFORE = {"keygen": [], "bad_keys_of_openssl": ["keygen", "keys_of_openssl"], "keys_of_ssh": ["keygen", "keys_of_openssl"],
                 "jwks": ["keygen", "keys_of_openssl"], "pub": ["keygen", "keys_of_openssl", "bad_keys_of_openssl"]}
-CHEAP_FIRST = ("unit", "module", "lint", "issuer", "vectors", "attacks", "faults", "hygiene")
+CHEAP_FIRST = ("unit", "module", "lint", "issuer", "serve", "vectors", "attacks", "faults", "hygiene")
 SECONDS = 900
 SECONDS_UNFORKED = 120      # where libcheck cannot end what hangs; it takes ten
 
