@@ -39,7 +39,7 @@ core_libs = -lcrypto -ljwt -ljansson
 host_libs = $(core_libs) -linih
 check_libs = -lcheck_pic -lsubunit -lrt -lm -lpthread
 
-all: $(BUILD)/pam_jwt.so $(BUILD)/pam-jwt $(BUILD)/jwt-issuer
+all: $(BUILD)/pam_jwt.so $(BUILD)/pam-jwt $(BUILD)/jwt-issuer $(BUILD)/jwt-issuer-web
 
 # An object depends on the flags it was built with.
 $(BUILD)/flags: FORCE
@@ -56,7 +56,9 @@ $(BUILD)/core.a: $(call objects,$(wildcard src/core/*/*.c))
 $(BUILD)/tool.a: $(call objects,$(wildcard src/tool/*.c))
 $(BUILD)/host.a: $(call objects,$(wildcard src/host/*.c src/host/*/*.c))
 $(BUILD)/decision.a: $(call objects,$(wildcard src/decision/*.c))
-$(BUILD)/issuer.a: $(call objects,$(filter-out %/main.c,$(wildcard src/issuer/*/*.c)))
+$(BUILD)/issuer.a: $(call objects,$(filter-out %/main.c src/issuer/serve/%,$(wildcard src/issuer/*/*.c)))
+$(BUILD)/wire.a: $(call objects,$(wildcard src/issuer/wire/*.c))
+$(BUILD)/serve.a: $(call objects,$(filter-out %/main.c,$(wildcard src/issuer/serve/*.c)))
 $(BUILD)/admin.a: $(call objects,$(filter-out %/main.c,$(wildcard src/admin/*.c src/admin/*/*.c)))
 $(BUILD)/%.a:
 	@rm -f $@
@@ -84,6 +86,14 @@ $(BUILD)/pam-jwt: $(call objects,src/admin/main.c) $(addprefix $(BUILD)/,admin.a
 $(BUILD)/jwt-issuer: $(call objects,src/issuer/commands/main.c) $(BUILD)/issuer.a $(BUILD)/tool.a $(BUILD)/core.a
 	$(call say,LD $@)
 	$(quiet)$(link) -o $@ $^ $(core_libs)
+
+# What parses HTTP is linked with nothing that signs.
+$(BUILD)/jwt-issuer-web: $(call objects,src/issuer/serve/main.c) $(addprefix $(BUILD)/,serve.a wire.a tool.a core.a)
+	$(call say,LD $@)
+	$(quiet)$(link) -o $@ $^ $(core_libs) -lmicrohttpd
+
+# The assembler reads these (.incbin), which the compiler does not tell.
+$(BUILD)/obj/src/issuer/serve/pages.o: $(wildcard src/issuer/serve/pages/*)
 
 # Packages
 
@@ -218,7 +228,7 @@ install: all
 	$(quiet)$(call put,644,$(securedir)/pam_jwt,$(BUILD)/pam_jwt/decision.so)
 	$(quiet)$(call put,644,$(securedir),$(BUILD)/pam_jwt.so)
 	$(quiet)$(call put,755,$(sbindir),$(BUILD)/pam-jwt)
-	$(quiet)$(call put,755,$(bindir),$(BUILD)/jwt-issuer)
+	$(quiet)$(call put,755,$(bindir),$(BUILD)/jwt-issuer $(BUILD)/jwt-issuer-web)
 	$(quiet)$(call put,644,$(mandir)/man1,man/*.1)
 	$(quiet)$(call put,644,$(mandir)/man5,man/*.5)
 	$(quiet)$(call put,644,$(mandir)/man8,man/*.8)
@@ -238,8 +248,8 @@ uninstall:
 		{ echo "uninstall: take out or repair what is named above first; without the module such a stack fails" >&2; exit 1; }
 	rm -f $(DESTDIR)$(securedir)/pam_jwt.so
 	rm -rf $(DESTDIR)$(securedir)/pam_jwt
-	rm -f $(DESTDIR)$(sbindir)/pam-jwt $(DESTDIR)$(bindir)/jwt-issuer
-	rm -f $(addprefix $(DESTDIR)$(mandir)/,man1/jwt-issuer.1 man5/pam_jwt.conf.5 man8/pam_jwt.8 man8/pam-jwt.8)
+	rm -f $(DESTDIR)$(sbindir)/pam-jwt $(DESTDIR)$(bindir)/jwt-issuer $(DESTDIR)$(bindir)/jwt-issuer-web
+	rm -f $(addprefix $(DESTDIR)$(mandir)/,man1/jwt-issuer.1 man5/pam_jwt.conf.5 man8/pam_jwt.8 man8/pam-jwt.8 man8/jwt-issuer-web.8)
 	rm -f $(addprefix $(DESTDIR)$(completiondir)/,pam-jwt jwt-issuer)
 	rm -rf $(DESTDIR)$(docdir)
 
@@ -247,7 +257,7 @@ clean:
 	rm -rf $(BUILD)
 
 help:
-	@echo "make            build $(BUILD)/pam_jwt.so, its decision library, pam-jwt and jwt-issuer"
+	@echo "make            build $(BUILD)/pam_jwt.so, its decision library, pam-jwt, jwt-issuer and jwt-issuer-web"
 	@echo "make deps       install the packages that building needs (Debian, as root)"
 	@echo "make demo       install what is needed, build, and log in with a token through a private sshd and sudo"
 	@echo "make picture    draw doc/demo.svg from a run of the demo, as root"

@@ -11,7 +11,7 @@ POLICY=/usr/sbin/policy-rc.d	# while it exits 101, no maintainer script starts a
 packages_for() {
 	case $1 in
 	build)
-		echo gcc libc6-dev make libpam0g-dev libssl-dev libjwt-dev libjansson-dev libinih-dev
+		echo gcc libc6-dev make libpam0g-dev libssl-dev libjwt-dev libjansson-dev libinih-dev libmicrohttpd-dev
 		;;
 	demo)
 		packages_for build

@@ -35,6 +35,7 @@ issuer/wire: core/base core/json tool
 issuer/mint: core/base core/json core/keys core/token core/policy tool issuer/keys issuer/wire
 issuer/demo: core/base core/keys tool issuer/keys issuer/mint
 issuer/commands: core/base core/json core/keys core/token tool issuer/keys issuer/wire issuer/mint issuer/demo
+issuer/serve: core/base core/json tool issuer/wire
 admin/pam: core/base tool
 admin/lint: core/base core/keys core/policy tool host host/config decision admin/pam
 admin: core/base core/token tool host decision admin/pam admin/lint
@@ -90,6 +91,15 @@ impure_core() {
 private_key_code() {
     find pam_jwt.c src -name '*.[ch]' -not -path 'src/issuer/keys/*' \
         -exec grep -nE 'EVP_(Digest)?Sign|EVP_PKEY_sign|PrivateKey\(|PEM_read_bio_Priv|OSSL_DECODER' {} +
+}
+
+# jwt-issuer-web reads what strangers send. Of OpenSSL it has what these names say, of libjwt the reader of JSON objects, and of
+# ours nothing that holds a private key. It opens no file and no socket.
+signing_in_web() {
+    nm -D --undefined-only "$BUILD/jwt-issuer-web" | awk '{ sub(/@.*/, "", $NF); print $NF }' | some 50 imports |
+        grep -E '^(jwt|jwk|[A-Z][A-Za-z0-9]*_|RSA|DSA|EC|[di]2[id]_|HMAC$|open|fopen|creat|socket$|socketpair|connect$|bind$|listen$|exec|posix_spawn|fork)' |
+        grep -vxE 'HMAC|EVP_sha256|RAND_bytes|CRYPTO_memcmp|OPENSSL_(cleanse|init_crypto)|ERR_(get_error|peek_last_error|reason_error_string)|MHD_[a-z_]*|jwt_(new|free|add_grants_json|get_grants_json|free_str)'
+    nm "$BUILD/jwt-issuer-web" | some 100 symbols | grep -E ' [Tt] (privatekey|keyfile|sign|mint|claimset|token|keyring|session)_'
 }
 
 # Minting also serves callers other than the command line: it names claims, not options.
@@ -192,6 +202,8 @@ undocumented_options() {
         <(sed -n 's/Fl -\([a-z-]*\)/--\1/gp' man/jwt-issuer.1 | options_of | grep -v -e '--version')
     diff <(for command in check lint stacks; do "$BUILD/pam-jwt" $command --help; done | options_of) \
         <(sed -n 's/Fl -\([a-z-]*\)/--\1/gp' man/pam-jwt.8 | options_of | grep -v -e '--version')
+    diff <("$BUILD/jwt-issuer-web" --help | options_of) \
+        <(sed -n 's/Fl -\([a-z-]*\)/--\1/gp' man/jwt-issuer-web.8 | options_of)
 }
 
 # Options that the documents name and no command has. Those of other programs are listed here.
@@ -380,6 +392,7 @@ holds "CONTRIBUTING.md has the folders of the source, in their order" layout_dif
 holds "no two files use each other" circles
 holds "the core touches no file, clock or log" impure_core
 holds "private keys are handled in src/issuer/keys alone" private_key_code
+holds "jwt-issuer-web can neither sign nor open a file or a socket" signing_in_web
 holds "src/issuer/mint names no option of a command" minting_knows_options
 holds "the module makes no call that ends or changes the process" forbidden_calls
 holds "the module has no variable that outlives a call" mutable_statics

@@ -36,6 +36,7 @@ PARTS = {
              ["tests/lint/run.sh", "build"]),
     "issuer": (["build/jwt-issuer", "build/pam-jwt", "build/tests/freed.so"], ["tests/issuer/issuer.sh", "build"]),
     "serve": (["build/jwt-issuer"], ["tests/issuer/serve.sh", "build"]),
+    "web": (["build/jwt-issuer-web"], ["tests/web/http.py", "build"]),
     "vectors": (["build/tests/vectors"], ["build/tests/vectors"]),
     "attacks": (["build/pam_jwt.so", "build/tests/attacks"], ["build/tests/attacks", "build/pam_jwt.so"]),
     "faults": (["build/pam_jwt.so", "build/tests/faults", "module-helpers"], ["tests/faults/run.sh", "build"]),
@@ -52,6 +53,7 @@ BY_ARGUMENT = {
 AREAS_BEFORE = {"keygen": [], "bad_keys_of_openssl": ["keygen", "keys_of_openssl"], "keys_of_ssh": ["keygen", "keys_of_openssl"],
                 "jwks": ["keygen", "keys_of_openssl"], "pub": ["keygen", "keys_of_openssl", "bad_keys_of_openssl"]}
 CHEAP_FIRST = ("unit", "module", "lint", "issuer", "serve", "vectors", "attacks", "faults", "hygiene")
+CHEAP_FIRST = ("unit", "module", "lint", "issuer", "web", "vectors", "attacks", "faults", "hygiene")
 SECONDS = 900
 SECONDS_UNFORKED = 120      # where libcheck cannot end what hangs; it takes ten
 

@@ -1,0 +1,428 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "issuer/serve/flow.h"
+
+#include <stdarg.h>
+
+#include "core/base/duration.h"
+
+#define DAY_S 86400
+#define DEFAULT_AUDIENCE "localhost"
+#define DEFAULT_TTL "60s"
+#define SESSION_ENDED "Your session has ended: log in again"
+
+/* Takes the reference to value. NULL, which jansson returns without memory, shows when the page is made. */
+static void set(struct flow *f, const char *name, json_t *value)
+{
+	if (json_object_set_new(f->values, name, value) != 0)
+		f->is_starved = true;
+}
+
+static void set_text(struct flow *f, const char *name, const char *text)
+{
+	set(f, name, json_string(text));
+}
+
+/* The result of the request, in plain words. */
+static void set_result(struct flow *f, bool is_bad, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static void set_result(struct flow *f, bool is_bad, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	set(f, "result", json_vsprintf(format, args));
+	va_end(args);
+	set(f, "bad", json_boolean(is_bad));
+}
+
+/* A field of the form, or what stands for one that is absent or empty. */
+static const char *field_or(const struct flow *f, enum field field, const char *otherwise)
+{
+	return f->form.at[field] && *f->form.at[field] ? f->form.at[field] : otherwise;
+}
+
+static struct span cookie_of_forms(const struct flow *f)
+{
+	return span_of(f->session[0] ? f->session : f->pre);
+}
+
+static void cookie(struct flow *f, enum cookie c, struct span value, int64_t max_age_s)
+{
+	if (!reply_cookie(&f->reply, c, value, max_age_s))
+		f->is_starved = true;
+}
+
+static void lose_session(struct flow *f)
+{
+	if (f->session[0])
+		cookie(f, COOKIE_SESSION, (struct span){0}, 0);
+	f->session[0] = '\0';
+}
+
+static enum flow_next page(struct flow *f, enum http status)
+{
+	char csrf[CSRF_CHARS + 1];
+
+	if (!f->session[0]) {
+		set(f, "guest", json_true());
+		set_text(f, "typed_account", field_or(f, FIELD_ACCOUNT, ""));
+		if (!f->pre[0] && csrf_new_cookie(f->pre))
+			cookie(f, COOKIE_PRE, span_of(f->pre), -1);
+	}
+	if (csrf_token(&f->site->csrf, cookie_of_forms(f), csrf))
+		set_text(f, "csrf", csrf);
+	else
+		f->is_starved = true;
+	reply_page(&f->reply, status, f->is_starved ? NULL : f->values);
+	return FLOW_REPLY;
+}
+
+enum flow_next flow_refuse(struct flow *f, enum http status, const char *sentence)
+{
+	json_decref(f->values);
+	f->values = json_object();
+	f->is_starved = false;
+	set_result(f, true, "%s", sentence);
+	set(f, "lost", json_true());
+	f->reply.is_last = true;
+	reply_page(&f->reply, status, f->is_starved ? NULL : f->values);
+	return FLOW_REPLY;
+}
+
+static enum flow_next refuse_fault(struct flow *f)
+{
+	return flow_refuse(f, HTTP_FAULT, "The page cannot be made: memory ran out");
+}
+
+static void copy_id(struct span header, enum cookie c, char out[COOKIE_ID_CHARS + 1])
+{
+	struct span value;
+
+	if (cookie_find(header, c, &value))
+		memcpy(out, value.at, COOKIE_ID_CHARS);
+}
+
+static bool copy_cookies(struct flow *f, struct span header)
+{
+	struct span token;
+
+	copy_id(header, COOKIE_SESSION, f->session);
+	copy_id(header, COOKIE_PRE, f->pre);
+	return !cookie_find(header, COOKIE_TOKEN, &token) || bytes_copy(token, &f->token);
+}
+
+enum flow_next flow_begin(struct flow *f, const struct site *site, enum route route, struct gate *g,
+			  size_t header_bytes)
+{
+	struct note n = {0};
+	enum http r;
+
+	f->site = site;
+	f->route = route;
+	f->values = json_object();
+	r = gate_judge(g, header_bytes, &n);
+	if (r == HTTP_OK)
+		r = site_judge(site, route, g, &n);
+	if (r == HTTP_METHOD_NOT_ALLOWED)
+		f->reply.allow = route == ROUTE_NONE ? "GET, HEAD, POST" : site_methods(route);
+	if (r == HTTP_TEMPORARY_REDIRECT) {
+		reply_lead(&f->reply, r, site_path(route));
+		return FLOW_REPLY;
+	}
+	if (r != HTTP_OK)
+		return flow_refuse(f, r, n.text);
+	return f->values && copy_cookies(f, g->fields[GATE_COOKIE]) ? FLOW_BODY : refuse_fault(f);
+}
+
+/* Asking */
+
+static enum flow_next ask(struct flow *f, enum op op, json_t *members, json_t **ret)
+{
+	json_t *message = shape_new_request(0, op);
+
+	f->asked = op;
+	if (message && members && json_object_update(message, members) == 0) {
+		json_decref(members);
+		*ret = message;
+		return FLOW_ASK;
+	}
+	json_decref(message);
+	json_decref(members);
+	return refuse_fault(f);
+}
+
+/* What was pasted, without white space around it. Empty if nothing was. */
+static struct span pasted(const struct flow *f)
+{
+	return span_trim_space(span_of(f->form.at[FIELD_TOKEN]));
+}
+
+static enum flow_next ask_offer(struct flow *f, json_t **ret)
+{
+	return ask(f, OP_OFFER, json_pack("{s:s}", "session", f->session), ret);
+}
+
+static enum flow_next ask_login(struct flow *f, json_t **ret)
+{
+	return ask(f, OP_LOGIN,
+		   json_pack("{s:s,s:s}", "account", f->form.at[FIELD_ACCOUNT], "password",
+			     f->form.at[FIELD_PASSWORD]),
+		   ret);
+}
+
+static enum flow_next ask_mint(struct flow *f, json_t **ret)
+{
+	const char *key = message_text(json_array_get(json_object_get(f->values, "keys"), 0), "name");
+	int64_t ttl_s;
+
+	if (!duration_parse(field_or(f, FIELD_TTL, DEFAULT_TTL), &ttl_s)) {
+		set_result(f, true,
+			   "Invalid token: how long it is valid is a number and s, m or h, as in 60s");
+		return page(f, HTTP_BAD_REQUEST);
+	}
+	return ask(f, OP_MINT,
+		   json_pack("{s:s,s:s,s:s,s:I,s:s}", "session", f->session, "audience",
+			     field_or(f, FIELD_AUDIENCE, DEFAULT_AUDIENCE), "service",
+			     field_or(f, FIELD_SERVICE, ""), "ttl", (json_int_t)ttl_s, "key",
+			     field_or(f, FIELD_KEY, key ? key : "")),
+		   ret);
+}
+
+static enum flow_next ask_details(struct flow *f, json_t **ret)
+{
+	struct span token = pasted(f);
+
+	if (token.len == 0)
+		token = bytes_span(&f->token);
+	if (token.len == 0) {
+		set_result(f, true, "Invalid token: there is none");
+		return page(f, HTTP_OK);
+	}
+	return ask(f, OP_DETAILS,
+		   json_pack("{s:s%,s:s*}", "token", (const char *)token.at, token.len, "session",
+			     f->session[0] ? f->session : NULL),
+		   ret);
+}
+
+/* A form without a session. */
+static enum flow_next body_of_guest(struct flow *f, json_t **ret)
+{
+	switch (f->route) {
+	case ROUTE_TOKEN:
+		set_result(f, true, "%s", SESSION_ENDED);
+		return page(f, HTTP_FORBIDDEN);
+	case ROUTE_DETAILS:
+		if (pasted(f).len == 0)
+			return ask_details(f, ret);
+		set_result(f, true, "Invalid token: log in to have a pasted token checked");
+		return page(f, HTTP_FORBIDDEN);
+	case ROUTE_LOGOUT:
+		reply_lead(&f->reply, HTTP_SEE_OTHER, "/");
+		return FLOW_REPLY;
+	case ROUTE_NONE:
+	case ROUTE_HOME:
+	case ROUTE_STYLE:
+	case ROUTE_LOGIN:
+		break;
+	}
+	set_result(f, false, "You are not logged in");
+	return page(f, HTTP_OK);
+}
+
+static enum flow_next read_form(struct flow *f, struct span body)
+{
+	struct note n = {0};
+	enum http r = form_read(body, site_fields(f->route), &f->form, &n);
+
+	if (r != HTTP_OK)
+		return flow_refuse(f, r, n.text);
+	if (!csrf_check(&f->site->csrf, cookie_of_forms(f), f->form.at[FIELD_CSRF]))
+		return flow_refuse(f, HTTP_FORBIDDEN, "The form is out of date: load the page again");
+	if (f->route == ROUTE_LOGIN && (!f->form.at[FIELD_ACCOUNT] || !f->form.at[FIELD_PASSWORD]))
+		return flow_refuse(f, HTTP_BAD_REQUEST, "The form lacks the account or the password");
+	return FLOW_BODY;
+}
+
+enum flow_next flow_body(struct flow *f, struct span body, json_t **ret_message)
+{
+	if (f->route == ROUTE_STYLE) {
+		reply_style(&f->reply);
+		return FLOW_REPLY;
+	}
+	if (site_fields(f->route) && read_form(f, body) != FLOW_BODY)
+		return FLOW_REPLY;
+	if (f->route == ROUTE_LOGIN)
+		return ask_login(f, ret_message);
+	if (!f->session[0])
+		return body_of_guest(f, ret_message);
+	if (f->route == ROUTE_LOGOUT)
+		return ask(f, OP_LOGOUT, json_pack("{s:s}", "session", f->session), ret_message);
+	return ask_offer(f, ret_message);
+}
+
+/* Answers */
+
+static enum flow_next answered_no_session(struct flow *f, json_t **ret)
+{
+	(void)json_object_clear(f->values);
+	lose_session(f);
+	if (f->asked == OP_OFFER && f->route == ROUTE_DETAILS && pasted(f).len == 0)
+		return ask_details(f, ret);
+	set_result(f, true, "%s", SESSION_ENDED);
+	return page(f, HTTP_OK);
+}
+
+/* The keys as the mint named them, with the one marked that the form had chosen. */
+static void set_keys(struct flow *f, const json_t *keys)
+{
+	json_t *copy = json_deep_copy(keys), *row;
+	size_t i;
+
+	json_array_foreach(copy, i, row) if (strcmp(message_text(row, "name"), field_or(f, FIELD_KEY, "")) ==
+					     0)(void) json_object_set_new(row, "chosen", json_true());
+	set(f, "keys", copy);
+}
+
+static enum flow_next answered_offer(struct flow *f, const json_t *answer, json_t **ret)
+{
+	char max_ttl[24];
+
+	duration_format(message_integer(answer, "max_ttl"), max_ttl);
+	set_text(f, "account", message_text(answer, "account"));
+	set_text(f, "max_ttl", max_ttl);
+	set_text(f, "audience", field_or(f, FIELD_AUDIENCE, DEFAULT_AUDIENCE));
+	set_text(f, "service", field_or(f, FIELD_SERVICE, ""));
+	set_text(f, "ttl", field_or(f, FIELD_TTL, DEFAULT_TTL));
+	set_keys(f, json_object_get(answer, "keys"));
+	if (f->route == ROUTE_TOKEN)
+		return ask_mint(f, ret);
+	if (f->route == ROUTE_DETAILS)
+		return ask_details(f, ret);
+	set_result(f, false, "You are logged in as %s", message_text(answer, "account"));
+	return page(f, HTTP_OK);
+}
+
+static enum flow_next answered_login(struct flow *f, enum outcome outcome, const json_t *answer)
+{
+	const char *session = message_text(answer, "session");
+
+	if (outcome == OUTCOME_REFUSED) {
+		f->reply.is_late = true;
+		lose_session(f);
+		set_result(f, true, "Log in failed");
+		return page(f, HTTP_FORBIDDEN);
+	}
+	if (!cookie_is_value(COOKIE_SESSION, span_of(session)))
+		return flow_refuse(f, HTTP_UNAVAILABLE, "The issuer gave an answer that cannot be used");
+	cookie(f, COOKIE_SESSION, span_of(session), -1);
+	cookie(f, COOKIE_PRE, (struct span){0}, 0);
+	reply_lead(&f->reply, HTTP_SEE_OTHER, "/");
+	return FLOW_REPLY;
+}
+
+/* The cookie outlives the token by a day, so that "expired" can be shown. A token too long for it removes the
+ * one before. */
+static enum flow_next answered_mint(struct flow *f, enum outcome outcome, const json_t *answer, int64_t now)
+{
+	const char *token = message_text(answer, "token");
+	int64_t left_s = message_integer(answer, "exp") - now;
+
+	if (outcome == OUTCOME_REFUSED) {
+		set_result(f, true, "Invalid token: %s", message_text(answer, "sentence"));
+		return page(f, HTTP_OK);
+	}
+	if (left_s < 0)
+		left_s = 0;
+	if (cookie_is_value(COOKIE_TOKEN, span_of(token)))
+		cookie(f, COOKIE_TOKEN, span_of(token), left_s + DAY_S);
+	else
+		cookie(f, COOKIE_TOKEN, (struct span){0}, 0);
+	set_text(f, "token", token);
+	set_result(f, false, "Token generated successfully: %zu characters, valid for %s", strlen(token),
+		   field_or(f, FIELD_TTL, DEFAULT_TTL));
+	return page(f, HTTP_OK);
+}
+
+static void set_part(struct flow *f, const char *name, const json_t *answer)
+{
+	const char *text = message_text(answer, name);
+
+	if (text)
+		set_text(f, name, text);
+}
+
+static enum flow_next answered_details(struct flow *f, enum outcome outcome, const json_t *answer)
+{
+	json_t *rules = json_object_get(answer, "rules");
+
+	set_part(f, "name", answer);
+	set_part(f, "header", answer);
+	set_part(f, "claims", answer);
+	if (rules)
+		set(f, "report", json_pack("{s:O}", "rules", rules));
+	if (outcome == OUTCOME_VERIFIED)
+		set_result(f, false, "The token is valid");
+	else
+		set_result(f, true, "Invalid token: %s", message_text(answer, "sentence"));
+	return page(f, HTTP_OK);
+}
+
+static enum flow_next answered_logout(struct flow *f)
+{
+	cookie(f, COOKIE_SESSION, (struct span){0}, 0);
+	cookie(f, COOKIE_TOKEN, (struct span){0}, 0);
+	reply_lead(&f->reply, HTTP_SEE_OTHER, "/");
+	return FLOW_REPLY;
+}
+
+static enum flow_next answered(struct flow *f, enum outcome outcome, const json_t *answer, int64_t now,
+			       json_t **ret)
+{
+	if (outcome == OUTCOME_ERROR)
+		return flow_refuse(f, HTTP_FAULT, message_text(answer, "sentence"));
+	switch (f->asked) {
+	case OP_LOGIN:
+		return answered_login(f, outcome, answer);
+	case OP_LOGOUT:
+		return answered_logout(f);
+	case OP_OFFER:
+		return outcome == OUTCOME_NO_SESSION ? answered_no_session(f, ret) :
+						       answered_offer(f, answer, ret);
+	case OP_MINT:
+		return outcome == OUTCOME_NO_SESSION ? answered_no_session(f, ret) :
+						       answered_mint(f, outcome, answer, now);
+	case OP_DETAILS:
+		return outcome == OUTCOME_NO_SESSION ? answered_no_session(f, ret) :
+						       answered_details(f, outcome, answer);
+	case OP_NONE:
+		break;
+	}
+	return refuse_fault(f);
+}
+
+enum flow_next flow_answer(struct flow *f, const json_t *answer, int64_t now, json_t **ret_message)
+{
+	enum outcome outcome = OUTCOME_NONE;
+	struct note n = {0};
+	enum flow_next next;
+
+	if (!shape_answer(answer, f->asked, &outcome, &n))
+		return flow_refuse(f, HTTP_UNAVAILABLE, "The issuer gave an answer that cannot be used");
+	next = answered(f, outcome, answer, now, ret_message);
+	/* a reply without a page would hide that a cookie is missing */
+	if (next == FLOW_REPLY && f->reply.location && f->is_starved)
+		return refuse_fault(f);
+	return next;
+}
+
+void flow_done(struct flow *f)
+{
+	explicit_bzero(f->session, sizeof(f->session));
+	explicit_bzero(f->pre, sizeof(f->pre));
+	bytes_done(&f->token);
+	form_done(&f->form);
+	json_decref(f->values);
+	reply_done(&f->reply);
+	*f = (struct flow){0};
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef ISSUER_SERVE_FORM_H
+#define ISSUER_SERVE_FORM_H
+
+#include "core/base/bytes.h"
+#include "issuer/serve/http.h"
+
+/*
+ * The body of a form that a page of ours sent: application/x-www-form-urlencoded (WHATWG URL, section 5). We
+ * read it ourselves: the library's reader has had a fault with memory (CVE-2023-27371).
+ */
+
+enum field {
+	FIELD_CSRF,
+	FIELD_ACCOUNT,
+	FIELD_PASSWORD,
+	FIELD_AUDIENCE,
+	FIELD_SERVICE,
+	FIELD_TTL,
+	FIELD_KEY,
+	FIELD_TOKEN,
+	FIELD_COUNT
+};
+
+#define FIELD_BIT(field) (1U << (field))
+
+struct form {
+	struct bytes text;
+	const char *at[FIELD_COUNT]; /* valid UTF-8, borrowed from text; NULL if absent */
+};
+
+/* Whether the Content-Type is that of forms; parameters are ignored. */
+bool form_is_type(struct span content_type);
+
+/*
+ * Read a body.
+ *   allowed   FIELD_BIT() of each field that it may have
+ * HTTP_OK; HTTP_FAULT when memory ran out; or HTTP_BAD_REQUEST with a note: a field that is not allowed or
+ * occurs twice, a broken %XX, a NUL, text that is not UTF-8, or a byte that browsers encode.
+ */
+enum http form_read(struct span body, unsigned allowed, struct form *ret, struct note *n);
+
+void form_done(struct form *f);
+
+#endif

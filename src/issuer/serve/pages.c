@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "issuer/serve/pages.h"
+
+/* The assembler looks for the file from where the compiler runs. Makefile names the files as dependencies of
+ * this one. */
+#define FILE_OF_PAGES(name, file)                                                                            \
+	__asm__(".pushsection .rodata\n" #name "_begin:\n\t.incbin \"src/issuer/serve/pages/" file           \
+		"\"\n" #name "_end:\n.popsection\n");                                                        \
+	extern const uint8_t name##_begin[] __attribute__((visibility("hidden")));                           \
+	extern const uint8_t name##_end[] __attribute__((visibility("hidden")))
+
+FILE_OF_PAGES(pages_html, "page.html");
+FILE_OF_PAGES(pages_css, "style.css");
+
+struct span pages_page(void)
+{
+	return (struct span){pages_html_begin, (size_t)(pages_html_end - pages_html_begin)};
+}
+
+struct span pages_style(void)
+{
+	return (struct span){pages_css_begin, (size_t)(pages_css_end - pages_css_begin)};
+}

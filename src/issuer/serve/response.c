@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "issuer/serve/response.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/*
+ * same-origin, and not no-referrer: with the latter browsers send "Origin: null" with our own forms. Features
+ * that Permissions-Policy does not name stay as browsers have them, so that all are named that ask for
+ * something.
+ */
+static const struct {
+	const char *name, *value;
+} fields[] = {
+	{"Content-Security-Policy",
+	 "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+	 "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
+	{"Referrer-Policy", "same-origin"},
+	{"Cross-Origin-Opener-Policy", "same-origin"},
+	{"Cross-Origin-Resource-Policy", "same-origin"},
+	{"Permissions-Policy",
+	 "accelerometer=(), ambient-light-sensor=(), autoplay=(), bluetooth=(), camera=(), "
+	 "clipboard-read=(), "
+	 "clipboard-write=(self), display-capture=(), encrypted-media=(), fullscreen=(), geolocation=(), "
+	 "gyroscope=(), "
+	 "hid=(), idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), payment=(), "
+	 "picture-in-picture=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), "
+	 "web-share=(), xr-spatial-tracking=()"},
+	{"X-Content-Type-Options", "nosniff"},
+	{"Cache-Control", "no-store"},
+};
+
+/* The library's to end, also where no response could be made of it. */
+static void wipe_body(void *cls)
+{
+	bytes_done(cls);
+	free(cls);
+}
+
+static struct MHD_Response *with_body(struct reply *reply)
+{
+	struct bytes *body = malloc(sizeof(*body));
+	struct MHD_Response *response;
+
+	if (!body)
+		return NULL;
+	*body = reply->body;
+	reply->body = (struct bytes){0};
+	response =
+		MHD_create_response_from_buffer_with_free_callback_cls(body->len, body->at, wipe_body, body);
+	if (!response)
+		wipe_body(body);
+	return response;
+}
+
+static bool add(struct MHD_Response *response, const char *name, const char *value)
+{
+	return MHD_add_response_header(response, name, value) == MHD_YES;
+}
+
+static bool add_location(struct MHD_Response *response, const struct site *site, const char *path)
+{
+	char location[512];
+	int len = snprintf(location, sizeof(location), "%.*s%s", (int)site->origin.len,
+			   (const char *)site->origin.at, path);
+
+	return len > 0 && (size_t)len < sizeof(location) && add(response, "Location", location);
+}
+
+static bool add_fields(struct MHD_Response *response, const struct site *site, const struct reply *r)
+{
+	bool ok = add(response, "Content-Type", r->type);
+
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		ok = ok && add(response, fields[i].name, fields[i].value);
+	for (size_t i = 0; i < r->cookie_count; i++)
+		ok = ok && add(response, "Set-Cookie", (const char *)r->cookies[i].at);
+	if (r->location)
+		ok = ok && add_location(response, site, r->location);
+	if (r->allow)
+		ok = ok && add(response, "Allow", r->allow);
+	if (r->is_last)
+		ok = ok && add(response, "Connection", "close");
+	return ok;
+}
+
+enum MHD_Result response_send(struct MHD_Connection *connection, const struct site *site, struct reply *reply)
+{
+	struct MHD_Response *response = with_body(reply);
+	enum MHD_Result sent = MHD_NO;
+
+	if (!response)
+		return MHD_NO;
+	if (add_fields(response, site, reply))
+		sent = MHD_queue_response(connection, reply->status, response);
+	MHD_destroy_response(response);
+	return sent;
+}

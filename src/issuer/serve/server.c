@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "issuer/serve/server.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+
+#define CONNECTIONS_MAX 256U /* for each socket */
+#define IDLE_S 10U
+#define CONNECTION_BYTES                                                                                     \
+	((size_t)48 * 1024) /* header and body of a request, and the header of its answer                    \
+			     */
+
+struct server {
+	struct desk *desk;
+	struct MHD_Daemon *daemons[SERVER_SOCKETS_MAX]; /* one for each socket: the library takes no more */
+	size_t count;
+	struct pollfd fds[SERVER_SOCKETS_MAX + 1]; /* the last is the mint's */
+};
+
+/*
+ * Without MHD_USE_ERROR_LOG the library prints nothing: what strangers send does not reach a log. It is
+ * strict: a request of HTTP/1.1 without Host, and spaces in a target, are refused.
+ */
+static struct MHD_Daemon *start(struct desk *desk, int fd)
+{
+	return MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, exchange_go, desk,
+				MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_URI_LOG_CALLBACK, exchange_open,
+				desk, MHD_OPTION_NOTIFY_COMPLETED, exchange_close, desk,
+				MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+				CONNECTION_BYTES, MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS_MAX,
+				MHD_OPTION_CONNECTION_TIMEOUT, IDLE_S, MHD_OPTION_END);
+}
+
+static enum status start_all(struct server *s, const int *sockets, size_t count, struct note *n)
+{
+	for (size_t i = 0; i < count; i++) {
+		const union MHD_DaemonInfo *info;
+		int flags = fcntl(sockets[i], F_GETFL);
+
+		if (flags < 0 || fcntl(sockets[i], F_SETFL, flags | O_NONBLOCK) != 0)
+			return status_refuse(n, STATUS_HOST, "descriptor %d cannot be used", sockets[i]);
+		s->daemons[i] = start(s->desk, sockets[i]);
+		if (!s->daemons[i])
+			return status_refuse(n, STATUS_HOST, "libmicrohttpd cannot serve on descriptor %d",
+					     sockets[i]);
+		s->count = i + 1;
+		info = MHD_get_daemon_info(s->daemons[i], MHD_DAEMON_INFO_EPOLL_FD);
+		if (!info)
+			return status_refuse(n, STATUS_HOST, "libmicrohttpd has no epoll");
+		s->fds[i] = (struct pollfd){.fd = info->epoll_fd, .events = POLLIN};
+	}
+	s->fds[count] = (struct pollfd){.fd = s->desk->mint_fd, .events = POLLIN};
+	return STATUS_OK;
+}
+
+/* Milliseconds until something must be done without an event; -1: never. */
+static int patience_ms(const struct server *s)
+{
+	int64_t expiry = exchange_next_expiry(s->desk), left = -1;
+	MHD_UNSIGNED_LONG_LONG library;
+
+	if (expiry >= 0) {
+		left = expiry - exchange_clock_ms();
+		left = left < 0 ? 0 : left;
+	}
+	for (size_t i = 0; i < s->count; i++)
+		if (MHD_get_timeout(s->daemons[i], &library) == MHD_YES &&
+		    (left < 0 || (int64_t)library < left))
+			left = (int64_t)library;
+	return left > INT_MAX ? INT_MAX : (int)left;
+}
+
+/* Take all answers that are there. STATUS_REFUSED: the mint has ended. A datagram that is no message is
+ * dropped. */
+static enum status take_answers(struct desk *d)
+{
+	for (;;) {
+		json_t *answer = NULL;
+		struct note ignored = {0};
+
+		switch (message_receive(d->mint_fd, &answer, &ignored)) {
+		case WIRE_OK:
+			exchange_answer(d, answer);
+			json_decref(answer);
+			continue;
+		case WIRE_BAD:
+			continue;
+		case WIRE_WAIT:
+		case WIRE_NO_MEMORY:
+			return STATUS_OK;
+		case WIRE_CLOSED:
+		case WIRE_UNDECIDED:
+			return STATUS_REFUSED;
+		}
+	}
+}
+
+static enum status serve(struct server *s, struct note *n)
+{
+	for (;;) {
+		if (poll(s->fds, s->count + 1, patience_ms(s)) < 0 && errno != EINTR)
+			return status_refuse(n, STATUS_HOST, "poll: %s", strerror(errno));
+		if (take_answers(s->desk) != STATUS_OK)
+			return STATUS_OK;
+		exchange_expire(s->desk, exchange_clock_ms());
+		for (size_t i = 0; i < s->count; i++)
+			(void)MHD_run(s->daemons[i]);
+	}
+}
+
+/* The library ends no daemon that has a suspended connection. */
+static void stop_all(struct server *s)
+{
+	exchange_end_all(s->desk);
+	for (size_t i = 0; i < s->count; i++) {
+		(void)MHD_run(s->daemons[i]);
+		MHD_stop_daemon(s->daemons[i]);
+	}
+}
+
+static enum status say_ready(const struct desk *d, struct note *n)
+{
+	json_auto_t *ready = shape_ready();
+
+	if (!ready)
+		return status_out_of_memory(n);
+	return message_send(d->mint_fd, ready) == WIRE_OK ?
+		       STATUS_OK :
+		       status_refuse(n, STATUS_HOST, "the mint does not listen");
+}
+
+enum status server_run(struct desk *desk, const int *sockets, size_t count, struct note *n)
+{
+	struct server s = {.desk = desk};
+	enum status r = start_all(&s, sockets, count, n);
+
+	if (r == STATUS_OK)
+		r = say_ready(desk, n);
+	if (r == STATUS_OK)
+		r = serve(&s, n);
+	stop_all(&s);
+	return r;
+}
