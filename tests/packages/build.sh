@@ -23,7 +23,7 @@ build() {
 
 # The packages of an earlier build go, and nothing else of what the folder may hold.
 publish() {
-	rm -f "$folder"/{libpam-jwt,jwt-issuer,pam-jwt}{,-dbgsym}_*.{deb,changes,buildinfo}
+	rm -f "$folder"/{libpam-jwt,jwt-issuer,jwt-issuer-web,pam-jwt}{,-dbgsym}_*.{deb,changes,buildinfo}
 	mv "$work"/*.{deb,changes,buildinfo} "$folder"
 }
 

@@ -11,7 +11,7 @@ LIBRARY=${MODULE%.so}/decision.so
 
 unpack() {
 	local name
-	for name in libpam-jwt jwt-issuer; do
+	for name in libpam-jwt jwt-issuer jwt-issuer-web; do
 		dpkg-deb -R /results/new/"$name"_*.deb "/tmp/$name" || exit 1
 	done
 }
@@ -30,6 +30,10 @@ module_package() {
 
 issuer_package() {
 	files_are jwt-issuer /usr/bin/jwt-issuer /usr/share/man/man1/jwt-issuer.1.gz "${COMPLETION_ISSUER[@]}"
+}
+
+web_package() {
+	files_are jwt-issuer-web /usr/bin/jwt-issuer-web /usr/share/man/man8/jwt-issuer-web.8.gz
 }
 
 # Files of bash completion, where the package has been told of any.
@@ -80,6 +84,7 @@ mapfile -t COMPLETION_ADMIN < <(completions libpam-jwt)
 mapfile -t COMPLETION_ISSUER < <(completions jwt-issuer)
 check "libpam-jwt holds what it should, and nothing else" module_package
 check "jwt-issuer holds what it should, and nothing else" issuer_package
+check "jwt-issuer-web holds what it should, and nothing else" web_package
 check "documentation is there" documented
 check "the only conffile is pam_jwt.conf" conffiles_are
 check "the folder for keys is root's" key_folder
@@ -88,12 +93,13 @@ for package in /results/new/*.deb; do
 done
 check "libpam-jwt must be of the architecture of those who log in" field_is libpam-jwt Multi-Arch no
 check "jwt-issuer serves every architecture" field_is jwt-issuer Multi-Arch foreign
+check "jwt-issuer-web serves every architecture" field_is jwt-issuer-web Multi-Arch foreign
 for page in /tmp/*/usr/share/man/man*/*.gz; do
 	check "${page##*/} is a sound manual" has_manual "$page"
 done
 check "the module exports three functions" diff <(printf 'pam_sm_%s\n' acct_mgmt authenticate setcred) \
 	<(nm -D --defined-only "/tmp/libpam-jwt$MODULE" | awk '{ print $3 }' | sort)
-for program in libpam-jwt/usr/sbin/pam-jwt jwt-issuer/usr/bin/jwt-issuer; do
+for program in libpam-jwt/usr/sbin/pam-jwt jwt-issuer/usr/bin/jwt-issuer jwt-issuer-web/usr/bin/jwt-issuer-web; do
 	check "${program##*/}: executable is pie" executable_is_pie "/tmp/$program"
 	hardened "${program##*/}" "/tmp/$program"
 done

@@ -17,6 +17,7 @@ needed_to_log_in() {
 	{
 		dpkg-deb -f "$WORK/results/new/libpam-jwt"_*.deb Depends
 		dpkg-deb -f "$WORK/results/new/jwt-issuer"_*.deb Depends
+		dpkg-deb -f "$WORK/results/new/jwt-issuer-web"_*.deb Depends
 		sed -n 's/^Depends://p' debian/tests/control
 	} | tr ',' '\n' | sed -E 's/\(.*//; s/[[:space:]]//g' | grep -vxE 'libpam-jwt|jwt-issuer|' | sort -u
 }
