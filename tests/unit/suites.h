@@ -8,15 +8,54 @@
  * One suite for each file of src/core and src/host, and for parsers of the tools: x_suite() in test_x.c. Here
  * is the only place that lists them.
  */
-#define SUITES(SUITE)                                                                                        \
-	SUITE(algorithm), SUITE(arguments), SUITE(audit), SUITE(base64url), SUITE(bytes), SUITE(claims),     \
-		SUITE(claimset), SUITE(config), SUITE(decision), SUITE(duration), SUITE(escape),             \
-		SUITE(header), SUITE(inifile), SUITE(json), SUITE(jws), SUITE(shape), SUITE(key),            \
-		SUITE(keyformat), SUITE(keyset), SUITE(login), SUITE(logsocket), SUITE(message),             \
-		SUITE(message), SUITE(mistakes), SUITE(newfiles), SUITE(note), SUITE(policy), SUITE(reason), \
-		SUITE(report), SUITE(service), SUITE(session), SUITE(signature), SUITE(spki),                \
-		SUITE(sshwire), SUITE(text), SUITE(trust), SUITE(trustedfile), SUITE(verdict),               \
-		SUITE(webkey), SUITE(when)
+/* clang-format off: a suite a line, so that a new one changes one line */
+#define SUITES(SUITE) \
+	SUITE(algorithm), \
+	SUITE(arguments), \
+	SUITE(audit), \
+	SUITE(base64url), \
+	SUITE(bytes), \
+	SUITE(claims), \
+	SUITE(claimset), \
+	SUITE(config), \
+	SUITE(cookie), \
+	SUITE(csrf), \
+	SUITE(decision), \
+	SUITE(duration), \
+	SUITE(escape), \
+	SUITE(filler), \
+	SUITE(form), \
+	SUITE(gate), \
+	SUITE(header), \
+	SUITE(inifile), \
+	SUITE(json), \
+	SUITE(jws), \
+	SUITE(key), \
+	SUITE(keyformat), \
+	SUITE(keyset), \
+	SUITE(login), \
+	SUITE(logsocket), \
+	SUITE(message), \
+	SUITE(mistakes), \
+	SUITE(newfiles), \
+	SUITE(note), \
+	SUITE(policy), \
+	SUITE(reason), \
+	SUITE(report), \
+	SUITE(service), \
+	SUITE(session), \
+	SUITE(shape), \
+	SUITE(signature), \
+	SUITE(site), \
+	SUITE(spki), \
+	SUITE(sshwire), \
+	SUITE(text), \
+	SUITE(trust), \
+	SUITE(trustedfile), \
+	SUITE(verdict), \
+	SUITE(webkey), \
+	SUITE(when)
+/* clang-format on */
 
 #define DECLARE_SUITE(name) *name##_suite(void)
 Suite SUITES(DECLARE_SUITE);
