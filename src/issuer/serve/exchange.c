@@ -75,7 +75,7 @@ static void advance(struct exchange *e, enum flow_next next, json_t *message)
 	e->next = next;
 	if (next == FLOW_ASK)
 		ask(e, message);
-	else if (e->flow.reply.is_late && exchange_clock_ms() < e->arrived_ms + LOGIN_REFUSAL_MS)
+	else if (e->flow.view.reply.is_late && exchange_clock_ms() < e->arrived_ms + LOGIN_REFUSAL_MS)
 		wait_until(e, e->arrived_ms + LOGIN_REFUSAL_MS);
 }
 
@@ -228,14 +228,15 @@ enum MHD_Result exchange_go(void *cls, struct MHD_Connection *connection, const 
 	if (e->next == FLOW_UNDECIDED) {
 		begin(e, method, version);
 		/* a body is read before anything is decided by it; a reply now ends the connection */
-		return e->next == FLOW_REPLY ? response_send(e->connection, &e->desk->site, &e->flow.reply) :
-					       MHD_YES;
+		return e->next == FLOW_REPLY ?
+			       response_send(e->connection, &e->desk->site, &e->flow.view.reply) :
+			       MHD_YES;
 	}
 	if (e->next == FLOW_BODY)
 		take_body(e);
 	if (e->before)
 		return MHD_YES;
-	return response_send(e->connection, &e->desk->site, &e->flow.reply);
+	return response_send(e->connection, &e->desk->site, &e->flow.view.reply);
 }
 
 void exchange_close(void *cls, struct MHD_Connection *connection, void **exchange,

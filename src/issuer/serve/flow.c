@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "issuer/serve/flow.h"
 
-#include <stdarg.h>
-
 #include "core/base/duration.h"
 
 #define DAY_S 86400
@@ -10,30 +8,10 @@
 #define DEFAULT_TTL "60s"
 #define SESSION_ENDED "Your session has ended: log in again"
 
-/* Takes the reference to value. NULL, which jansson returns without memory, shows when the page is made. */
-static void set(struct flow *f, const char *name, json_t *value)
+enum flow_next flow_refuse(struct flow *f, enum http status, const char *sentence)
 {
-	if (json_object_set_new(f->values, name, value) != 0)
-		f->is_starved = true;
-}
-
-static void set_text(struct flow *f, const char *name, const char *text)
-{
-	set(f, name, json_string(text));
-}
-
-/* The result of the request, in plain words. */
-static void set_result(struct flow *f, bool is_bad, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
-
-static void set_result(struct flow *f, bool is_bad, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	set(f, "result", json_vsprintf(format, args));
-	va_end(args);
-	set(f, "bad", json_boolean(is_bad));
+	view_refuse(&f->view, status, sentence);
+	return FLOW_REPLY;
 }
 
 /* A field of the form, or what stands for one that is absent or empty. */
@@ -42,51 +20,10 @@ static const char *field_or(const struct flow *f, enum field field, const char *
 	return f->form.at[field] && *f->form.at[field] ? f->form.at[field] : otherwise;
 }
 
-static struct span cookie_of_forms(const struct flow *f)
-{
-	return span_of(f->session[0] ? f->session : f->pre);
-}
-
-static void cookie(struct flow *f, enum cookie c, struct span value, int64_t max_age_s)
-{
-	if (!reply_cookie(&f->reply, c, value, max_age_s))
-		f->is_starved = true;
-}
-
-static void lose_session(struct flow *f)
-{
-	if (f->session[0])
-		cookie(f, COOKIE_SESSION, (struct span){0}, 0);
-	f->session[0] = '\0';
-}
-
 static enum flow_next page(struct flow *f, enum http status)
 {
-	char csrf[CSRF_CHARS + 1];
-
-	if (!f->session[0]) {
-		set(f, "guest", json_true());
-		set_text(f, "typed_account", field_or(f, FIELD_ACCOUNT, ""));
-		if (!f->pre[0] && csrf_new_cookie(f->pre))
-			cookie(f, COOKIE_PRE, span_of(f->pre), -1);
-	}
-	if (csrf_token(&f->site->csrf, cookie_of_forms(f), csrf))
-		set_text(f, "csrf", csrf);
-	else
-		f->is_starved = true;
-	reply_page(&f->reply, status, f->is_starved ? NULL : f->values);
-	return FLOW_REPLY;
-}
-
-enum flow_next flow_refuse(struct flow *f, enum http status, const char *sentence)
-{
-	json_decref(f->values);
-	f->values = json_object();
-	f->is_starved = false;
-	set_result(f, true, "%s", sentence);
-	set(f, "lost", json_true());
-	f->reply.is_last = true;
-	reply_page(&f->reply, status, f->is_starved ? NULL : f->values);
+	view_set_text(&f->view, "typed_account", field_or(f, FIELD_ACCOUNT, ""));
+	view_page(&f->view, status);
 	return FLOW_REPLY;
 }
 
@@ -107,8 +44,8 @@ static bool copy_cookies(struct flow *f, struct span header)
 {
 	struct span token;
 
-	copy_id(header, COOKIE_SESSION, f->session);
-	copy_id(header, COOKIE_PRE, f->pre);
+	copy_id(header, COOKIE_SESSION, f->view.session);
+	copy_id(header, COOKIE_PRE, f->view.pre);
 	return !cookie_find(header, COOKIE_TOKEN, &token) || bytes_copy(token, &f->token);
 }
 
@@ -118,21 +55,21 @@ enum flow_next flow_begin(struct flow *f, const struct site *site, enum route ro
 	struct note n = {0};
 	enum http r;
 
-	f->site = site;
+	f->view.site = site;
 	f->route = route;
-	f->values = json_object();
+	f->view.values = json_object();
 	r = gate_judge(g, header_bytes, &n);
 	if (r == HTTP_OK)
 		r = site_judge(site, route, g, &n);
 	if (r == HTTP_METHOD_NOT_ALLOWED)
-		f->reply.allow = route == ROUTE_NONE ? "GET, HEAD, POST" : site_methods(route);
+		f->view.reply.allow = route == ROUTE_NONE ? "GET, HEAD, POST" : site_methods(route);
 	if (r == HTTP_TEMPORARY_REDIRECT) {
-		reply_lead(&f->reply, r, site_path(route));
+		reply_lead(&f->view.reply, r, site_path(route));
 		return FLOW_REPLY;
 	}
 	if (r != HTTP_OK)
 		return flow_refuse(f, r, n.text);
-	return f->values && copy_cookies(f, g->fields[GATE_COOKIE]) ? FLOW_BODY : refuse_fault(f);
+	return f->view.values && copy_cookies(f, g->fields[GATE_COOKIE]) ? FLOW_BODY : refuse_fault(f);
 }
 
 /* Asking */
@@ -160,7 +97,7 @@ static struct span pasted(const struct flow *f)
 
 static enum flow_next ask_offer(struct flow *f, json_t **ret)
 {
-	return ask(f, OP_OFFER, json_pack("{s:s}", "session", f->session), ret);
+	return ask(f, OP_OFFER, json_pack("{s:s}", "session", f->view.session), ret);
 }
 
 static enum flow_next ask_login(struct flow *f, json_t **ret)
@@ -173,16 +110,16 @@ static enum flow_next ask_login(struct flow *f, json_t **ret)
 
 static enum flow_next ask_mint(struct flow *f, json_t **ret)
 {
-	const char *key = message_text(json_array_get(json_object_get(f->values, "keys"), 0), "name");
+	const char *key = message_text(json_array_get(json_object_get(f->view.values, "keys"), 0), "name");
 	int64_t ttl_s;
 
 	if (!duration_parse(field_or(f, FIELD_TTL, DEFAULT_TTL), &ttl_s)) {
-		set_result(f, true,
-			   "Invalid token: how long it is valid is a number and s, m or h, as in 60s");
+		view_set_result(&f->view, true,
+				"Invalid token: how long it is valid is a number and s, m or h, as in 60s");
 		return page(f, HTTP_BAD_REQUEST);
 	}
 	return ask(f, OP_MINT,
-		   json_pack("{s:s,s:s,s:s,s:I,s:s}", "session", f->session, "audience",
+		   json_pack("{s:s,s:s,s:s,s:I,s:s}", "session", f->view.session, "audience",
 			     field_or(f, FIELD_AUDIENCE, DEFAULT_AUDIENCE), "service",
 			     field_or(f, FIELD_SERVICE, ""), "ttl", (json_int_t)ttl_s, "key",
 			     field_or(f, FIELD_KEY, key ? key : "")),
@@ -196,12 +133,12 @@ static enum flow_next ask_details(struct flow *f, json_t **ret)
 	if (token.len == 0)
 		token = bytes_span(&f->token);
 	if (token.len == 0) {
-		set_result(f, true, "Invalid token: there is none");
+		view_set_result(&f->view, true, "Invalid token: there is none");
 		return page(f, HTTP_OK);
 	}
 	return ask(f, OP_DETAILS,
 		   json_pack("{s:s%,s:s*}", "token", (const char *)token.at, token.len, "session",
-			     f->session[0] ? f->session : NULL),
+			     f->view.session[0] ? f->view.session : NULL),
 		   ret);
 }
 
@@ -210,15 +147,15 @@ static enum flow_next body_of_guest(struct flow *f, json_t **ret)
 {
 	switch (f->route) {
 	case ROUTE_TOKEN:
-		set_result(f, true, "%s", SESSION_ENDED);
+		view_set_result(&f->view, true, "%s", SESSION_ENDED);
 		return page(f, HTTP_FORBIDDEN);
 	case ROUTE_DETAILS:
 		if (pasted(f).len == 0)
 			return ask_details(f, ret);
-		set_result(f, true, "Invalid token: log in to have a pasted token checked");
+		view_set_result(&f->view, true, "Invalid token: log in to have a pasted token checked");
 		return page(f, HTTP_FORBIDDEN);
 	case ROUTE_LOGOUT:
-		reply_lead(&f->reply, HTTP_SEE_OTHER, "/");
+		reply_lead(&f->view.reply, HTTP_SEE_OTHER, "/");
 		return FLOW_REPLY;
 	case ROUTE_NONE:
 	case ROUTE_HOME:
@@ -226,7 +163,7 @@ static enum flow_next body_of_guest(struct flow *f, json_t **ret)
 	case ROUTE_LOGIN:
 		break;
 	}
-	set_result(f, false, "You are not logged in");
+	view_set_result(&f->view, false, "You are not logged in");
 	return page(f, HTTP_OK);
 }
 
@@ -237,7 +174,8 @@ static enum flow_next read_form(struct flow *f, struct span body)
 
 	if (r != HTTP_OK)
 		return flow_refuse(f, r, n.text);
-	if (!csrf_check(&f->site->csrf, cookie_of_forms(f), f->form.at[FIELD_CSRF]))
+	if (!csrf_check(&f->view.site->csrf, span_of(f->view.session[0] ? f->view.session : f->view.pre),
+			f->form.at[FIELD_CSRF]))
 		return flow_refuse(f, HTTP_FORBIDDEN, "The form is out of date: load the page again");
 	if (f->route == ROUTE_LOGIN && (!f->form.at[FIELD_ACCOUNT] || !f->form.at[FIELD_PASSWORD]))
 		return flow_refuse(f, HTTP_BAD_REQUEST, "The form lacks the account or the password");
@@ -247,17 +185,17 @@ static enum flow_next read_form(struct flow *f, struct span body)
 enum flow_next flow_body(struct flow *f, struct span body, json_t **ret_message)
 {
 	if (f->route == ROUTE_STYLE) {
-		reply_style(&f->reply);
+		reply_style(&f->view.reply);
 		return FLOW_REPLY;
 	}
 	if (site_fields(f->route) && read_form(f, body) != FLOW_BODY)
 		return FLOW_REPLY;
 	if (f->route == ROUTE_LOGIN)
 		return ask_login(f, ret_message);
-	if (!f->session[0])
+	if (!f->view.session[0])
 		return body_of_guest(f, ret_message);
 	if (f->route == ROUTE_LOGOUT)
-		return ask(f, OP_LOGOUT, json_pack("{s:s}", "session", f->session), ret_message);
+		return ask(f, OP_LOGOUT, json_pack("{s:s}", "session", f->view.session), ret_message);
 	return ask_offer(f, ret_message);
 }
 
@@ -265,11 +203,11 @@ enum flow_next flow_body(struct flow *f, struct span body, json_t **ret_message)
 
 static enum flow_next answered_no_session(struct flow *f, json_t **ret)
 {
-	(void)json_object_clear(f->values);
-	lose_session(f);
+	(void)json_object_clear(f->view.values);
+	view_lose_session(&f->view);
 	if (f->asked == OP_OFFER && f->route == ROUTE_DETAILS && pasted(f).len == 0)
 		return ask_details(f, ret);
-	set_result(f, true, "%s", SESSION_ENDED);
+	view_set_result(&f->view, true, "%s", SESSION_ENDED);
 	return page(f, HTTP_OK);
 }
 
@@ -281,7 +219,7 @@ static void set_keys(struct flow *f, const json_t *keys)
 
 	json_array_foreach(copy, i, row) if (strcmp(message_text(row, "name"), field_or(f, FIELD_KEY, "")) ==
 					     0)(void) json_object_set_new(row, "chosen", json_true());
-	set(f, "keys", copy);
+	view_set(&f->view, "keys", copy);
 }
 
 static enum flow_next answered_offer(struct flow *f, const json_t *answer, json_t **ret)
@@ -289,17 +227,17 @@ static enum flow_next answered_offer(struct flow *f, const json_t *answer, json_
 	char max_ttl[24];
 
 	duration_format(message_integer(answer, "max_ttl"), max_ttl);
-	set_text(f, "account", message_text(answer, "account"));
-	set_text(f, "max_ttl", max_ttl);
-	set_text(f, "audience", field_or(f, FIELD_AUDIENCE, DEFAULT_AUDIENCE));
-	set_text(f, "service", field_or(f, FIELD_SERVICE, ""));
-	set_text(f, "ttl", field_or(f, FIELD_TTL, DEFAULT_TTL));
+	view_set_text(&f->view, "account", message_text(answer, "account"));
+	view_set_text(&f->view, "max_ttl", max_ttl);
+	view_set_text(&f->view, "audience", field_or(f, FIELD_AUDIENCE, DEFAULT_AUDIENCE));
+	view_set_text(&f->view, "service", field_or(f, FIELD_SERVICE, ""));
+	view_set_text(&f->view, "ttl", field_or(f, FIELD_TTL, DEFAULT_TTL));
 	set_keys(f, json_object_get(answer, "keys"));
 	if (f->route == ROUTE_TOKEN)
 		return ask_mint(f, ret);
 	if (f->route == ROUTE_DETAILS)
 		return ask_details(f, ret);
-	set_result(f, false, "You are logged in as %s", message_text(answer, "account"));
+	view_set_result(&f->view, false, "You are logged in as %s", message_text(answer, "account"));
 	return page(f, HTTP_OK);
 }
 
@@ -308,16 +246,16 @@ static enum flow_next answered_login(struct flow *f, enum outcome outcome, const
 	const char *session = message_text(answer, "session");
 
 	if (outcome == OUTCOME_REFUSED) {
-		f->reply.is_late = true;
-		lose_session(f);
-		set_result(f, true, "Log in failed");
+		f->view.reply.is_late = true;
+		view_lose_session(&f->view);
+		view_set_result(&f->view, true, "Log in failed");
 		return page(f, HTTP_FORBIDDEN);
 	}
 	if (!cookie_is_value(COOKIE_SESSION, span_of(session)))
 		return flow_refuse(f, HTTP_UNAVAILABLE, "The issuer gave an answer that cannot be used");
-	cookie(f, COOKIE_SESSION, span_of(session), -1);
-	cookie(f, COOKIE_PRE, (struct span){0}, 0);
-	reply_lead(&f->reply, HTTP_SEE_OTHER, "/");
+	view_cookie(&f->view, COOKIE_SESSION, span_of(session), -1);
+	view_cookie(&f->view, COOKIE_PRE, (struct span){0}, 0);
+	reply_lead(&f->view.reply, HTTP_SEE_OTHER, "/");
 	return FLOW_REPLY;
 }
 
@@ -329,18 +267,18 @@ static enum flow_next answered_mint(struct flow *f, enum outcome outcome, const 
 	int64_t left_s = message_integer(answer, "exp") - now;
 
 	if (outcome == OUTCOME_REFUSED) {
-		set_result(f, true, "Invalid token: %s", message_text(answer, "sentence"));
+		view_set_result(&f->view, true, "Invalid token: %s", message_text(answer, "sentence"));
 		return page(f, HTTP_OK);
 	}
 	if (left_s < 0)
 		left_s = 0;
 	if (cookie_is_value(COOKIE_TOKEN, span_of(token)))
-		cookie(f, COOKIE_TOKEN, span_of(token), left_s + DAY_S);
+		view_cookie(&f->view, COOKIE_TOKEN, span_of(token), left_s + DAY_S);
 	else
-		cookie(f, COOKIE_TOKEN, (struct span){0}, 0);
-	set_text(f, "token", token);
-	set_result(f, false, "Token generated successfully: %zu characters, valid for %s", strlen(token),
-		   field_or(f, FIELD_TTL, DEFAULT_TTL));
+		view_cookie(&f->view, COOKIE_TOKEN, (struct span){0}, 0);
+	view_set_text(&f->view, "token", token);
+	view_set_result(&f->view, false, "Token generated successfully: %zu characters, valid for %s",
+			strlen(token), field_or(f, FIELD_TTL, DEFAULT_TTL));
 	return page(f, HTTP_OK);
 }
 
@@ -349,7 +287,7 @@ static void set_part(struct flow *f, const char *name, const json_t *answer)
 	const char *text = message_text(answer, name);
 
 	if (text)
-		set_text(f, name, text);
+		view_set_text(&f->view, name, text);
 }
 
 static enum flow_next answered_details(struct flow *f, enum outcome outcome, const json_t *answer)
@@ -360,19 +298,19 @@ static enum flow_next answered_details(struct flow *f, enum outcome outcome, con
 	set_part(f, "header", answer);
 	set_part(f, "claims", answer);
 	if (rules)
-		set(f, "report", json_pack("{s:O}", "rules", rules));
+		view_set(&f->view, "report", json_pack("{s:O}", "rules", rules));
 	if (outcome == OUTCOME_VERIFIED)
-		set_result(f, false, "The token is valid");
+		view_set_result(&f->view, false, "The token is valid");
 	else
-		set_result(f, true, "Invalid token: %s", message_text(answer, "sentence"));
+		view_set_result(&f->view, true, "Invalid token: %s", message_text(answer, "sentence"));
 	return page(f, HTTP_OK);
 }
 
 static enum flow_next answered_logout(struct flow *f)
 {
-	cookie(f, COOKIE_SESSION, (struct span){0}, 0);
-	cookie(f, COOKIE_TOKEN, (struct span){0}, 0);
-	reply_lead(&f->reply, HTTP_SEE_OTHER, "/");
+	view_cookie(&f->view, COOKIE_SESSION, (struct span){0}, 0);
+	view_cookie(&f->view, COOKIE_TOKEN, (struct span){0}, 0);
+	reply_lead(&f->view.reply, HTTP_SEE_OTHER, "/");
 	return FLOW_REPLY;
 }
 
@@ -411,18 +349,15 @@ enum flow_next flow_answer(struct flow *f, const json_t *answer, int64_t now, js
 		return flow_refuse(f, HTTP_UNAVAILABLE, "The issuer gave an answer that cannot be used");
 	next = answered(f, outcome, answer, now, ret_message);
 	/* a reply without a page would hide that a cookie is missing */
-	if (next == FLOW_REPLY && f->reply.location && f->is_starved)
+	if (next == FLOW_REPLY && f->view.reply.location && f->view.is_starved)
 		return refuse_fault(f);
 	return next;
 }
 
 void flow_done(struct flow *f)
 {
-	explicit_bzero(f->session, sizeof(f->session));
-	explicit_bzero(f->pre, sizeof(f->pre));
 	bytes_done(&f->token);
 	form_done(&f->form);
-	json_decref(f->values);
-	reply_done(&f->reply);
+	view_done(&f->view);
 	*f = (struct flow){0};
 }

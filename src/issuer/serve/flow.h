@@ -2,8 +2,7 @@
 #ifndef ISSUER_SERVE_FLOW_H
 #define ISSUER_SERVE_FLOW_H
 
-#include "issuer/serve/reply.h"
-#include "issuer/serve/site.h"
+#include "issuer/serve/view.h"
 #include "issuer/wire/shape.h"
 
 /*
@@ -13,16 +12,11 @@
  */
 
 struct flow {
-	const struct site *site;
+	struct view view;
 	enum route route;
-	char session[COOKIE_ID_CHARS + 1]; /* "" if there is none */
-	char pre[COOKIE_ID_CHARS + 1];
 	struct bytes token; /* the cookie's, or empty */
 	struct form form;
 	enum op asked;
-	json_t *values;	 /* of the page */
-	bool is_starved; /* memory ran out while the values were set */
-	struct reply reply;
 };
 
 /* What comes next. */
@@ -30,7 +24,7 @@ enum flow_next {
 	FLOW_UNDECIDED = 0,
 	FLOW_BODY, /* flow_body(), when the body of the request is there */
 	FLOW_ASK,  /* *ret_message goes to the mint, with an id; then flow_answer() */
-	FLOW_REPLY /* reply is ready */
+	FLOW_REPLY /* view.reply is ready */
 };
 
 /*

@@ -8,6 +8,7 @@ void reply_page(struct reply *r, enum http status, const json_t *values)
 {
 	bytes_done(&r->body);
 	r->status = status;
+	r->location = NULL;
 	r->type = "text/html; charset=utf-8";
 	if (values && filler_fill(pages_page(), values, &r->body) == FILLER_OK)
 		return;
