@@ -184,6 +184,16 @@ def log_in(web, pre, csrf):
     has_attributes("the right password", answer, "__Host-pre", "Lax", "Max-Age=0")
 
 
+def odd_session(web, pre, csrf):
+    """What the mint calls a session must be one before it becomes a header field."""
+    for session in ("short", "S" * 42 + ";", "S" * 44):
+        web.mint.login = lambda m, session=session: {"outcome": "ok", "session": session}
+        answer = web.post("/login", [("csrf", csrf), ("account", "alice"), ("password", "right")], pre)
+        ours(f"the session {session}", answer, 503)
+        check(f"the session {session}: no cookie", answer.cookie("__Host-session") == (None, []))
+    del web.mint.login
+
+
 def with_session(web):
     session = f"__Host-session={SESSION}"
     answer = web.get("/", f"Cookie: {session}")
@@ -286,6 +296,7 @@ def main():
     pre, guest_csrf = visit(web)
     forms(web, pre, guest_csrf)
     log_in(web, pre, guest_csrf)
+    odd_session(web, pre, guest_csrf)
     session, csrf = with_session(web)
     details(web, session, csrf, pre, guest_csrf)
     ended(web)

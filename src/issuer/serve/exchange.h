@@ -10,8 +10,7 @@
  */
 
 #define MINT_PATIENCE_MS 5000 /* an answer that comes later is dropped */
-#define LOGIN_REFUSAL_MS                                                                                     \
-	3000 /* from the arrival of a refused log in to its reply, also to slow down guessing */
+#define LOGIN_REFUSAL_MS 3000 /* after it arrived, a refused log in is answered; guessing is slow */
 
 /* What all exchanges share. */
 struct desk {

@@ -59,7 +59,7 @@ static enum status start_all(struct server *s, const int *sockets, size_t count,
 static int patience_ms(const struct server *s)
 {
 	int64_t expiry = exchange_next_expiry(s->desk), left = -1;
-	MHD_UNSIGNED_LONG_LONG library;
+	unsigned long long library;
 
 	if (expiry >= 0) {
 		left = expiry - exchange_clock_ms();
