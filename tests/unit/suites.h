@@ -8,7 +8,8 @@
  * One suite for each file of src/core and src/host, and for parsers of the tools: x_suite() in test_x.c. Here
  * is the only place that lists them.
  */
-/* clang-format off: a suite a line, so that a new one changes one line */
+/* A suite a line, so that a new one changes one line. */
+/* clang-format off */
 #define SUITES(SUITE) \
 	SUITE(algorithm), \
 	SUITE(arguments), \

@@ -186,14 +186,17 @@ static bool put_json(json_t *answer, const char *member, struct span json)
 	const char *name;
 	json_t *value;
 	struct text t;
-	size_t left;
+	size_t done = 0;
 
 	if (jsontext_parse(json, &tree) != REASON_OK || !bytes_alloc(TEXT_SIZE, &buffer))
 		return false;
 	t = text_in((char *)buffer.at, buffer.len);
-	left = json_object_size(tree);
 	text_add(&t, "{\n");
-	json_object_foreach(tree, name, value) if (!add_member(name, value, --left == 0, &t)) return false;
+	json_object_foreach(tree, name, value)
+	{
+		if (!add_member(name, value, ++done == json_object_size(tree), &t))
+			return false;
+	}
 	text_add(&t, "}");
 	return put_text(answer, member, t.at);
 }
