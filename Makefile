@@ -103,6 +103,8 @@ deps-demo:
 	@tests/deps.sh demo
 deps-check:
 	@tests/deps.sh check
+deps-web:
+	@tests/deps.sh web
 deps-deb:
 	@tests/deps.sh deb
 deps-packages:
@@ -133,6 +135,11 @@ check: deps-check
 asan: deps-check
 	@$(MAKE) --no-print-directory BUILD=build/asan SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" -j$$(nproc) all tests
 	@tests/run.sh build/asan $(asan_parts)
+
+# The pages of "jwt-issuer serve --demo" in Debian's Chromium. Not a part of the suite, which would then install a browser.
+check-web: deps-web
+	@$(MAKE) --no-print-directory -j$$(nproc) all
+	@tests/web/browser.py $(BUILD)
 
 # Before a release: what takes too long for every change.
 release-check: deps-check
@@ -262,6 +269,7 @@ help:
 	@echo "make demo       install what is needed, build, and log in with a token through a private sshd and sudo"
 	@echo "make picture    draw doc/demo.svg from a run of the demo, as root"
 	@echo "make check      install what is needed, build, and run the tests; make help-tests lists their parts"
+	@echo "make check-web  install what is needed, build, and try the issuer's pages in Chromium"
 	@echo "make release-check  the long tests, which are run before a release; some hours"
 	@echo "make deb        the Debian packages, in $(BUILD)/deb"
 	@echo "make check-packages  install, enable, upgrade and remove them in a root of their own (RELEASE=bookworm or trixie)"
@@ -286,7 +294,7 @@ help-tests:
 	@awk '/^[a-z]/ { name = $$1 } /^ / { sub(/^ +/, ""); printf "make %-16s %s\n", name, $$0 }' tests/parts
 
 FORCE:
-.PHONY: all deps deps-demo deps-check demo check asan fuzz headers forged install uninstall clean help tests FORCE deps-deb deps-packages deb check-packages check-chroot check-trixie deps-bench bench bench-doc faults-long tsan uniform release-check help-tests figures deps-static static format coverage
+.PHONY: all deps deps-demo deps-check deps-web demo check check-web asan fuzz headers forged install uninstall clean help tests FORCE deps-deb deps-packages deb check-packages check-chroot check-trixie deps-bench bench bench-doc faults-long tsan uniform release-check help-tests figures deps-static static format coverage
 .DELETE_ON_ERROR:
 .SECONDARY:
 

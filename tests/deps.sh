@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# deps.sh build|demo|check|deb|packages|static|bench: install the Debian packages that are missing for one of these purposes.
+# deps.sh build|demo|check|web|deb|packages|static|bench: install the Debian packages that are missing for one of these purposes.
 # Quick and silent, and needs no root, when nothing is missing. Debian 12 and 13.
 set -u
 
@@ -21,6 +21,10 @@ packages_for() {
 		packages_for demo
 		echo check sshpass libpam-wrapper pamtester python3 python3-jwt python3-cryptography jose openssl clang libclang-rt-dev
 		echo login util-linux mount postgresql bash-completion bsdutils valgrind libc6-dbg
+		;;
+	web)
+		packages_for build
+		echo chromium chromium-driver python3 python3-selenium libnss-wrapper
 		;;
 	deb)
 		packages_for build
@@ -112,7 +116,7 @@ finish() {
 
 main() {
 	local needed missing
-	needed=$(packages_for "${1:-}") || { echo "usage: deps.sh build|demo|check|deb|packages|static|bench" >&2; return 2; }
+	needed=$(packages_for "${1:-}") || { echo "usage: deps.sh build|demo|check|web|deb|packages|static|bench" >&2; return 2; }
 	# shellcheck disable=SC2086  # names without blanks, one word each
 	missing=$(missing_of $needed)
 	[ -n "$missing" ] || return 0

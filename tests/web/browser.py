@@ -1,0 +1,115 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""browser.py BUILD_DIR [CASE...]: the pages of "jwt-issuer serve --demo" in Debian's Chromium.
+
+Runs the cases of cases.py, some of them once more without JavaScript. Then servers with one mistake are shown to the case that
+must find it. Debian's python3 has the module selenium. The browser reaches nothing but this machine.
+"""
+import os
+import sys
+import tempfile
+
+sys.dont_write_bytecode = True
+
+# pylint: disable=wrong-import-position
+import cases
+from between import Neighbour, Proxy, WithoutCsp, WithoutCsrfCheck, WithoutHttpOnly, WithoutVerification, serving
+from demo import KEYS, Demo, Host
+from page import Page, chromium
+
+# Servers with one mistake, and the case that must find it. The proxy without a mistake must pass all of these cases.
+MISTAKES = {WithoutHttpOnly: cases.keeps_its_cookies_from_scripts, WithoutCsp: cases.runs_and_loads_nothing_of_others,
+            WithoutVerification: cases.refuses_a_changed_token, WithoutCsrfCheck: cases.accepts_forms_of_its_own_pages_only}
+
+
+class Scene:
+    """The server, the hosts that trust its keys, and its neighbour."""
+
+    def __init__(self, build, folder, neighbour):
+        self.demo, self.neighbour = Demo(build, folder), neighbour
+        self.hosts = {key: Host(build, folder, self.demo, key) for key in KEYS}
+
+
+class Verdicts:
+    def __init__(self, wanted):
+        self.wanted, self.passed, self.failed = wanted, 0, 0
+
+    def wants(self, case):
+        return not self.wanted or case.__name__ in self.wanted
+
+    def add(self, name, wrong):
+        """wrong is what is wrong, or None."""
+        print("FAIL %s: %s" % (name, wrong) if wrong else "ok   " + name, flush=True)
+        self.failed += bool(wrong)
+        self.passed += not wrong
+
+
+def wrong_with(case, page, scene):
+    """None when the case passes."""
+    try:
+        case(page, scene)
+        page.read_console()
+    except AssertionError as error:
+        return str(error) or "an assertion in " + case.__name__
+    except Exception as error:      # Selenium has many ways to say that the page is another one
+        return "%s: %s" % (type(error).__name__, str(error).partition("\n")[0])
+    return None
+
+
+def run_cases(chosen, scene, verdicts, has_javascript):
+    with tempfile.TemporaryDirectory() as profile:
+        driver = chromium(profile, has_javascript)
+        try:
+            page = Page(driver, scene.demo.base, scene.demo.passwords)
+            for case in filter(verdicts.wants, chosen):
+                verdicts.add(case.__name__ + ("" if has_javascript else " (without JavaScript)"), wrong_with(case, page, scene))
+        finally:
+            driver.quit()
+
+
+def finds(case):
+    """A case that passes where the check in this one fails. Where Selenium ends the case, it has found nothing."""
+    def finding(page, scene):
+        try:
+            case(page, scene)
+        except AssertionError:
+            return
+        raise AssertionError("not found")
+    return finding
+
+
+def run_mistakes(scene, verdicts):
+    with tempfile.TemporaryDirectory() as profile:
+        driver = chromium(profile)
+        try:
+            for handler, case in [(Proxy, case) for case in MISTAKES.values()] + list(MISTAKES.items()):
+                if verdicts.wants(case):
+                    with serving(handler, demo=scene.demo) as base:
+                        page = Page(driver, base, scene.demo.passwords)
+                        wrong = wrong_with(case if handler is Proxy else finds(case), page, scene)
+                    verb = "passes" if handler is Proxy else "is found by"
+                    verdicts.add("%s %s %s" % (handler.__name__, verb, case.__name__), wrong)
+        finally:
+            driver.quit()
+
+
+def main(build, *wanted):
+    verdicts = Verdicts(wanted)
+    with tempfile.TemporaryDirectory() as folder, serving(Neighbour) as neighbour:
+        scene = Scene(build, folder, neighbour)
+        try:
+            run_cases(cases.CASES, scene, verdicts, True)
+            run_cases(cases.WITHOUT_JAVASCRIPT, scene, verdicts, False)
+            run_mistakes(scene, verdicts)
+        finally:
+            status, left = scene.demo.stop()
+        is_clean = status == 0 and not left
+        verdicts.add("ends_and_leaves_nothing_behind", None if is_clean else "status %d, left %s" % (status, left))
+    print("%d passed, %d failed" % (verdicts.passed, verdicts.failed))
+    return verdicts.failed != 0
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    sys.exit(main(os.path.realpath(sys.argv[1]), *sys.argv[2:]))
