@@ -36,7 +36,7 @@ PARTS = {
              ["tests/lint/run.sh", "build"]),
     "issuer": (["build/jwt-issuer", "build/pam-jwt", "build/tests/freed.so"], ["tests/issuer/issuer.sh", "build"]),
     "serve": (["build/jwt-issuer"], ["tests/issuer/serve.sh", "build"]),
-    "web": (["build/jwt-issuer-web"], ["tests/web/http.py", "build"]),
+    "web": (["build/jwt-issuer-web"], ["tests/web/raw.py", "build"]),
     "vectors": (["build/tests/vectors"], ["build/tests/vectors"]),
     "attacks": (["build/pam_jwt.so", "build/tests/attacks"], ["build/tests/attacks", "build/pam_jwt.so"]),
     "faults": (["build/pam_jwt.so", "build/tests/faults", "module-helpers"], ["tests/faults/run.sh", "build"]),

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""http.py BUILD_DIR: jwt-issuer-web over real HTTP, byte by byte, with a stand-in for the mint."""
+"""raw.py BUILD_DIR: jwt-issuer-web over real HTTP, byte by byte, with a stand-in for the mint."""
 import subprocess
 import sys
 import time
