@@ -83,6 +83,7 @@ def refuses_a_wrong_password(page, _):
     unknown.join()
     assert page.result() in answers[0], "an unknown account is refused in other words"
     assert not page.cookie("session") and not page.has("Get token")
+    page.forget_console()       # the refusal has a status of its own
 
 
 def logs_in_with_a_new_session(page, _):
@@ -129,6 +130,19 @@ def gets_a_token_for_one_service(page, scene):
     assert page.name() == "alice", page.result()
     verdicts = {service: scene.hosts["es256"].verdict(token, service=service) for service in ("sudo", "sshd")}
     assert verdicts == {"sudo": "ok", "sshd": "audience-mismatch"}, verdicts
+
+
+def refuses_to_mint_without_sense(page, _):
+    """A lifetime over an hour, and what is no lifetime, no host and no service."""
+    page.log_in()
+    for field, text in (("ttl", "61m"), ("ttl", "soon"), ("audience", "web1 x"), ("audience", "sudo@web1"), ("service", "../x")):
+        page.fill(**{field: text})
+        page.press("Get token")
+        assert page.result() and not page.result().startswith("Token generated"), (field, text)
+        assert page.text("token") is None and not page.cookie("token"), "a token with %s %s" % (field, text)
+        page.driver.get(page.base)
+    page.forget_console()       # as above
+    page.get_token(ttl="60m")
 
 
 def refuses_a_changed_token(page, _):
@@ -277,8 +291,9 @@ def leaves_the_console_silent(page, _):
 
 
 CASES = [follows_the_tutorial, leads_to_the_name_localhost, refuses_a_wrong_password, logs_in_with_a_new_session,
-         logs_out_for_good, gets_and_shows_a_token_of_each_key, gets_a_token_for_one_service, refuses_a_changed_token,
-         refuses_a_change_of_any_character, refuses_an_expired_token, looks_at_a_pasted_token, says_that_there_is_no_token,
-         shows_the_last_token_without_a_session, keeps_its_cookies_from_scripts, runs_and_loads_nothing_of_others,
-         accepts_forms_of_its_own_pages_only, works_with_the_keyboard_alone, leaves_the_console_silent]
+         logs_out_for_good, gets_and_shows_a_token_of_each_key, gets_a_token_for_one_service, refuses_to_mint_without_sense,
+         refuses_a_changed_token, refuses_a_change_of_any_character, refuses_an_expired_token, looks_at_a_pasted_token,
+         says_that_there_is_no_token, shows_the_last_token_without_a_session, keeps_its_cookies_from_scripts,
+         runs_and_loads_nothing_of_others, accepts_forms_of_its_own_pages_only, works_with_the_keyboard_alone,
+         leaves_the_console_silent]
 WITHOUT_JAVASCRIPT = [follows_the_tutorial, looks_at_a_pasted_token, logs_out_for_good]
