@@ -6,6 +6,7 @@ Runs the cases of cases.py, some of them once more without JavaScript. Then serv
 must find it. Debian's python3 has the module selenium. The browser reaches nothing but this machine.
 """
 import os
+import signal
 import sys
 import tempfile
 
@@ -25,9 +26,11 @@ MISTAKES = {WithoutHttpOnly: cases.keeps_its_cookies_from_scripts, WithoutCsp: c
 class Scene:
     """The server, the hosts that trust its keys, and its neighbour."""
 
-    def __init__(self, build, folder, neighbour):
-        self.demo, self.neighbour = Demo(build, folder), neighbour
-        self.hosts = {key: Host(build, folder, self.demo, key) for key in KEYS}
+    def __init__(self, demo, hosts, neighbour):
+        self.demo, self.hosts, self.neighbour = demo, hosts, neighbour
+
+    def page(self, driver):
+        return Page(driver, self.demo.base, self.demo.passwords)
 
 
 class Verdicts:
@@ -56,15 +59,9 @@ def wrong_with(case, page, scene):
     return None
 
 
-def run_cases(chosen, scene, verdicts, has_javascript):
-    with tempfile.TemporaryDirectory() as profile:
-        driver = chromium(profile, has_javascript)
-        try:
-            page = Page(driver, scene.demo.base, scene.demo.passwords)
-            for case in filter(verdicts.wants, chosen):
-                verdicts.add(case.__name__ + ("" if has_javascript else " (without JavaScript)"), wrong_with(case, page, scene))
-        finally:
-            driver.quit()
+def run_cases(chosen, page, scene, verdicts, suffix=""):
+    for case in filter(verdicts.wants, chosen):
+        verdicts.add(case.__name__ + suffix, wrong_with(case, page, scene))
 
 
 def finds(case):
@@ -78,31 +75,32 @@ def finds(case):
     return finding
 
 
-def run_mistakes(scene, verdicts):
-    with tempfile.TemporaryDirectory() as profile:
-        driver = chromium(profile)
-        try:
-            for handler, case in [(Proxy, case) for case in MISTAKES.values()] + list(MISTAKES.items()):
-                if verdicts.wants(case):
-                    with serving(handler, demo=scene.demo) as base:
-                        page = Page(driver, base, scene.demo.passwords)
-                        wrong = wrong_with(case if handler is Proxy else finds(case), page, scene)
-                    verb = "passes" if handler is Proxy else "is found by"
-                    verdicts.add("%s %s %s" % (handler.__name__, verb, case.__name__), wrong)
-        finally:
-            driver.quit()
+def run_mistakes(driver, scene, verdicts):
+    for handler, case in [(Proxy, case) for case in MISTAKES.values()] + list(MISTAKES.items()):
+        if verdicts.wants(case):
+            with serving(handler, demo=scene.demo) as base:
+                page = Page(driver, base, scene.demo.passwords)
+                wrong = wrong_with(case if handler is Proxy else finds(case), page, scene)
+            verb = "passes" if handler is Proxy else "is found by"
+            verdicts.add("%s %s %s" % (handler.__name__, verb, case.__name__), wrong)
 
 
 def main(build, *wanted):
+    unknown = set(wanted) - {case.__name__ for case in cases.CASES}
+    if unknown:
+        sys.exit("browser.py: there is no case " + ", ".join(sorted(unknown)))
     verdicts = Verdicts(wanted)
     with tempfile.TemporaryDirectory() as folder, serving(Neighbour) as neighbour:
-        scene = Scene(build, folder, neighbour)
+        demo = Demo(build, folder)
         try:
-            run_cases(cases.CASES, scene, verdicts, True)
-            run_cases(cases.WITHOUT_JAVASCRIPT, scene, verdicts, False)
-            run_mistakes(scene, verdicts)
+            scene = Scene(demo, {key: Host(build, folder, demo, key) for key in KEYS}, neighbour)
+            with chromium(has_javascript=True) as driver:
+                run_cases(cases.CASES, scene.page(driver), scene, verdicts)
+                run_mistakes(driver, scene, verdicts)
+            with chromium(has_javascript=False) as driver:
+                run_cases(cases.WITHOUT_JAVASCRIPT, scene.page(driver), scene, verdicts, " (without JavaScript)")
         finally:
-            status, left = scene.demo.stop()
+            status, left = demo.stop()
         is_clean = status == 0 and not left
         verdicts.add("ends_and_leaves_nothing_behind", None if is_clean else "status %d, left %s" % (status, left))
     print("%d passed, %d failed" % (verdicts.passed, verdicts.failed))
@@ -112,4 +110,5 @@ def main(build, *wanted):
 if __name__ == "__main__":
     if len(sys.argv) < 2:
         sys.exit(__doc__)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))       # and not without ending the browser and the server
     sys.exit(main(os.path.realpath(sys.argv[1]), *sys.argv[2:]))

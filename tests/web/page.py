@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Debian's Chromium, driven by chromedriver, and the issuer's page in it."""
+import contextlib
 import http.client
+import tempfile
 import urllib.parse
 
 from selenium import webdriver
@@ -27,7 +29,18 @@ VIOLATION = """
 """
 
 
-def chromium(profile, has_javascript=True):
+@contextlib.contextmanager
+def chromium(has_javascript):
+    """A browser that nobody has used before."""
+    with tempfile.TemporaryDirectory() as profile:
+        driver = start(profile, has_javascript)
+        try:
+            yield driver
+        finally:
+            driver.quit()
+
+
+def start(profile, has_javascript):
     options = webdriver.ChromeOptions()
     options.binary_location = "/usr/bin/chromium"
     for flag in [*FLAGS, "--user-data-dir=" + profile]:
