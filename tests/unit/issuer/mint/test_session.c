@@ -43,6 +43,7 @@ START_TEST(refuses_an_id_that_is_not_exactly_that_of_a_session)
 {
 	struct sessions s = {0};
 	struct id id = begin(&s, "alice", START), changed;
+	char longer[SESSION_ID_CHARS + 5];
 
 	for (size_t i = 0; i < SESSION_ID_CHARS; i++) {
 		changed = id;
@@ -53,6 +54,8 @@ START_TEST(refuses_an_id_that_is_not_exactly_that_of_a_session)
 	changed.text[SESSION_ID_CHARS - 1] = '\0';
 	ck_assert(!is_open(&s, &changed, START));
 	ck_assert_ptr_null(session_account(&s, "", START));
+	(void)snprintf(longer, sizeof(longer), "%sAAAA", id.text);
+	ck_assert_ptr_null(session_account(&s, longer, START));
 	ck_assert(is_open(&s, &id, START));
 	sessions_done(&s);
 }

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A message to the mint. Whatever it holds, it has one answer, which the other process accepts; only a
+ * request in the session that there is gets a token; and no token that was not minted here is verified.
+ */
+#include "fuzz.h"
+#include "issuer/mint/details.h"
+#include "issuer/mint/service.h"
+#include "issuer/wire/shape.h"
+
+static const struct moment at = {1700000000, 100};
+
+static struct keyring keys;
+
+static bool check(const void *context, const char *account, const char *password)
+{
+	(void)context;
+	return strcmp(account, "alice") == 0 && strcmp(password, "secret") == 0;
+}
+
+static void set_up(void)
+{
+	static const uint8_t secret[32] = {1};
+	struct privatekey k = {0};
+	struct note n = {0};
+
+	DEMAND(key_from_secret((struct span){secret, sizeof(secret)}, &k.public, &n) == REASON_OK);
+	DEMAND(keyring_add(&keys, "k", &k, &n) == STATUS_OK);
+}
+
+/* The session "s" stands for the one that there is. */
+static bool name_session(json_t *message, const char *id)
+{
+	const char *named = message_text(message, "session");
+	bool is_it = named && strcmp(named, "s") == 0;
+
+	if (is_it)
+		DEMAND(json_object_set_new(message, "session", json_string(id)) == 0);
+	return is_it;
+}
+
+static void judge(const json_t *message, bool is_in_session, const json_t *answer)
+{
+	enum outcome outcome = OUTCOME_NONE;
+	enum op op = OP_NONE;
+	struct note n = {0};
+	bool is_request = shape_request(message, &op, &n);
+
+	DEMAND(shape_answer(answer, is_request ? op : OP_OFFER, &outcome, &n));
+	DEMAND(is_request || outcome == OUTCOME_ERROR);
+	DEMAND(outcome != OUTCOME_VERIFIED);
+	DEMAND(!message_text(answer, "token") || (op == OP_MINT && is_in_session));
+	DEMAND(!message_text(answer, "claims"));
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct mint_service m = {.keys = &keys, .iss = "i", .max_ttl_s = 3600, .accounts = {check, NULL}};
+	char id[SESSION_ID_CHARS + 1];
+	json_t *message = NULL, *answer;
+	struct note n = {0};
+	bool is_in_session;
+
+	if (keys.count == 0)
+		set_up();
+	if (message_read((struct span){data, size}, &message, &n) != REASON_OK) {
+		DEMAND(n.text[0]);
+		return 0;
+	}
+	DEMAND(service_prepare(&m, &n) == STATUS_OK);
+	DEMAND(session_begin(&m.sessions, "alice", at.steady_s, id, &n) == STATUS_OK);
+	is_in_session = name_session(message, id);
+	answer = service_answer(&m, message, &at);
+	DEMAND(answer);
+	judge(message, is_in_session, answer);
+	json_decref(answer);
+	json_decref(message);
+	service_done(&m);
+	return 0;
+}
