@@ -111,8 +111,6 @@ enum http form_read(struct span body, unsigned allowed, struct form *ret, struct
 		struct span value = take_until(&body, '&'), name;
 		enum field field;
 
-		if (value.len == 0)
-			return http_refuse(n, HTTP_BAD_REQUEST, "the form has an empty field");
 		name = take_until(&value, '=');
 		field = field_of(name);
 		if (field == FIELD_COUNT || !(allowed & FIELD_BIT(field)))
