@@ -19,7 +19,7 @@ left_behind() { ls -A "$scratch/tmp"; }
 run() {
 	local status=$1 pattern=$2
 	shift 2
-	"${serve[@]}" "$@" >"$scratch/out" 2>"$scratch/err" </dev/null
+	timeout 20 "${serve[@]}" "$@" >"$scratch/out" 2>"$scratch/err" </dev/null
 	local found=$?
 	[ $found = "$status" ] || echo "status $found"
 	grep -q -e "^jwt-issuer serve: .*$pattern" "$scratch/err" || { echo "no message with $pattern:" && cat "$scratch/err"; }
@@ -132,9 +132,9 @@ answers_nonsense() {
 }
 
 output_is_full() {
-	"${serve[@]}" --demo >/dev/full 2>"$scratch/err"
+	timeout 20 "${serve[@]}" --demo >/dev/full 2>"$scratch/err"
 	[ $? = 3 ] || echo "another status"
-	"${serve[@]}" --demo 2>"$scratch/err" | true
+	timeout 20 "${serve[@]}" --demo 2>"$scratch/err" | true
 	[ "${PIPESTATUS[0]}" = 3 ] || echo "another status where nobody reads"
 	left_behind
 }
@@ -167,7 +167,7 @@ port_in_use() {
 	local port
 	start ''
 	port=$(sed -nE '1s|^http://localhost:([0-9]+)/$|\1|p' "$scratch/out")
-	"${serve[@]}" --demo --port "$port" >"$scratch/second" 2>&1
+	timeout 20 "${serve[@]}" --demo --port "$port" >"$scratch/second" 2>&1
 	[ $? = 3 ] || echo "another status"
 	grep -q "port $port of 127.0.0.1 and ::1 cannot be listened on" "$scratch/second" || cat "$scratch/second"
 	finish TERM
