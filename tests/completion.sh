@@ -100,8 +100,8 @@ else
     echo "# the package bash-completion is not installed: tried without it only"
 fi
 for way in "${ways[@]}"; do
-    check_tool "$way" jwt-issuer keygen issue inspect pub serve
-    check_tool "$way" pam-jwt check lint stacks
+    check_tool "$way" jwt-issuer $(subcommands_of jwt-issuer)
+    check_tool "$way" pam-jwt $(subcommands_of pam-jwt)
     check_values "$way"
 done
 check_algorithms

@@ -192,15 +192,18 @@ unnamed_algorithms() {
     done
 }
 
+# The subcommands, as the table of a main.c has them.
+commands_of() { sed -n 's/^\t{"\([a-z]*\)", [a-z]*_run, .*/\1/p' "src/$1/main.c" | some 3 subcommands; }
+
 # Every option that --help shows is in the manual, and the other way round.
 options_of() {
     grep -oE -- '--[a-z][a-z-]*[a-z]' | sort -u | some 5 options
 }
 
 undocumented_options() {
-    diff <(for command in keygen issue inspect pub serve; do "$BUILD/jwt-issuer" $command --help; done | options_of) \
+    diff <(for command in $(commands_of issuer/commands); do "$BUILD/jwt-issuer" $command --help; done | options_of) \
         <(sed -n 's/Fl -\([a-z-]*\)/--\1/gp' man/jwt-issuer.1 | options_of | grep -v -e '--version')
-    diff <(for command in check lint stacks; do "$BUILD/pam-jwt" $command --help; done | options_of) \
+    diff <(for command in $(commands_of admin); do "$BUILD/pam-jwt" $command --help; done | options_of) \
         <(sed -n 's/Fl -\([a-z-]*\)/--\1/gp' man/pam-jwt.8 | options_of | grep -v -e '--version')
     diff <("$BUILD/jwt-issuer-web" --help | options_of) \
         <(sed -n 's/Fl -\([a-z-]*\)/--\1/gp' man/jwt-issuer-web.8 | options_of)
@@ -209,8 +212,8 @@ undocumented_options() {
 # Options that the documents name and no command has. Those of other programs are listed here.
 unknown_options() {
     grep -ohE '(^|[^a-z-])--[a-z][a-z-]*[a-z]' README.md SECURITY.md CHANGELOG.md doc/*.md | options_of | grep -vxF -f <(
-        for command in keygen issue inspect pub serve; do "$BUILD/jwt-issuer" $command --help; done | options_of
-        for command in check lint stacks; do "$BUILD/pam-jwt" $command --help; done | options_of
+        for command in $(commands_of issuer/commands); do "$BUILD/jwt-issuer" $command --help; done | options_of
+        for command in $(commands_of admin); do "$BUILD/pam-jwt" $command --help; done | options_of
         printf -- '--%s\n' version enable disable remove grep)
 }
 

@@ -7,8 +7,9 @@
 /* Where libjwt is known to accept what we refuse. */
 
 /*
- * Why libjwt may accept a text that we refuse for this reason, or NULL: the two then disagree and nobody
- * knows why. sound   the token that the text was made from
+ * The known reason why libjwt accepts a text that we refuse for this reason; NULL if none is known, and the
+ * disagreement is then a failure.
+ *   sound   the token that the text was made from
  */
 const char *laxity_of(const struct mint *m, const char *sound, struct span text, enum reason ours);
 

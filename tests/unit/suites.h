@@ -5,10 +5,9 @@
 #include <check.h>
 
 /*
- * One suite for each file of src/core and src/host, and for parsers of the tools: x_suite() in test_x.c. Here
- * is the only place that lists them.
+ * The suites: x_suite() in test_x.c, in the folder that the source has. Nothing else lists them. Each has a
+ * line of its own, so that a new one changes one line.
  */
-/* A suite a line, so that a new one changes one line. */
 /* clang-format off */
 #define SUITES(SUITE) \
 	SUITE(algorithm), \

@@ -29,9 +29,9 @@ void trial_jws(const json_t *vector, struct trial *ret);
 void trial_jwt(const json_t *vector, struct trial *ret);
 
 /*
- * "json": a document as payload, through json_claims, and as header, through header_read. Both must give the
- * same answer to it as JSON, told here as REASON_CLAIMS_INVALID where it is no; what is accepted must be read
- * as jansson reads it, and the header as jansson and libjwt do (headeroracle.h).
+ * "json": a document as payload, through json_claims, and as header, through header_read. Both readers
+ * must agree whether the document is valid JSON; invalid JSON is reported as REASON_CLAIMS_INVALID. A valid
+ * document must be read as jansson reads it, and a header as jansson and libjwt do (headeroracle.h).
  */
 void trial_json(const json_t *vector, struct trial *ret);
 

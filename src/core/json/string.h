@@ -11,8 +11,8 @@
 
 /*
  * Decode the first character of *rest, escaped or not, and remove it from *rest, which must not be empty.
- * Returns NULL and the code point in *ret, or what is wrong, as a clause; *rest may then have changed. A
- * double quote is treated like any other character.
+ * On success, returns NULL and sets *ret to the code point. On error, returns a clause that says what is
+ * wrong, and *rest may have changed. A double quote is treated like any other character.
  */
 const char *jsonstring_take(struct span *rest, uint32_t *ret);
 

@@ -17,8 +17,7 @@ static enum reason find_limits(struct verdict *v)
 	enum reason reason = trust_issuer(v->trust, v->verified, &v->claims, &issuer);
 
 	if (reason == REASON_OK)
-		v->limits = (struct limits){v->trust->leeway_s, issuer,
-					    trust_service(v->trust, v->request->service)};
+		v->limits = (struct limits){issuer, trust_service(v->trust, v->request->service)};
 	return reason;
 }
 

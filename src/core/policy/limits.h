@@ -6,7 +6,6 @@
 
 /* The sections that apply to one token: its issuer's, and the one that narrows it for the PAM service. */
 struct limits {
-	int64_t leeway_s;
 	const struct issuer *issuer;
 	const struct service *service; /* NULL: no section for this service */
 };

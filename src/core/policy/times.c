@@ -7,7 +7,7 @@ static enum reason judge_exp(const struct verdict *v)
 {
 	if (!v->claims.exp.present)
 		return REASON_EXP_MISSING;
-	if (v->now - v->limits.leeway_s >=
+	if (v->now - v->trust->leeway_s >=
 	    v->claims.exp.floor) /* RFC 7519 4.1.4: "on or after" is too late */
 		return REASON_EXPIRED;
 	return REASON_OK;
@@ -15,7 +15,7 @@ static enum reason judge_exp(const struct verdict *v)
 
 static enum reason judge_nbf(const struct verdict *v)
 {
-	if (v->claims.nbf.present && v->now + v->limits.leeway_s < v->claims.nbf.ceiling)
+	if (v->claims.nbf.present && v->now + v->trust->leeway_s < v->claims.nbf.ceiling)
 		return REASON_NOT_YET_VALID;
 	return REASON_OK;
 }
@@ -26,7 +26,7 @@ static enum reason judge_iat(const struct verdict *v)
 
 	if (!v->claims.iat.present)
 		return limits_max_lifetime(&v->limits, &limit_s) ? REASON_IAT_MISSING : REASON_OK;
-	if (v->claims.iat.ceiling > v->now + v->limits.leeway_s)
+	if (v->claims.iat.ceiling > v->now + v->trust->leeway_s)
 		return REASON_ISSUED_IN_FUTURE;
 	return REASON_OK;
 }

@@ -121,8 +121,8 @@ static enum reason add_key(struct key *k, const struct loading *l, struct note *
 }
 
 /*
- * Add a key. If the section cannot use it, a single key refuses the configuration; a key of a set is skipped
- * (RFC 7517 section 5).
+ * Add a key. If the section cannot use a single key, the configuration is refused. A key of a set that the
+ * section cannot use is skipped (RFC 7517 section 5).
  */
 static enum reason add_or_skip(struct key *k, const struct loading *l, struct note *n)
 {

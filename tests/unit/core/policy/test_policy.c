@@ -186,7 +186,7 @@ START_TEST(applies_the_stricter_lifetime)
 	scene_issuer(&s)->max_lifetime_s = lifetimes[_i].issuer_s;
 	service->has_max_lifetime = lifetimes[_i].service_s >= 0;
 	service->max_lifetime_s = lifetimes[_i].service_s;
-	p = (struct limits){30, scene_issuer(&s), service};
+	p = (struct limits){scene_issuer(&s), service};
 	ck_assert_int_eq(limits_max_lifetime(&p, &limit_s), lifetimes[_i].limit_s >= 0);
 	ck_assert_int_eq(limit_s, lifetimes[_i].limit_s);
 	for (int64_t over = -1; limit_s > 0 && over <= 1; over++) {
