@@ -17,6 +17,7 @@
 	SUITE(bytes), \
 	SUITE(claims), \
 	SUITE(claimset), \
+	SUITE(clients), \
 	SUITE(config), \
 	SUITE(cookie), \
 	SUITE(csrf), \

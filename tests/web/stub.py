@@ -68,7 +68,7 @@ class Web:
     def __init__(self, build):
         self.listener = socket.socket()
         self.listener.bind(("127.0.0.1", 0))
-        self.listener.listen(64)
+        self.listener.listen(1024)
         self.port = self.listener.getsockname()[1]
         self.host = f"localhost:{self.port}"
         self.origin = f"http://{self.host}"

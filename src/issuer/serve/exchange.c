@@ -137,16 +137,53 @@ void exchange_end_all(struct desk *d)
 
 /* Callbacks */
 
+enum MHD_Result exchange_admit(void *cls, const struct sockaddr *address, socklen_t size)
+{
+	struct desk *d = cls;
+
+	(void)size;
+	return clients_admit(&d->clients, address) ? MHD_YES : MHD_NO;
+}
+
+/* A connection without memory for its client is ended at once. */
+void exchange_connect(void *cls, struct MHD_Connection *connection, void **client,
+		      enum MHD_ConnectionNotificationCode what)
+{
+	struct desk *d = cls;
+	int fd;
+
+	if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
+		clients_remove(&d->clients, *client);
+		*client = NULL;
+		return;
+	}
+	fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+	*client = clients_add(
+		&d->clients, fd,
+		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr,
+		exchange_clock_ms());
+	if (!*client)
+		(void)shutdown(fd, SHUT_RDWR);
+}
+
+static struct client *client_of(struct MHD_Connection *connection)
+{
+	return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+}
+
 /* Called once for each request, when its first line is there. */
 void *exchange_open(void *cls, const char *target, struct MHD_Connection *connection)
 {
-	struct exchange *e = calloc(1, sizeof(*e));
+	struct client *client = client_of(connection);
+	struct exchange *e = client ? calloc(1, sizeof(*e)) : NULL;
 
 	if (!e)
 		return NULL;
 	e->desk = cls;
 	e->connection = connection;
+	e->client = client;
 	e->arrived_ms = exchange_clock_ms();
+	clients_move(&e->desk->clients, client, CLIENT_READING, e->arrived_ms);
 	e->route = site_route(span_of(target));
 	gate_target(&e->gate, span_of(target));
 	e->gate.seen_bytes = strlen(target);
@@ -198,14 +235,22 @@ static void take_data(struct exchange *e, const char *data, size_t size)
 	e->body_used += size;
 }
 
+/* The request is whole: from now on it is not the client for whom we wait. */
 static void take_body(struct exchange *e)
 {
 	struct span body = {e->body.at, e->body_used};
 	json_t *message = NULL;
 	enum flow_next next = flow_body(&e->flow, body, &message);
 
+	clients_move(&e->desk->clients, e->client, CLIENT_ANSWERED, exchange_clock_ms());
 	advance(e, next, message);
 	bytes_done(&e->body);
+}
+
+static enum MHD_Result answer(struct exchange *e)
+{
+	clients_move(&e->desk->clients, e->client, CLIENT_ANSWERED, exchange_clock_ms());
+	return response_send(e->connection, &e->desk->site, &e->flow.view.reply);
 }
 
 /* Called when the header is there, for each piece of the body, at its end, and after each time the exchange
@@ -228,15 +273,11 @@ enum MHD_Result exchange_go(void *cls, struct MHD_Connection *connection, const 
 	if (e->next == FLOW_UNDECIDED) {
 		begin(e, method, version);
 		/* a body is read before anything is decided by it; a reply now ends the connection */
-		return e->next == FLOW_REPLY ?
-			       response_send(e->connection, &e->desk->site, &e->flow.view.reply) :
-			       MHD_YES;
+		return e->next == FLOW_REPLY ? answer(e) : MHD_YES;
 	}
 	if (e->next == FLOW_BODY)
 		take_body(e);
-	if (e->before)
-		return MHD_YES;
-	return response_send(e->connection, &e->desk->site, &e->flow.view.reply);
+	return e->before ? MHD_YES : answer(e);
 }
 
 void exchange_close(void *cls, struct MHD_Connection *connection, void **exchange,
@@ -250,6 +291,7 @@ void exchange_close(void *cls, struct MHD_Connection *connection, void **exchang
 	if (!e)
 		return;
 	forget(e);
+	clients_move(&e->desk->clients, e->client, CLIENT_IDLE, exchange_clock_ms());
 	flow_done(&e->flow);
 	bytes_done(&e->body);
 	free(e);

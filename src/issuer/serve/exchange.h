@@ -4,6 +4,7 @@
 
 #include <microhttpd.h>
 
+#include "issuer/serve/clients.h"
 #include "issuer/serve/flow.h"
 
 /* A request as libmicrohttpd hands it over, and its flow. While the mint works, its connection is suspended.
@@ -15,6 +16,7 @@
 /* What all exchanges share. */
 struct desk {
 	struct site site;
+	struct clients clients;
 	int mint_fd;
 	int64_t last_id;
 	struct exchange *waiting; /* those that are suspended */
@@ -23,6 +25,7 @@ struct desk {
 struct exchange {
 	struct desk *desk;
 	struct MHD_Connection *connection;
+	struct client *client;
 	struct gate gate;
 	enum route route;
 	struct flow flow;
@@ -35,7 +38,10 @@ struct exchange {
 	struct exchange *after, **before; /* in desk->waiting; before is NULL outside of it */
 };
 
-/* The callbacks of libmicrohttpd; cls is the desk. */
+/* The callbacks of libmicrohttpd; cls is the desk, and the client that of the connection. */
+enum MHD_Result exchange_admit(void *cls, const struct sockaddr *address, socklen_t size);
+void exchange_connect(void *cls, struct MHD_Connection *connection, void **client,
+		      enum MHD_ConnectionNotificationCode what);
 void *exchange_open(void *cls, const char *target, struct MHD_Connection *connection);
 enum MHD_Result exchange_go(void *cls, struct MHD_Connection *connection, const char *url, const char *method,
 			    const char *version, const char *data, size_t *data_size, void **exchange);

@@ -5,18 +5,21 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <sys/resource.h>
 
-#define CONNECTIONS_MAX 256U /* for each socket */
-#define IDLE_S 10U
-#define CONNECTION_BYTES                                                                                     \
-	((size_t)48 * 1024) /* header and body of a request, and the header of its answer                    \
-			     */
+/* For each socket. More than clients_admit() lets in, so that those that have ended do not keep it from being
+ * asked. */
+#define CONNECTIONS_MAX (CLIENTS_MAX + 128U)
+/* The library's, of each connection: the header of a request and its fields, and then the header of the
+ * answer. It stays in use while the connection is idle. A form is collected by exchange.c. */
+#define CONNECTION_BYTES ((size_t)20 * 1024)
+#define DESCRIPTORS (CLIENTS_MAX + 256)
 
 struct server {
 	struct desk *desk;
 	struct MHD_Daemon *daemons[SERVER_SOCKETS_MAX]; /* one for each socket: the library takes no more */
 	size_t count;
-	struct pollfd fds[SERVER_SOCKETS_MAX + 1]; /* the last is the mint's */
+	struct pollfd fds[SERVER_SOCKETS_MAX + 2]; /* the last are the mint's and the clients' */
 };
 
 /*
@@ -25,12 +28,12 @@ struct server {
  */
 static struct MHD_Daemon *start(struct desk *desk, int fd)
 {
-	return MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, exchange_go, desk,
-				MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_URI_LOG_CALLBACK, exchange_open,
-				desk, MHD_OPTION_NOTIFY_COMPLETED, exchange_close, desk,
-				MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-				CONNECTION_BYTES, MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS_MAX,
-				MHD_OPTION_CONNECTION_TIMEOUT, IDLE_S, MHD_OPTION_END);
+	return MHD_start_daemon(
+		MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, exchange_admit, desk, exchange_go, desk,
+		MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_NOTIFY_CONNECTION, exchange_connect, desk,
+		MHD_OPTION_URI_LOG_CALLBACK, exchange_open, desk, MHD_OPTION_NOTIFY_COMPLETED, exchange_close,
+		desk, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_BYTES,
+		MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS_MAX, MHD_OPTION_END);
 }
 
 static enum status start_all(struct server *s, const int *sockets, size_t count, struct note *n)
@@ -52,15 +55,19 @@ static enum status start_all(struct server *s, const int *sockets, size_t count,
 		s->fds[i] = (struct pollfd){.fd = info->epoll_fd, .events = POLLIN};
 	}
 	s->fds[count] = (struct pollfd){.fd = s->desk->mint_fd, .events = POLLIN};
+	s->fds[count + 1] = (struct pollfd){.fd = s->desk->clients.epoll_fd, .events = POLLIN};
 	return STATUS_OK;
 }
 
 /* Milliseconds until something must be done without an event; -1: never. */
 static int patience_ms(const struct server *s)
 {
-	int64_t expiry = exchange_next_expiry(s->desk), left = -1;
+	int64_t expiry = exchange_next_expiry(s->desk), of_clients = clients_next_expiry(&s->desk->clients);
+	int64_t left = -1;
 	unsigned long long library;
 
+	if (expiry < 0 || (of_clients >= 0 && of_clients < expiry))
+		expiry = of_clients;
 	if (expiry >= 0) {
 		left = expiry - exchange_clock_ms();
 		left = left < 0 ? 0 : left;
@@ -100,14 +107,27 @@ static enum status take_answers(struct desk *d)
 static enum status serve(struct server *s, struct note *n)
 {
 	for (;;) {
-		if (poll(s->fds, s->count + 1, patience_ms(s)) < 0 && errno != EINTR)
+		if (poll(s->fds, s->count + 2, patience_ms(s)) < 0 && errno != EINTR)
 			return status_refuse(n, STATUS_HOST, "poll: %s", strerror(errno));
 		if (take_answers(s->desk) != STATUS_OK)
 			return STATUS_OK;
 		exchange_expire(s->desk, exchange_clock_ms());
+		clients_wake(&s->desk->clients, exchange_clock_ms());
+		clients_expire(&s->desk->clients, exchange_clock_ms());
 		for (size_t i = 0; i < s->count; i++)
 			(void)MHD_run(s->daemons[i]);
 	}
+}
+
+/* Each connection is a descriptor. Where fewer are permitted, fewer connections are accepted. */
+static void permit_descriptors(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= DESCRIPTORS)
+		return;
+	limit.rlim_cur = limit.rlim_max < DESCRIPTORS ? limit.rlim_max : DESCRIPTORS;
+	(void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 /* The library ends no daemon that has a suspended connection. */
@@ -134,12 +154,17 @@ static enum status say_ready(const struct desk *d, struct note *n)
 enum status server_run(struct desk *desk, const int *sockets, size_t count, struct note *n)
 {
 	struct server s = {.desk = desk};
-	enum status r = start_all(&s, sockets, count, n);
+	enum status r;
 
+	if (!clients_init(&desk->clients))
+		return status_refuse(n, STATUS_HOST, "epoll: %s", strerror(errno));
+	permit_descriptors();
+	r = start_all(&s, sockets, count, n);
 	if (r == STATUS_OK)
 		r = say_ready(desk, n);
 	if (r == STATUS_OK)
 		r = serve(&s, n);
 	stop_all(&s);
+	clients_done(&desk->clients);
 	return r;
 }

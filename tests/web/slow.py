@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Clients that are slow, silent or many, beside the rest of raw.py. Each group has an address of its own."""
+import resource
+import select
+import socket
+import threading
+import time
+
+LIMIT, GONE = 10, 12.5          # seconds after the first byte; each client looks for its end once a second
+OF_ADDRESS, ALL = 32, 1024
+RESIDENT_KIB = 32 * 1024        # of jwt-issuer-web with all its connections
+ANSWERED_WITHIN = 0.1
+STOPS_WATCHING = 14             # longer than a request may take
+
+
+class Client:
+    """Sends text at once, then rest byte by byte, one a second, and notes when its connection ends."""
+
+    def __init__(self, web, address, text, rest):
+        self.name, self.rest = f"{text[:20]!r} and then {rest[:10]!r}", rest
+        self.sock = socket.create_connection(("127.0.0.1", web.port), 10, (address, 0))
+        self.begun, self.took = time.monotonic(), None
+        self.sock.sendall(text)
+
+    def go_on(self):
+        """Once a second. The answer to the first request of a connection is left aside."""
+        if self.took is not None:
+            return
+        try:
+            while select.select([self.sock], [], [], 0)[0]:
+                if not self.sock.recv(65536):
+                    self.took = time.monotonic() - self.begun
+                    return
+            self.sock.sendall(self.rest[:1])
+            self.rest = self.rest[1:]
+        except OSError:
+            self.took = time.monotonic() - self.begun
+
+
+class Slow(threading.Thread):
+    """Runs while raw.py does other things; verdicts() waits for its end."""
+
+    def __init__(self, web):
+        super().__init__()
+        self.web, self.answers = web, []
+        host = f"Host: {web.host}\r\n"
+        whole = f"GET /style.css HTTP/1.1\r\n{host}\r\n".encode()
+        post = (f"POST /login HTTP/1.1\r\n{host}Origin: {web.origin}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+                "Content-Length: 100\r\n\r\n").encode()
+        self.clients = [Client(web, "127.0.0.2", *texts) for texts in (
+            (b"G", b"ET / HTTP/1.1 and more"), (b"GET / HTTP/1.1\r\n", host.encode()), (b"", b""), (b"\r", b"\n" * 30), (post, b"a" * 30),
+            (whole, whole), (whole + b"G", b"ET / HTTP/1.1 and more"))]
+        self.idle = Client(web, "127.0.0.2", whole, b"")
+        self.start()
+
+    def run(self):
+        until = time.monotonic() + STOPS_WATCHING
+        while time.monotonic() < until:
+            for client in [*self.clients, self.idle]:
+                client.go_on()
+            begun = time.monotonic()
+            with socket.create_connection(("127.0.0.1", self.web.port), 5, ("127.0.0.4", 0)) as other:
+                other.sendall(f"GET /style.css HTTP/1.1\r\nHost: {self.web.host}\r\n\r\n".encode())
+                other.recv(1)
+            self.answers.append(time.monotonic() - begun)
+            time.sleep(0.9)
+
+    def verdicts(self):
+        """(name, whether it is right, detail) of each check."""
+        self.join()
+        for client in self.clients:
+            yield f"a slow client: {client.name}", client.took and LIMIT - 0.1 <= client.took < GONE, client.took
+        yield "a connection that is kept", self.idle.took is None, self.idle.took
+        answers = sorted(self.answers)
+        yield "others are answered meanwhile", answers[len(answers) // 2] < ANSWERED_WITHIN and answers[-1] < 1, answers
+
+
+def is_open(sock, web):
+    try:
+        sock.sendall(f"GET /style.css HTTP/1.1\r\nHost: {web.host}\r\n\r\n".encode())
+        return sock.recv(65536).startswith(b"HTTP/1.1 200 ")
+    except OSError:
+        return False
+
+
+def connect_from(web, address):
+    return socket.create_connection(("127.0.0.1", web.port), 5, (address, 0))
+
+
+def resident_kib(pid):
+    with open(f"/proc/{pid}/status", encoding="ascii") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmRSS:"))
+
+
+def many_that_are_idle(web):
+    """As many as there are places, each after a request."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 2 * ALL), hard))
+    held = [connect_from(web, f"127.0.1.{1 + i // OF_ADDRESS}") for i in range(ALL)]
+    yield "all places are taken", all(is_open(sock, web) for sock in held), ""
+    resident = resident_kib(web.process.pid)
+    yield "memory with idle connections", resident <= RESIDENT_KIB, f"{resident} KiB"
+    with connect_from(web, "127.0.0.5") as other:
+        yield "one more is served", is_open(other, web), ""
+    yield "in place of the first", not is_open(held[0], web) and is_open(held[-1], web), ""
+    for sock in held:
+        sock.close()
+
+
+def many_of_one_address(web):
+    """(name, whether it is right, detail) of each check."""
+    def connect(address):
+        return connect_from(web, address)
+    held = [connect("127.0.0.3") for _ in range(OF_ADDRESS)]
+    states = [is_open(sock, web) for sock in held]
+    yield "32 connections of an address", all(states), states
+    with connect("127.0.0.3") as more:
+        yield "one more is closed", not is_open(more, web), ""
+    with connect("127.0.0.5") as other:
+        yield "another address is served", is_open(other, web), ""
+    held.pop().close()
+    time.sleep(0.2)
+    with connect("127.0.0.3") as again:
+        yield "one more, when one has ended", is_open(again, web), ""
+    for sock in held:
+        sock.close()
