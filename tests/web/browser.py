@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """browser.py BUILD_DIR [CASE...]: the pages of "jwt-issuer serve --demo" in Debian's Chromium.
 
-Runs the cases of cases.py, some of them once more without JavaScript. Then servers with one mistake are shown to the case that
+Runs the cases of cases.py and handling.py, some of them once more without JavaScript. Then servers with one mistake are shown to the case that
 must find it. Debian's python3 has the module selenium. The browser reaches nothing but this machine.
 """
 import os
@@ -14,6 +14,7 @@ sys.dont_write_bytecode = True
 
 # pylint: disable=wrong-import-position
 import cases
+import handling
 from between import Neighbour, Proxy, WithoutCsp, WithoutCsrfCheck, WithoutHttpOnly, WithoutVerification, serving
 from demo import KEYS, Demo, Host
 from page import Page, chromium
@@ -21,6 +22,9 @@ from page import Page, chromium
 # Servers with one mistake, and the case that must find it. The proxy without a mistake must pass all of these cases.
 MISTAKES = {WithoutHttpOnly: cases.keeps_its_cookies_from_scripts, WithoutCsp: cases.runs_and_loads_nothing_of_others,
             WithoutVerification: cases.refuses_a_changed_token, WithoutCsrfCheck: cases.accepts_forms_of_its_own_pages_only}
+
+CASES = [*cases.CASES, *handling.CASES, cases.leaves_the_console_silent]
+WITHOUT_JAVASCRIPT = [*cases.WITHOUT_JAVASCRIPT, *handling.WITHOUT_JAVASCRIPT]
 
 
 class Scene:
@@ -86,7 +90,7 @@ def run_mistakes(driver, scene, verdicts):
 
 
 def main(build, *wanted):
-    unknown = set(wanted) - {case.__name__ for case in cases.CASES}
+    unknown = set(wanted) - {case.__name__ for case in CASES}
     if unknown:
         sys.exit("browser.py: there is no case " + ", ".join(sorted(unknown)))
     verdicts = Verdicts(wanted)
@@ -95,10 +99,10 @@ def main(build, *wanted):
         try:
             scene = Scene(demo, {key: Host(build, folder, demo, key) for key in KEYS}, neighbour)
             with chromium(has_javascript=True) as driver:
-                run_cases(cases.CASES, scene.page(driver), scene, verdicts)
+                run_cases(CASES, scene.page(driver), scene, verdicts)
                 run_mistakes(driver, scene, verdicts)
             with chromium(has_javascript=False) as driver:
-                run_cases(cases.WITHOUT_JAVASCRIPT, scene.page(driver), scene, verdicts, " (without JavaScript)")
+                run_cases(WITHOUT_JAVASCRIPT, scene.page(driver), scene, verdicts, " (without JavaScript)")
         finally:
             status, left = demo.stop()
         is_clean = status == 0 and not left

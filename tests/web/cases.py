@@ -294,6 +294,5 @@ CASES = [follows_the_tutorial, leads_to_the_name_localhost, refuses_a_wrong_pass
          logs_out_for_good, gets_and_shows_a_token_of_each_key, gets_a_token_for_one_service, refuses_to_mint_without_sense,
          refuses_a_changed_token, refuses_a_change_of_any_character, refuses_an_expired_token, looks_at_a_pasted_token,
          says_that_there_is_no_token, shows_the_last_token_without_a_session, keeps_its_cookies_from_scripts,
-         runs_and_loads_nothing_of_others, accepts_forms_of_its_own_pages_only, works_with_the_keyboard_alone,
-         leaves_the_console_silent]
+         runs_and_loads_nothing_of_others, accepts_forms_of_its_own_pages_only, works_with_the_keyboard_alone]
 WITHOUT_JAVASCRIPT = [follows_the_tutorial, looks_at_a_pasted_token, logs_out_for_good]

@@ -6,6 +6,7 @@ import sys
 import time
 
 from slow import Slow, many_of_one_address, many_that_are_idle
+import usage
 from stub import OTHER_SESSION, SESSION, TOKEN, Web
 
 HEADERS = {
@@ -221,7 +222,7 @@ def with_session(web):
     answer = web.post("/token", [csrf], session)
     check("a long token is shown, not kept", "A" * 3901 in answer.body
           and answer.cookie("__Host-token") == ("__Host-token=", [*ATTRIBUTES, "SameSite=Strict", "Max-Age=0"]))
-    web.mint.token = TOKEN
+    web.mint.token = web.mint.usual_token
     return session, csrf
 
 
@@ -301,6 +302,8 @@ def main():
     log_in(web, pre, guest_csrf)
     odd_session(web, pre, guest_csrf)
     session, csrf = with_session(web)
+    for name, is_right, detail in usage.all_of_it(web, session, csrf):
+        check(name, is_right, detail)
     details(web, session, csrf, pre, guest_csrf)
     ended(web)
     log_out(web, session, csrf)

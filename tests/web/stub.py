@@ -21,7 +21,7 @@ class Mint(threading.Thread):
         super().__init__(daemon=True)
         self.sock, self.asked, self.is_silent, self.garbage = sock, [], False, []
         self.max_exp_s = 60
-        self.token = TOKEN
+        self.token = self.usual_token = TOKEN
 
     def run(self):
         while True:

@@ -2,6 +2,8 @@
 #include "issuer/serve/flow.h"
 
 #include "core/base/duration.h"
+#include "issuer/serve/pages.h"
+#include "issuer/serve/usage.h"
 
 #define DAY_S 86400
 #define DEFAULT_AUDIENCE "localhost"
@@ -160,6 +162,7 @@ static enum flow_next body_of_guest(struct flow *f, json_t **ret)
 	case ROUTE_NONE:
 	case ROUTE_HOME:
 	case ROUTE_STYLE:
+	case ROUTE_SCRIPT:
 	case ROUTE_LOGIN:
 		break;
 	}
@@ -184,8 +187,11 @@ static enum flow_next read_form(struct flow *f, struct span body)
 
 enum flow_next flow_body(struct flow *f, struct span body, json_t **ret_message)
 {
-	if (f->route == ROUTE_STYLE) {
-		reply_style(&f->view.reply);
+	if (f->route == ROUTE_STYLE || f->route == ROUTE_SCRIPT) {
+		if (f->route == ROUTE_STYLE)
+			reply_file(&f->view.reply, pages_style(), "text/css; charset=utf-8");
+		else
+			reply_file(&f->view.reply, pages_script(), "text/javascript; charset=utf-8");
 		return FLOW_REPLY;
 	}
 	if (site_fields(f->route) && read_form(f, body) != FLOW_BODY)
@@ -263,22 +269,28 @@ static enum flow_next answered_login(struct flow *f, enum outcome outcome, const
  * one before. */
 static enum flow_next answered_mint(struct flow *f, enum outcome outcome, const json_t *answer, int64_t now)
 {
-	const char *token = message_text(answer, "token");
-	int64_t left_s = message_integer(answer, "exp") - now;
+	const struct usage usage = {
+		.token = message_text(answer, "token"),
+		.account = message_text(f->view.values, "account"),
+		.audience = field_or(f, FIELD_AUDIENCE, DEFAULT_AUDIENCE),
+		.service = field_or(f, FIELD_SERVICE, ""),
+		.exp = message_integer(answer, "exp"),
+		.now = now,
+	};
+	struct span token = span_of(usage.token);
+	int64_t left_s = usage.exp > now ? usage.exp - now : 0;
 
 	if (outcome == OUTCOME_REFUSED) {
 		view_set_result(&f->view, true, "Invalid token: %s", message_text(answer, "sentence"));
 		return page(f, HTTP_OK);
 	}
-	if (left_s < 0)
-		left_s = 0;
-	if (cookie_is_value(COOKIE_TOKEN, span_of(token)))
-		view_cookie(&f->view, COOKIE_TOKEN, span_of(token), left_s + DAY_S);
+	if (cookie_is_value(COOKIE_TOKEN, token))
+		view_cookie(&f->view, COOKIE_TOKEN, token, left_s + DAY_S);
 	else
 		view_cookie(&f->view, COOKIE_TOKEN, (struct span){0}, 0);
-	view_set_text(&f->view, "token", token);
+	usage_show(&f->view, &usage);
 	view_set_result(&f->view, false, "Token generated successfully: %zu characters, valid for %s",
-			strlen(token), field_or(f, FIELD_TTL, DEFAULT_TTL));
+			token.len, field_or(f, FIELD_TTL, DEFAULT_TTL));
 	return page(f, HTTP_OK);
 }
 

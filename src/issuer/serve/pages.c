@@ -11,6 +11,7 @@
 
 FILE_OF_PAGES(pages_html, "page.html");
 FILE_OF_PAGES(pages_css, "style.css");
+FILE_OF_PAGES(pages_js, "script.js");
 
 struct span pages_page(void)
 {
@@ -20,4 +21,9 @@ struct span pages_page(void)
 struct span pages_style(void)
 {
 	return (struct span){pages_css_begin, (size_t)(pages_css_end - pages_css_begin)};
+}
+
+struct span pages_script(void)
+{
+	return (struct span){pages_js_begin, (size_t)(pages_js_end - pages_js_begin)};
 }

@@ -9,7 +9,8 @@
 /* page.html, which filler_fill() makes into every page. */
 struct span pages_page(void);
 
-/* style.css, at most 8 KiB. */
+/* style.css and script.js, each at most 8 KiB. */
 struct span pages_style(void);
+struct span pages_script(void);
 
 #endif

@@ -17,12 +17,10 @@ void reply_page(struct reply *r, enum http status, const json_t *values)
 	(void)bytes_copy(span_of("The page cannot be made.\n"), &r->body);
 }
 
-void reply_style(struct reply *r)
+void reply_file(struct reply *r, struct span file, const char *type)
 {
-	r->status = HTTP_OK;
-	r->type = "text/css; charset=utf-8";
-	if (!bytes_copy(pages_style(), &r->body))
-		r->status = HTTP_FAULT;
+	r->status = bytes_copy(file, &r->body) ? HTTP_OK : HTTP_FAULT;
+	r->type = type;
 }
 
 void reply_lead(struct reply *r, enum http status, const char *location)

@@ -27,8 +27,8 @@ struct reply {
 /* Make the page of these values (pages/page.html). Without memory it is a text that says so. */
 void reply_page(struct reply *r, enum http status, const json_t *values);
 
-/* The style sheet. */
-void reply_style(struct reply *r);
+/* A file that is the same for everybody. */
+void reply_file(struct reply *r, struct span file, const char *type);
 
 /* Lead to a path of ours: HTTP_SEE_OTHER, or HTTP_TEMPORARY_REDIRECT. */
 void reply_lead(struct reply *r, enum http status, const char *location);

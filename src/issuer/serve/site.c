@@ -9,6 +9,7 @@ static const struct {
 } routes[] = {
 	[ROUTE_HOME] = {"/", 0},
 	[ROUTE_STYLE] = {"/style.css", 0},
+	[ROUTE_SCRIPT] = {"/script.js", 0},
 	[ROUTE_LOGIN] = {"/login", IS_POST | FIELD_BIT(FIELD_ACCOUNT) | FIELD_BIT(FIELD_PASSWORD)},
 	[ROUTE_TOKEN] = {"/token", IS_POST | FIELD_BIT(FIELD_AUDIENCE) | FIELD_BIT(FIELD_SERVICE) |
 					   FIELD_BIT(FIELD_TTL) | FIELD_BIT(FIELD_KEY)},

@@ -15,7 +15,16 @@ struct site {
 	struct csrf csrf;
 };
 
-enum route { ROUTE_NONE = 0, ROUTE_HOME, ROUTE_STYLE, ROUTE_LOGIN, ROUTE_TOKEN, ROUTE_DETAILS, ROUTE_LOGOUT };
+enum route {
+	ROUTE_NONE = 0,
+	ROUTE_HOME,
+	ROUTE_STYLE,
+	ROUTE_SCRIPT,
+	ROUTE_LOGIN,
+	ROUTE_TOKEN,
+	ROUTE_DETAILS,
+	ROUTE_LOGOUT
+};
 
 /*
  * Take an origin apart, which is borrowed: "http://" or "https://", a name (a-z 0-9 . -), and ":" with a

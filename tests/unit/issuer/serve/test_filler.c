@@ -93,13 +93,14 @@ START_TEST(limits_the_depth)
 /* Every section of the page that is compiled in, with what it needs. */
 START_TEST(fills_our_page)
 {
-	static const char *const texts[] = {"result", "csrf",	 "token",   "claims",
-					    "header", "name",	 "account", "audience",
-					    "ttl",    "max_ttl", "service", "typed_account"};
-	json_auto_t *values =
-		json_pack("{s:b,s:b,s:b,s:[{s:s,s:s,s:b}],s:{s:[{s:s,s:s,s:s,s:s}]}}", "bad", 1, "guest", 1,
-			  "lost", 1, "keys", "name", "es256", "alg", "ES256", "chosen", 1, "report", "rules",
-			  "title", "t", "state", "pass", "expected", "e", "found", "f");
+	static const char *const texts[] = {
+		"result", "csrf",    "token",	"claims",	 "header", "name", "account", "audience",
+		"ttl",	  "max_ttl", "service", "typed_account", "ssh",	   "sudo", "expires", "expires_text"};
+	json_auto_t *values = json_pack(
+		"{s:b,s:b,s:b,s:i,s:i,s:[{s:s,s:s,s:s,s:i}],s:[{s:s,s:s,s:b}],s:{s:[{s:s,s:s,s:s,s:s}]}}",
+		"bad", 1, "guest", 1, "lost", 1, "length", 311, "left_s", 60, "prompts", "name", "ssh",
+		"state", "pass", "verdict", "fits", "max", 1023, "keys", "name", "es256", "alg", "ES256",
+		"chosen", 1, "report", "rules", "title", "t", "state", "pass", "expected", "e", "found", "f");
 	SCOPED(bytes) page = {0};
 
 	for (size_t i = 0; i < COUNT(texts); i++)
@@ -110,10 +111,12 @@ START_TEST(fills_our_page)
 	ck_assert_ptr_null(strstr((const char *)page.at, "{{"));
 }
 
-START_TEST(has_a_small_style)
+START_TEST(has_a_small_style_and_script)
 {
 	ck_assert_uint_le(pages_style().len, 8192);
 	ck_assert_uint_gt(pages_style().len, 100);
+	ck_assert_uint_le(pages_script().len, 8192);
+	ck_assert_uint_gt(pages_script().len, 100);
 }
 
 Suite *filler_suite(void)
@@ -125,7 +128,7 @@ Suite *filler_suite(void)
 	tcase_add_loop_test(cases, refuses_a_broken_page, 0, COUNT(broken));
 	tcase_add_test(cases, limits_the_depth);
 	tcase_add_test(cases, fills_our_page);
-	tcase_add_test(cases, has_a_small_style);
+	tcase_add_test(cases, has_a_small_style_and_script);
 	suite_add_tcase(suite, cases);
 	return suite;
 }

@@ -119,6 +119,9 @@ START_TEST(knows_its_routes_and_their_methods)
 {
 	ck_assert_int_eq(site_route(span_of("/")), ROUTE_HOME);
 	ck_assert_int_eq(site_route(span_of("/logout")), ROUTE_LOGOUT);
+	ck_assert_int_eq(site_route(span_of("/script.js")), ROUTE_SCRIPT);
+	ck_assert_int_eq(judge(ROUTE_SCRIPT, "POST", "localhost:8080", ORIGIN, TYPE),
+			 HTTP_METHOD_NOT_ALLOWED);
 	ck_assert_int_eq(site_route(span_of("//")), ROUTE_NONE);
 	ck_assert_int_eq(site_route(span_of("/login?x")), ROUTE_NONE);
 	ck_assert_int_eq(site_route((struct span){0}), ROUTE_NONE);

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Everything works without this script. It copies the token, and counts down the time that is left.
+"use strict";
+
+const MINUTE = 60, HOUR = 60 * MINUTE;
+
+function select(element) {
+	const range = document.createRange();
+	range.selectNodeContents(element);
+	getSelection().removeAllRanges();
+	getSelection().addRange(range);
+}
+
+// Where the browser does not permit it, the token is selected, so that the keyboard can copy it.
+function offerCopy(button, token, said) {
+	button.hidden = false;
+	button.addEventListener("click", async () => {
+		said.textContent = "";
+		try {
+			await navigator.clipboard.writeText(token.textContent);
+			said.textContent = "Copied";
+		} catch {
+			select(token);
+			said.textContent = "Selected: copy it with the keyboard";
+		}
+	});
+}
+
+function inWords(seconds) {
+	if (seconds >= HOUR)
+		return Math.floor(seconds / HOUR) + " h " + Math.floor(seconds % HOUR / MINUTE) + " min left";
+	if (seconds >= MINUTE)
+		return Math.floor(seconds / MINUTE) + " min " + seconds % MINUTE + " s left";
+	return seconds + " s left";
+}
+
+// The server tells how much time is left, because the clock of the browser may be wrong.
+function countDown(left) {
+	const end = Date.now() + Number(left.dataset.seconds) * 1000;
+	const tick = () => {
+		const seconds = Math.ceil((end - Date.now()) / 1000);
+		left.textContent = seconds > 0 ? inWords(seconds) : "expired";
+		left.classList.toggle("over", seconds <= 0);
+		if (seconds <= 0)
+			clearInterval(timer);
+	};
+	const timer = setInterval(tick, 500);
+	tick();
+}
+
+const token = document.getElementById("token");
+if (token) {
+	offerCopy(document.getElementById("copy"), token, document.getElementById("copied"));
+	countDown(document.getElementById("left"));
+}
