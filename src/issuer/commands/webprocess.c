@@ -23,7 +23,7 @@ static enum status find_executable(char path[PATH_MAX], struct note *n)
 		return status_refuse(n, STATUS_HOST, "/proc/self/exe cannot be read: %s", strerror(errno));
 	path[len] = '\0';
 	slash = strrchr(path, '/');
-	strcpy(slash ? slash + 1 : path, NAME);
+	memcpy(slash ? slash + 1 : path, NAME, sizeof(NAME));
 	if (access(path, X_OK) == 0)
 		return STATUS_OK;
 	return status_refuse(n, STATUS_HOST, "%.256s cannot be run: install the package " NAME, path);

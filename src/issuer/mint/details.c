@@ -45,7 +45,7 @@ static enum reason copy_keys(const struct keyring *keys, struct trust *t)
 	struct issuer *issuer = t->issuers;
 	enum reason r = REASON_OK;
 
-	issuer->keys = calloc(keys->count, sizeof(issuer->keys[0]));
+	issuer->keys = calloc(keys->count, sizeof(const struct key *));
 	if (!issuer->keys)
 		return REASON_OUT_OF_MEMORY;
 	for (size_t i = 0; i < keys->count && r == REASON_OK; i++) {
@@ -78,7 +78,7 @@ enum status details_trust(const struct keyring *keys, const char *iss, int64_t m
 	issuer->min_uid = ORDINARY_UID;
 	if (!issuer->name || !issuer->iss || !issuer->type || !issuer->user_claim ||
 	    !names_add(&issuer->audience, "%h") || copy_keys(keys, &t) != REASON_OK)
-		return status_out_of_memory(n);
+		return status_out_of_memory(n); /* NOLINT(clang-analyzer-unix.Malloc): t is released */
 	*ret = t;
 	t = (struct trust){0};
 	return STATUS_OK;

@@ -43,7 +43,6 @@ enum status keyring_add(struct keyring *r, const char *name, struct privatekey *
 {
 	struct algchoice alg = {0};
 	enum status status = judge_name(r, name, n);
-	char *copy;
 
 	if (status == STATUS_OK)
 		status = algchoice_bind(&key->public, (struct algchoice){0}, key->own, &alg, n);
@@ -53,10 +52,10 @@ enum status keyring_add(struct keyring *r, const char *name, struct privatekey *
 		status = name_key(key, name, n);
 	if (status != STATUS_OK)
 		return status;
-	copy = strdup(name);
-	if (!copy)
+	r->at[r->count] = (struct signing_key){strdup(name), *key, alg};
+	if (!r->at[r->count].name)
 		return status_out_of_memory(n);
-	r->at[r->count++] = (struct signing_key){copy, *key, alg};
+	r->count++;
 	*key = (struct privatekey){0};
 	return STATUS_OK;
 }

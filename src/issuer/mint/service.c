@@ -122,12 +122,13 @@ static enum status read_wish(const struct mint_service *m, const json_t *asked, 
 			     struct note *n)
 {
 	enum status s = read_audience(asked, w, n);
-	char longest[24];
 
 	if (s != STATUS_OK)
 		return s;
 	w->ttl_s = message_integer(asked, "ttl");
 	if (w->ttl_s < 1 || w->ttl_s > m->max_ttl_s) {
+		char longest[24];
+
 		duration_format(m->max_ttl_s, longest);
 		return status_refuse(n, STATUS_REFUSED, "a token lives for 1s to %s", longest);
 	}

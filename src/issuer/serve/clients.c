@@ -156,11 +156,12 @@ void clients_wake(struct clients *c, int64_t now_ms)
 
 void clients_expire(struct clients *c, int64_t now_ms)
 {
-	struct client *first;
+	for (size_t i = 0; i < CLIENT_ENDED; i++) {
+		struct client *first;
 
-	for (size_t i = 0; i < CLIENT_ENDED; i++)
 		while ((first = TAILQ_FIRST(&c->queues[i])) && first->until_ms <= now_ms)
 			end(c, first);
+	}
 }
 
 int64_t clients_next_expiry(const struct clients *c)

@@ -15,15 +15,17 @@ FILE_OF_PAGES(pages_js, "script.js");
 
 struct span pages_page(void)
 {
-	return (struct span){pages_html_begin, (size_t)(pages_html_end - pages_html_begin)};
+	return (struct span){pages_html_begin,
+			     (size_t)((uintptr_t)pages_html_end - (uintptr_t)pages_html_begin)};
 }
 
 struct span pages_style(void)
 {
-	return (struct span){pages_css_begin, (size_t)(pages_css_end - pages_css_begin)};
+	return (struct span){pages_css_begin,
+			     (size_t)((uintptr_t)pages_css_end - (uintptr_t)pages_css_begin)};
 }
 
 struct span pages_script(void)
 {
-	return (struct span){pages_js_begin, (size_t)(pages_js_end - pages_js_begin)};
+	return (struct span){pages_js_begin, (size_t)((uintptr_t)pages_js_end - (uintptr_t)pages_js_begin)};
 }
