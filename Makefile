@@ -268,6 +268,7 @@ help:
 	@echo "make deps       install the packages that building needs (Debian, as root)"
 	@echo "make demo       install what is needed, build, and log in with a token through a private sshd and sudo"
 	@echo "make picture    draw doc/demo.svg from a run of the demo, as root"
+	@echo "make picture-web  take doc/web.png, the issuer's page in Chromium"
 	@echo "make check      install what is needed, build, and run the tests; make help-tests lists their parts"
 	@echo "make check-web  install what is needed, build, and try the issuer's pages in Chromium"
 	@echo "make release-check  the long tests, which are run before a release; some hours"

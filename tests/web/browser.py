@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """browser.py BUILD_DIR [CASE...]: the pages of "jwt-issuer serve --demo" in Debian's Chromium.
 
-Runs the cases of cases.py and handling.py, some of them once more without JavaScript. Then servers with one mistake are shown to the case that
-must find it. Debian's python3 has the module selenium. The browser reaches nothing but this machine.
+Runs the cases of cases.py and handling.py, some of them once more without JavaScript. Then servers with one mistake are shown to
+the case that must find it. With PICTURES=FOLDER it takes the README's picture, too. Debian's python3 has the module selenium. The
+browser reaches nothing but this machine.
 """
 import os
 import signal
@@ -15,6 +16,7 @@ sys.dont_write_bytecode = True
 # pylint: disable=wrong-import-position
 import cases
 import handling
+import pictures
 from between import Neighbour, Proxy, WithoutCsp, WithoutCsrfCheck, WithoutHttpOnly, WithoutVerification, serving
 from demo import KEYS, Demo, Host
 from page import Page, chromium
@@ -25,6 +27,7 @@ MISTAKES = {WithoutHttpOnly: cases.keeps_its_cookies_from_scripts, WithoutCsp: c
 
 CASES = [*cases.CASES, *handling.CASES, cases.leaves_the_console_silent]
 WITHOUT_JAVASCRIPT = [*cases.WITHOUT_JAVASCRIPT, *handling.WITHOUT_JAVASCRIPT]
+PICTURES = [pictures.takes_the_picture] if "PICTURES" in os.environ else []
 
 
 class Scene:
@@ -90,7 +93,7 @@ def run_mistakes(driver, scene, verdicts):
 
 
 def main(build, *wanted):
-    unknown = set(wanted) - {case.__name__ for case in CASES}
+    unknown = set(wanted) - {case.__name__ for case in CASES + WITHOUT_JAVASCRIPT + PICTURES}
     if unknown:
         sys.exit("browser.py: there is no case " + ", ".join(sorted(unknown)))
     verdicts = Verdicts(wanted)
@@ -101,6 +104,7 @@ def main(build, *wanted):
             with chromium(has_javascript=True) as driver:
                 run_cases(CASES, scene.page(driver), scene, verdicts)
                 run_mistakes(driver, scene, verdicts)
+                run_cases(PICTURES, scene.page(driver), scene, verdicts)
             with chromium(has_javascript=False) as driver:
                 run_cases(WITHOUT_JAVASCRIPT, scene.page(driver), scene, verdicts, " (without JavaScript)")
         finally:

@@ -84,7 +84,7 @@ def gate(web, is_strict):
 
 def sizes(web):
     head = f"GET / HTTP/1.1\r\nHost: {web.host}\r\nX: "
-    for total, status in ((8191, 200), (8192, 200), (8193, 431), (12000, 431)):
+    for total, status in ((8191, 200), (8192, 200), (8193, 431), (10000, 431)):
         answer = web.raw((head + "a" * (total - len(head) - 4) + "\r\n\r\n").encode())
         ours(f"a header of {total} bytes", answer, status)
     for total in (20000, 100000):

@@ -27,11 +27,13 @@ function offerCopy(button, token, said) {
 }
 
 function inWords(seconds) {
-	if (seconds >= HOUR)
-		return Math.floor(seconds / HOUR) + " h " + Math.floor(seconds % HOUR / MINUTE) + " min left";
-	if (seconds >= MINUTE)
-		return Math.floor(seconds / MINUTE) + " min " + seconds % MINUTE + " s left";
-	return seconds + " s left";
+	const [large, unit, small, part] = seconds >= HOUR ? [HOUR, " h", MINUTE, " min"] : [MINUTE, " min", 1, " s"];
+	const words = [];
+	if (seconds >= large)
+		words.push(Math.floor(seconds / large) + unit);
+	if (seconds % large >= small)
+		words.push(Math.floor(seconds % large / small) + part);
+	return words.join(" ") + " left";
 }
 
 // The server tells how much time is left, because the clock of the browser may be wrong.
