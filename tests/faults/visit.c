@@ -36,10 +36,7 @@ static int reply(int count, const struct pam_message **messages, struct pam_resp
 
 void visit_prepare(void)
 {
-	struct stack s;
-
-	stack_start(&s, BETWEEN_WITNESSES, "alice");
-	stack_end(&s);
+	stack_end(stack_start(BETWEEN_WITNESSES, "alice"));
 }
 
 static void take_line(struct answer *ret)
@@ -55,16 +52,15 @@ static void take_line(struct answer *ret)
 
 void visit_run(const struct visit *v, struct answer *ret)
 {
-	struct stack s;
-	const struct pam_conv conv = {reply, &s.talk}; /* it notes the delay */
+	struct stack *s = stack_start_again(v->user);
+	const struct pam_conv conv = {reply, &s->talk}; /* it notes the delay */
 
 	now = v;
 	witness.before = enter;
 	witness.after = leave;
 	logbook.count = 0;
-	stack_start_again(&s, v->user);
-	ck_assert_int_eq(pam_set_item(s.pamh, PAM_CONV, &conv), PAM_SUCCESS);
-	ret->code = pam_authenticate(s.pamh, 0);
-	stack_end(&s);
+	ck_assert_int_eq(pam_set_item(s->pamh, PAM_CONV, &conv), PAM_SUCCESS);
+	ret->code = pam_authenticate(s->pamh, 0);
+	stack_end(s);
 	take_line(ret);
 }

@@ -11,6 +11,7 @@
 
 #include "support/runner.h"
 #include "support/scene.h"
+#include "support/stack.h"
 
 #define LIST_SUITE(name) name##_suite
 static Suite *(*const suites[])(void) = {SUITES(LIST_SUITE)};
@@ -20,6 +21,7 @@ TCase *suites_group(Suite *s, const char *name)
 	TCase *group = tcase_create(name);
 
 	tcase_add_checked_fixture(group, scene_setup, scene_teardown);
+	tcase_add_checked_fixture(group, NULL, stack_end_all);
 	tcase_set_timeout(group, 120);
 	suite_add_tcase(s, group);
 	return group;

@@ -14,11 +14,13 @@
 /* The token's exp plus the leeway: the first second at which it has expired. */
 #define GOOD_UNTIL (NOW + 60 + 30)
 
-static void log_in(struct stack *s)
+static struct stack *log_in(void)
 {
-	stack_start(s, ALONE, "alice");
+	struct stack *s = stack_start(ALONE, "alice");
+
 	ck_assert_int_eq(stack_authenticate(s, scene_token()), PAM_SUCCESS);
 	logbook_reset();
+	return s;
 }
 
 static void check_denied(struct stack *s)
@@ -27,7 +29,6 @@ static void check_denied(struct stack *s)
 	ck_assert_uint_eq(logbook.count, 1);
 	ck_assert_ptr_nonnull(logbook_only("refused"));
 	ck_assert_int_eq(logbook.lines[0].priority, LOG_NOTICE);
-	stack_end(s);
 }
 
 static void check_unavailable(struct stack *s)
@@ -36,132 +37,117 @@ static void check_unavailable(struct stack *s)
 	ck_assert_uint_eq(logbook.count, 1);
 	ck_assert_ptr_nonnull(logbook_only("unavailable"));
 	ck_assert_int_eq(logbook.lines[0].priority, LOG_ERR);
-	stack_end(s);
 }
 
 START_TEST(accepts_the_account_that_the_token_named)
 {
-	struct stack s;
+	struct stack *s = log_in();
 
-	log_in(&s);
-	ck_assert_int_eq(stack_account(&s), PAM_SUCCESS);
-	ck_assert_int_eq(stack_account(&s), PAM_SUCCESS);
+	ck_assert_int_eq(stack_account(s), PAM_SUCCESS);
+	ck_assert_int_eq(stack_account(s), PAM_SUCCESS);
 	ck_assert_uint_eq(logbook.count, 0);
-	stack_end(&s);
 }
 END_TEST
 
 START_TEST(denies_when_the_account_was_changed)
 {
-	struct stack s;
+	struct stack *s = log_in();
 
-	log_in(&s);
-	stack_set_user(&s, "bob");
-	check_denied(&s);
+	stack_set_user(s, "bob");
+	check_denied(s);
 }
 END_TEST
 
 START_TEST(denies_when_the_account_was_unset)
 {
-	struct stack s;
+	struct stack *s = log_in();
 
-	log_in(&s);
-	stack_set_user(&s, NULL);
-	check_denied(&s);
+	stack_set_user(s, NULL);
+	check_denied(s);
 }
 END_TEST
 
 START_TEST(accepts_in_the_last_second_of_the_token)
 {
-	struct stack s;
+	struct stack *s = log_in();
 
-	log_in(&s);
 	fakehost.now = GOOD_UNTIL - 1;
-	ck_assert_int_eq(stack_account(&s), PAM_SUCCESS);
-	stack_end(&s);
+	ck_assert_int_eq(stack_account(s), PAM_SUCCESS);
 }
 END_TEST
 
 START_TEST(denies_in_the_first_second_after_the_end_of_the_token)
 {
-	struct stack s;
+	struct stack *s = log_in();
 
-	log_in(&s);
 	fakehost.now = GOOD_UNTIL;
-	check_denied(&s);
+	check_denied(s);
 }
 END_TEST
 
 START_TEST(rounds_the_end_of_the_token_down)
 {
-	struct stack s;
+	struct stack *s;
 
 	scene.recipe.exp = scene_text("%s.999", scene.recipe.exp);
-	log_in(&s);
+	s = log_in();
 	fakehost.now = GOOD_UNTIL;
-	check_denied(&s);
+	check_denied(s);
 }
 END_TEST
 
 START_TEST(denies_when_the_account_got_another_uid)
 {
-	struct stack s;
+	struct stack *s = log_in();
 
-	log_in(&s);
 	fakehost.alice_uid = ALICE_UID + 1;
-	check_denied(&s);
+	check_denied(s);
 }
 END_TEST
 
 START_TEST(denies_when_the_account_became_root)
 {
-	struct stack s;
+	struct stack *s = log_in();
 
-	log_in(&s);
 	fakehost.alice_uid = 0;
-	check_denied(&s);
+	check_denied(s);
 }
 END_TEST
 
 START_TEST(denies_when_the_account_is_gone)
 {
-	struct stack s;
+	struct stack *s = log_in();
 
-	log_in(&s);
 	fakehost.account_error = ENOENT; /* some NSS services report an unknown account like this */
-	check_denied(&s);
+	check_denied(s);
 }
 END_TEST
 
 START_TEST(says_unavailable_when_the_account_database_fails)
 {
-	struct stack s;
+	struct stack *s = log_in();
 
-	log_in(&s);
 	fakehost.account_error = EIO;
-	check_unavailable(&s);
+	check_unavailable(s);
 }
 END_TEST
 
 START_TEST(says_unavailable_when_the_clock_was_unset)
 {
-	struct stack s;
+	struct stack *s = log_in();
 
-	log_in(&s);
 	fakehost.now = 0;
-	check_unavailable(&s);
+	check_unavailable(s);
 }
 END_TEST
 
 START_TEST(the_account_phase_requests_no_delay)
 {
-	struct stack s;
+	struct stack *s = log_in();
 
-	log_in(&s);
-	stack_set_user(&s, "bob");
-	ck_assert_int_eq(stack_account(&s), PAM_PERM_DENIED);
+	stack_set_user(s, "bob");
+	ck_assert_int_eq(stack_account(s), PAM_PERM_DENIED);
 	ck_assert_int_eq(failures.delays, 0);
-	stack_end(&s);
 }
 END_TEST
 
@@ -226,13 +212,12 @@ START_TEST(logs_user_token_and_reason_in_one_line)
 		 "the system clock is unset or cannot be read"},
 	};
 	const struct logbook_line *line;
-	struct stack s;
+	struct stack *s = stack_start(ALONE, "alice");
 
-	stack_start(&s, ALONE, "alice");
-	ck_assert_int_eq(pam_set_item(s.pamh, PAM_RHOST, "192.0.2.7"), PAM_SUCCESS);
-	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_SUCCESS);
-	rows[_i].change(&s);
-	ck_assert_int_ne(stack_account(&s), PAM_SUCCESS);
+	ck_assert_int_eq(pam_set_item(s->pamh, PAM_RHOST, "192.0.2.7"), PAM_SUCCESS);
+	ck_assert_int_eq(stack_authenticate(s, scene_token()), PAM_SUCCESS);
+	rows[_i].change(s);
+	ck_assert_int_ne(stack_account(s), PAM_SUCCESS);
 	line = logbook_only(rows[_i].words);
 	ck_assert_msg(line != NULL, "%s is in no line", rows[_i].words);
 	ck_assert_msg(strstr(line->text, "pam_jwt(login:account): ") &&
@@ -241,58 +226,48 @@ START_TEST(logs_user_token_and_reason_in_one_line)
 			      !strstr(line->text, " left="),
 		      "%s", line->text);
 	ck_assert_str_eq(strrchr(line->text, '"') + strlen("\": "), rows[_i].reason);
-	stack_end(&s);
 }
 END_TEST
 
 START_TEST(accepts_as_the_only_account_module_after_a_token)
 {
-	struct stack s;
+	struct stack *s = stack_start("auth required pam_jwt.so\naccount required pam_jwt.so\n", "alice");
 
-	stack_start(&s, "auth required pam_jwt.so\naccount required pam_jwt.so\n", "alice");
-	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_SUCCESS);
-	ck_assert_int_eq(stack_account(&s), PAM_SUCCESS);
-	stack_end(&s);
+	ck_assert_int_eq(stack_authenticate(s, scene_token()), PAM_SUCCESS);
+	ck_assert_int_eq(stack_account(s), PAM_SUCCESS);
 }
 END_TEST
 
 START_TEST(denies_although_another_account_module_accepts)
 {
-	struct stack s;
+	struct stack *s = stack_start(BESIDE_PERMIT("required"), "alice");
 
-	stack_start(&s, BESIDE_PERMIT("required"), "alice");
-	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_SUCCESS);
+	ck_assert_int_eq(stack_authenticate(s, scene_token()), PAM_SUCCESS);
 	fakehost.now = GOOD_UNTIL;
-	ck_assert_int_eq(stack_account(&s), PAM_PERM_DENIED);
-	stack_end(&s);
+	ck_assert_int_eq(stack_account(s), PAM_PERM_DENIED);
 }
 END_TEST
 
 /* PAM_SUCCESS for a login without a token would make "sufficient" skip later modules, such as pam_nologin. */
 START_TEST(sufficient_skips_no_module_after_a_password)
 {
-	struct stack s;
-
-	stack_start(
-		&s,
+	struct stack *s = stack_start(
 		"auth required pam_unix.so\naccount sufficient pam_jwt.so\naccount required pam_deny.so\n",
 		"alice");
-	ck_assert_int_eq(stack_authenticate(&s, PASSWORD), PAM_SUCCESS);
-	ck_assert_int_ne(stack_account(&s), PAM_SUCCESS);
-	stack_end(&s);
+
+	ck_assert_int_eq(stack_authenticate(s, PASSWORD), PAM_SUCCESS);
+	ck_assert_int_ne(stack_account(s), PAM_SUCCESS);
 }
 END_TEST
 
 START_TEST(never_overrules_a_module_that_denies)
 {
-	struct stack s;
+	struct stack *s = stack_start(
+		"auth required pam_jwt.so\naccount required pam_deny.so\naccount required pam_jwt.so\n",
+		"alice");
 
-	stack_start(&s,
-		    "auth required pam_jwt.so\naccount required pam_deny.so\naccount required pam_jwt.so\n",
-		    "alice");
-	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_SUCCESS);
-	ck_assert_int_ne(stack_account(&s), PAM_SUCCESS);
-	stack_end(&s);
+	ck_assert_int_eq(stack_authenticate(s, scene_token()), PAM_SUCCESS);
+	ck_assert_int_ne(stack_account(s), PAM_SUCCESS);
 }
 END_TEST
 

@@ -44,46 +44,43 @@ static const char *bare_with(const char *arguments)
 START_TEST(says_unavailable_before_any_prompt)
 {
 	const struct logbook_line *line;
-	struct stack s;
+	struct stack *s = stack_start(bare_with(wrong[_i]), "alice");
 
-	stack_start(&s, bare_with(wrong[_i]), "alice");
-	ck_assert_msg(stack_authenticate(&s, PASSWORD) == PAM_AUTHINFO_UNAVAIL, "with %s", wrong[_i]);
-	ck_assert_uint_eq(s.talk.asked, 0);
-	ck_assert_int_eq(s.talk.delays, 0);
+	ck_assert_msg(stack_authenticate(s, PASSWORD) == PAM_AUTHINFO_UNAVAIL, "with %s", wrong[_i]);
+	ck_assert_uint_eq(s->talk.asked, 0);
+	ck_assert_int_eq(s->talk.delays, 0);
 	line = logbook_only("unavailable slug=config-invalid");
 	ck_assert_ptr_nonnull(line);
 	ck_assert_int_eq(line->priority, LOG_ERR);
-	ck_assert_str_eq(stack_environment(&s), "");
-	ck_assert_int_eq(stack_account(&s), PAM_IGNORE);
-	ck_assert_int_eq(stack_setcred(&s), SETCRED_IGNORED);
-	stack_end(&s);
+	ck_assert_str_eq(stack_environment(s), "");
+	ck_assert_int_eq(stack_account(s), PAM_IGNORE);
+	ck_assert_int_eq(stack_setcred(s), SETCRED_IGNORED);
+	stack_end(s);
 	expect_clean_log(PASSWORD);
 }
 END_TEST
 
 START_TEST(logs_which_argument_is_wrong)
 {
-	struct stack s;
+	struct stack *s = stack_start(bare_with("conf=/nowhere/pam_jwt.conf sudo_me"), "alice");
 
-	stack_start(&s, bare_with("conf=/nowhere/pam_jwt.conf sudo_me"), "alice");
-	ck_assert_int_eq(stack_authenticate(&s, PASSWORD), PAM_AUTHINFO_UNAVAIL);
+	ck_assert_int_eq(stack_authenticate(s, PASSWORD), PAM_AUTHINFO_UNAVAIL);
 	ck_assert_ptr_nonnull(logbook_only("\\\"sudo_me\\\""));
 	ck_assert_ptr_nonnull(
 		logbook_only("slug=config-invalid user=\"alice\" service=\"login\" rhost=\"\""));
-	stack_end(&s);
 }
 END_TEST
 
 START_TEST(logs_a_very_long_argument_in_one_short_line)
 {
 	char argument[600];
-	struct stack s;
+	struct stack *s;
 
 	memset(argument, 'x', sizeof(argument));
 	argument[sizeof(argument) - 1] = '\0';
-	stack_start(&s, bare_with(argument), "alice");
-	ck_assert_int_eq(stack_authenticate(&s, PASSWORD), PAM_AUTHINFO_UNAVAIL);
-	stack_end(&s);
+	s = stack_start(bare_with(argument), "alice");
+	ck_assert_int_eq(stack_authenticate(s, PASSWORD), PAM_AUTHINFO_UNAVAIL);
+	stack_end(s);
 	expect_clean_log(PASSWORD);
 }
 END_TEST
@@ -91,26 +88,23 @@ END_TEST
 /* A fault of ours locks nobody out: the next module can still use the password of an earlier one. */
 START_TEST(leaves_an_earlier_password_to_the_next_module)
 {
-	struct stack s;
+	struct stack *s = stack_start(scene_text(GIVEN "%s", bare_with("try_first_pass nonsense")), "alice");
 
 	witness.given = PASSWORD;
-	stack_start(&s, scene_text(GIVEN "%s", bare_with("try_first_pass nonsense")), "alice");
-	ck_assert_int_eq(stack_authenticate(&s, NULL), PAM_AUTHINFO_UNAVAIL);
+	ck_assert_int_eq(stack_authenticate(s, NULL), PAM_AUTHINFO_UNAVAIL);
 	ck_assert_str_eq(witness.authtok, PASSWORD);
-	stack_end(&s);
 }
 END_TEST
 
 START_TEST(leaves_no_earlier_token_to_the_next_module)
 {
-	struct stack s;
+	struct stack *s = stack_start(scene_text(GIVEN "%s", bare_with("try_first_pass nonsense")), "alice");
 
 	witness.given = scene_token();
-	stack_start(&s, scene_text(GIVEN "%s", bare_with("try_first_pass nonsense")), "alice");
-	ck_assert_int_eq(stack_authenticate(&s, NULL), PAM_AUTHINFO_UNAVAIL);
+	ck_assert_int_eq(stack_authenticate(s, NULL), PAM_AUTHINFO_UNAVAIL);
 	ck_assert_int_eq(witness.calls, 1);
 	ck_assert(!witness.has_authtok);
-	stack_end(&s);
+	stack_end(s);
 	expect_clean_log(witness.given);
 }
 END_TEST
@@ -120,26 +114,23 @@ END_TEST
  */
 START_TEST(answers_ignore_in_the_account_phase_whatever_the_arguments)
 {
-	struct stack s;
+	struct stack *s = stack_start(
+		"auth required pam_unix.so\naccount [default=ok] pam_jwt_bare.so nonsense\n", "alice");
 
-	stack_start(&s, "auth required pam_unix.so\naccount [default=ok] pam_jwt_bare.so nonsense\n",
-		    "alice");
-	ck_assert_int_eq(stack_authenticate(&s, PASSWORD), PAM_SUCCESS);
-	ck_assert_int_eq(stack_account(&s), PAM_IGNORE);
-	stack_end(&s);
+	ck_assert_int_eq(stack_authenticate(s, PASSWORD), PAM_SUCCESS);
+	ck_assert_int_eq(stack_account(s), PAM_IGNORE);
 }
 END_TEST
 
 static const char *prompt_with(const char *arguments)
 {
-	static struct stack s;
+	struct stack *s = stack_start(scene_text("auth [default=ok] pam_jwt.so %s\n", arguments), "alice");
 
-	stack_start(&s, scene_text("auth [default=ok] pam_jwt.so %s\n", arguments), "alice");
-	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_SUCCESS);
-	ck_assert_uint_eq(s.talk.asked, 1);
-	ck_assert_int_eq(s.talk.styles[0], PAM_PROMPT_ECHO_OFF);
-	stack_end(&s);
-	return s.talk.prompts[0];
+	ck_assert_int_eq(stack_authenticate(s, scene_token()), PAM_SUCCESS);
+	ck_assert_uint_eq(s->talk.asked, 1);
+	ck_assert_int_eq(s->talk.styles[0], PAM_PROMPT_ECHO_OFF);
+	stack_end(s);
+	return s->talk.prompts[0];
 }
 
 START_TEST(asks_for_a_token_by_default)

@@ -33,43 +33,37 @@ static void check_nothing_came_of_it(struct stack *s)
 
 START_TEST(returns_an_error_of_the_conversation_as_it_is)
 {
-	struct stack s;
+	struct stack *s = stack_start(ALONE, "alice");
 
-	stack_start(&s, ALONE, "alice");
-	s.talk = (struct conversation){.code = errors[_i]};
-	ck_assert_int_eq(pam_authenticate(s.pamh, 0), errors[_i]);
-	ck_assert_uint_eq(s.talk.asked, 1);
+	s->talk = (struct conversation){.code = errors[_i]};
+	ck_assert_int_eq(pam_authenticate(s->pamh, 0), errors[_i]);
+	ck_assert_uint_eq(s->talk.asked, 1);
 	ck_assert(!witness.has_authtok);
-	check_nothing_came_of_it(&s);
-	stack_end(&s);
+	check_nothing_came_of_it(s);
 }
 END_TEST
 
 /* The next module still gets the text of an earlier one, unless it is a token. */
 START_TEST(keeps_an_earlier_password_when_the_conversation_fails)
 {
-	struct stack s;
+	struct stack *s = stack_start(GIVEN ALONE, "alice");
 
 	witness.given = PASSWORD;
-	stack_start(&s, GIVEN ALONE, "alice");
-	s.talk = (struct conversation){.code = PAM_CONV_ERR};
-	ck_assert_int_eq(pam_authenticate(s.pamh, 0), PAM_CONV_ERR);
+	s->talk = (struct conversation){.code = PAM_CONV_ERR};
+	ck_assert_int_eq(pam_authenticate(s->pamh, 0), PAM_CONV_ERR);
 	ck_assert_str_eq(witness.authtok, PASSWORD);
-	stack_end(&s);
 }
 END_TEST
 
 START_TEST(clears_an_earlier_token_when_the_conversation_fails)
 {
-	struct stack s;
+	struct stack *s = stack_start(GIVEN ALONE, _i ? "alice" : NULL);
 
 	witness.given = scene_token();
-	stack_start(&s, GIVEN ALONE, _i ? "alice" : NULL);
-	s.talk = (struct conversation){.code = PAM_CONV_ERR};
-	ck_assert_int_eq(pam_authenticate(s.pamh, 0), PAM_CONV_ERR);
+	s->talk = (struct conversation){.code = PAM_CONV_ERR};
+	ck_assert_int_eq(pam_authenticate(s->pamh, 0), PAM_CONV_ERR);
 	ck_assert_int_eq(witness.calls, 1);
 	ck_assert(!witness.has_authtok);
-	stack_end(&s);
 }
 END_TEST
 
@@ -77,15 +71,14 @@ END_TEST
 START_TEST(ignores_the_token_in_a_failed_conversation)
 {
 	const char *token = scene_token();
-	struct stack s;
+	struct stack *s = stack_start(ALONE, "alice");
 
-	stack_start(&s, ALONE, "alice");
-	s.talk = (struct conversation){
+	s->talk = (struct conversation){
 		.code = PAM_CONV_ERR, .replies_anyway = true, .replies = {token}, .reply_count = 1};
-	ck_assert_int_eq(pam_authenticate(s.pamh, 0), PAM_CONV_ERR);
+	ck_assert_int_eq(pam_authenticate(s->pamh, 0), PAM_CONV_ERR);
 	ck_assert(!witness.has_authtok);
-	check_nothing_came_of_it(&s);
-	stack_end(&s);
+	check_nothing_came_of_it(s);
+	stack_end(s);
 	expect_clean_log(token);
 }
 END_TEST
@@ -93,40 +86,34 @@ END_TEST
 START_TEST(returns_libpams_own_code_without_a_conversation)
 {
 	const struct pam_conv none = {NULL, NULL};
-	struct stack s;
+	struct stack *s = stack_start("auth [default=ignore] pam_witness.so ask\n" ALONE, "alice");
 
-	stack_start(&s, "auth [default=ignore] pam_witness.so ask\n" ALONE, "alice");
-	ck_assert_int_eq(pam_set_item(s.pamh, PAM_CONV, &none), PAM_SUCCESS);
-	ck_assert_int_eq(pam_set_item(s.pamh, PAM_FAIL_DELAY, NULL), PAM_SUCCESS);
-	ck_assert_int_ne(pam_authenticate(s.pamh, 0), PAM_SUCCESS);
-	ck_assert_int_eq(pam_authenticate(s.pamh, 0), witness.asked_code);
-	check_nothing_came_of_it(&s);
-	stack_end(&s);
+	ck_assert_int_eq(pam_set_item(s->pamh, PAM_CONV, &none), PAM_SUCCESS);
+	ck_assert_int_eq(pam_set_item(s->pamh, PAM_FAIL_DELAY, NULL), PAM_SUCCESS);
+	ck_assert_int_ne(pam_authenticate(s->pamh, 0), PAM_SUCCESS);
+	ck_assert_int_eq(pam_authenticate(s->pamh, 0), witness.asked_code);
+	check_nothing_came_of_it(s);
 }
 END_TEST
 
 /* With debug and without. PAM_AUTHTOK is then "", as after an empty line. */
 START_TEST(treats_a_reply_without_text_as_an_empty_line)
 {
-	struct stack s;
+	struct stack *s = stack_start(ALONE, "alice");
 
-	stack_start(&s, ALONE, "alice");
-	ck_assert_int_eq(stack_authenticate(&s, NULL), PAM_CRED_INSUFFICIENT);
+	ck_assert_int_eq(stack_authenticate(s, NULL), PAM_CRED_INSUFFICIENT);
 	ck_assert_str_eq(witness.authtok, "");
 	ck_assert_ptr_nonnull(logbook_only("slug=not-a-token"));
-	stack_end(&s);
 }
 END_TEST
 
 START_TEST(treats_a_missing_reply_as_an_empty_line)
 {
-	struct stack s;
+	struct stack *s = stack_start(ALONE, "alice");
 
-	stack_start(&s, ALONE, "alice");
-	s.talk = (struct conversation){.without_array = true, .reply_count = 1};
-	ck_assert_int_eq(pam_authenticate(s.pamh, 0), PAM_CRED_INSUFFICIENT);
+	s->talk = (struct conversation){.without_array = true, .reply_count = 1};
+	ck_assert_int_eq(pam_authenticate(s->pamh, 0), PAM_CRED_INSUFFICIENT);
 	ck_assert_ptr_nonnull(logbook_only("slug=not-a-token"));
-	stack_end(&s);
 }
 END_TEST
 
@@ -171,39 +158,33 @@ END_TEST
 
 START_TEST(treats_300_kib_of_other_text_as_no_token)
 {
-	struct stack s;
+	struct stack *s = stack_start(ALONE, "alice");
 
-	stack_start(&s, ALONE, "alice");
-	ck_assert_int_eq(stack_authenticate(&s, large('\xff', true)), PAM_CRED_INSUFFICIENT);
+	ck_assert_int_eq(stack_authenticate(s, large('\xff', true)), PAM_CRED_INSUFFICIENT);
 	ck_assert_str_eq(witness.authtok, large('\xff', true));
 	ck_assert_uint_eq(logbook.count, 1);
 	ck_assert_uint_lt(logbook.lines[0].bytes, 1024);
-	stack_end(&s);
 }
 END_TEST
 
 START_TEST(asks_for_the_account_when_the_application_named_none)
 {
-	struct stack s;
+	struct stack *s = stack_start(ALONE, NULL);
 
-	stack_start(&s, ALONE, NULL);
-	ck_assert_int_eq(stack_authenticate2(&s, "alice", scene_token()), PAM_SUCCESS);
-	ck_assert_uint_eq(s.talk.asked, 2);
-	ck_assert_int_eq(s.talk.styles[0], PAM_PROMPT_ECHO_ON);
-	ck_assert_str_eq(s.talk.prompts[1], "Token: ");
-	ck_assert_str_eq(stack_user(&s), "alice");
-	stack_end(&s);
+	ck_assert_int_eq(stack_authenticate2(s, "alice", scene_token()), PAM_SUCCESS);
+	ck_assert_uint_eq(s->talk.asked, 2);
+	ck_assert_int_eq(s->talk.styles[0], PAM_PROMPT_ECHO_ON);
+	ck_assert_str_eq(s->talk.prompts[1], "Token: ");
+	ck_assert_str_eq(stack_user(s), "alice");
 }
 END_TEST
 
 START_TEST(compares_the_token_with_the_account_that_was_typed)
 {
-	struct stack s;
+	struct stack *s = stack_start(ALONE, NULL);
 
-	stack_start(&s, ALONE, NULL);
-	ck_assert_int_eq(stack_authenticate2(&s, "bob", scene_token()), PAM_AUTH_ERR);
+	ck_assert_int_eq(stack_authenticate2(s, "bob", scene_token()), PAM_AUTH_ERR);
 	ck_assert_ptr_nonnull(logbook_only("refused slug=user-mismatch"));
-	stack_end(&s);
 }
 END_TEST
 
@@ -218,41 +199,35 @@ static int renaming(int count, const struct pam_message **messages, struct pam_r
 /* An application can change the account while it is asked for the token. */
 START_TEST(compares_the_token_with_the_account_at_the_time_of_the_reply)
 {
-	struct stack s;
-	const struct pam_conv conv = {renaming, &s.talk};
+	struct stack *s = stack_start(ALONE, "alice");
+	const struct pam_conv conv = {renaming, &s->talk};
 
 	if (_i)
 		scene.recipe.sub = "\"bob\"";
-	stack_start(&s, ALONE, "alice");
-	ck_assert_int_eq(pam_set_item(s.pamh, PAM_CONV, &conv), PAM_SUCCESS);
-	ck_assert_int_eq(stack_authenticate(&s, scene_token()), _i ? PAM_SUCCESS : PAM_AUTH_ERR);
+	ck_assert_int_eq(pam_set_item(s->pamh, PAM_CONV, &conv), PAM_SUCCESS);
+	ck_assert_int_eq(stack_authenticate(s, scene_token()), _i ? PAM_SUCCESS : PAM_AUTH_ERR);
 	ck_assert_ptr_nonnull(logbook_only(" user=\"bob\""));
-	ck_assert_int_eq(stack_account(&s), _i ? PAM_SUCCESS : PAM_IGNORE);
-	stack_end(&s);
+	ck_assert_int_eq(stack_account(s), _i ? PAM_SUCCESS : PAM_IGNORE);
 }
 END_TEST
 
 START_TEST(returns_an_error_while_it_asks_for_the_account_as_it_is)
 {
-	struct stack s;
+	struct stack *s = stack_start(ALONE, NULL);
 
-	stack_start(&s, ALONE, NULL);
-	s.talk = (struct conversation){.code = PAM_CONV_ERR};
-	ck_assert_int_eq(pam_authenticate(s.pamh, 0), PAM_CONV_ERR);
-	ck_assert_uint_eq(s.talk.asked, 1);
-	check_nothing_came_of_it(&s);
-	stack_end(&s);
+	s->talk = (struct conversation){.code = PAM_CONV_ERR};
+	ck_assert_int_eq(pam_authenticate(s->pamh, 0), PAM_CONV_ERR);
+	ck_assert_uint_eq(s->talk.asked, 1);
+	check_nothing_came_of_it(s);
 }
 END_TEST
 
 START_TEST(refuses_a_token_for_an_account_without_a_name)
 {
-	struct stack s;
+	struct stack *s = stack_start(ALONE, "");
 
-	stack_start(&s, ALONE, "");
-	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_AUTH_ERR);
+	ck_assert_int_eq(stack_authenticate(s, scene_token()), PAM_AUTH_ERR);
 	ck_assert_ptr_nonnull(logbook_only("refused slug=user-mismatch"));
-	stack_end(&s);
 }
 END_TEST
 

@@ -91,29 +91,25 @@ static const char *asked(const char *name)
 /* sudo gives up on PAM_CRED_INSUFFICIENT, so these stacks never return it. */
 START_TEST(token_only_accepts_only_a_token)
 {
-	struct stack s;
+	struct stack *s = stack_start(asked(token_only[_i]), "alice");
 
-	stack_start(&s, asked(token_only[_i]), "alice");
-	open_with(&s, scene_token(), NULL, PAM_SUCCESS, 1);
-	open_with(&s, PASSWORD, PASSWORD, PAM_AUTH_ERR, 1);
-	open_with(&s, "", PASSWORD, PAM_AUTH_ERR, 1);
-	open_with(&s, JUNK_TOKEN, PASSWORD, PAM_AUTH_ERR, 1);
+	open_with(s, scene_token(), NULL, PAM_SUCCESS, 1);
+	open_with(s, PASSWORD, PASSWORD, PAM_AUTH_ERR, 1);
+	open_with(s, "", PASSWORD, PAM_AUTH_ERR, 1);
+	open_with(s, JUNK_TOKEN, PASSWORD, PAM_AUTH_ERR, 1);
 	break_configuration();
-	open_with(&s, scene_token(), PASSWORD, PAM_AUTH_ERR, 1);
-	open_with(&s, PASSWORD, PASSWORD, PAM_AUTH_ERR, 1);
-	stack_end(&s);
+	open_with(s, scene_token(), PASSWORD, PAM_AUTH_ERR, 1);
+	open_with(s, PASSWORD, PASSWORD, PAM_AUTH_ERR, 1);
 }
 END_TEST
 
 START_TEST(token_only_denies_a_token_that_has_expired_before_the_account_phase)
 {
-	struct stack s;
+	struct stack *s = stack_start(asked(token_only[_i]), "alice");
 
-	stack_start(&s, asked(token_only[_i]), "alice");
-	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_SUCCESS);
+	ck_assert_int_eq(stack_authenticate(s, scene_token()), PAM_SUCCESS);
 	fakehost.now += 3600;
-	ck_assert_int_eq(stack_account(&s), PAM_PERM_DENIED);
-	stack_end(&s);
+	ck_assert_int_eq(stack_account(s), PAM_PERM_DENIED);
 }
 END_TEST
 
@@ -123,79 +119,68 @@ END_TEST
  */
 START_TEST(token_only_refuses_setcred_to_other_logins)
 {
-	struct stack s;
+	struct stack *s = stack_start(asked(token_only[_i]), "alice");
 
-	stack_start(&s, asked(token_only[_i]), "alice");
-	ck_assert_int_ne(stack_setcred(&s), PAM_SUCCESS);
-	stack_end(&s);
+	ck_assert_int_ne(stack_setcred(s), PAM_SUCCESS);
 }
 END_TEST
 
 START_TEST(token_or_password_accepts_either)
 {
-	struct stack s;
+	struct stack *s = stack_start(asked(token_or_password[_i]), "alice");
 
-	stack_start(&s, asked(token_or_password[_i]), "alice");
-	open_with(&s, scene_token(), NULL, PAM_SUCCESS, 1);
-	open_with(&s, PASSWORD, NULL, PAM_SUCCESS, 1);
-	open_with(&s, JUNK_TOKEN, PASSWORD, PAM_AUTH_ERR, 1);
-	open_with(&s, "wrong horse", PASSWORD, PAM_AUTH_ERR, 1);
-	stack_end(&s);
+	open_with(s, scene_token(), NULL, PAM_SUCCESS, 1);
+	open_with(s, PASSWORD, NULL, PAM_SUCCESS, 1);
+	open_with(s, JUNK_TOKEN, PASSWORD, PAM_AUTH_ERR, 1);
+	open_with(s, "wrong horse", PASSWORD, PAM_AUTH_ERR, 1);
 }
 END_TEST
 
 /* sshd's keyboard-interactive and login -f call pam_setcred with a handle that was never authenticated. */
 START_TEST(token_or_password_grants_setcred_to_other_logins)
 {
-	struct stack s;
+	struct stack *s = stack_start(asked(token_or_password[_i]), "alice");
 
-	stack_start(&s, asked(token_or_password[_i]), "alice");
-	ck_assert_int_eq(stack_setcred(&s), PAM_SUCCESS);
-	stack_end(&s);
+	ck_assert_int_eq(stack_setcred(s), PAM_SUCCESS);
 }
 END_TEST
 
 START_TEST(token_or_password_falls_back_to_the_password)
 {
-	struct stack s;
+	struct stack *s;
 
 	break_configuration();
-	stack_start(&s, asked(token_or_password[_i]), "alice");
-	open_with(&s, PASSWORD, NULL, PAM_SUCCESS, 1);
-	open_with(&s, scene_token(), PASSWORD, PAM_SUCCESS, 2);
-	open_with(&s, scene_token(), "wrong horse", PAM_AUTH_ERR, 2);
-	stack_end(&s);
+	s = stack_start(asked(token_or_password[_i]), "alice");
+	open_with(s, PASSWORD, NULL, PAM_SUCCESS, 1);
+	open_with(s, scene_token(), PASSWORD, PAM_SUCCESS, 2);
+	open_with(s, scene_token(), "wrong horse", PAM_AUTH_ERR, 2);
 }
 END_TEST
 
 START_TEST(password_and_token_requires_both)
 {
-	struct stack s;
+	struct stack *s = stack_start(asked(password_and_token[_i]), "alice");
 
-	stack_start(&s, asked(password_and_token[_i]), "alice");
-	open_with(&s, PASSWORD, scene_token(), PAM_SUCCESS, 2);
-	open_with(&s, PASSWORD, PASSWORD, PAM_AUTH_ERR, 2);
-	open_with(&s, PASSWORD, JUNK_TOKEN, PAM_AUTH_ERR, 2);
-	open_with(&s, PASSWORD, "", PAM_AUTH_ERR, 2);
-	open_with(&s, "wrong horse", scene_token(), PAM_AUTH_ERR, 2);
-	open_with(&s, scene_token(), PASSWORD, PAM_AUTH_ERR, 2);
+	open_with(s, PASSWORD, scene_token(), PAM_SUCCESS, 2);
+	open_with(s, PASSWORD, PASSWORD, PAM_AUTH_ERR, 2);
+	open_with(s, PASSWORD, JUNK_TOKEN, PAM_AUTH_ERR, 2);
+	open_with(s, PASSWORD, "", PAM_AUTH_ERR, 2);
+	open_with(s, "wrong horse", scene_token(), PAM_AUTH_ERR, 2);
+	open_with(s, scene_token(), PASSWORD, PAM_AUTH_ERR, 2);
 	break_configuration();
-	open_with(&s, PASSWORD, scene_token(), PAM_AUTH_ERR, 2);
-	stack_end(&s);
+	open_with(s, PASSWORD, scene_token(), PAM_AUTH_ERR, 2);
 }
 END_TEST
 
 /* As in sshd's monitor, which gets the mark of an accepted token from another process. */
 START_TEST(password_and_token_grants_setcred_in_another_process)
 {
-	struct stack s;
+	struct stack *s = stack_start(asked(password_and_token[_i]), "alice");
 
-	stack_start(&s, asked(password_and_token[_i]), "alice");
-	ck_assert_int_ne(stack_setcred(&s), PAM_SUCCESS);
-	ck_assert_int_eq(pam_putenv(s.pamh, "PAM_JWT_LOGIN=1"), PAM_SUCCESS);
-	ck_assert_int_eq(stack_setcred(&s), PAM_SUCCESS);
-	ck_assert_str_eq(stack_environment(&s), "");
-	stack_end(&s);
+	ck_assert_int_ne(stack_setcred(s), PAM_SUCCESS);
+	ck_assert_int_eq(pam_putenv(s->pamh, "PAM_JWT_LOGIN=1"), PAM_SUCCESS);
+	ck_assert_int_eq(stack_setcred(s), PAM_SUCCESS);
+	ck_assert_str_eq(stack_environment(s), "");
 }
 END_TEST
 
@@ -266,88 +251,73 @@ static const char *profile_second(void)
 
 START_TEST(profile_accepts_a_token)
 {
-	struct stack s;
+	struct stack *s = stack_start(profile_first(), "alice");
 
-	stack_start(&s, profile_first(), "alice");
-	open_with(&s, scene_token(), NULL, PAM_SUCCESS, 1);
-	ck_assert_str_eq(s.talk.prompts[0], "Password: ");
-	stack_end(&s);
+	open_with(s, scene_token(), NULL, PAM_SUCCESS, 1);
+	ck_assert_str_eq(s->talk.prompts[0], "Password: ");
 }
 END_TEST
 
 START_TEST(profile_accepts_a_password_typed_once)
 {
-	struct stack s;
+	struct stack *s = stack_start(profile_first(), "alice");
 
-	stack_start(&s, profile_first(), "alice");
-	open_with(&s, PASSWORD, NULL, PAM_SUCCESS, 1);
-	stack_end(&s);
+	open_with(s, PASSWORD, NULL, PAM_SUCCESS, 1);
 }
 END_TEST
 
 START_TEST(profile_asks_no_password_after_a_refused_token)
 {
-	struct stack s;
+	struct stack *s = stack_start(profile_first(), "bob");
 
-	stack_start(&s, profile_first(), "bob");
-	open_with(&s, scene_token(), PASSWORD, PAM_AUTH_ERR, 1);
-	stack_end(&s);
+	open_with(s, scene_token(), PASSWORD, PAM_AUTH_ERR, 1);
 }
 END_TEST
 
 START_TEST(profile_falls_back_to_the_password)
 {
-	struct stack s;
+	struct stack *s;
 
 	break_configuration();
-	stack_start(&s, profile_first(), "alice");
-	open_with(&s, PASSWORD, NULL, PAM_SUCCESS, 1);
-	open_with(&s, scene_token(), PASSWORD, PAM_SUCCESS, 2);
-	stack_end(&s);
+	s = stack_start(profile_first(), "alice");
+	open_with(s, PASSWORD, NULL, PAM_SUCCESS, 1);
+	open_with(s, scene_token(), PASSWORD, PAM_SUCCESS, 2);
 }
 END_TEST
 
 START_TEST(profile_denies_an_expired_token_in_the_account_phase)
 {
-	struct stack s;
+	struct stack *s = stack_start(profile_first(), "alice");
 
-	stack_start(&s, profile_first(), "alice");
-	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_SUCCESS);
+	ck_assert_int_eq(stack_authenticate(s, scene_token()), PAM_SUCCESS);
 	fakehost.now += 3600;
-	ck_assert_int_eq(stack_account(&s), PAM_PERM_DENIED);
-	stack_end(&s);
+	ck_assert_int_eq(stack_account(s), PAM_PERM_DENIED);
 }
 END_TEST
 
 START_TEST(profile_does_not_affect_key_logins)
 {
-	struct stack s;
+	struct stack *s = stack_start(profile_first(), "alice");
 
-	stack_start(&s, profile_first(), "alice");
-	ck_assert_int_eq(stack_account(&s), PAM_SUCCESS);
-	ck_assert_int_eq(stack_setcred(&s), PAM_SUCCESS);
-	stack_end(&s);
+	ck_assert_int_eq(stack_account(s), PAM_SUCCESS);
+	ck_assert_int_eq(stack_setcred(s), PAM_SUCCESS);
 }
 END_TEST
 
 START_TEST(profile_after_another_module_accepts_its_token)
 {
-	struct stack s;
+	struct stack *s = stack_start(profile_second(), "alice");
 
-	stack_start(&s, profile_second(), "alice");
-	open_with(&s, scene_token(), NULL, PAM_SUCCESS, 1);
-	stack_end(&s);
+	open_with(s, scene_token(), NULL, PAM_SUCCESS, 1);
 }
 END_TEST
 
 START_TEST(profile_after_another_module_asks_after_a_wrong_password)
 {
-	struct stack s;
+	struct stack *s = stack_start(profile_second(), "alice");
 
-	stack_start(&s, profile_second(), "alice");
-	open_with(&s, "wrong horse", scene_token(), PAM_SUCCESS, 2);
-	open_with(&s, "wrong horse", "wrong horse", PAM_AUTH_ERR, 2);
-	stack_end(&s);
+	open_with(s, "wrong horse", scene_token(), PAM_SUCCESS, 2);
+	open_with(s, "wrong horse", "wrong horse", PAM_AUTH_ERR, 2);
 }
 END_TEST
 

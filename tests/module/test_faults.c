@@ -189,62 +189,54 @@ END_TEST
 /* Our module copies the text of an earlier module. */
 START_TEST(says_out_of_memory_when_the_login_of_an_earlier_text_cannot_be_kept)
 {
-	struct stack s;
+	struct stack *s = stack_start(GIVEN ALONE_WITH("use_first_pass"), "alice");
 	int code;
 
 	witness.given = scene_token();
-	stack_start(&s, GIVEN ALONE_WITH("use_first_pass"), "alice");
 	failures.strdup = true;
-	code = stack_authenticate(&s, NULL);
+	code = stack_authenticate(s, NULL);
 	failures.strdup = false;
 	ck_assert_int_eq(code, PAM_AUTHINFO_UNAVAIL);
 	ck_assert_ptr_nonnull(logbook_only("unavailable slug=out-of-memory"));
 	ck_assert(!witness.has_authtok);
-	stack_end(&s);
 }
 END_TEST
 
 /* If the token cannot be cleared, the next module could read and use it. So the login is refused. */
 START_TEST(refuses_when_the_token_cannot_be_cleared)
 {
-	struct stack s;
+	struct stack *s = stack_start(GIVEN ALONE_WITH("use_first_pass"), "alice");
 
 	witness.given = scene_token();
-	stack_start(&s, GIVEN ALONE_WITH("use_first_pass"), "alice");
 	failures.clear_authtok = true;
-	ck_assert_int_eq(stack_authenticate(&s, NULL), PAM_AUTHINFO_UNAVAIL);
+	ck_assert_int_eq(stack_authenticate(s, NULL), PAM_AUTHINFO_UNAVAIL);
 	failures.clear_authtok = false;
-	ck_assert_str_eq(stack_environment(&s), "");
-	ck_assert_int_eq(stack_account(&s), PAM_IGNORE);
-	ck_assert_int_eq(stack_setcred(&s), SETCRED_IGNORED);
-	stack_end(&s);
+	ck_assert_str_eq(stack_environment(s), "");
+	ck_assert_int_eq(stack_account(s), PAM_IGNORE);
+	ck_assert_int_eq(stack_setcred(s), SETCRED_IGNORED);
 }
 END_TEST
 
 START_TEST(answers_not_a_token_when_the_password_cannot_be_passed_on)
 {
-	struct stack s;
+	struct stack *s = stack_start(ALONE, "alice");
 
-	stack_start(&s, ALONE, "alice");
 	failures.keep_authtok = true;
-	ck_assert_int_eq(stack_authenticate(&s, PASSWORD), PAM_CRED_INSUFFICIENT);
+	ck_assert_int_eq(stack_authenticate(s, PASSWORD), PAM_CRED_INSUFFICIENT);
 	ck_assert(!witness.has_authtok);
-	stack_end(&s);
 }
 END_TEST
 
 /* The data of an earlier login must not be used for this one. */
 START_TEST(refuses_at_once_when_an_earlier_login_cannot_be_cleared)
 {
-	struct stack s;
+	struct stack *s = stack_start(ALONE, "alice");
 
-	stack_start(&s, ALONE, "alice");
-	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_SUCCESS);
+	ck_assert_int_eq(stack_authenticate(s, scene_token()), PAM_SUCCESS);
 	failures.set_data = true;
-	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_AUTHINFO_UNAVAIL);
+	ck_assert_int_eq(stack_authenticate(s, scene_token()), PAM_AUTHINFO_UNAVAIL);
 	ck_assert_ptr_nonnull(logbook_only("unavailable slug=out-of-memory"));
-	ck_assert_uint_eq(s.talk.asked, 0);
-	stack_end(&s);
+	ck_assert_uint_eq(s->talk.asked, 0);
 }
 END_TEST
 

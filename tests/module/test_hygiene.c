@@ -54,14 +54,14 @@ static void change_process_state(void)
 
 static int authenticate_between(const char *typed)
 {
-	struct stack s;
+	struct stack *s;
 	int code;
 
 	witness.before = note_before;
 	witness.after = note_after;
-	stack_start(&s, BETWEEN_WITNESSES, "alice");
-	code = stack_authenticate(&s, typed);
-	stack_end(&s);
+	s = stack_start(BETWEEN_WITNESSES, "alice");
+	code = stack_authenticate(s, typed);
+	stack_end(s);
 	return code;
 }
 
@@ -138,14 +138,12 @@ INTERPOSED int openat(int folder, const char *path, int flags, ...)
 
 START_TEST(opens_no_file_that_a_program_would_inherit)
 {
-	struct stack s;
+	struct stack *s = stack_start(ALONE, "alice");
 
-	stack_start(&s, ALONE, "alice");
 	opened = inheritable = 0;
-	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_SUCCESS);
+	ck_assert_int_eq(stack_authenticate(s, scene_token()), PAM_SUCCESS);
 	ck_assert_uint_gt(opened, 0);
 	ck_assert_uint_eq(inheritable, 0);
-	stack_end(&s);
 }
 END_TEST
 
@@ -155,14 +153,12 @@ END_TEST
 static void answer_one(bool good)
 {
 	const char *token = scene_token();
-	struct stack s;
+	struct stack *s = stack_start(ALONE, "alice");
 
-	stack_start(&s, ALONE, "alice");
 	if (good)
-		ck_assert_int_eq(stack_authenticate(&s, token), PAM_SUCCESS);
+		ck_assert_int_eq(stack_authenticate(s, token), PAM_SUCCESS);
 	else
-		ck_assert_int_eq(stack_authenticate(&s, scene_changed_signature(token)), PAM_AUTH_ERR);
-	stack_end(&s);
+		ck_assert_int_eq(stack_authenticate(s, scene_changed_signature(token)), PAM_AUTH_ERR);
 }
 
 START_TEST(leaves_an_empty_error_queue_empty)
@@ -212,23 +208,20 @@ END_TEST
 /* One login with a new handle. */
 static void log_in_once(const char *token, int code)
 {
-	struct stack s;
+	struct stack *s = stack_start_again("alice");
 
-	stack_start_again(&s, "alice");
-	ck_assert_int_eq(stack_authenticate(&s, token), code);
-	ck_assert_int_eq(stack_account(&s), code == PAM_SUCCESS ? PAM_SUCCESS : PAM_IGNORE);
-	ck_assert_int_eq(stack_setcred(&s), code == PAM_SUCCESS ? PAM_SUCCESS : SETCRED_IGNORED);
-	stack_end(&s);
+	ck_assert_int_eq(stack_authenticate(s, token), code);
+	ck_assert_int_eq(stack_account(s), code == PAM_SUCCESS ? PAM_SUCCESS : PAM_IGNORE);
+	ck_assert_int_eq(stack_setcred(s), code == PAM_SUCCESS ? PAM_SUCCESS : SETCRED_IGNORED);
+	stack_end(s);
 	logbook_reset();
 }
 
 static void log_in_often(const char *token, int code)
 {
-	struct stack first;
 	size_t descriptors, mappings;
 
-	stack_start(&first, ALONE, "alice");
-	stack_end(&first);
+	stack_end(stack_start(ALONE, "alice"));
 	log_in_once(token, code);
 	descriptors = process_descriptors();
 	mappings = process_mappings(scene_variable("PAM_JWT_SO"));
@@ -261,15 +254,13 @@ END_TEST
 START_TEST(leaves_standard_descriptors_closed)
 {
 	int saved = dup(0);
-	struct stack s;
+	struct stack *s = stack_start(ALONE, "alice");
 
-	stack_start(&s, ALONE, "alice");
 	ck_assert_int_eq(close(0), 0);
-	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_SUCCESS);
+	ck_assert_int_eq(stack_authenticate(s, scene_token()), PAM_SUCCESS);
 	ck_assert_int_eq(close(0), -1);
 	ck_assert_int_eq(dup2(saved, 0), 0);
 	ck_assert_int_eq(close(saved), 0);
-	stack_end(&s);
 }
 END_TEST
 

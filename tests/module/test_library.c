@@ -74,33 +74,32 @@ static const char *lines(const char *control)
 static void expect_missing(const char *words)
 {
 	const struct logbook_line *line;
-	struct stack s;
+	struct stack *s = stack_start(lines("[default=ok]"), "alice");
 
-	stack_start(&s, lines("[default=ok]"), "alice");
-	s.talk = (struct conversation){.replies = {scene_token(), PASSWORD}, .reply_count = 2};
-	(void)pam_authenticate(s.pamh, 0);
+	s->talk = (struct conversation){.replies = {scene_token(), PASSWORD}, .reply_count = 2};
+	(void)pam_authenticate(s->pamh, 0);
 	line = logbook_only("unavailable slug=library-missing user=\"alice\"");
 	ck_assert_msg(line != NULL, "%zu lines", logbook.count);
 	ck_assert_msg(strstr(line->text, words) != NULL, "no %s in: %s", words, line->text);
 	ck_assert_int_eq(line->priority, LOG_ERR);
-	stack_end(&s);
-	stack_start(&s, lines("[success=done cred_insufficient=ignore authinfo_unavail=ignore default=die]"),
-		    "alice");
-	ck_assert_int_eq(stack_authenticate2(&s, scene_token(), PASSWORD), PAM_SUCCESS);
-	ck_assert_int_eq(stack_authenticate(&s, PASSWORD), PAM_SUCCESS);
-	ck_assert_int_eq(stack_authenticate(&s, "wrong horse"), PAM_AUTH_ERR);
-	stack_end(&s);
+	stack_end(s);
+	s = stack_start(lines("[success=done cred_insufficient=ignore authinfo_unavail=ignore default=die]"),
+			"alice");
+	ck_assert_int_eq(stack_authenticate2(s, scene_token(), PASSWORD), PAM_SUCCESS);
+	ck_assert_int_eq(stack_authenticate(s, PASSWORD), PAM_SUCCESS);
+	ck_assert_int_eq(stack_authenticate(s, "wrong horse"), PAM_AUTH_ERR);
+	stack_end(s);
 }
 
 START_TEST(accepts_a_token_with_the_library_beside_the_module)
 {
-	struct stack s;
+	struct stack *s;
 
 	copy_module();
 	copy_file(library_of_build(), LIBRARY, NULL);
-	stack_start(&s, lines("[default=ok]"), "alice");
-	(void)stack_authenticate2(&s, scene_token(), PASSWORD);
-	stack_end(&s);
+	s = stack_start(lines("[default=ok]"), "alice");
+	(void)stack_authenticate2(s, scene_token(), PASSWORD);
+	stack_end(s);
 	ck_assert_ptr_nonnull(logbook_only("accepted slug=ok"));
 }
 END_TEST
@@ -141,16 +140,15 @@ END_TEST
 /* The package may be removed or upgraded between two phases of a login. */
 START_TEST(needs_no_library_in_the_later_phases)
 {
-	struct stack s;
+	struct stack *s;
 
 	copy_module();
 	copy_file(library_of_build(), LIBRARY, NULL);
-	stack_start(&s, lines("[success=done default=die]"), "alice");
-	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_SUCCESS);
+	s = stack_start(lines("[success=done default=die]"), "alice");
+	ck_assert_int_eq(stack_authenticate(s, scene_token()), PAM_SUCCESS);
 	ck_assert_int_eq(unlink(scene_text("%s/" LIBRARY, scene.dir)), 0);
-	ck_assert_int_eq(stack_account(&s), PAM_SUCCESS);
-	ck_assert_int_eq(stack_setcred(&s), PAM_SUCCESS);
-	stack_end(&s);
+	ck_assert_int_eq(stack_account(s), PAM_SUCCESS);
+	ck_assert_int_eq(stack_setcred(s), PAM_SUCCESS);
 }
 END_TEST
 
@@ -179,7 +177,7 @@ static void end_with_objects_loaded(void)
 
 static int objects_loaded_for(const char *typed)
 {
-	struct stack s;
+	struct stack *s;
 	int status = -1;
 	pid_t child;
 
@@ -188,8 +186,8 @@ static int objects_loaded_for(const char *typed)
 	objects_before = 0;
 	child = fork();
 	if (child == 0) {
-		stack_start(&s, BETWEEN_WITNESSES, "alice");
-		(void)stack_authenticate(&s, typed);
+		s = stack_start(BETWEEN_WITNESSES, "alice");
+		(void)stack_authenticate(s, typed);
 		_exit(97);
 	}
 	ck_assert_int_gt(child, 0);

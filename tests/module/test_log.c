@@ -12,13 +12,13 @@
 /* Authenticate with the stack ALONE for this account from this address; return the only log line. */
 static const char *line_of(const char *user, const char *rhost, const char *typed, int code)
 {
-	struct stack s;
+	struct stack *s;
 
 	logbook_reset();
-	stack_start(&s, ALONE, user);
-	ck_assert_int_eq(pam_set_item(s.pamh, PAM_RHOST, rhost), PAM_SUCCESS);
-	ck_assert_int_eq(stack_authenticate(&s, typed), code);
-	stack_end(&s);
+	s = stack_start(ALONE, user);
+	ck_assert_int_eq(pam_set_item(s->pamh, PAM_RHOST, rhost), PAM_SUCCESS);
+	ck_assert_int_eq(stack_authenticate(s, typed), code);
+	stack_end(s);
 	expect_clean_log(typed);
 	ck_assert_uint_eq(logbook.count, 1);
 	return logbook.lines[0].text;
@@ -77,12 +77,10 @@ END_TEST
 
 START_TEST(counts_sudo_i_as_sudo)
 {
-	struct stack s;
+	struct stack *s = stack_start_service("sudo-i", ALONE, "alice");
 
-	stack_start_service(&s, "sudo-i", ALONE, "alice");
-	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_SUCCESS);
+	ck_assert_int_eq(stack_authenticate(s, scene_token()), PAM_SUCCESS);
 	ck_assert_ptr_nonnull(logbook_only(" service=\"sudo\""));
-	stack_end(&s);
 }
 END_TEST
 
@@ -163,14 +161,14 @@ static void fill_scene(char byte)
 
 START_TEST(limits_the_length_of_every_text_of_a_verified_token)
 {
-	struct stack s;
+	struct stack *s;
 
 	fill_scene('u');
-	stack_start_service(&s, run('s', 40, false), _i ? ALONE_WITH("debug") : ALONE,
-			    run('\xff', 1000, false));
-	ck_assert_int_eq(pam_set_item(s.pamh, PAM_RHOST, run('\x01', 1000, false)), PAM_SUCCESS);
-	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_AUTH_ERR);
-	stack_end(&s);
+	s = stack_start_service(run('s', 40, false), _i ? ALONE_WITH("debug") : ALONE,
+				run('\xff', 1000, false));
+	ck_assert_int_eq(pam_set_item(s->pamh, PAM_RHOST, run('\x01', 1000, false)), PAM_SUCCESS);
+	ck_assert_int_eq(stack_authenticate(s, scene_token()), PAM_AUTH_ERR);
+	stack_end(s);
 	ck_assert_ptr_nonnull(logbook_only("slug=audience-mismatch"));
 	check_lacks(logbook.lines[0].text, run('u', 300, false));
 	expect_clean_log(scene_token());
@@ -267,16 +265,15 @@ END_TEST
 
 START_TEST(logs_every_rule_with_debug)
 {
-	struct stack s;
+	struct stack *s = stack_start(ALONE_WITH("debug"), "alice");
 
-	stack_start(&s, ALONE_WITH("debug"), "alice");
-	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_SUCCESS);
+	ck_assert_int_eq(stack_authenticate(s, scene_token()), PAM_SUCCESS);
 	ck_assert_uint_eq(logbook_count("rule "), 19);
 	ck_assert_uint_eq(logbook_count(": ok;"), 19);
 	for (size_t i = 0; i < logbook.count; i++)
 		if (strstr(logbook.lines[i].text, "rule "))
 			ck_assert_int_eq(logbook.lines[i].priority, LOG_DEBUG);
-	stack_end(&s);
+	stack_end(s);
 	expect_clean_log(scene_token());
 }
 END_TEST
@@ -284,24 +281,20 @@ END_TEST
 /* The claims of an unverified token are the attacker's text. */
 START_TEST(logs_no_rule_of_an_unverified_token)
 {
-	struct stack s;
+	struct stack *s = stack_start(ALONE_WITH("debug"), "alice");
 
-	stack_start(&s, ALONE_WITH("debug"), "alice");
-	ck_assert_int_eq(stack_authenticate(&s, scene_changed_signature(scene_token())), PAM_AUTH_ERR);
+	ck_assert_int_eq(stack_authenticate(s, scene_changed_signature(scene_token())), PAM_AUTH_ERR);
 	ck_assert_uint_eq(logbook_count("rule "), 0);
-	stack_end(&s);
 }
 END_TEST
 
 /* Some programs take the service name from the user who starts them. */
 START_TEST(escapes_a_hostile_service)
 {
-	struct stack s;
+	struct stack *s = stack_start_service("su\n\033[31mlogin: root", ALONE, "alice");
 
-	stack_start_service(&s, "su\n\033[31mlogin: root", ALONE, "alice");
-	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_SUCCESS);
+	ck_assert_int_eq(stack_authenticate(s, scene_token()), PAM_SUCCESS);
 	ck_assert_ptr_nonnull(logbook_only("(su\\x0A\\x1B[31mlogin: root:auth): accepted"));
-	stack_end(&s);
 }
 END_TEST
 
@@ -313,26 +306,22 @@ END_TEST
 
 START_TEST(logs_that_a_reply_did_not_arrive)
 {
-	struct stack s;
+	struct stack *s = stack_start(ALONE, "alice");
 
-	stack_start(&s, ALONE, "alice");
-	s.talk = (struct conversation){.code = PAM_CONV_ERR};
-	ck_assert_int_eq(pam_authenticate(s.pamh, 0), PAM_CONV_ERR);
+	s->talk = (struct conversation){.code = PAM_CONV_ERR};
+	ck_assert_int_eq(pam_authenticate(s->pamh, 0), PAM_CONV_ERR);
 	ck_assert_ptr_nonnull(logbook_only("no reply user=\"alice\" service=\"login\" rhost=\"\": "));
-	stack_end(&s);
 }
 END_TEST
 
 /* The conversation gets the prompt and no other message. */
 START_TEST(shows_the_user_nothing_but_the_prompt)
 {
-	struct stack s;
+	struct stack *s = stack_start(ALONE_WITH("debug"), "bob");
 
-	stack_start(&s, ALONE_WITH("debug"), "bob");
-	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_AUTH_ERR);
-	ck_assert_uint_eq(s.talk.asked, 1);
-	ck_assert_str_eq(s.talk.prompts[0], "Token: ");
-	stack_end(&s);
+	ck_assert_int_eq(stack_authenticate(s, scene_token()), PAM_AUTH_ERR);
+	ck_assert_uint_eq(s->talk.asked, 1);
+	ck_assert_str_eq(s->talk.prompts[0], "Token: ");
 }
 END_TEST
 

@@ -216,14 +216,13 @@ static long find_copy(const struct masked *m)
 
 static void type_masked(const char *lines, const char *user, int code)
 {
-	struct stack s;
-	const struct pam_conv conv = {unmasking, &s.talk};
+	struct stack *s = stack_start(lines, user);
+	const struct pam_conv conv = {unmasking, &s->talk};
 
-	stack_start(&s, lines, user);
-	ck_assert_int_eq(pam_set_item(s.pamh, PAM_CONV, &conv), PAM_SUCCESS);
-	ck_assert_int_eq(pam_authenticate(s.pamh, 0), code);
+	ck_assert_int_eq(pam_set_item(s->pamh, PAM_CONV, &conv), PAM_SUCCESS);
+	ck_assert_int_eq(pam_authenticate(s->pamh, 0), code);
 	ck_assert_int_eq(find_copy(&token), -1);
-	stack_end(&s);
+	stack_end(s);
 	ck_assert_int_eq(find_copy(&token), -1);
 }
 
@@ -335,7 +334,7 @@ static void check_no_copy_of(const struct around *file, int round, const char *l
 			     const char *slug)
 {
 	volatile char *shift = alloca((size_t)(1 + 16 * round));
-	struct stack s;
+	struct stack *s;
 
 	*shift = 0;
 	secret_file = *file;
@@ -348,11 +347,11 @@ static void check_no_copy_of(const struct around *file, int round, const char *l
 		scene_text("hostname = web1.example.com\n[issuer corp]\niss = none\n%s\nalgorithm = HS384\n",
 			   line),
 		0644);
-	stack_start(&s, ALONE, "alice");
-	ck_assert_int_eq(stack_authenticate(&s, scene_token()), code);
+	s = stack_start(ALONE, "alice");
+	ck_assert_int_eq(stack_authenticate(s, scene_token()), code);
 	ck_assert_ptr_nonnull(logbook_only(slug));
 	ck_assert_int_eq(find_copy(&secret), -1);
-	stack_end(&s);
+	stack_end(s);
 	ck_assert_int_eq(find_copy(&secret), -1);
 }
 

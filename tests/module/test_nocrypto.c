@@ -97,19 +97,19 @@ static void answer_in_child(struct stack *s, const char *typed)
 /* Authenticate in a child, after forbid_it(). True when the module was not stopped. */
 static bool comes_through(void (*forbid_it)(void), const char *typed)
 {
-	struct stack s;
+	struct stack *s;
 	int status = 0;
 	pid_t child;
 
 	witness.before = forbid_it;
 	witness.after = come_through;
-	stack_start(&s, BETWEEN_WITNESSES, "alice");
+	s = stack_start(BETWEEN_WITNESSES, "alice");
 	child = fork();
 	if (child == 0)
-		answer_in_child(&s, typed);
+		answer_in_child(s, typed);
 	ck_assert_int_gt(child, 0);
 	ck_assert_int_eq(waitpid(child, &status, 0), child);
-	stack_end(&s);
+	stack_end(s);
 	ck_assert_msg(!WIFEXITED(status) || WEXITSTATUS(status) < 97, "the child ended with %d",
 		      WEXITSTATUS(status));
 	return WIFEXITED(status) && WEXITSTATUS(status) == CAME_THROUGH;
@@ -135,11 +135,9 @@ static const char *const no_tokens[] = {
 /* Load every library, as if another module needed it. Our module loads them only for a token. */
 static void load_all(void)
 {
-	struct stack s;
+	struct stack *s = stack_start(ALONE, "alice");
 
-	stack_start(&s, ALONE, "alice");
-	ck_assert_int_eq(stack_authenticate(&s, scene_token()), PAM_SUCCESS);
-	stack_end(&s);
+	ck_assert_int_eq(stack_authenticate(s, scene_token()), PAM_SUCCESS);
 }
 
 START_TEST(calls_no_library_for_a_password)

@@ -27,12 +27,11 @@ static int64_t end_ns(void)
 
 static int attempt(const char *typed)
 {
-	struct stack s;
+	struct stack *s = stack_start(ALONE, "alice");
 	int code;
 
-	stack_start(&s, ALONE, "alice");
-	code = stack_authenticate(&s, typed);
-	stack_end(&s);
+	code = stack_authenticate(s, typed);
+	stack_end(s);
 	return code;
 }
 
@@ -97,14 +96,13 @@ END_TEST
 START_TEST(waits_after_an_earlier_modules_text_too)
 {
 	static char long_password[101];
-	struct stack s;
+	struct stack *s;
 
 	memset(long_password, 'x', 100);
 	witness.given = long_password;
-	stack_start(&s, GIVEN ALONE_WITH("try_first_pass"), "alice");
-	ck_assert_int_eq(stack_authenticate(&s, PASSWORD), PAM_CRED_INSUFFICIENT);
+	s = stack_start(GIVEN ALONE_WITH("try_first_pass"), "alice");
+	ck_assert_int_eq(stack_authenticate(s, PASSWORD), PAM_CRED_INSUFFICIENT);
 	ck_assert_int_eq(fakehost.sleeps, 1);
-	stack_end(&s);
 }
 END_TEST
 

@@ -41,17 +41,15 @@ static const char *text_of(enum typed t)
 
 static void go(const char *lines, const struct way *w)
 {
-	struct stack s;
+	struct stack *s = stack_start(lines, "alice");
 
-	stack_start(&s, lines, "alice");
-	ck_assert_int_eq(stack_authenticate2(&s, text_of(w->first), text_of(w->second)), w->code);
-	ck_assert_uint_eq(s.talk.asked, w->prompts);
+	ck_assert_int_eq(stack_authenticate2(s, text_of(w->first), text_of(w->second)), w->code);
+	ck_assert_uint_eq(s->talk.asked, w->prompts);
 	if (w->code == PAM_SUCCESS) {
-		ck_assert_int_eq(stack_setcred(&s), PAM_SUCCESS);
+		ck_assert_int_eq(stack_setcred(s), PAM_SUCCESS);
 		/* pam_matrix sets another variable */
-		ck_assert_ptr_null(strstr(stack_environment(&s), "PAM_JWT"));
+		ck_assert_ptr_null(strstr(stack_environment(s), "PAM_JWT"));
 	}
-	stack_end(&s);
 }
 
 static void break_configuration(void)
@@ -206,13 +204,11 @@ END_TEST
 START_TEST(authenticate_never_says_ignore)
 {
 	static const enum typed texts[] = {NOTHING, BAD_TOKEN, GOOD_PASSWORD};
-	struct stack s;
+	struct stack *s = stack_start("auth required pam_permit.so\nauth required pam_jwt.so\n", "alice");
 
-	stack_start(&s, "auth required pam_permit.so\nauth required pam_jwt.so\n", "alice");
-	ck_assert_int_ne(stack_authenticate(&s, text_of(texts[_i])), PAM_SUCCESS);
+	ck_assert_int_ne(stack_authenticate(s, text_of(texts[_i])), PAM_SUCCESS);
 	break_configuration();
-	ck_assert_int_ne(stack_authenticate(&s, text_of(GOOD_TOKEN)), PAM_SUCCESS);
-	stack_end(&s);
+	ck_assert_int_ne(stack_authenticate(s, text_of(GOOD_TOKEN)), PAM_SUCCESS);
 }
 END_TEST
 

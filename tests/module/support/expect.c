@@ -104,18 +104,17 @@ static void check_later_phases(const struct expected *e, struct stack *s)
 
 static void check(const struct attempt *a, const struct expected *e)
 {
-	struct stack s;
+	struct stack *s = stack_start(a->debug ? ALONE_WITH("debug") : ALONE, a->user);
 
-	stack_start(&s, a->debug ? ALONE_WITH("debug") : ALONE, a->user);
-	ck_assert_int_eq(stack_authenticate(&s, a->typed), e->code);
-	ck_assert_uint_eq(s.talk.asked, 1);
+	ck_assert_int_eq(stack_authenticate(s, a->typed), e->code);
+	ck_assert_uint_eq(s->talk.asked, 1);
 	check_line(e);
 	check_authtok(e, a->typed);
-	check_delay(e, &s);
+	check_delay(e, s);
 	check_pace(e, a->typed);
-	check_later_phases(e, &s);
-	ck_assert_str_eq(stack_user(&s), a->user);
-	stack_end(&s);
+	check_later_phases(e, s);
+	ck_assert_str_eq(stack_user(s), a->user);
+	stack_end(s);
 	expect_clean_log(a->typed);
 }
 

@@ -66,8 +66,22 @@ static const char *fill_in(const char *lines)
 	return copy;
 }
 
-static void start(struct stack *s, const char *service, const char *user)
+/* The handles of a case. */
+#define STACKS 4
+static struct stack stacks[STACKS];
+
+static struct stack *unused(void)
 {
+	for (size_t i = 0; i < STACKS; i++)
+		if (!stacks[i].pamh)
+			return &stacks[i];
+	ck_abort_msg("more handles than stacks[] has room for");
+	return NULL;
+}
+
+static struct stack *start(const char *service, const char *user)
+{
+	struct stack *s = unused();
 	const struct pam_conv conv = {conversation_hold, &s->talk};
 	union {
 		void (*function)(int, unsigned, void *);
@@ -79,24 +93,25 @@ static void start(struct stack *s, const char *service, const char *user)
 	*s = (struct stack){0};
 	ck_assert_int_eq(pam_start_confdir(service, user, &conv, services, &s->pamh), PAM_SUCCESS);
 	ck_assert_int_eq(pam_set_item(s->pamh, PAM_FAIL_DELAY, delay.item), PAM_SUCCESS);
+	return s;
 }
 
-void stack_start_service(struct stack *s, const char *service, const char *lines, const char *user)
+struct stack *stack_start_service(const char *service, const char *lines, const char *user)
 {
 	scene_write("services/other", "auth required pam_deny.so\naccount required pam_deny.so\n", 0644);
 	scene_write("passdb", "alice:" PASSWORD ":login\n", 0600);
 	scene_write(scene_text("services/%s", service), fill_in(lines), 0644);
-	start(s, service, user);
+	return start(service, user);
 }
 
-void stack_start(struct stack *s, const char *lines, const char *user)
+struct stack *stack_start(const char *lines, const char *user)
 {
-	stack_start_service(s, "login", lines, user);
+	return stack_start_service("login", lines, user);
 }
 
-void stack_start_again(struct stack *s, const char *user)
+struct stack *stack_start_again(const char *user)
 {
-	start(s, "login", user);
+	return start("login", user);
 }
 
 int stack_authenticate(struct stack *s, const char *reply)
@@ -151,4 +166,12 @@ const char *stack_environment(struct stack *s)
 void stack_end(struct stack *s)
 {
 	ck_assert_int_eq(pam_end(s->pamh, PAM_SUCCESS), PAM_SUCCESS);
+	s->pamh = NULL;
+}
+
+void stack_end_all(void)
+{
+	for (size_t i = 0; i < STACKS; i++)
+		if (stacks[i].pamh)
+			stack_end(&stacks[i]);
 }

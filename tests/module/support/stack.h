@@ -53,14 +53,17 @@ struct stack {
 	struct conversation talk;
 };
 
-/* Start a handle with these lines for the service "login" and the user (NULL: not known yet). */
-void stack_start(struct stack *s, const char *lines, const char *user);
+/*
+ * Start a handle with these lines for the service "login" and the user (NULL: not known yet). A case may
+ * leave it to stack_end_all() to end the handle. At most four are open at the same time.
+ */
+struct stack *stack_start(const char *lines, const char *user);
 
 /* The same for another service. */
-void stack_start_service(struct stack *s, const char *service, const char *lines, const char *user);
+struct stack *stack_start_service(const char *service, const char *lines, const char *user);
 
 /* Start another handle with the lines of the last start, like the one of sshd's monitor. */
-void stack_start_again(struct stack *s, const char *user);
+struct stack *stack_start_again(const char *user);
 
 /* Call pam_authenticate with this answer at its prompts; talk counts from zero again. */
 int stack_authenticate(struct stack *s, const char *reply);
@@ -75,5 +78,8 @@ const char *stack_user(struct stack *s);
 const char *stack_environment(struct stack *s);
 
 void stack_end(struct stack *s);
+
+/* End every handle that is still open; the teardown of suites_group(). */
+void stack_end_all(void);
 
 #endif
