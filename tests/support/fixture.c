@@ -114,11 +114,17 @@ static struct account find_account(const char *user)
 	return scene_account;
 }
 
-void scene_init(struct scene *s, const char *alg)
+/* The last scene of the case. */
+static struct scene *latest;
+
+struct scene *scene_start(const char *alg)
 {
+	struct scene *s = malloc(sizeof(*s));
 	char quoted[16];
 
-	*s = (struct scene){.now = NOW, .tail = ""};
+	ck_assert_ptr_nonnull(s);
+	*s = (struct scene){.now = NOW, .tail = "", .earlier = latest};
+	latest = s;
 	mint_init(&s->mint, alg);
 	s->trust.leeway_s = 30;
 	s->trust.max_token_bytes = 8192;
@@ -136,16 +142,31 @@ void scene_init(struct scene *s, const char *alg)
 	scene_date(s, "iat", 0, "");
 	scene_date(s, "exp", 60, "");
 	scene_claim(s, "jti", "\"0123456789abcdef\"");
+	return s;
 }
 
-void scene_done(struct scene *s)
+static void end_scenes(void)
 {
-	while (s->header.count)
-		members_remove(&s->header, 0);
-	while (s->claims.count)
-		members_remove(&s->claims, 0);
-	trust_done(&s->trust);
-	mint_done(&s->mint);
+	while (latest) {
+		struct scene *s = latest;
+
+		latest = s->earlier;
+		while (s->header.count)
+			members_remove(&s->header, 0);
+		while (s->claims.count)
+			members_remove(&s->claims, 0);
+		trust_done(&s->trust);
+		mint_done(&s->mint);
+		free(s);
+	}
+}
+
+TCase *scene_tcase(const char *name)
+{
+	TCase *cases = tcase_create(name);
+
+	tcase_add_checked_fixture(cases, NULL, end_scenes);
+	return cases;
 }
 
 struct issuer *scene_issuer(struct scene *s)
@@ -295,7 +316,7 @@ void scratch_folder(const char *name, mode_t mode)
 
 TCase *scratch_tcase(const char *name)
 {
-	TCase *cases = tcase_create(name);
+	TCase *cases = scene_tcase(name);
 
 	tcase_add_unchecked_fixture(cases, scratch_open, scratch_close);
 	tcase_add_checked_fixture(cases, scratch_empty, NULL);

@@ -43,14 +43,17 @@ struct scene {
 	struct members claims;
 	bool forged;	  /* the first byte of the signature is another */
 	const char *tail; /* put behind the signed token */
+	struct scene *earlier;
 };
 
-/* What the account database answers, and how often it was asked. scene_init makes it uid 1000, and never. */
+/* What the account database answers, and how often it was asked. scene_start makes it uid 1000, and never. */
 extern struct account scene_account;
 extern int scene_account_asked;
 
-void scene_init(struct scene *s, const char *alg);
-void scene_done(struct scene *s);
+/* A scene with a key for this algorithm. It stays until the end of the case, in the groups of scene_tcase().
+ */
+struct scene *scene_start(const char *alg);
+TCase *scene_tcase(const char *name);
 
 /* Set a member from JSON text; NULL takes it out. */
 void scene_header(struct scene *s, const char *name, const char *json);
@@ -100,7 +103,7 @@ const char *scratch_path(const char *name);
 void scratch_write(const char *name, struct span content, mode_t mode);
 void scratch_folder(const char *name, mode_t mode);
 
-/* A case with its scratch folder. */
+/* A group whose cases have a scratch folder, and scenes. */
 TCase *scratch_tcase(const char *name);
 
 #endif

@@ -63,17 +63,17 @@ int getpwnam_r(const char *name, struct passwd *entry, char *buffer, size_t size
 	"[issuer corp]\niss = https://login.example.com\nkey = corp.pub\nalgorithm = ES256\nmin_uid = 1\n"
 
 /* Write the configuration and its key, and make a token for ACCOUNT. */
-static void set_up(struct scene *s, const char *config)
+static struct scene *set_up(const char *config)
 {
-	char *pem;
+	struct scene *s = scene_start("ES256");
+	char *pem = mint_public_pem(&s->mint);
 
-	scene_init(s, "ES256");
 	scene_claim(s, "sub", "\"" ACCOUNT "\"");
-	pem = mint_public_pem(&s->mint);
 	scratch_folder("keys", 0755);
 	scratch_write("keys/corp.pub", span_of(pem), 0644);
 	scratch_write("pam_jwt.conf", span_of(config), 0644);
 	free(pem);
+	return s;
 }
 
 /* The request of ACCOUNT, through sshd, at NOW. */
@@ -102,13 +102,12 @@ static const char *decide_as(const struct scene *s, const char *user, const char
 
 START_TEST(decides_a_complete_login)
 {
-	struct scene s;
+	struct scene *s = set_up(TOP ISSUER);
 	struct outcome o;
 	struct decision_request l;
 	char *token;
 
-	set_up(&s, TOP ISSUER);
-	token = scene_token(&s);
+	token = scene_token(s);
 	l = attempt(span_of(token));
 	login_decide(&l, &o);
 	ck_assert_msg(o.reason == REASON_OK, "%s: %s", reason_slug(o.reason), o.note.text);
@@ -123,19 +122,17 @@ START_TEST(decides_a_complete_login)
 	ck_assert_int_eq(o.verdict.account.uid, getpwnam(ACCOUNT)->pw_uid);
 	outcome_done(&o);
 	free(token);
-	scene_done(&s);
 }
 END_TEST
 
 START_TEST(strips_white_space_around_a_token)
 {
-	struct scene s;
+	struct scene *s = set_up(TOP ISSUER);
 	struct outcome o;
 	struct decision_request l;
 	char *token, *typed = NULL;
 
-	set_up(&s, TOP ISSUER);
-	token = scene_token(&s);
+	token = scene_token(s);
 	ck_assert_int_gt(asprintf(&typed, " \t%s\r\n", token), 0);
 	l = attempt(span_of(typed));
 	login_decide(&l, &o);
@@ -144,7 +141,6 @@ START_TEST(strips_white_space_around_a_token)
 	outcome_done(&o);
 	free(typed);
 	free(token);
-	scene_done(&s);
 }
 END_TEST
 
@@ -187,13 +183,12 @@ END_TEST
 /* A damaged token is handled like a token until the configuration is read; then its damage is reported. */
 START_TEST(refuses_a_damaged_token_after_reading_the_configuration)
 {
-	struct scene s;
+	struct scene *s = set_up(TOP ISSUER);
 	struct outcome o;
 	struct decision_request l;
 	char *token, *typed = NULL;
 
-	set_up(&s, TOP ISSUER);
-	token = scene_token(&s);
+	token = scene_token(s);
 	ck_assert_int_gt(asprintf(&typed, "\"%s\"", token), 0);
 	l = attempt(span_of(typed));
 	login_decide(&l, &o);
@@ -212,7 +207,6 @@ START_TEST(refuses_a_damaged_token_after_reading_the_configuration)
 	outcome_done(&o);
 	free(typed);
 	free(token);
-	scene_done(&s);
 }
 END_TEST
 
@@ -242,13 +236,12 @@ static const struct {
 
 START_TEST(answers_sshds_junk_like_a_token_of_that_length)
 {
-	struct scene s;
 	struct outcome o;
 	struct decision_request l;
 	struct report_row row;
 	char typed[1024];
 
-	set_up(&s, TOP ISSUER);
+	(void)set_up(TOP ISSUER);
 	make_junk(typed, junks[_i].length);
 	if (junks[_i].spoiled >= 0)
 		typed[junks[_i].spoiled] = 'x';
@@ -268,27 +261,24 @@ START_TEST(answers_sshds_junk_like_a_token_of_that_length)
 		ck_assert_msg(row.state != ROW_PASSED, "%s: passed", row.id);
 	}
 	outcome_done(&o);
-	scene_done(&s);
 }
 END_TEST
 
 START_TEST(looks_up_the_account)
 {
-	struct scene s;
+	struct scene *s = set_up(TOP ISSUER);
 
-	set_up(&s, TOP ISSUER);
-	ck_assert_str_eq(decide_as(&s, ACCOUNT, "sshd"), "ok");
-	ck_assert_str_eq(decide_as(&s, "root", "sshd"), "user-mismatch");
-	scene_claim(&s, "sub", "\"" NO_ACCOUNT "\"");
-	ck_assert_str_eq(decide_as(&s, NO_ACCOUNT, "sshd"), "account-unknown");
-	scene_claim(&s, "sub", "\"root\"");
-	ck_assert_str_eq(decide_as(&s, "root", "sshd"), "root-refused");
-	scene_claim(&s, "sub", "\"nobody\"");
-	ck_assert_str_eq(decide_as(&s, "nobody", "sshd"), "uid-reserved");
+	ck_assert_str_eq(decide_as(s, ACCOUNT, "sshd"), "ok");
+	ck_assert_str_eq(decide_as(s, "root", "sshd"), "user-mismatch");
+	scene_claim(s, "sub", "\"" NO_ACCOUNT "\"");
+	ck_assert_str_eq(decide_as(s, NO_ACCOUNT, "sshd"), "account-unknown");
+	scene_claim(s, "sub", "\"root\"");
+	ck_assert_str_eq(decide_as(s, "root", "sshd"), "root-refused");
+	scene_claim(s, "sub", "\"nobody\"");
+	ck_assert_str_eq(decide_as(s, "nobody", "sshd"), "uid-reserved");
 	scratch_write("pam_jwt.conf", span_of(TOP ISSUER "[service sshd]\nmin_uid = 1000\n"), 0644);
-	scene_claim(&s, "sub", "\"" ACCOUNT "\"");
-	ck_assert_str_eq(decide_as(&s, ACCOUNT, "sshd"), "uid-too-low");
-	scene_done(&s);
+	scene_claim(s, "sub", "\"" ACCOUNT "\"");
+	ck_assert_str_eq(decide_as(s, ACCOUNT, "sshd"), "uid-too-low");
 }
 END_TEST
 
@@ -298,15 +288,14 @@ START_TEST(does_not_look_up_the_account_for_a_refused_token)
 	char junk[128], password[128];
 	/* NULL: a token for root */
 	const char *const typed[] = {junk, password, "correct horse", "a.b.c", NULL};
-	struct scene s;
+	struct scene *s = set_up(TOP ISSUER);
 
-	set_up(&s, TOP ISSUER);
-	scene_claim(&s, "sub", "\"root\"");
+	scene_claim(s, "sub", "\"root\"");
 	make_junk(junk, sizeof(junk) - 1);
 	memset(password, 'x', sizeof(password) - 1);
 	password[sizeof(password) - 1] = '\0';
 	for (size_t i = 0; i < COUNT(typed); i++) {
-		char *token = scene_token(&s);
+		char *token = scene_token(s);
 		struct decision_request l = attempt(span_of(typed[i] ? typed[i] : token));
 		struct outcome o;
 
@@ -317,7 +306,6 @@ START_TEST(does_not_look_up_the_account_for_a_refused_token)
 		outcome_done(&o);
 		free(token);
 	}
-	scene_done(&s);
 }
 END_TEST
 
@@ -332,36 +320,32 @@ START_TEST(distinguishes_a_failed_look_up_from_an_unknown_account)
 		{EMFILE, "account-unavailable"}, {ERANGE, "account-unavailable"},
 		{EAGAIN, "account-unavailable"},
 	};
-	struct scene s;
+	struct scene *s = set_up(TOP ISSUER);
 
-	set_up(&s, TOP ISSUER);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		const char *slug;
 
 		fake_database_error = rows[i].error;
-		slug = decide_as(&s, ACCOUNT, "sshd");
+		slug = decide_as(s, ACCOUNT, "sshd");
 		fake_database_error = 0;
 		ck_assert_msg(strcmp(slug, rows[i].slug) == 0, "error %d: %s", rows[i].error, slug);
 	}
-	scene_done(&s);
 }
 END_TEST
 
 START_TEST(reads_a_long_account_entry)
 {
 	static const size_t sizes[] = {1024, 1025, 65536, 1024 * 1024, 1024 * 1024 + 1};
-	struct scene s;
+	struct scene *s = set_up(TOP ISSUER);
 
-	set_up(&s, TOP ISSUER);
 	for (size_t i = 0; i < COUNT(sizes); i++) {
 		const char *slug;
 
 		fake_entry_bytes = sizes[i];
-		slug = decide_as(&s, ACCOUNT, "sshd");
+		slug = decide_as(s, ACCOUNT, "sshd");
 		fake_entry_bytes = 0;
 		ck_assert_str_eq(slug, sizes[i] <= 1024 * 1024 ? "ok" : "account-unavailable");
 	}
-	scene_done(&s);
 }
 END_TEST
 
@@ -381,18 +365,17 @@ static const struct {
 
 START_TEST(counts_a_login_shell_as_its_service)
 {
-	struct scene s;
+	struct scene *s =
+		set_up(TOP ISSUER "permit_root = sudo su-l\n[service sudo]\naudience = for-%s\n[service "
+				  "cron]\naudience = for-%s\n");
 	char json[32];
 	const char *slug;
 
-	set_up(&s, TOP ISSUER "permit_root = sudo su-l\n[service sudo]\naudience = for-%s\n[service "
-			      "cron]\naudience = for-%s\n");
-	scene_claim(&s, "aud", "[\"web1.example.com\",\"for-sudo\"]");
+	scene_claim(s, "aud", "[\"web1.example.com\",\"for-sudo\"]");
 	snprintf(json, sizeof(json), "\"%s\"", services[_i].user);
-	scene_claim(&s, "sub", json);
-	slug = decide_as(&s, services[_i].user, services[_i].service);
+	scene_claim(s, "sub", json);
+	slug = decide_as(s, services[_i].user, services[_i].service);
 	ck_assert_msg(strcmp(slug, services[_i].slug) == 0, "%s: %s", services[_i].service, slug);
-	scene_done(&s);
 }
 END_TEST
 
@@ -417,37 +400,34 @@ static void assert_config_fault(const struct scene *s, const char *piece)
 
 START_TEST(distinguishes_a_fault_of_the_host_from_a_bad_token)
 {
-	struct scene s;
+	struct scene *s = set_up(TOP ISSUER "colour = blue\n");
 
-	set_up(&s, TOP ISSUER "colour = blue\n");
-	assert_config_fault(&s, "/pam_jwt.conf:7: unknown key \"colour\"");
-	s.forged = true; /* the fault comes first even for a forged token */
-	assert_config_fault(&s, "/pam_jwt.conf:7: unknown key \"colour\"");
+	assert_config_fault(s, "/pam_jwt.conf:7: unknown key \"colour\"");
+	s->forged = true; /* the fault comes first even for a forged token */
+	assert_config_fault(s, "/pam_jwt.conf:7: unknown key \"colour\"");
 	scratch_write("pam_jwt.conf", span_of(TOP ISSUER), 0664);
-	assert_config_fault(&s, "/pam_jwt.conf: others can write to the file");
+	assert_config_fault(s, "/pam_jwt.conf: others can write to the file");
 	scratch_write("pam_jwt.conf", span_of(""), 0644);
-	assert_config_fault(&s, "/pam_jwt.conf:1: there is no [issuer NAME] section");
+	assert_config_fault(s, "/pam_jwt.conf:1: there is no [issuer NAME] section");
 	ck_assert_int_eq(unlink(scratch_path("pam_jwt.conf")), 0);
-	assert_config_fault(&s, "/pam_jwt.conf: cannot open the file: No such file or directory");
+	assert_config_fault(s, "/pam_jwt.conf: cannot open the file: No such file or directory");
 	scratch_write("pam_jwt.conf", span_of(TOP ISSUER), 0644);
 	scratch_write("keys/corp.pub", span_of(""), 0644);
-	assert_config_fault(&s, "/keys/corp.pub: the file is empty");
-	scene_done(&s);
+	assert_config_fault(s, "/keys/corp.pub: the file is empty");
 }
 END_TEST
 
 START_TEST(reads_the_clock_unless_the_request_has_a_time)
 {
-	struct scene s;
+	struct scene *s = set_up(TOP ISSUER);
 	struct timespec late = {NOW + 3600, 0}, in_time = {NOW + 400000000 + 59, 999999999};
 	char *token;
 	struct decision_request l;
 	struct outcome o;
 
-	set_up(&s, TOP ISSUER);
-	scene_date(&s, "iat", 400000000, "");
-	scene_date(&s, "exp", 400000060, "");
-	token = scene_token(&s);
+	scene_date(s, "iat", 400000000, "");
+	scene_date(s, "exp", 400000060, "");
+	token = scene_token(s);
 	l = attempt(span_of(token));
 	l.has_now = false;
 	fake_clock = &in_time;
@@ -464,7 +444,6 @@ START_TEST(reads_the_clock_unless_the_request_has_a_time)
 	assert_slug(o.reason, "expired");
 	outcome_done(&o);
 	free(token);
-	scene_done(&s);
 }
 END_TEST
 
@@ -485,14 +464,13 @@ static const struct {
 
 START_TEST(refuses_a_clock_that_was_never_set)
 {
-	struct scene s;
+	struct scene *s = set_up(TOP ISSUER);
 	struct timespec clock = {(time_t)clocks[_i].seconds, 0};
 	char *token;
 	struct decision_request l;
 	struct outcome o;
 
-	set_up(&s, TOP ISSUER);
-	token = scene_token(&s);
+	token = scene_token(s);
 	l = attempt(span_of(token));
 	l.has_now = false;
 	fake_clock = &clock;
@@ -505,7 +483,6 @@ START_TEST(refuses_a_clock_that_was_never_set)
 		ck_assert_ptr_nonnull(strstr(o.note.text, "clock"));
 	outcome_done(&o);
 	free(token);
-	scene_done(&s);
 }
 END_TEST
 
@@ -531,17 +508,17 @@ static const struct {
 
 START_TEST(reads_the_host_name_in_lower_case)
 {
-	struct scene s;
+	struct scene *s;
 	char json[300], *token;
 	struct decision_request l;
 	struct outcome o;
 
 	if (!set_host(hosts[_i].system))
 		return;
-	set_up(&s, ISSUER);
+	s = set_up(ISSUER);
 	snprintf(json, sizeof(json), "\"%s\"", hosts[_i].hostname ? hosts[_i].hostname : "");
-	scene_claim(&s, "aud", json);
-	token = scene_token(&s);
+	scene_claim(s, "aud", json);
+	token = scene_token(s);
 	l = attempt(span_of(token));
 	login_decide(&l, &o);
 	assert_slug(o.reason, hosts[_i].hostname ? "ok" : "config-invalid");
@@ -551,13 +528,12 @@ START_TEST(reads_the_host_name_in_lower_case)
 		ck_assert_ptr_nonnull(strstr(o.note.text, "set \"hostname\" in the configuration"));
 	outcome_done(&o);
 	free(token);
-	scene_done(&s);
 }
 END_TEST
 
 START_TEST(uses_the_systems_host_name_when_none_is_configured)
 {
-	struct scene s;
+	struct scene *s;
 	char system[256] = "", json[300], *token;
 	struct decision_request l;
 	struct outcome o;
@@ -567,31 +543,29 @@ START_TEST(uses_the_systems_host_name_when_none_is_configured)
 		*at = (char)(*at >= 'A' && *at <= 'Z' ? *at + 32 : *at);
 	if (!*system || strcmp(system, "(none)") == 0)
 		return; /* the previous case tests that */
-	set_up(&s, ISSUER);
+	s = set_up(ISSUER);
 	snprintf(json, sizeof(json), "\"%s\"", system);
-	scene_claim(&s, "aud", json);
-	token = scene_token(&s);
+	scene_claim(s, "aud", json);
+	token = scene_token(s);
 	l = attempt(span_of(token));
 	login_decide(&l, &o);
 	assert_slug(o.reason, "ok");
 	ck_assert_str_eq(o.request.hostname, system);
 	outcome_done(&o);
 	free(token);
-	scene_done(&s);
 }
 END_TEST
 
 START_TEST(says_how_a_token_was_cut)
 {
-	struct scene s;
+	struct scene *s = set_up(TOP ISSUER);
 	char typed[1024], *token;
 	struct decision_request l;
 	struct outcome o;
 
-	set_up(&s, TOP ISSUER);
 	snprintf(typed, sizeof(typed), "\"%0800d\"", 0);
-	scene_claim(&s, "padding", typed);
-	token = scene_token(&s);
+	scene_claim(s, "padding", typed);
+	token = scene_token(s);
 	ck_assert_uint_gt(strlen(token), 1023);
 	l = attempt((struct span){(const uint8_t *)token, 1023});
 	login_decide(&l, &o);
@@ -600,7 +574,6 @@ START_TEST(says_how_a_token_was_cut)
 	ck_assert_ptr_nonnull(strstr(o.hint, "exactly 1023 bytes arrived"));
 	outcome_done(&o);
 	free(token);
-	scene_done(&s);
 }
 END_TEST
 

@@ -476,12 +476,11 @@ START_TEST(logs_a_line_that_names_the_mistake)
 {
 	const struct mistake *m = &mistakes[_i];
 	char line[AUDIT_LINE_SIZE], *token, *typed = NULL;
-	struct scene s;
+	struct scene *s = scene_start("ES256");
 	enum reason r;
 
-	scene_init(&s, "ES256");
-	write_host(&s, m->other_key);
-	token = make_token(&s, m);
+	write_host(s, m->other_key);
+	token = make_token(s, m);
 	ck_assert_int_gt(asprintf(&typed, "%s%s%s", m->before ? m->before : "", m->typed ? m->typed : token,
 				  m->behind ? m->behind : ""),
 			 0);
@@ -490,7 +489,6 @@ START_TEST(logs_a_line_that_names_the_mistake)
 	ck_assert_msg(ends_in(line, m->line), "%s: %s", m->what, line);
 	free(typed);
 	free(token);
-	scene_done(&s);
 }
 END_TEST
 

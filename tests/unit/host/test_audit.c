@@ -67,109 +67,99 @@ static void assert_lacks(const char *line, const char *piece)
 
 START_TEST(logs_user_remote_host_and_token)
 {
-	struct scene s;
+	struct scene *s = scene_start("ES256");
 	char line[AUDIT_LINE_SIZE];
 
-	scene_init(&s, "ES256");
-	audit(&s, line);
+	audit(s, line);
 	assert_line(line, "accepted slug=ok" ALICE VERIFIED " left=60s");
-	scene_header(&s, "kid", "\"k1\"");
-	audit(&s, line);
+	scene_header(s, "kid", "\"k1\"");
+	audit(s, line);
 	assert_line(line, "accepted slug=ok" ALICE " kid=\"k1\"" VERIFIED " left=60s");
-	scene_claim(&s, "jti", NULL);
-	scene_date(&s, "exp", -10, ".5");
-	audit(&s, line);
+	scene_claim(s, "jti", NULL);
+	scene_date(s, "exp", -10, ".5");
+	audit(s, line);
 	assert_line(line,
 		    "accepted slug=ok" ALICE " kid=\"k1\" alg=ES256 issuer=\"corp\" sub=\"alice\" left=-10s");
-	scene_done(&s);
 }
 END_TEST
 
 START_TEST(logs_the_user_claim_beside_sub)
 {
-	struct scene s;
+	struct scene *s = scene_start("ES256");
 	char line[AUDIT_LINE_SIZE];
 
-	scene_init(&s, "ES256");
-	set_text(&scene_issuer(&s)->user_claim, "username");
-	scene_claim(&s, "username", "\"alice\"");
-	scene_claim(&s, "sub", "\"u-4711\"");
-	s.request.rhost = "";
-	audit(&s, line);
+	set_text(&scene_issuer(s)->user_claim, "username");
+	scene_claim(s, "username", "\"alice\"");
+	scene_claim(s, "sub", "\"u-4711\"");
+	s->request.rhost = "";
+	audit(s, line);
 	assert_line(line, "accepted slug=ok user=\"alice\" service=\"sshd\" rhost=\"\" alg=ES256 "
 			  "issuer=\"corp\" sub=\"u-4711\" "
 			  "user_claim=\"alice\" jti=\"0123456789abcdef\" left=60s");
-	scene_done(&s);
 }
 END_TEST
 
 START_TEST(logs_exactly_why_a_token_was_refused)
 {
-	struct scene s;
+	struct scene *s = scene_start("ES256");
 	char line[AUDIT_LINE_SIZE];
 
-	scene_init(&s, "ES256");
-	scene_date(&s, "exp", -100, "");
-	audit(&s, line);
+	scene_date(s, "exp", -100, "");
+	audit(s, line);
 	assert_line(line, "refused slug=expired" ALICE VERIFIED
 			  " left=-100s: the token has expired; expected after "
 			  "2023-11-14 22:12:50Z, 30s ago; found 2023-11-14 22:11:40Z, 1m 40s ago");
-	scene_date(&s, "exp", 60, "");
-	scene_claim(&s, "sub", "\"bob\"");
-	audit(&s, line);
+	scene_date(s, "exp", 60, "");
+	scene_claim(s, "sub", "\"bob\"");
+	audit(s, line);
 	assert_line(line, "refused slug=user-mismatch" ALICE
 			  " alg=ES256 issuer=\"corp\" sub=\"bob\" jti=\"0123456789abcdef\" left=60s: "
 			  "the token names another account; expected \"alice\"; found \"bob\"");
-	scene_done(&s);
 }
 END_TEST
 
 /* For an unverified token only the kid is logged, and what is wrong with its form. */
 START_TEST(logs_only_the_kid_and_the_fault_of_an_unverified_token)
 {
-	struct scene s;
+	struct scene *s = scene_start("ES256");
 	char line[AUDIT_LINE_SIZE];
 
-	scene_init(&s, "ES256");
-	scene_header(&s, "kid", "\"k1\"");
-	s.forged = true;
-	audit(&s, line);
+	scene_header(s, "kid", "\"k1\"");
+	s->forged = true;
+	audit(s, line);
 	assert_line(line,
 		    "refused slug=signature-invalid" ALICE
 		    " kid=\"k1\": no configured key verifies the signature; expected a "
 		    "signature by ES256; found none: the token was changed, cut, or signed by another key");
-	scene_header(&s, "alg", "\"ES384\"");
-	audit(&s, line);
+	scene_header(s, "alg", "\"ES384\"");
+	audit(s, line);
 	assert_line(line, "refused slug=alg-not-allowed" ALICE
 			  " kid=\"k1\": no configured key for this token uses its alg; expected ES256; "
 			  "found alg ES384, kid \"k1\"");
-	scene_header(&s, "typ", "\"something else\"");
-	audit(&s, line);
+	scene_header(s, "typ", "\"something else\"");
+	audit(s, line);
 	assert_line(line, "refused slug=type-unexpected" ALICE
 			  " kid=\"k1\": the header's typ is not the type that the issuer section requires; "
 			  "expected typ JWT; found another typ");
-	s.tail = ".";
-	audit(&s, line);
+	s->tail = ".";
+	audit(s, line);
 	assert_line(line, "refused slug=malformed" ALICE
 			  ": the token is damaged: it is not three segments of base64url; found the "
 			  "token has 4 segments, a signed one has three");
-	scene_done(&s);
 }
 END_TEST
 
 /* The section's type and the token's are logged only when the signature is verified. */
 START_TEST(logs_the_type_of_a_verified_token)
 {
-	struct scene s;
+	struct scene *s = scene_start("ES256");
 	char line[AUDIT_LINE_SIZE];
 
-	scene_init(&s, "ES256");
-	set_text(&scene_rival(&s, "access", "https://access.example.com")->type, "at+jwt");
-	scene_header(&s, "typ", "\"at+jwt\"");
-	audit(&s, line);
+	set_text(&scene_rival(s, "access", "https://access.example.com")->type, "at+jwt");
+	scene_header(s, "typ", "\"at+jwt\"");
+	audit(s, line);
 	assert_has(line, "refused slug=type-unexpected" ALICE " alg=ES256 issuer=\"corp\" sub=\"alice\"");
 	assert_has(line, "; expected typ JWT; found \"at+jwt\"");
-	scene_done(&s);
 }
 END_TEST
 
@@ -237,48 +227,45 @@ END_TEST
 
 START_TEST(escapes_untrusted_text)
 {
-	struct scene s;
+	struct scene *s = scene_start("ES256");
 	char line[AUDIT_LINE_SIZE];
 
-	scene_init(&s, "ES256");
-	s.request.user = "al\nice\" slug=ok\033[2J\\\xc3\xa4";
-	s.request.service = "s\r\"d";
-	s.request.rhost = "h\t\x7f\xff";
-	scene_header(&s, "kid", "\"k\\n\\\"\\u001b\"");
-	scene_claim(&s, "sub", "\"s\\r\\n\\u009b\"");
-	scene_claim(&s, "jti", "\"j\\\"\\\\\xf0\x9f\x98\x80\"");
-	audit(&s, line);
+	s->request.user = "al\nice\" slug=ok\033[2J\\\xc3\xa4";
+	s->request.service = "s\r\"d";
+	s->request.rhost = "h\t\x7f\xff";
+	scene_header(s, "kid", "\"k\\n\\\"\\u001b\"");
+	scene_claim(s, "sub", "\"s\\r\\n\\u009b\"");
+	scene_claim(s, "jti", "\"j\\\"\\\\\xf0\x9f\x98\x80\"");
+	audit(s, line);
 	assert_has(line, " user=\"al\\x0Aice\\\" slug=ok\\x1B[2J\\\\\\xC3\\xA4\" service=\"s\\x0D\\\"d\" "
 			 "rhost=\"h\\x09\\x7F\\xFF\"");
 	assert_has(line, " kid=\"k\\x0A\\\"\\x1B\" alg=ES256");
 	assert_has(line, " sub=\"s\\x0D\\x0A\\xC2\\x9B\" jti=\"j\\\"\\\\\\xF0\\x9F\\x98\\x80\"");
 	for (const char *at = line; *at; at++)
 		ck_assert_msg(*at >= 0x20 && *at <= 0x7e, "byte %02x in %s", (unsigned char)*at, line);
-	scene_done(&s);
 }
 END_TEST
 
 START_TEST(limits_the_length_of_untrusted_text)
 {
-	struct scene s;
+	struct scene *s;
 	char line[AUDIT_LINE_SIZE], hostile[300], json[320];
 
 	memset(hostile, '\n', sizeof(hostile) - 1); /* each becomes four characters when escaped */
 	hostile[sizeof(hostile) - 1] = '\0';
 	snprintf(json, sizeof(json), "\"%0250d\"", 0);
-	scene_init(&s, "ES256");
-	s.request.user = s.request.service = s.request.rhost = hostile;
-	scene_header(&s, "kid", json);
-	scene_claim(&s, "sub", json);
-	scene_claim(&s, "jti", json);
-	scene_claim(&s, "aud", json);
-	audit(&s, line);
+	s = scene_start("ES256");
+	s->request.user = s->request.service = s->request.rhost = hostile;
+	scene_header(s, "kid", json);
+	scene_claim(s, "sub", json);
+	scene_claim(s, "jti", json);
+	scene_claim(s, "aud", json);
+	audit(s, line);
 	assert_has(line, "refused slug=audience-mismatch user=\"\\x0A");
 	assert_has(line, "...\" service=\"\\x0A");
 	assert_has(line, " left=60s: the token is not meant for this host and service; expected "
 			 "\"web1.example.com\"; found \"000");
 	ck_assert_uint_lt(strlen(line), AUDIT_LINE_SIZE);
-	scene_done(&s);
 }
 END_TEST
 
@@ -288,28 +275,27 @@ END_TEST
  */
 START_TEST(logs_expected_and_found_at_the_end_of_the_longest_line)
 {
-	struct scene s;
+	struct scene *s;
 	char line[AUDIT_LINE_SIZE], longest[300], json[320];
 
 	snprintf(longest, sizeof(longest), "%0250d", 0);
 	snprintf(json, sizeof(json), "\"%s\"", longest);
-	scene_init(&s, "ES256");
-	s.request.user = s.request.service = s.request.rhost = longest;
-	set_text(&scene_issuer(&s)->name, longest);
-	set_text(&scene_issuer(&s)->user_claim, "username");
-	set_names(&scene_issuer(&s)->audience, "%s", "%s/%h");
-	scene_header(&s, "kid", json);
-	scene_claim(&s, "sub", json);
-	scene_claim(&s, "username", json);
-	scene_claim(&s, "jti", json);
+	s = scene_start("ES256");
+	s->request.user = s->request.service = s->request.rhost = longest;
+	set_text(&scene_issuer(s)->name, longest);
+	set_text(&scene_issuer(s)->user_claim, "username");
+	set_names(&scene_issuer(s)->audience, "%s", "%s/%h");
+	scene_header(s, "kid", json);
+	scene_claim(s, "sub", json);
+	scene_claim(s, "username", json);
+	scene_claim(s, "jti", json);
 	snprintf(json, sizeof(json), "[\"elsewhere\",\"%0120d\",\"%0120d\"]", 1, 2);
-	scene_claim(&s, "aud", json);
-	audit(&s, line);
+	scene_claim(s, "aud", json);
+	audit(s, line);
 	assert_has(line, ": the token is not meant for this host and service; expected \"000");
 	assert_has(line, "...; found \"elsewhere\", \"000");
 	ck_assert_uint_eq(strlen(line), AUDIT_LINE_SIZE - 1);
 	ck_assert_str_eq(line + strlen(line) - 3, "...");
-	scene_done(&s);
 }
 END_TEST
 
@@ -385,17 +371,15 @@ static void (*const changes[])(struct scene *s) = {
 
 START_TEST(never_logs_a_token)
 {
-	struct scene s;
+	struct scene *s = scene_start("ES256");
 	char line[AUDIT_LINE_SIZE], *token;
 
-	scene_init(&s, "ES256");
-	changes[_i](&s);
-	token = scene_token(&s);
-	audit_scene(&s, token, line);
+	changes[_i](s);
+	token = scene_token(s);
+	audit_scene(s, token, line);
 	ck_assert_uint_gt(strlen(line), 50);
 	assert_nothing_of(line, token);
 	free(token);
-	scene_done(&s);
 }
 END_TEST
 
@@ -427,7 +411,7 @@ END_TEST
 Suite *audit_suite(void)
 {
 	Suite *suite = suite_create("audit");
-	TCase *cases = tcase_create("audit");
+	TCase *cases = scene_tcase("audit");
 
 	tcase_add_test(cases, logs_user_remote_host_and_token);
 	tcase_add_test(cases, logs_the_user_claim_beside_sub);

@@ -56,15 +56,13 @@ static const struct time_row {
 START_TEST(checks_every_date_at_its_bound)
 {
 	const struct time_row *row = &times[_i];
-	struct scene s;
+	struct scene *s = scene_start("HS256");
 	enum reason r;
 
-	scene_init(&s, "HS256");
-	scene_date(&s, row->claim, row->offset, row->suffix);
-	r = scene_decide(&s);
+	scene_date(s, row->claim, row->offset, row->suffix);
+	r = scene_decide(s);
 	assert_row(r, row->slug, "%s %+jd%s: %s", row->claim, (intmax_t)row->offset, row->suffix,
 		   reason_slug(r));
-	scene_done(&s);
 }
 END_TEST
 
@@ -92,78 +90,68 @@ static const struct {
 
 START_TEST(moves_the_bounds_by_the_leeway)
 {
-	struct scene s;
+	struct scene *s = scene_start("HS256");
 	enum reason r;
 
-	scene_init(&s, "HS256");
-	s.trust.leeway_s = clocks[_i].leeway_s;
-	s.now = clocks[_i].now;
-	r = scene_decide(&s);
+	s->trust.leeway_s = clocks[_i].leeway_s;
+	s->now = clocks[_i].now;
+	r = scene_decide(s);
 	assert_row(r, clocks[_i].slug, "row %d: %s", _i, reason_slug(r));
-	scene_done(&s);
 }
 END_TEST
 
 START_TEST(refuses_exp_equal_to_now)
 {
-	struct scene s;
+	struct scene *s = scene_start("HS256");
 
-	scene_init(&s, "HS256");
-	s.trust.leeway_s = 0;
-	scene_date(&s, "exp", 1, "");
-	assert_slug(scene_decide(&s), "ok");
-	scene_date(&s, "exp", 0, "");
-	assert_slug(scene_decide(&s), "expired");
-	scene_date(&s, "exp", 0, ".9999999999999999");
-	assert_slug(scene_decide(&s), "expired");
-	scene_done(&s);
+	s->trust.leeway_s = 0;
+	scene_date(s, "exp", 1, "");
+	assert_slug(scene_decide(s), "ok");
+	scene_date(s, "exp", 0, "");
+	assert_slug(scene_decide(s), "expired");
+	scene_date(s, "exp", 0, ".9999999999999999");
+	assert_slug(scene_decide(s), "expired");
 }
 END_TEST
 
 START_TEST(requires_exp_whatever_is_waived)
 {
-	struct scene s;
+	struct scene *s = scene_start("HS256");
 
-	scene_init(&s, "HS256");
-	scene_claim(&s, "exp", NULL);
-	assert_slug(scene_decide(&s), "exp-missing");
-	scene_issuer(&s)->has_max_lifetime = false;
-	set_text(&scene_issuer(&s)->iss, NULL);
-	set_names(&scene_issuer(&s)->audience, NULL, NULL);
-	assert_slug(scene_decide(&s), "exp-missing");
-	scene_done(&s);
+	scene_claim(s, "exp", NULL);
+	assert_slug(scene_decide(s), "exp-missing");
+	scene_issuer(s)->has_max_lifetime = false;
+	set_text(&scene_issuer(s)->iss, NULL);
+	set_names(&scene_issuer(s)->audience, NULL, NULL);
+	assert_slug(scene_decide(s), "exp-missing");
 }
 END_TEST
 
 START_TEST(requires_iat_unless_the_lifetime_is_waived)
 {
-	struct scene s;
+	struct scene *s = scene_start("HS256");
 
-	scene_init(&s, "HS256");
-	scene_claim(&s, "iat", NULL);
-	assert_slug(scene_decide(&s), "iat-missing");
-	scene_issuer(&s)->has_max_lifetime = false;
-	assert_slug(scene_decide(&s), "ok");
-	scene_date(&s, "iat", 31, "");
-	assert_slug(scene_decide(&s), "issued-in-future");
-	scene_claim(&s, "iat", NULL);
-	scene_service(&s, "sshd")->has_max_lifetime = true;
-	assert_slug(scene_decide(&s), "iat-missing");
-	scene_done(&s);
+	scene_claim(s, "iat", NULL);
+	assert_slug(scene_decide(s), "iat-missing");
+	scene_issuer(s)->has_max_lifetime = false;
+	assert_slug(scene_decide(s), "ok");
+	scene_date(s, "iat", 31, "");
+	assert_slug(scene_decide(s), "issued-in-future");
+	scene_claim(s, "iat", NULL);
+	scene_service(s, "sshd")->has_max_lifetime = true;
+	assert_slug(scene_decide(s), "iat-missing");
 }
 END_TEST
 
 START_TEST(accepts_any_lifetime_when_it_is_waived)
 {
-	struct scene s;
+	struct scene *s = scene_start("HS256");
 
-	scene_init(&s, "HS256");
-	scene_claim(&s, "exp", "253402300799");
-	scene_claim(&s, "iat", "0");
-	assert_slug(scene_decide(&s), "lifetime-too-long");
-	scene_issuer(&s)->has_max_lifetime = false;
-	assert_slug(scene_decide(&s), "ok");
-	scene_done(&s);
+	scene_claim(s, "exp", "253402300799");
+	scene_claim(s, "iat", "0");
+	assert_slug(scene_decide(s), "lifetime-too-long");
+	scene_issuer(s)->has_max_lifetime = false;
+	assert_slug(scene_decide(s), "ok");
 }
 END_TEST
 
@@ -175,43 +163,39 @@ static const struct {
 
 START_TEST(applies_the_stricter_lifetime)
 {
-	struct scene s;
+	struct scene *s = scene_start("HS256");
 	struct service *service;
 	struct limits p;
 	int64_t limit_s = -1;
 
-	scene_init(&s, "HS256");
-	service = scene_service(&s, "sshd");
-	scene_issuer(&s)->has_max_lifetime = lifetimes[_i].issuer_s >= 0;
-	scene_issuer(&s)->max_lifetime_s = lifetimes[_i].issuer_s;
+	service = scene_service(s, "sshd");
+	scene_issuer(s)->has_max_lifetime = lifetimes[_i].issuer_s >= 0;
+	scene_issuer(s)->max_lifetime_s = lifetimes[_i].issuer_s;
 	service->has_max_lifetime = lifetimes[_i].service_s >= 0;
 	service->max_lifetime_s = lifetimes[_i].service_s;
-	p = (struct limits){scene_issuer(&s), service};
+	p = (struct limits){scene_issuer(s), service};
 	ck_assert_int_eq(limits_max_lifetime(&p, &limit_s), lifetimes[_i].limit_s >= 0);
 	ck_assert_int_eq(limit_s, lifetimes[_i].limit_s);
 	for (int64_t over = -1; limit_s > 0 && over <= 1; over++) {
-		scene_date(&s, "exp", limit_s + over, "");
-		assert_slug(scene_decide(&s), over > 0 ? "lifetime-too-long" : "ok");
+		scene_date(s, "exp", limit_s + over, "");
+		assert_slug(scene_decide(s), over > 0 ? "lifetime-too-long" : "ok");
 	}
-	scene_done(&s);
 }
 END_TEST
 
 START_TEST(does_not_apply_a_service_section_to_other_services)
 {
-	struct scene s;
+	struct scene *s = scene_start("HS256");
 	struct service *sudo;
 
-	scene_init(&s, "HS256");
-	sudo = scene_service(&s, "sudo");
+	sudo = scene_service(s, "sudo");
 	sudo->has_max_lifetime = sudo->has_root = sudo->has_min_uid = true;
 	sudo->max_lifetime_s = 1;
 	sudo->min_uid = 5000;
 	set_names(&sudo->audience, "elsewhere", NULL);
-	assert_slug(scene_decide(&s), "ok");
-	s.request.service = "sudo";
-	assert_slug(scene_decide(&s), "audience-mismatch");
-	scene_done(&s);
+	assert_slug(scene_decide(s), "ok");
+	s->request.service = "sudo";
+	assert_slug(scene_decide(s), "audience-mismatch");
 }
 END_TEST
 
@@ -305,16 +289,14 @@ static const struct {
 
 START_TEST(requires_an_audience)
 {
-	struct scene s;
+	struct scene *s = scene_start("HS256");
 	enum reason r;
 
-	scene_init(&s, "HS256");
-	set_names(&scene_issuer(&s)->audience, audiences[_i].issuer[0], audiences[_i].issuer[1]);
-	set_names(&scene_service(&s, "sshd")->audience, audiences[_i].service[0], audiences[_i].service[1]);
-	scene_claim(&s, "aud", audiences[_i].aud);
-	r = scene_decide(&s);
+	set_names(&scene_issuer(s)->audience, audiences[_i].issuer[0], audiences[_i].issuer[1]);
+	set_names(&scene_service(s, "sshd")->audience, audiences[_i].service[0], audiences[_i].service[1]);
+	scene_claim(s, "aud", audiences[_i].aud);
+	r = scene_decide(s);
 	assert_row(r, audiences[_i].slug, "row %d: %s", _i, reason_slug(r));
-	scene_done(&s);
 }
 END_TEST
 
@@ -357,17 +339,15 @@ static const struct {
 
 START_TEST(opens_the_account_the_token_names_and_no_other)
 {
-	struct scene s;
+	struct scene *s = scene_start("HS256");
 	char json[64];
 	enum reason r;
 
-	scene_init(&s, "HS256");
 	snprintf(json, sizeof(json), "\"%s\"", users[_i].sub);
-	scene_claim(&s, "sub", json);
-	s.request.user = users[_i].user;
-	r = scene_decide(&s);
+	scene_claim(s, "sub", json);
+	s->request.user = users[_i].user;
+	r = scene_decide(s);
 	assert_row(r, users[_i].slug, "%s for %s: %s", users[_i].sub, users[_i].user, reason_slug(r));
-	scene_done(&s);
 }
 END_TEST
 
@@ -379,15 +359,13 @@ START_TEST(limits_the_length_of_a_user_name)
 	char name[MAX_USER_BYTES + 2], json[MAX_USER_BYTES + 8];
 
 	for (int length = MAX_USER_BYTES - 1; length <= MAX_USER_BYTES + 1; length++) {
-		struct scene s;
+		struct scene *s = scene_start("HS256");
 
-		scene_init(&s, "HS256");
 		snprintf(name, sizeof(name), "%0*d", length, 0);
 		snprintf(json, sizeof(json), "\"%s\"", name);
-		scene_claim(&s, "sub", json);
-		s.request.user = name;
-		assert_slug(scene_decide(&s), length <= MAX_USER_BYTES ? "ok" : "user-mismatch");
-		scene_done(&s);
+		scene_claim(s, "sub", json);
+		s->request.user = name;
+		assert_slug(scene_decide(s), length <= MAX_USER_BYTES ? "ok" : "user-mismatch");
 	}
 }
 END_TEST
@@ -410,51 +388,45 @@ static const struct {
 
 START_TEST(takes_the_user_from_the_claim_that_is_configured)
 {
-	struct scene s;
+	struct scene *s = scene_start("HS256");
 	enum reason r;
 
-	scene_init(&s, "HS256");
-	set_text(&scene_issuer(&s)->user_claim, user_claims[_i].user_claim);
+	set_text(&scene_issuer(s)->user_claim, user_claims[_i].user_claim);
 	if (user_claims[_i].json)
-		scene_claim(&s, user_claims[_i].user_claim, user_claims[_i].json);
-	s.request.user = user_claims[_i].user;
-	r = scene_decide(&s);
+		scene_claim(s, user_claims[_i].user_claim, user_claims[_i].json);
+	s->request.user = user_claims[_i].user;
+	r = scene_decide(s);
 	assert_row(r, user_claims[_i].slug, "row %d: %s", _i, reason_slug(r));
-	scene_done(&s);
 }
 END_TEST
 
 /* A user claim of the wrong type is claims-invalid, which is checked before every rule on the content. */
 START_TEST(checks_the_type_of_the_user_claim_before_every_other_rule)
 {
-	struct scene s;
+	struct scene *s = scene_start("HS256");
 
-	scene_init(&s, "HS256");
-	set_text(&scene_issuer(&s)->user_claim, "username");
-	scene_claim(&s, "username", "1000");
-	scene_claim(&s, "aud", "\"elsewhere\"");
-	assert_slug(scene_decide(&s), "claims-invalid");
-	scene_claim(&s, "username", NULL);
-	assert_slug(scene_decide(&s), "audience-mismatch");
-	scene_claim(&s, "username", "null");
-	scene_claim(&s, "aud", "\"web1.example.com\"");
-	scene_date(&s, "exp", -31, "");
-	assert_slug(scene_decide(&s), "claims-invalid");
+	set_text(&scene_issuer(s)->user_claim, "username");
+	scene_claim(s, "username", "1000");
+	scene_claim(s, "aud", "\"elsewhere\"");
+	assert_slug(scene_decide(s), "claims-invalid");
+	scene_claim(s, "username", NULL);
+	assert_slug(scene_decide(s), "audience-mismatch");
+	scene_claim(s, "username", "null");
+	scene_claim(s, "aud", "\"web1.example.com\"");
+	scene_date(s, "exp", -31, "");
+	assert_slug(scene_decide(s), "claims-invalid");
 	/* without a section it is not known which claim names the account */
-	scene_claim(&s, "iss", "\"https://elsewhere.example.com\"");
-	assert_slug(scene_decide(&s), "issuer-mismatch");
-	scene_done(&s);
+	scene_claim(s, "iss", "\"https://elsewhere.example.com\"");
+	assert_slug(scene_decide(s), "issuer-mismatch");
 }
 END_TEST
 
 START_TEST(requires_sub_by_default)
 {
-	struct scene s;
+	struct scene *s = scene_start("HS256");
 
-	scene_init(&s, "HS256");
-	scene_claim(&s, "sub", NULL);
-	assert_slug(scene_decide(&s), "user-missing");
-	scene_done(&s);
+	scene_claim(s, "sub", NULL);
+	assert_slug(scene_decide(s), "user-missing");
 }
 END_TEST
 
@@ -483,47 +455,41 @@ static const struct {
 
 START_TEST(refuses_a_token_that_is_bound_to_a_key)
 {
-	struct scene s;
+	struct scene *s = scene_start("HS256");
 	enum reason r;
 
-	scene_init(&s, "HS256");
-	scene_claim(&s, bindings[_i].name, bindings[_i].json);
-	r = scene_decide(&s);
+	scene_claim(s, bindings[_i].name, bindings[_i].json);
+	r = scene_decide(s);
 	assert_row(r, bindings[_i].slug, "%s %s: %s", bindings[_i].name, bindings[_i].json, reason_slug(r));
-	scene_done(&s);
 }
 END_TEST
 
 START_TEST(refuses_a_bound_token_whatever_is_waived)
 {
-	struct scene s;
+	struct scene *s = scene_start("HS256");
 
-	scene_init(&s, "HS256");
-	set_text(&scene_issuer(&s)->iss, NULL);
-	set_names(&scene_issuer(&s)->audience, NULL, NULL);
-	scene_issuer(&s)->has_max_lifetime = false;
-	scene_issuer(&s)->root.everywhere = true;
-	scene_issuer(&s)->min_uid = 0;
-	assert_slug(scene_decide(&s), "ok");
-	scene_claim(&s, "cnf", "{}");
-	assert_slug(scene_decide(&s), "binding-failed");
+	set_text(&scene_issuer(s)->iss, NULL);
+	set_names(&scene_issuer(s)->audience, NULL, NULL);
+	scene_issuer(s)->has_max_lifetime = false;
+	scene_issuer(s)->root.everywhere = true;
+	scene_issuer(s)->min_uid = 0;
+	assert_slug(scene_decide(s), "ok");
+	scene_claim(s, "cnf", "{}");
+	assert_slug(scene_decide(s), "binding-failed");
 	ck_assert_int_eq(scene_account_asked, 1); /* for the accepted token before */
-	scene_done(&s);
 }
 END_TEST
 
 START_TEST(requires_an_account)
 {
-	struct scene s;
+	struct scene *s = scene_start("HS256");
 
-	scene_init(&s, "HS256");
 	scene_account.state = ACCOUNT_UNKNOWN;
-	assert_slug(scene_decide(&s), "account-unknown");
+	assert_slug(scene_decide(s), "account-unknown");
 	scene_account.state = ACCOUNT_UNAVAILABLE;
-	assert_slug(scene_decide(&s), "account-unavailable");
+	assert_slug(scene_decide(s), "account-unavailable");
 	scene_account.uid = 0; /* must not matter without an account */
-	assert_slug(scene_decide(&s), "account-unavailable");
-	scene_done(&s);
+	assert_slug(scene_decide(s), "account-unavailable");
 }
 END_TEST
 
@@ -567,43 +533,39 @@ static const struct {
 
 START_TEST(accepts_root_where_it_is_permitted)
 {
-	struct scene s;
+	struct scene *s = scene_start("HS256");
 	struct service *service;
 	enum reason r;
 
-	scene_init(&s, "HS256");
-	set_permit(&scene_issuer(&s)->root, permits[_i].issuer);
+	set_permit(&scene_issuer(s)->root, permits[_i].issuer);
 	if (permits[_i].service != SILENT) {
-		service = scene_service(&s, permits[_i].asking);
+		service = scene_service(s, permits[_i].asking);
 		service->has_root = true;
 		set_permit(&service->root, permits[_i].service);
 	}
 	scene_account.uid = 0;
-	s.request.service = permits[_i].asking;
-	r = scene_decide(&s);
+	s->request.service = permits[_i].asking;
+	r = scene_decide(s);
 	assert_row(r, permits[_i].slug, "row %d: %s", _i, reason_slug(r));
 	scene_account.uid = 1000; /* the rule concerns root only */
-	assert_slug(scene_decide(&s), "ok");
-	scene_done(&s);
+	assert_slug(scene_decide(s), "ok");
 }
 END_TEST
 
 /* Root is uid 0, whatever its name. An account with the name root and another uid is not root. */
 START_TEST(recognises_root_by_its_uid)
 {
-	struct scene s;
+	struct scene *s = scene_start("HS256");
 
-	scene_init(&s, "HS256");
-	scene_claim(&s, "sub", "\"toor\"");
-	s.request.user = "toor";
+	scene_claim(s, "sub", "\"toor\"");
+	s->request.user = "toor";
 	scene_account.uid = 0;
-	assert_slug(scene_decide(&s), "root-refused");
-	scene_claim(&s, "sub", "\"root\"");
-	s.request.user = "root";
-	assert_slug(scene_decide(&s), "root-refused");
+	assert_slug(scene_decide(s), "root-refused");
+	scene_claim(s, "sub", "\"root\"");
+	s->request.user = "root";
+	assert_slug(scene_decide(s), "root-refused");
 	scene_account.uid = 1000;
-	assert_slug(scene_decide(&s), "ok");
-	scene_done(&s);
+	assert_slug(scene_decide(s), "ok");
 }
 END_TEST
 
@@ -629,19 +591,17 @@ static const struct {
 
 START_TEST(applies_the_higher_min_uid)
 {
-	struct scene s;
+	struct scene *s = scene_start("HS256");
 	struct service *service;
 	enum reason r;
 
-	scene_init(&s, "HS256");
-	scene_issuer(&s)->min_uid = uids[_i].issuer;
-	service = scene_service(&s, "sshd");
+	scene_issuer(s)->min_uid = uids[_i].issuer;
+	service = scene_service(s, "sshd");
 	service->has_min_uid = uids[_i].service >= 0;
 	service->min_uid = uids[_i].service;
 	scene_account.uid = uids[_i].uid;
-	r = scene_decide(&s);
+	r = scene_decide(s);
 	assert_row(r, uids[_i].slug, "row %d: %s", _i, reason_slug(r));
-	scene_done(&s);
 }
 END_TEST
 
@@ -658,38 +618,34 @@ static const struct {
 START_TEST(refuses_a_uid_that_no_person_has)
 {
 	static const int64_t bounds[] = {0, 1000, 65534, 65535, 65536, 4294967295};
-	struct scene s;
+	struct scene *s = scene_start("HS256");
 
-	scene_init(&s, "HS256");
-	scene_issuer(&s)->root.everywhere = true;
+	scene_issuer(s)->root.everywhere = true;
 	scene_account.uid = reserved[_i].uid;
 	for (size_t i = 0; i < COUNT(bounds); i++) {
 		bool too_low = reserved[_i].uid < bounds[i] && strcmp(reserved[_i].slug, "ok") == 0;
 
-		scene_issuer(&s)->min_uid = bounds[i];
-		assert_slug(scene_decide(&s), too_low ? "uid-too-low" : reserved[_i].slug);
+		scene_issuer(s)->min_uid = bounds[i];
+		assert_slug(scene_decide(s), too_low ? "uid-too-low" : reserved[_i].slug);
 	}
-	scene_done(&s);
 }
 END_TEST
 
 START_TEST(accepts_a_permitted_root_although_its_uid_is_0)
 {
-	struct scene s;
+	struct scene *s = scene_start("HS256");
 
-	scene_init(&s, "HS256");
-	scene_issuer(&s)->root.everywhere = true;
-	scene_issuer(&s)->min_uid = 4294967295;
+	scene_issuer(s)->root.everywhere = true;
+	scene_issuer(s)->min_uid = 4294967295;
 	scene_account.uid = 0;
-	assert_slug(scene_decide(&s), "ok");
-	scene_done(&s);
+	assert_slug(scene_decide(s), "ok");
 }
 END_TEST
 
 Suite *policy_suite(void)
 {
 	Suite *suite = suite_create("policy");
-	TCase *cases = tcase_create("policy");
+	TCase *cases = scene_tcase("policy");
 
 	tcase_add_loop_test(cases, checks_every_date_at_its_bound, 0, COUNT(times));
 	tcase_add_loop_test(cases, moves_the_bounds_by_the_leeway, 0, COUNT(clocks));

@@ -79,13 +79,12 @@ END_TEST
 
 START_TEST(reports_every_rule_for_an_accepted_token)
 {
-	struct scene s;
+	struct scene *s = scene_start("ES256");
 	struct reported t;
 	char length[32];
 
-	scene_init(&s, "ES256");
-	scene_header(&s, "kid", "\"k1\"");
-	report_scene(&s, &t);
+	scene_header(s, "kid", "\"k1\"");
+	report_scene(s, &t);
 	snprintf(length, sizeof(length), "%zu bytes", strlen(t.token));
 	assert_row(&t, RULE_NOT_A_TOKEN, "ok", "", "");
 	assert_row(&t, RULE_TOKEN_TOO_LONG, "ok", "at most 8192 bytes", length);
@@ -106,60 +105,54 @@ START_TEST(reports_every_rule_for_an_accepted_token)
 	assert_row(&t, RULE_ROOT, "ok", "not uid 0", "uid 1000");
 	assert_row(&t, RULE_MIN_UID, "ok", "uid 1000 or more, or root", "uid 1000");
 	reported_done(&t);
-	scene_done(&s);
 }
 END_TEST
 
 /* The rules on the typed text, its form and the claims report a fixed sentence. */
 START_TEST(reports_what_each_other_rule_expects)
 {
-	struct scene s;
+	struct scene *s = scene_start("ES256");
 	struct reported t;
 	struct report_row row;
 
-	scene_init(&s, "ES256");
-	report_scene(&s, &t);
+	report_scene(s, &t);
 	for (int rule = RULE_TOKEN_TOO_LONG; rule < RULE_COUNT; rule++) {
 		rules_report(&t.verdict, (enum rule)rule, &row);
 		ck_assert_msg(row.expected[0] || rule == RULE_MALFORMED || rule == RULE_CLAIMS, "%s", row.id);
 	}
 	reported_done(&t);
-	scene_done(&s);
 }
 END_TEST
 
 START_TEST(reports_a_token_without_typ_kid_and_aud)
 {
-	struct scene s;
+	struct scene *s = scene_start("EdDSA");
 	struct reported t;
 
-	scene_init(&s, "EdDSA");
-	scene_header(&s, "alg", "\"Ed25519\"");
-	scene_header(&s, "typ", NULL);
-	scene_claim(&s, "aud", NULL);
-	report_scene(&s, &t);
+	scene_header(s, "alg", "\"Ed25519\"");
+	scene_header(s, "typ", NULL);
+	scene_claim(s, "aud", NULL);
+	report_scene(s, &t);
 	assert_row(&t, RULE_HEADER, "ok", "typ JWT", "no typ");
 	assert_row(&t, RULE_KEY, "ok", "EdDSA", "alg EdDSA, no kid");
 	assert_row(&t, RULE_AUDIENCE, "FAIL", "\"web1.example.com\"", "no aud");
 	reported_done(&t);
-	scene_done(&s);
 }
 END_TEST
 
 START_TEST(reports_what_is_waived)
 {
-	struct scene s;
+	struct scene *s = scene_start("ES256");
 	struct reported t;
 
-	scene_init(&s, "ES256");
-	set_text(&scene_issuer(&s)->iss, NULL);
-	set_names(&scene_issuer(&s)->audience, NULL, NULL);
-	scene_issuer(&s)->has_max_lifetime = false;
-	scene_issuer(&s)->root.everywhere = true;
-	scene_claim(&s, "iss", NULL);
-	scene_claim(&s, "iat", NULL);
-	scene_date(&s, "nbf", 0, ".5");
-	report_scene(&s, &t);
+	set_text(&scene_issuer(s)->iss, NULL);
+	set_names(&scene_issuer(s)->audience, NULL, NULL);
+	scene_issuer(s)->has_max_lifetime = false;
+	scene_issuer(s)->root.everywhere = true;
+	scene_claim(s, "iss", NULL);
+	scene_claim(s, "iat", NULL);
+	scene_date(s, "nbf", 0, ".5");
+	report_scene(s, &t);
 	assert_slug(t.verdict.reason, "ok");
 	assert_row(&t, RULE_ISSUER, "ok", "any (waived)", "no iss");
 	assert_row(&t, RULE_AUDIENCE, "ok", "any (waived)", "\"web1.example.com\"");
@@ -169,25 +162,23 @@ START_TEST(reports_what_is_waived)
 	assert_row(&t, RULE_LIFETIME, "ok", "any (waived)", "");
 	assert_row(&t, RULE_ROOT, "ok", "any uid (permit_root)", "uid 1000");
 	reported_done(&t);
-	scene_done(&s);
 }
 END_TEST
 
 START_TEST(reports_several_sections_audiences_and_services)
 {
-	struct scene s;
+	struct scene *s = scene_start("ES256");
 	struct service *service;
 	struct reported t;
 
-	scene_init(&s, "ES256");
-	set_text(&scene_rival(&s, "lab", NULL)->type, "at+jwt");
-	set_names(&scene_issuer(&s)->audience, "%h", "%x");
-	service = scene_service(&s, "sshd");
+	set_text(&scene_rival(s, "lab", NULL)->type, "at+jwt");
+	set_names(&scene_issuer(s)->audience, "%h", "%x");
+	service = scene_service(s, "sshd");
 	set_names(&service->audience, "%s", NULL);
 	service->has_max_lifetime = true;
 	service->max_lifetime_s = 90;
-	scene_claim(&s, "aud", "[\"web1.example.com\",\"sshd\"]");
-	report_scene(&s, &t);
+	scene_claim(s, "aud", "[\"web1.example.com\",\"sshd\"]");
+	report_scene(s, &t);
 	assert_row(&t, RULE_HEADER, "ok", "typ JWT", "\"JWT\"");
 	assert_row(&t, RULE_ISSUER, "ok", "https://login.example.com, any (waived)",
 		   "\"https://login.example.com\"");
@@ -196,80 +187,73 @@ START_TEST(reports_several_sections_audiences_and_services)
 		   "\"web1.example.com\", \"sshd\"");
 	assert_row(&t, RULE_LIFETIME, "ok", "at most 90s", "1m");
 	reported_done(&t);
-	scene_done(&s);
 }
 END_TEST
 
 /* Before the token's section is known, the typ of any section is accepted. */
 START_TEST(reports_the_types_of_all_sections_until_one_is_found)
 {
-	struct scene s;
+	struct scene *s = scene_start("ES256");
 	struct reported t;
 
-	scene_init(&s, "ES256");
-	set_text(&scene_rival(&s, "lab", NULL)->type, "at+jwt");
-	scene_header(&s, "typ", "\"JOSE\"");
-	report_scene(&s, &t);
+	set_text(&scene_rival(s, "lab", NULL)->type, "at+jwt");
+	scene_header(s, "typ", "\"JOSE\"");
+	report_scene(s, &t);
 	assert_row(&t, RULE_HEADER, "FAIL", "typ JWT, typ at+jwt", "another typ");
 	reported_done(&t);
-	scene_header(&s, "typ", "\"at+jwt\""); /* the type of the second section, with the iss of the first */
-	report_scene(&s, &t);
+	scene_header(s, "typ", "\"at+jwt\""); /* the type of the second section, with the iss of the first */
+	report_scene(s, &t);
 	assert_slug(t.verdict.reason, "type-unexpected");
 	assert_row(&t, RULE_HEADER, "FAIL", "typ JWT", "\"at+jwt\"");
 	reported_done(&t);
-	scene_done(&s);
 }
 END_TEST
 
 /* "expected A, B; found B" would be confusing: the section of B does not name the key. */
 START_TEST(reports_only_the_issuers_of_the_verifying_key)
 {
-	struct scene s;
+	struct scene *s = scene_start("ES256");
 	struct reported t;
 
-	scene_init(&s, "ES256");
-	scene_rival(&s, "lab", "https://lab.example.com");
-	scene_rival(&s, "keyless", "https://keyless.example.com")->key_count = 0;
-	scene_claim(&s, "iss", "\"https://keyless.example.com\"");
-	report_scene(&s, &t);
+	scene_rival(s, "lab", "https://lab.example.com");
+	scene_rival(s, "keyless", "https://keyless.example.com")->key_count = 0;
+	scene_claim(s, "iss", "\"https://keyless.example.com\"");
+	report_scene(s, &t);
 	assert_slug(t.verdict.reason, "issuer-mismatch");
 	assert_row(&t, RULE_ISSUER, "FAIL", "https://login.example.com, https://lab.example.com",
 		   "\"https://keyless.example.com\", the iss of [issuer keyless], which lacks the key that "
 		   "verifies the token");
 	reported_done(&t);
-	scene_claim(&s, "iss", "\"https://nowhere.example.com\"");
-	report_scene(&s, &t);
+	scene_claim(s, "iss", "\"https://nowhere.example.com\"");
+	report_scene(s, &t);
 	assert_row(&t, RULE_ISSUER, "FAIL", "https://login.example.com, https://lab.example.com",
 		   "\"https://nowhere.example.com\"");
 	reported_done(&t);
-	scene_done(&s);
 }
 END_TEST
 
 /* The configuration may contain any script. Only ASCII reaches the log and the terminal. */
 START_TEST(escapes_text_from_the_configuration)
 {
-	struct scene s;
+	struct scene *s = scene_start("ES256");
 	struct reported t;
 
-	scene_init(&s, "ES256");
-	set_text(&scene_issuer(&s)->iss, "https://b\xc3\xbc.example");
-	report_scene(&s, &t);
+	set_text(&scene_issuer(s)->iss, "https://b\xc3\xbc.example");
+	report_scene(s, &t);
 	assert_row(&t, RULE_ISSUER, "FAIL", "https://b\\xC3\\xBC.example", "\"https://login.example.com\"");
 	reported_done(&t);
-	set_text(&scene_issuer(&s)->iss, "https://login.example.com");
-	set_text(&scene_issuer(&s)->user_claim, "b\xc3\xbc");
-	set_names(&scene_issuer(&s)->audience, "%x\xc3\xbc", NULL);
-	report_scene(&s, &t);
+	set_text(&scene_issuer(s)->iss, "https://login.example.com");
+	set_text(&scene_issuer(s)->user_claim, "b\xc3\xbc");
+	set_names(&scene_issuer(s)->audience, "%x\xc3\xbc", NULL);
+	report_scene(s, &t);
 	assert_row(&t, RULE_AUDIENCE, "FAIL", "%x\\xC3\\xBC (which cannot be expanded on this host)",
 		   "\"web1.example.com\"");
 	assert_row(&t, RULE_USER, "-", "\"alice\"", "no b\\xC3\\xBC");
 	reported_done(&t);
-	scene_claim(&s, "b\xc3\xbc", "1");
-	report_scene(&s, &t);
+	scene_claim(s, "b\xc3\xbc", "1");
+	report_scene(s, &t);
 	assert_row(&t, RULE_CLAIMS, "FAIL", "", "b\\xC3\\xBC is not a string");
 	reported_done(&t);
-	scene_done(&s);
 }
 END_TEST
 
@@ -281,96 +265,86 @@ START_TEST(reports_the_answer_of_the_account_database)
 	} rows[] = {{ACCOUNT_UNKNOWN, "none"}, {ACCOUNT_UNAVAILABLE, "no answer"}};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct scene s;
+		struct scene *s = scene_start("ES256");
 		struct reported t;
 
-		scene_init(&s, "ES256");
 		scene_account.state = rows[i].account;
-		report_scene(&s, &t);
+		report_scene(s, &t);
 		assert_row(&t, RULE_ACCOUNT, "FAIL", "an account of this host", rows[i].found);
 		assert_row(&t, RULE_ROOT, "-", "not uid 0", "");
 		assert_row(&t, RULE_MIN_UID, "-", "uid 1000 or more, or root", "");
 		reported_done(&t);
-		scene_done(&s);
 	}
 }
 END_TEST
 
 START_TEST(reports_the_reserved_uids)
 {
-	struct scene s;
+	struct scene *s = scene_start("ES256");
 	struct reported t;
 
-	scene_init(&s, "ES256");
 	scene_account.uid = 65534;
-	report_scene(&s, &t);
+	report_scene(s, &t);
 	assert_slug(t.verdict.reason, "uid-reserved");
 	assert_row(&t, RULE_ROOT, "ok", "not uid 0", "uid 65534");
 	assert_row(&t, RULE_MIN_UID, "FAIL", "a person's uid, not 65534, 65535 or 4294967295", "uid 65534");
 	reported_done(&t);
-	scene_done(&s);
 }
 END_TEST
 
 START_TEST(reports_that_a_token_is_bound_to_a_key)
 {
-	struct scene s;
+	struct scene *s = scene_start("ES256");
 	struct reported t;
 
-	scene_init(&s, "ES256");
-	scene_claim(&s, "cnf", "{\"jkt\":\"x\"}");
-	report_scene(&s, &t);
+	scene_claim(s, "cnf", "{\"jkt\":\"x\"}");
+	report_scene(s, &t);
 	assert_slug(t.verdict.reason, "binding-failed");
 	assert_row(&t, RULE_USER, "ok", "\"alice\"", "\"alice\"");
 	assert_row(&t, RULE_BINDING, "FAIL", "no cnf",
 		   "a cnf: let the issuer leave it out, as for a plain bearer token");
 	assert_row(&t, RULE_ACCOUNT, "-", "an account of this host", "");
 	reported_done(&t);
-	scene_done(&s);
 }
 END_TEST
 
 /* The report repeats the alg of a header only if it is the name of a configured algorithm. */
 START_TEST(does_not_repeat_an_unknown_alg)
 {
-	struct scene s;
+	struct scene *s = scene_start("ES256");
 	struct reported t;
 
-	scene_init(&s, "ES256");
-	scene_header(&s, "alg", "\"none of your business\"");
-	report_scene(&s, &t);
+	scene_header(s, "alg", "\"none of your business\"");
+	report_scene(s, &t);
 	assert_row(&t, RULE_KEY, "FAIL", "ES256", "an alg that is not supported, no kid");
 	reported_done(&t);
-	scene_done(&s);
 }
 END_TEST
 
 /* A typ that several sections accept is reported once. */
 START_TEST(reports_each_type_once_and_no_type_of_an_unverified_token)
 {
-	struct scene s;
+	struct scene *s = scene_start("ES256");
 	struct reported t;
 
-	scene_init(&s, "ES256");
-	scene_rival(&s, "lab", "https://lab.example.com");
-	set_text(&scene_rival(&s, "access", NULL)->type, "at+jwt");
-	scene_header(&s, "kid", "\"k1\"");
-	s.forged = true;
-	report_scene(&s, &t);
+	scene_rival(s, "lab", "https://lab.example.com");
+	set_text(&scene_rival(s, "access", NULL)->type, "at+jwt");
+	scene_header(s, "kid", "\"k1\"");
+	s->forged = true;
+	report_scene(s, &t);
 	assert_slug(t.verdict.reason, "signature-invalid");
 	assert_row(&t, RULE_HEADER, "ok", "typ JWT, typ at+jwt", "");
 	reported_done(&t);
-	scene_header(&s, "typ", NULL);
-	report_scene(&s, &t);
+	scene_header(s, "typ", NULL);
+	report_scene(s, &t);
 	assert_row(&t, RULE_HEADER, "ok", "typ JWT, typ at+jwt", "no typ");
 	reported_done(&t);
-	set_text(&s.trust.issuers[0].type, "at+jwt");
-	set_text(&s.trust.issuers[1].type, "at+jwt");
-	report_scene(&s, &t);
+	set_text(&s->trust.issuers[0].type, "at+jwt");
+	set_text(&s->trust.issuers[1].type, "at+jwt");
+	report_scene(s, &t);
 	assert_slug(t.verdict.reason, "type-unexpected");
 	assert_row(&t, RULE_HEADER, "FAIL", "typ at+jwt", "no typ");
 	reported_done(&t);
-	scene_done(&s);
 }
 END_TEST
 
@@ -389,46 +363,45 @@ static void add_key(struct scene *s, const char *kid, const char *file)
 /* The administrator must see which key to compare with, to install again, or to give a kid. */
 START_TEST(names_keys_by_their_kid_and_their_file)
 {
-	struct scene s;
+	struct scene *s = scene_start("ES256");
 	struct reported t;
 
-	scene_init(&s, "ES256");
-	set_text(&s.trust.keys.keys[0]->kid, "k1");
-	set_text(&s.trust.keys.keys[0]->file, "corp.jwks");
-	add_key(&s, "k\n2", "b\xc3\xbc.pub");
-	scene_header(&s, "kid", "\"k3\"");
-	report_scene(&s, &t);
+	set_text(&s->trust.keys.keys[0]->kid, "k1");
+	set_text(&s->trust.keys.keys[0]->file, "corp.jwks");
+	add_key(s, "k\n2", "b\xc3\xbc.pub");
+	scene_header(s, "kid", "\"k3\"");
+	report_scene(s, &t);
 	assert_slug(t.verdict.reason, "key-unknown");
 	assert_row(&t, RULE_KEY, "FAIL",
 		   "ES256 kid \"k1\" (corp.jwks), ES256 kid \"k\\x0A2\" (b\\xC3\\xBC.pub)",
 		   "alg ES256, kid \"k3\"");
 	assert_row(&t, RULE_SIGNATURE, "-", "a signature by a configured key", "");
 	reported_done(&t);
-	scene_header(&s, "kid", "\"k1\"");
-	s.forged = true;
-	report_scene(&s, &t);
+	scene_header(s, "kid", "\"k1\"");
+	s->forged = true;
+	report_scene(s, &t);
 	assert_row(&t, RULE_KEY, "ok", "ES256 kid \"k1\" (corp.jwks)", "alg ES256, kid \"k1\"");
 	assert_row(&t, RULE_SIGNATURE, "FAIL", "a signature by ES256 kid \"k1\" (corp.jwks)",
 		   "none: the token was changed, cut, or signed by another key");
 	reported_done(&t);
-	scene_header(&s, "kid", NULL);
-	s.forged = false;
-	report_scene(&s, &t);
+	scene_header(s, "kid", NULL);
+	s->forged = false;
+	report_scene(s, &t);
 	assert_slug(t.verdict.reason, "ok");
 	assert_row(&t, RULE_SIGNATURE, "ok",
 		   "a signature by ES256 kid \"k1\" (corp.jwks), ES256 kid \"k\\x0A2\" (b\\xC3\\xBC.pub)",
 		   "ES256 kid \"k1\" (corp.jwks)");
 	reported_done(&t);
-	scene_header(&s, "alg", "\"ES384\"");
-	scene_header(&s, "kid", "\"k1\"");
-	report_scene(&s, &t);
+	scene_header(s, "alg", "\"ES384\"");
+	scene_header(s, "kid", "\"k1\"");
+	report_scene(s, &t);
 	assert_row(&t, RULE_KEY, "FAIL", "ES256 kid \"k1\" (corp.jwks)", "alg ES384, kid \"k1\"");
 	reported_done(&t);
-	scene_header(&s, "alg", "\"ES256\"");
-	scene_header(&s, "kid", NULL);
+	scene_header(s, "alg", "\"ES256\"");
+	scene_header(s, "kid", NULL);
 	for (int i = 0; i < 7; i++)
-		add_key(&s, "k4", "more.pub");
-	report_scene(&s, &t);
+		add_key(s, "k4", "more.pub");
+	report_scene(s, &t);
 	assert_slug(t.verdict.reason, "key-ambiguous");
 	assert_row(&t, RULE_KEY, "FAIL",
 		   "at most 8 keys of its alg (give tokens and keys a kid): ES256 kid \"k1\" (corp.jwks), "
@@ -438,7 +411,6 @@ START_TEST(names_keys_by_their_kid_and_their_file)
 		   "ES256 kid \"k4\" (more.pub), ...",
 		   "alg ES256, no kid");
 	reported_done(&t);
-	scene_done(&s);
 }
 END_TEST
 
@@ -450,36 +422,35 @@ END_TEST
 START_TEST(reports_the_skipped_key_of_an_unknown_kid)
 {
 	char why[300] = "", found[256] = "alg RS256" SKIPPED;
-	struct scene s;
+	struct scene *s;
 	struct reported t;
 
 	/* a long text is cut, not left out */
 	memset(found + strlen(found), 'w', sizeof(found) - 1 - strlen(found));
-	scene_init(&s, "ES256");
-	set_text(&s.trust.keys.keys[0]->kid, "k1");
-	ck_assert_int_eq(keyset_skip(&s.trust.keys, "k1", "too short", "b\xc3\xbc.jwks"), REASON_OK);
+	s = scene_start("ES256");
+	set_text(&s->trust.keys.keys[0]->kid, "k1");
+	ck_assert_int_eq(keyset_skip(&s->trust.keys, "k1", "too short", "b\xc3\xbc.jwks"), REASON_OK);
 	ck_assert_int_eq(
-		keyset_skip(&s.trust.keys, "k2", memset(why, 'w', sizeof(why) - 1), "b\xc3\xbc.jwks"),
+		keyset_skip(&s->trust.keys, "k2", memset(why, 'w', sizeof(why) - 1), "b\xc3\xbc.jwks"),
 		REASON_OK);
-	scene_header(&s, "kid", "\"k1\"");
-	report_scene(&s, &t);
+	scene_header(s, "kid", "\"k1\"");
+	report_scene(s, &t);
 	assert_row(&t, RULE_KEY, "ok", "ES256 kid \"k1\"", "alg ES256, kid \"k1\"");
 	assert_row(&t, RULE_SIGNATURE, "ok", "a signature by ES256 kid \"k1\"", "ES256 kid \"k1\"");
 	reported_done(&t);
-	s.forged = true;
-	report_scene(&s, &t);
+	s->forged = true;
+	report_scene(s, &t);
 	assert_row(&t, RULE_KEY, "ok", "ES256 kid \"k1\"", "alg ES256, kid \"k1\"");
 	assert_row(&t, RULE_SIGNATURE, "FAIL", "a signature by ES256 kid \"k1\"", "none" SKIPPED "too short");
 	reported_done(&t);
-	scene_header(&s, "alg", "\"RS256\"");
-	report_scene(&s, &t);
+	scene_header(s, "alg", "\"RS256\"");
+	report_scene(s, &t);
 	assert_row(&t, RULE_KEY, "FAIL", "ES256 kid \"k1\"", "alg RS256" SKIPPED "too short");
 	reported_done(&t);
-	scene_header(&s, "kid", "\"k2\"");
-	report_scene(&s, &t);
+	scene_header(s, "kid", "\"k2\"");
+	report_scene(s, &t);
 	assert_row(&t, RULE_KEY, "FAIL", "ES256 kid \"k1\"", found);
 	reported_done(&t);
-	scene_done(&s);
 }
 END_TEST
 
@@ -494,79 +465,72 @@ START_TEST(reports_the_dates_of_a_certificate_that_cannot_be_used)
 		{1700000001, 1800000000,
 		 "a certificate that is valid from 2023-11-14 22:13:21Z, in 1s: wait, or set the clock"},
 	};
-	struct scene s;
+	struct scene *s = scene_start("ES256");
 	struct reported t;
 
-	scene_init(&s, "ES256");
-	s.trust.keys.keys[0]->has_dates = true;
-	s.trust.keys.keys[0]->not_before = rows[_i].begins;
-	s.trust.keys.keys[0]->not_after = rows[_i].ends;
-	report_scene(&s, &t);
+	s->trust.keys.keys[0]->has_dates = true;
+	s->trust.keys.keys[0]->not_before = rows[_i].begins;
+	s->trust.keys.keys[0]->not_after = rows[_i].ends;
+	report_scene(s, &t);
 	ck_assert_int_eq(t.verdict.reason, REASON_KEY_UNUSABLE);
 	assert_row(&t, RULE_SIGNATURE, "ok", "a signature by ES256", "ES256");
 	assert_row(&t, RULE_KEY_DATES, "FAIL", "a key without dates, or one that is valid now",
 		   rows[_i].found);
 	reported_done(&t);
-	scene_done(&s);
 }
 END_TEST
 
 /* If a parser has noted what is wrong, its note replaces "expected" and "found". */
 START_TEST(reports_the_parsers_note)
 {
-	struct scene s;
+	struct scene *s = scene_start("ES256");
 	struct reported t;
 
-	scene_init(&s, "ES256");
-	scene_header(&s, "crit", "[]");
-	report_scene(&s, &t);
+	scene_header(s, "crit", "[]");
+	report_scene(s, &t);
 	assert_row(&t, RULE_HEADER, "FAIL", "", "the header carries \"crit\", which is not accepted");
 	reported_done(&t);
-	scene_header(&s, "crit", NULL);
-	scene_claim(&s, "nbf", "\"soon\"");
-	report_scene(&s, &t);
+	scene_header(s, "crit", NULL);
+	scene_claim(s, "nbf", "\"soon\"");
+	report_scene(s, &t);
 	assert_row(&t, RULE_CLAIMS, "FAIL", "",
 		   "nbf is the string \"soon\": write the number of seconds since 1970, without quotes");
 	reported_done(&t);
-	s.tail = ".";
-	report_scene(&s, &t);
+	s->tail = ".";
+	report_scene(s, &t);
 	assert_row(&t, RULE_MALFORMED, "FAIL", "", "the token has 4 segments, a signed one has three");
 	reported_done(&t);
-	scene_done(&s);
 }
 END_TEST
 
 START_TEST(escapes_and_limits_text_from_the_token)
 {
-	struct scene s;
+	struct scene *s = scene_start("ES256");
 	struct reported t;
 	struct report_row row;
 	char json[400];
 
-	scene_init(&s, "ES256");
-	scene_claim(&s, "sub", "\"a\\n\\u001b[31m\\\"\\\\\xc3\xa4\"");
-	report_scene(&s, &t);
+	scene_claim(s, "sub", "\"a\\n\\u001b[31m\\\"\\\\\xc3\xa4\"");
+	report_scene(s, &t);
 	assert_row(&t, RULE_USER, "FAIL", "\"alice\"", "\"a\\x0A\\x1B[31m\\\"\\\\\\xC3\\xA4\"");
 	reported_done(&t);
 	snprintf(json, sizeof(json), "\"%0300d\"", 0);
-	scene_claim(&s, "sub", json);
-	report_scene(&s, &t);
+	scene_claim(s, "sub", json);
+	report_scene(s, &t);
 	rules_report(&t.verdict, RULE_USER, &row);
 	ck_assert_uint_eq(strlen(row.found), 96 + 2);
 	ck_assert_ptr_nonnull(strstr(row.found, "0...\""));
 	reported_done(&t);
-	scene_done(&s);
 }
 END_TEST
 
 /* Each audience is reported in full or not at all, and an omitted one is not reported as an empty text. */
 START_TEST(shows_that_a_list_was_cut)
 {
-	struct scene s;
+	struct scene *s = scene_start("ES256");
 	struct reported t;
 	struct report_row row;
 
-	scene_init(&s, "ES256");
 	for (int length = 1; length <= 96; length++) {
 		char json[4096] = "[", *at = json + 1;
 		size_t whole, used;
@@ -574,8 +538,8 @@ START_TEST(shows_that_a_list_was_cut)
 		for (int i = 0; i < 30; i++)
 			at += sprintf(at, "%s\"%0*d\"", i ? "," : "", length, 1);
 		(void)sprintf(at, "]");
-		scene_claim(&s, "aud", json);
-		report_scene(&s, &t);
+		scene_claim(s, "aud", json);
+		report_scene(s, &t);
 		rules_report(&t.verdict, RULE_AUDIENCE, &row);
 		reported_done(&t);
 		ck_assert_ptr_null(strstr(row.found, "\"\""));
@@ -589,29 +553,27 @@ START_TEST(shows_that_a_list_was_cut)
 		ck_assert_str_eq(row.found + used - 6, "\", ...");
 		ck_assert_uint_gt(used + whole, sizeof(row.found) - 8);
 	}
-	scene_done(&s);
 }
 END_TEST
 
 /* An aud of many long texts does not overflow the row. */
 START_TEST(limits_the_length_of_a_row)
 {
-	struct scene s;
+	struct scene *s;
 	struct reported t;
 	struct report_row row;
 	char json[2048];
 
 	snprintf(json, sizeof(json), "[\"%0200d\",\"%0200d\",\"%0200d\",\"%0200d\",\"%0200d\"]", 1, 2, 3, 4,
 		 5);
-	scene_init(&s, "ES256");
-	scene_claim(&s, "aud", json);
-	report_scene(&s, &t);
+	s = scene_start("ES256");
+	scene_claim(s, "aud", json);
+	report_scene(s, &t);
 	memset(&row, 'x', sizeof(row));
 	rules_report(&t.verdict, RULE_AUDIENCE, &row);
 	ck_assert_ptr_nonnull(memchr(row.found, '\0', sizeof(row.found)));
 	ck_assert_uint_gt(strlen(row.found), 190);
 	reported_done(&t);
-	scene_done(&s);
 }
 END_TEST
 
@@ -640,19 +602,18 @@ END_TEST
 START_TEST(reports_no_claim_before_the_signature_is_verified)
 {
 	static const char *const claims[] = {"iss", "sub", "aud", "jti"};
-	struct scene s;
+	struct scene *s = scene_start("ES256");
 	struct reported t;
 	struct report_row row;
 
-	scene_init(&s, "ES256");
 	for (size_t i = 0; i < COUNT(claims); i++)
-		scene_claim(&s, claims[i], "\"" SECRET "\"");
-	scene_date(&s, "exp", 17, "");
+		scene_claim(s, claims[i], "\"" SECRET "\"");
+	scene_date(s, "exp", 17, "");
 	for (int forged = 0; forged < 2; forged++) {
 		bool repeated = false;
 
-		s.forged = forged;
-		report_scene(&s, &t);
+		s->forged = forged;
+		report_scene(s, &t);
 		for (int rule = RULE_NOT_A_TOKEN; rule < RULE_COUNT; rule++) {
 			rules_report(&t.verdict, (enum rule)rule, &row);
 			repeated = repeated || strstr(row.found, SECRET) || strstr(row.expected, SECRET) ||
@@ -663,7 +624,6 @@ START_TEST(reports_no_claim_before_the_signature_is_verified)
 		ck_assert_int_eq(repeated, !forged);
 		reported_done(&t);
 	}
-	scene_done(&s);
 }
 END_TEST
 
@@ -678,7 +638,7 @@ END_TEST
 Suite *report_suite(void)
 {
 	Suite *suite = suite_create("report");
-	TCase *cases = tcase_create("report");
+	TCase *cases = scene_tcase("report");
 
 	tcase_add_test(cases, keeps_the_names_and_the_order_of_the_rules);
 	tcase_add_test(cases, reports_every_rule_for_an_accepted_token);

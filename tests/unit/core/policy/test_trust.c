@@ -43,17 +43,15 @@ END_TEST
 
 START_TEST(finds_the_section_of_a_service)
 {
-	struct scene s;
+	struct scene *s = scene_start("HS256");
 
-	scene_init(&s, "HS256");
-	ck_assert_ptr_null(trust_service(&s.trust, "sudo"));
-	(void)scene_service(&s, "sudo");
-	(void)scene_service(&s, "login");
-	ck_assert_str_eq(trust_service(&s.trust, "sudo")->name, "sudo");
-	ck_assert_str_eq(trust_service(&s.trust, "login")->name, "login");
-	ck_assert_ptr_null(trust_service(&s.trust, "Login"));
-	ck_assert_ptr_null(trust_service(&s.trust, ""));
-	scene_done(&s);
+	ck_assert_ptr_null(trust_service(&s->trust, "sudo"));
+	(void)scene_service(s, "sudo");
+	(void)scene_service(s, "login");
+	ck_assert_str_eq(trust_service(&s->trust, "sudo")->name, "sudo");
+	ck_assert_str_eq(trust_service(&s->trust, "login")->name, "login");
+	ck_assert_ptr_null(trust_service(&s->trust, "Login"));
+	ck_assert_ptr_null(trust_service(&s->trust, ""));
 }
 END_TEST
 
@@ -94,18 +92,16 @@ static const struct type_row {
 
 START_TEST(requires_the_type_of_the_section)
 {
-	struct scene s;
+	struct scene *s = scene_start("HS256");
 	char json[64];
 	enum reason r;
 
-	scene_init(&s, "HS256");
-	set_text(&scene_issuer(&s)->type, types[_i].wanted);
+	set_text(&scene_issuer(s)->type, types[_i].wanted);
 	snprintf(json, sizeof(json), "\"%s\"", types[_i].typ ? types[_i].typ : "");
-	scene_header(&s, "typ", types[_i].typ ? json : NULL);
-	r = scene_decide(&s);
+	scene_header(s, "typ", types[_i].typ ? json : NULL);
+	r = scene_decide(s);
 	ck_assert_msg(strcmp(reason_slug(r), types[_i].slug) == 0, "type %s, typ %s: %s", types[_i].wanted,
 		      types[_i].typ ? types[_i].typ : "absent", reason_slug(r));
-	scene_done(&s);
 }
 END_TEST
 
@@ -115,20 +111,18 @@ END_TEST
  */
 START_TEST(requires_the_type_of_the_section_that_decides)
 {
-	struct scene s;
+	struct scene *s = scene_start("HS256");
 	struct issuer *other;
 
-	scene_init(&s, "HS256");
-	other = scene_rival(&s, "access", "https://access.example.com");
+	other = scene_rival(s, "access", "https://access.example.com");
 	set_text(&other->type, "at+jwt");
-	assert_slug(scene_decide(&s), "ok");
-	scene_header(&s, "typ", "\"at+jwt\"");
-	assert_slug(scene_decide(&s), "type-unexpected");
-	scene_claim(&s, "iss", "\"https://access.example.com\"");
-	assert_slug(scene_decide(&s), "ok");
-	scene_header(&s, "typ", "\"JWT\"");
-	assert_slug(scene_decide(&s), "type-unexpected");
-	scene_done(&s);
+	assert_slug(scene_decide(s), "ok");
+	scene_header(s, "typ", "\"at+jwt\"");
+	assert_slug(scene_decide(s), "type-unexpected");
+	scene_claim(s, "iss", "\"https://access.example.com\"");
+	assert_slug(scene_decide(s), "ok");
+	scene_header(s, "typ", "\"JWT\"");
+	assert_slug(scene_decide(s), "type-unexpected");
 }
 END_TEST
 
@@ -153,34 +147,30 @@ static const struct iss_row {
 
 START_TEST(compares_iss_exactly)
 {
-	struct scene s;
+	struct scene *s = scene_start("HS256");
 	enum reason r;
 
-	scene_init(&s, "HS256");
-	scene_claim(&s, "iss", iss_rows[_i].claim);
-	r = scene_decide(&s);
+	scene_claim(s, "iss", iss_rows[_i].claim);
+	r = scene_decide(s);
 	ck_assert_msg(strcmp(reason_slug(r), iss_rows[_i].slug) == 0, "iss %s: %s",
 		      iss_rows[_i].claim ? iss_rows[_i].claim : "absent", reason_slug(r));
-	scene_done(&s);
 }
 END_TEST
 
 START_TEST(accepts_any_iss_when_it_is_waived)
 {
 	static const char *const claims[] = {"\"https://login.example.com\"", "\"elsewhere\"", "\"\""};
-	struct scene s;
+	struct scene *s = scene_start("HS256");
 
-	scene_init(&s, "HS256");
-	set_text(&scene_issuer(&s)->iss, NULL);
+	set_text(&scene_issuer(s)->iss, NULL);
 	for (size_t i = 0; i < COUNT(claims); i++) {
-		scene_claim(&s, "iss", claims[i]);
-		assert_slug(scene_decide(&s), "ok");
+		scene_claim(s, "iss", claims[i]);
+		assert_slug(scene_decide(s), "ok");
 	}
-	scene_claim(&s, "iss", NULL);
-	assert_slug(scene_decide(&s), "ok");
-	scene_claim(&s, "iss", "7");
-	assert_slug(scene_decide(&s), "claims-invalid");
-	scene_done(&s);
+	scene_claim(s, "iss", NULL);
+	assert_slug(scene_decide(s), "ok");
+	scene_claim(s, "iss", "7");
+	assert_slug(scene_decide(s), "claims-invalid");
 }
 END_TEST
 
@@ -203,42 +193,36 @@ static const char *decided_by(struct scene *s, const char *iss_claim)
 
 START_TEST(prefers_an_exact_iss_to_a_waiver)
 {
-	struct scene s;
+	struct scene *s = scene_start("HS256");
 
-	scene_init(&s, "HS256");
-	set_text(&scene_issuer(&s)->iss, NULL);
-	(void)scene_rival(&s, "exact", "https://login.example.com");
-	ck_assert_str_eq(decided_by(&s, "\"https://login.example.com\""), "exact");
-	ck_assert_str_eq(decided_by(&s, "\"https://elsewhere.example.com\""), "corp");
-	scene_done(&s);
+	set_text(&scene_issuer(s)->iss, NULL);
+	(void)scene_rival(s, "exact", "https://login.example.com");
+	ck_assert_str_eq(decided_by(s, "\"https://login.example.com\""), "exact");
+	ck_assert_str_eq(decided_by(s, "\"https://elsewhere.example.com\""), "corp");
 }
 END_TEST
 
 START_TEST(prefers_an_exact_iss_to_a_later_waiver)
 {
-	struct scene s;
+	struct scene *s = scene_start("HS256");
 
-	scene_init(&s, "HS256");
-	(void)scene_rival(&s, "any", NULL);
-	ck_assert_str_eq(decided_by(&s, "\"https://login.example.com\""), "corp");
-	ck_assert_str_eq(decided_by(&s, "\"https://elsewhere.example.com\""), "any");
-	scene_done(&s);
+	(void)scene_rival(s, "any", NULL);
+	ck_assert_str_eq(decided_by(s, "\"https://login.example.com\""), "corp");
+	ck_assert_str_eq(decided_by(s, "\"https://elsewhere.example.com\""), "any");
 }
 END_TEST
 
 START_TEST(distinguishes_two_sections_of_one_key_by_iss)
 {
-	struct scene s;
+	struct scene *s = scene_start("HS256");
 
-	scene_init(&s, "HS256");
-	scene_rival(&s, "lab", "https://lab.example.com")->min_uid = 2000;
-	ck_assert_str_eq(decided_by(&s, "\"https://login.example.com\""), "corp");
-	assert_slug(scene_decide(&s), "ok");
-	ck_assert_str_eq(decided_by(&s, "\"https://lab.example.com\""), "lab");
-	assert_slug(scene_decide(&s), "uid-too-low");
-	ck_assert_ptr_null(decided_by(&s, "\"https://third.example.com\""));
-	assert_slug(scene_decide(&s), "issuer-mismatch");
-	scene_done(&s);
+	scene_rival(s, "lab", "https://lab.example.com")->min_uid = 2000;
+	ck_assert_str_eq(decided_by(s, "\"https://login.example.com\""), "corp");
+	assert_slug(scene_decide(s), "ok");
+	ck_assert_str_eq(decided_by(s, "\"https://lab.example.com\""), "lab");
+	assert_slug(scene_decide(s), "uid-too-low");
+	ck_assert_ptr_null(decided_by(s, "\"https://third.example.com\""));
+	assert_slug(scene_decide(s), "issuer-mismatch");
 }
 END_TEST
 
@@ -259,22 +243,20 @@ static struct key *add_copy(struct scene *s)
 /* A key that belongs to one section cannot sign for the iss of another. */
 START_TEST(refuses_an_iss_whose_section_lacks_the_key)
 {
-	struct scene s;
+	struct scene *s = scene_start("ES256");
 	struct mint other;
 	struct issuer *lab;
 
-	scene_init(&s, "ES256");
 	mint_init(&other, "ES256");
-	lab = scene_rival(&s, "lab", "https://lab.example.com");
-	ck_assert_int_eq(keyset_add(&s.trust.keys, &other.key), REASON_OK);
-	lab->keys[0] = s.trust.keys.keys[1];
-	assert_slug(scene_decide(&s), "ok");
-	scene_claim(&s, "iss", "\"https://lab.example.com\"");
-	assert_slug(scene_decide(&s), "issuer-mismatch");
+	lab = scene_rival(s, "lab", "https://lab.example.com");
+	ck_assert_int_eq(keyset_add(&s->trust.keys, &other.key), REASON_OK);
+	lab->keys[0] = s->trust.keys.keys[1];
+	assert_slug(scene_decide(s), "ok");
+	scene_claim(s, "iss", "\"https://lab.example.com\"");
+	assert_slug(scene_decide(s), "issuer-mismatch");
 	set_text(&lab->iss, NULL); /* a waiver in another section does not help */
-	assert_slug(scene_decide(&s), "issuer-mismatch");
+	assert_slug(scene_decide(s), "issuer-mismatch");
 	mint_done(&other);
-	scene_done(&s);
 }
 END_TEST
 
@@ -297,43 +279,39 @@ START_TEST(never_waives_iss_for_the_iss_of_another_section)
 		{"\"\"", "ok"},
 		{NULL, "ok"},
 	};
-	struct scene s;
+	struct scene *s = scene_start("ES256");
 	struct mint other;
 	struct issuer *named, *waived;
 
-	scene_init(&s, "ES256");
 	mint_init(&other, "ES256");
-	(void)scene_rival(&s, "second", NULL);
-	ck_assert_int_eq(keyset_add(&s.trust.keys, &other.key), REASON_OK);
-	named = &s.trust.issuers[_i];
-	waived = &s.trust.issuers[!_i];
+	(void)scene_rival(s, "second", NULL);
+	ck_assert_int_eq(keyset_add(&s->trust.keys, &other.key), REASON_OK);
+	named = &s->trust.issuers[_i];
+	waived = &s->trust.issuers[!_i];
 	set_text(&waived->iss, NULL);
 	set_text(&named->iss, "https://lab.example.com");
-	named->keys[0] = s.trust.keys.keys[1];
+	named->keys[0] = s->trust.keys.keys[1];
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		scene_claim(&s, "iss", rows[i].iss);
-		ck_assert_msg(strcmp(reason_slug(scene_decide(&s)), rows[i].slug) == 0, "iss %s",
+		scene_claim(s, "iss", rows[i].iss);
+		ck_assert_msg(strcmp(reason_slug(scene_decide(s)), rows[i].slug) == 0, "iss %s",
 			      rows[i].iss ? rows[i].iss : "absent");
 	}
 	mint_done(&other);
-	scene_done(&s);
 }
 END_TEST
 
 /* The section of this iss has the key with another kid. The waiver does not help here either. */
 START_TEST(never_waives_iss_for_a_kid_that_the_section_of_the_iss_refuses)
 {
-	struct scene s;
+	struct scene *s = scene_start("HS256");
 
-	scene_init(&s, "HS256");
-	set_text(&add_copy(&s)->kid, "k2");
-	(void)scene_rival(&s, "any", NULL);
-	scene_header(&s, "kid", "\"k1\"");
-	scene_claim(&s, "iss", "\"https://third.example.com\"");
-	assert_slug(scene_decide(&s), "ok");
-	scene_claim(&s, "iss", "\"https://lab.example.com\"");
-	assert_slug(scene_decide(&s), "key-unknown");
-	scene_done(&s);
+	set_text(&add_copy(s)->kid, "k2");
+	(void)scene_rival(s, "any", NULL);
+	scene_header(s, "kid", "\"k1\"");
+	scene_claim(s, "iss", "\"https://third.example.com\"");
+	assert_slug(scene_decide(s), "ok");
+	scene_claim(s, "iss", "\"https://lab.example.com\"");
+	assert_slug(scene_decide(s), "key-unknown");
 }
 END_TEST
 
@@ -342,32 +320,28 @@ END_TEST
  */
 START_TEST(finds_the_section_of_a_key_that_two_files_hold)
 {
-	struct scene s;
+	struct scene *s = scene_start("HS256");
 
-	scene_init(&s, "HS256");
-	(void)add_copy(&s);
-	ck_assert_str_eq(decided_by(&s, "\"https://lab.example.com\""), "lab");
-	ck_assert_str_eq(decided_by(&s, "\"https://login.example.com\""), "corp");
-	scene_done(&s);
+	(void)add_copy(s);
+	ck_assert_str_eq(decided_by(s, "\"https://lab.example.com\""), "lab");
+	ck_assert_str_eq(decided_by(s, "\"https://login.example.com\""), "corp");
 }
 END_TEST
 
 /* Each section's entry has its own kid, whichever copy of the key verified. */
 START_TEST(requires_the_kid_of_the_sections_own_entry)
 {
-	struct scene s;
+	struct scene *s = scene_start("HS256");
 
-	scene_init(&s, "HS256");
-	set_text(&add_copy(&s)->kid, "k2");
-	scene_header(&s, "kid", "\"k1\""); /* the first copy has no kid, so it matches too */
-	assert_slug(scene_decide(&s), "ok");
-	scene_claim(&s, "iss", "\"https://lab.example.com\"");
-	assert_slug(scene_decide(&s), "key-unknown");
-	scene_header(&s, "kid", "\"k2\"");
-	assert_slug(scene_decide(&s), "ok");
-	scene_header(&s, "kid", NULL);
-	assert_slug(scene_decide(&s), "ok");
-	scene_done(&s);
+	set_text(&add_copy(s)->kid, "k2");
+	scene_header(s, "kid", "\"k1\""); /* the first copy has no kid, so it matches too */
+	assert_slug(scene_decide(s), "ok");
+	scene_claim(s, "iss", "\"https://lab.example.com\"");
+	assert_slug(scene_decide(s), "key-unknown");
+	scene_header(s, "kid", "\"k2\"");
+	assert_slug(scene_decide(s), "ok");
+	scene_header(s, "kid", NULL);
+	assert_slug(scene_decide(s), "ok");
 }
 END_TEST
 
@@ -383,18 +357,16 @@ START_TEST(requires_the_dates_of_the_sections_own_entry)
 		    {NOW + 1, NOW + 2, "key-unusable"}};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct scene s;
+		struct scene *s = scene_start("HS256");
 		struct key *copy;
 
-		scene_init(&s, "HS256");
-		copy = add_copy(&s);
+		copy = add_copy(s);
 		copy->has_dates = true;
 		copy->not_before = rows[i].not_before;
 		copy->not_after = rows[i].not_after;
-		assert_slug(scene_decide(&s), "ok");
-		scene_claim(&s, "iss", "\"https://lab.example.com\"");
-		assert_slug(scene_decide(&s), rows[i].slug);
-		scene_done(&s);
+		assert_slug(scene_decide(s), "ok");
+		scene_claim(s, "iss", "\"https://lab.example.com\"");
+		assert_slug(scene_decide(s), rows[i].slug);
 	}
 }
 END_TEST
@@ -408,20 +380,18 @@ START_TEST(accepts_a_section_with_one_entry_in_date)
 	} rows[] = {{NOW - 1, NOW, "ok"}, {NOW, NOW - 1, "ok"}, {NOW - 1, NOW - 2, "key-unusable"}};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct scene s;
+		struct scene *s = scene_start("HS256");
 		struct key *copy;
 		struct issuer *issuer;
 
-		scene_init(&s, "HS256");
-		copy = add_copy(&s);
-		issuer = scene_issuer(&s);
+		copy = add_copy(s);
+		issuer = scene_issuer(s);
 		issuer->keys = reallocarray(issuer->keys, 2, sizeof(struct key *));
 		issuer->keys[issuer->key_count++] = copy;
-		s.trust.keys.keys[0]->has_dates = copy->has_dates = true;
-		s.trust.keys.keys[0]->not_after = rows[i].first_end;
+		s->trust.keys.keys[0]->has_dates = copy->has_dates = true;
+		s->trust.keys.keys[0]->not_after = rows[i].first_end;
 		copy->not_after = rows[i].second_end;
-		assert_slug(scene_decide(&s), rows[i].slug);
-		scene_done(&s);
+		assert_slug(scene_decide(s), rows[i].slug);
 	}
 }
 END_TEST
@@ -438,13 +408,11 @@ START_TEST(knows_whether_any_audience_contains_the_host_name)
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct scene s;
+		struct scene *s = scene_start("HS256");
 
-		scene_init(&s, "HS256");
-		set_names(&scene_issuer(&s)->audience, "fixed", rows[i].issuer);
-		set_names(&scene_service(&s, "sudo")->audience, rows[i].service, NULL);
-		ck_assert_msg(trust_uses_hostname(&s.trust) == rows[i].needs, "row %zu", i);
-		scene_done(&s);
+		set_names(&scene_issuer(s)->audience, "fixed", rows[i].issuer);
+		set_names(&scene_service(s, "sudo")->audience, rows[i].service, NULL);
+		ck_assert_msg(trust_uses_hostname(&s->trust) == rows[i].needs, "row %zu", i);
 	}
 }
 END_TEST
@@ -461,7 +429,7 @@ END_TEST
 Suite *trust_suite(void)
 {
 	Suite *suite = suite_create("trust");
-	TCase *cases = tcase_create("trust");
+	TCase *cases = scene_tcase("trust");
 
 	tcase_add_test(cases, names_are_kept_in_order_and_found_exactly);
 	tcase_add_test(cases, counts_a_login_shell_as_its_base_service);

@@ -172,13 +172,11 @@ END_TEST
 
 START_TEST(accepts_the_unbroken_token)
 {
-	struct scene s;
+	struct scene *s = scene_start(algorithms[_i].name);
 
-	scene_init(&s, algorithms[_i].name);
-	assert_slug(scene_decide(&s), "ok");
-	s.forged = true;
-	assert_slug(scene_decide(&s), "signature-invalid");
-	scene_done(&s);
+	assert_slug(scene_decide(s), "ok");
+	s->forged = true;
+	assert_slug(scene_decide(s), "signature-invalid");
 }
 END_TEST
 
@@ -191,17 +189,15 @@ START_TEST(reports_the_first_broken_rule)
 	const struct breakage *first = &breakages[_i];
 
 	for (size_t i = (size_t)_i; i < COUNT(breakages); i++) {
-		struct scene s;
+		struct scene *s = scene_start("ES256");
 		enum reason r;
 
-		scene_init(&s, "ES256");
-		breakages[i].make(&s);
+		breakages[i].make(s);
 		if (i != (size_t)_i)
-			first->make(&s);
-		r = scene_decide(&s);
+			first->make(s);
+		r = scene_decide(s);
 		ck_assert_msg(strcmp(reason_slug(r), first->slug) == 0, "%s and %s: %s", first->slug,
 			      breakages[i].slug, reason_slug(r));
-		scene_done(&s);
 	}
 }
 END_TEST
@@ -211,26 +207,22 @@ START_TEST(asks_for_the_account_once_after_every_other_rule)
 {
 	const struct breakage *broken = &breakages[_i];
 	enum rule rule = reason_rule(reason_find(broken->slug));
-	struct scene s;
+	struct scene *s = scene_start("ES256");
 
-	scene_init(&s, "ES256");
-	broken->make(&s);
-	assert_slug(scene_decide(&s), broken->slug);
+	broken->make(s);
+	assert_slug(scene_decide(s), broken->slug);
 	ck_assert_int_eq(scene_account_asked, rule >= RULE_ACCOUNT ? 1 : 0);
-	scene_done(&s);
 }
 END_TEST
 
 START_TEST(reports_the_first_rule_when_every_rule_is_broken)
 {
 	for (size_t keep = 0; keep < COUNT(breakages); keep++) {
-		struct scene s;
+		struct scene *s = scene_start("ES256");
 
-		scene_init(&s, "ES256");
 		for (size_t i = COUNT(breakages); i-- > keep;)
-			breakages[i].make(&s);
-		assert_slug(scene_decide(&s), breakages[keep].slug);
-		scene_done(&s);
+			breakages[i].make(s);
+		assert_slug(scene_decide(s), breakages[keep].slug);
 	}
 }
 END_TEST
@@ -261,34 +253,30 @@ static const struct {
 
 START_TEST(binds_a_key_to_its_algorithm)
 {
-	struct scene s;
+	struct scene *s = scene_start(algs[_i].key_alg);
 	char json[32];
 	enum reason r;
 
-	scene_init(&s, algs[_i].key_alg);
 	snprintf(json, sizeof(json), "\"%s\"", algs[_i].header_alg);
-	scene_header(&s, "alg", json);
-	r = scene_decide(&s);
+	scene_header(s, "alg", json);
+	r = scene_decide(s);
 	ck_assert_msg(strcmp(reason_slug(r), algs[_i].slug) == 0, "%s: %s", algs[_i].header_alg,
 		      reason_slug(r));
-	scene_done(&s);
 }
 END_TEST
 
 /* Without a signature alg none has an empty segment. With one there is no key for it. */
 START_TEST(refuses_an_unsigned_token)
 {
-	struct scene s;
+	struct scene *s = scene_start("HS256");
 	char *token;
 
-	scene_init(&s, "HS256");
-	scene_header(&s, "alg", "\"none\"");
-	token = scene_token(&s);
-	assert_slug(scene_decide_token(&s, token), "alg-not-allowed");
+	scene_header(s, "alg", "\"none\"");
+	token = scene_token(s);
+	assert_slug(scene_decide_token(s, token), "alg-not-allowed");
 	strrchr(token, '.')[1] = '\0';
-	assert_slug(scene_decide_token(&s, token), "malformed");
+	assert_slug(scene_decide_token(s, token), "malformed");
 	free(token);
-	scene_done(&s);
 }
 END_TEST
 
@@ -312,18 +300,16 @@ static const struct {
 
 START_TEST(finds_a_key_by_its_kid)
 {
-	struct scene s;
+	struct scene *s = scene_start("HS256");
 	char json[16];
 	enum reason r;
 
-	scene_init(&s, "HS256");
-	set_text(&s.trust.keys.keys[0]->kid, kids[_i].key_kid);
+	set_text(&s->trust.keys.keys[0]->kid, kids[_i].key_kid);
 	snprintf(json, sizeof(json), "\"%s\"", kids[_i].header_kid ? kids[_i].header_kid : "");
 	if (kids[_i].header_kid)
-		scene_header(&s, "kid", json);
-	r = scene_decide(&s);
+		scene_header(s, "kid", json);
+	r = scene_decide(s);
 	ck_assert_msg(strcmp(reason_slug(r), kids[_i].slug) == 0, "row %d: %s", _i, reason_slug(r));
-	scene_done(&s);
 }
 END_TEST
 
@@ -343,12 +329,10 @@ static void add_strangers(struct scene *s, size_t count)
 START_TEST(tries_eight_keys_and_no_more)
 {
 	for (size_t strangers = 6; strangers <= 8; strangers++) {
-		struct scene s;
+		struct scene *s = scene_start("HS256");
 
-		scene_init(&s, "HS256");
-		add_strangers(&s, strangers);
-		assert_slug(scene_decide(&s), strangers < 8 ? "ok" : "key-ambiguous");
-		scene_done(&s);
+		add_strangers(s, strangers);
+		assert_slug(scene_decide(s), strangers < 8 ? "ok" : "key-ambiguous");
 	}
 }
 END_TEST
@@ -362,39 +346,35 @@ START_TEST(never_reports_the_dates_of_a_key_for_an_unsigned_token)
 	static const struct {
 		int64_t not_before, not_after;
 	} dates[] = {{0, NOW - 1}, {NOW + 1, NOW + 2}};
-	struct scene s;
+	struct scene *s = scene_start("ES256");
 	struct mint certificate;
 	struct key *k;
 
-	scene_init(&s, "ES256");
 	mint_init(&certificate, "RS256");
-	ck_assert_int_eq(keyset_add(&s.trust.keys, &certificate.key), REASON_OK);
-	k = s.trust.keys.keys[1];
+	ck_assert_int_eq(keyset_add(&s->trust.keys, &certificate.key), REASON_OK);
+	k = s->trust.keys.keys[1];
 	k->has_dates = true;
 	k->not_before = dates[_i % 2].not_before;
 	k->not_after = dates[_i % 2].not_after;
 	if (_i >= 2) { /* a single key */
-		s.trust.keys.keys[0]->kid = strdup("another");
-		scene_header(&s, "kid", "\"k1\"");
+		s->trust.keys.keys[0]->kid = strdup("another");
+		scene_header(s, "kid", "\"k1\"");
 	}
-	scene_issuer(&s)->keys[0] = k;
-	assert_slug(scene_decide_token(&s, "eyJhbGciOiJSUzI1NiJ9.e30.AAAA"), "signature-invalid");
-	scene_header(&s, "alg", "\"RS256\"");
-	assert_slug(scene_decide(&s), "signature-invalid");
+	scene_issuer(s)->keys[0] = k;
+	assert_slug(scene_decide_token(s, "eyJhbGciOiJSUzI1NiJ9.e30.AAAA"), "signature-invalid");
+	scene_header(s, "alg", "\"RS256\"");
+	assert_slug(scene_decide(s), "signature-invalid");
 	mint_done(&certificate);
-	scene_done(&s);
 }
 END_TEST
 
 START_TEST(reports_key_unknown_without_any_key)
 {
-	struct scene s;
+	struct scene *s = scene_start("HS256");
 
-	scene_init(&s, "HS256");
-	keyset_done(&s.trust.keys);
-	s.trust.issuers[0].key_count = 0;
-	assert_slug(scene_decide(&s), "key-unknown");
-	scene_done(&s);
+	keyset_done(&s->trust.keys);
+	s->trust.issuers[0].key_count = 0;
+	assert_slug(scene_decide(s), "key-unknown");
 }
 END_TEST
 
@@ -410,32 +390,30 @@ START_TEST(decides_the_example_of_rfc_7519)
 					 132, 178, 210, 80,  46,  191, 211, 251, 90,  146, 210, 6,   71,
 					 239, 150, 138, 180, 195, 119, 98,  61,	 34,  61,  46,	33,  114,
 					 5,   46,  79,	8,   192, 205, 154, 245, 103, 208, 128, 163};
-	struct scene s;
+	struct scene *s = scene_start("HS256");
 	struct key k = {0};
 	struct note note = {0};
 
-	scene_init(&s, "HS256");
-	keyset_done(&s.trust.keys);
+	keyset_done(&s->trust.keys);
 	ck_assert_int_eq(key_from_secret((struct span){secret, sizeof(secret)}, &k, &note), REASON_OK);
-	ck_assert_int_eq(key_bind(&k, s.mint.alg, &note), REASON_OK);
-	ck_assert_int_eq(keyset_add(&s.trust.keys, &k), REASON_OK);
-	scene_issuer(&s)->keys[0] = scene_key(&s);
-	set_text(&scene_issuer(&s)->iss, "joe");
-	s.request.user = "joe";
-	s.trust.leeway_s = 0;
-	s.now = 1300819379;
-	assert_slug(scene_decide_token(&s, token), "audience-mismatch");
-	set_names(&scene_issuer(&s)->audience, NULL, NULL);
-	assert_slug(scene_decide_token(&s, token), "iat-missing");
-	scene_issuer(&s)->has_max_lifetime = false;
-	assert_slug(scene_decide_token(&s, token), "user-missing");
-	set_text(&scene_issuer(&s)->user_claim, "http://example.com/is_root");
-	assert_slug(scene_decide_token(&s, token), "claims-invalid");
-	set_text(&scene_issuer(&s)->user_claim, "iss");
-	assert_slug(scene_decide_token(&s, token), "ok");
-	s.now = 1300819380;
-	assert_slug(scene_decide_token(&s, token), "expired");
-	scene_done(&s);
+	ck_assert_int_eq(key_bind(&k, s->mint.alg, &note), REASON_OK);
+	ck_assert_int_eq(keyset_add(&s->trust.keys, &k), REASON_OK);
+	scene_issuer(s)->keys[0] = scene_key(s);
+	set_text(&scene_issuer(s)->iss, "joe");
+	s->request.user = "joe";
+	s->trust.leeway_s = 0;
+	s->now = 1300819379;
+	assert_slug(scene_decide_token(s, token), "audience-mismatch");
+	set_names(&scene_issuer(s)->audience, NULL, NULL);
+	assert_slug(scene_decide_token(s, token), "iat-missing");
+	scene_issuer(s)->has_max_lifetime = false;
+	assert_slug(scene_decide_token(s, token), "user-missing");
+	set_text(&scene_issuer(s)->user_claim, "http://example.com/is_root");
+	assert_slug(scene_decide_token(s, token), "claims-invalid");
+	set_text(&scene_issuer(s)->user_claim, "iss");
+	assert_slug(scene_decide_token(s, token), "ok");
+	s->now = 1300819380;
+	assert_slug(scene_decide_token(s, token), "expired");
 }
 END_TEST
 
@@ -455,14 +433,13 @@ START_TEST(gives_no_claims_before_the_signature_is_verified)
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct scene s;
+		struct scene *s = scene_start("ES256");
 		struct verdict v;
 		char *token;
 
-		scene_init(&s, "ES256");
-		rows[i].make(&s);
-		token = scene_token(&s);
-		scene_verdict(&s, token, &v);
+		rows[i].make(s);
+		token = scene_token(s);
+		scene_verdict(s, token, &v);
 		ck_assert_uint_eq(v.token_bytes, strlen(token));
 		ck_assert_msg(v.jws.has_header == rows[i].has_header, "row %zu", i);
 		ck_assert_msg((v.verified != NULL) == rows[i].is_verified, "row %zu", i);
@@ -472,24 +449,21 @@ START_TEST(gives_no_claims_before_the_signature_is_verified)
 		ck_assert_int_eq(v.reason, REASON_UNDECIDED);
 		ck_assert_ptr_null(v.verified);
 		free(token);
-		scene_done(&s);
 	}
 }
 END_TEST
 
 START_TEST(applies_the_section_of_the_requested_service)
 {
-	struct scene s;
+	struct scene *s = scene_start("ES256");
 
-	scene_init(&s, "ES256");
-	scene_service(&s, "sudo")->has_min_uid = true;
-	s.trust.services[0].min_uid = 1001;
-	assert_slug(scene_decide(&s), "ok");
-	s.request.service = "sudo";
-	assert_slug(scene_decide(&s), "uid-too-low");
-	s.request.service = service_base("sudo-i");
-	assert_slug(scene_decide(&s), "uid-too-low");
-	scene_done(&s);
+	scene_service(s, "sudo")->has_min_uid = true;
+	s->trust.services[0].min_uid = 1001;
+	assert_slug(scene_decide(s), "ok");
+	s->request.service = "sudo";
+	assert_slug(scene_decide(s), "uid-too-low");
+	s->request.service = service_base("sudo-i");
+	assert_slug(scene_decide(s), "uid-too-low");
 }
 END_TEST
 
@@ -519,14 +493,12 @@ int jwt_new(jwt_t **jwt)
 START_TEST(verifies_no_signature_when_an_earlier_rule_is_broken)
 {
 	enum rule rule = reason_rule(reason_find(breakages[_i].slug));
-	struct scene s;
+	struct scene *s = scene_start("ES256");
 
-	scene_init(&s, "ES256");
-	breakages[_i].make(&s);
+	breakages[_i].make(s);
 	verifications = 0;
-	assert_slug(scene_decide(&s), breakages[_i].slug);
+	assert_slug(scene_decide(s), breakages[_i].slug);
 	ck_assert_int_eq(verifications > 0, rule >= RULE_SIGNATURE);
-	scene_done(&s);
 }
 END_TEST
 
@@ -534,14 +506,12 @@ END_TEST
 START_TEST(passes_nothing_to_libjwt_before_the_signature_is_verified)
 {
 	const struct breakage *broken = &breakages[_i];
-	struct scene s;
+	struct scene *s = scene_start("ES256");
 
-	scene_init(&s, "ES256");
-	broken->make(&s);
+	broken->make(s);
 	parts_read = 0;
-	assert_slug(scene_decide(&s), broken->slug);
+	assert_slug(scene_decide(s), broken->slug);
 	ck_assert_int_eq(parts_read, reason_rule(reason_find(broken->slug)) > RULE_SIGNATURE ? 1 : 0);
-	scene_done(&s);
 }
 END_TEST
 
@@ -550,27 +520,25 @@ START_TEST(verifies_no_signature_for_junk)
 {
 	static const char digits[] = "aA-_9e";
 	static char junk[65536 + 1];
-	struct scene s;
+	struct scene *s = scene_start("ES256");
 
-	scene_init(&s, "ES256");
-	s.trust.max_token_bytes = sizeof(junk);
+	s->trust.max_token_bytes = sizeof(junk);
 	verifications = parts_read = 0;
 	for (size_t segment = 1; 3 * segment + 2 < sizeof(junk); segment += 1 + segment / 2) {
 		memset(junk, digits[segment % (sizeof(digits) - 1)], 3 * segment + 2);
 		junk[segment] = junk[2 * segment + 1] = '.';
 		junk[3 * segment + 2] = '\0';
-		ck_assert_int_eq(reason_fault(scene_decide_token(&s, junk)), FAULT_TOKEN);
+		ck_assert_int_eq(reason_fault(scene_decide_token(s, junk)), FAULT_TOKEN);
 	}
 	ck_assert_int_eq(verifications, 0);
 	ck_assert_int_eq(parts_read, 0);
-	scene_done(&s);
 }
 END_TEST
 
 Suite *verdict_suite(void)
 {
 	Suite *suite = suite_create("verdict");
-	TCase *cases = tcase_create("verdict");
+	TCase *cases = scene_tcase("verdict");
 
 	tcase_set_timeout(cases, 60);
 	tcase_add_test(cases, this_test_breaks_every_rule);

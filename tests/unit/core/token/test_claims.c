@@ -138,17 +138,15 @@ START_TEST(refuses_a_date_of_another_type_or_range)
 	static const char *const names[] = {"exp", "nbf", "iat"};
 
 	for (size_t i = 0; i < COUNT(names); i++) {
-		struct scene s;
+		struct scene *s = scene_start("HS256");
 		enum reason r;
 
-		scene_init(&s, "HS256");
-		scene_date(&s, "nbf", 0, "");
-		assert_slug(scene_decide(&s), "ok");
-		scene_claim(&s, names[i], wrong_dates[_i]);
-		r = scene_decide(&s);
+		scene_date(s, "nbf", 0, "");
+		assert_slug(scene_decide(s), "ok");
+		scene_claim(s, names[i], wrong_dates[_i]);
+		r = scene_decide(s);
 		ck_assert_msg(r == REASON_CLAIMS_INVALID, "%s %s: %s", names[i], wrong_dates[_i],
 			      reason_slug(r));
-		scene_done(&s);
 	}
 }
 END_TEST
@@ -197,15 +195,13 @@ static const struct text_row {
 START_TEST(requires_the_type_of_a_registered_claim)
 {
 	const struct text_row *row = &texts[_i];
-	struct scene s;
+	struct scene *s = scene_start("HS256");
 	enum reason r;
 
-	scene_init(&s, "HS256");
-	scene_claim(&s, row->name, row->json);
-	r = scene_decide(&s);
+	scene_claim(s, row->name, row->json);
+	r = scene_decide(s);
 	ck_assert_msg(strcmp(reason_slug(r), row->slug) == 0, "%s %s: %s", row->name, row->json,
 		      reason_slug(r));
-	scene_done(&s);
 }
 END_TEST
 
@@ -266,14 +262,12 @@ static const struct payload_row {
 
 START_TEST(requires_one_valid_json_object)
 {
-	struct scene s;
+	struct scene *s = scene_start("HS256");
 	enum reason r;
 
-	scene_init(&s, "HS256");
-	r = scene_decide_payload(&s, payloads[_i].payload);
+	r = scene_decide_payload(s, payloads[_i].payload);
 	ck_assert_msg(strcmp(reason_slug(r), payloads[_i].slug) == 0, "%s: %s",
 		      (const char *)payloads[_i].payload.at, reason_slug(r));
-	scene_done(&s);
 }
 END_TEST
 
@@ -281,14 +275,12 @@ START_TEST(limits_the_depth_of_claims)
 {
 	for (int depth = 31; depth <= 33; depth++) { /* the claims object is level 1 */
 		char payload[512];
-		struct scene s;
+		struct scene *s;
 
 		snprintf(payload, sizeof(payload), "{" GOOD ",\"a\":%.*s%.*s}", depth - 1,
 			 "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", depth - 1, "]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]");
-		scene_init(&s, "HS256");
-		assert_slug(scene_decide_payload(&s, span_of(payload)),
-			    depth <= 32 ? "ok" : "claims-invalid");
-		scene_done(&s);
+		s = scene_start("HS256");
+		assert_slug(scene_decide_payload(s, span_of(payload)), depth <= 32 ? "ok" : "claims-invalid");
 	}
 }
 END_TEST
@@ -303,17 +295,16 @@ static void reach(const struct scene *s, char **ret_token, struct verdict *ret)
 
 START_TEST(distinguishes_absent_claims_strings_and_other_types)
 {
-	struct scene s;
+	struct scene *s = scene_start("HS256");
 	struct verdict v;
 	struct span text = {0};
 	char *token;
 
-	scene_init(&s, "HS256");
-	scene_claim(&s, "number", "7");
-	scene_claim(&s, "nothing", "null");
-	scene_claim(&s, "empty", "\"\"");
-	scene_claim(&s, "nested", "{\"inner\":\"x\"}");
-	reach(&s, &token, &v);
+	scene_claim(s, "number", "7");
+	scene_claim(s, "nothing", "null");
+	scene_claim(s, "empty", "\"\"");
+	scene_claim(s, "nested", "{\"inner\":\"x\"}");
+	reach(s, &token, &v);
 	ck_assert_int_eq(claims_text(&v.claims, "sub", &text), CLAIM_TEXT);
 	ck_assert(span_is(text, "alice"));
 	ck_assert_int_eq(claims_text(&v.claims, "empty", &text), CLAIM_TEXT);
@@ -326,7 +317,6 @@ START_TEST(distinguishes_absent_claims_strings_and_other_types)
 	ck_assert_int_eq(claims_text(&v.claims, "nested", &text), CLAIM_OTHER);
 	verdict_done(&v);
 	free(token);
-	scene_done(&s);
 }
 END_TEST
 
@@ -342,37 +332,33 @@ static const struct audience_row {
 START_TEST(counts_audiences)
 {
 	const struct audience_row *row = &audiences[_i];
-	struct scene s;
+	struct scene *s = scene_start("HS256");
 	struct verdict v;
 	char *token;
 
-	scene_init(&s, "HS256");
-	scene_claim(&s, "aud", row->json);
-	reach(&s, &token, &v);
+	scene_claim(s, "aud", row->json);
+	reach(s, &token, &v);
 	ck_assert_uint_eq(claims_audience_count(&v.claims), row->count);
 	for (size_t i = 0; i < row->count; i++)
 		ck_assert(span_is(claims_audience(&v.claims, i), row->expected[i]));
 	verdict_done(&v);
 	free(token);
-	scene_done(&s);
 }
 END_TEST
 
 START_TEST(distinguishes_an_absent_date_from_zero)
 {
-	struct scene s;
+	struct scene *s = scene_start("HS256");
 	struct verdict v;
 	char *token;
 
-	scene_init(&s, "HS256");
-	scene_claim(&s, "exp", "0");
-	scene_claim(&s, "iat", NULL);
-	reach(&s, &token, &v);
+	scene_claim(s, "exp", "0");
+	scene_claim(s, "iat", NULL);
+	reach(s, &token, &v);
 	ck_assert(v.claims.exp.present && v.claims.exp.floor == 0);
 	ck_assert(!v.claims.nbf.present && !v.claims.iat.present);
 	verdict_done(&v);
 	free(token);
-	scene_done(&s);
 }
 END_TEST
 
@@ -404,19 +390,17 @@ START_TEST(names_the_claim_that_is_wrong)
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct scene s;
+		struct scene *s = scene_start("HS256");
 		struct verdict v;
 		char *token;
 
-		scene_init(&s, "HS256");
-		scene_claim(&s, rows[i][0], rows[i][1]);
-		token = scene_token(&s);
-		scene_verdict(&s, token, &v);
+		scene_claim(s, rows[i][0], rows[i][1]);
+		token = scene_token(s);
+		scene_verdict(s, token, &v);
 		ck_assert_str_eq(v.note.text, rows[i][2]);
 		ck_assert_ptr_null(v.claims.tree);
 		verdict_done(&v);
 		free(token);
-		scene_done(&s);
 	}
 }
 END_TEST
@@ -424,7 +408,7 @@ END_TEST
 Suite *claims_suite(void)
 {
 	Suite *suite = suite_create("claims");
-	TCase *cases = tcase_create("claims");
+	TCase *cases = scene_tcase("claims");
 
 	tcase_add_loop_test(cases, reads_a_date_digit_by_digit, 0, COUNT(dates));
 	tcase_add_loop_test(cases, refuses_values_that_are_not_a_date, 0, COUNT(no_dates));

@@ -247,20 +247,18 @@ START_TEST(names_the_parameter_it_refuses)
 	static const char *const names[] = {"crit", "b64", "jwk", "jku", "x5u", "x5c", "zip", "enc", "cty"};
 
 	for (size_t i = 0; i < COUNT(names); i++) {
-		struct scene s;
+		struct scene *s = scene_start("HS256");
 		struct verdict v;
 		char *token;
 
-		scene_init(&s, "HS256");
-		scene_header(&s, names[i], "1");
-		token = scene_token(&s);
-		scene_verdict(&s, token, &v);
+		scene_header(s, names[i], "1");
+		token = scene_token(s);
+		scene_verdict(s, token, &v);
 		assert_slug(v.reason, "header-invalid");
 		ck_assert_msg(strstr(v.note.text, names[i]) != NULL, "%s: the note says %s", names[i],
 			      v.note.text);
 		verdict_done(&v);
 		free(token);
-		scene_done(&s);
 	}
 }
 END_TEST
@@ -268,7 +266,7 @@ END_TEST
 Suite *jws_suite(void)
 {
 	Suite *suite = suite_create("jws");
-	TCase *cases = tcase_create("jws");
+	TCase *cases = scene_tcase("jws");
 
 	tcase_add_loop_test(cases, requires_three_segments_in_canonical_base64url, 0, COUNT(forms));
 	tcase_add_test(cases, names_the_segment_that_is_damaged);

@@ -192,22 +192,20 @@ END_TEST
 
 START_TEST(never_uses_a_public_key_as_a_secret_when_the_header_says_hs256)
 {
-	struct scene s;
+	struct scene *s = scene_start("ES256");
 	char *token, *signature;
 	uint8_t mac[32];
 	SCOPED(bytes) encoded = {0};
 
-	scene_init(&s, "ES256");
-	scene_header(&s, "alg", "\"HS256\"");
-	token = scene_token(&s);
+	scene_header(s, "alg", "\"HS256\"");
+	token = scene_token(s);
 	signature = strrchr(token, '.') + 1;
-	(void)mac_under_pem(&s.mint, (struct span){(const uint8_t *)token, (size_t)(signature - token) - 1},
+	(void)mac_under_pem(&s->mint, (struct span){(const uint8_t *)token, (size_t)(signature - token) - 1},
 			    mac);
 	ck_assert_int_eq(base64url_encode((struct span){mac, sizeof(mac)}, &encoded), REASON_OK);
 	strcpy(signature, (char *)encoded.at);
-	assert_slug(scene_decide_token(&s, token), "alg-not-allowed");
+	assert_slug(scene_decide_token(s, token), "alg-not-allowed");
 	free(token);
-	scene_done(&s);
 }
 END_TEST
 
@@ -546,39 +544,35 @@ static enum reason verify(const struct scene *s, const struct key *first, const 
 /* RFC 7515 5.2 verifies a signature by arithmetic alone. The dates of the key are checked afterwards. */
 START_TEST(verifies_a_signature_outside_the_dates_of_its_key)
 {
-	struct scene s;
+	struct scene *s = scene_start("ES256");
 	struct key late;
 
-	scene_init(&s, "ES256");
-	late = *scene_key(&s);
+	late = *scene_key(s);
 	late.has_dates = true;
 	late.not_after = NOW - 1;
-	assert_slug(verify(&s, &late, NULL), "ok");
-	s.forged = true;
-	assert_slug(verify(&s, &late, NULL), "signature-invalid");
-	scene_done(&s);
+	assert_slug(verify(s, &late, NULL), "ok");
+	s->forged = true;
+	assert_slug(verify(s, &late, NULL), "signature-invalid");
 }
 END_TEST
 
 START_TEST(distinguishes_an_unusable_key_from_a_bad_signature)
 {
-	struct scene s;
+	struct scene *s = scene_start("ES256");
 	struct mint other;
 	struct key unbound;
 
-	scene_init(&s, "ES256");
 	mint_init(&other, "ES256");
-	unbound = *scene_key(&s);
+	unbound = *scene_key(s);
 	unbound.alg = NULL;
-	assert_slug(verify(&s, scene_key(&s), &other.key), "ok");
-	assert_slug(verify(&s, &other.key, scene_key(&s)), "ok");
-	assert_slug(verify(&s, &unbound, scene_key(&s)), "ok");
-	assert_slug(verify(&s, &unbound, NULL), "key-unusable");
-	assert_slug(verify(&s, &unbound, &other.key), "signature-invalid");
-	assert_slug(verify(&s, &other.key, &unbound), "signature-invalid");
-	assert_slug(verify(&s, &other.key, NULL), "signature-invalid");
+	assert_slug(verify(s, scene_key(s), &other.key), "ok");
+	assert_slug(verify(s, &other.key, scene_key(s)), "ok");
+	assert_slug(verify(s, &unbound, scene_key(s)), "ok");
+	assert_slug(verify(s, &unbound, NULL), "key-unusable");
+	assert_slug(verify(s, &unbound, &other.key), "signature-invalid");
+	assert_slug(verify(s, &other.key, &unbound), "signature-invalid");
+	assert_slug(verify(s, &other.key, NULL), "signature-invalid");
 	mint_done(&other);
-	scene_done(&s);
 }
 END_TEST
 
@@ -597,7 +591,7 @@ END_TEST
 Suite *signature_suite(void)
 {
 	Suite *suite = suite_create("signature");
-	TCase *cases = tcase_create("signature");
+	TCase *cases = scene_tcase("signature");
 
 	tcase_add_unchecked_fixture(cases, make_mints, free_mints);
 	tcase_set_timeout(cases, 60);
