@@ -161,10 +161,11 @@ static void end_scenes(void)
 	}
 }
 
-TCase *scene_tcase(const char *name)
+TCase *scene_group(Suite *s, const char *name)
 {
 	TCase *cases = tcase_create(name);
 
+	suite_add_tcase(s, cases);
 	tcase_add_checked_fixture(cases, NULL, end_scenes);
 	return cases;
 }
@@ -314,9 +315,9 @@ void scratch_folder(const char *name, mode_t mode)
 	ck_assert_int_eq(chmod(scratch_path(name), mode), 0);
 }
 
-TCase *scratch_tcase(const char *name)
+TCase *scratch_group(Suite *s, const char *name)
 {
-	TCase *cases = scene_tcase(name);
+	TCase *cases = scene_group(s, name);
 
 	tcase_add_unchecked_fixture(cases, scratch_open, scratch_close);
 	tcase_add_checked_fixture(cases, scratch_empty, NULL);

@@ -50,10 +50,10 @@ struct scene {
 extern struct account scene_account;
 extern int scene_account_asked;
 
-/* A scene with a key for this algorithm. It stays until the end of the case, in the groups of scene_tcase().
+/* A scene with a key for this algorithm. It stays until the end of the case, in the groups of scene_group().
  */
 struct scene *scene_start(const char *alg);
-TCase *scene_tcase(const char *name);
+TCase *scene_group(Suite *s, const char *name);
 
 /* Set a member from JSON text; NULL takes it out. */
 void scene_header(struct scene *s, const char *name, const char *json);
@@ -104,6 +104,6 @@ void scratch_write(const char *name, struct span content, mode_t mode);
 void scratch_folder(const char *name, mode_t mode);
 
 /* A group whose cases have a scratch folder, and scenes. */
-TCase *scratch_tcase(const char *name);
+TCase *scratch_group(Suite *s, const char *name);
 
 #endif

@@ -11,6 +11,14 @@
 #define LIST_SUITE(name) name##_suite
 static Suite *(*const suites[])(void) = {SUITES(LIST_SUITE)};
 
+TCase *suites_group(Suite *s, const char *name)
+{
+	TCase *group = tcase_create(name);
+
+	suite_add_tcase(s, group);
+	return group;
+}
+
 int main(void)
 {
 	SRunner *runner = srunner_create(NULL);

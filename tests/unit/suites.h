@@ -61,4 +61,7 @@
 #define DECLARE_SUITE(name) *name##_suite(void)
 Suite SUITES(DECLARE_SUITE);
 
+/* Add a group of cases to a suite. */
+TCase *suites_group(Suite *s, const char *name);
+
 #endif

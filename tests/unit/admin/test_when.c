@@ -153,12 +153,11 @@ END_TEST
 Suite *when_suite(void)
 {
 	Suite *s = suite_create("when");
-	TCase *t = tcase_create("when");
+	TCase *t = suites_group(s, "when");
 
 	tcase_add_loop_test(t, reads_a_point_in_time, 0, sizeof(accepted) / sizeof(accepted[0]));
 	tcase_add_loop_test(t, refuses_text_that_is_not_a_point_in_time, 0,
 			    sizeof(refused) / sizeof(refused[0]));
 	tcase_add_test(t, does_not_depend_on_the_local_time_zone);
-	suite_add_tcase(s, t);
 	return s;
 }

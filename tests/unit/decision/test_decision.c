@@ -32,9 +32,8 @@ END_TEST
 Suite *decision_suite(void)
 {
 	Suite *suite = suite_create("decision");
-	TCase *cases = tcase_create("decision");
+	TCase *cases = suites_group(suite, "decision");
 
 	tcase_add_test(cases, raises_the_interface_number_when_the_interface_changes);
-	suite_add_tcase(suite, cases);
 	return suite;
 }

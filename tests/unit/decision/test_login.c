@@ -580,7 +580,7 @@ END_TEST
 Suite *login_suite(void)
 {
 	Suite *suite = suite_create("login");
-	TCase *cases = scratch_tcase("login");
+	TCase *cases = scratch_group(suite, "login");
 
 	tcase_add_test(cases, decides_a_complete_login);
 	tcase_add_test(cases, strips_white_space_around_a_token);
@@ -598,6 +598,5 @@ Suite *login_suite(void)
 	tcase_add_loop_test(cases, reads_the_host_name_in_lower_case, 0, COUNT(hosts));
 	tcase_add_test(cases, uses_the_systems_host_name_when_none_is_configured);
 	tcase_add_test(cases, says_how_a_token_was_cut);
-	suite_add_tcase(suite, cases);
 	return suite;
 }

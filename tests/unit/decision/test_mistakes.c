@@ -495,9 +495,8 @@ END_TEST
 Suite *mistakes_suite(void)
 {
 	Suite *suite = suite_create("mistakes");
-	TCase *cases = scratch_tcase("mistakes");
+	TCase *cases = scratch_group(suite, "mistakes");
 
 	tcase_add_loop_test(cases, logs_a_line_that_names_the_mistake, 0, COUNT(mistakes));
-	suite_add_tcase(suite, cases);
 	return suite;
 }

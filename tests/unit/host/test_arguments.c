@@ -103,11 +103,10 @@ END_TEST
 Suite *arguments_suite(void)
 {
 	Suite *suite = suite_create("arguments");
-	TCase *cases = tcase_create("arguments");
+	TCase *cases = suites_group(suite, "arguments");
 
 	tcase_add_loop_test(cases, reads_each_argument, 0, COUNT(accepted));
 	tcase_add_loop_test(cases, refuses_unknown_arguments_and_bad_values, 0, COUNT(refused));
 	tcase_add_test(cases, cuts_a_very_long_argument_in_the_note);
-	suite_add_tcase(suite, cases);
 	return suite;
 }

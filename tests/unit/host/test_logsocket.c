@@ -84,12 +84,11 @@ END_TEST
 Suite *logsocket_suite(void)
 {
 	Suite *suite = suite_create("logsocket");
-	TCase *cases = scratch_tcase("logsocket");
+	TCase *cases = scratch_group(suite, "logsocket");
 
 	tcase_add_loop_test(cases, finds_a_daemon_of_either_type, 0, 2);
 	tcase_add_test(cases, finds_no_daemon_where_there_is_no_socket);
 	tcase_add_test(cases, looks_at_the_socket_that_syslog_uses);
 	tcase_add_test(cases, leaves_no_descriptor_open);
-	suite_add_tcase(suite, cases);
 	return suite;
 }

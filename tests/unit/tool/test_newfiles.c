@@ -44,9 +44,8 @@ START_TEST(creates_a_file_that_nobody_else_can_ever_open)
 Suite *newfiles_suite(void)
 {
 	Suite *suite = suite_create("newfiles");
-	TCase *cases = scratch_tcase("newfiles");
+	TCase *cases = scratch_group(suite, "newfiles");
 
 	tcase_add_loop_test(cases, creates_a_file_that_nobody_else_can_ever_open, 0, 2);
-	suite_add_tcase(suite, cases);
 	return suite;
 }

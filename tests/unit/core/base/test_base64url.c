@@ -216,16 +216,15 @@ END_TEST
 Suite *base64url_suite(void)
 {
 	Suite *s = suite_create("base64url");
-	TCase *t = tcase_create("both ways");
+	TCase *t = suites_group(s, "both ways");
 
 	tcase_add_loop_test(t, decodes_the_vectors_of_rfc_4648, 0, VECTORS);
 	tcase_add_loop_test(t, encodes_the_vectors_of_rfc_4648, 0, VECTORS);
 	tcase_add_test(t, decodes_the_example_of_rfc_7515_appendix_c);
 	tcase_add_test(t, encodes_and_decodes_every_byte_at_every_length);
 	tcase_add_test(t, accepts_an_empty_span_with_a_null_pointer);
-	suite_add_tcase(s, t);
 
-	t = tcase_create("one spelling");
+	t = suites_group(s, "one spelling");
 	tcase_add_loop_test(t, accepts_64_digits_and_no_other_byte, 0, 256);
 	tcase_add_loop_test(t, refuses_a_byte_outside_the_alphabet_at_each_place, 0, 256);
 	tcase_add_loop_test(t, refuses_every_non_canonical_encoding, 0, sizeof(refused) / sizeof(refused[0]));
@@ -233,6 +232,5 @@ Suite *base64url_suite(void)
 	tcase_add_test(t, accepts_exactly_one_text_for_each_byte_string);
 	tcase_add_test(t, refuses_a_nul_inside);
 	tcase_add_test(t, reads_no_byte_after_the_span);
-	suite_add_tcase(s, t);
 	return s;
 }

@@ -172,7 +172,7 @@ END_TEST
 Suite *bytes_suite(void)
 {
 	Suite *s = suite_create("bytes");
-	TCase *t = tcase_create("bytes");
+	TCase *t = suites_group(s, "bytes");
 
 	tcase_add_test(t, allocates_zero_bytes_and_a_final_nul);
 	tcase_add_test(t, refuses_a_length_that_leaves_no_room_for_the_nul);
@@ -184,13 +184,11 @@ Suite *bytes_suite(void)
 	/* AddressSanitizer puts zones between the variables of a frame, and nothing overwrites them */
 	if (!SANITIZED)
 		tcase_add_test(t, overwrites_what_earlier_calls_left_on_the_stack);
-	suite_add_tcase(s, t);
 
-	t = tcase_create("span");
+	t = suites_group(s, "span");
 	tcase_add_test(t, views_a_string_without_its_nul);
 	tcase_add_test(t, compares_spans_by_length_and_bytes);
 	tcase_add_test(t, tells_whether_a_span_begins_with_a_prefix);
 	tcase_add_test(t, drops_at_most_all_bytes_from_the_front);
-	suite_add_tcase(s, t);
 	return s;
 }

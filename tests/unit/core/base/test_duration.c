@@ -167,17 +167,15 @@ END_TEST
 Suite *duration_suite(void)
 {
 	Suite *s = suite_create("duration");
-	TCase *t = tcase_create("parse");
+	TCase *t = suites_group(s, "parse");
 
 	tcase_add_loop_test(t, reads_digits_and_a_unit, 0, sizeof(accepted) / sizeof(accepted[0]));
 	tcase_add_loop_test(t, refuses_text_that_is_not_a_duration, 0, sizeof(refused) / sizeof(refused[0]));
 	tcase_add_test(t, allows_exactly_a_hundred_years);
-	suite_add_tcase(s, t);
 
-	t = tcase_create("format");
+	t = suites_group(s, "format");
 	tcase_add_loop_test(t, writes_the_largest_unit_that_divides, 0, sizeof(written) / sizeof(written[0]));
 	tcase_add_test(t, reads_back_what_it_writes);
 	tcase_add_loop_test(t, rounds_down_to_the_two_largest_units, 0, sizeof(rounded) / sizeof(rounded[0]));
-	suite_add_tcase(s, t);
 	return s;
 }

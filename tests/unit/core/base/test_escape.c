@@ -109,15 +109,13 @@ END_TEST
 Suite *escape_suite(void)
 {
 	Suite *s = suite_create("escape");
-	TCase *t = tcase_create("bytes");
+	TCase *t = suites_group(s, "bytes");
 
 	tcase_add_loop_test(t, writes_printable_ascii, 0, sizeof(whole) / sizeof(whole[0]));
 	tcase_add_loop_test(t, keeps_or_escapes_every_byte, 0, 256);
-	suite_add_tcase(s, t);
 
-	t = tcase_create("room");
+	t = suites_group(s, "room");
 	tcase_add_loop_test(t, never_cuts_within_an_escape, 0, sizeof(cut) / sizeof(cut[0]));
 	tcase_add_test(t, stays_within_every_buffer_size);
-	suite_add_tcase(s, t);
 	return s;
 }

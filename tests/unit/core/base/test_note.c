@@ -127,7 +127,7 @@ END_TEST
 Suite *note_suite(void)
 {
 	Suite *s = suite_create("note");
-	TCase *t = tcase_create("note");
+	TCase *t = suites_group(s, "note");
 
 	tcase_add_test(t, keeps_the_text_that_was_set);
 	tcase_add_test(t, replaces_an_earlier_text);
@@ -138,6 +138,5 @@ Suite *note_suite(void)
 	tcase_add_test(t, keeps_a_percent_sign_as_it_is);
 	tcase_add_test(t, cuts_the_text_and_keeps_the_place);
 	tcase_add_test(t, cuts_a_place_that_fills_the_note);
-	suite_add_tcase(s, t);
 	return s;
 }

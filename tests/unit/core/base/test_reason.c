@@ -201,7 +201,7 @@ END_TEST
 Suite *reason_suite(void)
 {
 	Suite *s = suite_create("reason");
-	TCase *t = tcase_create("contract");
+	TCase *t = suites_group(s, "contract");
 
 	tcase_add_loop_test(t, keeps_slug_fault_and_rule_of_each_reason, 0, CONTRACT);
 	tcase_add_test(t, this_test_has_a_row_for_every_reason);
@@ -210,17 +210,14 @@ Suite *reason_suite(void)
 	tcase_add_test(t, succeeds_only_for_ok);
 	tcase_add_loop_test(t, never_answers_ignore, 0, REASON_COUNT);
 	tcase_add_test(t, treats_an_unknown_value_as_undecided);
-	suite_add_tcase(s, t);
 
-	t = tcase_create("names");
+	t = suites_group(s, "names");
 	tcase_add_loop_test(t, spells_slugs_in_lower_case_with_single_hyphens, 0, REASON_COUNT);
 	tcase_add_test(t, uses_no_slug_twice);
 	tcase_add_loop_test(t, gives_each_reason_a_sentence_of_its_own_without_a_full_stop, 0, REASON_COUNT);
 	tcase_add_test(t, finds_no_reason_for_an_unknown_slug);
-	suite_add_tcase(s, t);
 
-	t = tcase_create("rules");
+	t = suites_group(s, "rules");
 	tcase_add_test(t, has_a_reason_for_every_rule);
-	suite_add_tcase(s, t);
 	return s;
 }

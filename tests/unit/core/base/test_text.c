@@ -163,25 +163,22 @@ END_TEST
 Suite *text_suite(void)
 {
 	Suite *s = suite_create("text");
-	TCase *t = tcase_create("text");
+	TCase *t = suites_group(s, "text");
 
 	tcase_add_test(t, begins_empty);
 	tcase_add_test(t, grows_piece_by_piece);
 	tcase_add_test(t, takes_a_piece_that_just_fits);
 	tcase_add_test(t, leaves_out_a_whole_piece_that_is_one_too_long);
 	tcase_add_test(t, holds_no_text_in_a_buffer_of_one_byte);
-	suite_add_tcase(s, t);
 
-	t = tcase_create("untrusted");
+	t = suites_group(s, "untrusted");
 	tcase_add_test(t, escapes_untrusted_bytes);
 	tcase_add_test(t, adds_no_more_untrusted_characters_than_asked);
 	tcase_add_test(t, marks_where_untrusted_bytes_were_cut);
 	tcase_add_test(t, limits_untrusted_bytes_whatever_the_caller_asks);
 	tcase_add_test(t, leaves_out_untrusted_bytes_that_do_not_fit);
-	suite_add_tcase(s, t);
 
-	t = tcase_create("date");
+	t = suites_group(s, "date");
 	tcase_add_loop_test(t, writes_a_date_and_its_distance, 0, sizeof(dates) / sizeof(dates[0]));
-	suite_add_tcase(s, t);
 	return s;
 }

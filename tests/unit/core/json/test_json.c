@@ -809,7 +809,7 @@ END_TEST
 Suite *json_suite(void)
 {
 	Suite *s = suite_create("json");
-	TCase *t = tcase_create("scan");
+	TCase *t = suites_group(s, "scan");
 
 	tcase_add_loop_test(t, counts_strings_and_their_decoded_bytes, 0, COUNT(shapes));
 	tcase_add_loop_test(t, agrees_with_jansson_on_every_shape, 0, COUNT(shapes));
@@ -821,22 +821,19 @@ Suite *json_suite(void)
 	tcase_add_test(t, counts_the_depth_and_not_the_brackets);
 	tcase_add_test(t, allows_65536_bytes_and_not_one_more);
 	tcase_add_test(t, reads_no_byte_after_the_span);
-	suite_add_tcase(s, t);
 
-	t = tcase_create("matches");
+	t = suites_group(s, "matches");
 	tcase_add_test(t, matches_the_tree_that_was_scanned);
 	tcase_add_loop_test(t, does_not_match_a_tree_that_lost_something, 0, COUNT(lossy));
-	suite_add_tcase(s, t);
 
-	t = tcase_create("member text");
+	t = suites_group(s, "member text");
 	tcase_add_loop_test(t, returns_a_top_level_member_as_it_is_written, 0, COUNT(members));
 	tcase_add_loop_test(t, counts_members_at_every_depth, 0, COUNT(nested));
 	tcase_add_test(t, survives_a_document_that_was_never_scanned);
 	tcase_add_test(t, returns_the_text_of_a_string);
 	tcase_add_test(t, returns_text_for_strings_only);
-	suite_add_tcase(s, t);
 
-	t = tcase_create("parse");
+	t = suites_group(s, "parse");
 	tcase_add_loop_test(t, parses_a_valid_document, 0, COUNT(sound));
 	tcase_add_loop_test(t, parses_a_document_that_is_not_an_object, 0, COUNT(no_objects));
 	tcase_add_loop_test(t, does_not_parse_invalid_json, 0, COUNT(unsound));
@@ -846,14 +843,12 @@ Suite *json_suite(void)
 	tcase_add_test(t, reads_65536_bytes_and_not_one_more);
 	tcase_add_test(t, parses_the_span_and_nothing_after_it);
 	tcase_add_test(t, refuses_nul_between_two_documents);
-	suite_add_tcase(s, t);
 
-	t = tcase_create("claims");
+	t = suites_group(s, "claims");
 	tcase_add_loop_test(t, reads_a_valid_object_as_claims, 0, COUNT(sound));
 	tcase_add_loop_test(t, refuses_claims_in_invalid_json, 0, COUNT(unsound));
 	tcase_add_loop_test(t, refuses_claims_that_are_not_an_object, 0, COUNT(no_objects));
 	tcase_add_test(t, reads_claims_of_depth_32);
 	tcase_add_test(t, leaves_no_padding_in_an_object);
-	suite_add_tcase(s, t);
 	return s;
 }

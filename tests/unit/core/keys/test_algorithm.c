@@ -126,20 +126,18 @@ END_TEST
 Suite *algorithm_suite(void)
 {
 	Suite *s = suite_create("algorithm");
-	TCase *t = tcase_create("table");
+	TCase *t = suites_group(s, "table");
 
 	tcase_add_loop_test(t, binds_each_algorithm_to_one_scheme_key_type_hash_and_curve, 0, EXPECTED);
 	tcase_add_test(t, holds_these_algorithms_in_this_order_and_no_other);
 	tcase_add_test(t, knows_eddsa_and_ed25519_as_names_of_one_algorithm);
 	tcase_add_test(t, gives_no_other_algorithm_a_second_name);
-	suite_add_tcase(s, t);
 
-	t = tcase_create("find");
+	t = suites_group(s, "find");
 	tcase_add_loop_test(t, finds_no_algorithm_for_an_unknown_name, 0,
 			    sizeof(strangers) / sizeof(strangers[0]));
 	tcase_add_test(t, finds_no_algorithm_for_a_name_followed_by_nul);
 	tcase_add_test(t, finds_the_three_curves_of_jws);
 	tcase_add_test(t, finds_no_curve_for_an_unknown_name);
-	suite_add_tcase(s, t);
 	return s;
 }

@@ -985,14 +985,13 @@ END_TEST
 
 static void add_secret_and_rsa(Suite *s)
 {
-	TCase *t = tcase_create("secret");
+	TCase *t = suites_group(s, "secret");
 
 	tcase_add_test(t, uses_a_secret_byte_for_byte);
 	tcase_add_test(t, refuses_an_empty_secret);
 	tcase_add_test(t, requires_a_secret_as_long_as_the_hash_of_its_algorithm);
-	suite_add_tcase(s, t);
 
-	t = tcase_create("rsa");
+	t = suites_group(s, "rsa");
 	tcase_add_loop_test(t, accepts_rsa_of_2048_to_8192_bits, 0, COUNT(moduli));
 	tcase_add_test(t, says_how_many_bits_a_short_rsa_key_has);
 	tcase_add_test(t, measures_a_modulus_without_its_leading_zeros);
@@ -1003,12 +1002,11 @@ static void add_secret_and_rsa(Suite *s)
 	tcase_add_test(t, refuses_a_key_that_is_open_to_roca);
 	tcase_add_loop_test(t, accepts_a_modulus_that_one_small_prime_clears_of_roca, 0, COUNT(roca_primes));
 	tcase_add_test(t, refuses_a_roca_modulus_whatever_its_residue_by_other_primes);
-	suite_add_tcase(s, t);
 }
 
 static void add_ec_and_ed25519(Suite *s)
 {
-	TCase *t = tcase_create("ec");
+	TCase *t = suites_group(s, "ec");
 
 	tcase_add_loop_test(t, accepts_an_uncompressed_point_on_the_curve, 0, COUNT(points));
 	tcase_add_loop_test(t, refuses_every_other_form_of_the_same_point, 0, COUNT(points));
@@ -1017,9 +1015,8 @@ static void add_ec_and_ed25519(Suite *s)
 	tcase_add_loop_test(t, refuses_a_point_off_the_curve, 0, COUNT(points));
 	tcase_add_loop_test(t, refuses_the_point_of_another_curve, 0, COUNT(points));
 	tcase_add_loop_test(t, refuses_a_coordinate_that_is_not_reduced, 0, COUNT(unreduced));
-	suite_add_tcase(s, t);
 
-	t = tcase_create("ed25519");
+	t = suites_group(s, "ed25519");
 	tcase_add_loop_test(t, refuses_every_point_of_small_order_under_both_signs, 0, COUNT(small_orders));
 	tcase_add_loop_test(t, refuses_every_encoding_that_is_not_canonical, 0, 19);
 	tcase_add_loop_test(t, accepts_points_that_differ_little_from_refused_ones, 0, COUNT(neighbours));
@@ -1027,13 +1024,12 @@ static void add_ec_and_ed25519(Suite *s)
 	tcase_add_test(t, knows_which_y_have_a_point);
 	tcase_add_test(t, refuses_an_ed25519_key_off_its_curve);
 	tcase_add_test(t, refuses_an_ed25519_key_of_another_length);
-	suite_add_tcase(s, t);
 }
 
 Suite *key_suite(void)
 {
 	Suite *s = suite_create("key");
-	TCase *t = tcase_create("key");
+	TCase *t = suites_group(s, "key");
 
 	add_secret_and_rsa(s);
 	add_ec_and_ed25519(s);
@@ -1048,6 +1044,5 @@ Suite *key_suite(void)
 	tcase_add_test(t, is_empty_after_it_is_done_and_can_be_done_again);
 	tcase_add_test(t, leaves_an_empty_error_queue_empty);
 	tcase_add_test(t, leaves_the_errors_of_the_host_in_the_queue);
-	suite_add_tcase(s, t);
 	return s;
 }

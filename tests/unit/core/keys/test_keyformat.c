@@ -768,7 +768,7 @@ END_TEST
 Suite *keyformat_suite(void)
 {
 	Suite *s = suite_create("keyformat");
-	TCase *t = tcase_create("format");
+	TCase *t = suites_group(s, "format");
 
 	tcase_add_loop_test(t, recognises_a_file_by_its_content, 0, COUNT(formats));
 	tcase_add_loop_test(t, recognises_each_key_in_each_format, 0, COUNT(keys));
@@ -779,18 +779,16 @@ Suite *keyformat_suite(void)
 	tcase_add_test(t, reads_neither_key_nor_secret_from_text_with_marks_of_a_key);
 	tcase_add_test(t, reads_a_secret_that_only_begins_a_little_like_a_key);
 	tcase_add_loop_test(t, reads_random_bytes_as_a_secret, 0, 200);
-	suite_add_tcase(s, t);
 
-	t = tcase_create("secret");
+	t = suites_group(s, "secret");
 	tcase_add_loop_test(t, drops_one_final_newline_from_printable_text_only, 0, COUNT(secrets));
 	tcase_add_loop_test(t, keeps_the_final_newline_after_any_unprintable_byte, 0, 256);
 	tcase_add_test(t, reads_a_secret_byte_for_byte);
 	tcase_add_test(t, reads_a_secret_from_one_jwk);
 	tcase_add_test(t, refuses_a_file_without_any_byte_of_a_secret);
 	tcase_add_test(t, does_not_count_the_final_newline_towards_the_length);
-	suite_add_tcase(s, t);
 
-	t = tcase_create("read");
+	t = suites_group(s, "read");
 	tcase_add_loop_test(t, reads_the_same_key_from_each_format, 0, COUNT(keys));
 	tcase_add_test(t, reads_the_same_key_from_pkcs1_and_from_certificates);
 	tcase_add_loop_test(t, reads_a_key_with_white_space_around_it, 0, COUNT(keys));
@@ -799,6 +797,5 @@ Suite *keyformat_suite(void)
 	tcase_add_test(t, refuses_more_than_one_openssh_line);
 	tcase_add_test(t, refuses_a_private_key_in_every_format_and_says_so);
 	tcase_add_loop_test(t, refuses_a_private_key_in_der_and_says_so, 0, 3);
-	suite_add_tcase(s, t);
 	return s;
 }

@@ -275,22 +275,20 @@ END_TEST
 Suite *keyset_suite(void)
 {
 	Suite *s = suite_create("keyset");
-	TCase *t = tcase_create("set");
+	TCase *t = suites_group(s, "set");
 
 	tcase_add_test(t, takes_ownership_of_an_added_key);
 	tcase_add_test(t, keeps_the_address_of_a_key_when_others_are_added);
 	tcase_add_test(t, finds_the_first_skipped_key_of_a_kid);
 	tcase_add_test(t, explains_a_set_without_a_usable_key);
 	tcase_add_test(t, is_empty_after_it_is_done_and_can_be_done_again);
-	suite_add_tcase(s, t);
 
-	t = tcase_create("find");
+	t = suites_group(s, "find");
 	tcase_add_loop_test(t, finds_by_kid_and_alg, 0, sizeof(finds) / sizeof(finds[0]));
 	tcase_add_test(t, compares_kids_to_their_last_byte);
 	tcase_add_test(t, never_finds_a_key_without_an_algorithm);
 	tcase_add_test(t, finds_no_key_in_an_empty_set);
 	tcase_add_test(t, returns_8_candidates_and_refuses_9);
 	tcase_add_test(t, counts_only_keys_that_could_have_signed);
-	suite_add_tcase(s, t);
 	return s;
 }

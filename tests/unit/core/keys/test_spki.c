@@ -1311,7 +1311,7 @@ END_TEST
 
 static void add_der(Suite *s)
 {
-	TCase *t = tcase_create("der");
+	TCase *t = suites_group(s, "der");
 
 	tcase_add_test(t, recognises_one_complete_sequence);
 	tcase_add_test(t, reads_every_form_of_a_sequence_length);
@@ -1334,12 +1334,11 @@ static void add_der(Suite *s)
 	tcase_add_test(t, checks_the_numbers_of_an_rsa_key);
 	tcase_add_test(t, refuses_rsa_numbers_followed_by_anything_else);
 	tcase_add_test(t, refuses_der_that_is_neither_key_nor_certificate);
-	suite_add_tcase(s, t);
 }
 
 static void add_pem(Suite *s)
 {
-	TCase *t = tcase_create("pem");
+	TCase *t = suites_group(s, "pem");
 
 	tcase_add_loop_test(t, reads_pem_with_text_and_white_space_around_it, 0, COUNT(keys));
 	tcase_add_loop_test(t, refuses_a_second_key_after_the_block, 0, COUNT(keys));
@@ -1351,44 +1350,39 @@ static void add_pem(Suite *s)
 	tcase_add_test(t, refuses_text_without_a_block);
 	tcase_add_test(t, refuses_more_than_one_block);
 	tcase_add_test(t, says_how_to_convert_an_ssh2_key);
-	suite_add_tcase(s, t);
 }
 
 Suite *spki_suite(void)
 {
 	Suite *s = suite_create("spki");
-	TCase *t = tcase_create("keys");
+	TCase *t = suites_group(s, "keys");
 
 	tcase_add_loop_test(t, reads_a_bare_key_of_each_kind, 0, COUNT(keys));
 	tcase_add_loop_test(t, reads_a_pem_key_of_each_kind_as_the_same_key, 0, COUNT(keys));
 	tcase_add_loop_test(t, reads_what_openssl_reads, 0, COUNT(keys));
 	tcase_add_test(t, reads_an_rsa_key_of_pkcs1_as_the_same_key);
-	suite_add_tcase(s, t);
 
-	t = tcase_create("certificates");
+	t = suites_group(s, "certificates");
 	tcase_add_loop_test(t, reads_a_certificate_as_the_same_key_with_dates, 0, COUNT(keys));
 	tcase_add_loop_test(t, reads_the_dates_of_a_certificate_to_the_second, 0, COUNT(dates));
 	tcase_add_test(t, reads_a_certificate_of_version_1);
 	tcase_add_test(t, does_not_depend_on_the_local_time_zone);
 	tcase_add_loop_test(t, refuses_a_certificate_of_an_unusable_key, 0, 3);
 	tcase_add_loop_test(t, refuses_a_certificate_whose_dates_cannot_be_read, 0, 3);
-	suite_add_tcase(s, t);
 
 	add_der(s);
 	add_pem(s);
 
-	t = tcase_create("private");
+	t = suites_group(s, "private");
 	tcase_add_loop_test(t, refuses_a_private_key_of_every_kind_and_says_so, 0, COUNT(privates));
 	tcase_add_test(t, refuses_a_private_key_of_pkcs8_version_2);
 	tcase_add_test(t, refuses_pkcs12_and_says_so);
 	tcase_add_test(t, refuses_an_openssh_private_key);
 	tcase_add_test(t, refuses_a_dsa_private_key);
-	suite_add_tcase(s, t);
 
-	t = tcase_create("error queue");
+	t = suites_group(s, "error queue");
 	tcase_add_test(t, leaves_an_empty_error_queue_empty);
 	tcase_add_test(t, leaves_the_errors_of_the_host_in_the_queue);
 	tcase_add_test(t, does_not_report_out_of_memory_for_an_error_of_the_host);
-	suite_add_tcase(s, t);
 	return s;
 }

@@ -647,7 +647,7 @@ END_TEST
 Suite *sshwire_suite(void)
 {
 	Suite *s = suite_create("sshwire");
-	TCase *t = tcase_create("encoding");
+	TCase *t = suites_group(s, "encoding");
 
 	tcase_add_test(t, reads_four_bytes_as_a_number);
 	tcase_add_test(t, reads_no_number_from_fewer_than_four_bytes);
@@ -655,9 +655,8 @@ Suite *sshwire_suite(void)
 	tcase_add_test(t, reads_no_string_longer_than_the_remaining_bytes);
 	tcase_add_test(t, reads_a_non_negative_mpint);
 	tcase_add_test(t, reads_no_negative_mpint);
-	suite_add_tcase(s, t);
 
-	t = tcase_create("blob");
+	t = suites_group(s, "blob");
 	tcase_add_loop_test(t, reads_a_key_of_each_type, 0, COUNT(keys));
 	tcase_add_test(t, reads_exactly_the_bytes_of_an_ed25519_key);
 	tcase_add_loop_test(t, refuses_a_key_cut_short_anywhere, 0, COUNT(keys));
@@ -669,14 +668,12 @@ Suite *sshwire_suite(void)
 	tcase_add_test(t, checks_the_numbers_of_an_rsa_key);
 	tcase_add_test(t, checks_the_bytes_of_an_ed25519_key);
 	tcase_add_loop_test(t, refuses_a_key_of_another_type, 0, COUNT(strangers));
-	suite_add_tcase(s, t);
 
-	t = tcase_create("line");
+	t = suites_group(s, "line");
 	tcase_add_loop_test(t, reads_a_line_of_each_type, 0, COUNT(keys));
 	tcase_add_loop_test(t, refuses_a_line_whose_type_is_not_the_one_inside, 0, COUNT(keys));
 	tcase_add_loop_test(t, refuses_a_damaged_or_unusable_line, 0, COUNT(refused));
 	tcase_add_loop_test(t, refuses_the_line_of_a_security_key, 0, 2);
 	tcase_add_test(t, refuses_a_nul_in_the_base64);
-	suite_add_tcase(s, t);
 	return s;
 }

@@ -772,14 +772,13 @@ END_TEST
 Suite *webkey_suite(void)
 {
 	Suite *s = suite_create("webkey");
-	TCase *t = tcase_create("examples");
+	TCase *t = suites_group(s, "examples");
 
 	tcase_add_loop_test(t, reads_the_key_that_verifies_the_rfcs_own_example, 0, COUNT(examples));
 	tcase_add_test(t, reads_the_set_of_rfc_7517_without_its_encryption_key);
 	tcase_add_test(t, refuses_the_private_key_of_rfc_8037);
-	suite_add_tcase(s, t);
 
-	t = tcase_create("members");
+	t = suites_group(s, "members");
 	tcase_add_loop_test(t, accepts_a_jwk_with_every_valid_value_of_a_member, 0, COUNT(accepted));
 	tcase_add_loop_test(t, refuses_a_jwk_with_one_member_wrong, 0, COUNT(refused));
 	tcase_add_loop_test(t, refuses_a_private_jwk_and_says_so, 0, COUNT(privates));
@@ -791,9 +790,8 @@ Suite *webkey_suite(void)
 	tcase_add_test(t, keeps_an_empty_kid);
 	tcase_add_test(t, refuses_a_set_with_a_private_member_of_its_own);
 	tcase_add_test(t, never_quotes_a_key_in_its_note);
-	suite_add_tcase(s, t);
 
-	t = tcase_create("documents");
+	t = suites_group(s, "documents");
 	tcase_add_loop_test(t, refuses_a_document_that_is_not_a_valid_key_or_set, 0, COUNT(documents));
 	tcase_add_loop_test(t, refuses_a_set_with_a_private_key_and_says_so, 0, COUNT(privates));
 	tcase_add_loop_test(t, reads_the_verification_keys_of_a_set, 0, COUNT(sets));
@@ -801,6 +799,5 @@ Suite *webkey_suite(void)
 	tcase_add_test(t, remembers_the_kid_of_a_skipped_key);
 	tcase_add_test(t, appends_the_keys_of_a_set_in_their_order);
 	tcase_add_test(t, leaves_earlier_keys_alone_when_it_refuses);
-	suite_add_tcase(s, t);
 	return s;
 }

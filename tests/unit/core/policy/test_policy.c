@@ -645,7 +645,7 @@ END_TEST
 Suite *policy_suite(void)
 {
 	Suite *suite = suite_create("policy");
-	TCase *cases = scene_tcase("policy");
+	TCase *cases = scene_group(suite, "policy");
 
 	tcase_add_loop_test(cases, checks_every_date_at_its_bound, 0, COUNT(times));
 	tcase_add_loop_test(cases, moves_the_bounds_by_the_leeway, 0, COUNT(clocks));
@@ -671,6 +671,5 @@ Suite *policy_suite(void)
 	tcase_add_loop_test(cases, applies_the_higher_min_uid, 0, COUNT(uids));
 	tcase_add_loop_test(cases, refuses_a_uid_that_no_person_has, 0, COUNT(reserved));
 	tcase_add_test(cases, accepts_a_permitted_root_although_its_uid_is_0);
-	suite_add_tcase(suite, cases);
 	return suite;
 }

@@ -429,7 +429,7 @@ END_TEST
 Suite *trust_suite(void)
 {
 	Suite *suite = suite_create("trust");
-	TCase *cases = scene_tcase("trust");
+	TCase *cases = scene_group(suite, "trust");
 
 	tcase_add_test(cases, names_are_kept_in_order_and_found_exactly);
 	tcase_add_test(cases, counts_a_login_shell_as_its_base_service);
@@ -450,6 +450,5 @@ Suite *trust_suite(void)
 	tcase_add_test(cases, accepts_a_section_with_one_entry_in_date);
 	tcase_add_test(cases, knows_whether_any_audience_contains_the_host_name);
 	tcase_add_test(cases, trust_done_accepts_an_empty_trust);
-	suite_add_tcase(suite, cases);
 	return suite;
 }

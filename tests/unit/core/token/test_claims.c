@@ -408,7 +408,7 @@ END_TEST
 Suite *claims_suite(void)
 {
 	Suite *suite = suite_create("claims");
-	TCase *cases = scene_tcase("claims");
+	TCase *cases = scene_group(suite, "claims");
 
 	tcase_add_loop_test(cases, reads_a_date_digit_by_digit, 0, COUNT(dates));
 	tcase_add_loop_test(cases, refuses_values_that_are_not_a_date, 0, COUNT(no_dates));
@@ -420,6 +420,5 @@ Suite *claims_suite(void)
 	tcase_add_loop_test(cases, counts_audiences, 0, COUNT(audiences));
 	tcase_add_test(cases, distinguishes_an_absent_date_from_zero);
 	tcase_add_test(cases, names_the_claim_that_is_wrong);
-	suite_add_tcase(suite, cases);
 	return suite;
 }

@@ -300,7 +300,7 @@ END_TEST
 Suite *shape_suite(void)
 {
 	Suite *suite = suite_create("shape");
-	TCase *cases = tcase_create("shape");
+	TCase *cases = suites_group(suite, "shape");
 
 	tcase_add_loop_test(cases, distinguishes_a_token_from_a_password, 0, COUNT(trims));
 	tcase_add_test(cases, treats_any_short_text_as_a_password);
@@ -310,6 +310,5 @@ Suite *shape_suite(void)
 	tcase_add_test(cases, recognises_what_sshd_sends_for_unknown_users);
 	tcase_add_loop_test(cases, needs_linear_time_for_hostile_text, 0, 8);
 	tcase_add_loop_test(cases, knows_the_lengths_at_which_programs_cut_their_input, 0, COUNT(cuts));
-	suite_add_tcase(suite, cases);
 	return suite;
 }

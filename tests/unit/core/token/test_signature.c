@@ -591,7 +591,7 @@ END_TEST
 Suite *signature_suite(void)
 {
 	Suite *suite = suite_create("signature");
-	TCase *cases = scene_tcase("signature");
+	TCase *cases = scene_group(suite, "signature");
 
 	tcase_add_unchecked_fixture(cases, make_mints, free_mints);
 	tcase_set_timeout(cases, 60);
@@ -616,6 +616,5 @@ Suite *signature_suite(void)
 	tcase_add_test(cases, verifies_a_signature_outside_the_dates_of_its_key);
 	tcase_add_test(cases, distinguishes_an_unusable_key_from_a_bad_signature);
 	tcase_add_test(cases, verifies_nothing_without_candidates);
-	suite_add_tcase(suite, cases);
 	return suite;
 }

@@ -783,7 +783,7 @@ END_TEST
 Suite *config_suite(void)
 {
 	Suite *suite = suite_create("config");
-	TCase *cases = scratch_tcase("config");
+	TCase *cases = scratch_group(suite, "config");
 
 	tcase_add_unchecked_fixture(cases, make_mints, free_mints);
 	tcase_add_checked_fixture(cases, write_keys, NULL);
@@ -805,6 +805,5 @@ Suite *config_suite(void)
 	tcase_add_test(cases, binds_a_jwk_to_its_alg);
 	tcase_add_test(cases, checks_the_mode_of_every_file_it_reads);
 	tcase_add_test(cases, trusts_no_file_that_others_can_write);
-	suite_add_tcase(suite, cases);
 	return suite;
 }

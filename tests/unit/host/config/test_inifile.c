@@ -290,7 +290,7 @@ END_TEST
 Suite *inifile_suite(void)
 {
 	Suite *suite = suite_create("inifile");
-	TCase *cases = tcase_create("inifile");
+	TCase *cases = suites_group(suite, "inifile");
 
 	tcase_add_loop_test(cases, reports_every_line, 0, COUNT(heard));
 	tcase_add_loop_test(cases, refuses_what_could_be_misread, 0, COUNT(refused));
@@ -301,6 +301,5 @@ Suite *inifile_suite(void)
 	tcase_add_test(cases, counts_the_lines_of_a_file_larger_than_any_buffer);
 	tcase_add_test(cases, stops_when_the_callback_refuses);
 	tcase_add_test(cases, returns_the_reason_of_the_callback);
-	suite_add_tcase(suite, cases);
 	return suite;
 }

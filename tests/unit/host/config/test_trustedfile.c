@@ -494,7 +494,7 @@ END_TEST
 Suite *trustedfile_suite(void)
 {
 	Suite *suite = suite_create("trustedfile");
-	TCase *cases = scratch_tcase("trustedfile");
+	TCase *cases = scratch_group(suite, "trustedfile");
 
 	tcase_add_loop_test(cases, checks_the_mode_of_a_file, 0, COUNT(file_modes));
 	tcase_add_loop_test(cases, checks_the_mode_of_every_folder, 0, COUNT(folder_modes));
@@ -515,6 +515,5 @@ Suite *trustedfile_suite(void)
 	tcase_add_test(cases, reads_a_file_whose_name_another_file_takes);
 	tcase_add_test(cases, reads_a_file_while_hard_links_come_and_go);
 	tcase_add_test(cases, leaves_no_descriptor_open);
-	suite_add_tcase(suite, cases);
 	return suite;
 }
