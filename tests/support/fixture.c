@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "support/kept.h"
+
 void set_text(char **slot, const char *text)
 {
 	free(*slot);
@@ -167,6 +169,7 @@ TCase *scene_group(Suite *s, const char *name)
 
 	suite_add_tcase(s, cases);
 	tcase_add_checked_fixture(cases, NULL, end_scenes);
+	tcase_add_checked_fixture(cases, NULL, kept_free);
 	return cases;
 }
 
@@ -207,11 +210,11 @@ static void forge(char *token)
 char *scene_token(const struct scene *s)
 {
 	char *header = members_json(&s->header), *claims = members_json(&s->claims);
-	char *token = mint_token(&s->mint, header, claims), *whole = NULL;
+	char *token = mint_token(&s->mint, header, claims), *whole;
 
 	if (s->forged)
 		forge(token);
-	ck_assert_int_gt(asprintf(&whole, "%s%s", token, s->tail), 0);
+	whole = keep_text("%s%s", token, s->tail);
 	free(header);
 	free(claims);
 	free(token);
@@ -237,11 +240,7 @@ enum reason scene_decide_token(const struct scene *s, const char *token)
 
 enum reason scene_decide(const struct scene *s)
 {
-	char *token = scene_token(s);
-	enum reason r = scene_decide_token(s, token);
-
-	free(token);
-	return r;
+	return scene_decide_token(s, scene_token(s));
 }
 
 enum reason scene_decide_payload(const struct scene *s, struct span payload)

@@ -71,7 +71,7 @@ struct service *scene_service(struct scene *s, const char *name);
 /* Another issuer section, with the scene's key. iss may be NULL. It may move the ones before it. */
 struct issuer *scene_rival(struct scene *s, const char *name, const char *iss);
 
-/* The token as it stands. The caller frees it. */
+/* The token as it stands; it stays until the end of the case. */
 char *scene_token(const struct scene *s);
 
 /* The whole way with a token: the verdict, which the caller ends with verdict_done(). */

@@ -72,4 +72,14 @@ static const char ed25519_pem[] = "-----BEGIN PUBLIC KEY-----\n"
 	"qNmMy5QG0bqjGAe97xjw2O4pzxCjoXY0ItaGiA=="
 #define ED25519_BASE64 "AAAAC3NzaC1lZDI1NTE5AAAAILcxQ7tLM7Jkuuv3uSjep6G8M/jDP2HypvHNodlsaArz"
 
+/* Made by ssh-keygen for these tests only; the key of ed25519_pem. */
+static const char openssh_private[] =
+	"-----BEGIN OPENSSH PRIVATE KEY-----\n"
+	"b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtzc2gtZW\n"
+	"QyNTUxOQAAACC3MUO7SzOyZLrr97ko3qehvDP4wz9h8qbxzaHZbGgK8wAAAJBq1gPZatYD\n"
+	"2QAAAAtzc2gtZWQyNTUxOQAAACC3MUO7SzOyZLrr97ko3qehvDP4wz9h8qbxzaHZbGgK8w\n"
+	"AAAEBVQrarh7XHqgyzer/GVWarpbhVo08TuWeGY+vGgt2P8rcxQ7tLM7Jkuuv3uSjep6G8\n"
+	"M/jDP2HypvHNodlsaArzAAAAB2NvbW1lbnQBAgMEBQY=\n"
+	"-----END OPENSSH PRIVATE KEY-----\n";
+
 #endif

@@ -8,6 +8,8 @@
 
 #include <stdlib.h>
 
+#include "support/kept.h"
+
 #define LIST_SUITE(name) name##_suite
 static Suite *(*const suites[])(void) = {SUITES(LIST_SUITE)};
 
@@ -16,6 +18,7 @@ TCase *suites_group(Suite *s, const char *name)
 	TCase *group = tcase_create(name);
 
 	suite_add_tcase(s, group);
+	tcase_add_checked_fixture(group, NULL, kept_free);
 	return group;
 }
 

@@ -10,6 +10,7 @@
 #include "core/keys/format.h"
 #include "core/keys/private.h"
 #include "support/count.h"
+#include "support/kept.h"
 #include "support/samplekeys.h"
 
 /* The same keys in every format, converted by ssh-keygen and openssl. */
@@ -62,32 +63,7 @@ static const struct {
 	{KEY_ED25519, ed25519_pem, ed25519_line, ed25519_jwk},
 };
 
-/* Made by ssh-keygen for these tests only. */
-static const char openssh_private[] =
-	"-----BEGIN OPENSSH PRIVATE KEY-----\n"
-	"b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtzc2gtZW\n"
-	"QyNTUxOQAAACC3MUO7SzOyZLrr97ko3qehvDP4wz9h8qbxzaHZbGgK8wAAAJBq1gPZatYD\n"
-	"2QAAAAtzc2gtZWQyNTUxOQAAACC3MUO7SzOyZLrr97ko3qehvDP4wz9h8qbxzaHZbGgK8w\n"
-	"AAAEBVQrarh7XHqgyzer/GVWarpbhVo08TuWeGY+vGgt2P8rcxQ7tLM7Jkuuv3uSjep6G8\n"
-	"M/jDP2HypvHNodlsaArzAAAAB2NvbW1lbnQBAgMEBQY=\n"
-	"-----END OPENSSH PRIVATE KEY-----\n";
-
 /* --- helpers --- */
-
-static void der_of(const char *pem, struct bytes *ret)
-{
-	BIO *bio = BIO_new_mem_buf(pem, -1);
-	char *name = NULL, *header = NULL;
-	unsigned char *data = NULL;
-	long len = 0;
-
-	ck_assert_int_eq(PEM_read_bio(bio, &name, &header, &data, &len), 1);
-	ck_assert(bytes_copy((struct span){data, (size_t)len}, ret));
-	OPENSSL_free(name);
-	OPENSSL_free(header);
-	OPENSSL_free(data);
-	BIO_free(bio);
-}
 
 static void check_read(struct span content, struct keyset *set, const char *what)
 {
@@ -195,25 +171,22 @@ static const struct {
 
 START_TEST(recognises_a_file_by_its_content)
 {
-	SCOPED(bytes) exact = {0};
-	enum keyformat format;
+	struct span content = {(const uint8_t *)formats[_i].content, formats[_i].len};
+	enum keyformat format = keyformat_of(keep(content));
 
-	ck_assert(bytes_copy((struct span){(const uint8_t *)formats[_i].content, formats[_i].len}, &exact));
-	format = keyformat_of(bytes_span(&exact));
 	ck_assert_msg(format == formats[_i].format, "%s: %d", formats[_i].what, (int)format);
 }
 END_TEST
 
 START_TEST(recognises_each_key_in_each_format)
 {
-	SCOPED(bytes) der = {0};
+	struct span der = keep_der(keys[_i].pem);
 
-	der_of(keys[_i].pem, &der);
 	ck_assert_int_eq(keyformat_of(span_of(keys[_i].pem)), KEYFORMAT_PEM);
-	ck_assert_int_eq(keyformat_of(bytes_span(&der)), KEYFORMAT_DER);
+	ck_assert_int_eq(keyformat_of(der), KEYFORMAT_DER);
 	ck_assert_int_eq(keyformat_of(span_of(keys[_i].line)), KEYFORMAT_OPENSSH);
 	ck_assert_int_eq(keyformat_of(span_of(keys[_i].jwk)), KEYFORMAT_JSON);
-	ck_assert(!keyprivate_in(span_of(keys[_i].pem)) && !keyprivate_in(bytes_span(&der)));
+	ck_assert(!keyprivate_in(span_of(keys[_i].pem)) && !keyprivate_in(der));
 	ck_assert(!keyprivate_in(span_of(keys[_i].line)) && !keyprivate_in(span_of(keys[_i].jwk)));
 }
 END_TEST
@@ -333,21 +306,16 @@ END_TEST
 /* "secret =" refuses each key in each format, and key sets. */
 START_TEST(never_reads_a_secret_from_a_key)
 {
-	SCOPED(bytes) der = {0};
-	char *set = NULL;
+	struct span der = keep_der(keys[_i].pem);
 
-	der_of(keys[_i].pem, &der);
 	check_no_secret(span_of(keys[_i].pem), "is no secret", "PEM");
-	check_no_secret(bytes_span(&der), "is no secret", "DER");
+	check_no_secret(der, "is no secret", "DER");
 	check_no_secret(span_of(keys[_i].line), "is no secret", "OpenSSH");
 	check_no_secret(span_of(keys[_i].jwk), "one JWK of kty oct", "JWK");
-	ck_assert_int_gt(asprintf(&set, "{\"keys\":[%s]}", keys[_i].jwk), 0);
-	check_no_secret(span_of(set), "one JWK of kty oct", "JWK set");
-	ck_assert(!keyformat_may_be_secret(span_of(keys[_i].pem)) &&
-		  !keyformat_may_be_secret(bytes_span(&der)));
+	check_no_secret(span_of(keep_text("{\"keys\":[%s]}", keys[_i].jwk)), "one JWK of kty oct", "JWK set");
+	ck_assert(!keyformat_may_be_secret(span_of(keys[_i].pem)) && !keyformat_may_be_secret(der));
 	ck_assert(!keyformat_may_be_secret(span_of(keys[_i].line)) &&
 		  !keyformat_may_be_secret(span_of(keys[_i].jwk)));
-	free(set);
 }
 END_TEST
 
@@ -462,13 +430,12 @@ static enum reason base64_of_line(const char *line, struct bytes *ret)
 START_TEST(reads_neither_key_nor_secret_from_an_unknown_form_of_a_key)
 {
 	static const char note[] = "this is no public key";
-	SCOPED(bytes) der = {0};
+	struct span der = keep_der(keys[_i].pem);
 	SCOPED(bytes) longer = {0};
 	SCOPED(bytes) blob = {0};
 	const char *body = strchr(keys[_i].pem, '\n') + 1;
-	char *armoured = strdup(keys[_i].pem), *made = NULL;
+	char *armoured = keep_text("%s", keys[_i].pem);
 
-	der_of(keys[_i].pem, &der);
 	check_refused((struct span){der.at, der.len - 1}, note, "DER, one byte short");
 	ck_assert(bytes_alloc(der.len + 1, &longer));
 	memcpy(longer.at, der.at, der.len);
@@ -483,10 +450,10 @@ START_TEST(reads_neither_key_nor_secret_from_an_unknown_form_of_a_key)
 	check_refused(span_of(strchr(armoured, '\n') + 1), note, "the base64 of PEM alone");
 	check_refused(span_of(strchr(keys[_i].line, ' ') + 1), note, "the base64 of an OpenSSH line alone");
 
-	check_refused(span_after(bytes_span(&der), 1), note, "DER without its first byte");
+	check_refused(span_after(der, 1), note, "DER without its first byte");
 	longer.at[0] = 0;
 	check_refused(bytes_span(&longer), note, "DER behind NUL");
-	check_encoded(bytes_span(&der), note);
+	check_encoded(der, note);
 	check_encoded(span_of(keys[_i].pem), note);
 	check_encoded(span_of(keys[_i].line), note);
 	check_encoded(span_of(keys[_i].jwk), note);
@@ -494,16 +461,10 @@ START_TEST(reads_neither_key_nor_secret_from_an_unknown_form_of_a_key)
 	ck_assert_int_eq(base64_of_line(keys[_i].line, &blob), REASON_OK);
 	check_refused(bytes_span(&blob), note, "an OpenSSH key in its binary form");
 
-	ck_assert_int_gt(asprintf(&made, "from=\"10.0.0.1\" %s", keys[_i].line), 0);
-	check_refused(span_of(made), note, "an OpenSSH line behind options");
-	free(made);
-	ck_assert_int_gt(asprintf(&made, "key: %s", keys[_i].pem), 0);
-	check_refused(span_of(made), note, "PEM behind a word on its line");
-	free(made);
-	ck_assert_int_gt(asprintf(&made, "[%s]", keys[_i].jwk), 0);
-	check_refused(span_of(made), note, "a list of a JWK");
-	free(made);
-	free(armoured);
+	check_refused(span_of(keep_text("from=\"10.0.0.1\" %s", keys[_i].line)), note,
+		      "an OpenSSH line behind options");
+	check_refused(span_of(keep_text("key: %s", keys[_i].pem)), note, "PEM behind a word on its line");
+	check_refused(span_of(keep_text("[%s]", keys[_i].jwk)), note, "a list of a JWK");
 }
 END_TEST
 
@@ -609,12 +570,11 @@ END_TEST
 
 START_TEST(reads_the_same_key_from_each_format)
 {
-	SCOPED(bytes) der = {0};
+	struct span der = keep_der(keys[_i].pem);
 	SCOPED(keyset) set = {0};
 
-	der_of(keys[_i].pem, &der);
 	check_read(span_of(keys[_i].pem), &set, "PEM");
-	check_read(bytes_span(&der), &set, "DER");
+	check_read(der, &set, "DER");
 	check_read(span_of(keys[_i].line), &set, "OpenSSH");
 	check_read(span_of(keys[_i].jwk), &set, "JWK");
 	for (size_t i = 0; i < set.count; i++) {
@@ -628,18 +588,16 @@ END_TEST
 
 START_TEST(reads_the_same_key_from_pkcs1_and_from_certificates)
 {
-	SCOPED(bytes) pkcs1 = {0};
-	SCOPED(bytes) certificate = {0};
+	struct span pkcs1 = keep_der(rsa_pkcs1);
+	struct span certificate = keep_der(p256_cert);
 	SCOPED(keyset) set = {0};
 
-	der_of(rsa_pkcs1, &pkcs1);
-	der_of(p256_cert, &certificate);
 	check_read(span_of(rsa_pem), &set, "SPKI");
 	check_read(span_of(rsa_pkcs1), &set, "PKCS#1");
-	check_read(bytes_span(&pkcs1), &set, "PKCS#1 in DER");
+	check_read(pkcs1, &set, "PKCS#1 in DER");
 	check_read(span_of(p256_line), &set, "OpenSSH");
 	check_read(span_of(p256_cert), &set, "certificate");
-	check_read(bytes_span(&certificate), &set, "certificate in DER");
+	check_read(certificate, &set, "certificate in DER");
 	ck_assert(key_same(set.keys[0], set.keys[1]));
 	ck_assert(key_same(set.keys[0], set.keys[2]));
 	ck_assert(!key_same(set.keys[0], set.keys[3]));
@@ -664,13 +622,10 @@ START_TEST(reads_a_key_with_white_space_around_it)
 		SCOPED(keyset) set = {0};
 
 		for (int f = 0; f < 3; f++) {
-			char *content = NULL;
+			char *content = keep_text("%s%s%s", rows[i].before, texts[f], rows[i].behind);
 
-			ck_assert_int_gt(
-				asprintf(&content, "%s%s%s", rows[i].before, texts[f], rows[i].behind), 0);
 			check_read(span_of(content), &set, content);
 			ck_assert(key_same(set.keys[0], set.keys[f]));
-			free(content);
 		}
 	}
 }
@@ -680,9 +635,8 @@ START_TEST(reads_every_key_of_a_set)
 {
 	SCOPED(keyset) set = {0};
 	struct note note = {0};
-	char *content = NULL;
+	char *content = keep_text("\n{\"keys\":[%s,%s,%s]}\n", p256_jwk, ed25519_jwk, rsa_jwk);
 
-	ck_assert_int_gt(asprintf(&content, "\n{\"keys\":[%s,%s,%s]}\n", p256_jwk, ed25519_jwk, rsa_jwk), 0);
 	check_read(span_of(p384_line), &set, "the key before");
 	ck_assert_int_eq(keyformat_read(span_of(content), &set, &note), REASON_OK);
 	ck_assert_uint_eq(set.count, 4);
@@ -690,7 +644,6 @@ START_TEST(reads_every_key_of_a_set)
 	ck_assert_int_eq(set.keys[1]->type, KEY_EC);
 	ck_assert_int_eq(set.keys[2]->type, KEY_ED25519);
 	ck_assert_int_eq(set.keys[3]->type, KEY_RSA);
-	free(content);
 }
 END_TEST
 
@@ -713,11 +666,9 @@ START_TEST(refuses_more_than_one_openssh_line)
 	static const char *const between[] = {"\n", "\r\n", "\n\n", "\n# the key of bob\n"};
 
 	for (int i = 0; i < COUNT(between); i++) {
-		char *content = NULL;
+		char *content = keep_text("%s%s%s\n", ed25519_line, between[i], p256_line);
 
-		ck_assert_int_gt(asprintf(&content, "%s%s%s\n", ed25519_line, between[i], p256_line), 0);
 		check_refused(span_of(content), "more than one line", "two lines");
-		free(content);
 	}
 }
 END_TEST

@@ -12,6 +12,7 @@
 #include "core/base/scoped.h"
 #include "core/keys/spki.h"
 #include "support/count.h"
+#include "support/kept.h"
 #include "support/samplekeys.h"
 
 /* One key of each kind, made by ssh-keygen, and certificates of them with dates to test by. */
@@ -74,34 +75,24 @@ static const struct {
 
 /* --- helpers --- */
 
-/* The bytes of a PEM block, decoded by OpenSSL. */
-static void der_of(const char *pem, struct bytes *ret)
+/* What was written to bio, which this ends. */
+static char *text_of(BIO *bio)
 {
-	BIO *bio = BIO_new_mem_buf(pem, -1);
-	char *name = NULL, *header = NULL;
-	unsigned char *data = NULL;
-	long len = 0;
+	char *data, *text;
+	long len = BIO_get_mem_data(bio, &data);
 
-	ck_assert_int_eq(PEM_read_bio(bio, &name, &header, &data, &len), 1);
-	ck_assert(bytes_copy((struct span){data, (size_t)len}, ret));
-	OPENSSL_free(name);
-	OPENSSL_free(header);
-	OPENSSL_free(data);
+	text = keep_text("%.*s", (int)len, data);
 	BIO_free(bio);
+	return text;
 }
 
-/* These bytes as a PEM block of this name. The caller frees it. */
+/* These bytes as a PEM block of this name. */
 static char *pem_of(const char *name, struct span der)
 {
 	BIO *bio = BIO_new(BIO_s_mem());
-	char *data, *copy;
-	long len;
 
 	ck_assert_int_gt(PEM_write_bio(bio, name, "", der.at, (long)der.len), 0);
-	len = BIO_get_mem_data(bio, &data);
-	copy = strndup(data, (size_t)len);
-	BIO_free(bio);
-	return copy;
+	return text_of(bio);
 }
 
 static void check_key(const struct key *k, int i)
@@ -149,32 +140,22 @@ static void check_pem_accepted(const char *pem, struct key *k, const char *what)
 	ck_assert_msg(r == REASON_OK, "%s: %s, %s", what, reason_slug(r), note.text);
 }
 
-/* DER that a test builds. */
-struct blob {
-	uint8_t at[2048];
-	size_t len;
-};
+/* --- DER that a test builds --- */
 
-static struct span blob_span(const struct blob *b)
+static struct span joined(struct span a, struct span b)
 {
-	return (struct span){b->at, b->len};
-}
+	uint8_t both[2048];
 
-static struct blob joined(struct span a, struct span b)
-{
-	struct blob out = {0};
-
-	ck_assert_uint_le(a.len + b.len, sizeof(out.at));
+	ck_assert_uint_le(a.len + b.len, sizeof(both));
 	if (a.len)
-		memcpy(out.at, a.at, a.len);
+		memcpy(both, a.at, a.len);
 	if (b.len)
-		memcpy(out.at + a.len, b.at, b.len);
-	out.len = a.len + b.len;
-	return out;
+		memcpy(both + a.len, b.at, b.len);
+	return keep((struct span){both, a.len + b.len});
 }
 
 /* One value: its tag, its length in the shortest form, its content. */
-static struct blob value(uint8_t tag, struct span content)
+static struct span value(uint8_t tag, struct span content)
 {
 	uint8_t head[4] = {tag, (uint8_t)content.len};
 	size_t n = 2;
@@ -197,27 +178,36 @@ static struct blob value(uint8_t tag, struct span content)
 #define BIT_STRING 0x03
 #define OCTET_STRING 0x04
 
-static struct blob unhex(const char *hex)
+static struct span unhex(const char *hex)
 {
-	struct blob out = {0};
+	uint8_t out[256];
+	size_t len = 0;
 
 	for (; hex[0]; hex += 2) {
 		char pair[] = {hex[0], hex[1], '\0'};
 
-		out.at[out.len++] = (uint8_t)strtoul(pair, NULL, 16);
+		ck_assert_uint_lt(len, sizeof(out));
+		out[len++] = (uint8_t)strtoul(pair, NULL, 16);
 	}
-	return out;
+	return keep((struct span){out, len});
+}
+
+/* The same bytes with one bit of one byte changed. */
+static struct span flipped(struct span bytes, size_t at)
+{
+	uint8_t changed = bytes.at[at] ^ 1;
+	struct span begin = joined((struct span){bytes.at, at}, (struct span){&changed, 1});
+
+	return joined(begin, span_after(bytes, at + 1));
 }
 
 /* A SubjectPublicKeyInfo of the algorithm's fields in hex, the count of unused bits, and the key's bits. */
-static struct blob info_of(const char *algorithm_hex, uint8_t unused, struct span bits)
+static struct span info_of(const char *algorithm_hex, uint8_t unused, struct span bits)
 {
-	struct blob fields = unhex(algorithm_hex), algorithm = value(SEQUENCE, blob_span(&fields));
-	struct blob counted = joined((struct span){&unused, 1}, bits),
-		    key = value(BIT_STRING, blob_span(&counted));
-	struct blob both = joined(blob_span(&algorithm), blob_span(&key));
+	struct span algorithm = value(SEQUENCE, unhex(algorithm_hex));
+	struct span key = value(BIT_STRING, joined((struct span){&unused, 1}, bits));
 
-	return value(SEQUENCE, blob_span(&both));
+	return value(SEQUENCE, joined(algorithm, key));
 }
 
 #define RSA_ALGORITHM "06092a864886f70d0101010500"
@@ -225,22 +215,21 @@ static struct blob info_of(const char *algorithm_hex, uint8_t unused, struct spa
 #define ED25519_ALGORITHM "06032b6570"
 
 /* The bits of a key: the end of its SPKI. */
-static struct span tail(const struct bytes *der, size_t len)
+static struct span tail(struct span der, size_t len)
 {
-	return (struct span){der->at + der->len - len, len};
+	return span_after(der, der.len - len);
 }
 
 /* --- what is accepted --- */
 
 START_TEST(reads_a_bare_key_of_each_kind)
 {
-	SCOPED(bytes) der = {0};
+	struct span der = keep_der(keys[_i].pem);
 	SCOPED(key) k = {0};
 	struct note note = {0};
 
-	der_of(keys[_i].pem, &der);
-	ck_assert(spki_is_der(bytes_span(&der)));
-	ck_assert_int_eq(spki_der(bytes_span(&der), &k, &note), REASON_OK);
+	ck_assert(spki_is_der(der));
+	ck_assert_int_eq(spki_der(der, &k, &note), REASON_OK);
 	check_key(&k, _i);
 	ck_assert(!k.has_dates);
 }
@@ -248,13 +237,12 @@ END_TEST
 
 START_TEST(reads_a_pem_key_of_each_kind_as_the_same_key)
 {
-	SCOPED(bytes) der = {0};
+	struct span der = keep_der(keys[_i].pem);
 	SCOPED(key) bare = {0};
 	SCOPED(key) k = {0};
 	struct note note = {0};
 
-	der_of(keys[_i].pem, &der);
-	ck_assert_int_eq(spki_der(bytes_span(&der), &bare, &note), REASON_OK);
+	ck_assert_int_eq(spki_der(der, &bare, &note), REASON_OK);
 	check_pem_accepted(keys[_i].pem, &k, keys[_i].what);
 	check_key(&k, _i);
 	ck_assert(!k.has_dates);
@@ -278,16 +266,15 @@ END_TEST
 
 START_TEST(reads_an_rsa_key_of_pkcs1_as_the_same_key)
 {
-	SCOPED(bytes) der = {0};
+	struct span der = keep_der(rsa_pkcs1);
 	SCOPED(key) spki = {0};
 	SCOPED(key) bare = {0};
 	SCOPED(key) pem = {0};
 	struct note note = {0};
 
-	der_of(rsa_pkcs1, &der);
 	check_pem_accepted(rsa_pem, &spki, "SPKI");
 	check_pem_accepted(rsa_pkcs1, &pem, "PKCS#1");
-	ck_assert_int_eq(spki_der(bytes_span(&der), &bare, &note), REASON_OK);
+	ck_assert_int_eq(spki_der(der, &bare, &note), REASON_OK);
 	ck_assert(key_same(&spki, &pem));
 	ck_assert(key_same(&spki, &bare));
 }
@@ -295,17 +282,16 @@ END_TEST
 
 START_TEST(reads_a_certificate_as_the_same_key_with_dates)
 {
-	SCOPED(bytes) der = {0};
+	struct span der = keep_der(keys[_i].certificate);
 	SCOPED(key) spki = {0};
 	SCOPED(key) bare = {0};
 	SCOPED(key) pem = {0};
 	const struct key *both[] = {&bare, &pem};
 	struct note note = {0};
 
-	der_of(keys[_i].certificate, &der);
 	check_pem_accepted(keys[_i].pem, &spki, "SPKI");
 	check_pem_accepted(keys[_i].certificate, &pem, "certificate");
-	ck_assert_int_eq(spki_der(bytes_span(&der), &bare, &note), REASON_OK);
+	ck_assert_int_eq(spki_der(der, &bare, &note), REASON_OK);
 	for (int i = 0; i < 2; i++) {
 		check_key(both[i], _i);
 		ck_assert(key_same(both[i], &spki));
@@ -331,12 +317,12 @@ static EVP_PKEY *generated(const char *type)
 }
 
 /* A certificate of a fresh key; version 0 is X.509 v1. */
-static void certificate_of(const char *type, long version, int64_t not_before, int64_t not_after,
-			   struct bytes *ret)
+static struct span certificate_of(const char *type, long version, int64_t not_before, int64_t not_after)
 {
 	EVP_PKEY *subject = generated(type), *issuer = generated("P-256");
 	X509 *certificate = X509_new();
 	unsigned char *der = NULL;
+	struct span kept;
 	int len;
 
 	ck_assert(X509_set_version(certificate, version) == 1 && X509_set_pubkey(certificate, subject) == 1);
@@ -345,11 +331,12 @@ static void certificate_of(const char *type, long version, int64_t not_before, i
 	ck_assert_int_gt(X509_sign(certificate, issuer, EVP_sha256()), 0);
 	len = i2d_X509(certificate, &der);
 	ck_assert_int_gt(len, 0);
-	ck_assert(bytes_copy((struct span){der, (size_t)len}, ret));
+	kept = keep((struct span){der, (size_t)len});
 	OPENSSL_free(der);
 	X509_free(certificate);
 	EVP_PKEY_free(subject);
 	EVP_PKEY_free(issuer);
+	return kept;
 }
 
 static const struct {
@@ -367,13 +354,11 @@ static const struct {
 
 START_TEST(reads_the_dates_of_a_certificate_to_the_second)
 {
-	SCOPED(bytes) der = {0};
+	struct span der = certificate_of("P-256", 2, dates[_i].not_before, dates[_i].not_after);
 	SCOPED(key) k = {0};
 	struct note note = {0};
 
-	certificate_of("P-256", 2, dates[_i].not_before, dates[_i].not_after, &der);
-	ck_assert_msg(spki_der(bytes_span(&der), &k, &note) == REASON_OK, "%s: %s", dates[_i].what,
-		      note.text);
+	ck_assert_msg(spki_der(der, &k, &note) == REASON_OK, "%s: %s", dates[_i].what, note.text);
 	ck_assert(k.has_dates);
 	ck_assert_int_eq(k.not_before, dates[_i].not_before);
 	ck_assert_int_eq(k.not_after, dates[_i].not_after);
@@ -382,12 +367,11 @@ END_TEST
 
 START_TEST(reads_a_certificate_of_version_1)
 {
-	SCOPED(bytes) der = {0};
+	struct span der = certificate_of("ED25519", 0, 1, 2);
 	SCOPED(key) k = {0};
 	struct note note = {0};
 
-	certificate_of("ED25519", 0, 1, 2, &der);
-	ck_assert_msg(spki_der(bytes_span(&der), &k, &note) == REASON_OK, "%s", note.text);
+	ck_assert_msg(spki_der(der, &k, &note) == REASON_OK, "%s", note.text);
 	ck_assert_int_eq(k.type, KEY_ED25519);
 	ck_assert(k.has_dates);
 }
@@ -409,22 +393,14 @@ END_TEST
 /* The DER built here equals OpenSSL's. The refusals below change one thing of it. */
 START_TEST(accepts_the_hand_written_keys_before_they_are_changed)
 {
-	SCOPED(bytes) rsa = {0};
-	SCOPED(bytes) pkcs1 = {0};
-	SCOPED(bytes) ec = {0};
-	SCOPED(bytes) ed = {0};
-	struct blob made;
+	struct span rsa = keep_der(rsa_pem);
+	struct span pkcs1 = keep_der(rsa_pkcs1);
+	struct span ec = keep_der(p256_pem);
+	struct span ed = keep_der(ed25519_pem);
 
-	der_of(rsa_pem, &rsa);
-	der_of(rsa_pkcs1, &pkcs1);
-	der_of(p256_pem, &ec);
-	der_of(ed25519_pem, &ed);
-	made = info_of(RSA_ALGORITHM, 0, bytes_span(&pkcs1));
-	ck_assert(span_same(blob_span(&made), bytes_span(&rsa)));
-	made = info_of(P256_ALGORITHM, 0, tail(&ec, 65));
-	ck_assert(span_same(blob_span(&made), bytes_span(&ec)));
-	made = info_of(ED25519_ALGORITHM, 0, tail(&ed, 32));
-	ck_assert(span_same(blob_span(&made), bytes_span(&ed)));
+	ck_assert(span_same(info_of(RSA_ALGORITHM, 0, pkcs1), rsa));
+	ck_assert(span_same(info_of(P256_ALGORITHM, 0, tail(ec, 65)), ec));
+	ck_assert(span_same(info_of(ED25519_ALGORITHM, 0, tail(ed, 32)), ed));
 }
 END_TEST
 
@@ -449,11 +425,8 @@ START_TEST(recognises_one_complete_sequence)
 		{"30ff", false},
 	};
 
-	for (int i = 0; i < COUNT(rows); i++) {
-		struct blob b = unhex(rows[i].hex);
-
-		ck_assert_msg(spki_is_der(blob_span(&b)) == rows[i].whole, "%s", rows[i].hex);
-	}
+	for (int i = 0; i < COUNT(rows); i++)
+		ck_assert_msg(spki_is_der(unhex(rows[i].hex)) == rows[i].whole, "%s", rows[i].hex);
 }
 END_TEST
 
@@ -463,12 +436,12 @@ START_TEST(reads_every_form_of_a_sequence_length)
 	static const size_t lengths[] = {0, 1, 126, 127, 128, 129, 254, 255, 256, 257, 1000};
 
 	for (int i = 0; i < COUNT(lengths); i++) {
-		struct blob exact = value(SEQUENCE, (struct span){zeros, lengths[i]});
-		struct blob longer = joined(blob_span(&exact), (struct span){zeros, 1});
+		struct span exact = value(SEQUENCE, (struct span){zeros, lengths[i]});
+		struct span longer = joined(exact, (struct span){zeros, 1});
 		struct span shorter = {exact.at, exact.len - 1};
 
-		ck_assert_msg(spki_is_der(blob_span(&exact)), "%zu bytes", lengths[i]);
-		ck_assert_msg(!spki_is_der(blob_span(&longer)), "%zu bytes and one more", lengths[i]);
+		ck_assert_msg(spki_is_der(exact), "%zu bytes", lengths[i]);
+		ck_assert_msg(!spki_is_der(longer), "%zu bytes and one more", lengths[i]);
 		ck_assert_msg(!spki_is_der(shorter), "%zu bytes less one", lengths[i]);
 	}
 }
@@ -477,16 +450,10 @@ END_TEST
 START_TEST(refuses_der_cut_short_anywhere)
 {
 	static const char *const pems[] = {rsa_pem, rsa_pkcs1, p256_pem, ed25519_pem, p384_cert};
-	SCOPED(bytes) whole = {0};
+	struct span whole = keep_der(pems[_i]);
 
-	der_of(pems[_i], &whole);
-	for (size_t len = 0; len < whole.len; len++) {
-		/* on the heap, so that AddressSanitizer sees a read after the end */
-		SCOPED(bytes) cut = {0};
-
-		ck_assert(bytes_copy((struct span){whole.at, len}, &cut));
-		check_der_refused(bytes_span(&cut), "cut short", "cut short");
-	}
+	for (size_t len = 0; len < whole.len; len++)
+		check_der_refused(keep((struct span){whole.at, len}), "cut short", "cut short");
 }
 END_TEST
 
@@ -494,20 +461,15 @@ END_TEST
 START_TEST(refuses_the_inside_of_der_cut_short_anywhere)
 {
 	static const char *const pems[] = {rsa_pem, rsa_pkcs1, p256_pem, ed25519_pem, p384_cert};
-	SCOPED(bytes) whole = {0};
-	size_t header;
+	struct span whole = keep_der(pems[_i]);
+	size_t header = whole.at[1] & 0x80 ? 2 + (whole.at[1] & 0x7fU) : 2;
 
-	der_of(pems[_i], &whole);
-	header = whole.at[1] & 0x80 ? 2 + (whole.at[1] & 0x7fU) : 2;
 	for (size_t len = 0; len < whole.len - header; len++) {
-		struct blob cut = value(SEQUENCE, (struct span){whole.at + header, len});
-		SCOPED(bytes) exact = {0};
+		struct span cut = value(SEQUENCE, (struct span){whole.at + header, len});
 		struct key k = {0};
 		struct note note = {0};
-		enum reason r;
+		enum reason r = spki_der(cut, &k, &note);
 
-		ck_assert(bytes_copy(blob_span(&cut), &exact));
-		r = spki_der(bytes_span(&exact), &k, &note);
 		ck_assert_msg(r == REASON_CONFIG_INVALID, "%zu bytes inside: %s", len, reason_slug(r));
 		ck_assert_uint_gt(strlen(note.text), 0);
 		ck_assert_ptr_null(k.public);
@@ -520,16 +482,10 @@ START_TEST(refuses_bytes_after_the_outermost_value)
 	static const char *const pems[] = {rsa_pem, rsa_pkcs1, p256_pem, ed25519_pem, p384_cert};
 	static const char *const names[] = {"PUBLIC KEY", "RSA PUBLIC KEY", "PUBLIC KEY", "PUBLIC KEY",
 					    "CERTIFICATE"};
-	SCOPED(bytes) whole = {0};
-	struct blob longer;
-	char *pem;
+	struct span longer = joined(keep_der(pems[_i]), (struct span){(const uint8_t *)"", 1});
 
-	der_of(pems[_i], &whole);
-	longer = joined(bytes_span(&whole), (struct span){(const uint8_t *)"", 1});
-	check_der_refused(blob_span(&longer), "followed by other bytes", "one zero behind");
-	pem = pem_of(names[_i], blob_span(&longer));
-	check_pem_refused(pem, "damaged", "one zero behind, in PEM");
-	free(pem);
+	check_der_refused(longer, "followed by other bytes", "one zero behind");
+	check_pem_refused(pem_of(names[_i], longer), "damaged", "one zero behind, in PEM");
 }
 END_TEST
 
@@ -537,15 +493,11 @@ START_TEST(refuses_an_extra_value_inside)
 {
 	static const char *const pems[] = {rsa_pem, rsa_pkcs1, p256_pem, ed25519_pem, p384_cert};
 	static const uint8_t null[] = {0x05, 0x00};
-	SCOPED(bytes) whole = {0};
-	struct blob more, longer;
-	size_t header;
+	struct span whole = keep_der(pems[_i]), more;
+	size_t header = whole.at[1] & 0x80 ? 2 + (whole.at[1] & 0x7fU) : 2;
 
-	der_of(pems[_i], &whole);
-	header = whole.at[1] & 0x80 ? 2 + (whole.at[1] & 0x7fU) : 2;
-	more = joined(span_after(bytes_span(&whole), header), (struct span){null, sizeof(null)});
-	longer = value(SEQUENCE, blob_span(&more));
-	check_der_refused(blob_span(&longer), "damaged", "NULL behind the last value");
+	more = joined(span_after(whole, header), (struct span){null, sizeof(null)});
+	check_der_refused(value(SEQUENCE, more), "damaged", "NULL behind the last value");
 }
 END_TEST
 
@@ -553,48 +505,39 @@ END_TEST
 START_TEST(refuses_a_length_that_is_not_in_its_shortest_form)
 {
 	static const uint8_t longer_header[] = {0x30, 0x81, 42};
-	SCOPED(bytes) ed = {0};
-	struct blob b;
+	struct span ed = keep_der(ed25519_pem);
 
-	der_of(ed25519_pem, &ed);
 	ck_assert_int_eq(ed.at[1], longer_header[2]);
-	b = joined((struct span){longer_header, sizeof(longer_header)}, span_after(bytes_span(&ed), 2));
-	check_der_refused(blob_span(&b), "damaged", "a length of two bytes where one does");
+	check_der_refused(joined((struct span){longer_header, sizeof(longer_header)}, span_after(ed, 2)),
+			  "damaged", "a length of two bytes where one does");
 }
 END_TEST
 
 START_TEST(refuses_a_bit_string_that_ends_within_a_byte)
 {
-	SCOPED(bytes) pkcs1 = {0};
-	SCOPED(bytes) ec = {0};
-	SCOPED(bytes) ed = {0};
+	struct span pkcs1 = keep_der(rsa_pkcs1);
+	struct span ec = keep_der(p256_pem);
+	struct span ed = keep_der(ed25519_pem);
 
-	der_of(rsa_pkcs1, &pkcs1);
-	der_of(p256_pem, &ec);
-	der_of(ed25519_pem, &ed);
 	for (uint8_t unused = 1; unused <= 7; unused++) {
-		struct blob rows[] = {
-			info_of(RSA_ALGORITHM, unused, bytes_span(&pkcs1)),
-			info_of(P256_ALGORITHM, unused, tail(&ec, 65)),
-			info_of(ED25519_ALGORITHM, unused, tail(&ed, 32)),
+		struct span rows[] = {
+			info_of(RSA_ALGORITHM, unused, pkcs1),
+			info_of(P256_ALGORITHM, unused, tail(ec, 65)),
+			info_of(ED25519_ALGORITHM, unused, tail(ed, 32)),
 		};
 
 		for (int i = 0; i < COUNT(rows); i++)
-			check_der_refused(blob_span(&rows[i]), "write it anew", "unused bits");
+			check_der_refused(rows[i], "write it anew", "unused bits");
 	}
 }
 END_TEST
 
 START_TEST(refuses_a_count_of_unused_bits_above_7)
 {
-	SCOPED(bytes) ed = {0};
-	struct blob b;
+	struct span ed = keep_der(ed25519_pem);
 
-	der_of(ed25519_pem, &ed);
-	b = info_of(ED25519_ALGORITHM, 8, tail(&ed, 32));
-	check_der_refused(blob_span(&b), "damaged", "8 unused bits");
-	b = info_of(ED25519_ALGORITHM, 0xff, tail(&ed, 32));
-	check_der_refused(blob_span(&b), "damaged", "255 unused bits");
+	check_der_refused(info_of(ED25519_ALGORITHM, 8, tail(ed, 32)), "damaged", "8 unused bits");
+	check_der_refused(info_of(ED25519_ALGORITHM, 0xff, tail(ed, 32)), "damaged", "255 unused bits");
 }
 END_TEST
 
@@ -616,25 +559,26 @@ static const struct {
 START_TEST(refuses_a_key_of_another_algorithm_and_names_it)
 {
 	static const uint8_t bits[57] = {0x42};
-	struct blob b = info_of(types[_i].algorithm, 0, (struct span){bits, sizeof(bits)});
+	struct span b = info_of(types[_i].algorithm, 0, (struct span){bits, sizeof(bits)});
 
-	check_der_refused(blob_span(&b), types[_i].note, types[_i].what);
-	check_der_refused(blob_span(&b), "RSA, EC and Ed25519 are accepted", types[_i].what);
+	check_der_refused(b, types[_i].note, types[_i].what);
+	check_der_refused(b, "RSA, EC and Ed25519 are accepted", types[_i].what);
 }
 END_TEST
 
 START_TEST(refuses_an_oid_of_any_length)
 {
 	static const uint8_t bits[32] = {0x42};
-	struct blob oid = {.at = {0x2b}, .len = 120}, named, b;
+	uint8_t oid[120] = {0x2b};
+	struct span named;
 	char hex[300] = "";
 
-	memset(oid.at + 1, 0x7f, 119);
-	named = value(0x06, blob_span(&oid));
+	memset(oid + 1, 0x7f, 119);
+	named = value(0x06, (struct span){oid, sizeof(oid)});
 	for (size_t i = 0; i < named.len; i++)
 		(void)snprintf(hex + 2 * i, 3, "%02x", named.at[i]);
-	b = info_of(hex, 0, (struct span){bits, sizeof(bits)});
-	check_der_refused(blob_span(&b), "a public key of type 1.3.127.127", "long OID");
+	check_der_refused(info_of(hex, 0, (struct span){bits, sizeof(bits)}),
+			  "a public key of type 1.3.127.127", "long OID");
 }
 END_TEST
 
@@ -659,12 +603,9 @@ static const struct {
 
 START_TEST(refuses_a_point_without_its_named_curve)
 {
-	SCOPED(bytes) ec = {0};
-	struct blob b;
+	struct span ec = keep_der(p256_pem);
 
-	der_of(p256_pem, &ec);
-	b = info_of(curves[_i].algorithm, 0, tail(&ec, 65));
-	check_der_refused(blob_span(&b), curves[_i].note, curves[_i].what);
+	check_der_refused(info_of(curves[_i].algorithm, 0, tail(ec, 65)), curves[_i].note, curves[_i].what);
 }
 END_TEST
 
@@ -690,13 +631,12 @@ START_TEST(refuses_explicit_parameters)
 END_TEST
 
 /* The point of the P-256 key with another first byte. */
-static struct blob point_behind(uint8_t form, size_t len)
+static struct span point_behind(uint8_t form, size_t len)
 {
-	SCOPED(bytes) ec = {0};
+	struct span ec = keep_der(p256_pem);
 	uint8_t point[65];
 
-	der_of(p256_pem, &ec);
-	memcpy(point, tail(&ec, sizeof(point)).at, sizeof(point));
+	memcpy(point, tail(ec, sizeof(point)).at, sizeof(point));
 	point[0] = form;
 	return info_of(P256_ALGORITHM, 0, (struct span){point, len});
 }
@@ -711,20 +651,16 @@ START_TEST(refuses_a_point_in_another_form)
 		    {"hybrid, odd", 7, 65},	 {"infinity", 0, 1},	     {"infinity and more", 0, 65},
 		    {"one byte short", 4, 64},	 {"nothing", 4, 0}};
 
-	for (int i = 0; i < COUNT(rows); i++) {
-		struct blob b = point_behind(rows[i].form, rows[i].len);
-
-		check_der_refused(blob_span(&b), "04 || x || y", rows[i].what);
-	}
+	for (int i = 0; i < COUNT(rows); i++)
+		check_der_refused(point_behind(rows[i].form, rows[i].len), "04 || x || y", rows[i].what);
 }
 END_TEST
 
 START_TEST(refuses_a_point_off_its_curve)
 {
-	struct blob b = point_behind(4, 65);
+	struct span b = point_behind(4, 65);
 
-	b.at[b.len - 1] ^= 1;
-	check_der_refused(blob_span(&b), "does not lie on its curve", "one bit changed");
+	check_der_refused(flipped(b, b.len - 1), "does not lie on its curve", "one bit changed");
 }
 END_TEST
 
@@ -732,58 +668,48 @@ START_TEST(checks_the_bytes_of_an_ed25519_key)
 {
 	static const uint8_t zeros[33];
 	static const size_t lengths[] = {0, 31, 33};
-	struct blob b;
 
-	for (int i = 0; i < COUNT(lengths); i++) {
-		b = info_of(ED25519_ALGORITHM, 0, (struct span){zeros, lengths[i]});
-		check_der_refused(blob_span(&b), "32 bytes", "length");
-	}
-	b = info_of(ED25519_ALGORITHM, 0, (struct span){zeros, 32});
-	check_der_refused(blob_span(&b), "small order", "y = 0");
+	for (int i = 0; i < COUNT(lengths); i++)
+		check_der_refused(info_of(ED25519_ALGORITHM, 0, (struct span){zeros, lengths[i]}), "32 bytes",
+				  "length");
+	check_der_refused(info_of(ED25519_ALGORITHM, 0, (struct span){zeros, 32}), "small order", "y = 0");
 }
 END_TEST
 
 START_TEST(refuses_an_ed25519_key_with_parameters)
 {
 	static const char *const parameters[] = {"0500", "3000", "06032b6570"};
-	SCOPED(bytes) ed = {0};
+	struct span ed = keep_der(ed25519_pem);
 
-	der_of(ed25519_pem, &ed);
 	for (int i = 0; i < COUNT(parameters); i++) {
 		char algorithm[64];
-		struct blob b;
 
 		snprintf(algorithm, sizeof(algorithm), ED25519_ALGORITHM "%s", parameters[i]);
-		b = info_of(algorithm, 0, tail(&ed, 32));
-		check_der_refused(blob_span(&b), "has parameters", parameters[i]);
+		check_der_refused(info_of(algorithm, 0, tail(ed, 32)), "has parameters", parameters[i]);
 	}
 }
 END_TEST
 
 /* RSAPublicKey of these contents of its two integers. */
-static struct blob rsa_numbers(struct span modulus, struct span exponent)
+static struct span rsa_numbers(struct span modulus, struct span exponent)
 {
-	struct blob n = value(INTEGER, modulus), e = value(INTEGER, exponent),
-		    both = joined(blob_span(&n), blob_span(&e));
-
-	return value(SEQUENCE, blob_span(&both));
+	return value(SEQUENCE, joined(value(INTEGER, modulus), value(INTEGER, exponent)));
 }
 
 START_TEST(checks_the_numbers_of_an_rsa_key)
 {
 	static const uint8_t e_65537[] = {1, 0, 1}, e_3[] = {3}, e_negative[] = {0xff, 0x01, 0x01},
 			     zero[] = {0};
-	SCOPED(bytes) pkcs1 = {0};
+	struct span pkcs1 = keep_der(rsa_pkcs1);
 	struct span modulus, e = {e_65537, 3}, none = {0};
-	struct blob rows[6], info;
+	struct span rows[6];
 	static const char *const notes[] = {"exponent",	  "negative number", "negative number",
 					    "has 0 bits", "has 2040 bits",   "exponent"};
 
-	der_of(rsa_pkcs1, &pkcs1);
 	modulus = (struct span){pkcs1.at + 8, 257};
 	ck_assert_int_eq(modulus.at[0], 0);
 	rows[0] = rsa_numbers(modulus, e);
-	ck_assert(span_same(blob_span(&rows[0]), bytes_span(&pkcs1)));
+	ck_assert(span_same(rows[0], pkcs1));
 
 	rows[0] = rsa_numbers(modulus, (struct span){e_3, 1});
 	rows[1] = rsa_numbers(modulus, (struct span){e_negative, 3});
@@ -793,33 +719,31 @@ START_TEST(checks_the_numbers_of_an_rsa_key)
 	rows[5] = rsa_numbers(modulus, (struct span){zero, 1});
 	for (int i = 0; i < COUNT(notes); i++) {
 		/* not bare: a modulus of 0 or 1 byte looks like a private key's version */
-		info = info_of(RSA_ALGORITHM, 0, blob_span(&rows[i]));
-		check_der_refused(blob_span(&info), notes[i], notes[i]);
+		check_der_refused(info_of(RSA_ALGORITHM, 0, rows[i]), notes[i], notes[i]);
 	}
 	rows[0] = rsa_numbers(none, e);
-	info = info_of(RSA_ALGORITHM, 0, blob_span(&rows[0]));
-	check_der_refused(blob_span(&info), "RSA public key in it is damaged", "an empty INTEGER");
+	check_der_refused(info_of(RSA_ALGORITHM, 0, rows[0]), "RSA public key in it is damaged",
+			  "an empty INTEGER");
 }
 END_TEST
 
 START_TEST(refuses_rsa_numbers_followed_by_anything_else)
 {
-	SCOPED(bytes) pkcs1 = {0};
-	struct blob trailing, more, three, info;
+	struct span pkcs1 = keep_der(rsa_pkcs1);
+	struct span trailing, more, three;
 	static const uint8_t one[] = {INTEGER, 1, 1};
 
-	der_of(rsa_pkcs1, &pkcs1);
-	trailing = joined(bytes_span(&pkcs1), (struct span){(const uint8_t *)"", 1});
-	info = info_of(RSA_ALGORITHM, 0, blob_span(&trailing));
-	check_der_refused(blob_span(&info), "RSA public key in it is damaged", "a byte behind the numbers");
+	trailing = joined(pkcs1, (struct span){(const uint8_t *)"", 1});
+	check_der_refused(info_of(RSA_ALGORITHM, 0, trailing), "RSA public key in it is damaged",
+			  "a byte behind the numbers");
 
-	more = joined(span_after(bytes_span(&pkcs1), 4), (struct span){one, sizeof(one)});
-	three = value(SEQUENCE, blob_span(&more));
-	info = info_of(RSA_ALGORITHM, 0, blob_span(&three));
-	check_der_refused(blob_span(&info), "RSA public key in it is damaged", "a third number");
+	more = joined(span_after(pkcs1, 4), (struct span){one, sizeof(one)});
+	three = value(SEQUENCE, more);
+	check_der_refused(info_of(RSA_ALGORITHM, 0, three), "RSA public key in it is damaged",
+			  "a third number");
 
-	info = info_of(RSA_ALGORITHM, 0, (struct span){0});
-	check_der_refused(blob_span(&info), "RSA public key in it is damaged", "no numbers");
+	check_der_refused(info_of(RSA_ALGORITHM, 0, (struct span){0}), "RSA public key in it is damaged",
+			  "no numbers");
 }
 END_TEST
 
@@ -842,11 +766,8 @@ START_TEST(refuses_der_that_is_neither_key_nor_certificate)
 		{"a set", "3106020105020107", "cut short"},
 	};
 
-	for (int i = 0; i < COUNT(rows); i++) {
-		struct blob b = unhex(rows[i].hex);
-
-		check_der_refused(blob_span(&b), rows[i].note, rows[i].what);
-	}
+	for (int i = 0; i < COUNT(rows); i++)
+		check_der_refused(unhex(rows[i].hex), rows[i].note, rows[i].what);
 }
 END_TEST
 
@@ -856,10 +777,9 @@ START_TEST(refuses_a_certificate_of_an_unusable_key)
 		const char *type;
 		const char *note;
 	} rows[] = {{"X25519", "type X25519"}, {"ED448", "type ED448"}, {"RSA", "has 512 bits"}};
-	SCOPED(bytes) der = {0};
+	struct span der = certificate_of(rows[_i].type, 2, 1, 2);
 
-	certificate_of(rows[_i].type, 2, 1, 2, &der);
-	check_der_refused(bytes_span(&der), rows[_i].note, rows[_i].type);
+	check_der_refused(der, rows[_i].note, rows[_i].type);
 }
 END_TEST
 
@@ -873,14 +793,13 @@ START_TEST(refuses_a_certificate_whose_dates_cannot_be_read)
 		{"491231235959Z", "491232235959Z"}, /* day 32 */
 		{"230101000000Z", "23010100000xZ"},
 	};
-	SCOPED(bytes) der = {0};
+	struct span der = keep_der(p256_cert);
 	uint8_t *at;
 
-	der_of(p256_cert, &der);
 	at = memmem(der.at, der.len, rows[_i].was, 13);
 	ck_assert_ptr_nonnull(at);
 	memcpy(at, rows[_i].becomes, 13);
-	check_der_refused(bytes_span(&der), "certificate", rows[_i].becomes);
+	check_der_refused(der, "certificate", rows[_i].becomes);
 }
 END_TEST
 
@@ -913,8 +832,7 @@ static char *private_pem(int i)
 	EVP_PKEY *key = generated(privates[i].type);
 	BIO *bio = BIO_new(BIO_s_mem());
 	const EVP_CIPHER *cipher = EVP_aes_128_cbc();
-	char *data, *copy;
-	long len;
+	char *pem;
 	int ok = 0;
 
 	switch (privates[i].form) {
@@ -933,34 +851,28 @@ static char *private_pem(int i)
 		break;
 	}
 	ck_assert_int_eq(ok, 1);
-	len = BIO_get_mem_data(bio, &data);
-	copy = strndup(data, (size_t)len);
-	ck_assert_ptr_nonnull(strstr(copy, privates[i].label));
-	BIO_free(bio);
+	pem = text_of(bio);
+	ck_assert_ptr_nonnull(strstr(pem, privates[i].label));
 	EVP_PKEY_free(key);
-	return copy;
+	return pem;
 }
 
 START_TEST(refuses_a_private_key_of_every_kind_and_says_so)
 {
 	static const char sentence[] =
 		"this is a private key, which never belongs on a host that only verifies";
-	char *pem = private_pem(_i), *behind = NULL;
+	char *pem = private_pem(_i);
 
 	check_pem_refused(pem, sentence, privates[_i].what);
 	check_pem_refused(pem, "take the private one off this host", privates[_i].what);
-	ck_assert_int_gt(asprintf(&behind, "%s%s", ed25519_pem, pem), 0);
-	check_pem_refused(behind, sentence, "behind a public key");
+	check_pem_refused(keep_text("%s%s", ed25519_pem, pem), sentence, "behind a public key");
 	/* in a traditional encrypted key the whole DER is encrypted */
 	if (privates[_i].form != ENCRYPTED_TRADITIONAL) {
-		SCOPED(bytes) der = {0};
+		struct span der = keep_der(pem);
 
-		der_of(pem, &der);
-		ck_assert(spki_is_der(bytes_span(&der)));
-		check_der_refused(bytes_span(&der), sentence, privates[_i].what);
+		ck_assert(spki_is_der(der));
+		check_der_refused(der, sentence, privates[_i].what);
 	}
-	free(behind);
-	free(pem);
 }
 END_TEST
 
@@ -972,28 +884,18 @@ START_TEST(refuses_a_private_key_of_pkcs8_version_2)
 				  "oB8wHQYKKoZIhvcNAQkJFDEPDA1DdXJkbGUgQ2hhaXJzgSEAGb9ECWmEzf6FQbrB\n"
 				  "Z9w7lshQhqowtrbLDFw4rXAxZuE=\n"
 				  "-----END PRIVATE KEY-----\n";
-	SCOPED(bytes) der = {0};
+	struct span der = keep_der(pem);
 
-	der_of(pem, &der);
-	ck_assert(spki_is_der(bytes_span(&der)));
-	check_der_refused(bytes_span(&der), "this is a private key", "RFC 8410 10.3");
+	ck_assert(spki_is_der(der));
+	check_der_refused(der, "this is a private key", "RFC 8410 10.3");
 	check_pem_refused(pem, "this is a private key", "RFC 8410 10.3");
 }
 END_TEST
 
 START_TEST(refuses_an_openssh_private_key)
 {
-	/* made for this test by ssh-keygen -t ed25519 */
-	static const char pem[] = "-----BEGIN OPENSSH PRIVATE KEY-----\n"
-				  "b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtzc2gtZW\n"
-				  "QyNTUxOQAAACC3MUO7SzOyZLrr97ko3qehvDP4wz9h8qbxzaHZbGgK8wAAAJBq1gPZatYD\n"
-				  "2QAAAAtzc2gtZWQyNTUxOQAAACC3MUO7SzOyZLrr97ko3qehvDP4wz9h8qbxzaHZbGgK8w\n"
-				  "AAAEBVQrarh7XHqgyzer/GVWarpbhVo08TuWeGY+vGgt2P8rcxQ7tLM7Jkuuv3uSjep6G8\n"
-				  "M/jDP2HypvHNodlsaArzAAAAB2NvbW1lbnQBAgMEBQY=\n"
-				  "-----END OPENSSH PRIVATE KEY-----\n";
-
-	check_pem_refused(pem, "this is a private key", "OpenSSH");
-	check_pem_refused(pem, "ssh-keygen -y", "OpenSSH");
+	check_pem_refused(openssh_private, "this is a private key", "OpenSSH");
+	check_pem_refused(openssh_private, "ssh-keygen -y", "OpenSSH");
 }
 END_TEST
 
@@ -1021,9 +923,8 @@ END_TEST
 
 static char *replaced(const char *text, const char *what, const char *with)
 {
-	char *out = calloc(1, 4 * strlen(text) + 1), *to = out;
+	char *out = keep_text("%*s", (int)(4 * strlen(text)), ""), *to = out;
 
-	ck_assert_ptr_nonnull(out);
 	for (const char *at = text; *at;) {
 		if (strncmp(at, what, strlen(what)) == 0) {
 			to = stpcpy(to, with);
@@ -1032,14 +933,7 @@ static char *replaced(const char *text, const char *what, const char *with)
 			*to++ = *at++;
 		}
 	}
-	return out;
-}
-
-static char *wrapped(const char *before, const char *text, const char *behind)
-{
-	char *out = NULL;
-
-	ck_assert_int_gt(asprintf(&out, "%s%s%s", before, text, behind), 0);
+	*to = '\0';
 	return out;
 }
 
@@ -1064,7 +958,7 @@ START_TEST(reads_pem_with_text_and_white_space_around_it)
 	check_pem_accepted(keys[_i].pem, &same, "as it is");
 	for (int p = 0; p < 2; p++) {
 		for (int i = 0; i < COUNT(rows); i++) {
-			char *text = wrapped(rows[i].before, pems[p], rows[i].behind),
+			char *text = keep_text("%s%s%s", rows[i].before, pems[p], rows[i].behind),
 			     *crlf = replaced(text, "\n", "\r\n");
 			SCOPED(key) k = {0};
 			SCOPED(key) from_crlf = {0};
@@ -1073,8 +967,6 @@ START_TEST(reads_pem_with_text_and_white_space_around_it)
 			ck_assert(key_same(&k, &same));
 			check_pem_accepted(crlf, &from_crlf, rows[i].what);
 			ck_assert(key_same(&from_crlf, &same));
-			free(crlf);
-			free(text);
 		}
 	}
 }
@@ -1083,16 +975,14 @@ END_TEST
 /* A second key after the first would be ignored silently. */
 START_TEST(refuses_a_second_key_after_the_block)
 {
-	char *line = wrapped("", keys[_i].pem, "ssh-ed25519 AAAA bob"),
-	     *ec = wrapped("", keys[_i].pem, "\n\necdsa-sha2-nistp256 AAAA\n");
-	char *jwk = wrapped("", keys[_i].pem, "{\"kty\":\"OKP\"}\n");
+	static const char *const rows[][2] = {
+		{"{\"kty\":\"OKP\"}\n", "a JWK below"},
+		{"ssh-ed25519 AAAA bob", "a line without its end"},
+		{"\n\necdsa-sha2-nistp256 AAAA\n", "a line below"},
+	};
 
-	check_pem_refused(jwk, "another key", "a JWK below");
-	free(jwk);
-	check_pem_refused(line, "another key", "a line without its end");
-	check_pem_refused(ec, "another key", "a line below");
-	free(line);
-	free(ec);
+	for (int i = 0; i < COUNT(rows); i++)
+		check_pem_refused(keep_text("%s%s", keys[_i].pem, rows[i][0]), "another key", rows[i][1]);
 }
 END_TEST
 
@@ -1102,13 +992,11 @@ START_TEST(reads_pem_without_a_final_newline)
 
 	for (int p = 0; p < 2; p++) {
 		struct span text = span_of(pems[p]);
-		SCOPED(bytes) exact = {0};
 		SCOPED(key) k = {0};
 		struct note note = {0};
 
-		ck_assert(bytes_copy((struct span){text.at, text.len - 1}, &exact));
-		ck_assert_msg(spki_pem(bytes_span(&exact), &k, &note) == REASON_OK, "%s: %s", keys[_i].what,
-			      note.text);
+		ck_assert_msg(spki_pem(keep((struct span){text.at, text.len - 1}), &k, &note) == REASON_OK,
+			      "%s: %s", keys[_i].what, note.text);
 		check_key(&k, _i);
 	}
 }
@@ -1121,7 +1009,6 @@ START_TEST(reads_a_certificate_under_its_old_name)
 
 	check_pem_accepted(old, &k, "X509 CERTIFICATE");
 	ck_assert(k.has_dates);
-	free(old);
 }
 END_TEST
 
@@ -1140,16 +1027,10 @@ START_TEST(refuses_a_block_of_another_type)
 					    "PGP PUBLIC KEY BLOCK",
 					    "EC PUBLIC KEY",
 					    "OPENSSH PUBLIC KEY"};
-	SCOPED(bytes) der = {0};
-	char *pem, *part = NULL;
+	char *pem = pem_of(names[_i], keep_der(p256_pem));
 
-	der_of(p256_pem, &der);
-	pem = pem_of(names[_i], bytes_span(&der));
-	ck_assert_int_gt(asprintf(&part, "type %s;", names[_i]), 0);
-	check_pem_refused(pem, part, names[_i]);
+	check_pem_refused(pem, keep_text("type %s;", names[_i]), names[_i]);
 	check_pem_refused(pem, "PUBLIC KEY, RSA PUBLIC KEY and CERTIFICATE are accepted", names[_i]);
-	free(part);
-	free(pem);
 }
 END_TEST
 
@@ -1169,13 +1050,9 @@ START_TEST(refuses_a_block_whose_content_does_not_match_its_name)
 	};
 
 	for (int i = 0; i < COUNT(rows); i++) {
-		SCOPED(bytes) der = {0};
-		char *pem;
+		struct span der = keep_der(rows[i].pem);
 
-		der_of(rows[i].pem, &der);
-		pem = pem_of(rows[i].name, bytes_span(&der));
-		check_pem_refused(pem, rows[i].note, rows[i].name);
-		free(pem);
+		check_pem_refused(pem_of(rows[i].name, der), rows[i].note, rows[i].name);
 	}
 }
 END_TEST
@@ -1208,7 +1085,6 @@ START_TEST(refuses_a_damaged_block)
 
 	ck_assert_str_ne(text, p256_pem);
 	check_pem_refused(text, "damaged", damages[_i].what);
-	free(text);
 }
 END_TEST
 
@@ -1236,12 +1112,9 @@ START_TEST(refuses_more_than_one_block)
 		{"a key and the begin of another", p256_pem, "-----BEGIN PUBLIC KEY-----\n"},
 	};
 
-	for (int i = 0; i < COUNT(rows); i++) {
-		char *text = wrapped(rows[i].first, "", rows[i].second);
-
-		check_pem_refused(text, "more than one PEM block", rows[i].what);
-		free(text);
-	}
+	for (int i = 0; i < COUNT(rows); i++)
+		check_pem_refused(keep_text("%s%s", rows[i].first, rows[i].second), "more than one PEM block",
+				  rows[i].what);
 }
 END_TEST
 
@@ -1260,22 +1133,17 @@ END_TEST
 /* Damage that puts an error in OpenSSL's queue, and damage that does not. */
 static void provoke_openssl(void)
 {
-	SCOPED(bytes) der = {0};
+	struct span der = keep_der(ed25519_pem), longer;
 	SCOPED(key) k = {0};
-	struct blob longer;
-	char *pem;
 
-	der_of(ed25519_pem, &der);
 	check_pem_accepted(p256_cert, &k, "certificate");
 	check_pem_refused("just text\n", "damaged", "text");
 	check_pem_refused("-----BEGIN PUBLIC KEY-----\nMAA=\n-----END PUBLIC KEY-----\n", "damaged",
 			  "an empty sequence");
-	longer = joined(bytes_span(&der), (struct span){(const uint8_t *)"", 1});
-	pem = pem_of("PUBLIC KEY", blob_span(&longer));
-	check_pem_refused(pem, "damaged", "a byte behind");
-	free(pem);
-	der.at[der.len - 34] ^= 1; /* the length of the BIT STRING */
-	check_der_refused(bytes_span(&der), "damaged", "a length changed");
+	longer = joined(der, (struct span){(const uint8_t *)"", 1});
+	check_pem_refused(pem_of("PUBLIC KEY", longer), "damaged", "a byte behind");
+	/* the length of the BIT STRING */
+	check_der_refused(flipped(der, der.len - 34), "damaged", "a length changed");
 }
 
 START_TEST(leaves_an_empty_error_queue_empty)

@@ -8,6 +8,7 @@
 #include "core/base/scoped.h"
 #include "core/keys/sshwire.h"
 #include "support/count.h"
+#include "support/kept.h"
 #include "support/samplekeys.h"
 
 /* Made by ssh-keygen 9.2. */
@@ -293,12 +294,11 @@ START_TEST(refuses_a_key_cut_short_anywhere)
 	struct blob whole = decoded(keys[_i].base64);
 
 	for (size_t len = 0; len < whole.len; len++) {
-		SCOPED(bytes) cut = {0};
 		struct key k = {0};
 		struct note note = {0};
 
-		ck_assert(bytes_copy((struct span){whole.at, len}, &cut));
-		ck_assert_msg(sshwire_public_key(bytes_span(&cut), &k, &note) == REASON_CONFIG_INVALID,
+		ck_assert_msg(sshwire_public_key(keep((struct span){whole.at, len}), &k, &note) ==
+				      REASON_CONFIG_INVALID,
 			      "%zu bytes", len);
 		ck_assert_ptr_nonnull(strstr(note.text, "damaged"));
 		ck_assert_ptr_null(k.public);
@@ -484,15 +484,6 @@ static enum reason read_line(const char *text, struct key *ret, struct note *not
 	return sshwire_public_line(span_of(text), ret, note);
 }
 
-static char *line_of(const char *before, const char *type, const char *between, const char *base64,
-		     const char *after)
-{
-	char *line = NULL;
-
-	ck_assert_int_gt(asprintf(&line, "%s%s%s%s%s", before, type, between, base64, after), 0);
-	return line;
-}
-
 START_TEST(reads_a_line_of_each_type)
 {
 	static const struct {
@@ -513,14 +504,13 @@ START_TEST(reads_a_line_of_each_type)
 
 	ck_assert_int_eq(sshwire_public_key(blob_span(&b), &same, &note), REASON_OK);
 	for (size_t i = 0; i < COUNT(shapes); i++) {
-		char *line = line_of(shapes[i].before, keys[_i].type, shapes[i].between, keys[_i].base64,
-				     shapes[i].after);
+		char *line = keep_text("%s%s%s%s%s", shapes[i].before, keys[_i].type, shapes[i].between,
+				       keys[_i].base64, shapes[i].after);
 		SCOPED(key) k = {0};
 
 		ck_assert_msg(read_line(line, &k, &note) == REASON_OK, "shape %zu: %s", i, note.text);
 		check_key(&k, _i);
 		ck_assert(key_same(&k, &same));
-		free(line);
 	}
 }
 END_TEST
@@ -528,7 +518,7 @@ END_TEST
 START_TEST(refuses_a_line_whose_type_is_not_the_one_inside)
 {
 	for (int other = 0; other < COUNT(keys); other++) {
-		char *line = line_of("", keys[other].type, " ", keys[_i].base64, " comment");
+		char *line = keep_text("%s %s comment", keys[other].type, keys[_i].base64);
 		struct key k = {0};
 		struct note note = {0};
 
@@ -537,7 +527,6 @@ START_TEST(refuses_a_line_whose_type_is_not_the_one_inside)
 			ck_assert_ptr_nonnull(strstr(note.text, "damaged"));
 			ck_assert_ptr_null(k.public);
 		}
-		free(line);
 	}
 }
 END_TEST
@@ -621,12 +610,11 @@ START_TEST(refuses_the_line_of_a_security_key)
 		put_string(&b, fields[f]);
 	put_text(&b, "ssh:");
 	ck_assert_int_gt(EVP_EncodeBlock((unsigned char *)base64, b.at, (int)b.len), 0);
-	line = line_of("", types[_i], " ", base64, " comment");
+	line = keep_text("%s %s comment", types[_i], base64);
 	ck_assert_int_eq(read_line(line, &k, &note), REASON_CONFIG_INVALID);
 	ck_assert_ptr_nonnull(strstr(note.text, "no algorithm for"));
 	ck_assert_ptr_nonnull(strstr(note.text, "ssh-ed25519 are accepted"));
 	ck_assert_ptr_null(k.public);
-	free(line);
 }
 END_TEST
 

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef KEPT_H
+#define KEPT_H
+
+#include "core/base/span.h"
+
+/*
+ * Bytes and texts that a case makes. They stay until kept_free(), the teardown of the groups of tests/unit.
+ * Each has a heap block that ends with its last byte, so that AddressSanitizer sees a read after it.
+ */
+
+struct span keep(struct span bytes);
+char *keep_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* The bytes of a PEM block, decoded by OpenSSL. */
+struct span keep_der(const char *pem);
+
+void kept_free(void);
+
+#endif
