@@ -11,8 +11,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "core/base/scoped.h"
 #include "host/clock.h"
 #include "support/fixture.h"
+#include "support/kept.h"
 #include "unit/suites.h"
 
 /* Accounts that every Debian has. */
@@ -86,29 +88,23 @@ static struct decision_request attempt(struct span typed)
 /* The slug for this user and service with the scene's token. */
 static const char *decide_as(const struct scene *s, const char *user, const char *service)
 {
-	char *token = scene_token(s);
-	struct decision_request l = attempt(span_of(token));
-	struct outcome o;
+	struct decision_request l = attempt(span_of(scene_token(s)));
+	SCOPED(outcome) o = {0};
 	const char *slug;
 
 	l.user = user;
 	l.service = service;
 	login_decide(&l, &o);
 	slug = reason_slug(o.reason);
-	outcome_done(&o);
-	free(token);
 	return slug;
 }
 
 START_TEST(decides_a_complete_login)
 {
 	struct scene *s = set_up(TOP ISSUER);
-	struct outcome o;
-	struct decision_request l;
-	char *token;
+	SCOPED(outcome) o = {0};
+	struct decision_request l = attempt(span_of(scene_token(s)));
 
-	token = scene_token(s);
-	l = attempt(span_of(token));
 	login_decide(&l, &o);
 	ck_assert_msg(o.reason == REASON_OK, "%s: %s", reason_slug(o.reason), o.note.text);
 	ck_assert(o.has_verdict);
@@ -120,27 +116,20 @@ START_TEST(decides_a_complete_login)
 	ck_assert_str_eq(o.request.hostname, "web1.example.com");
 	ck_assert_int_eq(o.verdict.account.state, ACCOUNT_FOUND);
 	ck_assert_int_eq(o.verdict.account.uid, getpwnam(ACCOUNT)->pw_uid);
-	outcome_done(&o);
-	free(token);
 }
 END_TEST
 
 START_TEST(strips_white_space_around_a_token)
 {
 	struct scene *s = set_up(TOP ISSUER);
-	struct outcome o;
+	SCOPED(outcome) o = {0};
 	struct decision_request l;
-	char *token, *typed = NULL;
+	char *token = scene_token(s);
 
-	token = scene_token(s);
-	ck_assert_int_gt(asprintf(&typed, " \t%s\r\n", token), 0);
-	l = attempt(span_of(typed));
+	l = attempt(span_of(keep_text(" \t%s\r\n", token)));
 	login_decide(&l, &o);
 	assert_slug(o.reason, "ok");
 	ck_assert_uint_eq(o.verdict.token_bytes, strlen(token));
-	outcome_done(&o);
-	free(typed);
-	free(token);
 }
 END_TEST
 
@@ -166,7 +155,7 @@ START_TEST(answers_not_a_token_before_reading_any_file)
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct decision_request l = attempt(span_of(rows[i].typed));
-		struct outcome o;
+		SCOPED(outcome) o = {0};
 
 		l.config_path = "/nonexistent/pam_jwt.conf";
 		login_decide(&l, &o);
@@ -175,7 +164,6 @@ START_TEST(answers_not_a_token_before_reading_any_file)
 		ck_assert(!o.has_verdict);
 		ck_assert_ptr_null(o.trust.issuers);
 		ck_assert_msg((o.hint != NULL) == rows[i].has_hint, "%s", rows[i].typed);
-		outcome_done(&o);
 	}
 }
 END_TEST
@@ -184,12 +172,10 @@ END_TEST
 START_TEST(refuses_a_damaged_token_after_reading_the_configuration)
 {
 	struct scene *s = set_up(TOP ISSUER);
-	struct outcome o;
+	SCOPED(outcome) o = {0};
 	struct decision_request l;
-	char *token, *typed = NULL;
+	char *typed = keep_text("\"%s\"", scene_token(s));
 
-	token = scene_token(s);
-	ck_assert_int_gt(asprintf(&typed, "\"%s\"", token), 0);
 	l = attempt(span_of(typed));
 	login_decide(&l, &o);
 	assert_slug(o.reason, "malformed");
@@ -204,9 +190,6 @@ START_TEST(refuses_a_damaged_token_after_reading_the_configuration)
 	l = attempt(span_of(typed));
 	login_decide(&l, &o);
 	assert_slug(o.reason, "token-too-long");
-	outcome_done(&o);
-	free(typed);
-	free(token);
 }
 END_TEST
 
@@ -236,7 +219,7 @@ static const struct {
 
 START_TEST(answers_sshds_junk_like_a_token_of_that_length)
 {
-	struct outcome o;
+	SCOPED(outcome) o = {0};
 	struct decision_request l;
 	struct report_row row;
 	char typed[1024];
@@ -260,7 +243,6 @@ START_TEST(answers_sshds_junk_like_a_token_of_that_length)
 		outcome_rule(&o, (enum rule)rule, &row);
 		ck_assert_msg(row.state != ROW_PASSED, "%s: passed", row.id);
 	}
-	outcome_done(&o);
 }
 END_TEST
 
@@ -297,14 +279,12 @@ START_TEST(does_not_look_up_the_account_for_a_refused_token)
 	for (size_t i = 0; i < COUNT(typed); i++) {
 		char *token = scene_token(s);
 		struct decision_request l = attempt(span_of(typed[i] ? typed[i] : token));
-		struct outcome o;
+		SCOPED(outcome) o = {0};
 
 		lookups = 0;
 		login_decide(&l, &o);
 		ck_assert_int_ne(o.reason, REASON_OK);
 		ck_assert_int_eq(lookups, 0);
-		outcome_done(&o);
-		free(token);
 	}
 }
 END_TEST
@@ -382,9 +362,8 @@ END_TEST
 /* Check slug and note of a login when a file has a fault. */
 static void assert_config_fault(const struct scene *s, const char *piece)
 {
-	char *token = scene_token(s);
-	struct decision_request l = attempt(span_of(token));
-	struct outcome o;
+	struct decision_request l = attempt(span_of(scene_token(s)));
+	SCOPED(outcome) o = {0};
 	struct report_row row;
 
 	login_decide(&l, &o);
@@ -394,8 +373,6 @@ static void assert_config_fault(const struct scene *s, const char *piece)
 	outcome_rule(&o, RULE_SIGNATURE, &row);
 	ck_assert_int_eq(row.state, ROW_NOT_REACHED);
 	ck_assert_str_eq(row.found, "");
-	outcome_done(&o);
-	free(token);
 }
 
 START_TEST(distinguishes_a_fault_of_the_host_from_a_bad_token)
@@ -421,14 +398,12 @@ START_TEST(reads_the_clock_unless_the_request_has_a_time)
 {
 	struct scene *s = set_up(TOP ISSUER);
 	struct timespec late = {NOW + 3600, 0}, in_time = {NOW + 400000000 + 59, 999999999};
-	char *token;
 	struct decision_request l;
-	struct outcome o;
+	SCOPED(outcome) o = {0};
 
 	scene_date(s, "iat", 400000000, "");
 	scene_date(s, "exp", 400000060, "");
-	token = scene_token(s);
-	l = attempt(span_of(token));
+	l = attempt(span_of(scene_token(s)));
 	l.has_now = false;
 	fake_clock = &in_time;
 	login_decide(&l, &o);
@@ -442,8 +417,6 @@ START_TEST(reads_the_clock_unless_the_request_has_a_time)
 	login_decide(&l, &o);
 	fake_clock = NULL;
 	assert_slug(o.reason, "expired");
-	outcome_done(&o);
-	free(token);
 }
 END_TEST
 
@@ -466,12 +439,9 @@ START_TEST(refuses_a_clock_that_was_never_set)
 {
 	struct scene *s = set_up(TOP ISSUER);
 	struct timespec clock = {(time_t)clocks[_i].seconds, 0};
-	char *token;
-	struct decision_request l;
-	struct outcome o;
+	struct decision_request l = attempt(span_of(scene_token(s)));
+	SCOPED(outcome) o = {0};
 
-	token = scene_token(s);
-	l = attempt(span_of(token));
 	l.has_now = false;
 	fake_clock = &clock;
 	fake_clock_error = clocks[_i].error;
@@ -481,8 +451,6 @@ START_TEST(refuses_a_clock_that_was_never_set)
 	assert_slug(o.reason, clocks[_i].slug);
 	if (o.reason == REASON_CLOCK_UNSET)
 		ck_assert_ptr_nonnull(strstr(o.note.text, "clock"));
-	outcome_done(&o);
-	free(token);
 }
 END_TEST
 
@@ -509,34 +477,31 @@ static const struct {
 START_TEST(reads_the_host_name_in_lower_case)
 {
 	struct scene *s;
-	char json[300], *token;
+	char json[300];
 	struct decision_request l;
-	struct outcome o;
+	SCOPED(outcome) o = {0};
 
 	if (!set_host(hosts[_i].system))
 		return;
 	s = set_up(ISSUER);
 	snprintf(json, sizeof(json), "\"%s\"", hosts[_i].hostname ? hosts[_i].hostname : "");
 	scene_claim(s, "aud", json);
-	token = scene_token(s);
-	l = attempt(span_of(token));
+	l = attempt(span_of(scene_token(s)));
 	login_decide(&l, &o);
 	assert_slug(o.reason, hosts[_i].hostname ? "ok" : "config-invalid");
 	if (hosts[_i].hostname)
 		ck_assert_str_eq(o.request.hostname, hosts[_i].hostname);
 	else
 		ck_assert_ptr_nonnull(strstr(o.note.text, "set \"hostname\" in the configuration"));
-	outcome_done(&o);
-	free(token);
 }
 END_TEST
 
 START_TEST(uses_the_systems_host_name_when_none_is_configured)
 {
 	struct scene *s;
-	char system[256] = "", json[300], *token;
+	char system[256] = "", json[300];
 	struct decision_request l;
-	struct outcome o;
+	SCOPED(outcome) o = {0};
 
 	ck_assert_int_eq(gethostname(system, sizeof(system) - 1), 0);
 	for (char *at = system; *at; at++)
@@ -546,13 +511,10 @@ START_TEST(uses_the_systems_host_name_when_none_is_configured)
 	s = set_up(ISSUER);
 	snprintf(json, sizeof(json), "\"%s\"", system);
 	scene_claim(s, "aud", json);
-	token = scene_token(s);
-	l = attempt(span_of(token));
+	l = attempt(span_of(scene_token(s)));
 	login_decide(&l, &o);
 	assert_slug(o.reason, "ok");
 	ck_assert_str_eq(o.request.hostname, system);
-	outcome_done(&o);
-	free(token);
 }
 END_TEST
 
@@ -561,7 +523,7 @@ START_TEST(says_how_a_token_was_cut)
 	struct scene *s = set_up(TOP ISSUER);
 	char typed[1024], *token;
 	struct decision_request l;
-	struct outcome o;
+	SCOPED(outcome) o = {0};
 
 	snprintf(typed, sizeof(typed), "\"%0800d\"", 0);
 	scene_claim(s, "padding", typed);
@@ -572,8 +534,6 @@ START_TEST(says_how_a_token_was_cut)
 	ck_assert_int_ne(o.reason, REASON_OK);
 	ck_assert_ptr_nonnull(o.hint);
 	ck_assert_ptr_nonnull(strstr(o.hint, "exactly 1023 bytes arrived"));
-	outcome_done(&o);
-	free(token);
 }
 END_TEST
 

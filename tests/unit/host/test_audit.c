@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <syslog.h>
 
+#include "core/base/scoped.h"
 #include "decision/describe.h"
 #include "support/fixture.h"
 #include "unit/suites.h"
@@ -41,10 +42,7 @@ static void audit_scene(const struct scene *s, const char *token, char line[AUDI
 
 static void audit(const struct scene *s, char line[AUDIT_LINE_SIZE])
 {
-	char *token = scene_token(s);
-
-	audit_scene(s, token, line);
-	free(token);
+	audit_scene(s, scene_token(s), line);
 }
 
 static void assert_line(const char *line, const char *expected)
@@ -379,7 +377,6 @@ START_TEST(never_logs_a_token)
 	audit_scene(s, token, line);
 	ck_assert_uint_gt(strlen(line), 50);
 	assert_nothing_of(line, token);
-	free(token);
 }
 END_TEST
 
@@ -397,13 +394,12 @@ START_TEST(never_logs_the_text_that_was_typed)
 	for (size_t i = 0; i < COUNT(typed); i++) {
 		struct decision_request l = {"/nonexistent/pam_jwt.conf", "alice", "sshd", "",
 					     span_of(typed[i]),		  true,	   NOW,	   false};
-		struct outcome o;
+		SCOPED(outcome) o = {0};
 		char line[AUDIT_LINE_SIZE];
 
 		login_decide(&l, &o);
 		line_of(&o, line);
 		assert_nothing_of(line, typed[i]);
-		outcome_done(&o);
 	}
 }
 END_TEST

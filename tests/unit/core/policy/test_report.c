@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/base/scoped.h"
 #include "support/fixture.h"
 #include "unit/suites.h"
 
@@ -15,6 +16,7 @@ struct reported {
 
 static void report_scene(const struct scene *s, struct reported *t)
 {
+	verdict_done(&t->verdict);
 	t->token = scene_token(s);
 	scene_verdict(s, t->token, &t->verdict);
 }
@@ -22,7 +24,6 @@ static void report_scene(const struct scene *s, struct reported *t)
 static void reported_done(struct reported *t)
 {
 	verdict_done(&t->verdict);
-	free(t->token);
 }
 
 static void assert_row(const struct reported *t, enum rule rule, const char *state, const char *expected,
@@ -80,7 +81,7 @@ END_TEST
 START_TEST(reports_every_rule_for_an_accepted_token)
 {
 	struct scene *s = scene_start("ES256");
-	struct reported t;
+	SCOPED(reported) t = {0};
 	char length[32];
 
 	scene_header(s, "kid", "\"k1\"");
@@ -104,7 +105,6 @@ START_TEST(reports_every_rule_for_an_accepted_token)
 	assert_row(&t, RULE_ACCOUNT, "ok", "an account of this host", "uid 1000");
 	assert_row(&t, RULE_ROOT, "ok", "not uid 0", "uid 1000");
 	assert_row(&t, RULE_MIN_UID, "ok", "uid 1000 or more, or root", "uid 1000");
-	reported_done(&t);
 }
 END_TEST
 
@@ -112,7 +112,7 @@ END_TEST
 START_TEST(reports_what_each_other_rule_expects)
 {
 	struct scene *s = scene_start("ES256");
-	struct reported t;
+	SCOPED(reported) t = {0};
 	struct report_row row;
 
 	report_scene(s, &t);
@@ -120,14 +120,13 @@ START_TEST(reports_what_each_other_rule_expects)
 		rules_report(&t.verdict, (enum rule)rule, &row);
 		ck_assert_msg(row.expected[0] || rule == RULE_MALFORMED || rule == RULE_CLAIMS, "%s", row.id);
 	}
-	reported_done(&t);
 }
 END_TEST
 
 START_TEST(reports_a_token_without_typ_kid_and_aud)
 {
 	struct scene *s = scene_start("EdDSA");
-	struct reported t;
+	SCOPED(reported) t = {0};
 
 	scene_header(s, "alg", "\"Ed25519\"");
 	scene_header(s, "typ", NULL);
@@ -136,14 +135,13 @@ START_TEST(reports_a_token_without_typ_kid_and_aud)
 	assert_row(&t, RULE_HEADER, "ok", "typ JWT", "no typ");
 	assert_row(&t, RULE_KEY, "ok", "EdDSA", "alg EdDSA, no kid");
 	assert_row(&t, RULE_AUDIENCE, "FAIL", "\"web1.example.com\"", "no aud");
-	reported_done(&t);
 }
 END_TEST
 
 START_TEST(reports_what_is_waived)
 {
 	struct scene *s = scene_start("ES256");
-	struct reported t;
+	SCOPED(reported) t = {0};
 
 	set_text(&scene_issuer(s)->iss, NULL);
 	set_names(&scene_issuer(s)->audience, NULL, NULL);
@@ -161,7 +159,6 @@ START_TEST(reports_what_is_waived)
 	assert_row(&t, RULE_IAT, "ok", "absent, or at most 2023-11-14 22:13:50Z, in 30s", "no iat");
 	assert_row(&t, RULE_LIFETIME, "ok", "any (waived)", "");
 	assert_row(&t, RULE_ROOT, "ok", "any uid (permit_root)", "uid 1000");
-	reported_done(&t);
 }
 END_TEST
 
@@ -169,7 +166,7 @@ START_TEST(reports_several_sections_audiences_and_services)
 {
 	struct scene *s = scene_start("ES256");
 	struct service *service;
-	struct reported t;
+	SCOPED(reported) t = {0};
 
 	set_text(&scene_rival(s, "lab", NULL)->type, "at+jwt");
 	set_names(&scene_issuer(s)->audience, "%h", "%x");
@@ -186,7 +183,6 @@ START_TEST(reports_several_sections_audiences_and_services)
 		   "\"web1.example.com\" or %x (which cannot be expanded on this host), and \"sshd\"",
 		   "\"web1.example.com\", \"sshd\"");
 	assert_row(&t, RULE_LIFETIME, "ok", "at most 90s", "1m");
-	reported_done(&t);
 }
 END_TEST
 
@@ -194,18 +190,16 @@ END_TEST
 START_TEST(reports_the_types_of_all_sections_until_one_is_found)
 {
 	struct scene *s = scene_start("ES256");
-	struct reported t;
+	SCOPED(reported) t = {0};
 
 	set_text(&scene_rival(s, "lab", NULL)->type, "at+jwt");
 	scene_header(s, "typ", "\"JOSE\"");
 	report_scene(s, &t);
 	assert_row(&t, RULE_HEADER, "FAIL", "typ JWT, typ at+jwt", "another typ");
-	reported_done(&t);
 	scene_header(s, "typ", "\"at+jwt\""); /* the type of the second section, with the iss of the first */
 	report_scene(s, &t);
 	assert_slug(t.verdict.reason, "type-unexpected");
 	assert_row(&t, RULE_HEADER, "FAIL", "typ JWT", "\"at+jwt\"");
-	reported_done(&t);
 }
 END_TEST
 
@@ -213,7 +207,7 @@ END_TEST
 START_TEST(reports_only_the_issuers_of_the_verifying_key)
 {
 	struct scene *s = scene_start("ES256");
-	struct reported t;
+	SCOPED(reported) t = {0};
 
 	scene_rival(s, "lab", "https://lab.example.com");
 	scene_rival(s, "keyless", "https://keyless.example.com")->key_count = 0;
@@ -223,12 +217,10 @@ START_TEST(reports_only_the_issuers_of_the_verifying_key)
 	assert_row(&t, RULE_ISSUER, "FAIL", "https://login.example.com, https://lab.example.com",
 		   "\"https://keyless.example.com\", the iss of [issuer keyless], which lacks the key that "
 		   "verifies the token");
-	reported_done(&t);
 	scene_claim(s, "iss", "\"https://nowhere.example.com\"");
 	report_scene(s, &t);
 	assert_row(&t, RULE_ISSUER, "FAIL", "https://login.example.com, https://lab.example.com",
 		   "\"https://nowhere.example.com\"");
-	reported_done(&t);
 }
 END_TEST
 
@@ -236,12 +228,11 @@ END_TEST
 START_TEST(escapes_text_from_the_configuration)
 {
 	struct scene *s = scene_start("ES256");
-	struct reported t;
+	SCOPED(reported) t = {0};
 
 	set_text(&scene_issuer(s)->iss, "https://b\xc3\xbc.example");
 	report_scene(s, &t);
 	assert_row(&t, RULE_ISSUER, "FAIL", "https://b\\xC3\\xBC.example", "\"https://login.example.com\"");
-	reported_done(&t);
 	set_text(&scene_issuer(s)->iss, "https://login.example.com");
 	set_text(&scene_issuer(s)->user_claim, "b\xc3\xbc");
 	set_names(&scene_issuer(s)->audience, "%x\xc3\xbc", NULL);
@@ -249,11 +240,9 @@ START_TEST(escapes_text_from_the_configuration)
 	assert_row(&t, RULE_AUDIENCE, "FAIL", "%x\\xC3\\xBC (which cannot be expanded on this host)",
 		   "\"web1.example.com\"");
 	assert_row(&t, RULE_USER, "-", "\"alice\"", "no b\\xC3\\xBC");
-	reported_done(&t);
 	scene_claim(s, "b\xc3\xbc", "1");
 	report_scene(s, &t);
 	assert_row(&t, RULE_CLAIMS, "FAIL", "", "b\\xC3\\xBC is not a string");
-	reported_done(&t);
 }
 END_TEST
 
@@ -266,14 +255,13 @@ START_TEST(reports_the_answer_of_the_account_database)
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct scene *s = scene_start("ES256");
-		struct reported t;
+		SCOPED(reported) t = {0};
 
 		scene_account.state = rows[i].account;
 		report_scene(s, &t);
 		assert_row(&t, RULE_ACCOUNT, "FAIL", "an account of this host", rows[i].found);
 		assert_row(&t, RULE_ROOT, "-", "not uid 0", "");
 		assert_row(&t, RULE_MIN_UID, "-", "uid 1000 or more, or root", "");
-		reported_done(&t);
 	}
 }
 END_TEST
@@ -281,21 +269,20 @@ END_TEST
 START_TEST(reports_the_reserved_uids)
 {
 	struct scene *s = scene_start("ES256");
-	struct reported t;
+	SCOPED(reported) t = {0};
 
 	scene_account.uid = 65534;
 	report_scene(s, &t);
 	assert_slug(t.verdict.reason, "uid-reserved");
 	assert_row(&t, RULE_ROOT, "ok", "not uid 0", "uid 65534");
 	assert_row(&t, RULE_MIN_UID, "FAIL", "a person's uid, not 65534, 65535 or 4294967295", "uid 65534");
-	reported_done(&t);
 }
 END_TEST
 
 START_TEST(reports_that_a_token_is_bound_to_a_key)
 {
 	struct scene *s = scene_start("ES256");
-	struct reported t;
+	SCOPED(reported) t = {0};
 
 	scene_claim(s, "cnf", "{\"jkt\":\"x\"}");
 	report_scene(s, &t);
@@ -304,7 +291,6 @@ START_TEST(reports_that_a_token_is_bound_to_a_key)
 	assert_row(&t, RULE_BINDING, "FAIL", "no cnf",
 		   "a cnf: let the issuer leave it out, as for a plain bearer token");
 	assert_row(&t, RULE_ACCOUNT, "-", "an account of this host", "");
-	reported_done(&t);
 }
 END_TEST
 
@@ -312,12 +298,11 @@ END_TEST
 START_TEST(does_not_repeat_an_unknown_alg)
 {
 	struct scene *s = scene_start("ES256");
-	struct reported t;
+	SCOPED(reported) t = {0};
 
 	scene_header(s, "alg", "\"none of your business\"");
 	report_scene(s, &t);
 	assert_row(&t, RULE_KEY, "FAIL", "ES256", "an alg that is not supported, no kid");
-	reported_done(&t);
 }
 END_TEST
 
@@ -325,7 +310,7 @@ END_TEST
 START_TEST(reports_each_type_once_and_no_type_of_an_unverified_token)
 {
 	struct scene *s = scene_start("ES256");
-	struct reported t;
+	SCOPED(reported) t = {0};
 
 	scene_rival(s, "lab", "https://lab.example.com");
 	set_text(&scene_rival(s, "access", NULL)->type, "at+jwt");
@@ -334,17 +319,14 @@ START_TEST(reports_each_type_once_and_no_type_of_an_unverified_token)
 	report_scene(s, &t);
 	assert_slug(t.verdict.reason, "signature-invalid");
 	assert_row(&t, RULE_HEADER, "ok", "typ JWT, typ at+jwt", "");
-	reported_done(&t);
 	scene_header(s, "typ", NULL);
 	report_scene(s, &t);
 	assert_row(&t, RULE_HEADER, "ok", "typ JWT, typ at+jwt", "no typ");
-	reported_done(&t);
 	set_text(&s->trust.issuers[0].type, "at+jwt");
 	set_text(&s->trust.issuers[1].type, "at+jwt");
 	report_scene(s, &t);
 	assert_slug(t.verdict.reason, "type-unexpected");
 	assert_row(&t, RULE_HEADER, "FAIL", "typ at+jwt", "no typ");
-	reported_done(&t);
 }
 END_TEST
 
@@ -364,7 +346,7 @@ static void add_key(struct scene *s, const char *kid, const char *file)
 START_TEST(names_keys_by_their_kid_and_their_file)
 {
 	struct scene *s = scene_start("ES256");
-	struct reported t;
+	SCOPED(reported) t = {0};
 
 	set_text(&s->trust.keys.keys[0]->kid, "k1");
 	set_text(&s->trust.keys.keys[0]->file, "corp.jwks");
@@ -376,14 +358,12 @@ START_TEST(names_keys_by_their_kid_and_their_file)
 		   "ES256 kid \"k1\" (corp.jwks), ES256 kid \"k\\x0A2\" (b\\xC3\\xBC.pub)",
 		   "alg ES256, kid \"k3\"");
 	assert_row(&t, RULE_SIGNATURE, "-", "a signature by a configured key", "");
-	reported_done(&t);
 	scene_header(s, "kid", "\"k1\"");
 	s->forged = true;
 	report_scene(s, &t);
 	assert_row(&t, RULE_KEY, "ok", "ES256 kid \"k1\" (corp.jwks)", "alg ES256, kid \"k1\"");
 	assert_row(&t, RULE_SIGNATURE, "FAIL", "a signature by ES256 kid \"k1\" (corp.jwks)",
 		   "none: the token was changed, cut, or signed by another key");
-	reported_done(&t);
 	scene_header(s, "kid", NULL);
 	s->forged = false;
 	report_scene(s, &t);
@@ -391,12 +371,10 @@ START_TEST(names_keys_by_their_kid_and_their_file)
 	assert_row(&t, RULE_SIGNATURE, "ok",
 		   "a signature by ES256 kid \"k1\" (corp.jwks), ES256 kid \"k\\x0A2\" (b\\xC3\\xBC.pub)",
 		   "ES256 kid \"k1\" (corp.jwks)");
-	reported_done(&t);
 	scene_header(s, "alg", "\"ES384\"");
 	scene_header(s, "kid", "\"k1\"");
 	report_scene(s, &t);
 	assert_row(&t, RULE_KEY, "FAIL", "ES256 kid \"k1\" (corp.jwks)", "alg ES384, kid \"k1\"");
-	reported_done(&t);
 	scene_header(s, "alg", "\"ES256\"");
 	scene_header(s, "kid", NULL);
 	for (int i = 0; i < 7; i++)
@@ -410,7 +388,6 @@ START_TEST(names_keys_by_their_kid_and_their_file)
 		   "\"k4\" (more.pub), "
 		   "ES256 kid \"k4\" (more.pub), ...",
 		   "alg ES256, no kid");
-	reported_done(&t);
 }
 END_TEST
 
@@ -423,7 +400,7 @@ START_TEST(reports_the_skipped_key_of_an_unknown_kid)
 {
 	char why[300] = "", found[256] = "alg RS256" SKIPPED;
 	struct scene *s;
-	struct reported t;
+	SCOPED(reported) t = {0};
 
 	/* a long text is cut, not left out */
 	memset(found + strlen(found), 'w', sizeof(found) - 1 - strlen(found));
@@ -437,20 +414,16 @@ START_TEST(reports_the_skipped_key_of_an_unknown_kid)
 	report_scene(s, &t);
 	assert_row(&t, RULE_KEY, "ok", "ES256 kid \"k1\"", "alg ES256, kid \"k1\"");
 	assert_row(&t, RULE_SIGNATURE, "ok", "a signature by ES256 kid \"k1\"", "ES256 kid \"k1\"");
-	reported_done(&t);
 	s->forged = true;
 	report_scene(s, &t);
 	assert_row(&t, RULE_KEY, "ok", "ES256 kid \"k1\"", "alg ES256, kid \"k1\"");
 	assert_row(&t, RULE_SIGNATURE, "FAIL", "a signature by ES256 kid \"k1\"", "none" SKIPPED "too short");
-	reported_done(&t);
 	scene_header(s, "alg", "\"RS256\"");
 	report_scene(s, &t);
 	assert_row(&t, RULE_KEY, "FAIL", "ES256 kid \"k1\"", "alg RS256" SKIPPED "too short");
-	reported_done(&t);
 	scene_header(s, "kid", "\"k2\"");
 	report_scene(s, &t);
 	assert_row(&t, RULE_KEY, "FAIL", "ES256 kid \"k1\"", found);
-	reported_done(&t);
 }
 END_TEST
 
@@ -466,7 +439,7 @@ START_TEST(reports_the_dates_of_a_certificate_that_cannot_be_used)
 		 "a certificate that is valid from 2023-11-14 22:13:21Z, in 1s: wait, or set the clock"},
 	};
 	struct scene *s = scene_start("ES256");
-	struct reported t;
+	SCOPED(reported) t = {0};
 
 	s->trust.keys.keys[0]->has_dates = true;
 	s->trust.keys.keys[0]->not_before = rows[_i].begins;
@@ -476,7 +449,6 @@ START_TEST(reports_the_dates_of_a_certificate_that_cannot_be_used)
 	assert_row(&t, RULE_SIGNATURE, "ok", "a signature by ES256", "ES256");
 	assert_row(&t, RULE_KEY_DATES, "FAIL", "a key without dates, or one that is valid now",
 		   rows[_i].found);
-	reported_done(&t);
 }
 END_TEST
 
@@ -484,43 +456,38 @@ END_TEST
 START_TEST(reports_the_parsers_note)
 {
 	struct scene *s = scene_start("ES256");
-	struct reported t;
+	SCOPED(reported) t = {0};
 
 	scene_header(s, "crit", "[]");
 	report_scene(s, &t);
 	assert_row(&t, RULE_HEADER, "FAIL", "", "the header carries \"crit\", which is not accepted");
-	reported_done(&t);
 	scene_header(s, "crit", NULL);
 	scene_claim(s, "nbf", "\"soon\"");
 	report_scene(s, &t);
 	assert_row(&t, RULE_CLAIMS, "FAIL", "",
 		   "nbf is the string \"soon\": write the number of seconds since 1970, without quotes");
-	reported_done(&t);
 	s->tail = ".";
 	report_scene(s, &t);
 	assert_row(&t, RULE_MALFORMED, "FAIL", "", "the token has 4 segments, a signed one has three");
-	reported_done(&t);
 }
 END_TEST
 
 START_TEST(escapes_and_limits_text_from_the_token)
 {
 	struct scene *s = scene_start("ES256");
-	struct reported t;
+	SCOPED(reported) t = {0};
 	struct report_row row;
 	char json[400];
 
 	scene_claim(s, "sub", "\"a\\n\\u001b[31m\\\"\\\\\xc3\xa4\"");
 	report_scene(s, &t);
 	assert_row(&t, RULE_USER, "FAIL", "\"alice\"", "\"a\\x0A\\x1B[31m\\\"\\\\\\xC3\\xA4\"");
-	reported_done(&t);
 	snprintf(json, sizeof(json), "\"%0300d\"", 0);
 	scene_claim(s, "sub", json);
 	report_scene(s, &t);
 	rules_report(&t.verdict, RULE_USER, &row);
 	ck_assert_uint_eq(strlen(row.found), 96 + 2);
 	ck_assert_ptr_nonnull(strstr(row.found, "0...\""));
-	reported_done(&t);
 }
 END_TEST
 
@@ -528,7 +495,7 @@ END_TEST
 START_TEST(shows_that_a_list_was_cut)
 {
 	struct scene *s = scene_start("ES256");
-	struct reported t;
+	SCOPED(reported) t = {0};
 	struct report_row row;
 
 	for (int length = 1; length <= 96; length++) {
@@ -541,7 +508,6 @@ START_TEST(shows_that_a_list_was_cut)
 		scene_claim(s, "aud", json);
 		report_scene(s, &t);
 		rules_report(&t.verdict, RULE_AUDIENCE, &row);
-		reported_done(&t);
 		ck_assert_ptr_null(strstr(row.found, "\"\""));
 		whole = (size_t)length + 4; /* quotes, comma, blank */
 		used = strlen(row.found);
@@ -560,7 +526,7 @@ END_TEST
 START_TEST(limits_the_length_of_a_row)
 {
 	struct scene *s;
-	struct reported t;
+	SCOPED(reported) t = {0};
 	struct report_row row;
 	char json[2048];
 
@@ -573,7 +539,6 @@ START_TEST(limits_the_length_of_a_row)
 	rules_report(&t.verdict, RULE_AUDIENCE, &row);
 	ck_assert_ptr_nonnull(memchr(row.found, '\0', sizeof(row.found)));
 	ck_assert_uint_gt(strlen(row.found), 190);
-	reported_done(&t);
 }
 END_TEST
 
@@ -603,7 +568,7 @@ START_TEST(reports_no_claim_before_the_signature_is_verified)
 {
 	static const char *const claims[] = {"iss", "sub", "aud", "jti"};
 	struct scene *s = scene_start("ES256");
-	struct reported t;
+	SCOPED(reported) t = {0};
 	struct report_row row;
 
 	for (size_t i = 0; i < COUNT(claims); i++)
@@ -622,7 +587,6 @@ START_TEST(reports_no_claim_before_the_signature_is_verified)
 				ck_assert_msg(row.found[0] == '\0', "%s: found %s", row.id, row.found);
 		}
 		ck_assert_int_eq(repeated, !forged);
-		reported_done(&t);
 	}
 }
 END_TEST

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/base/scoped.h"
 #include "support/fixture.h"
 #include "unit/suites.h"
 
@@ -177,17 +178,13 @@ END_TEST
 /* The name of the section that decides for this iss, or NULL. */
 static const char *decided_by(struct scene *s, const char *iss_claim)
 {
-	char *token;
-	struct verdict v;
+	SCOPED(verdict) v = {0};
 	const char *name = NULL;
 
 	scene_claim(s, "iss", iss_claim);
-	token = scene_token(s);
-	scene_verdict(s, token, &v);
+	scene_verdict(s, scene_token(s), &v);
 	if (v.limits.issuer)
 		name = v.limits.issuer->name;
-	verdict_done(&v);
-	free(token);
 	return name;
 }
 

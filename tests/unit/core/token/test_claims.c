@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/base/scoped.h"
 #include "support/fixture.h"
 #include "unit/suites.h"
 
@@ -286,25 +287,23 @@ START_TEST(limits_the_depth_of_claims)
 END_TEST
 
 /* Decide the scene's token and keep the verdict, to look at its claims. */
-static void reach(const struct scene *s, char **ret_token, struct verdict *ret)
+static void reach(const struct scene *s, struct verdict *ret)
 {
-	*ret_token = scene_token(s);
-	scene_verdict(s, *ret_token, ret);
+	scene_verdict(s, scene_token(s), ret);
 	ck_assert_ptr_nonnull(ret->claims.tree);
 }
 
 START_TEST(distinguishes_absent_claims_strings_and_other_types)
 {
 	struct scene *s = scene_start("HS256");
-	struct verdict v;
+	SCOPED(verdict) v = {0};
 	struct span text = {0};
-	char *token;
 
 	scene_claim(s, "number", "7");
 	scene_claim(s, "nothing", "null");
 	scene_claim(s, "empty", "\"\"");
 	scene_claim(s, "nested", "{\"inner\":\"x\"}");
-	reach(s, &token, &v);
+	reach(s, &v);
 	ck_assert_int_eq(claims_text(&v.claims, "sub", &text), CLAIM_TEXT);
 	ck_assert(span_is(text, "alice"));
 	ck_assert_int_eq(claims_text(&v.claims, "empty", &text), CLAIM_TEXT);
@@ -315,8 +314,6 @@ START_TEST(distinguishes_absent_claims_strings_and_other_types)
 	ck_assert_int_eq(claims_text(&v.claims, "number", &text), CLAIM_OTHER);
 	ck_assert_int_eq(claims_text(&v.claims, "nothing", &text), CLAIM_OTHER);
 	ck_assert_int_eq(claims_text(&v.claims, "nested", &text), CLAIM_OTHER);
-	verdict_done(&v);
-	free(token);
 }
 END_TEST
 
@@ -333,32 +330,26 @@ START_TEST(counts_audiences)
 {
 	const struct audience_row *row = &audiences[_i];
 	struct scene *s = scene_start("HS256");
-	struct verdict v;
-	char *token;
+	SCOPED(verdict) v = {0};
 
 	scene_claim(s, "aud", row->json);
-	reach(s, &token, &v);
+	reach(s, &v);
 	ck_assert_uint_eq(claims_audience_count(&v.claims), row->count);
 	for (size_t i = 0; i < row->count; i++)
 		ck_assert(span_is(claims_audience(&v.claims, i), row->expected[i]));
-	verdict_done(&v);
-	free(token);
 }
 END_TEST
 
 START_TEST(distinguishes_an_absent_date_from_zero)
 {
 	struct scene *s = scene_start("HS256");
-	struct verdict v;
-	char *token;
+	SCOPED(verdict) v = {0};
 
 	scene_claim(s, "exp", "0");
 	scene_claim(s, "iat", NULL);
-	reach(s, &token, &v);
+	reach(s, &v);
 	ck_assert(v.claims.exp.present && v.claims.exp.floor == 0);
 	ck_assert(!v.claims.nbf.present && !v.claims.iat.present);
-	verdict_done(&v);
-	free(token);
 }
 END_TEST
 
@@ -391,16 +382,12 @@ START_TEST(names_the_claim_that_is_wrong)
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct scene *s = scene_start("HS256");
-		struct verdict v;
-		char *token;
+		SCOPED(verdict) v = {0};
 
 		scene_claim(s, rows[i][0], rows[i][1]);
-		token = scene_token(s);
-		scene_verdict(s, token, &v);
+		scene_verdict(s, scene_token(s), &v);
 		ck_assert_str_eq(v.note.text, rows[i][2]);
 		ck_assert_ptr_null(v.claims.tree);
-		verdict_done(&v);
-		free(token);
 	}
 }
 END_TEST

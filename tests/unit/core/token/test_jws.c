@@ -248,17 +248,13 @@ START_TEST(names_the_parameter_it_refuses)
 
 	for (size_t i = 0; i < COUNT(names); i++) {
 		struct scene *s = scene_start("HS256");
-		struct verdict v;
-		char *token;
+		SCOPED(verdict) v = {0};
 
 		scene_header(s, names[i], "1");
-		token = scene_token(s);
-		scene_verdict(s, token, &v);
+		scene_verdict(s, scene_token(s), &v);
 		assert_slug(v.reason, "header-invalid");
 		ck_assert_msg(strstr(v.note.text, names[i]) != NULL, "%s: the note says %s", names[i],
 			      v.note.text);
-		verdict_done(&v);
-		free(token);
 	}
 }
 END_TEST
