@@ -66,8 +66,7 @@ static bool load(const char *path, struct library *ret, struct note *n)
 			 path);
 		return false;
 	}
-	*ret = l;
-	l = (struct library){0};
+	*ret = TAKE(l);
 	return true;
 }
 

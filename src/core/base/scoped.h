@@ -2,11 +2,21 @@
 #ifndef CORE_BASE_SCOPED_H
 #define CORE_BASE_SCOPED_H
 
+#include <string.h>
+
 /*
  * SCOPED(jws) t = {0};  declares a struct jws and calls jws_done() whenever the block is left. Every
  * x_done() wipes secrets, frees what the struct owns and accepts {0}.
  */
 #define SCOPED(type) __attribute__((cleanup(type##_done))) struct type
+
+/* *ret = TAKE(t);  moves a SCOPED or OWNED variable into a result. It is all zeros (or NULL) afterwards. */
+#define TAKE(variable)                                                                                       \
+	({                                                                                                   \
+		__typeof__(variable) taken = (variable);                                                     \
+		memset(&(variable), 0, sizeof(variable));                                                    \
+		taken;                                                                                       \
+	})
 
 /*
  * OWNED(BIO) *b = ...;  frees a library's object, which a pointer owns, whenever the block is left.

@@ -11,7 +11,6 @@ bool jsonwrite_text(const json_t *tree, size_t flags, struct bytes *ret)
 
 	if (len == 0 || !bytes_alloc(len, &text) || json_dumpb(tree, (char *)text.at, len, flags) != len)
 		return false;
-	*ret = text;
-	text = (struct bytes){0};
+	*ret = TAKE(text);
 	return true;
 }

@@ -184,8 +184,7 @@ enum reason key_from_rsa(struct span modulus, struct span exponent, struct key *
 		return unusable(n, "RSA", "OpenSSL refuses this RSA key: make a new key pair");
 	if (!join_material(mod, exp, &k.material))
 		return REASON_OUT_OF_MEMORY;
-	*ret = k;
-	k = (struct key){0};
+	*ret = TAKE(k);
 	return REASON_OK;
 }
 
@@ -211,8 +210,7 @@ enum reason key_from_ec(const struct curve *curve, struct span point, struct key
 				"public key anew");
 	if (!join_material(span_of(curve->name), point, &k.material))
 		return REASON_OUT_OF_MEMORY;
-	*ret = k;
-	k = (struct key){0};
+	*ret = TAKE(k);
 	return REASON_OK;
 }
 
@@ -229,8 +227,7 @@ enum reason key_from_ed25519(struct span raw, struct key *ret, struct note *n)
 		return unusable(n, "ED25519", "OpenSSL refuses this Ed25519 key");
 	if (!bytes_copy(raw, &k.material))
 		return REASON_OUT_OF_MEMORY;
-	*ret = k;
-	k = (struct key){0};
+	*ret = TAKE(k);
 	return REASON_OK;
 }
 

@@ -186,8 +186,7 @@ static enum reason read_certificate_parts(X509 *certificate, struct key *ret, st
 	if (!read_date(X509_get0_notBefore(certificate), &k.not_before) ||
 	    !read_date(X509_get0_notAfter(certificate), &k.not_after))
 		return refuse(n, "the certificate's dates cannot be read: have it issued anew");
-	*ret = k;
-	k = (struct key){0};
+	*ret = TAKE(k);
 	return REASON_OK;
 }
 

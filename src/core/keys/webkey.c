@@ -224,8 +224,7 @@ enum reason webkey_of(const json_t *jwk, const char *operation, const struct spa
 		r = read_kid(jwk, &k, n);
 	if (r != REASON_OK)
 		return r;
-	*ret = k;
-	k = (struct key){0};
+	*ret = TAKE(k);
 	return REASON_OK;
 }
 

@@ -184,8 +184,7 @@ enum reason claims_read(const struct verified *v, struct claims *ret, struct not
 		r = read_dates(verified_payload(v), &c, n);
 	if (r != REASON_OK)
 		return r;
-	*ret = c;
-	c = (struct claims){0};
+	*ret = TAKE(c);
 	return REASON_OK;
 }
 

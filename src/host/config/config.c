@@ -279,8 +279,7 @@ enum reason config_examine(const char *path, const struct fault_listener *listen
 		return r;
 	d.listener = NULL;
 	d.files = NULL;
-	*ret = d;
-	d = (struct draft){0};
+	*ret = TAKE(d);
 	return REASON_OK;
 }
 
@@ -294,7 +293,6 @@ enum reason config_load(struct snapshot *files, const char *path, struct trust *
 		*n = (struct note){0};
 	if (r != REASON_OK)
 		return r;
-	*ret = d.trust;
-	d.trust = (struct trust){0};
+	*ret = TAKE(d.trust);
 	return REASON_OK;
 }

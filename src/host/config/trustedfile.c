@@ -186,8 +186,7 @@ static enum reason read_all(int fd, const char *path, size_t size, struct bytes 
 	if (got < 0)
 		return refuse_errno(n, path, strlen(path), "read the file");
 	buffer.len = used;
-	*ret = buffer;
-	buffer = (struct bytes){0};
+	*ret = TAKE(buffer);
 	return REASON_OK;
 }
 
@@ -224,8 +223,7 @@ static enum reason read_descriptor(int fd, const char *path, struct trustedfile 
 		return refuse(n, path, strlen(path),
 			      "the file changed while it was read: replace it by renaming, then try again");
 	f.is_private = !(before.st_mode & S_IRWXO);
-	*ret = f;
-	f = (struct trustedfile){0};
+	*ret = TAKE(f);
 	return REASON_OK;
 }
 

@@ -74,8 +74,7 @@ enum status keyfile_read(const char *path, struct keyfile *ret, struct note *n)
 	if (f.kind == KEYKIND_PEM && count_text(bytes_span(&f.content), " PRIVATE KEY-----") > 2)
 		return status_refuse(n, STATUS_REFUSED,
 				     "%.256s holds several private keys: give a file with one", path);
-	*ret = f;
-	f = (struct keyfile){0};
+	*ret = TAKE(f);
 	return STATUS_OK;
 }
 

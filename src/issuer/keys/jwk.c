@@ -86,7 +86,6 @@ enum status privatejwk_read(struct span text, EVP_PKEY **ret_key, struct key *re
 		return r;
 	if (json_text(json_object_get(jwk, "alg"), &alg))
 		*ret_alg = algchoice_find(alg);
-	*ret_public = public;
-	public = (struct key){0};
+	*ret_public = TAKE(public);
 	return STATUS_OK;
 }

@@ -154,8 +154,7 @@ static enum status read_private(const struct key *public, struct span public_typ
 		return r;
 	if (!ends_in_padding(rest))
 		return damaged(n);
-	*ret = key;
-	key = NULL;
+	*ret = TAKE(key);
 	return STATUS_OK;
 }
 
@@ -181,7 +180,6 @@ enum status sshkey_read(struct span pem, EVP_PKEY **ret_key, struct key *ret_pub
 	r = read_private(&public, type, c.private_part, ret_key, n);
 	if (r != STATUS_OK)
 		return r;
-	*ret_public = public;
-	public = (struct key){0};
+	*ret_public = TAKE(public);
 	return STATUS_OK;
 }

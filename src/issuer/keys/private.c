@@ -136,8 +136,7 @@ enum status privatekey_read(const struct keyfile *f, const char *passphrase_file
 		note_prefix(n, "%.256s: ", f->path);
 		return r;
 	}
-	*ret = k;
-	k = (struct privatekey){0};
+	*ret = TAKE(k);
 	return STATUS_OK;
 }
 
@@ -150,8 +149,7 @@ enum status privatekey_adopt(EVP_PKEY *key, struct privatekey *ret, struct note 
 		r = privatekey_prove(&k, n);
 	if (r != STATUS_OK)
 		return r;
-	*ret = k;
-	k = (struct privatekey){0};
+	*ret = TAKE(k);
 	return STATUS_OK;
 }
 

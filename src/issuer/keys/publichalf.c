@@ -23,8 +23,7 @@ enum status publichalf_number(const EVP_PKEY *key, const char *name, size_t len,
 	if (BN_bn2binpad(number, out.at, (int)wanted) < 0)
 		return status_refuse(n, STATUS_REFUSED, "the key's \"%s\" is longer than its curve allows",
 				     name);
-	*ret = out;
-	out = (struct bytes){0};
+	*ret = TAKE(out);
 	return STATUS_OK;
 }
 

@@ -25,8 +25,7 @@ static enum status sign_hmac(struct span secret, const struct algorithm *alg, st
 		       mac.at, mac.len, &len) ||
 	    len != mac.len)
 		return cannot_sign(n);
-	*ret = mac;
-	mac = (struct bytes){0};
+	*ret = TAKE(mac);
 	return STATUS_OK;
 }
 
@@ -60,8 +59,7 @@ static enum status sign_evp(EVP_PKEY *key, const struct algorithm *alg, struct s
 	if (EVP_DigestSign(ctx, signature.at, &len, message.at, message.len) != 1 || len > signature.len)
 		return cannot_sign(n);
 	signature.len = len; /* DER is often shorter than announced */
-	*ret = signature;
-	signature = (struct bytes){0};
+	*ret = TAKE(signature);
 	return STATUS_OK;
 }
 
@@ -84,8 +82,7 @@ static enum status sign_ecdsa(EVP_PKEY *key, const struct algorithm *alg, struct
 	if (BN_bn2binpad(ECDSA_SIG_get0_r(pair), raw.at, (int)half) < 0 ||
 	    BN_bn2binpad(ECDSA_SIG_get0_s(pair), raw.at + half, (int)half) < 0)
 		return cannot_sign(n);
-	*ret = raw;
-	raw = (struct bytes){0};
+	*ret = TAKE(raw);
 	return STATUS_OK;
 }
 
