@@ -94,7 +94,7 @@ static enum reason read_rsa(struct span der, struct key *ret, struct note *n)
 
 static enum reason read_ec(const X509_ALGOR *algorithm, struct span point, struct key *ret, struct note *n)
 {
-	const struct curve *curve = NULL;
+	const struct curve *curve;
 	const void *parameter;
 	int type;
 
@@ -102,21 +102,11 @@ static enum reason read_ec(const X509_ALGOR *algorithm, struct span point, struc
 	if (type != V_ASN1_OBJECT)
 		return refuse(n, "the EC key spells its curve out; only named curves are accepted: make the "
 				 "key with -pkeyopt ec_param_enc:named_curve");
-	switch (OBJ_obj2nid(parameter)) {
-	case NID_X9_62_prime256v1:
-		curve = curve_find(span_of("P-256"));
-		break;
-	case NID_secp384r1:
-		curve = curve_find(span_of("P-384"));
-		break;
-	case NID_secp521r1:
-		curve = curve_find(span_of("P-521"));
-		break;
-	default:
+	curve = curve_find(span_of(EC_curve_nid2nist(OBJ_obj2nid(parameter))));
+	if (!curve)
 		return refuse(
 			n,
 			"the EC key's curve is none of P-256, P-384 and P-521, for which JWS has algorithms");
-	}
 	return key_from_ec(curve, point, ret, n);
 }
 
@@ -169,17 +159,23 @@ static bool read_date(const ASN1_TIME *date, int64_t *ret)
 	return true;
 }
 
-static enum reason read_certificate_parts(X509 *certificate, struct key *ret, struct note *n)
-{
-	SCOPED(key) k = {0};
-	unsigned char *der = NULL;
-	int len = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &der);
-	enum reason r;
+OWNED_TYPE(X509, X509_free)
 
+static enum reason read_certificate(struct span der, struct key *ret, struct note *n)
+{
+	OWNED(X509) *certificate = decode_whole(der, ASN1_ITEM_rptr(X509));
+	SCOPED(key) k = {0};
+	unsigned char *info = NULL;
+	enum reason r;
+	int len;
+
+	if (!certificate)
+		return refuse(n, "the certificate is damaged: write it anew");
+	len = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &info);
 	if (len <= 0)
 		return refuse(n, "the certificate's public key cannot be read");
-	r = read_spki((struct span){der, (size_t)len}, &k, n);
-	OPENSSL_free(der);
+	r = read_spki((struct span){info, (size_t)len}, &k, n);
+	OPENSSL_free(info);
 	if (r != REASON_OK)
 		return r;
 	k.has_dates = true;
@@ -188,18 +184,6 @@ static enum reason read_certificate_parts(X509 *certificate, struct key *ret, st
 		return refuse(n, "the certificate's dates cannot be read: have it issued anew");
 	*ret = TAKE(k);
 	return REASON_OK;
-}
-
-static enum reason read_certificate(struct span der, struct key *ret, struct note *n)
-{
-	X509 *certificate = decode_whole(der, ASN1_ITEM_rptr(X509));
-	enum reason r;
-
-	if (!certificate)
-		return refuse(n, "the certificate is damaged: write it anew");
-	r = read_certificate_parts(certificate, ret, n);
-	X509_free(certificate);
-	return r;
 }
 
 /*
