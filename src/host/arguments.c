@@ -13,7 +13,7 @@ static const char *value_of(const char *argument, const char *name)
 
 static enum reason refuse(struct note *n, const char *argument, const char *what)
 {
-	return note_refuse(n, REASON_CONFIG_INVALID, "module argument \"%.80s\": %s", argument, what);
+	return note_invalid(n, "module argument \"%.80s\": %s", argument, what);
 }
 
 static enum reason set_text(const char *argument, const char *value, const char **slot, struct note *n)

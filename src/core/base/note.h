@@ -18,6 +18,9 @@ void note_set(struct note *n, const char *format, ...) __attribute__((format(pri
 /* Set the note and return r, as in: return note_refuse(n, REASON_X, "..."); */
 #define note_refuse(n, r, ...) (note_set(n, __VA_ARGS__), (r))
 
+/* The same for REASON_CONFIG_INVALID, the reason of every fault in the configuration and in key files. */
+#define note_invalid(n, ...) note_refuse(n, REASON_CONFIG_INVALID, __VA_ARGS__)
+
 /* Insert text before the text of the note, such as "/etc/x.conf:12: ". */
 void note_prefix(struct note *n, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -79,9 +79,8 @@ static enum reason judge_point(const uint8_t y[KEY_BYTES], struct note *n)
 		return REASON_OUT_OF_MEMORY;
 	if (symbol >= 0)
 		return REASON_OK;
-	return note_refuse(n, REASON_CONFIG_INVALID,
-			   "this Ed25519 key is no point of its curve, so that no signature holds: it is "
-			   "damaged, write it anew");
+	return note_invalid(n, "this Ed25519 key is no point of its curve, so that no signature holds: it is "
+			       "damaged, write it anew");
 }
 
 enum reason ed25519_judge(struct span raw, struct note *n)
@@ -89,15 +88,15 @@ enum reason ed25519_judge(struct span raw, struct note *n)
 	uint8_t y[KEY_BYTES];
 
 	if (raw.len != KEY_BYTES)
-		return note_refuse(n, REASON_CONFIG_INVALID,
-				   "an Ed25519 public key has 32 bytes, this one has %zu: the key is "
-				   "damaged, write it anew",
-				   raw.len);
+		return note_invalid(n,
+				    "an Ed25519 public key has 32 bytes, this one has %zu: the key is "
+				    "damaged, write it anew",
+				    raw.len);
 	memcpy(y, raw.at, KEY_BYTES);
 	y[KEY_BYTES - 1] &= 0x7f; /* the sign of x */
 	if (is_small_order(y))
-		return note_refuse(n, REASON_CONFIG_INVALID,
-				   "this Ed25519 key is a point of small order, under which anyone can sign: "
-				   "make a new key pair");
+		return note_invalid(
+			n, "this Ed25519 key is a point of small order, under which anyone can sign: "
+			   "make a new key pair");
 	return judge_point(y, n);
 }

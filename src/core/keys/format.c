@@ -88,9 +88,9 @@ enum reason keyformat_read_secret(struct span content, struct key *ret, struct n
 	case KEYFORMAT_OPENSSH:
 		break;
 	}
-	return note_refuse(n, REASON_CONFIG_INVALID,
-			   "a key or certificate in PEM, DER or OpenSSH's form is no secret: a public key is "
-			   "named by \"key = FILE\"");
+	return note_invalid(
+		n, "a key or certificate in PEM, DER or OpenSSH's form is no secret: a public key is "
+		   "named by \"key = FILE\"");
 }
 
 static enum reason read_openssh(struct span content, struct key *ret, struct note *n)
@@ -98,8 +98,8 @@ static enum reason read_openssh(struct span content, struct key *ret, struct not
 	struct span line = text_of(content);
 
 	if (memchr(line.at, '\n', line.len))
-		return note_refuse(
-			n, REASON_CONFIG_INVALID,
+		return note_invalid(
+			n,
 			"more than one line: one OpenSSH public key a file, each with a key line of its own");
 	return sshwire_public_line(line, ret, n);
 }
@@ -117,9 +117,9 @@ static enum reason read_one(struct span content, struct key *ret, struct note *n
 	case KEYFORMAT_BYTES:
 		break;
 	}
-	return note_refuse(n, REASON_CONFIG_INVALID,
-			   "this is no public key in a form that is read here: PEM, DER, an OpenSSH line, a "
-			   "JWK or a JWK set");
+	return note_invalid(n,
+			    "this is no public key in a form that is read here: PEM, DER, an OpenSSH line, a "
+			    "JWK or a JWK set");
 }
 
 enum reason keyformat_read(struct span content, struct keyset *ret, struct note *n)

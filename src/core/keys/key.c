@@ -90,8 +90,7 @@ enum reason key_from_secret(struct span secret, struct key *ret, struct note *n)
 	struct key k = {.type = KEY_SECRET};
 
 	if (secret.len == 0)
-		return note_refuse(n, REASON_CONFIG_INVALID,
-				   "the secret is empty: a key of no bytes would let anyone sign");
+		return note_invalid(n, "the secret is empty: a key of no bytes would let anyone sign");
 	if (!bytes_copy(secret, &k.material))
 		return REASON_OUT_OF_MEMORY;
 	*ret = k;
@@ -199,10 +198,10 @@ enum reason key_from_ec(const struct curve *curve, struct span point, struct key
 	CRYPTO_QUIET;
 
 	if (point.len != 1 + 2 * curve->coordinate_bytes || point.at[0] != 4)
-		return note_refuse(n, REASON_CONFIG_INVALID,
-				   "the EC point is not in the uncompressed form 04 || x || y of %s: write "
-				   "the public key anew, uncompressed (openssl ec -conv_form uncompressed)",
-				   curve->name);
+		return note_invalid(n,
+				    "the EC point is not in the uncompressed form 04 || x || y of %s: write "
+				    "the public key anew, uncompressed (openssl ec -conv_form uncompressed)",
+				    curve->name);
 	k.public = public_from("EC", params);
 	if (!k.public)
 		return unusable(n, "EC",
@@ -239,15 +238,15 @@ bool key_fits(const struct key *k, const struct algorithm *alg)
 enum reason key_bind(struct key *k, const struct algorithm *alg, struct note *n)
 {
 	if (!key_fits(k, alg))
-		return note_refuse(n, REASON_CONFIG_INVALID, "%s cannot be used with this key (%s%s%s)",
-				   alg->name, key_type_name(k->type), k->curve ? " " : "",
-				   k->curve ? k->curve->name : "");
+		return note_invalid(n, "%s cannot be used with this key (%s%s%s)", alg->name,
+				    key_type_name(k->type), k->curve ? " " : "",
+				    k->curve ? k->curve->name : "");
 	if (k->type == KEY_SECRET && k->material.len < alg->digest_bytes)
-		return note_refuse(n, REASON_CONFIG_INVALID,
-				   "the secret has %zu bytes, %s needs at least %zu (RFC 7518 3.2): make one "
-				   "with \"jwt-issuer keygen --alg %s\" or \"openssl rand -hex %zu\"",
-				   k->material.len, alg->name, alg->digest_bytes, alg->name,
-				   alg->digest_bytes);
+		return note_invalid(
+			n,
+			"the secret has %zu bytes, %s needs at least %zu (RFC 7518 3.2): make one "
+			"with \"jwt-issuer keygen --alg %s\" or \"openssl rand -hex %zu\"",
+			k->material.len, alg->name, alg->digest_bytes, alg->name, alg->digest_bytes);
 	k->alg = alg;
 	return REASON_OK;
 }

@@ -66,8 +66,8 @@ bool keyprivate_in(struct span content)
 
 enum reason keyprivate_refuse(struct note *n)
 {
-	return note_refuse(n, REASON_CONFIG_INVALID,
-			   "this is a private key, which never belongs on a host that only verifies: put the "
-			   "public half here (\"jwt-issuer pub --key FILE\", \"ssh-keygen -y -f FILE\" or "
-			   "\"jose jwk pub -i FILE\") and take the private one off this host");
+	return note_invalid(
+		n, "this is a private key, which never belongs on a host that only verifies: put the "
+		   "public half here (\"jwt-issuer pub --key FILE\", \"ssh-keygen -y -f FILE\" or "
+		   "\"jose jwk pub -i FILE\") and take the private one off this host");
 }

@@ -37,12 +37,6 @@ ASN1_SEQUENCE(RSA_NUMBERS) = {
 	ASN1_SIMPLE(RSA_NUMBERS, exponent, ASN1_INTEGER),
 } static_ASN1_SEQUENCE_END(RSA_NUMBERS)
 
-static enum reason refuse(struct note *n, const char *what)
-{
-	return note_refuse(n, REASON_CONFIG_INVALID, "%s", what);
-}
-/* clang-format on */
-
 /* DER has one spelling (X.690 10 and 11); OpenSSL reads others too. */
 static bool is_canonical(const ASN1_VALUE *value, struct span der, const ASN1_ITEM *item)
 {
@@ -53,6 +47,7 @@ static bool is_canonical(const ASN1_VALUE *value, struct span der, const ASN1_IT
 	OPENSSL_free(again);
 	return same;
 }
+/* clang-format on */
 
 /* The template's value, or NULL for anything but one whole value in DER. */
 static void *decode_whole(struct span der, const ASN1_ITEM *item)
@@ -83,11 +78,11 @@ static enum reason read_rsa(struct span der, struct key *ret, struct note *n)
 	enum reason r;
 
 	if (!rsa)
-		return refuse(n, "the RSA public key in it is damaged: write it anew");
+		return note_invalid(n, "the RSA public key in it is damaged: write it anew");
 	if (magnitude(rsa->modulus, &modulus) && magnitude(rsa->exponent, &exponent))
 		r = key_from_rsa(modulus, exponent, ret, n);
 	else
-		r = refuse(n, "the RSA public key holds a negative number: write it anew");
+		r = note_invalid(n, "the RSA public key holds a negative number: write it anew");
 	ASN1_item_free((ASN1_VALUE *)rsa, ASN1_ITEM_rptr(RSA_NUMBERS));
 	return r;
 }
@@ -100,11 +95,12 @@ static enum reason read_ec(const X509_ALGOR *algorithm, struct span point, struc
 
 	X509_ALGOR_get0(NULL, &type, &parameter, algorithm);
 	if (type != V_ASN1_OBJECT)
-		return refuse(n, "the EC key spells its curve out; only named curves are accepted: make the "
-				 "key with -pkeyopt ec_param_enc:named_curve");
+		return note_invalid(
+			n, "the EC key spells its curve out; only named curves are accepted: make the "
+			   "key with -pkeyopt ec_param_enc:named_curve");
 	curve = curve_find(span_of(EC_curve_nid2nist(OBJ_obj2nid(parameter))));
 	if (!curve)
-		return refuse(
+		return note_invalid(
 			n,
 			"the EC key's curve is none of P-256, P-384 and P-521, for which JWS has algorithms");
 	return key_from_ec(curve, point, ret, n);
@@ -118,7 +114,7 @@ static enum reason read_info(const PUBLIC_KEY_INFO *info, struct key *ret, struc
 	int parameters;
 
 	if (info->key->flags & 7) /* ASN1_STRING keeps the count of unused bits here */
-		return refuse(n, "the public key's bits end in mid-byte: write it anew");
+		return note_invalid(n, "the public key's bits end in mid-byte: write it anew");
 	X509_ALGOR_get0(&object, &parameters, NULL, info->algorithm);
 	switch (OBJ_obj2nid(object)) {
 	case NID_rsaEncryption:
@@ -127,13 +123,12 @@ static enum reason read_info(const PUBLIC_KEY_INFO *info, struct key *ret, struc
 		return read_ec(info->algorithm, bits, ret, n);
 	case NID_ED25519:
 		if (parameters != V_ASN1_UNDEF) /* RFC 8410 3 */
-			return refuse(
+			return note_invalid(
 				n, "the Ed25519 key has parameters, which it must not have: write it anew");
 		return key_from_ed25519(bits, ret, n);
 	default:
 		(void)OBJ_obj2txt(name, sizeof(name), object, 0);
-		return note_refuse(n, REASON_CONFIG_INVALID,
-				   "a public key of type %s; RSA, EC and Ed25519 are accepted", name);
+		return note_invalid(n, "a public key of type %s; RSA, EC and Ed25519 are accepted", name);
 	}
 }
 
@@ -143,7 +138,7 @@ static enum reason read_spki(struct span der, struct key *ret, struct note *n)
 	enum reason r;
 
 	if (!info)
-		return refuse(n, "the public key is damaged: write it anew");
+		return note_invalid(n, "the public key is damaged: write it anew");
 	r = read_info(info, ret, n);
 	ASN1_item_free((ASN1_VALUE *)info, ASN1_ITEM_rptr(PUBLIC_KEY_INFO));
 	return r;
@@ -170,10 +165,10 @@ static enum reason read_certificate(struct span der, struct key *ret, struct not
 	int len;
 
 	if (!certificate)
-		return refuse(n, "the certificate is damaged: write it anew");
+		return note_invalid(n, "the certificate is damaged: write it anew");
 	len = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &info);
 	if (len <= 0)
-		return refuse(n, "the certificate's public key cannot be read");
+		return note_invalid(n, "the certificate's public key cannot be read");
 	r = read_spki((struct span){info, (size_t)len}, &k, n);
 	OPENSSL_free(info);
 	if (r != REASON_OK)
@@ -181,7 +176,7 @@ static enum reason read_certificate(struct span der, struct key *ret, struct not
 	k.has_dates = true;
 	if (!read_date(X509_get0_notBefore(certificate), &k.not_before) ||
 	    !read_date(X509_get0_notAfter(certificate), &k.not_after))
-		return refuse(n, "the certificate's dates cannot be read: have it issued anew");
+		return note_invalid(n, "the certificate's dates cannot be read: have it issued anew");
 	*ret = TAKE(k);
 	return REASON_OK;
 }
@@ -243,11 +238,11 @@ enum reason spki_der(struct span der, struct key *ret, struct note *n)
 	CRYPTO_QUIET;
 
 	if (!open_sequence(der, &inner) || inner.len < 4)
-		return refuse(n, "the DER is cut short or followed by other bytes: write it anew");
+		return note_invalid(n, "the DER is cut short or followed by other bytes: write it anew");
 	if (keyprivate_in(der))
 		return keyprivate_refuse(n);
 	if (is_pkcs12(inner))
-		return refuse(
+		return note_invalid(
 			n, "a PKCS#12 file, which may hold a private key: put its certificate here "
 			   "(\"openssl pkcs12 -in FILE -clcerts -nokeys\") and take the file off this host");
 	if (inner.at[0] == 2)
@@ -256,7 +251,7 @@ enum reason spki_der(struct span der, struct key *ret, struct note *n)
 		return read_spki(der, ret, n);
 	if (inner.at[0] == 0x30) /* a certificate's body */
 		return read_certificate(der, ret, n);
-	return refuse(n, "neither a public key nor a certificate in DER");
+	return note_invalid(n, "neither a public key nor a certificate in DER");
 }
 
 static bool contains(struct span text, const char *what)
@@ -272,9 +267,9 @@ static enum reason read_block(const char *name, struct span der, struct key *ret
 		return read_rsa(der, ret, n);
 	if (strcmp(name, "CERTIFICATE") == 0 || strcmp(name, "X509 CERTIFICATE") == 0)
 		return read_certificate(der, ret, n);
-	return note_refuse(
-		n, REASON_CONFIG_INVALID,
-		"a PEM block of type %.40s; PUBLIC KEY, RSA PUBLIC KEY and CERTIFICATE are accepted", name);
+	return note_invalid(
+		n, "a PEM block of type %.40s; PUBLIC KEY, RSA PUBLIC KEY and CERTIFICATE are accepted",
+		name);
 }
 
 /* How many blocks begin in the text. */
@@ -314,21 +309,24 @@ enum reason spki_pem(struct span text, struct key *ret, struct note *n)
 	if (keyprivate_in(text))
 		return keyprivate_refuse(n);
 	if (contains(text, "BEGIN SSH2 PUBLIC KEY"))
-		return refuse(n, "an SSH2 public key (RFC 4716): convert it with \"ssh-keygen -i -f FILE\"");
+		return note_invalid(
+			n, "an SSH2 public key (RFC 4716): convert it with \"ssh-keygen -i -f FILE\"");
 	if (count_blocks(text) > 1)
-		return refuse(n, "more than one PEM block: one key a file, each with a key line of its own");
+		return note_invalid(
+			n, "more than one PEM block: one key a file, each with a key line of its own");
 	if (has_key_behind(text))
-		return refuse(
+		return note_invalid(
 			n,
 			"another key behind the PEM block: one key a file, each with a key line of its own");
 	bio = BIO_new_mem_buf(text.at, (int)text.len);
 	if (!bio)
 		return REASON_OUT_OF_MEMORY;
 	if (PEM_read_bio(bio, &name, &header, &data, &len) != 1)
-		return refuse(n, "the PEM block is damaged: write the file anew");
+		return note_invalid(n, "the PEM block is damaged: write the file anew");
 	if (*header) /* RFC 1421's Proc-Type and DEK-Info: OpenSSL's mark of an encrypted block */
-		r = refuse(n, "the PEM block has a header, as an encrypted one has: write the public key "
-			      "anew, without a passphrase");
+		r = note_invalid(n,
+				 "the PEM block has a header, as an encrypted one has: write the public key "
+				 "anew, without a passphrase");
 	else
 		r = read_block(name, (struct span){data, (size_t)len}, ret, n);
 	OPENSSL_free(name);

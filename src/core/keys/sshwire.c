@@ -51,8 +51,7 @@ static const struct {
 
 static enum reason damaged(struct note *n)
 {
-	return note_refuse(n, REASON_CONFIG_INVALID,
-			   "the OpenSSH public key is damaged: copy the .pub file anew");
+	return note_invalid(n, "the OpenSSH public key is damaged: copy the .pub file anew");
 }
 
 static enum reason read_rsa(struct span rest, struct key *ret, struct note *n)
@@ -96,9 +95,8 @@ enum reason sshwire_public_key(struct span blob, struct key *ret, struct note *n
 	for (size_t i = 0; i < sizeof(ec_types) / sizeof(ec_types[0]); i++)
 		if (span_is(type, ec_types[i].type))
 			return read_ec(i, blob, ret, n);
-	return note_refuse(n, REASON_CONFIG_INVALID,
-			   "an OpenSSH key of a type that JWS has no algorithm for; ssh-rsa, "
-			   "ecdsa-sha2-nistp256, -nistp384, -nistp521 and ssh-ed25519 are accepted");
+	return note_invalid(n, "an OpenSSH key of a type that JWS has no algorithm for; ssh-rsa, "
+			       "ecdsa-sha2-nistp256, -nistp384, -nistp521 and ssh-ed25519 are accepted");
 }
 
 /* The next word of a line, taken off its front. Empty at the end. */

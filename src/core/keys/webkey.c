@@ -10,23 +10,16 @@
 
 #define MAX_KID_BYTES 256
 
-static enum reason refuse(struct note *n, const char *what)
-{
-	return note_refuse(n, REASON_CONFIG_INVALID, "%s", what);
-}
-
 enum reason webkey_octets(const json_t *jwk, const char *name, struct bytes *ret, struct note *n)
 {
 	struct span text;
 	enum reason r;
 
 	if (!json_text(json_object_get(jwk, name), &text) || text.len == 0)
-		return note_refuse(n, REASON_CONFIG_INVALID, "the member \"%s\" is missing or no string",
-				   name);
+		return note_invalid(n, "the member \"%s\" is missing or no string", name);
 	r = base64url_decode(text, ret);
 	if (r == REASON_MALFORMED)
-		return note_refuse(n, REASON_CONFIG_INVALID,
-				   "the member \"%s\" is no base64url without padding", name);
+		return note_invalid(n, "the member \"%s\" is no base64url without padding", name);
 	return r;
 }
 
@@ -55,9 +48,8 @@ enum reason webkey_point(const json_t *jwk, const struct curve *curve, struct by
 	if (r != REASON_OK)
 		return r;
 	if (x.len != len || y.len != len)
-		return note_refuse(n, REASON_CONFIG_INVALID,
-				   "x and y of %s must have %zu bytes each (RFC 7518 6.2.1.2)", curve->name,
-				   len);
+		return note_invalid(n, "x and y of %s must have %zu bytes each (RFC 7518 6.2.1.2)",
+				    curve->name, len);
 	if (!bytes_alloc(1 + 2 * len, ret))
 		return REASON_OUT_OF_MEMORY;
 	ret->at[0] = 4;
@@ -76,7 +68,7 @@ static enum reason read_ec(const json_t *jwk, struct key *ret, struct note *n)
 	if (json_text(json_object_get(jwk, "crv"), &crv))
 		curve = curve_find(crv);
 	if (!curve)
-		return refuse(n, "crv is none of P-256, P-384 and P-521");
+		return note_invalid(n, "crv is none of P-256, P-384 and P-521");
 	r = webkey_point(jwk, curve, &point, n);
 	if (r == REASON_OK)
 		r = key_from_ec(curve, bytes_span(&point), ret, n);
@@ -90,7 +82,7 @@ static enum reason read_okp(const json_t *jwk, struct key *ret, struct note *n)
 	enum reason r;
 
 	if (!json_text(json_object_get(jwk, "crv"), &crv) || !span_is(crv, "Ed25519"))
-		return refuse(n, "the OKP key's crv is not Ed25519");
+		return note_invalid(n, "the OKP key's crv is not Ed25519");
 	r = webkey_octets(jwk, "x", &x, n);
 	if (r == REASON_OK)
 		r = key_from_ed25519(bytes_span(&x), ret, n);
@@ -113,19 +105,21 @@ bool webkey_is_secret(struct span text)
 
 static enum reason refuse_secret(struct note *n)
 {
-	return refuse(n, "a JWK of kty oct is a secret and no public key: it stands alone in a file that "
-			 "\"secret = FILE\" names");
+	return note_invalid(n,
+			    "a JWK of kty oct is a secret and no public key: it stands alone in a file that "
+			    "\"secret = FILE\" names");
 }
 
 static enum reason refuse_other_json(struct note *n)
 {
-	return refuse(n, "JSON in a secret's file is one JWK of kty oct, whose one member \"k\" is base64url "
-			 "text: a public key or a set is named by \"key = FILE\"");
+	return note_invalid(
+		n, "JSON in a secret's file is one JWK of kty oct, whose one member \"k\" is base64url "
+		   "text: a public key or a set is named by \"key = FILE\"");
 }
 
 static enum reason refuse_damaged(struct note *n)
 {
-	return refuse(n, "the JSON of the JWK is damaged, or names a member twice");
+	return note_invalid(n, "the JSON of the JWK is damaged, or names a member twice");
 }
 
 static bool is_kty(const json_t *jwk, const char *name)
@@ -141,7 +135,7 @@ static enum reason read_secret(struct span text, struct key *ret, struct note *n
 	enum reason r = base64url_decode(text, &secret);
 
 	if (r == REASON_MALFORMED)
-		return refuse(n, "the member \"k\" is no base64url without padding");
+		return note_invalid(n, "the member \"k\" is no base64url without padding");
 	return r == REASON_OK ? key_from_secret(bytes_span(&secret), ret, n) : r;
 }
 
@@ -151,7 +145,7 @@ static enum reason read_material(const json_t *jwk, const struct span *secret, s
 	struct span kty;
 
 	if (!json_text(json_object_get(jwk, "kty"), &kty))
-		return refuse(n, "kty is missing or no string");
+		return note_invalid(n, "kty is missing or no string");
 	if (span_is(kty, "oct"))
 		return secret ? read_secret(*secret, ret, n) : refuse_secret(n);
 	if (span_is(kty, "RSA"))
@@ -160,7 +154,7 @@ static enum reason read_material(const json_t *jwk, const struct span *secret, s
 		return read_ec(jwk, ret, n);
 	if (span_is(kty, "OKP"))
 		return read_okp(jwk, ret, n);
-	return refuse(n, "kty is none of RSA, EC and OKP");
+	return note_invalid(n, "kty is none of RSA, EC and OKP");
 }
 
 static enum reason read_alg(const json_t *jwk, struct key *k, struct note *n)
@@ -174,7 +168,7 @@ static enum reason read_alg(const json_t *jwk, struct key *k, struct note *n)
 	if (json_text(member, &name))
 		alg = algorithm_find(name);
 	if (!alg)
-		return refuse(
+		return note_invalid(
 			n,
 			"alg is none of the signature algorithms (HS, RS, PS, ES with 256, 384, 512; EdDSA)");
 	return key_bind(k, alg, n);
@@ -188,7 +182,7 @@ static enum reason read_kid(const json_t *jwk, struct key *k, struct note *n)
 	if (!member)
 		return REASON_OK;
 	if (!json_text(member, &kid) || kid.len > MAX_KID_BYTES)
-		return refuse(n, "kid is no string of at most 256 bytes");
+		return note_invalid(n, "kid is no string of at most 256 bytes");
 	k->kid = strdup((const char *)kid.at);
 	return k->kid ? REASON_OK : REASON_OUT_OF_MEMORY;
 }
@@ -214,9 +208,8 @@ enum reason webkey_of(const json_t *jwk, const char *operation, const struct spa
 	enum reason r;
 
 	if (!is_meant_to(jwk, operation))
-		return note_refuse(n, REASON_CONFIG_INVALID,
-				   "the JWK is meant for another use (use, key_ops), not to %s tokens",
-				   operation);
+		return note_invalid(n, "the JWK is meant for another use (use, key_ops), not to %s tokens",
+				    operation);
 	r = read_material(jwk, secret, &k, n);
 	if (r == REASON_OK)
 		r = read_alg(jwk, &k, n);

@@ -39,9 +39,8 @@ static enum reason begin_issuer(struct draft *d, const char *name, int line, str
 	for (size_t i = 0; i < d->trust.issuer_count; i++) {
 		if (strcmp(d->trust.issuers[i].name, name) != 0)
 			continue;
-		return note_refuse(n, REASON_CONFIG_INVALID,
-				   "there is already a section of this name on line %d",
-				   d->issuers[i].lines.section);
+		return note_invalid(n, "there is already a section of this name on line %d",
+				    d->issuers[i].lines.section);
 	}
 	issuers = draft_grow(d->issuers, d->issuer_count, sizeof(*issuers));
 	if (!issuers)
@@ -81,11 +80,9 @@ static enum reason begin_service(struct draft *d, const char *name, int line, st
 	if (r != REASON_OK)
 		return r;
 	if (strcmp(base, name) != 0)
-		return note_refuse(n, REASON_CONFIG_INVALID, "%s counts as %s: write [service %s]", name,
-				   base, base);
+		return note_invalid(n, "%s counts as %s: write [service %s]", name, base, base);
 	if (trust_service(&d->trust, name))
-		return note_refuse(n, REASON_CONFIG_INVALID,
-				   "there is already a section for this service above");
+		return note_invalid(n, "there is already a section for this service above");
 	d->place = PLACE_SERVICE;
 	return add_service(d, name, line);
 }
@@ -109,9 +106,9 @@ static enum reason begin_section(void *to, const char *title, int line, struct n
 		return begin_issuer(d, issuer, line, n);
 	if (service)
 		return begin_service(d, service, line, n);
-	return note_refuse(n, REASON_CONFIG_INVALID,
-			   "a section is [issuer NAME] or [service NAME]; NAME has letters, digits, dots, "
-			   "hyphens and underscores");
+	return note_invalid(n,
+			    "a section is [issuer NAME] or [service NAME]; NAME has letters, digits, dots, "
+			    "hyphens and underscores");
 }
 
 /* Report a fault on a line: to the listener, and continue; without a listener, stop reading. */

@@ -40,23 +40,22 @@ static enum reason bind_algorithm(struct key *k, const struct algorithm_list *li
 	if (k->alg) {
 		if (is_listed(list, k->alg))
 			return REASON_OK;
-		return note_refuse(
-			n, REASON_CONFIG_INVALID,
-			"the JWK's alg is %s, which the section does not list: add \"algorithm = %s\"",
+		return note_invalid(
+			n, "the JWK's alg is %s, which the section does not list: add \"algorithm = %s\"",
 			k->alg->name, k->alg->name);
 	}
 	count = find_fitting(list, k, &alg, &names);
 	if (count == 1)
 		return key_bind(k, alg, n);
 	if (count == 0)
-		return note_refuse(
-			n, REASON_CONFIG_INVALID,
+		return note_invalid(
+			n,
 			"none of the section's algorithms fits this key (%s%s%s): list the one it signs with",
 			key_type_name(k->type), k->curve ? " " : "", k->curve ? k->curve->name : "");
-	return note_refuse(n, REASON_CONFIG_INVALID,
-			   "several of the section's algorithms fit this key (%s): list one, or write the "
-			   "key as a JWK with an alg",
-			   buffer);
+	return note_invalid(n,
+			    "several of the section's algorithms fit this key (%s): list one, or write the "
+			    "key as a JWK with an alg",
+			    buffer);
 }
 
 static bool same_text(const char *a, const char *b)
@@ -74,10 +73,10 @@ static enum reason find_known(const struct trust *t, const struct key *k, const 
 		if (!key_same(known, k))
 			continue;
 		if (known->alg != k->alg)
-			return note_refuse(n, REASON_CONFIG_INVALID,
-					   "this key is used with %s already; a key has one algorithm (RFC "
-					   "8725 3.1): use another key",
-					   known->alg->name);
+			return note_invalid(n,
+					    "this key is used with %s already; a key has one algorithm (RFC "
+					    "8725 3.1): use another key",
+					    known->alg->name);
 		if (same_text(known->kid, k->kid) && known->has_dates == k->has_dates &&
 		    known->not_before == k->not_before && known->not_after == k->not_after)
 			*ret = known;
@@ -185,8 +184,7 @@ static enum reason read_secret(const struct trustedfile *file, struct keyset *re
 	if (r != REASON_OK)
 		return r;
 	if (!file->is_private)
-		return note_refuse(n, REASON_CONFIG_INVALID,
-				   "the file holds a secret, and others may read it: chmod o-rwx it");
+		return note_invalid(n, "the file holds a secret, and others may read it: chmod o-rwx it");
 	return keyset_add(ret, &k);
 }
 
@@ -201,7 +199,7 @@ enum reason keyfiles_load(const struct key_source *s, struct trust *trust, struc
 	if (r != REASON_OK)
 		return r;
 	if (file->content.len == 0)
-		r = note_refuse(n, REASON_CONFIG_INVALID, "the file is empty");
+		r = note_invalid(n, "the file is empty");
 	else
 		r = s->is_secret ? read_secret(file, &keys, n) :
 				   read_public(s, bytes_span(&file->content), &keys, n);

@@ -21,11 +21,6 @@ static struct service *service_now(struct draft *d)
 	return &d->trust.services[d->trust.service_count - 1];
 }
 
-static enum reason refuse(struct note *n, const char *what)
-{
-	return note_refuse(n, REASON_CONFIG_INVALID, "%s", what);
-}
-
 /* Read a decimal number from min to max, digits only. */
 static bool read_number(const char *text, int64_t min, int64_t max, int64_t *ret)
 {
@@ -65,7 +60,7 @@ static bool has_only(const char *text, const char *allowed)
 static enum reason set_leeway(struct draft *d, const char *value, struct note *n)
 {
 	if (!duration_parse(value, &d->trust.leeway_s) || d->trust.leeway_s > KEYWORDS_MAX_LEEWAY_S)
-		return refuse(n, "leeway is a duration of at most 5m, as in \"leeway = 30s\"");
+		return note_invalid(n, "leeway is a duration of at most 5m, as in \"leeway = 30s\"");
 	return REASON_OK;
 }
 
@@ -74,7 +69,7 @@ static enum reason set_max_token_bytes(struct draft *d, const char *value, struc
 	int64_t bytes;
 
 	if (!read_number(value, 256, JSONSCAN_MAX_BYTES, &bytes))
-		return refuse(n, "max_token_bytes is a number from 256 to 65536");
+		return note_invalid(n, "max_token_bytes is a number from 256 to 65536");
 	d->trust.max_token_bytes = (size_t)bytes;
 	return REASON_OK;
 }
@@ -82,8 +77,8 @@ static enum reason set_max_token_bytes(struct draft *d, const char *value, struc
 static enum reason set_hostname(struct draft *d, const char *value, struct note *n)
 {
 	if (!has_only(value, ALPHANUMERIC ".-_"))
-		return refuse(n, "hostname is a name of letters, digits, dots and hyphens, as in "
-				 "\"web1.example.com\"");
+		return note_invalid(n, "hostname is a name of letters, digits, dots and hyphens, as in "
+				       "\"web1.example.com\"");
 	return copy_text(value, &d->trust.hostname);
 }
 
@@ -100,10 +95,10 @@ static enum reason add_key_line(struct draft *d, const char *value, bool is_secr
 
 	if (value[0] == '/' || strcmp(value, "..") == 0 || strncmp(value, "../", 3) == 0 ||
 	    strstr(value, "/.."))
-		return note_refuse(n, REASON_CONFIG_INVALID,
-				   "%s is a file in the folder keys/ beside the configuration: write it "
-				   "without \"/\" at the beginning and without \"..\"",
-				   is_secret ? "secret" : "key");
+		return note_invalid(n,
+				    "%s is a file in the folder keys/ beside the configuration: write it "
+				    "without \"/\" at the beginning and without \"..\"",
+				    is_secret ? "secret" : "key");
 	keys = draft_grow(issuer->keys, issuer->key_count, sizeof(*keys));
 	if (!keys)
 		return REASON_OUT_OF_MEMORY;
@@ -129,11 +124,12 @@ static enum reason set_algorithm(struct draft *d, const char *value, struct note
 	struct algorithm_list *list = &issuer_lines_now(d)->algorithms;
 
 	if (!alg)
-		return refuse(n, "algorithm is one of HS256 HS384 HS512 RS256 RS384 RS512 PS256 PS384 PS512 "
-				 "ES256 ES384 ES512 EdDSA, one a line");
+		return note_invalid(
+			n, "algorithm is one of HS256 HS384 HS512 RS256 RS384 RS512 PS256 PS384 PS512 "
+			   "ES256 ES384 ES512 EdDSA, one a line");
 	for (size_t i = 0; i < list->count; i++)
 		if (list->at[i] == alg)
-			return refuse(n, "this algorithm is listed twice");
+			return note_invalid(n, "this algorithm is listed twice");
 	list->at[list->count++] = alg;
 	return REASON_OK;
 }
@@ -153,15 +149,16 @@ static enum reason set_audience(struct draft *d, const char *value, struct note 
 	bool waives = strcmp(value, "none") == 0;
 
 	if (!is_pattern(value))
-		return refuse(n, "audience: % is followed by h (host name), n (its first label), s (service) "
-				 "or another %");
+		return note_invalid(
+			n, "audience: %% is followed by h (host name), n (its first label), s (service) "
+			   "or another %%");
 	if (waives && d->place == PLACE_SERVICE)
-		return refuse(
+		return note_invalid(
 			n, "a service section can only add restrictions: \"audience = none\" belongs in an "
 			   "issuer section");
 	if ((waives && audience->count) || (d->place == PLACE_ISSUER && issuer_lines_now(d)->audience_waived))
-		return refuse(n,
-			      "\"audience = none\" is used together with another audience: keep one of them");
+		return note_invalid(
+			n, "\"audience = none\" is used together with another audience: keep one of them");
 	if (waives) {
 		issuer_lines_now(d)->audience_waived = true;
 		return REASON_OK;
@@ -172,7 +169,7 @@ static enum reason set_audience(struct draft *d, const char *value, struct note 
 static enum reason set_type(struct draft *d, const char *value, struct note *n)
 {
 	if (!has_only(value, ALPHANUMERIC "!#$&-^_.+/"))
-		return refuse(n, "type is a media type, as in \"JWT\" or \"at+jwt\"");
+		return note_invalid(n, "type is a media type, as in \"JWT\" or \"at+jwt\"");
 	return copy_text(value, &issuer_now(d)->type);
 }
 
@@ -190,12 +187,12 @@ static enum reason set_max_lifetime(struct draft *d, const char *value, struct n
 
 	*has = strcmp(value, "none") != 0;
 	if (!*has && !is_issuer)
-		return refuse(
+		return note_invalid(
 			n,
 			"a service section can only add restrictions: \"max_lifetime = none\" belongs in an "
 			"issuer section");
 	if (*has && (!duration_parse(value, limit_s) || *limit_s == 0))
-		return refuse(n, "max_lifetime is a duration, as in \"1h\", or none");
+		return note_invalid(n, "max_lifetime is a duration, as in \"1h\", or none");
 	return REASON_OK;
 }
 
@@ -219,14 +216,14 @@ static enum reason read_services(const char *value, struct names *ret, struct no
 
 	for (char *word; r == REASON_OK && (word = strtok_r(rest, " \t,", &rest)) != NULL;) {
 		if (is_yes_or_no(word) || !has_only(word, ALPHANUMERIC "-_."))
-			r = refuse(n, what);
+			r = note_invalid(n, "%s", what);
 		else if ((r = keywords_check_service(word, n)) == REASON_OK &&
 			 !names_add(ret, service_base(word)))
 			r = REASON_OUT_OF_MEMORY;
 	}
 	free(words);
 	if (r == REASON_OK && ret->count == 0)
-		return refuse(n, what);
+		return note_invalid(n, "%s", what);
 	return r;
 }
 
@@ -249,7 +246,7 @@ static enum reason set_min_uid(struct draft *d, const char *value, struct note *
 	if (d->place == PLACE_SERVICE)
 		service_now(d)->has_min_uid = true;
 	if (!read_number(value, 0, UINT32_MAX, min_uid))
-		return refuse(n, "min_uid is a number from 0 to 4294967295");
+		return note_invalid(n, "min_uid is a number from 0 to 4294967295");
 	return REASON_OK;
 }
 
@@ -305,15 +302,13 @@ static enum reason set_keyword(struct draft *d, size_t i, const char *value, int
 	int *seen = &lines_now(d)->of[i];
 
 	if (!(keywords[i].places & d->place))
-		return note_refuse(n, REASON_CONFIG_INVALID, "\"%s\" does not belong %s", keywords[i].name,
-				   place_name(d->place));
+		return note_invalid(n, "\"%s\" does not belong %s", keywords[i].name, place_name(d->place));
 	if (*seen && !keywords[i].repeatable)
-		return note_refuse(n, REASON_CONFIG_INVALID, "\"%s\" is already set on line %d",
-				   keywords[i].name, *seen);
+		return note_invalid(n, "\"%s\" is already set on line %d", keywords[i].name, *seen);
 	*seen = line;
 	d->line = line;
 	if (!*value)
-		return note_refuse(n, REASON_CONFIG_INVALID, "\"%s\" has no value", keywords[i].name);
+		return note_invalid(n, "\"%s\" has no value", keywords[i].name);
 	return keywords[i].set(d, value, n);
 }
 
@@ -324,7 +319,7 @@ enum reason keywords_set(struct draft *d, const char *key, const char *value, in
 	for (size_t i = 0; i < KEYWORD_COUNT; i++)
 		if (strcmp(keywords[i].name, key) == 0)
 			return set_keyword(d, i, value, line, n);
-	return note_refuse(n, REASON_CONFIG_INVALID, "unknown key \"%.40s\"", key);
+	return note_invalid(n, "unknown key \"%.40s\"", key);
 }
 
 int keywords_line(const struct lines *lines, const char *keyword)
@@ -348,8 +343,8 @@ enum reason keywords_check_service(const char *name, struct note *n)
 		return REASON_OK;
 	for (size_t i = 0; i < sizeof(lower) - 1 && name[i]; i++)
 		lower[i] = (char)(name[i] >= 'A' && name[i] <= 'Z' ? name[i] + ('a' - 'A') : name[i]);
-	return note_refuse(n, REASON_CONFIG_INVALID,
-			   "the service %.63s never applies, because libpam converts names of services to "
-			   "lower case: write %s",
-			   name, service_base(lower));
+	return note_invalid(n,
+			    "the service %.63s never applies, because libpam converts names of services to "
+			    "lower case: write %s",
+			    name, service_base(lower));
 }

@@ -19,7 +19,7 @@ static void close_fd(const int *fd)
 
 static enum reason refuse(struct note *n, const char *path, size_t path_len, const char *what)
 {
-	return note_refuse(n, REASON_CONFIG_INVALID, "%.*s: %s", (int)path_len, path, what);
+	return note_invalid(n, "%.*s: %s", (int)path_len, path, what);
 }
 
 /* Explain errno. */
@@ -31,12 +31,12 @@ static enum reason refuse_errno(struct note *n, const char *path, size_t path_le
 	if (error == ENOMEM)
 		return REASON_OUT_OF_MEMORY;
 	if (error == EACCES) /* a service that does not run as root, such as a database */
-		return note_refuse(
-			n, REASON_CONFIG_INVALID,
+		return note_invalid(
+			n,
 			"%.*s: cannot %s: %s to uid %u: give it to a group of that user (chgrp, chmod g+r)",
 			(int)path_len, path, verb, strerror_r(error, why, sizeof(why)), (unsigned)geteuid());
-	return note_refuse(n, REASON_CONFIG_INVALID, "%.*s: cannot %s: %s", (int)path_len, path, verb,
-			   strerror_r(error, why, sizeof(why)));
+	return note_invalid(n, "%.*s: cannot %s: %s", (int)path_len, path, verb,
+			    strerror_r(error, why, sizeof(why)));
 }
 
 static bool is_trusted_owner(const struct stat *st)
