@@ -10,52 +10,11 @@
 #include "tool/json.h"
 #include "tool/memory.h"
 
+#define FINDING_KIND(name, slug, severity) {slug, SEVERITY_##severity},
 static const struct {
 	const char *slug;
 	enum severity severity;
-} kinds[FINDING_COUNT] = {
-	[FINDING_NONE] = {"none", SEVERITY_NOTE},
-	[FINDING_CONFIG_INVALID] = {"config-invalid", SEVERITY_ERROR},
-	[FINDING_KEY_INVALID] = {"key-invalid", SEVERITY_ERROR},
-	[FINDING_KEY_SKIPPED] = {"key-skipped", SEVERITY_NOTE},
-	[FINDING_KEY_AMBIGUOUS] = {"key-ambiguous", SEVERITY_WARNING},
-	[FINDING_KEY_UNUSED] = {"key-unused", SEVERITY_NOTE},
-	[FINDING_KEY_PRIVATE] = {"key-private", SEVERITY_WARNING},
-	[FINDING_CERTIFICATE_DATES] = {"certificate-dates", SEVERITY_WARNING},
-	[FINDING_SECRET_GUESSABLE] = {"secret-guessable", SEVERITY_ERROR},
-	[FINDING_SECRET_CRLF] = {"secret-crlf", SEVERITY_WARNING},
-	[FINDING_SECRET_READABLE] = {"secret-readable", SEVERITY_ERROR},
-	[FINDING_WAIVER] = {"waiver", SEVERITY_WARNING},
-	[FINDING_SERVICE_UNKNOWN] = {"service-unknown", SEVERITY_WARNING},
-	[FINDING_HOSTNAME_COMMON] = {"hostname-common", SEVERITY_WARNING},
-	[FINDING_CLOCK] = {"clock", SEVERITY_ERROR},
-	[FINDING_SYSLOG_MISSING] = {"syslog-missing", SEVERITY_WARNING},
-	[FINDING_STACK_SYNTAX] = {"stack-syntax", SEVERITY_ERROR},
-	[FINDING_STACK_UNREADABLE] = {"stack-unreadable", SEVERITY_ERROR},
-	[FINDING_MODULE_MISSING] = {"module-missing", SEVERITY_ERROR},
-	[FINDING_LIBRARY_MISSING] = {"library-missing", SEVERITY_ERROR},
-	[FINDING_LIBRARY_WRITABLE] = {"library-writable", SEVERITY_ERROR},
-	[FINDING_MODULE_ARGUMENTS] = {"module-arguments", SEVERITY_ERROR},
-	[FINDING_MODULE_MISPLACED] = {"module-misplaced", SEVERITY_ERROR},
-	[FINDING_JUMP_TOO_FAR] = {"jump-too-far", SEVERITY_ERROR},
-	[FINDING_JUMP_ONTO_DENY] = {"jump-onto-deny", SEVERITY_ERROR},
-	[FINDING_TOKEN_SHADOWED] = {"token-shadowed", SEVERITY_ERROR},
-	[FINDING_NO_CREDENTIAL] = {"no-credential", SEVERITY_ERROR},
-	[FINDING_SECOND_FACTOR_OPTIONAL] = {"second-factor-optional", SEVERITY_ERROR},
-	[FINDING_SECOND_FACTOR_SKIPPED] = {"second-factor-skipped", SEVERITY_WARNING},
-	[FINDING_REFUSED_TOKEN_GOES_ON] = {"refused-token-goes-on", SEVERITY_WARNING},
-	[FINDING_FAULT_LOCKS_OUT] = {"fault-locks-out", SEVERITY_WARNING},
-	[FINDING_ENDS_UNSETTLED] = {"ends-unsettled", SEVERITY_WARNING},
-	[FINDING_NOBODY_ASKS] = {"nobody-asks", SEVERITY_ERROR},
-	[FINDING_SETCRED_REFUSED] = {"setcred-refused", SEVERITY_WARNING},
-	[FINDING_ACCOUNT_ALONE] = {"account-alone", SEVERITY_ERROR},
-	[FINDING_ACCOUNT_SUFFICIENT] = {"account-sufficient", SEVERITY_ERROR},
-	[FINDING_ACCOUNT_IGNORED] = {"account-ignored", SEVERITY_WARNING},
-	[FINDING_ACCOUNT_SKIPPED] = {"account-skipped", SEVERITY_WARNING},
-	[FINDING_TWIN_WITHOUT_TOKEN] = {"twin-without-token", SEVERITY_WARNING},
-	[FINDING_SSHD_WITHOUT_PAM] = {"sshd-without-pam", SEVERITY_ERROR},
-	[FINDING_SSHD_NEVER_ASKS] = {"sshd-never-asks", SEVERITY_ERROR},
-};
+} kinds[FINDING_COUNT] = {FINDINGS(FINDING_KIND)};
 
 const char *severity_name(enum severity severity)
 {

@@ -14,50 +14,52 @@ enum severity {
 	SEVERITY_ERROR	   /* somebody can log in who should not, or nobody can */
 };
 
-enum finding {
-	FINDING_NONE = 0,
-	FINDING_CONFIG_INVALID,
-	FINDING_KEY_INVALID,
-	FINDING_KEY_SKIPPED,
-	FINDING_KEY_AMBIGUOUS,
-	FINDING_KEY_UNUSED,
-	FINDING_KEY_PRIVATE,
-	FINDING_CERTIFICATE_DATES,
-	FINDING_SECRET_GUESSABLE,
-	FINDING_SECRET_CRLF,
-	FINDING_SECRET_READABLE,
-	FINDING_WAIVER,
-	FINDING_SERVICE_UNKNOWN,
-	FINDING_HOSTNAME_COMMON,
-	FINDING_CLOCK,
-	FINDING_SYSLOG_MISSING,
-	FINDING_STACK_SYNTAX,
-	FINDING_STACK_UNREADABLE,
-	FINDING_MODULE_MISSING,
-	FINDING_LIBRARY_MISSING,
-	FINDING_LIBRARY_WRITABLE,
-	FINDING_MODULE_ARGUMENTS,
-	FINDING_MODULE_MISPLACED,
-	FINDING_JUMP_TOO_FAR,
-	FINDING_JUMP_ONTO_DENY,
-	FINDING_TOKEN_SHADOWED,
-	FINDING_NO_CREDENTIAL,
-	FINDING_SECOND_FACTOR_OPTIONAL,
-	FINDING_SECOND_FACTOR_SKIPPED,
-	FINDING_REFUSED_TOKEN_GOES_ON,
-	FINDING_FAULT_LOCKS_OUT,
-	FINDING_ENDS_UNSETTLED,
-	FINDING_NOBODY_ASKS,
-	FINDING_SETCRED_REFUSED,
-	FINDING_ACCOUNT_ALONE,
-	FINDING_ACCOUNT_SUFFICIENT,
-	FINDING_ACCOUNT_IGNORED,
-	FINDING_ACCOUNT_SKIPPED,
-	FINDING_TWIN_WITHOUT_TOKEN,
-	FINDING_SSHD_WITHOUT_PAM,
-	FINDING_SSHD_NEVER_ASKS,
-	FINDING_COUNT
-};
+/* Every kind of finding: FINDING_ and its name, its slug, and how grave it is. */
+#define FINDINGS(X)                                                                                          \
+	X(NONE, "none", NOTE)                                                                                \
+	X(CONFIG_INVALID, "config-invalid", ERROR)                                                           \
+	X(KEY_INVALID, "key-invalid", ERROR)                                                                 \
+	X(KEY_SKIPPED, "key-skipped", NOTE)                                                                  \
+	X(KEY_AMBIGUOUS, "key-ambiguous", WARNING)                                                           \
+	X(KEY_UNUSED, "key-unused", NOTE)                                                                    \
+	X(KEY_PRIVATE, "key-private", WARNING)                                                               \
+	X(CERTIFICATE_DATES, "certificate-dates", WARNING)                                                   \
+	X(SECRET_GUESSABLE, "secret-guessable", ERROR)                                                       \
+	X(SECRET_CRLF, "secret-crlf", WARNING)                                                               \
+	X(SECRET_READABLE, "secret-readable", ERROR)                                                         \
+	X(WAIVER, "waiver", WARNING)                                                                         \
+	X(SERVICE_UNKNOWN, "service-unknown", WARNING)                                                       \
+	X(HOSTNAME_COMMON, "hostname-common", WARNING)                                                       \
+	X(CLOCK, "clock", ERROR)                                                                             \
+	X(SYSLOG_MISSING, "syslog-missing", WARNING)                                                         \
+	X(STACK_SYNTAX, "stack-syntax", ERROR)                                                               \
+	X(STACK_UNREADABLE, "stack-unreadable", ERROR)                                                       \
+	X(MODULE_MISSING, "module-missing", ERROR)                                                           \
+	X(LIBRARY_MISSING, "library-missing", ERROR)                                                         \
+	X(LIBRARY_WRITABLE, "library-writable", ERROR)                                                       \
+	X(MODULE_ARGUMENTS, "module-arguments", ERROR)                                                       \
+	X(MODULE_MISPLACED, "module-misplaced", ERROR)                                                       \
+	X(JUMP_TOO_FAR, "jump-too-far", ERROR)                                                               \
+	X(JUMP_ONTO_DENY, "jump-onto-deny", ERROR)                                                           \
+	X(TOKEN_SHADOWED, "token-shadowed", ERROR)                                                           \
+	X(NO_CREDENTIAL, "no-credential", ERROR)                                                             \
+	X(SECOND_FACTOR_OPTIONAL, "second-factor-optional", ERROR)                                           \
+	X(SECOND_FACTOR_SKIPPED, "second-factor-skipped", WARNING)                                           \
+	X(REFUSED_TOKEN_GOES_ON, "refused-token-goes-on", WARNING)                                           \
+	X(FAULT_LOCKS_OUT, "fault-locks-out", WARNING)                                                       \
+	X(ENDS_UNSETTLED, "ends-unsettled", WARNING)                                                         \
+	X(NOBODY_ASKS, "nobody-asks", ERROR)                                                                 \
+	X(SETCRED_REFUSED, "setcred-refused", WARNING)                                                       \
+	X(ACCOUNT_ALONE, "account-alone", ERROR)                                                             \
+	X(ACCOUNT_SUFFICIENT, "account-sufficient", ERROR)                                                   \
+	X(ACCOUNT_IGNORED, "account-ignored", WARNING)                                                       \
+	X(ACCOUNT_SKIPPED, "account-skipped", WARNING)                                                       \
+	X(TWIN_WITHOUT_TOKEN, "twin-without-token", WARNING)                                                 \
+	X(SSHD_WITHOUT_PAM, "sshd-without-pam", ERROR)                                                       \
+	X(SSHD_NEVER_ASKS, "sshd-never-asks", ERROR)
+
+#define FINDING_VALUE(name, slug, severity) FINDING_##name,
+enum finding { FINDINGS(FINDING_VALUE) FINDING_COUNT };
 
 struct finding_row {
 	enum finding kind;
