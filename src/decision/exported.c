@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The only function that the decision library exports. */
 #include "core/base/bytes.h"
-#include "decision/describe.h"
+#include "decision/login.h"
 
 __attribute__((visibility("default"))) void pam_jwt_decide_2(const struct decision_request *request,
 							     struct decision *ret)
@@ -10,7 +10,7 @@ __attribute__((visibility("default"))) void pam_jwt_decide_2(const struct decisi
 
 	decision_begin(ret);
 	login_decide(request, &o);
-	decision_describe(&o, request->wants_rows, ret);
+	outcome_describe(&o, request->wants_rows, ret);
 	outcome_done(&o);
 	bytes_scrub();
 }

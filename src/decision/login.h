@@ -29,10 +29,11 @@ struct outcome {
 void login_decide(const struct decision_request *r, struct outcome *ret);
 
 /*
- * Report one rule of the decision. If the token was not checked, the row has a state without texts, and no
- * rule has passed.
+ * Convert an outcome to a struct decision, which borrows nothing from o.
+ *   wants_rows  fill the rows of all rules, not only of the failed one
+ *   ret         initialised by decision_begin(); other rows stay unset
  */
-void outcome_rule(const struct outcome *o, enum rule rule, struct report_row *ret);
+void outcome_describe(const struct outcome *o, bool wants_rows, struct decision *ret);
 
 void outcome_done(struct outcome *o);
 

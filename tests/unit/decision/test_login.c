@@ -221,7 +221,7 @@ START_TEST(answers_sshds_junk_like_a_token_of_that_length)
 {
 	SCOPED(outcome) o = {0};
 	struct decision_request l;
-	struct report_row row;
+	struct decision d;
 	char typed[1024];
 
 	(void)set_up(TOP ISSUER);
@@ -234,15 +234,14 @@ START_TEST(answers_sshds_junk_like_a_token_of_that_length)
 	login_decide(&l, &o);
 	assert_slug(o.reason, junks[_i].slug);
 	ck_assert(!o.has_verdict);
-	outcome_rule(&o, RULE_ACCOUNT, &row);
-	ck_assert_int_eq(row.state, o.reason == REASON_ACCOUNT_UNKNOWN ? ROW_FAILED : ROW_NOT_REACHED);
-	ck_assert_str_eq(row.expected, "");
-	ck_assert_str_eq(row.found, "");
+	outcome_describe(&o, true, &d);
+	ck_assert_int_eq(d.rows[RULE_ACCOUNT].state,
+			 o.reason == REASON_ACCOUNT_UNKNOWN ? ROW_FAILED : ROW_NOT_REACHED);
+	ck_assert_str_eq(d.rows[RULE_ACCOUNT].expected, "");
+	ck_assert_str_eq(d.rows[RULE_ACCOUNT].found, "");
 	/* no rule after the signature may be reported as passed */
-	for (int rule = RULE_NOT_A_TOKEN; rule < RULE_COUNT; rule++) {
-		outcome_rule(&o, (enum rule)rule, &row);
-		ck_assert_msg(row.state != ROW_PASSED, "%s: passed", row.id);
-	}
+	for (int rule = RULE_NOT_A_TOKEN; rule < RULE_COUNT; rule++)
+		ck_assert_msg(d.rows[rule].state != ROW_PASSED, "%s: passed", d.rows[rule].id);
 }
 END_TEST
 
@@ -364,15 +363,15 @@ static void assert_config_fault(const struct scene *s, const char *piece)
 {
 	struct decision_request l = attempt(span_of(scene_token(s)));
 	SCOPED(outcome) o = {0};
-	struct report_row row;
+	struct decision d;
 
 	login_decide(&l, &o);
 	assert_slug(o.reason, "config-invalid");
 	ck_assert_msg(strstr(o.note.text, piece) != NULL, "no %s in: %s", piece, o.note.text);
 	ck_assert(!o.has_verdict);
-	outcome_rule(&o, RULE_SIGNATURE, &row);
-	ck_assert_int_eq(row.state, ROW_NOT_REACHED);
-	ck_assert_str_eq(row.found, "");
+	outcome_describe(&o, true, &d);
+	ck_assert_int_eq(d.rows[RULE_SIGNATURE].state, ROW_NOT_REACHED);
+	ck_assert_str_eq(d.rows[RULE_SIGNATURE].found, "");
 }
 
 START_TEST(distinguishes_a_fault_of_the_host_from_a_bad_token)

@@ -6,7 +6,7 @@
 #include <syslog.h>
 
 #include "core/base/scoped.h"
-#include "decision/describe.h"
+#include "decision/login.h"
 #include "support/fixture.h"
 #include "unit/suites.h"
 
@@ -19,7 +19,7 @@ static void line_of(const struct outcome *o, char line[AUDIT_LINE_SIZE])
 	struct decision d = {.reason = REASON_UNDECIDED};
 	struct audit a;
 
-	decision_describe(o, false, &d);
+	outcome_describe(o, false, &d);
 	a = decision_audit(&d);
 	a.user = o->request.user;
 	a.service = o->request.service;
