@@ -24,29 +24,22 @@ struct subject {
 	struct findings *findings;
 };
 
-/* Where the reader's faults become findings. */
-struct config_faults {
-	const char *path;
-	struct findings *findings;
-};
-
-static void add_config_invalid(void *to, int line, const struct note *n)
-{
-	const struct config_faults *c = to;
-	struct finding_place place = {c->path, line, NULL};
-	size_t len = strlen(c->path);
-	bool repeats_path = strncmp(n->text, c->path, len) == 0 && strncmp(n->text + len, ": ", 2) == 0;
-
-	findings_add(c->findings, FINDING_CONFIG_INVALID, &place, NULL, "%s",
-		     n->text + (repeats_path ? len + 2 : 0));
-}
-
 static void add_finding(const struct subject *s, enum finding kind, int line, const char *instead,
 			const char *why)
 {
 	struct finding_place place = {s->path, line, NULL};
 
 	findings_add(s->findings, kind, &place, instead, "%s", why);
+}
+
+/* A fault that the reader found. */
+static void add_config_invalid(void *to, int line, const struct note *n)
+{
+	const struct subject *s = to;
+	size_t len = strlen(s->path);
+	bool repeats_path = strncmp(n->text, s->path, len) == 0 && strncmp(n->text + len, ": ", 2) == 0;
+
+	add_finding(s, FINDING_CONFIG_INVALID, line, NULL, n->text + (repeats_path ? len + 2 : 0));
 }
 
 static void check_waivers(const struct subject *s, size_t i)
@@ -216,10 +209,9 @@ static void check_date(const struct subject *s)
 
 bool lint_config(const char *path, const struct lint_host *host, struct findings *f, struct names *used)
 {
-	struct config_faults faults = {path, f};
-	const struct fault_listener listener = {add_config_invalid, &faults};
 	SCOPED(draft) d = {0};
 	struct subject s = {path, &d, host, f};
+	const struct fault_listener listener = {add_config_invalid, &s};
 
 	if (config_examine(path, &listener, &d) != REASON_OK)
 		memory_exit();
