@@ -34,6 +34,12 @@ static inline struct span bytes_span(const struct bytes *b)
 	return (struct span){b->at, b->len};
 }
 
+/* Add a newline, in the place of the zero byte that follows. To be called once. */
+static inline void bytes_end_line(struct bytes *b)
+{
+	b->at[b->len++] = '\n';
+}
+
 /* Wipe and free; the struct is {0} afterwards. */
 void bytes_done(struct bytes *b);
 

@@ -239,11 +239,9 @@ static void warn_of_defaults(const struct request *o)
 		say_warning("the token lives longer than an hour, and the default configuration refuses it");
 }
 
-static enum status print_token(const struct request *o, const struct token *t, const json_t *claims,
+static enum status print_token(const struct request *o, struct token *t, const json_t *claims,
 			       const struct algorithm *alg, struct note *n)
 {
-	SCOPED(bytes) line = {0};
-
 	if (o->prompt) {
 		enum status r = budget_judge(o->prompt, t, claims, alg, n);
 
@@ -253,11 +251,8 @@ static enum status print_token(const struct request *o, const struct token *t, c
 		budget_warn(t);
 	}
 	warn_of_defaults(o);
-	if (!bytes_alloc(t->text.len + 1, &line))
-		return status_out_of_memory(n);
-	memcpy(line.at, t->text.at, t->text.len);
-	line.at[t->text.len] = '\n';
-	return say_bytes(bytes_span(&line), n);
+	bytes_end_line(&t->text);
+	return say_bytes(bytes_span(&t->text), n);
 }
 
 static enum status load_key(const struct request *o, struct privatekey *ret, struct algchoice *ret_alg,

@@ -69,21 +69,16 @@ static enum status judge_request(struct request *r, struct note *n)
 static enum status make_secret(const struct algorithm *alg, struct bytes *ret, struct note *n)
 {
 	SCOPED(bytes) random = {0};
-	SCOPED(bytes) text = {0};
 	enum status r;
 
 	if (!bytes_alloc(alg->digest_bytes, &random))
 		return status_out_of_memory(n);
 	if (RAND_priv_bytes(random.at, (int)random.len) != 1)
 		return status_of_openssl(STATUS_HOST, n, "there are no random numbers");
-	r = status_of_reason(base64url_encode(bytes_span(&random), &text), n);
-	if (r != STATUS_OK)
-		return r;
-	if (!bytes_alloc(text.len + 1, ret))
-		return status_out_of_memory(n);
-	memcpy(ret->at, text.at, text.len);
-	ret->at[text.len] = '\n';
-	return STATUS_OK;
+	r = status_of_reason(base64url_encode(bytes_span(&random), ret), n);
+	if (r == STATUS_OK)
+		bytes_end_line(ret);
+	return r;
 }
 
 static enum status public_text(const struct request *request, struct key *public, struct bytes *ret,

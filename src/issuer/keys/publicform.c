@@ -124,6 +124,6 @@ enum status publicform_text(const json_t *tree, struct bytes *ret, struct note *
 {
 	if (!jsonwrite_text(tree, JSON_INDENT(2), ret))
 		return status_out_of_memory(n);
-	ret->at[ret->len++] = '\n'; /* bytes have room for one more */
+	bytes_end_line(ret);
 	return STATUS_OK;
 }
