@@ -36,6 +36,12 @@ static inline bool span_begins(struct span s, const char *prefix)
 	return s.len >= n && memcmp(s.at, prefix, n) == 0;
 }
 
+/* Whether text stands anywhere in s. */
+static inline bool span_has(struct span s, const char *text)
+{
+	return s.len && memmem(s.at, s.len, text, strlen(text));
+}
+
 /* s without its first n bytes (all of them when it is shorter). */
 static inline struct span span_after(struct span s, size_t n)
 {

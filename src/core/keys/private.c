@@ -6,13 +6,6 @@
 #include "core/json/scan.h"
 #include "core/keys/crypto.h"
 
-static bool is_pem(struct span content)
-{
-	static const char mark[] = "PRIVATE KEY-----";
-
-	return content.len && memmem(content.at, content.len, mark, sizeof(mark) - 1) != NULL;
-}
-
 /* The content of the SEQUENCE that der begins with, to the end of der; its length is not judged here. */
 static struct span inside_sequence(struct span der)
 {
@@ -61,7 +54,7 @@ static bool is_jwk(struct span content)
 
 bool keyprivate_in(struct span content)
 {
-	return is_pem(content) || is_der(content) || is_jwk(content);
+	return span_has(content, "PRIVATE KEY-----") || is_der(content) || is_jwk(content);
 }
 
 enum reason keyprivate_refuse(struct note *n)

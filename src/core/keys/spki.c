@@ -254,11 +254,6 @@ enum reason spki_der(struct span der, struct key *ret, struct note *n)
 	return note_invalid(n, "neither a public key nor a certificate in DER");
 }
 
-static bool contains(struct span text, const char *what)
-{
-	return text.len && memmem(text.at, text.len, what, strlen(what)) != NULL;
-}
-
 static enum reason read_block(const char *name, struct span der, struct key *ret, struct note *n)
 {
 	if (strcmp(name, "PUBLIC KEY") == 0)
@@ -293,7 +288,7 @@ static bool has_key_behind(struct span text)
 	const uint8_t *at = memmem(text.at, text.len, end, sizeof(end) - 1);
 	struct span behind = span_after(text, at ? (size_t)(at - text.at) : text.len);
 
-	return contains(behind, "ssh-") || contains(behind, "ecdsa-sha2-") || contains(behind, "\"kty\"");
+	return span_has(behind, "ssh-") || span_has(behind, "ecdsa-sha2-") || span_has(behind, "\"kty\"");
 }
 
 enum reason spki_pem(struct span text, struct key *ret, struct note *n)
@@ -308,7 +303,7 @@ enum reason spki_pem(struct span text, struct key *ret, struct note *n)
 	/* before anything decodes it or could ask for a passphrase */
 	if (keyprivate_in(text))
 		return keyprivate_refuse(n);
-	if (contains(text, "BEGIN SSH2 PUBLIC KEY"))
+	if (span_has(text, "BEGIN SSH2 PUBLIC KEY"))
 		return note_invalid(
 			n, "an SSH2 public key (RFC 4716): convert it with \"ssh-keygen -i -f FILE\"");
 	if (count_blocks(text) > 1)

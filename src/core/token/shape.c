@@ -176,11 +176,6 @@ static bool contains_any(struct span text, bool (*is)(uint8_t))
 	return false;
 }
 
-static bool contains(struct span text, char wanted)
-{
-	return text.len && memchr(text.at, wanted, text.len);
-}
-
 static bool is_quote(uint8_t byte)
 {
 	return byte == '"' || byte == '\'' || byte == '`';
@@ -193,9 +188,9 @@ static const char *explain_damage(struct span before, struct span token, struct 
 
 	if (ends_in_word(word, "bearer") || ends_in_word(word, "bearer:"))
 		return "a token after the word Bearer: paste the token alone";
-	if (contains(before, '{') && contains(before, ':'))
+	if (span_has(before, "{") && span_has(before, ":"))
 		return "a token inside a JSON text: paste the token alone, without quotes";
-	if (before.len && memmem(before.at, before.len, "://", 3))
+	if (span_has(before, "://"))
 		return "a token inside a URL: paste the token alone";
 	if (ends_in_word(before, "="))
 		return "a token after a name and \"=\": paste the token alone";

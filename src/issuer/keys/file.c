@@ -34,7 +34,7 @@ static enum keykind recognise(const struct keyfile *f)
 
 	switch (keyformat_of(content)) {
 	case KEYFORMAT_PEM:
-		if (count_text(content, "-----BEGIN OPENSSH PRIVATE KEY-----"))
+		if (span_has(content, "-----BEGIN OPENSSH PRIVATE KEY-----"))
 			return KEYKIND_OPENSSH;
 		return keyprivate_in(content) ? KEYKIND_PEM : KEYKIND_PUBLIC;
 	case KEYFORMAT_DER:
