@@ -37,6 +37,7 @@
 	SUITE(login), \
 	SUITE(logsocket), \
 	SUITE(message), \
+	SUITE(mintpolicy), \
 	SUITE(mistakes), \
 	SUITE(newfiles), \
 	SUITE(note), \

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef ISSUER_MINT_CONDITION_H
+#define ISSUER_MINT_CONDITION_H
+
+#include "issuer/mint/policy.h"
+
+/*
+ * The conditions of one section of the mint policy.
+ *   r     well-formed, as policy_decide() has checked
+ *   ret   NULL, or where the condition is explained
+ * Returns the first condition that does not hold, or POLICY_HOLDS.
+ */
+enum policy_condition condition_judge(const struct policy_section *s, const struct policy_request *r,
+				      struct policy_finding *ret);
+
+/* Whether a host is one of those that a pattern stands for. */
+bool condition_matches(const char *pattern, const char *host);
+
+#endif
