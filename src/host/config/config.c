@@ -7,6 +7,7 @@
 #include "host/config/ini.h"
 #include "host/config/keyfiles.h"
 #include "host/config/keywords.h"
+#include "host/config/syntax.h"
 
 #define DEFAULT_LEEWAY_S 30
 #define DEFAULT_TOKEN_BYTES 8192
@@ -75,7 +76,7 @@ static enum reason add_service(struct draft *d, const char *name, int line)
 static enum reason begin_service(struct draft *d, const char *name, int line, struct note *n)
 {
 	const char *base = service_base(name);
-	enum reason r = keywords_check_service(name, n);
+	enum reason r = syntax_check_service(name, n);
 
 	if (r != REASON_OK)
 		return r;
@@ -87,18 +88,10 @@ static enum reason begin_service(struct draft *d, const char *name, int line, st
 	return add_service(d, name, line);
 }
 
-/* The name after "issuer " or "service ", or NULL. */
-static const char *name_behind(const char *title, const char *kind)
-{
-	size_t n = strlen(kind),
-	       blanks = strspn(title + (strncmp(title, kind, n) == 0 ? n : strlen(title)), " \t");
-
-	return blanks && keywords_is_name(title + n + blanks) ? title + n + blanks : NULL;
-}
-
 static enum reason begin_section(void *to, const char *title, int line, struct note *n)
 {
-	const char *issuer = name_behind(title, "issuer"), *service = name_behind(title, "service");
+	const char *issuer = syntax_title_name(title, "issuer"),
+		   *service = syntax_title_name(title, "service");
 	struct draft *d = to;
 
 	d->place = PLACE_NOWHERE;

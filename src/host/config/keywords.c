@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "core/base/duration.h"
+#include "host/config/syntax.h"
 
 static struct issuer *issuer_now(struct draft *d)
 {
@@ -50,13 +51,6 @@ static enum reason copy_text(const char *value, char **ret)
 	return REASON_OK;
 }
 
-static bool has_only(const char *text, const char *allowed)
-{
-	return *text && text[strspn(text, allowed)] == '\0';
-}
-
-#define ALPHANUMERIC "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-
 static enum reason set_leeway(struct draft *d, const char *value, struct note *n)
 {
 	if (!duration_parse(value, &d->trust.leeway_s) || d->trust.leeway_s > KEYWORDS_MAX_LEEWAY_S)
@@ -76,7 +70,7 @@ static enum reason set_max_token_bytes(struct draft *d, const char *value, struc
 
 static enum reason set_hostname(struct draft *d, const char *value, struct note *n)
 {
-	if (!has_only(value, ALPHANUMERIC ".-_"))
+	if (!syntax_has_only(value, SYNTAX_ALPHANUMERIC ".-_"))
 		return note_invalid(n, "hostname is a name of letters, digits, dots and hyphens, as in "
 				       "\"web1.example.com\"");
 	return copy_text(value, &d->trust.hostname);
@@ -93,8 +87,7 @@ static enum reason add_key_line(struct draft *d, const char *value, bool is_secr
 	struct issuer_lines *issuer = issuer_lines_now(d);
 	struct key_line *keys;
 
-	if (value[0] == '/' || strcmp(value, "..") == 0 || strncmp(value, "../", 3) == 0 ||
-	    strstr(value, "/.."))
+	if (!syntax_is_inside(value))
 		return note_invalid(n,
 				    "%s is a file in the folder keys/ beside the configuration: write it "
 				    "without \"/\" at the beginning and without \"..\"",
@@ -168,7 +161,7 @@ static enum reason set_audience(struct draft *d, const char *value, struct note 
 
 static enum reason set_type(struct draft *d, const char *value, struct note *n)
 {
-	if (!has_only(value, ALPHANUMERIC "!#$&-^_.+/"))
+	if (!syntax_has_only(value, SYNTAX_ALPHANUMERIC "!#$&-^_.+/"))
 		return note_invalid(n, "type is a media type, as in \"JWT\" or \"at+jwt\"");
 	return copy_text(value, &issuer_now(d)->type);
 }
@@ -215,9 +208,9 @@ static enum reason read_services(const char *value, struct names *ret, struct no
 	static const char what[] = "permit_root is no, yes, or names of PAM services, as in \"sudo login\"";
 
 	for (char *word; r == REASON_OK && (word = strtok_r(rest, " \t,", &rest)) != NULL;) {
-		if (is_yes_or_no(word) || !has_only(word, ALPHANUMERIC "-_."))
+		if (is_yes_or_no(word) || !syntax_has_only(word, SYNTAX_ALPHANUMERIC "-_."))
 			r = note_invalid(n, "%s", what);
-		else if ((r = keywords_check_service(word, n)) == REASON_OK &&
+		else if ((r = syntax_check_service(word, n)) == REASON_OK &&
 			 !names_add(ret, service_base(word)))
 			r = REASON_OUT_OF_MEMORY;
 	}
@@ -299,16 +292,19 @@ static struct lines *lines_now(struct draft *d)
 
 static enum reason set_keyword(struct draft *d, size_t i, const char *value, int line, struct note *n)
 {
-	int *seen = &lines_now(d)->of[i];
+	const struct keyword_use use = {
+		.name = keywords[i].name,
+		.belongs = keywords[i].places & d->place,
+		.place = place_name(d->place),
+		.is_repeatable = keywords[i].repeatable,
+		.value = value,
+		.line = line,
+	};
+	enum reason r = syntax_admit(&use, &lines_now(d)->of[i], n);
 
-	if (!(keywords[i].places & d->place))
-		return note_invalid(n, "\"%s\" does not belong %s", keywords[i].name, place_name(d->place));
-	if (*seen && !keywords[i].repeatable)
-		return note_invalid(n, "\"%s\" is already set on line %d", keywords[i].name, *seen);
-	*seen = line;
+	if (r != REASON_OK)
+		return r;
 	d->line = line;
-	if (!*value)
-		return note_invalid(n, "\"%s\" has no value", keywords[i].name);
 	return keywords[i].set(d, value, n);
 }
 
@@ -328,23 +324,4 @@ int keywords_line(const struct lines *lines, const char *keyword)
 		if (strcmp(keywords[i].name, keyword) == 0 && lines->of[i])
 			return lines->of[i];
 	return lines->section;
-}
-
-bool keywords_is_name(const char *text)
-{
-	return has_only(text, ALPHANUMERIC "-_.");
-}
-
-enum reason keywords_check_service(const char *name, struct note *n)
-{
-	char lower[64] = "";
-
-	if (!name[strcspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")])
-		return REASON_OK;
-	for (size_t i = 0; i < sizeof(lower) - 1 && name[i]; i++)
-		lower[i] = (char)(name[i] >= 'A' && name[i] <= 'Z' ? name[i] + ('a' - 'A') : name[i]);
-	return note_invalid(n,
-			    "the service %.63s never applies, because libpam converts names of services to "
-			    "lower case: write %s",
-			    name, service_base(lower));
 }

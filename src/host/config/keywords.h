@@ -15,13 +15,4 @@ enum reason keywords_set(struct draft *d, const char *key, const char *value, in
 /* The line of a keyword in a section, or the line of the section's title if the keyword is absent. */
 int keywords_line(const struct lines *lines, const char *keyword);
 
-/* Whether text is a valid name of a section or service: letters, digits, dots, hyphens and underscores. */
-bool keywords_is_name(const char *text);
-
-/*
- * Refuse a service name with capital letters: libpam converts service names to lower case, so the section or
- * permission would never apply. REASON_OK, or REASON_CONFIG_INVALID with a note that says what to write.
- */
-enum reason keywords_check_service(const char *name, struct note *n);
-
 #endif
