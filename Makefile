@@ -21,7 +21,7 @@ V =
 
 # Our flags first, the packager's last.
 our_cppflags = -D_GNU_SOURCE -Isrc -Itests -DPAM_JWT_VERSION='"$(VERSION)"' -DPAM_JWT_CONF='"$(sysconfdir)/pam_jwt/pam_jwt.conf"' \
-	-DPAM_JWT_SECUREDIR='"$(securedir)"'
+	-DISSUER_CONF='"$(sysconfdir)/pam_jwt/issuer.conf"' -DPAM_JWT_SECUREDIR='"$(securedir)"'
 our_cflags = -std=c11 -O2 -g -fPIC -fvisibility=hidden -fstack-protector-strong -Wall -Wextra -Wformat=2 -Wshadow \
 	-Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wundef -Wvla -Wswitch-enum -Wconversion \
 	-Wno-sign-conversion $(WERROR) $(SANITIZE)
@@ -83,9 +83,10 @@ $(BUILD)/pam-jwt: $(call objects,src/admin/main.c) $(addprefix $(BUILD)/,admin.a
 	$(call say,LD $@)
 	$(quiet)$(link) -o $@ $^ $(host_libs) -lm
 
-$(BUILD)/jwt-issuer: $(call objects,src/issuer/commands/main.c) $(BUILD)/issuer.a $(BUILD)/tool.a $(BUILD)/core.a
+# inih is linked into it: what signs tokens needs as few libraries as before it had a configuration.
+$(BUILD)/jwt-issuer: $(call objects,src/issuer/commands/main.c) $(addprefix $(BUILD)/,issuer.a host.a tool.a core.a)
 	$(call say,LD $@)
-	$(quiet)$(link) -o $@ $^ $(core_libs)
+	$(quiet)$(link) -o $@ $^ $(core_libs) -l:libinih.a
 
 # What parses HTTP is linked with nothing that signs.
 $(BUILD)/jwt-issuer-web: $(call objects,src/issuer/serve/main.c) $(addprefix $(BUILD)/,serve.a wire.a tool.a core.a)

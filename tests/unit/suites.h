@@ -30,6 +30,7 @@
 	SUITE(header), \
 	SUITE(inifile), \
 	SUITE(json), \
+	SUITE(issuerconf), \
 	SUITE(jws), \
 	SUITE(key), \
 	SUITE(keyformat), \

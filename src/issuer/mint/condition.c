@@ -37,7 +37,7 @@ static bool label_matches(const char *pattern, const char *host)
 	return len == label_length(host) && memcmp(pattern, host, len) == 0;
 }
 
-bool condition_matches(const char *pattern, const char *host)
+static bool matches(const char *pattern, const char *host)
 {
 	while (label_matches(pattern, host)) {
 		pattern += label_length(pattern);
@@ -55,7 +55,7 @@ bool condition_matches(const char *pattern, const char *host)
 static bool any_matches(const struct names *patterns, const char *host)
 {
 	for (size_t i = 0; i < patterns->count; i++)
-		if (condition_matches(patterns->at[i], host))
+		if (matches(patterns->at[i], host))
 			return true;
 	return false;
 }
@@ -213,7 +213,7 @@ static void explain_key(const struct policy_section *s, const struct policy_requ
 static const char *forbidden_claim(const struct policy_section *s, const struct policy_request *r)
 {
 	for (size_t i = 0; i < r->claims->count; i++)
-		if (!names_has(&s->may_set, r->claims->at[i]) || policy_reserves(r->claims->at[i]) ||
+		if (!names_has(&s->may_set, r->claims->at[i]) || section_reserves(r->claims->at[i]) ||
 		    json_object_get(s->set, r->claims->at[i]))
 			return r->claims->at[i];
 	return NULL;

@@ -2,7 +2,7 @@
 #ifndef ISSUER_MINT_CONDITION_H
 #define ISSUER_MINT_CONDITION_H
 
-#include "issuer/mint/policy.h"
+#include "issuer/mint/section.h"
 
 /*
  * The conditions of one section of the mint policy.
@@ -12,8 +12,5 @@
  */
 enum policy_condition condition_judge(const struct policy_section *s, const struct policy_request *r,
 				      struct policy_finding *ret);
-
-/* Whether a host is one of those that a pattern stands for. */
-bool condition_matches(const char *pattern, const char *host);
 
 #endif

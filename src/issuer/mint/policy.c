@@ -4,10 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "issuer/mint/claims.h"
 #include "issuer/mint/condition.h"
-
-#define LABEL "abcdefghijklmnopqrstuvwxyz0123456789-"
 
 static bool consists_of(const char *text, const char *characters, size_t max)
 {
@@ -16,58 +13,12 @@ static bool consists_of(const char *text, const char *characters, size_t max)
 	return len > 0 && len <= max && text[len] == '\0';
 }
 
-const char *policy_condition_name(enum policy_condition c)
-{
-	switch (c) {
-	case POLICY_WHO:
-		return "who";
-	case POLICY_SUBJECT:
-		return "subject";
-	case POLICY_ROOT:
-		return "root";
-	case POLICY_AUDIENCE:
-		return "audience";
-	case POLICY_SERVICE:
-		return "service";
-	case POLICY_TTL:
-		return "max_ttl";
-	case POLICY_KEY:
-		return "key";
-	case POLICY_CLAIM:
-		return "may_set";
-	case POLICY_HOLDS:
-	case POLICY_UNDECIDED:
-		break;
-	}
-	return "";
-}
-
-bool policy_is_pattern(const char *pattern)
-{
-	if (strlen(pattern) > POLICY_MAX_HOST_BYTES)
-		return false;
-	for (;;) {
-		size_t len = strcspn(pattern, ".");
-
-		if (len == 0 || (!(len == 1 && *pattern == '*') && strspn(pattern, LABEL) < len))
-			return false;
-		if (!pattern[len])
-			return true;
-		pattern += len + 1;
-	}
-}
-
-bool policy_reserves(const char *claim)
-{
-	return claimset_makes(claim) || strcmp(claim, "cnf") == 0;
-}
-
 static enum status judge_audiences(const struct names *audiences, struct note *n)
 {
 	if (audiences->count < 1 || audiences->count > POLICY_MAX_AUDIENCES)
 		return status_refuse(n, STATUS_REFUSED, "a token is for 1 to %d hosts", POLICY_MAX_AUDIENCES);
 	for (size_t i = 0; i < audiences->count; i++)
-		if (!consists_of(audiences->at[i], LABEL ".", POLICY_MAX_HOST_BYTES))
+		if (!consists_of(audiences->at[i], SECTION_LABEL ".", POLICY_MAX_HOST_BYTES))
 			return status_refuse(n, STATUS_REFUSED,
 					     "the host is the name of one computer: 1 to %d of a-z 0-9 . -",
 					     POLICY_MAX_HOST_BYTES);
@@ -82,7 +33,8 @@ static enum status judge_request(const struct policy_request *r, struct note *n)
 		return s;
 	if (!*r->caller || !*r->subject)
 		return status_refuse(n, STATUS_REFUSED, "the name of an account is empty");
-	if (r->service && *r->service && !consists_of(r->service, LABEL "._", POLICY_MAX_SERVICE_BYTES))
+	if (r->service && *r->service &&
+	    !consists_of(r->service, SECTION_LABEL "._", POLICY_MAX_SERVICE_BYTES))
 		return status_refuse(n, STATUS_REFUSED,
 				     "the service is the name of a PAM service in lower case, such as sudo "
 				     "or sshd, or empty for every service");
@@ -127,17 +79,6 @@ enum status policy_decide(const struct policy *p, const struct policy_request *r
 		return status_refuse(n, STATUS_REFUSED, "no section of the policy allows this token");
 	ret->key = r->key ? r->key : allowed->keys.at[0];
 	return STATUS_OK;
-}
-
-static void section_done(struct policy_section *s)
-{
-	struct names *lists[] = {&s->users,    &s->groups, &s->subjects, &s->audiences,
-				 &s->services, &s->keys,   &s->may_set};
-
-	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
-		names_done(lists[i]);
-	json_decref(s->set);
-	free(s->name);
 }
 
 void policy_done(struct policy *p)

@@ -2,9 +2,7 @@
 #ifndef ISSUER_MINT_POLICY_H
 #define ISSUER_MINT_POLICY_H
 
-#include <jansson.h>
-
-#include "core/base/names.h"
+#include "issuer/mint/section.h"
 #include "tool/status.h"
 
 /*
@@ -12,72 +10,9 @@
  * clock; what they decide about is data.
  */
 
-#define POLICY_MAX_AUDIENCES 8
-#define POLICY_MAX_HOST_BYTES 253 /* RFC 1035 2.3.4, as text */
-#define POLICY_MAX_SERVICE_BYTES 64
-
-/* A request for a token, and who makes it. Everything is borrowed. */
-struct policy_request {
-	const char *caller;
-	bool caller_is_root;	    /* the account has uid 0; the name root always counts as root */
-	const struct names *groups; /* of the caller, by name */
-	const char *subject;
-	bool subject_is_root;
-	const struct names *audiences; /* hosts, 1 to POLICY_MAX_AUDIENCES */
-	const char *service;	       /* NULL or "": a token for every service */
-	int64_t ttl_s;
-	const char *key;	    /* NULL: the first of the section that allows */
-	const struct names *claims; /* names of the claims that the caller chooses */
-};
-
-enum policy_kind { POLICY_ALLOW, POLICY_DENY };
-
-/*
- * A section. A deny has users, groups, subjects, audiences and services alone; where one of its last three
- * lists is empty, it holds for all. In an allow an empty list allows nothing.
- */
-struct policy_section {
-	enum policy_kind kind;
-	char *name;
-	int line; /* of its title */
-	struct names users, groups;
-	struct names subjects;	/* "%u" is the caller */
-	struct names audiences; /* patterns: "*" stands for exactly one label */
-	struct names services;	/* in an allow, "*" is a token for every service of the host */
-	int64_t max_ttl_s;
-	struct names keys; /* the first is the default */
-	json_t *set;	   /* an object of forced claims, or NULL */
-	struct names may_set;
-	bool permits_root;
-};
-
 struct policy {
 	struct policy_section *at; /* in the order of the file */
 	size_t count;
-};
-
-/* What a section demands, in the order in which it is judged. */
-enum policy_condition {
-	POLICY_UNDECIDED = 0,
-	POLICY_WHO,
-	POLICY_SUBJECT,
-	POLICY_ROOT,
-	POLICY_AUDIENCE,
-	POLICY_SERVICE,
-	POLICY_TTL,
-	POLICY_KEY,
-	POLICY_CLAIM,
-	POLICY_HOLDS /* each condition does */
-};
-
-/* The name of a condition for people and JSON, such as "who". */
-const char *policy_condition_name(enum policy_condition c);
-
-/* How a section was judged: POLICY_HOLDS, or its first condition that does not hold and why. */
-struct policy_finding {
-	enum policy_condition failed;
-	char expected[512]; /* empty if the section holds */
-	char found[256];    /* printable ASCII */
 };
 
 struct policy_verdict {
@@ -95,12 +30,6 @@ struct policy_verdict {
  */
 enum status policy_decide(const struct policy *p, const struct policy_request *r,
 			  struct policy_finding *findings, struct policy_verdict *ret, struct note *n);
-
-/* Whether a pattern of audiences can match: labels of a-z 0-9 -, or "*", with single dots between them. */
-bool policy_is_pattern(const char *pattern);
-
-/* Whether the mint makes the claim of this name, or its meaning forbids that a policy sets it (cnf). */
-bool policy_reserves(const char *claim);
 
 void policy_done(struct policy *p);
 

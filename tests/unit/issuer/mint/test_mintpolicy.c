@@ -117,6 +117,7 @@ static const struct row rows[] = {
 	{"an empty label in place of one", .audiences = ".dev.example.com", REFUSES(POLICY_AUDIENCE)},
 	{"a dot behind the name", .audiences = "web1.example.com.", REFUSES(POLICY_AUDIENCE)},
 	{"a name within another", .audiences = "xweb1.example.com", REFUSES(POLICY_AUDIENCE)},
+	{"a label that begins like another", .audiences = "web12.example.com", REFUSES(POLICY_AUDIENCE)},
 	{"a longer name", .audiences = "web1.example.com.evil", REFUSES(POLICY_AUDIENCE)},
 	{"a shorter name", .audiences = "web1.example", REFUSES(POLICY_AUDIENCE)},
 	{"two hosts that match", .audiences = "web1.example.com a.dev.example.com", ALLOWS_DEVELOPERS},
@@ -248,7 +249,7 @@ START_TEST(decides_each_request)
 	ck_assert_msg((s == STATUS_OK) == (strncmp(row->decides, "allow", 5) == 0), "%s: %d", row->what, s);
 	ck_assert(s == STATUS_OK || (s == STATUS_REFUSED && n.text[0]));
 	ck_assert_msg(findings[0].failed == row->failed, "%s: %s", row->what,
-		      policy_condition_name(findings[0].failed));
+		      section_condition_name(findings[0].failed));
 	ck_assert_int_eq(policy_decide(&p, &r, NULL, &brief, &n), s);
 	ck_assert_ptr_eq(brief.section, v.section);
 	lists_done(&lists);
@@ -379,10 +380,10 @@ START_TEST(knows_patterns)
 					  "a b", HOST_253 "x"};
 
 	for (size_t i = 0; i < COUNT(good); i++)
-		ck_assert_msg(policy_is_pattern(good[i]), "%s", good[i]);
-	ck_assert(policy_is_pattern(HOST_253));
+		ck_assert_msg(section_is_pattern(good[i]), "%s", good[i]);
+	ck_assert(section_is_pattern(HOST_253));
 	for (size_t i = 0; i < COUNT(bad); i++)
-		ck_assert_msg(!policy_is_pattern(bad[i]), "%s", bad[i]);
+		ck_assert_msg(!section_is_pattern(bad[i]), "%s", bad[i]);
 }
 END_TEST
 
@@ -391,9 +392,9 @@ START_TEST(reserves_registered_claims_and_cnf)
 	static const char *const reserved[] = {"iss", "sub", "aud", "exp", "nbf", "iat", "jti", "cnf"};
 
 	for (size_t i = 0; i < COUNT(reserved); i++)
-		ck_assert_msg(policy_reserves(reserved[i]), "%s", reserved[i]);
-	ck_assert(!policy_reserves("team"));
-	ck_assert(!policy_reserves("Sub"));
+		ck_assert_msg(section_reserves(reserved[i]), "%s", reserved[i]);
+	ck_assert(!section_reserves("team"));
+	ck_assert(!section_reserves("Sub"));
 }
 END_TEST
 
