@@ -243,7 +243,7 @@ install: all
 	$(quiet)$(call put,644,$(completiondir),completion/pam-jwt completion/jwt-issuer)
 	$(quiet)$(call put,644,$(docdir),README.md SECURITY.md CHANGELOG.md LICENSE)
 	$(quiet)$(call put,644,$(docdir)/doc,doc/*)
-	$(quiet)$(call put,644,$(docdir)/examples,conf/pam_jwt.conf conf/jwt.pam-auth-update conf/examples/*)
+	$(quiet)$(call put,644,$(docdir)/examples,conf/pam_jwt.conf conf/issuer.conf conf/jwt.pam-auth-update conf/examples/*)
 	$(quiet)install -d $(DESTDIR)$(sysconfdir)/pam_jwt/keys
 	$(quiet)test -e $(DESTDIR)$(sysconfdir)/pam_jwt/pam_jwt.conf || { $(call put,644,$(sysconfdir)/pam_jwt,conf/pam_jwt.conf); }
 
@@ -257,7 +257,7 @@ uninstall:
 	rm -f $(DESTDIR)$(securedir)/pam_jwt.so
 	rm -rf $(DESTDIR)$(securedir)/pam_jwt
 	rm -f $(DESTDIR)$(sbindir)/pam-jwt $(DESTDIR)$(bindir)/jwt-issuer $(DESTDIR)$(bindir)/jwt-issuer-web
-	rm -f $(addprefix $(DESTDIR)$(mandir)/,man1/jwt-issuer.1 man5/pam_jwt.conf.5 man8/pam_jwt.8 man8/pam-jwt.8 man8/jwt-issuer-web.8)
+	rm -f $(addprefix $(DESTDIR)$(mandir)/,man1/jwt-issuer.1 man5/issuer.conf.5 man5/pam_jwt.conf.5 man8/pam_jwt.8 man8/pam-jwt.8 man8/jwt-issuer-web.8)
 	rm -f $(addprefix $(DESTDIR)$(completiondir)/,pam-jwt jwt-issuer)
 	rm -rf $(DESTDIR)$(docdir)
 

@@ -245,6 +245,20 @@ undocumented_keywords_in_manual() {
     diff <(keywords | sort) <(sed -n 's/^\.It Cm \([a-z_]*\) No.*/\1/p' man/pam_jwt.conf.5 | some 12 "keywords in the manual" | sort -u)
 }
 
+# issuer.conf(5) and the sample have the keywords of words.c, and the sample is accepted when its lines are uncommented.
+misdocumented_issuer_keywords() {
+    sed -n 's/^\t{"\([a-z_]*\)", CONF_.*/\1/p' src/issuer/config/words.c | some 12 "keywords of issuer.conf" | sort >"$scratch/words"
+    diff "$scratch/words" <(sed -n 's/^\.It Cm \([a-z_]*\) No.*/\1/p' man/issuer.conf.5 | sort -u)
+    diff "$scratch/words" <(sed -nE 's/^#([a-z_]+) = .*/\1/p' conf/issuer.conf | sort -u)
+}
+
+issuer_sample_is_sound() {
+    chmod 755 "$scratch"
+    sed -E 's/^#(\[|[a-z_]+ = )/\1/' conf/issuer.conf >"$scratch/issuer.conf"
+    "$BUILD/jwt-issuer" policy --conf "$scratch/issuer.conf" --user carol --aud a.dev.example.com --service sudo --claim ticket=1 \
+        >"$scratch/said" 2>&1 && grep -q '^verdict: allowed' "$scratch/said" || cat "$scratch/said"
+}
+
 # What lint finds, by its slugs.
 findings() {
     sed -n 's/^\tX([A-Z_]*, "\([a-z-]*\)", .*/\1/p' src/tool/finding.h | grep -vx none | some 35 findings
@@ -415,6 +429,8 @@ holds "the sample configuration shows every keyword" undocumented_keywords
 holds "documents and tests name every algorithm" unnamed_algorithms
 holds "pam_jwt(8) lists every slug under its PAM code, and no other" misdocumented_slugs
 holds "pam_jwt.conf(5) lists every keyword, and no other" undocumented_keywords_in_manual
+holds "issuer.conf(5) and its sample have every keyword, and no other" misdocumented_issuer_keywords
+holds "the sample of issuer.conf is accepted when its lines are uncommented" issuer_sample_is_sound
 holds "the manuals document every option, and no other" undocumented_options
 holds "every option that the documents name exists" unknown_options
 holds "pam_jwt(8) lists every module argument, and no other" misdocumented_arguments

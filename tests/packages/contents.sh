@@ -29,7 +29,7 @@ module_package() {
 }
 
 issuer_package() {
-	files_are jwt-issuer /usr/bin/jwt-issuer /usr/share/man/man1/jwt-issuer.1.gz "${COMPLETION_ISSUER[@]}"
+	files_are jwt-issuer /usr/bin/jwt-issuer /usr/share/man/man1/jwt-issuer.1.gz /usr/share/man/man5/issuer.conf.5.gz "${COMPLETION_ISSUER[@]}"
 }
 
 web_package() {

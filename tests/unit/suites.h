@@ -27,6 +27,7 @@
 	SUITE(filler), \
 	SUITE(form), \
 	SUITE(gate), \
+	SUITE(groups), \
 	SUITE(header), \
 	SUITE(inifile), \
 	SUITE(json), \

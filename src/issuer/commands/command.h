@@ -9,6 +9,7 @@ enum status keygen_run(int argc, char **argv, struct note *n);
 enum status issue_run(int argc, char **argv, struct note *n);
 enum status inspect_run(int argc, char **argv, struct note *n);
 enum status pub_run(int argc, char **argv, struct note *n);
+enum status policy_run(int argc, char **argv, struct note *n);
 enum status serve_run(int argc, char **argv, struct note *n);
 
 #endif

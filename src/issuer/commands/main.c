@@ -13,6 +13,7 @@ static const struct subcommand commands[] = {
 	{"issue", issue_run, "sign a token and print it"},
 	{"inspect", inspect_run, "show what a token says, without verifying it"},
 	{"pub", pub_run, "print the public half of a key, which is what a host needs"},
+	{"policy", policy_run, "explain what the mint policy allows, and why"},
 	{"serve", serve_run, "serve a page that hands out tokens, to try them"},
 };
 
@@ -57,7 +58,7 @@ static enum status run(const struct subcommand *c, int argc, char **argv, struct
 {
 	enum status r;
 
-	if (c->run == inspect_run) /* uses no key, and need not wait for OpenSSL */
+	if (c->run == inspect_run || c->run == policy_run) /* use no key, and need not wait for OpenSSL */
 		return c->run(argc, argv, n);
 	r = start_openssl(n);
 	return r == STATUS_OK ? judge_openssl(c->run(argc, argv, n), n) : r;
