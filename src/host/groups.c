@@ -21,7 +21,7 @@ static enum account_state find_account(const char *user, gid_t *ret)
 	const struct passwd *entry;
 
 	errno = 0;
-	entry = getpwnam(user);
+	entry = getpwnam(user); /* NOLINT(concurrency-mt-unsafe): not for threads, as the header says */
 	if (!entry)
 		return not_found();
 	if (strcmp(entry->pw_name, user) != 0)
@@ -54,7 +54,7 @@ static enum account_state add_name(gid_t gid, struct names *ret)
 	const struct group *group;
 
 	errno = 0;
-	group = getgrgid(gid);
+	group = getgrgid(gid); /* NOLINT(concurrency-mt-unsafe): not for threads, as the header says */
 	if (!group)
 		return not_found() == ACCOUNT_UNKNOWN ? ACCOUNT_FOUND : ACCOUNT_UNAVAILABLE;
 	return names_add(ret, group->gr_name) ? ACCOUNT_FOUND : ACCOUNT_UNAVAILABLE;
