@@ -2,8 +2,6 @@
 #ifndef CORE_BASE_SCOPED_H
 #define CORE_BASE_SCOPED_H
 
-#include <string.h>
-
 /*
  * SCOPED(jws) t = {0};  declares a struct jws and calls jws_done() whenever the block is left. Every
  * x_done() wipes secrets, frees what the struct owns and accepts {0}.
@@ -14,7 +12,7 @@
 #define TAKE(variable)                                                                                       \
 	({                                                                                                   \
 		__typeof__(variable) taken = (variable);                                                     \
-		memset(&(variable), 0, sizeof(variable));                                                    \
+		(variable) = (__typeof__(variable)){0};                                                      \
 		taken;                                                                                       \
 	})
 
