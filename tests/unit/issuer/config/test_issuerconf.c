@@ -251,7 +251,7 @@ END_TEST
 Suite *issuerconf_suite(void)
 {
 	Suite *s = suite_create("issuerconf");
-	TCase *c = scratch_tcase("issuerconf");
+	TCase *c = scratch_group(s, "issuerconf");
 
 	tcase_add_test(c, gives_every_keyword_its_default);
 	tcase_add_test(c, reads_every_keyword);
@@ -260,6 +260,5 @@ Suite *issuerconf_suite(void)
 	tcase_add_test(c, accepts_bounds);
 	tcase_add_test(c, refuses_the_whole_file_for_one_bad_line);
 	tcase_add_test(c, refuses_a_file_that_others_can_write);
-	suite_add_tcase(s, c);
 	return s;
 }
