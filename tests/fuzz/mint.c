@@ -55,7 +55,9 @@ static void judge(const json_t *message, bool is_in_session, const json_t *answe
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct mint_service m = {.keys = &keys, .iss = "i", .max_ttl_s = 3600, .accounts = {check, NULL}};
+	struct mintlog log = {.path = scratch("mint.jsonl")};
+	struct mint_service m = {
+		.keys = &keys, .iss = "i", .max_ttl_s = 3600, .accounts = {check, NULL}, .log = &log};
 	char id[SESSION_ID_CHARS + 1];
 	json_t *message = NULL, *answer;
 	struct note n = {0};
@@ -76,5 +78,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	json_decref(answer);
 	json_decref(message);
 	service_done(&m);
+	mintlog_done(&log);
+	(void)unlink(scratch("mint.jsonl"));
 	return 0;
 }

@@ -30,15 +30,17 @@
 	SUITE(groups), \
 	SUITE(header), \
 	SUITE(inifile), \
-	SUITE(json), \
 	SUITE(issuerconf), \
+	SUITE(json), \
 	SUITE(jws), \
 	SUITE(key), \
 	SUITE(keyformat), \
 	SUITE(keyset), \
+	SUITE(logcheck), \
 	SUITE(login), \
 	SUITE(logsocket), \
 	SUITE(message), \
+	SUITE(mintlog), \
 	SUITE(mintpolicy), \
 	SUITE(mistakes), \
 	SUITE(newfiles), \

@@ -74,6 +74,7 @@ struct demo {
 	struct listeners listeners;
 	struct webprocess web;
 	struct mint_service mint;
+	struct mintlog log;
 	char origin[64];
 	int signal_fd;
 	sigset_t old_mask;
@@ -83,6 +84,7 @@ static void demo_done(struct demo *d)
 {
 	webprocess_done(&d->web);
 	listeners_done(&d->listeners);
+	mintlog_done(&d->log);
 	demo_folder_done(&d->folder);
 	service_done(&d->mint);
 	demo_accounts_done(&d->accounts);
@@ -108,6 +110,12 @@ static enum status hold_signals(struct demo *d, struct note *n)
 	return status_refuse(n, STATUS_HOST, "signals cannot be read: %s", strerror(errno));
 }
 
+static enum status open_log(struct demo *d, struct note *n)
+{
+	d->log.path = demofolder_reserve(&d->folder, "mint.jsonl");
+	return d->log.path ? mintlog_open(&d->log, n) : status_out_of_memory(n);
+}
+
 static enum status prepare(struct demo *d, const struct request *r, struct note *n)
 {
 	enum status s = demokeys_load(&r->key_files, &d->keys, n); /* may ask; signals still end it */
@@ -121,6 +129,8 @@ static enum status prepare(struct demo *d, const struct request *r, struct note 
 	if (s == STATUS_OK)
 		s = demokeys_publish(&d->keys, &d->folder, n);
 	if (s == STATUS_OK)
+		s = open_log(d, n);
+	if (s == STATUS_OK)
 		s = listeners_open(r->port, &d->listeners, n);
 	if (s != STATUS_OK)
 		return s;
@@ -130,6 +140,7 @@ static enum status prepare(struct demo *d, const struct request *r, struct note 
 		.iss = d->origin,
 		.max_ttl_s = DEMO_MAX_TTL_S,
 		.accounts = {demoaccounts_check, &d->accounts},
+		.log = &d->log,
 	};
 	return service_prepare(&d->mint, n);
 }
@@ -204,6 +215,20 @@ static struct moment moment_now(void)
 	return (struct moment){.now_s = time(NULL), .steady_s = steady.tv_sec};
 }
 
+/* Say once that the log stops the mint, and once that it works again. */
+static enum wire answer_one(struct demo *d)
+{
+	const struct moment at = moment_now();
+	const bool was_stopped = d->log.is_stopped;
+	enum wire r = service_turn(&d->mint, d->web.fd, &at);
+
+	if (d->log.is_stopped && !was_stopped)
+		say_warning("%s", d->log.fault.text);
+	if (!d->log.is_stopped && was_stopped)
+		say_warning("the mint log can be written again");
+	return r;
+}
+
 /* A request is read when its answer can be sent, so that none is dropped while the other side is slow. */
 static enum status answer_requests(struct demo *d, struct note *n)
 {
@@ -211,7 +236,6 @@ static enum status answer_requests(struct demo *d, struct note *n)
 
 	for (;;) {
 		enum wake wake = wait_for(d, events, -1, n);
-		struct moment at;
 
 		if (wake == WAKE_END)
 			return STATUS_OK;
@@ -219,11 +243,8 @@ static enum status answer_requests(struct demo *d, struct note *n)
 			return STATUS_HOST;
 		if (wake == WAKE_NOTHING)
 			continue;
-		if (events == POLLOUT) {
-			at = moment_now();
-			if (service_turn(&d->mint, d->web.fd, &at) == WIRE_CLOSED)
-				return web_is_gone(d, n);
-		}
+		if (events == POLLOUT && answer_one(d) == WIRE_CLOSED)
+			return web_is_gone(d, n);
 		events = events == POLLIN ? POLLOUT : POLLIN;
 	}
 }

@@ -46,6 +46,16 @@ enum status demofolder_write(struct demo_folder *f, const char *name, mode_t mod
 	return r;
 }
 
+const char *demofolder_reserve(struct demo_folder *f, const char *name)
+{
+	char path[PATH_MAX];
+
+	if (snprintf(path, sizeof(path), "%s/%s", f->path, name) >= (int)sizeof(path) ||
+	    !names_add(&f->files, path))
+		return NULL;
+	return f->files.at[f->files.count - 1];
+}
+
 void demo_folder_done(struct demo_folder *f)
 {
 	for (size_t i = 0; i < f->files.count; i++)

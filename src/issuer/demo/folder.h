@@ -21,6 +21,12 @@ enum status demofolder_make(struct demo_folder *ret, struct note *n);
 enum status demofolder_write(struct demo_folder *f, const char *name, mode_t mode, struct span content,
 			     struct note *n);
 
+/*
+ * The path of a file that somebody else will write, and that is removed like the others; borrowed from files.
+ * NULL when memory ran out.
+ */
+const char *demofolder_reserve(struct demo_folder *f, const char *name);
+
 /* Remove the files and the folder. A folder to which somebody else has added files stays, with those. */
 void demo_folder_done(struct demo_folder *f);
 

@@ -162,6 +162,17 @@ static enum status make_claims(const struct mint_service *m, const char *account
 	return s == STATUS_OK ? claimset_build(&c, now_s, ret, n) : s;
 }
 
+/* What goes wrong with the file is the operator's, and l->fault keeps it; who asks learns that it is the log.
+ */
+static enum status put_on_record(const struct mint_service *m, const struct mintlog_entry *e, struct note *n)
+{
+	enum status s = mintlog_append(m->log, e, &m->log->fault);
+
+	if (s == STATUS_OK)
+		return s;
+	return status_refuse(n, s, "the mint log cannot be written, so no token is made: try again later");
+}
+
 static enum status make_token(const struct mint_service *m, const char *account, struct wish *w,
 			      int64_t now_s, struct token *ret, struct note *n)
 {
@@ -170,12 +181,16 @@ static enum status make_token(const struct mint_service *m, const char *account,
 	json_auto_t *claims = NULL;
 	json_auto_t *header =
 		json_pack("{s:s,s:s,s:s}", "alg", w->key->alg.name, "typ", "JWT", "kid", w->key->name);
+	struct mintlog_entry e;
 	enum status s;
 
 	if (!header)
 		return status_out_of_memory(n);
 	s = make_claims(m, account, w, now_s, &claims, n);
-	return s == STATUS_OK ? token_mint(header, claims, &signer, &k->public, ret, n) : s;
+	if (s == STATUS_OK)
+		s = token_mint(header, claims, &signer, &k->public, ret, n);
+	e = (struct mintlog_entry){now_s, {.account = account, .method = "page"}, header, claims, NULL, NULL};
+	return s == STATUS_OK ? put_on_record(m, &e, n) : s;
 }
 
 static enum status mint(struct mint_service *m, struct reply *r, struct note *n)

@@ -4,6 +4,7 @@
 
 #include "core/policy/trust.h"
 #include "issuer/mint/keyring.h"
+#include "issuer/mint/log.h"
 #include "issuer/mint/session.h"
 #include "issuer/wire/message.h"
 
@@ -29,6 +30,7 @@ struct mint_service {
 	const char *iss;
 	int64_t max_ttl_s;
 	struct accounts accounts;
+	struct mintlog *log; /* borrowed; a token leaves only when its line is written */
 	struct sessions sessions;
 	struct trust trust; /* details_trust() of keys, iss and max_ttl_s */
 };

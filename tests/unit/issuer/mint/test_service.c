@@ -21,6 +21,7 @@ static struct keyring keys;
 static struct demo_accounts accounts;
 static struct mint_service service;
 static struct moment at;
+static struct mintlog mint_log;
 
 static void open_keys(void)
 {
@@ -40,16 +41,23 @@ static void close_keys(void)
 static void open_service(void)
 {
 	struct note n = {0};
+	static char log_path[256];
 
+	(void)snprintf(log_path, sizeof(log_path), "%s", scratch_path("mint.jsonl"));
 	at = (struct moment){NOW, STEADY};
-	service = (struct mint_service){
-		.keys = &keys, .iss = ISS, .max_ttl_s = 3600, .accounts = {demoaccounts_check, &accounts}};
+	mint_log = (struct mintlog){.path = log_path};
+	service = (struct mint_service){.keys = &keys,
+					.iss = ISS,
+					.max_ttl_s = 3600,
+					.accounts = {demoaccounts_check, &accounts},
+					.log = &mint_log};
 	ck_assert_int_eq(service_prepare(&service, &n), STATUS_OK);
 }
 
 static void close_service(void)
 {
 	service_done(&service);
+	mintlog_done(&mint_log);
 }
 
 /* Takes over the request; the answer is the caller's. */
@@ -236,6 +244,60 @@ START_TEST(two_tokens_have_two_names)
 	ck_assert_str_ne(first, second); /* at the same time, by a key whose signatures repeat */
 	free(first);
 	free(second);
+}
+END_TEST
+
+/* The only line of the log. */
+static json_t *logged(void)
+{
+	FILE *file = fopen(mint_log.path, "re");
+	json_t *line;
+
+	ck_assert_ptr_nonnull(file);
+	line = json_loadf(file, JSON_DISABLE_EOF_CHECK, NULL);
+	ck_assert_ptr_nonnull(line);
+	ck_assert_int_eq(fgetc(file), '\n');
+	ck_assert_int_eq(fgetc(file), EOF);
+	(void)fclose(file);
+	return line;
+}
+
+START_TEST(writes_each_token_to_the_log_before_it_leaves)
+{
+	char *token = mint_token_by("es256");
+	json_auto_t *line = logged(), *details = details_of(token), *claims = NULL;
+	char *text = json_dumps(line, 0);
+
+	claims = json_loads(message_text(details, "claims"), 0, NULL);
+	ck_assert_str_eq(message_text(line, "jti"), message_text(claims, "jti"));
+	ck_assert_str_eq(message_text(line, "account"), "alice");
+	ck_assert_str_eq(message_text(line, "method"), "page");
+	ck_assert_str_eq(message_text(line, "kid"), "es256");
+	ck_assert_str_eq(message_text(line, "alg"), "ES256");
+	ck_assert_ptr_null(strstr(text, strrchr(token, '.'))); /* its signature */
+	free(text);
+	free(token);
+}
+END_TEST
+
+START_TEST(mints_nothing_while_the_log_cannot_be_written)
+{
+	char *session = begin();
+	json_auto_t *refused = NULL, *minted = NULL;
+
+	mint_log.path = scratch_path("missing/mint.jsonl");
+	refused = ask(mint_request(session));
+	assert_outcome(refused, OP_MINT, "error");
+	ck_assert_ptr_null(message_text(refused, "token"));
+	ck_assert(strstr(message_text(refused, "sentence"), "the mint log cannot be written") != NULL);
+	ck_assert(strstr(message_text(refused, "sentence"), "missing") == NULL); /* no path for strangers */
+	ck_assert(strstr(mint_log.fault.text, "missing/mint.jsonl") != NULL);
+	ck_assert(mint_log.is_stopped);
+	scratch_folder("missing", 0700);
+	minted = ask(mint_request(session));
+	assert_outcome(minted, OP_MINT, "ok");
+	ck_assert(!mint_log.is_stopped);
+	free(session);
 }
 END_TEST
 
@@ -631,7 +693,7 @@ END_TEST
 Suite *service_suite(void)
 {
 	Suite *suite = suite_create("service");
-	TCase *cases = tcase_create("service");
+	TCase *cases = scratch_group(suite, "service");
 
 	tcase_add_unchecked_fixture(cases, open_keys, close_keys);
 	tcase_add_checked_fixture(cases, open_service, close_service);
@@ -642,6 +704,8 @@ Suite *service_suite(void)
 	tcase_add_test(cases, log_out_ends_the_session);
 	tcase_add_loop_test(cases, a_token_says_what_was_asked_for, 0, 3);
 	tcase_add_test(cases, two_tokens_have_two_names);
+	tcase_add_test(cases, writes_each_token_to_the_log_before_it_leaves);
+	tcase_add_test(cases, mints_nothing_while_the_log_cannot_be_written);
 	tcase_add_test(cases, mints_for_one_service);
 	tcase_add_test(cases, refuses_a_host_that_is_no_host_name);
 	tcase_add_test(cases, refuses_a_service_that_is_none);
@@ -658,6 +722,5 @@ Suite *service_suite(void)
 	tcase_add_test(cases, answers_over_a_socket);
 	tcase_add_test(cases, takes_each_name_of_a_key_once);
 	tcase_add_test(cases, refuses_a_key_whose_halves_differ);
-	suite_add_tcase(suite, cases);
 	return suite;
 }

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef ISSUER_MINT_RECORD_H
+#define ISSUER_MINT_RECORD_H
+
+#include <jansson.h>
+
+#include "core/base/bytes.h"
+#include "core/base/note.h"
+
+/*
+ * A line of the mint log: a JSON object (RFC 8259) in ASCII and a newline. The lines are a chain: "prev" is
+ * the SHA-256 (FIPS 180-4) of the whole line before, newline included, as `tail -n 1 FILE | sha256sum`
+ * computes it. "seq" is the number of the line in the log, counted from 1 across rotated files. The hash of
+ * the last line is the head of the log. A line without its newline is hashed as if it had one.
+ */
+
+#define RECORD_MAX_BYTES 16384
+#define RECORD_HASH_CHARS 64
+
+struct record_hash {
+	char hex[RECORD_HASH_CHARS + 1];
+};
+
+/* What the first line of a log has as "prev". */
+extern const struct record_hash record_no_hash;
+
+/* A line that was read. */
+struct record {
+	json_t *tree;
+	struct record_hash prev;
+	int64_t seq;
+	bool is_torn_mark; /* it stands for no token: it says that the line before was not written to its end
+			    */
+};
+
+/* The hash of a line, given without its newline. False when memory ran out. */
+bool record_hash(struct span line, struct record_hash *ret);
+
+/*
+ * Read a line, given without its newline. REASON_OK; REASON_MALFORMED when it is not JSON, or has no sound
+ * seq and prev; REASON_OUT_OF_MEMORY.
+ */
+enum reason record_read(struct span line, struct record *ret);
+
+/*
+ * Write a line with its newline: seq, the members of an object, and prev. REASON_OK; REASON_MALFORMED with a
+ * note when it is longer than RECORD_MAX_BYTES; REASON_OUT_OF_MEMORY.
+ */
+enum reason record_write(int64_t seq, const json_t *members, const struct record_hash *prev,
+			 struct bytes *ret, struct note *n);
+
+/* The members of the line that closes off a torn one, as a new reference. NULL when memory ran out. */
+json_t *record_torn_mark(int64_t now_s);
+
+void record_done(struct record *r);
+
+#endif
