@@ -86,7 +86,7 @@ program() {
 	run --help; expect_out program_help 'jwt-issuer COMMAND'
 	run -h; expect_out program_short_help 'jwt-issuer COMMAND'
 	run --version; expect_out program_version '^jwt-issuer [0-9]'
-	for verb in keygen issue inspect pub serve; do
+	for verb in keygen issue inspect pub serve log; do
 		run "$verb" --help; expect_out "help_of_$verb" "^Usage: jwt-issuer $verb"
 		run "$verb" --bogus=topsecret; expect "unknown_option_of_$verb" 2 "^jwt-issuer $verb: unknown option --bogus\$"
 		check "values_of_unknown_options_are_not_shown_by_$verb" eval '! grep -q topsecret err'
@@ -689,11 +689,66 @@ inspect() {
 	head -c 5000 /dev/urandom >noise; run inspect noise; expect inspect_noise 1 'no token'
 }
 
+# log_line SEQ SUB PREV: a line of a mint log
+log_line() {
+	printf '{"seq":%s,"time":1700000000,"account":"alice","uid":1000,"method":"page","sub":"%s","aud":"web1","jti":"j%s","iat":1700000000,"exp":1700000060,"kid":"main","alg":"ES256","why":"a\\u001bb","prev":"%s"}\n' \
+		"$1" "$2" "$1" "$3"
+}
+head_of() { tail -n 1 "$1" | sha256sum | cut -d' ' -f1; }
+
+# The chain is computed by sha256sum, not by our own code.
+log() {
+	local zeros before
+	zeros=$(printf '0%.0s' {1..64})
+	log_line 1 bob "$zeros" >mint.jsonl.1
+	before=$(head_of mint.jsonl.1)
+	log_line 2 carol "$before" >mint.jsonl
+	run log --file mint.jsonl
+	expect_out log_shows_each_token '^2023-11-14T22:13:20Z account alice uid 1000 method page sub carol aud web1 for 1m jti j2 kid main alg ES256 why a?b$'
+	check log_reads_rotated_files_first eval 'head -n 1 out | grep -q " sub bob "'
+	run log --file mint.jsonl --json; check log_as_json eval 'cat mint.jsonl.1 mint.jsonl | sed "s/\\\\u001b/\\\\u001B/" | diff - <(sed "s/, /,/g; s/: /:/g" out)'
+	run log --file mint.jsonl --jti j2; check log_of_a_jti eval '[ "$(wc -l <out)" = 1 ] && grep -q "jti j2 " out'
+	run log --file mint.jsonl --sub bob; check log_of_an_account eval '[ "$(wc -l <out)" = 1 ] && grep -q "jti j1 " out'
+	run log --file mint.jsonl --sub alice; expect log_has_no_such_token 1 'no such token'
+	run log --file mint.jsonl --since 2023-11-14; expect_out log_since_a_day 'jti j1 '
+	run log --file mint.jsonl --since 2023-11-14T22:13:20Z; expect_out log_since_a_second 'jti j1 '
+	run log --file mint.jsonl --since 2023-11-14T22:13:21Z; expect log_since_the_next_second 1 'no such token'
+	run log --file mint.jsonl --since 1h; expect log_since_an_hour 1 'no such token'
+	for when in '' 1 2023 2023-02-30 2023-1-1 2023-11-14T22:13:20 ' 2023-11-14' 2023-11-14T25:00:00Z; do
+		run log --file mint.jsonl --since "$when"; expect "log_since_'$when'" 2 '--since is a duration'
+	done
+	run log --file mint.jsonl --verify; expect_out log_verify 'intact: 2 lines'
+	check log_verify_prints_the_head grep -qx "head: $(head_of mint.jsonl)" out
+	run log --file mint.jsonl --head; expect_out log_head "^$(head_of mint.jsonl)\$"
+	run log --file mint.jsonl --verify --head "$before"; expect_out log_verify_with_a_head 'lines after the given head: 1'
+	run log --file mint.jsonl --verify --head "${zeros/0/f}"; expect log_verify_without_that_head 1 'no line has this hash'
+	mv mint.jsonl.1 older
+	run log --file mint.jsonl --verify; expect log_verify_without_older_files 1 'mint.jsonl:1: before this line 1 line was removed'
+	run log --file mint.jsonl --verify --from "$before"; expect_out log_verify_from_a_hash 'intact: 1 line$'
+	sed 's/bob/eve/' older >mint.jsonl.1
+	run log --file mint.jsonl --verify; expect log_verify_names_a_changed_line 1 'mint.jsonl.1:1: this line was changed'
+	run log --file missing; expect log_that_is_missing 3 'missing cannot be read: No such file'
+	: >empty; run log --file empty; expect log_that_is_empty 0
+	run log --file empty --verify; expect_out log_verify_of_an_empty_file "head: $zeros"
+	run log --file empty --head; expect log_head_of_an_empty_file 1 'no line yet'
+	run log one; expect log_with_an_operand 2 'unexpected argument$'
+	run log --head "$zeros"; expect log_head_with_a_hash 2 'belongs to --verify'
+	run log --verify --head; expect log_verify_with_an_empty_head 2 'needs a hash'
+	run log --verify --head 12; expect log_verify_with_a_short_head 2 'a hash has 64 digits'
+	run log --from "$zeros"; expect log_from_without_verify 2 'from belongs to --verify'
+	run log --verify --from x; expect log_verify_from_no_hash 2 'a hash has 64 digits'
+	for option in --json '--jti x' '--sub x' '--since 1h'; do
+		# shellcheck disable=SC2086
+		run log --verify $option; expect "log_verify_with_${option%% *}" 2 'look at the whole log'
+	done
+	"$issuer" log --file older >/dev/full 2>err; rc=$?; : >out; expect log_on_a_full_disk 3 'cannot be written'
+}
+
 if ! has openssl; then
 	skip everything "openssl is missing"
 else
 	shift
-	[ $# != 0 ] || set -- program keygen claims bad_claims budgets secrets keys_of_openssl bad_keys_of_openssl freed keys_of_ssh jwks pub inspect
+	[ $# != 0 ] || set -- program keygen claims bad_claims budgets secrets keys_of_openssl bad_keys_of_openssl freed keys_of_ssh jwks pub inspect log
 	for area in "$@"; do
 		$area
 	done

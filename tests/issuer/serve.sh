@@ -83,6 +83,7 @@ prints() {
 		700 .
 		644 ./es256.pub
 		600 ./hs256.secret
+		640 ./mint.jsonl
 		644 ./rs256.pub
 	END
 	openssl pkey -pubin -in "$folder/es256.pub" -noout && openssl pkey -pubin -in "$folder/rs256.pub" -noout

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "core/base/duration.h"
+#include "core/base/scoped.h"
+#include "issuer/commands/command.h"
+#include "issuer/mint/logcheck.h"
+#include "issuer/mint/logfiles.h"
+#include "tool/json.h"
+#include "tool/options.h"
+
+#define DEFAULT_FILE "/var/log/jwt-issuer/mint.jsonl"
+
+static const char help[] =
+	"Usage: jwt-issuer log [--file FILE] [--jti ID] [--sub U] [--since T] [--json]\n"
+	"       jwt-issuer log --verify [--from HASH] [--head HASH]\n"
+	"       jwt-issuer log --head\n"
+	"Show who was given which token, or verify the chain of the log. Rotated files (FILE.1 ...) are read "
+	"too.\n"
+	"\n"
+	"  --file FILE    the log (default: " DEFAULT_FILE ")\n"
+	"  --jti ID       only the token with this jti\n"
+	"  --sub U        only tokens that open this account\n"
+	"  --since T      only tokens since then: a duration before now, such as 12h, or a date in UTC such "
+	"as\n"
+	"                 2026-01-31 or 2026-01-31T08:00:00Z\n"
+	"  --json         the lines of the log as they are\n"
+	"  --verify       name the first line that was changed, removed or inserted\n"
+	"  --from HASH    with --verify: what the first line follows, where older files are gone\n"
+	"  --head [HASH]  print the hash of the last line; with --verify: some line has this hash\n"
+	"  -h, --help     show this help\n";
+
+struct request {
+	const char *file, *jti, *sub, *since, *from, *operand;
+	bool json, verify, head;
+	int64_t since_s;
+};
+
+static bool is_hash(const char *text)
+{
+	return strlen(text) == RECORD_HASH_CHARS && strspn(text, "0123456789abcdef") == RECORD_HASH_CHARS;
+}
+
+#define DATE "%Y-%m-%d"
+#define DATE_AND_TIME DATE "T%H:%M:%SZ"
+
+/* What was read is a date that exists, and is written in this way: strptime() is lenient. */
+static bool is_date(const char *text, struct tm *tm, const char *again, const char *end, int64_t *ret_s)
+{
+	if (!end || *end || strcmp(again, text) != 0)
+		return false;
+	*ret_s = (int64_t)timegm(tm);
+	return true;
+}
+
+static bool read_date(const char *text, int64_t *ret_s)
+{
+	struct tm day = {0}, second = {0}, day_given, second_given;
+	const char *day_end = strptime(text, DATE, &day),
+		   *second_end = strptime(text, DATE_AND_TIME, &second);
+	char day_again[32] = "", second_again[32] = "";
+
+	day_given = day;
+	second_given = second;
+	(void)timegm(&day); /* makes 2 March of 30 February */
+	(void)timegm(&second);
+	(void)strftime(day_again, sizeof(day_again), DATE, &day);
+	(void)strftime(second_again, sizeof(second_again), DATE_AND_TIME, &second);
+	return is_date(text, &day_given, day_again, day_end, ret_s) ||
+	       is_date(text, &second_given, second_again, second_end, ret_s);
+}
+
+static bool read_since(const char *text, int64_t now_s, int64_t *ret_s)
+{
+	int64_t ago_s;
+
+	if (!duration_parse(text, &ago_s))
+		return read_date(text, ret_s);
+	*ret_s = now_s - ago_s;
+	return true;
+}
+
+static enum status judge_request(struct request *r, int64_t now_s, struct note *n)
+{
+	const bool is_filtered = r->jti || r->sub || r->since || r->json;
+
+	if (r->operand && !r->head)
+		return status_refuse(n, STATUS_USAGE, "unexpected argument");
+	if ((r->head || r->verify) && is_filtered)
+		return status_refuse(
+			n, STATUS_USAGE,
+			"--verify and --head look at the whole log: leave out --jti, --sub, --since "
+			"and --json");
+	if (r->from && !r->verify)
+		return status_refuse(n, STATUS_USAGE, "--from belongs to --verify");
+	if (r->operand && !r->verify)
+		return status_refuse(n, STATUS_USAGE, "--head with a hash belongs to --verify");
+	if (r->head && r->verify && !r->operand)
+		return status_refuse(n, STATUS_USAGE, "--head needs a hash with --verify");
+	if ((r->from && !is_hash(r->from)) || (r->operand && !is_hash(r->operand)))
+		return status_refuse(n, STATUS_USAGE, "a hash has %d digits of 0-9 a-f", RECORD_HASH_CHARS);
+	if (r->since && !read_since(r->since, now_s, &r->since_s))
+		return status_refuse(n, STATUS_USAGE,
+				     "--since is a duration such as 12h, or a date such as 2026-01-31 or "
+				     "2026-01-31T08:00:00Z");
+	return STATUS_OK;
+}
+
+static enum status print_head(const struct request *r, struct note *n)
+{
+	struct record_hash head;
+	enum status s = logcheck_head(r->file, &head, n);
+
+	if (s == STATUS_OK)
+		(void)printf("%s\n", head.hex);
+	return s;
+}
+
+static enum status verify(const struct request *r, struct note *n)
+{
+	const struct logcheck_ask ask = {r->file, r->from, r->operand};
+	struct logcheck found;
+	enum status s = logcheck_run(&ask, &found, n);
+
+	if (s != STATUS_OK)
+		return s;
+	(void)printf("intact: %" PRId64 " line%s\n", found.lines, found.lines == 1 ? "" : "s");
+	if (found.torn > 0)
+		(void)printf("cut by a crash or a full disk, and marked: %" PRId64 "\n", found.torn);
+	if (r->operand)
+		(void)printf("lines after the given head: %" PRId64 "\n", found.after);
+	(void)printf("head: %s\n", found.head.hex);
+	return STATUS_OK;
+}
+
+static const char *text_of(const json_t *record, const char *name)
+{
+	return json_string_value(json_object_get(record, name));
+}
+
+static int64_t integer_of(const json_t *record, const char *name)
+{
+	return json_integer_value(json_object_get(record, name));
+}
+
+static bool is_same(const char *wanted, const char *found)
+{
+	return !wanted || (found && strcmp(wanted, found) == 0);
+}
+
+static bool is_wanted(const struct request *r, const struct logline *l)
+{
+	const json_t *tree = l->record.tree;
+
+	return l->is_record && !l->record.is_torn_mark && is_same(r->jti, text_of(tree, "jti")) &&
+	       is_same(r->sub, text_of(tree, "sub")) && (!r->since || integer_of(tree, "time") >= r->since_s);
+}
+
+/* " NAME TEXT", safe for a terminal. */
+static void print_member(const json_t *record, const char *name)
+{
+	const json_t *value = json_object_get(record, name);
+	char *safe;
+
+	if (json_is_integer(value))
+		(void)printf(" %s %" PRId64, name, (int64_t)json_integer_value(value));
+	if (!json_is_string(value))
+		return;
+	safe = printable(json_string_value(value), "");
+	(void)printf(" %s %s", name, safe);
+	free(safe);
+}
+
+/* A text, or a list of texts. */
+static void print_audience(const json_t *aud)
+{
+	const json_t *one;
+	size_t i;
+
+	if (json_is_string(aud)) {
+		json_auto_t *record = json_pack("{s:O}", "aud", aud);
+
+		print_member(record, "aud");
+	}
+	json_array_foreach(aud, i, one)
+	{
+		json_auto_t *record = json_pack("{s:O}", "aud", one);
+
+		print_member(record, "aud");
+	}
+}
+
+static void print_record(const json_t *record)
+{
+	static const char *const before[] = {"account", "uid", "method", "pid", "address", "sub"};
+	static const char *const after[] = {"jti", "kid", "alg", "section", "why"};
+	time_t when = (time_t)integer_of(record, "time");
+	char date[32] = "?", lifetime[24];
+	struct tm tm;
+
+	if (gmtime_r(&when, &tm))
+		(void)strftime(date, sizeof(date), DATE_AND_TIME, &tm);
+	(void)fputs(date, stdout);
+	for (size_t i = 0; i < sizeof(before) / sizeof(before[0]); i++)
+		print_member(record, before[i]);
+	print_audience(json_object_get(record, "aud"));
+	duration_format(integer_of(record, "exp") - integer_of(record, "iat"), lifetime);
+	(void)printf(" for %s", lifetime);
+	for (size_t i = 0; i < sizeof(after) / sizeof(after[0]); i++)
+		print_member(record, after[i]);
+	(void)putchar('\n');
+}
+
+static enum status list(const struct request *r, struct note *n)
+{
+	SCOPED(logfiles) files = {0};
+	bool is_there = true, is_found = false;
+	enum status s = logfiles_open(r->file, &files, n);
+
+	while (s == STATUS_OK && is_there) {
+		SCOPED(logline) line = {0};
+
+		s = logfiles_next(&files, &line, &is_there, n);
+		if (s != STATUS_OK || !is_there || !is_wanted(r, &line))
+			continue;
+		is_found = true;
+		if (r->json)
+			json_print(json_incref(line.record.tree));
+		else
+			print_record(line.record.tree);
+	}
+	if (s == STATUS_OK && !is_found && (r->jti || r->sub || r->since))
+		return status_refuse(n, STATUS_REFUSED, "the log has no such token");
+	return s;
+}
+
+enum status log_run(int argc, char **argv, struct note *n)
+{
+	struct request r = {.file = DEFAULT_FILE};
+	const struct option_spec specs[] = {
+		{"file", .once = &r.file},   {"jti", .once = &r.jti},	{"sub", .once = &r.sub},
+		{"since", .once = &r.since}, {"json", .flag = &r.json}, {"verify", .flag = &r.verify},
+		{"from", .once = &r.from},   {"head", .flag = &r.head},
+	};
+	const struct options options = {help, specs, sizeof(specs) / sizeof(specs[0]), &r.operand};
+	enum status s = options_parse(argc, argv, &options, n);
+
+	if (s == STATUS_OK)
+		s = judge_request(&r, (int64_t)time(NULL), n);
+	if (s != STATUS_OK)
+		return s;
+	if (r.verify)
+		return verify(&r, n);
+	return r.head ? print_head(&r, n) : list(&r, n);
+}
