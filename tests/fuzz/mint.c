@@ -4,6 +4,9 @@
  * request in the session that there is gets a token; and no token that was not minted here is verified.
  */
 #include "fuzz.h"
+
+#include <unistd.h>
+
 #include "issuer/mint/details.h"
 #include "issuer/mint/service.h"
 #include "issuer/wire/shape.h"

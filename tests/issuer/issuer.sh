@@ -728,6 +728,9 @@ log() {
 	sed 's/bob/eve/' older >mint.jsonl.1
 	run log --file mint.jsonl --verify; expect log_verify_names_a_changed_line 1 'mint.jsonl.1:1: this line was changed'
 	run log --file missing; expect log_that_is_missing 3 'missing cannot be read: No such file'
+	printf '{"seq' >torn && printf '\n{"seq":2,"time":1700000000,"torn":true,"prev":"%s"}\n' "$(echo '{"seq' | sha256sum | cut -d' ' -f1)" >>torn
+	run log --file torn; check log_shows_no_torn_line eval '[ $rc = 0 ] && [ ! -s out ]'
+	run log --file torn --verify; expect_out log_verify_counts_torn_lines 'cut by a crash or a full disk, and marked: 1'
 	: >empty; run log --file empty; expect log_that_is_empty 0
 	run log --file empty --verify; expect_out log_verify_of_an_empty_file "head: $zeros"
 	run log --file empty --head; expect log_head_of_an_empty_file 1 'no line yet'

@@ -248,6 +248,32 @@ START_TEST(names_an_inserted_line_that_is_no_record)
 }
 END_TEST
 
+/* A mark holds for the torn line that it was written for. */
+START_TEST(names_a_torn_line_that_was_changed_after_its_mark)
+{
+	struct record_hash hash;
+	json_auto_t *mark = record_torn_mark(NOW);
+	SCOPED(bytes) line = {0};
+	struct logcheck found;
+	struct note n = {0};
+
+	for (size_t i = 3; i < LINES; i++)
+		take_out(3);
+	replace(1, strdup("{\"seq\":2"));
+	ck_assert(record_hash(span_of(lines[1]), &hash));
+	ck_assert_int_eq(record_write(3, mark, &hash, &line, &n), REASON_OK);
+	replace(2, strndup((const char *)line.at, line.len - 1));
+	if (_i == 0) {
+		write_log();
+		ck_assert_msg(run(NULL, NULL, &found, &n) == STATUS_OK, "%s", n.text);
+		ck_assert_int_eq(found.torn, 1);
+		return;
+	}
+	replace(1, strdup("{\"seq\":3"));
+	assert_named(1, "this line was changed");
+}
+END_TEST
+
 /* What the chain alone does not show. */
 START_TEST(a_head_shows_what_happened_at_the_end)
 {
@@ -334,6 +360,7 @@ Suite *logcheck_suite(void)
 	tcase_add_loop_test(cases, names_an_inserted_line, 0, 2 * LINES);
 	tcase_add_loop_test(cases, names_an_inserted_copy, 0, 2 * LINES);
 	tcase_add_loop_test(cases, names_an_inserted_line_that_is_no_record, 0, 2 * LINES);
+	tcase_add_loop_test(cases, names_a_torn_line_that_was_changed_after_its_mark, 0, 2);
 	tcase_add_loop_test(cases, a_head_shows_what_happened_at_the_end, 0, 2);
 	tcase_add_test(cases, begins_later_only_from_a_hash_that_is_known);
 	tcase_add_test(cases, does_not_take_a_torn_end_for_a_line);
