@@ -37,21 +37,20 @@ enum reason syntax_check_service(const char *name, struct note *n)
 		return REASON_OK;
 	for (size_t i = 0; i < sizeof(lower) - 1 && name[i]; i++)
 		lower[i] = (char)(name[i] >= 'A' && name[i] <= 'Z' ? name[i] + ('a' - 'A') : name[i]);
-	return note_refuse(n, REASON_CONFIG_INVALID,
-			   "the service %.63s never applies, because libpam converts names of services to "
-			   "lower case: write %s",
-			   name, service_base(lower));
+	return note_invalid(n,
+			    "the service %.63s never applies, because libpam converts names of services to "
+			    "lower case: write %s",
+			    name, service_base(lower));
 }
 
 enum reason syntax_admit(const struct keyword_use *u, int *seen, struct note *n)
 {
 	if (!u->belongs)
-		return note_refuse(n, REASON_CONFIG_INVALID, "\"%s\" does not belong %s", u->name, u->place);
+		return note_invalid(n, "\"%s\" does not belong %s", u->name, u->place);
 	if (*seen && !u->is_repeatable)
-		return note_refuse(n, REASON_CONFIG_INVALID, "\"%s\" is already set on line %d", u->name,
-				   *seen);
+		return note_invalid(n, "\"%s\" is already set on line %d", u->name, *seen);
 	*seen = u->line;
 	if (!*u->value)
-		return note_refuse(n, REASON_CONFIG_INVALID, "\"%s\" has no value", u->name);
+		return note_invalid(n, "\"%s\" has no value", u->name);
 	return REASON_OK;
 }

@@ -26,11 +26,10 @@ static enum reason begin_key(struct conf_draft *d, const char *name, int line, s
 
 	for (size_t i = 0; i < c->key_count; i++)
 		if (strcmp(c->keys[i].name, name) == 0)
-			return note_refuse(n, REASON_CONFIG_INVALID,
-					   "there is already a section of this name on line %d",
-					   c->keys[i].line);
+			return note_invalid(n, "there is already a section of this name on line %d",
+					    c->keys[i].line);
 	if (c->key_count == KEYRING_MAX)
-		return note_refuse(n, REASON_CONFIG_INVALID, "there are more than %d keys", KEYRING_MAX);
+		return note_invalid(n, "there are more than %d keys", KEYRING_MAX);
 	k = draft_grow(c->keys, c->key_count, sizeof(*k));
 	if (!k)
 		return REASON_OUT_OF_MEMORY;
@@ -53,9 +52,8 @@ static enum reason begin_rule(struct conf_draft *d, enum policy_kind kind, const
 
 	for (size_t i = 0; i < p->count; i++)
 		if (p->at[i].kind == kind && strcmp(p->at[i].name, name) == 0)
-			return note_refuse(n, REASON_CONFIG_INVALID,
-					   "there is already a section of this name on line %d",
-					   p->at[i].line);
+			return note_invalid(n, "there is already a section of this name on line %d",
+					    p->at[i].line);
 	s = draft_grow(p->at, p->count, sizeof(*s));
 	if (!s)
 		return REASON_OUT_OF_MEMORY;
@@ -85,9 +83,9 @@ static enum reason begin_section(void *to, const char *title, int line, struct n
 		return begin_rule(d, POLICY_ALLOW, allow, line, n);
 	if (deny)
 		return begin_rule(d, POLICY_DENY, deny, line, n);
-	return note_refuse(n, REASON_CONFIG_INVALID,
-			   "a section is [key NAME], [allow NAME] or [deny NAME]; NAME has letters, digits, "
-			   "dots, hyphens and underscores");
+	return note_invalid(n,
+			    "a section is [key NAME], [allow NAME] or [deny NAME]; NAME has letters, digits, "
+			    "dots, hyphens and underscores");
 }
 
 static enum reason set_value(void *to, const char *key, const char *value, int line, struct note *n)
@@ -97,7 +95,7 @@ static enum reason set_value(void *to, const char *key, const char *value, int l
 
 static enum reason refuse_at(struct note *n, int line, const char *what)
 {
-	return note_refuse(n, REASON_CONFIG_INVALID, "%d: %s", line, what);
+	return note_invalid(n, "%d: %s", line, what);
 }
 
 static bool has_key(const struct conf *c, const char *name)
@@ -118,8 +116,7 @@ static enum reason finish_allow(const struct conf *c, struct policy_section *s, 
 				 "the section lacks service = NAME (or *: a token for every service)");
 	for (size_t i = 0; i < s->keys.count; i++)
 		if (!has_key(c, s->keys.at[i]))
-			return note_refuse(n, REASON_CONFIG_INVALID, "%d: there is no section [key %.64s]",
-					   s->line, s->keys.at[i]);
+			return note_invalid(n, "%d: there is no section [key %.64s]", s->line, s->keys.at[i]);
 	if (s->keys.count == 0 && !names_add(&s->keys, c->keys[0].name))
 		return REASON_OUT_OF_MEMORY;
 	if (s->subjects.count == 0 && !names_add(&s->subjects, "%u"))

@@ -23,7 +23,7 @@ static struct policy_section *section_now(struct conf_draft *d)
 
 static enum reason refuse(struct note *n, const char *what)
 {
-	return note_refuse(n, REASON_CONFIG_INVALID, "%s", what);
+	return note_invalid(n, "%s", what);
 }
 
 static enum reason add(struct names *list, const char *value)
@@ -114,8 +114,7 @@ static enum reason set_service(struct conf_draft *d, const char *value, struct n
 	if ((r = syntax_check_service(value, n)) != REASON_OK)
 		return r;
 	if (strcmp(base, value) != 0)
-		return note_refuse(n, REASON_CONFIG_INVALID, "%s counts as %s: write service = %s", value,
-				   base, base);
+		return note_invalid(n, "%s counts as %s: write service = %s", value, base, base);
 	return add(&section_now(d)->services, value);
 }
 
@@ -141,11 +140,10 @@ static enum reason check_claim(const struct policy_section *s, const char *claim
 	json_auto_t *text = NULL;
 
 	if (section_reserves(claim))
-		return note_refuse(n, REASON_CONFIG_INVALID,
-				   "the claim %s is not set by a policy: remove the line", claim);
+		return note_invalid(n, "the claim %s is not set by a policy: remove the line", claim);
 	if (json_object_get(s->set, claim) || names_has(&s->may_set, claim))
-		return note_refuse(n, REASON_CONFIG_INVALID,
-				   "this section already has the claim %.64s: keep one of the lines", claim);
+		return note_invalid(n, "this section already has the claim %.64s: keep one of the lines",
+				    claim);
 	return reason_of(claimset_text(claim, "the name of a claim", &text, n));
 }
 
@@ -250,5 +248,5 @@ enum reason words_set(struct conf_draft *d, const char *key, const char *value, 
 		r = syntax_admit(&use, &d->seen[i], n);
 		return r == REASON_OK ? words[i].set(d, value, n) : r;
 	}
-	return note_refuse(n, REASON_CONFIG_INVALID, "unknown key \"%.40s\"", key);
+	return note_invalid(n, "unknown key \"%.40s\"", key);
 }
