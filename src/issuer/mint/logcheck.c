@@ -99,14 +99,14 @@ static enum status name_line(const struct walk *w, size_t i, const char *what, s
 
 static enum status name_removed(const struct walk *w, struct note *n)
 {
-	int64_t count = w->at[1].record.seq - w->expected;
+	int64_t removed = w->at[1].record.seq - w->expected;
 	char place[PLACE_CHARS];
 
 	logfiles_place(w->files.path, &w->at[1], place, sizeof(place));
 	return status_refuse(n, STATUS_REFUSED,
 			     "%s: before this line %" PRId64
 			     " line%s removed, the first of them line %" PRId64 " of the log",
-			     place, count, count == 1 ? " was" : "s were", w->expected);
+			     place, removed, removed == 1 ? " was" : "s were", w->expected);
 }
 
 /* Where this line is no record, or has no newline. */

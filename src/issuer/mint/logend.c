@@ -8,7 +8,7 @@
 #include "core/base/scoped.h"
 
 /* Room for the longest record, and for torn ones after it. */
-#define END_BYTES (4 * (RECORD_MAX_BYTES + 1))
+#define END_BYTES (INT64_C(4) * (RECORD_MAX_BYTES + 1))
 
 /* The end of a file, from the beginning of a line if the file is longer. */
 struct end {
@@ -31,7 +31,7 @@ static enum status read_bytes(int fd, const char *path, struct end *ret, struct 
 		return status_refuse(n, STATUS_HOST, "%.256s cannot be read: %s", path, strerror(errno));
 	from = st.st_size > END_BYTES ? st.st_size - END_BYTES : 0;
 	ret->is_all = from == 0;
-	if (!bytes_alloc(END_BYTES, &ret->text))
+	if (!bytes_alloc((size_t)END_BYTES, &ret->text))
 		return status_out_of_memory(n);
 	while (ret->used < END_BYTES) {
 		ssize_t got =
@@ -96,11 +96,12 @@ enum status logend_read(int fd, const char *path, const struct logend *before, s
 	SCOPED(record) record = {0};
 	struct span text, line;
 	enum status s = read_bytes(fd, path, &end, n);
-	enum reason r;
 
 	found.has_newline = true;
 	text = (struct span){end.text.at, end.used};
 	if (s == STATUS_OK && end.used > 0) {
+		enum reason r;
+
 		found.has_newline = text.at[text.len - 1] == '\n';
 		s = count(text, end.is_all, path, &found, n);
 		(void)take_last(&text, end.is_all, &line);
