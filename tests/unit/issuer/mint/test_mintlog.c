@@ -176,6 +176,31 @@ START_TEST(follows_the_path_after_a_rotation)
 }
 END_TEST
 
+START_TEST(follows_the_path_to_the_new_file_that_a_rotation_makes)
+{
+	SCOPED(bytes) text = {0};
+
+	append_lines(2);
+	ck_assert_int_eq(rename(path, rotated(1)), 0);
+	append_raw("");
+	append_lines(1);
+	read_text(path, &text);
+	ck_assert_ptr_nonnull(strstr((const char *)text.at, "{\"seq\":3,"));
+	assert_intact(3, 0);
+}
+END_TEST
+
+START_TEST(follows_no_link_to_a_file)
+{
+	struct note n = {0};
+
+	scratch_write("elsewhere", span_of(""), 0640);
+	ck_assert_int_eq(symlink("elsewhere", path), 0);
+	ck_assert_int_eq(append(&n), STATUS_HOST);
+	ck_assert_ptr_nonnull(strstr(n.text, path));
+}
+END_TEST
+
 START_TEST(goes_on_from_the_rotated_file_after_a_restart)
 {
 	append_lines(2);
@@ -347,6 +372,8 @@ Suite *mintlog_suite(void)
 	tcase_add_test(cases, each_line_carries_the_hash_of_the_line_before);
 	tcase_add_loop_test(cases, makes_the_file_with_one_mode_whatever_the_umask, 0, 2);
 	tcase_add_test(cases, follows_the_path_after_a_rotation);
+	tcase_add_test(cases, follows_the_path_to_the_new_file_that_a_rotation_makes);
+	tcase_add_test(cases, follows_no_link_to_a_file);
 	tcase_add_test(cases, goes_on_from_the_rotated_file_after_a_restart);
 	tcase_add_test(cases, follows_the_path_to_a_file_that_has_lines);
 	tcase_add_loop_test(cases, closes_off_a_torn_line, 0, 6);
