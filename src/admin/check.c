@@ -84,25 +84,12 @@ static void print_sentence(const struct decision *d, const struct decision_reque
 		printf("         %s\n", d->hint);
 }
 
-static const char *json_state(enum row_state state)
-{
-	switch (state) {
-	case ROW_PASSED:
-		return "pass";
-	case ROW_FAILED:
-		return "fail";
-	case ROW_NOT_REACHED:
-		break;
-	}
-	return "skip";
-}
-
 static json_t *json_rule(const struct report_row *row)
 {
 	json_t *object = memory_or_exit(json_object());
 
 	json_put(object, "rule", json_string(row->id));
-	json_put(object, "state", json_string(json_state(row->state)));
+	json_put(object, "state", json_string(row_state_json(row->state)));
 	json_put(object, "expected", json_printable(row->expected));
 	json_put(object, "found", json_printable(row->found));
 	if (row->has_expected_at)

@@ -22,3 +22,16 @@ const char *row_state_name(enum row_state s)
 	}
 	return "-";
 }
+
+const char *row_state_json(enum row_state s)
+{
+	switch (s) {
+	case ROW_PASSED:
+		return "pass";
+	case ROW_FAILED:
+		return "fail";
+	case ROW_NOT_REACHED:
+		break;
+	}
+	return "skip";
+}

@@ -27,7 +27,8 @@ struct report_row {
 /* The state of a rule in a decision that ended with this reason. */
 enum row_state row_state_of(enum reason reason, enum rule rule);
 
-/* "ok", "FAIL" or "-". */
+/* "ok", "FAIL" or "-"; for JSON "pass", "fail" or "skip". */
 const char *row_state_name(enum row_state s);
+const char *row_state_json(enum row_state s);
 
 #endif

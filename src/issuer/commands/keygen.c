@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <openssl/rand.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "core/base/base64url.h"
 #include "core/base/scoped.h"
 #include "core/keys/crypto.h"
 #include "issuer/commands/command.h"
@@ -62,25 +60,6 @@ static enum status judge_request(struct request *r, struct note *n)
 	return kid_judge(r->kid, n);
 }
 
-/*
- * One line of text, so that it can be copied: 43, 64 or 86 characters that hold as many random bits as the
- * hash.
- */
-static enum status make_secret(const struct algorithm *alg, struct bytes *ret, struct note *n)
-{
-	SCOPED(bytes) random = {0};
-	enum status r;
-
-	if (!bytes_alloc(alg->digest_bytes, &random))
-		return status_out_of_memory(n);
-	if (RAND_priv_bytes(random.at, (int)random.len) != 1)
-		return status_of_openssl(STATUS_HOST, n, "there are no random numbers");
-	r = status_of_reason(base64url_encode(bytes_span(&random), ret), n);
-	if (r == STATUS_OK)
-		bytes_end_line(ret);
-	return r;
-}
-
 static enum status public_text(const struct request *request, struct key *public, struct bytes *ret,
 			       struct note *n)
 {
@@ -118,10 +97,15 @@ static enum status write_pair(const struct request *request, struct newfile file
 
 static enum status write_secret(const struct request *request, struct newfile *file, struct note *n)
 {
-	enum status r = make_secret(request->asked.alg, &file->content, n);
+	SCOPED(privatekey) k = {0};
+	enum status r = privatekey_generate(request->asked.alg, &k, n);
 
-	if (r == STATUS_OK)
-		r = newfiles_write(request->out, file, 1, n);
+	if (r != STATUS_OK)
+		return r;
+	if (!bytes_copy(bytes_span(&k.public.material), &file->content))
+		return status_out_of_memory(n);
+	bytes_end_line(&file->content); /* one line of text, which can be copied */
+	r = newfiles_write(request->out, file, 1, n);
 	if (r != STATUS_OK)
 		return r;
 	(void)dprintf(STDOUT_FILENO, "%s.secret: the secret; whoever holds it signs tokens, the hosts too\n",

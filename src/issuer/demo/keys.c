@@ -1,28 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "issuer/demo/keys.h"
 
-#include <openssl/rand.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "core/base/base64url.h"
 #include "core/base/scoped.h"
 #include "issuer/keys/publicform.h"
-
-/* As text, so that it can be copied: 43 characters that hold 256 random bits. */
-static enum status make_secret(const struct algorithm *alg, struct privatekey *ret, struct note *n)
-{
-	SCOPED(bytes) random = {0};
-	SCOPED(bytes) text = {0};
-	enum status r;
-
-	if (!bytes_alloc(alg->digest_bytes, &random))
-		return status_out_of_memory(n);
-	if (RAND_priv_bytes(random.at, (int)random.len) != 1)
-		return status_of_openssl(STATUS_HOST, n, "there are no random numbers");
-	r = status_of_reason(base64url_encode(bytes_span(&random), &text), n);
-	return r == STATUS_OK ? status_of_reason(key_from_secret(bytes_span(&text), &ret->public, n), n) : r;
-}
 
 static enum status make_keys(struct keyring *ret, struct note *n)
 {
@@ -33,7 +16,7 @@ static enum status make_keys(struct keyring *ret, struct note *n)
 		const struct algorithm *alg = algorithm_find(span_of(made[i][1]));
 		SCOPED(privatekey) k = {0};
 
-		r = alg->key_type == KEY_SECRET ? make_secret(alg, &k, n) : privatekey_generate(alg, &k, n);
+		r = privatekey_generate(alg, &k, n);
 		if (r == STATUS_OK)
 			r = keyring_add(ret, made[i][0], &k, n);
 	}

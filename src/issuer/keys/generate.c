@@ -3,7 +3,10 @@
 
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <openssl/rand.h>
 
+#include "core/base/base64url.h"
+#include "core/base/scoped.h"
 #include "core/keys/crypto.h"
 
 /*
@@ -27,9 +30,28 @@ static EVP_PKEY *make_pkey(const struct algorithm *alg)
 	return NULL;
 }
 
+/* As text, which can be copied: 43, 64 or 86 characters, with as many random bits as the hash has. */
+static enum status make_secret(const struct algorithm *alg, struct key *ret, struct note *n)
+{
+	SCOPED(bytes) random = {0};
+	SCOPED(bytes) text = {0};
+	enum status r;
+
+	if (!bytes_alloc(alg->digest_bytes, &random))
+		return status_out_of_memory(n);
+	if (RAND_priv_bytes(random.at, (int)random.len) != 1)
+		return status_of_openssl(STATUS_HOST, n, "there are no random numbers");
+	r = status_of_reason(base64url_encode(bytes_span(&random), &text), n);
+	return r == STATUS_OK ? status_of_reason(key_from_secret(bytes_span(&text), ret, n), n) : r;
+}
+
 enum status privatekey_generate(const struct algorithm *alg, struct privatekey *ret, struct note *n)
 {
-	EVP_PKEY *key = make_pkey(alg);
+	EVP_PKEY *key;
+
+	if (alg->key_type == KEY_SECRET)
+		return make_secret(alg, &ret->public, n);
+	key = make_pkey(alg);
 
 	if (!key)
 		return status_of_openssl(STATUS_HOST, n, "OpenSSL cannot make this key");

@@ -34,7 +34,7 @@ enum status privatekey_prove(const struct privatekey *k, struct note *n);
 /* Make a private key of a fresh one of OpenSSL's, which is the result's afterwards, and prove it. */
 enum status privatekey_adopt(EVP_PKEY *key, struct privatekey *ret, struct note *n);
 
-/* Make a fresh key for an asymmetric algorithm, and prove it. STATUS_OK or STATUS_HOST. */
+/* Generate a key pair or a secret for an algorithm. A pair is proved. STATUS_OK or STATUS_HOST. */
 enum status privatekey_generate(const struct algorithm *alg, struct privatekey *ret, struct note *n);
 
 /*

@@ -35,8 +35,7 @@ static enum reason copy_key(const struct signing_key *from, struct key *ret)
 	if (from->private.public.public && EVP_PKEY_up_ref(from->private.public.public) != 1)
 		return REASON_OUT_OF_MEMORY;
 	k.public = from->private.public.public;
-	*ret = k;
-	k = (struct key){0};
+	*ret = TAKE(k);
 	return REASON_OK;
 }
 
@@ -79,8 +78,7 @@ enum status details_trust(const struct keyring *keys, const char *iss, int64_t m
 	if (!issuer->name || !issuer->iss || !issuer->type || !issuer->user_claim ||
 	    !names_add(&issuer->audience, "%h") || copy_keys(keys, &t) != REASON_OK)
 		return status_out_of_memory(n); /* NOLINT(clang-analyzer-unix.Malloc): t is released */
-	*ret = t;
-	t = (struct trust){0};
+	*ret = TAKE(t);
 	return STATUS_OK;
 }
 
@@ -127,19 +125,6 @@ static bool put_text(json_t *object, const char *name, const char *text)
 	return json_object_set_new(object, name, json_string(text)) == 0;
 }
 
-static const char *state_name(enum row_state state)
-{
-	switch (state) {
-	case ROW_PASSED:
-		return "pass";
-	case ROW_FAILED:
-		return "fail";
-	case ROW_NOT_REACHED:
-		break;
-	}
-	return "skip";
-}
-
 static bool put_rules(const struct verdict *v, json_t *answer)
 {
 	json_t *rules = json_array();
@@ -154,8 +139,8 @@ static bool put_rules(const struct verdict *v, json_t *answer)
 		else
 			rules_begin_row(rule, ROW_NOT_REACHED, &row);
 		if (json_array_append_new(rules, json_pack("{s:s,s:s,s:s,s:s}", "title", row.title, "state",
-							   state_name(row.state), "expected", row.expected,
-							   "found", row.found)) != 0)
+							   row_state_json(row.state), "expected",
+							   row.expected, "found", row.found)) != 0)
 			return false;
 	}
 	return true;

@@ -6,23 +6,15 @@
 
 #include "issuer/mint/condition.h"
 
-static bool consists_of(const char *text, const char *characters, size_t max)
-{
-	size_t len = strspn(text, characters);
-
-	return len > 0 && len <= max && text[len] == '\0';
-}
-
 static enum status judge_audiences(const struct names *audiences, struct note *n)
 {
+	enum status s = STATUS_OK;
+
 	if (audiences->count < 1 || audiences->count > POLICY_MAX_AUDIENCES)
 		return status_refuse(n, STATUS_REFUSED, "a token is for 1 to %d hosts", POLICY_MAX_AUDIENCES);
-	for (size_t i = 0; i < audiences->count; i++)
-		if (!consists_of(audiences->at[i], SECTION_LABEL ".", POLICY_MAX_HOST_BYTES))
-			return status_refuse(n, STATUS_REFUSED,
-					     "the host is the name of one computer: 1 to %d of a-z 0-9 . -",
-					     POLICY_MAX_HOST_BYTES);
-	return STATUS_OK;
+	for (size_t i = 0; i < audiences->count && s == STATUS_OK; i++)
+		s = section_judge_host(audiences->at[i], n);
+	return s;
 }
 
 static enum status judge_request(const struct policy_request *r, struct note *n)
@@ -33,12 +25,7 @@ static enum status judge_request(const struct policy_request *r, struct note *n)
 		return s;
 	if (!*r->caller || !*r->subject)
 		return status_refuse(n, STATUS_REFUSED, "the name of an account is empty");
-	if (r->service && *r->service &&
-	    !consists_of(r->service, SECTION_LABEL "._", POLICY_MAX_SERVICE_BYTES))
-		return status_refuse(n, STATUS_REFUSED,
-				     "the service is the name of a PAM service in lower case, such as sudo "
-				     "or sshd, or empty for every service");
-	return STATUS_OK;
+	return r->service ? section_judge_service(r->service, n) : STATUS_OK;
 }
 
 /* The first section of a kind that holds, or NULL. */

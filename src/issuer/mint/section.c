@@ -6,6 +6,9 @@
 
 #include "issuer/mint/claims.h"
 
+/* The characters of a label of a host's name. */
+#define LABEL "abcdefghijklmnopqrstuvwxyz0123456789-"
+
 const char *section_condition_name(enum policy_condition c)
 {
 	switch (c) {
@@ -32,6 +35,32 @@ const char *section_condition_name(enum policy_condition c)
 	return "";
 }
 
+static bool consists_of(const char *text, const char *characters, size_t max)
+{
+	size_t len = strspn(text, characters);
+
+	return len > 0 && len <= max && text[len] == '\0';
+}
+
+enum status section_judge_host(const char *host, struct note *n)
+{
+	if (consists_of(host, LABEL ".", POLICY_MAX_HOST_BYTES))
+		return STATUS_OK;
+	return status_refuse(n, STATUS_REFUSED,
+			     "the host is the name of one computer: 1 to %d of a-z 0-9 . -",
+			     POLICY_MAX_HOST_BYTES);
+}
+
+enum status section_judge_service(const char *service, struct note *n)
+{
+	if (!*service || consists_of(service, LABEL "._", POLICY_MAX_SERVICE_BYTES))
+		return STATUS_OK;
+	return status_refuse(
+		n, STATUS_REFUSED,
+		"the service is the name of a PAM service in lower case, such as sudo or sshd, or "
+		"empty for every service");
+}
+
 bool section_is_pattern(const char *pattern)
 {
 	if (strlen(pattern) > POLICY_MAX_HOST_BYTES)
@@ -39,7 +68,7 @@ bool section_is_pattern(const char *pattern)
 	for (;;) {
 		size_t len = strcspn(pattern, ".");
 
-		if (len == 0 || (!(len == 1 && *pattern == '*') && strspn(pattern, SECTION_LABEL) < len))
+		if (len == 0 || (!(len == 1 && *pattern == '*') && strspn(pattern, LABEL) < len))
 			return false;
 		if (!pattern[len])
 			return true;

@@ -5,15 +5,13 @@
 #include <jansson.h>
 
 #include "core/base/names.h"
+#include "tool/status.h"
 
 /* A section of the mint policy, and what is asked of it, as data. */
 
 #define POLICY_MAX_AUDIENCES 8
 #define POLICY_MAX_HOST_BYTES 253 /* RFC 1035 2.3.4, as text */
 #define POLICY_MAX_SERVICE_BYTES 64
-
-/* The characters of a label of a host's name. */
-#define SECTION_LABEL "abcdefghijklmnopqrstuvwxyz0123456789-"
 
 /* A request for a token, and who makes it. Everything is borrowed. */
 struct policy_request {
@@ -73,6 +71,14 @@ struct policy_finding {
 	char expected[512]; /* empty if the section holds */
 	char found[256];    /* printable ASCII */
 };
+
+/*
+ * Whether a token can be requested for this host, and for this PAM service ("": for every service of the
+ * host). '@' is in neither name, because it separates the two in an audience. STATUS_OK, or STATUS_REFUSED
+ * with a note.
+ */
+enum status section_judge_host(const char *host, struct note *n);
+enum status section_judge_service(const char *service, struct note *n);
 
 /* Whether a pattern of audiences can match: labels of a-z 0-9 -, or "*", with single dots between them. */
 bool section_is_pattern(const char *pattern);

@@ -10,12 +10,11 @@
 #include "core/base/scoped.h"
 #include "issuer/mint/claims.h"
 #include "issuer/mint/details.h"
+#include "issuer/mint/section.h"
 #include "issuer/mint/token.h"
 #include "issuer/wire/shape.h"
 
 #define JTI_BYTES 16
-#define MAX_HOST_BYTES 253 /* RFC 1035 2.3.4, as text */
-#define MAX_SERVICE_BYTES 64
 
 /* What a request is answered with. */
 struct reply {
@@ -85,34 +84,22 @@ static enum status offer(struct mint_service *m, struct reply *r, struct note *n
 	return s == STATUS_OK ? put_integer(r, "max_ttl", m->max_ttl_s, n) : s;
 }
 
-static bool consists_of(const char *text, const char *characters, size_t max)
-{
-	size_t len = strspn(text, characters);
-
-	return len > 0 && len <= max && text[len] == '\0';
-}
-
 /* What a token is asked for. */
 struct wish {
-	char audience[MAX_SERVICE_BYTES + 1 + MAX_HOST_BYTES + 1];
+	char audience[POLICY_MAX_SERVICE_BYTES + 1 + POLICY_MAX_HOST_BYTES + 1];
 	int64_t ttl_s;
 	const struct signing_key *key;
 };
 
-/* Host names as DNS has them. '@' comes from the service alone, so that one cannot be taken for the other. */
 static enum status read_audience(const json_t *asked, struct wish *w, struct note *n)
 {
 	const char *host = message_text(asked, "audience"), *service = message_text(asked, "service");
+	enum status s = section_judge_host(host, n);
 
-	if (!consists_of(host, "abcdefghijklmnopqrstuvwxyz0123456789.-", MAX_HOST_BYTES))
-		return status_refuse(n, STATUS_REFUSED,
-				     "the host is the name of one computer: 1 to %d of a-z 0-9 . -",
-				     MAX_HOST_BYTES);
-	if (*service && !consists_of(service, "abcdefghijklmnopqrstuvwxyz0123456789._-", MAX_SERVICE_BYTES))
-		return status_refuse(
-			n, STATUS_REFUSED,
-			"the service is the name of a PAM service in lower case, such as sudo or "
-			"sshd, or empty for every service");
+	if (s == STATUS_OK)
+		s = section_judge_service(service, n);
+	if (s != STATUS_OK)
+		return s;
 	service = service_base(service);
 	(void)snprintf(w->audience, sizeof(w->audience), "%s%s%s", service, *service ? "@" : "", host);
 	return STATUS_OK;
