@@ -66,10 +66,11 @@ class Slow(threading.Thread):
             time.sleep(0.9)
 
     def verdicts(self):
-        """(name, whether it is right, detail) of each check."""
+        """(name, whether it is right, detail) of each check. libmicrohttpd 1.0 refuses empty lines before a request at once."""
         self.join()
         for client in self.clients:
-            yield f"a slow client: {client.name}", client.took and LIMIT - 0.1 <= client.took < GONE, client.took
+            earliest = 0 if client.name.startswith("b'\\r'") else LIMIT - 0.1
+            yield f"a slow client: {client.name}", client.took and earliest <= client.took < GONE, client.took
         yield "a connection that is kept", self.idle.took is None, self.idle.took
         answers = sorted(self.answers)
         yield "others are answered meanwhile", answers[len(answers) // 2] < ANSWERED_WITHIN and answers[-1] < 1, answers
