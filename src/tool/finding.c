@@ -62,8 +62,8 @@ void findings_add(struct findings *f, enum finding kind, const struct finding_pl
 		  const char *instead, const char *why, ...)
 {
 	/*
-	 * A line of the configuration can have two faults, and a key set two skipped keys. Every other kind
-	 * occurs once at a place.
+	 * A line of the configuration can have two faults, and a key set can have two skipped keys. Of every
+	 * other kind, report at most one for the same place.
 	 */
 	struct finding_row *row =
 		kind == FINDING_CONFIG_INVALID || kind == FINDING_KEY_SKIPPED ? NULL : find(f, kind, place);

@@ -6,15 +6,15 @@
 
 #include "core/base/names.h"
 
-/* Findings of "pam-jwt lint": what is wrong, where, why, and what to write instead. */
+/* The findings of "pam-jwt lint". Each has a kind, a place, a reason and a proposal. */
 
 enum severity {
 	SEVERITY_NOTE = 1, /* worth knowing */
 	SEVERITY_WARNING,  /* less secure than it looks, or about to fail */
-	SEVERITY_ERROR	   /* somebody can log in who should not, or nobody can */
+	SEVERITY_ERROR	   /* an unauthorised user can log in, or nobody can */
 };
 
-/* Every kind of finding: FINDING_ and its name, its slug, and how grave it is. */
+/* The kinds of findings: the name (after FINDING_), the slug and the severity. */
 #define FINDINGS(X)                                                                                          \
 	X(NONE, "none", NOTE)                                                                                \
 	X(CONFIG_INVALID, "config-invalid", ERROR)                                                           \
@@ -64,10 +64,10 @@ enum finding { FINDINGS(FINDING_VALUE) FINDING_COUNT };
 struct finding_row {
 	enum finding kind;
 	char *file;
-	int line; /* 0: the file as a whole */
+	int line; /* 0: the whole file */
 	char *why;
 	char *instead;	       /* the lines to write, separated by newlines; or NULL */
-	struct names services; /* the PAM services concerned; empty if it concerns none in particular */
+	struct names services; /* the PAM services concerned; empty: no particular ones */
 };
 
 struct findings {
@@ -82,16 +82,16 @@ struct finding_place {
 };
 
 /*
- * Add a finding. If there is one of this kind at this place, only the service is added to it. Ends the
- * program when out of memory.
+ * Add a finding. If this place already has one of this kind (except config-invalid and key-skipped), only add
+ * the service to that one. Ends the process when memory runs out.
  */
 void findings_add(struct findings *f, enum finding kind, const struct finding_place *place,
 		  const char *instead, const char *why, ...) __attribute__((format(printf, 5, 6)));
 
-/* Move the findings of more into f. */
+/* Move the findings of more into f; more is empty afterwards. */
 void findings_join(struct findings *f, struct findings *more);
 
-/* "error", "warning" or "note". */
+/* The name of a severity ("error", "warning" or "note"), and the severity and the slug of a kind. */
 const char *severity_name(enum severity severity);
 enum severity finding_severity(enum finding kind);
 const char *finding_slug(enum finding kind);

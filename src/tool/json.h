@@ -4,19 +4,16 @@
 
 #include <jansson.h>
 
-/*
- * What commands print about files, as text and as JSON. When memory runs out, these functions end the
- * process.
- */
+/* Output of commands, as text and as JSON. When memory runs out, these functions end the process. */
 
 /*
- * A copy that is safe for a terminal and for JSON, since the name of a file may hold anything: '?' replaces
- * control characters that are not in allowed, and bytes above ASCII where the text is not UTF-8. The caller
- * frees it.
+ * A copy of a text that is safe for a terminal and for JSON, because file names may contain any byte: '?'
+ * replaces control characters that are not in allowed and, if the text is not UTF-8, bytes above ASCII. The
+ * caller frees the copy.
  */
 char *printable(const char *text, const char *allowed);
 
-/* Text as a JSON string, made printable if it is not UTF-8. */
+/* Make a JSON string of a text. If that is not UTF-8, it is made printable first. */
 json_t *json_printable(const char *text);
 
 /* Set a member of an object, or append to a list. Takes ownership of value. */

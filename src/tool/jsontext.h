@@ -8,20 +8,20 @@
 #include "core/base/reason.h"
 
 /*
- * JSON that holds keys: jansson, and libjwt above it, free without wiping what they read and write. This
- * makes them wipe. The allocator of a process is ours to choose here, which it is not in the module.
+ * jansson, and libjwt which uses it, do not wipe memory that they free; it may contain keys. This makes them
+ * wipe it. For programs only: the module must not choose the allocator of its process.
  */
 void jsontext_wipe_always(void);
 
-/* Free what json_dumps returned, wiped. Accepts NULL. */
+/* Wipe and free what json_dumps() returned. Accepts NULL. */
 void jsontext_free(void *text);
 
-/* A tree as text without white space. False when memory ran out. */
+/* Write a tree as text without white space. False when memory ran out. */
 bool jsontext_compact(const json_t *tree, struct bytes *ret);
 
 /*
- * Parse JSON of the command line, a key file or a token. jansson reports bad text and some failed allocations
- * alike, so that REASON_MALFORMED is returned only if it repeats. REASON_OK, REASON_MALFORMED or
+ * Parse JSON of the command line, a key file or a token. jansson reports some failed allocations like bad
+ * text, so this parses again before it returns REASON_MALFORMED. REASON_OK, REASON_MALFORMED or
  * REASON_OUT_OF_MEMORY.
  */
 enum reason jsontext_parse(struct span text, json_t **ret);

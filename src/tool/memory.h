@@ -7,7 +7,7 @@
  * message and the exit status of STATUS_HOST. Not for code that the module shares.
  */
 
-/* What an allocation returned. NULL ends the process. */
+/* Return the argument, which is the result of an allocation. NULL ends the process. */
 void *memory_or_exit(void *allocated);
 
 /* End the process because an allocation failed. */

@@ -49,7 +49,7 @@ static bool write_all(int fd, struct span data)
 	return true;
 }
 
-/* *ret_made tells whether the file is there now, and ours to remove. */
+/* *ret_made: whether the file was made here, so that it must be removed on a failure. */
 static enum status write_one(const char *path, const struct newfile *f, bool *ret_made, struct note *n)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, f->mode & 0600);
@@ -85,7 +85,7 @@ static enum status write_or_remove(const struct name *names, const struct newfil
 	return r;
 }
 
-/* A file size limit (ulimit -f) is to be an error of write(), not the end of the process. */
+/* Set the action for SIGXFSZ. If it is ignored, a file size limit (ulimit -f) is only an error of write(). */
 static bool set_limit_signal(const struct sigaction *new, struct sigaction *ret_old)
 {
 	return sigaction(SIGXFSZ, new, ret_old) == 0;
@@ -103,7 +103,7 @@ enum status newfiles_write(const char *prefix, const struct newfile *files, size
 		return STATUS_BUG;
 	if (!make_names(prefix, files, count, names))
 		return status_refuse(n, STATUS_USAGE, "--out is too long for a file name");
-	(void)sigfillset(&held); /* held back until both files are there, or none */
+	(void)sigfillset(&held); /* blocked until all files are written, or none is left */
 	if (!set_limit_signal(&ignore, &old_action) || sigprocmask(SIG_BLOCK, &held, &old_mask) != 0)
 		return STATUS_BUG;
 	r = write_or_remove(names, files, count, n);

@@ -7,7 +7,7 @@
 #include "core/base/bytes.h"
 #include "tool/status.h"
 
-/* A file to be made: PREFIX and suffix, with exactly this mode whatever the umask. */
+/* A file to be made. Its path is the prefix and the suffix; its mode does not depend on the umask. */
 struct newfile {
 	const char *suffix;
 	mode_t mode;
@@ -17,8 +17,9 @@ struct newfile {
 #define NEWFILES_MAX 2
 
 /*
- * Make all of the files, or none: never in place of one that exists, and what is there when one fails, or a
- * signal comes, is removed. STATUS_OK, STATUS_REFUSED when a file exists, or STATUS_HOST.
+ * Make all files or none, with signals blocked. Existing files are never replaced. If a file cannot be made,
+ * those made before it are removed. STATUS_OK; STATUS_REFUSED when a file exists; STATUS_USAGE when a path is
+ * too long; STATUS_HOST.
  */
 enum status newfiles_write(const char *prefix, const struct newfile *files, size_t count, struct note *n);
 

@@ -36,7 +36,7 @@ static enum status store(const struct option_spec *spec, const char *value, bool
 	return STATUS_OK;
 }
 
-/* What getopt_long could not take; got is ':' or '?'. */
+/* Refuse an option for which getopt_long() returned ':' or '?' (got). */
 static enum status refuse_option(int got, char **argv, struct note *n)
 {
 	const char *given = argv[optind - 1];

@@ -10,8 +10,8 @@
 #include "tool/say.h"
 
 /*
- * A caller may have closed the standard streams. The next file opened would take their numbers, and a warning
- * would end up in a key. What stands in for them fails when it is used.
+ * A caller may have closed the standard streams. The next opened file would get such a descriptor, and a
+ * warning would be written into a key. Fill the gaps with O_PATH descriptors, which fail on read and write.
  */
 static void fill_standard_streams(void)
 {
@@ -64,10 +64,10 @@ static enum status run(const struct program *p, int argc, char **argv, struct no
 	return STATUS_HELP;
 }
 
-/* After a failed allocation that nobody noticed, what was said of keys and claims means nothing. */
+/* If an allocation failed unnoticed, e.g. in a library, an error about a key or a claim may be wrong. */
 static bool memory_is_gone(void)
 {
-	/* compilers may leave out an allocation that nobody looks at */
+	/* volatile, because compilers may remove an allocation that is not used */
 	void *volatile probe = malloc(1024);
 	bool is_gone = probe == NULL;
 
@@ -75,13 +75,13 @@ static bool memory_is_gone(void)
 	return is_gone;
 }
 
-/* The status to exit with. If there is no note yet, output that could not be written is a fault. */
+/* The status to exit with. If there is no other error, check that standard output could be written. */
 static enum status final_status(enum status r, struct note *n)
 {
 	enum status written;
 
 	if (r == STATUS_OK || r == STATUS_HELP)
-		n->text[0] = '\0'; /* of a fault that was dealt with */
+		n->text[0] = '\0'; /* the note of a fault that was handled */
 	else if (memory_is_gone())
 		return status_out_of_memory(n);
 	else if (!n->text[0] && (r == STATUS_UNDECIDED || r == STATUS_BUG))

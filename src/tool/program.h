@@ -7,9 +7,9 @@
 #include "tool/status.h"
 
 /*
- * A subcommand. argv[0] is its own name. It explains a status other than STATUS_OK in the note, which
- * program_main() prints. The note is empty if the output of the subcommand is the explanation, as the
- * findings of lint are. Warnings are printed by the subcommand.
+ * A subcommand. argv[0] of run() is its name. If run() does not return STATUS_OK, it sets the note, which
+ * program_main() prints; the note stays empty if the output is the explanation, such as the findings of lint.
+ * The subcommand prints warnings itself.
  */
 struct subcommand {
 	const char *name;
@@ -22,13 +22,13 @@ struct program {
 	const char *purpose; /* a sentence for --help */
 	const struct subcommand *commands;
 	size_t count;
-	/* what runs a subcommand; NULL: its own run() */
+	/* called instead of c->run(), to do something before or after it; NULL: c->run() is called */
 	enum status (*run)(const struct subcommand *c, int argc, char **argv, struct note *n);
 };
 
 /*
- * What main() does: run the subcommand, or answer --help and --version; check that standard output could be
- * written; print the note; return the exit status.
+ * The work of main(): run the subcommand, or print the help or the version; check that standard output could
+ * be written; print the note; return the exit status.
  */
 int program_main(const struct program *p, int argc, char **argv);
 

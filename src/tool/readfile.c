@@ -14,7 +14,7 @@ static enum status cannot_read(const char *name, struct note *n)
 	return status_refuse(n, STATUS_HOST, "%.256s cannot be read: %s", name, strerror(errno));
 }
 
-/* One buffer for the longest file: no growing, so no copies left behind. */
+/* Read into a buffer for the longest file. A buffer that grows would leave copies of secrets in memory. */
 static enum status read_to_end(int fd, const char *name, struct bytes *ret, struct note *n)
 {
 	SCOPED(bytes) buffer = {0};

@@ -5,7 +5,7 @@
 #include "core/base/bytes.h"
 #include "tool/status.h"
 
-/* More than any key or token we accept. */
+/* Longer than any key or token that we accept. */
 #define READFILE_MAX_BYTES 65536
 
 /*
@@ -15,7 +15,7 @@
  */
 enum status readfile_path(const char *path, struct bytes *ret, bool *ret_exposed, struct note *n);
 
-/* The same for standard input. */
+/* Read standard input to its end. Returns the same statuses. */
 enum status readfile_stdin(struct bytes *ret, struct note *n);
 
 #endif

@@ -12,7 +12,7 @@
 #define BOLD "\033[1m"
 #define PLAIN "\033[0m"
 
-/* Who speaks: "jwt-issuer issue". */
+/* The names at the beginning of each message, such as "jwt-issuer issue". */
 static struct {
 	const char *program, *command;
 } speaker = {"", NULL};

@@ -9,32 +9,32 @@
 #include "tool/status.h"
 
 /*
- * What the commands tell people on standard error: "PROGRAM COMMAND: text". Colour only on a terminal, and
- * not where NO_COLOR is set. Control characters in a message are escaped: file names and arguments may hold
- * any.
+ * Messages of the commands on standard error: "PROGRAM COMMAND: text". They are coloured only on a terminal,
+ * and only if NO_COLOR is not set. Control characters, which file names and arguments may contain, are
+ * escaped.
  */
 
-/* The names that messages begin with; borrowed. command is NULL for the program itself. */
+/* Set the names that messages begin with; borrowed. command is NULL for the program itself. */
 void say_as(const char *program, const char *command);
 
 void say_error(const char *text);
 void say_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* A line that points to --help. */
+/* Print a line that refers to --help. */
 void say_help_hint(void);
 
-/* Whether a stream takes colour. */
+/* Whether output to a stream is coloured. */
 bool say_is_coloured(FILE *stream);
 
-/* A title within a listing, in bold where that is possible, and a newline. */
+/* Print a title of a listing and a newline, in bold if the stream is coloured. */
 void say_title(FILE *stream, const char *text);
 
-/* Whether everything printed to stdout arrived. STATUS_OK or STATUS_HOST. */
+/* Flush stdout, and check that everything could be written. STATUS_OK or STATUS_HOST. */
 enum status say_finish(struct note *n);
 
 /*
- * Write bytes to stdout as they are, past stdio, which would keep a copy of a token in a buffer that nobody
- * wipes. STATUS_OK or STATUS_HOST.
+ * Write bytes to stdout unchanged, and not through stdio: its buffer, which nothing wipes, would keep a copy
+ * of a token. STATUS_OK or STATUS_HOST.
  */
 enum status say_bytes(struct span data, struct note *n);
 

@@ -42,7 +42,7 @@ enum status status_of_reason(enum reason r, struct note *n)
 {
 	if (r == REASON_OK)
 		return STATUS_OK;
-	/* what the core says of a key it will not take; the note is set */
+	/* the core refused a key, and has set the note */
 	if (r == REASON_CONFIG_INVALID)
 		return STATUS_REFUSED;
 	if (r == REASON_OUT_OF_MEMORY)
@@ -51,7 +51,7 @@ enum status status_of_reason(enum reason r, struct note *n)
 			     reason_sentence(r));
 }
 
-/* Want of memory is often buried under what came of it. Empties the queue. */
+/* Whether any error in OpenSSL's queue, not only the last one, is a failed allocation. Empties the queue. */
 static bool memory_ran_out(void)
 {
 	bool found = false;

@@ -20,10 +20,10 @@ static void put(int tty, const char *text)
 {
 	ssize_t ignored = write(tty, text, strlen(text));
 
-	(void)ignored; /* whoever cannot see the question cannot answer it */
+	(void)ignored; /* if the terminal has failed, reading the answer fails, too */
 }
 
-/* Until the terminal has something to read; false when a signal came first. */
+/* Wait until the terminal has input. False if a signal came first. */
 static bool wait_for_input(int tty, int signals)
 {
 	struct pollfd watched[] = {{.fd = tty, .events = POLLIN}, {.fd = signals, .events = POLLIN}};
@@ -76,9 +76,9 @@ static enum typed ask_unseen(int tty, int signals, const char *question, struct 
 }
 
 /*
- * The signals that end or stop a process are held back while the echo is off, and watched through a
- * descriptor; they strike when the mask is restored, with the terminal as it was. No handler, and no global
- * for one to write to.
+ * Block the signals that end or stop a process while the echo is off, and watch for them through a
+ * descriptor. They take effect when the mask is restored; the terminal has its old state again before that.
+ * This needs no signal handler, and no global variable for one.
  */
 static enum typed ask_once(int tty, const char *question, struct bytes *line, size_t *ret_len)
 {

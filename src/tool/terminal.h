@@ -6,9 +6,9 @@
 #include "tool/status.h"
 
 /*
- * Ask a question on the terminal of this process and read one line without showing it. The terminal is as it
- * was on every way out, a signal's too; a process that was stopped and goes on asks again. STATUS_OK;
- * STATUS_REFUSED when nothing or too much was typed; STATUS_HOST when there is no terminal.
+ * Ask a question on the terminal of this process, and read one line without echo. The state of the terminal
+ * is always restored, even if a signal ends the process. A process that was stopped and continues asks again.
+ * STATUS_OK; STATUS_REFUSED when nothing or too much was typed; STATUS_HOST when there is no terminal.
  */
 enum status terminal_ask(const char *question, struct bytes *ret, struct note *n);
 
