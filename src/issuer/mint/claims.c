@@ -11,7 +11,7 @@ static enum status set_member(json_t *object, const char *name, json_t *value, s
 	return json_object_set_new(object, name, value) == 0 ? STATUS_OK : status_out_of_memory(n);
 }
 
-/* jansson answers NULL for bad UTF-8 and for want of memory; its unchecked twin knows only the second. */
+/* json_string() returns NULL for bad UTF-8 and without memory; json_string_nocheck() only without memory. */
 enum status claimset_text(const char *text, const char *what, json_t **ret, struct note *n)
 {
 	json_auto_t *unchecked = NULL;
@@ -20,7 +20,7 @@ enum status claimset_text(const char *text, const char *what, json_t **ret, stru
 	if (*ret)
 		return STATUS_OK;
 	unchecked = json_string_nocheck(text);
-	*ret = unchecked ? json_string(text) : NULL; /* once more: text that passes now was never bad */
+	*ret = unchecked ? json_string(text) : NULL; /* if this succeeds, only memory was short before */
 	if (*ret)
 		return STATUS_OK;
 	if (!unchecked)
@@ -36,7 +36,7 @@ enum status claimset_set_text(json_t *object, const char *name, const char *text
 	return r == STATUS_OK ? set_member(object, name, value, n) : r;
 }
 
-/* RFC 7519 4.1.3: one audience may stand alone, several are a list. */
+/* RFC 7519 4.1.3: a single audience may be a string; several are an array. */
 static enum status set_audience(json_t *claims, const struct names *aud, struct note *n)
 {
 	json_t *list;
@@ -61,7 +61,7 @@ static enum status set_audience(json_t *claims, const struct names *aud, struct 
 
 static enum status set_dates(json_t *claims, const struct claimset *c, int64_t now, struct note *n)
 {
-	/* both durations are bounded */
+	/* no overflow, since both durations are bounded */
 	const int64_t exp = now + c->ttl_s, nbf = now + c->nbf_offset_s;
 	enum status r;
 

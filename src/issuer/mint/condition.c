@@ -7,7 +7,7 @@
 #include "core/policy/service.h"
 #include "core/policy/sides.h"
 
-/* The two texts of a finding while they are written. */
+/* The two texts of a finding, under construction. */
 struct explanation {
 	struct text expected, found;
 };
@@ -27,7 +27,7 @@ static size_t label_length(const char *at)
 	return strcspn(at, ".");
 }
 
-/* "*" never stands for two labels, nor for none: otherwise a dot more in the request would evade a deny. */
+/* "*" matches exactly one label. If it matched none or two, one more dot in a request could evade a deny. */
 static bool label_matches(const char *pattern, const char *host)
 {
 	size_t len = label_length(pattern);
@@ -127,8 +127,7 @@ static void explain_root(const struct policy_section *s, const struct policy_req
 		 is_root(r->caller, r->caller_is_root) ? "the caller" : "the subject");
 }
 
-/* The first audience that decides: in an allow one that matches nothing, in a deny one that matches; or NULL.
- */
+/* The first audience that an allow section does not match, or that a deny section matches; or NULL. */
 static const char *decisive_audience(const struct policy_section *s, const struct policy_request *r)
 {
 	for (size_t i = 0; i < r->audiences->count; i++)

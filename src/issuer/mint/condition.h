@@ -5,9 +5,9 @@
 #include "issuer/mint/section.h"
 
 /*
- * The conditions of one section of the mint policy.
- *   r     well-formed, as policy_decide() has checked
- *   ret   NULL, or where the condition is explained
+ * Judge a request by the conditions of one section of the mint policy.
+ *   r     well-formed: policy_decide() has checked it
+ *   ret   the explanation of the result; may be NULL
  * Returns the first condition that does not hold, or POLICY_HOLDS.
  */
 enum policy_condition condition_judge(const struct policy_section *s, const struct policy_request *r,

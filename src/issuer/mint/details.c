@@ -15,13 +15,13 @@
 #include "issuer/wire/shape.h"
 #include "tool/jsontext.h"
 
-/* Room for a header or for claims as text; an answer must fit a message. */
+/* Size of the buffer for a header or for claims as text, limited because an answer must fit a message. */
 #define TEXT_SIZE 4096
 
-/* Of an account that a host lets in. */
+/* The uid of an ordinary account, which a host permits to log in. */
 #define ORDINARY_UID 1000
 
-/* Without its kid, as a host has it that was given the public half in PEM. */
+/* Copy a key without its kid, like a host that has the public half as PEM. */
 static enum reason copy_key(const struct signing_key *from, struct key *ret)
 {
 	SCOPED(key) k = from->private.public;
@@ -82,14 +82,14 @@ enum status details_trust(const struct keyring *keys, const char *iss, int64_t m
 	return STATUS_OK;
 }
 
-/* The attempt to log in that a token is meant for. */
+/* The login that a token is meant for. */
 struct attempt {
 	struct request request;
 	char user[256];
-	char hostname[AUDIENCE_SIZE]; /* its first audience, which may begin with a service and @ */
+	char hostname[AUDIENCE_SIZE]; /* the first audience, which may begin with a service and @ */
 };
 
-/* A text that does not fit is left out: it equals no claim then, and the rule on it fails. */
+/* Leave out a text that does not fit. It then differs from the claim, so the rule on it fails. */
 static void copy_text(struct span from, char *out, size_t out_size)
 {
 	if (from.len < out_size)
@@ -106,7 +106,7 @@ static void read_attempt(const struct claims *c, struct attempt *a)
 		copy_text(claims_audience(c, 0), a->hostname, sizeof(a->hostname));
 }
 
-/* Decided twice if the claims can be read: only then is it known for which attempt the token is meant. */
+/* Decide twice: the first time to read the claims, which say for which login the token is meant. */
 static void decide(const struct trust *t, struct span token, int64_t now, struct attempt *a,
 		   struct verdict *v)
 {
@@ -146,7 +146,7 @@ static bool put_rules(const struct verdict *v, json_t *answer)
 	return true;
 }
 
-/* One member as a line. */
+/* Write a member as one line. Leave out one that does not fit; if it is the last, write "..." instead. */
 static bool add_member(const char *name, const json_t *value, bool is_last, struct text *t)
 {
 	const size_t flags = JSON_ENSURE_ASCII | JSON_ENCODE_ANY;
@@ -163,7 +163,7 @@ static bool add_member(const char *name, const json_t *value, bool is_last, stru
 	return true;
 }
 
-/* JSON as text for people, in printable ASCII. A member that does not fit is left out. */
+/* Put JSON into answer as text for people, in printable ASCII. A member that does not fit is left out. */
 static bool put_json(json_t *answer, const char *member, struct span json)
 {
 	SCOPED(bytes) buffer = {0};
@@ -186,7 +186,7 @@ static bool put_json(json_t *answer, const char *member, struct span json)
 	return put_text(answer, member, t.at);
 }
 
-/* From the token, since the decision has decoded the escapes of its copy in place. */
+/* Decode the header from the token again, because decide_token() has changed its own copy (escapes). */
 static bool put_header(struct span token, json_t *answer)
 {
 	const uint8_t *dot = memchr(token.at, '.', token.len);

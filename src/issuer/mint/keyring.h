@@ -4,14 +4,14 @@
 
 #include "issuer/keys/private.h"
 
-/* The keys that a mint signs with, each under a name, which is the kid of its tokens. */
+/* The keys that a mint signs with. Each has a name, which is the kid of its tokens. */
 
 #define KEYRING_MAX 8
 #define KEYRING_MAX_NAME 64
 
 struct signing_key {
 	char *name;
-	struct privatekey private; /* its public half is bound to alg, and has the name as its kid */
+	struct privatekey private; /* the public half is bound to alg, and its kid is name */
 	struct algchoice alg;
 };
 
@@ -21,11 +21,11 @@ struct keyring {
 };
 
 /*
- * Take over a key, which is {0} afterwards: bind it to its own algorithm, or else to the usual one, and prove
- * it, so that its signatures need not be verified one by one.
+ * Add a key: bind it to its own algorithm, or else to the usual one, and prove it, so that its signatures
+ * need not be verified one by one.
  *   name   1 to KEYRING_MAX_NAME of A-Z a-z 0-9 . _ -, and not the name of another key
- * STATUS_OK; STATUS_USAGE for the name or for one key too many; STATUS_REFUSED for the key; STATUS_HOST. The
- * key stays with the caller unless STATUS_OK is returned.
+ * STATUS_OK: the keyring owns the key, and *key is {0}. Otherwise the caller still owns it: STATUS_USAGE for
+ * a bad name or too many keys; STATUS_REFUSED for a bad key; STATUS_HOST.
  */
 enum status keyring_add(struct keyring *r, const char *name, struct privatekey *key, struct note *n);
 

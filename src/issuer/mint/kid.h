@@ -4,7 +4,7 @@
 
 #include "tool/status.h"
 
-/* Whether a kid, unless it is NULL, can be one: text in UTF-8, not empty, no longer than a host takes. */
+/* Check that a kid is NULL, or UTF-8 text, not empty, not longer than a host accepts. Else STATUS_USAGE. */
 enum status kid_judge(const char *kid, struct note *n);
 
 #endif

@@ -16,7 +16,7 @@
 
 static enum status cannot_write(struct mintlog *l, const char *why, struct note *n)
 {
-	l->size = -1; /* part of a line may be there */
+	l->size = -1; /* the file may end in a part of a line */
 	return status_refuse(n, STATUS_HOST, "the mint log %.256s cannot be written, so no token is made: %s",
 			     l->path, why);
 }
@@ -38,7 +38,7 @@ static bool is_current(const struct mintlog *l)
 	       named.st_ino == open.st_ino && named.st_dev == open.st_dev;
 }
 
-/* The mode does not depend on the umask. */
+/* fchmod(), because the umask can change the mode of open(). */
 static int make_file(const char *path)
 {
 	int fd = open(path, OPEN_FLAGS | O_CREAT | O_EXCL, 0640);
@@ -76,7 +76,7 @@ static void take_end(struct mintlog *l, const struct logend *end)
 	l->has_head = true;
 }
 
-/* Where a file without a record goes on: behind our own last line, else behind the last one of PATH.1. */
+/* The line that the first line of a file follows: our own last line, or else the last line of PATH.1. */
 static enum status find_before(struct mintlog *l, struct logend *ret, struct note *n)
 {
 	char path[PATH_MAX];
@@ -101,7 +101,7 @@ static enum status find_before(struct mintlog *l, struct logend *ret, struct not
 	return s;
 }
 
-/* The end of the file is read again when it is not where our last line left it. */
+/* Read the end of the file, unless its size shows that our own line is still the last one. */
 static enum status find_end(struct mintlog *l, struct note *n)
 {
 	struct logend before, end;
@@ -128,8 +128,8 @@ enum status mintlog_open(struct mintlog *l, struct note *n)
 	enum status s = STATUS_OK;
 
 	if (!is_current(l)) {
-		if (l->is_open &&
-		    l->size < 0) /* it may end in a part of a line, which the chain then includes */
+		/* the old file may end in a part of a line, which then becomes part of the chain */
+		if (l->is_open && l->size < 0)
 			(void)find_end(l, n);
 		close_file(l);
 		s = open_file(l, n);
@@ -137,7 +137,7 @@ enum status mintlog_open(struct mintlog *l, struct note *n)
 	return s == STATUS_OK ? find_end(l, n) : s;
 }
 
-/* What one write() appends, and where the chain is after it. */
+/* The text that one write() appends, and the end of the chain after it. */
 struct piece {
 	struct bytes text;
 	struct record_hash head;
@@ -170,7 +170,7 @@ static enum status add(struct piece *p, const json_t *members, struct note *n)
 									     status_out_of_memory(n);
 }
 
-/* What closes off the last line if that is torn. */
+/* If the last line is torn, add what closes it off: its newline, and a mark. */
 static enum status close_off(const struct mintlog *l, struct piece *p, int64_t now_s, struct note *n)
 {
 	json_auto_t *mark = NULL;
@@ -209,7 +209,7 @@ static bool put_integer(json_t *tree, const char *name, bool is_there, int64_t v
 	return !is_there || json_object_set_new(tree, name, json_integer(value)) == 0;
 }
 
-/* A claim as the token has it. */
+/* Copy a member of the header or of the claims, if it is there. */
 static bool put_copy(json_t *tree, const char *name, const json_t *from)
 {
 	json_t *value = json_object_get(from, name);

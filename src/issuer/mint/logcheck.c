@@ -9,12 +9,12 @@
 
 #define PLACE_CHARS 300
 
-/* Three lines at a time, since a break of the chain is understood from the line after it. */
+/* Three lines at a time: the line after a break of the chain shows which line was changed. */
 struct walk {
 	struct logfiles files;
 	struct logline at[3]; /* the line before, this line, the next line */
 	bool is_there[3];
-	struct record_hash start;  /* what the first line follows */
+	struct record_hash start;  /* the "prev" that the first line must have */
 	struct record_hash before; /* the hash of the line before the line before */
 	int64_t expected;	   /* the number of this line */
 };
@@ -63,13 +63,13 @@ static const struct record_hash *hash_before(const struct walk *w)
 	return w->is_there[0] ? &w->at[0].hash : &w->start;
 }
 
-/* Whether a line says that it follows the line of this hash. */
+/* Whether line i contains this hash as "prev". */
 static bool follows(const struct walk *w, size_t i, const struct record_hash *hash)
 {
 	return w->is_there[i] && w->at[i].is_record && same_hash(&w->at[i].record.prev, hash);
 }
 
-/* A line that is no record, or has no newline, is torn if the mint has closed it off. */
+/* Whether the mint has closed off this line, which is no record or has no newline. */
 static bool is_closed_off(const struct walk *w)
 {
 	return w->is_there[2] &&
@@ -109,7 +109,7 @@ static enum status name_removed(const struct walk *w, struct note *n)
 			     place, removed, removed == 1 ? " was" : "s were", w->expected);
 }
 
-/* Where this line is no record, or has no newline. */
+/* This line is no record, or has no newline. */
 static enum status explain_torn(const struct walk *w, struct note *n)
 {
 	if (!w->is_there[2])
@@ -120,8 +120,8 @@ static enum status explain_torn(const struct walk *w, struct note *n)
 }
 
 /*
- * This line does not carry the hash of the line before, or not its own number. Two lines that follow the same
- * line: the first of them was inserted.
+ * Explain a line with a wrong "prev" or a wrong number. If two lines have the same "prev", the first of them
+ * was inserted.
  */
 static enum status explain(const struct walk *w, struct note *n)
 {

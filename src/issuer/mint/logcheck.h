@@ -7,28 +7,27 @@
 
 struct logcheck_ask {
 	const char *path;
-	const char *from; /* what the first line follows, where older files are gone; NULL: it is the first
-			     ever */
+	const char *from; /* "prev" of the first line if older files were deleted; NULL: none were */
 	const char *head; /* a hash that some line must have; or NULL */
 };
 
 /* What was found in a log whose chain is intact. */
 struct logcheck {
 	int64_t lines;
-	int64_t torn;  /* how often a line was closed off that a crash or a full disk had cut */
-	int64_t after; /* lines after the one whose hash is the head asked for */
+	int64_t torn;  /* number of lines cut by a crash or a full disk, and closed off */
+	int64_t after; /* number of lines after the one whose hash is logcheck_ask.head */
 	struct record_hash head;
 };
 
 /*
  * Verify the chain of a log and of its rotated files. STATUS_OK. STATUS_REFUSED: the note names the first
- * line that was changed, removed or inserted, or says that no line has this hash. STATUS_HOST when a file
- * cannot be read. A chain that was computed anew from some line on is intact, and so is one without its last
- * lines: only a head that was noted elsewhere shows that. The same holds for a change of the last line.
+ * line that was changed, removed or inserted, or says that no line has the hash ask->head. STATUS_HOST when a
+ * file cannot be read. Three manipulations leave the chain intact: to compute it anew from some line on, to
+ * remove the last lines, and to change the last line. Only a head that was noted elsewhere reveals them.
  */
 enum status logcheck_run(const struct logcheck_ask *ask, struct logcheck *ret, struct note *n);
 
-/* The head of a log, without verifying it. Outcomes as above; STATUS_REFUSED when it has no line. */
+/* The hash of the last line, without verifying the log. STATUS_REFUSED when it has no line; STATUS_HOST. */
 enum status logcheck_head(const char *path, struct record_hash *ret, struct note *n);
 
 #endif

@@ -7,14 +7,14 @@
 
 #include "core/base/scoped.h"
 
-/* Room for the longest record, and for torn ones after it. */
+/* Enough for the longest record, and for torn lines after it. */
 #define END_BYTES (INT64_C(4) * (RECORD_MAX_BYTES + 1))
 
 /* The end of a file, from the beginning of a line if the file is longer. */
 struct end {
 	struct bytes text;
 	size_t used;
-	bool is_all; /* of the file */
+	bool is_all; /* text is the whole file */
 };
 
 static void end_done(struct end *e)
@@ -47,7 +47,7 @@ static enum status read_bytes(int fd, const char *path, struct end *ret, struct 
 	return STATUS_OK;
 }
 
-/* Take the last line off text, without its newline. False when its beginning is not there. */
+/* Remove the last line from text; *ret is that line, without newline. False if its beginning is missing. */
 static bool take_last(struct span *text, bool is_all, struct span *ret)
 {
 	size_t end = text->len, begin;
@@ -62,7 +62,7 @@ static bool take_last(struct span *text, bool is_all, struct span *ret)
 	return begin > 0 || is_all;
 }
 
-/* The number of the last line is that of the last record, and the lines after that. */
+/* The number of the last line is the number of the last record plus the number of lines after that record. */
 static enum status count(struct span text, bool is_all, const char *path, struct logend *end, struct note *n)
 {
 	int64_t after = 0;

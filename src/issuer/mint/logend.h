@@ -5,19 +5,19 @@
 #include "issuer/mint/record.h"
 #include "tool/status.h"
 
-/* Where a file of the mint log ends, and the next line goes on. */
+/* The end of a file of the mint log, which the next line follows. */
 struct logend {
-	struct record_hash head; /* of the last line */
-	int64_t seq;		 /* of the last line */
+	struct record_hash head; /* hash of the last line */
+	int64_t seq;		 /* number of the last line */
 	bool is_torn;		 /* the last line has no newline, or is no record */
 	bool has_newline;	 /* the file ends with one, or is empty */
 };
 
 /*
  * Read the end of an open file.
- *   path     for the note
- *   before   where the file before ends; it may be what ret points to
- * STATUS_OK; STATUS_HOST when the file cannot be read, or ends in something that is no log of ours.
+ *   path     the name of the file in the note
+ *   before   the end of the file before it; may be the same object as ret
+ * STATUS_OK; STATUS_HOST when the file cannot be read, or does not end like a mint log.
  */
 enum status logend_read(int fd, const char *path, const struct logend *before, struct logend *ret,
 			struct note *n);

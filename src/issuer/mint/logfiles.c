@@ -39,7 +39,7 @@ enum status logfiles_open(const char *path, struct logfiles *ret, struct note *n
 	return STATUS_OK;
 }
 
-/* Go on with the next file. After a rotation PATH may not exist yet. */
+/* Open the next file. PATH itself may not exist: after a rotation the mint makes it with the next line. */
 static enum status open_next(struct logfiles *f, struct note *n)
 {
 	char name[PATH_MAX];

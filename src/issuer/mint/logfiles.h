@@ -7,25 +7,25 @@
 #include "issuer/mint/record.h"
 #include "tool/status.h"
 
-/* The lines of a mint log, oldest first: those of the highest PATH.N, down to PATH.1, and of PATH. */
+/* A reader of the lines of a mint log, oldest first: from the highest PATH.N down to PATH.1, then PATH. */
 
 struct logfiles {
 	const char *path; /* borrowed */
-	unsigned rotated; /* of the open file, or of the next one; 0: PATH itself */
+	unsigned rotated; /* N of the open file PATH.N, or of the next one; 0: PATH itself */
 	bool is_over;
 	FILE *file;
-	size_t number; /* of the last line in its file */
+	size_t number; /* number of the last line that was read, in its file */
 	char *line;
 	size_t room;
 };
 
-/* A line. */
+/* A line that was read. */
 struct logline {
 	unsigned rotated; /* N of the file PATH.N; 0: PATH */
-	size_t number;	  /* in the file, from 1 */
+	size_t number;	  /* number of the line in the file, from 1 */
 	bool has_newline;
 	bool is_record;
-	struct record record; /* if it is one */
+	struct record record; /* if is_record */
 	struct record_hash hash;
 };
 
@@ -35,7 +35,7 @@ enum status logfiles_open(const char *path, struct logfiles *ret, struct note *n
 /* Read the next line. STATUS_OK, with *ret_is_there false after the last line; or STATUS_HOST. */
 enum status logfiles_next(struct logfiles *f, struct logline *ret, bool *ret_is_there, struct note *n);
 
-/* "PATH.N:LINE", for messages. */
+/* Write "PATH.N:LINE" to out, for messages. */
 void logfiles_place(const char *path, const struct logline *l, char *out, size_t size);
 
 void logfiles_done(struct logfiles *f);

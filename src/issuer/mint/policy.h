@@ -6,8 +6,8 @@
 #include "tool/status.h"
 
 /*
- * The mint policy: who may have which token. The functions here read no file, no account database and no
- * clock; what they decide about is data.
+ * The mint policy: who may have which token. These functions decide on their arguments alone: they read no
+ * file, no account database and no clock.
  */
 
 struct policy {
@@ -16,17 +16,17 @@ struct policy {
 };
 
 struct policy_verdict {
-	const struct policy_section *section; /* that decided; NULL: none did */
-	const char *key;		      /* that signs, if the request is allowed */
+	const struct policy_section *section; /* the section that decided; NULL: none did */
+	const char *key;		      /* the key to sign with, if the request is allowed */
 };
 
 /*
- * Decide about a request. A malformed request is refused. Otherwise the first deny that holds decides: all of
- * who, subject, one of the audiences, and service match. A request for every service matches each service of
- * a deny. Otherwise the first allow that holds for the whole request decides: every audience matches. If
- * there is none, the request is refused. findings   NULL, or room for one for each section; after a malformed
- * request they are POLICY_UNDECIDED STATUS_OK if an allow decided; STATUS_REFUSED with a note. Both fill
- * *ret, which borrows from p and r.
+ * Decide about a request. A malformed request is refused. Otherwise the first deny section that holds
+ * decides; it holds if who, subject, service and one of the audiences match. A request for every service
+ * matches each service of a deny. Otherwise the first allow section that holds decides; every audience must
+ * match it. If no section holds, the request is refused.
+ *   findings   NULL, or room for one for each section; all are POLICY_UNDECIDED if the request is malformed
+ * STATUS_OK if an allow decided, else STATUS_REFUSED with a note. Both fill *ret, which borrows from p and r.
  */
 enum status policy_decide(const struct policy *p, const struct policy_request *r,
 			  struct policy_finding *findings, struct policy_verdict *ret, struct note *n);

@@ -77,7 +77,7 @@ enum reason record_write(int64_t seq, const json_t *members, const struct record
 	if (!tree || !jsonwrite_text(tree, JSON_COMPACT | JSON_ENSURE_ASCII, &text))
 		return REASON_OUT_OF_MEMORY;
 	if (text.len > RECORD_MAX_BYTES)
-		return note_refuse(n, REASON_MALFORMED, "what the log is to say is longer than %d bytes",
+		return note_refuse(n, REASON_MALFORMED, "the line for the log is longer than %d bytes",
 				   RECORD_MAX_BYTES);
 	if (!bytes_alloc(text.len + 1, ret))
 		return REASON_OUT_OF_MEMORY;

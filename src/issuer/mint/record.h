@@ -21,7 +21,7 @@ struct record_hash {
 	char hex[RECORD_HASH_CHARS + 1];
 };
 
-/* What the first line of a log has as "prev". */
+/* "prev" of the first line of a log. */
 extern const struct record_hash record_no_hash;
 
 /* A line that was read. */
@@ -29,16 +29,15 @@ struct record {
 	json_t *tree;
 	struct record_hash prev;
 	int64_t seq;
-	bool is_torn_mark; /* it stands for no token: it says that the line before was not written to its end
-			    */
+	bool is_torn_mark; /* no token: this line says that the line before it is incomplete */
 };
 
 /* The hash of a line, given without its newline. False when memory ran out. */
 bool record_hash(struct span line, struct record_hash *ret);
 
 /*
- * Read a line, given without its newline. REASON_OK; REASON_MALFORMED when it is not JSON, or has no sound
- * seq and prev; REASON_OUT_OF_MEMORY.
+ * Read a line, given without its newline. REASON_OK; REASON_MALFORMED when it is not JSON, or seq or prev is
+ * missing or invalid; REASON_OUT_OF_MEMORY.
  */
 enum reason record_read(struct span line, struct record *ret);
 
@@ -49,7 +48,7 @@ enum reason record_read(struct span line, struct record *ret);
 enum reason record_write(int64_t seq, const json_t *members, const struct record_hash *prev,
 			 struct bytes *ret, struct note *n);
 
-/* The members of the line that closes off a torn one, as a new reference. NULL when memory ran out. */
+/* The members of a mark: the line after a torn line. A new reference, or NULL when memory ran out. */
 json_t *record_torn_mark(int64_t now_s);
 
 void record_done(struct record *r);

@@ -16,9 +16,9 @@
 
 #define JTI_BYTES 16
 
-/* What a request is answered with. */
+/* A request, and the answer to it under construction. */
 struct reply {
-	json_t *answer; /* id and outcome; the rest is added */
+	json_t *answer; /* begins with id and outcome; the other members are added */
 	const json_t *asked;
 	const struct moment *at;
 };
@@ -40,7 +40,7 @@ static enum status put_outcome(struct reply *r, enum outcome outcome, struct not
 	return put_text(r, "outcome", shape_outcome_name(outcome), n);
 }
 
-/* The account of the request's session; NULL after the answer was set to no-session. */
+/* The account of the request's session. If there is none, sets the answer to no-session and returns NULL. */
 static const char *account_of(struct mint_service *m, struct reply *r, enum status *ret, struct note *n)
 {
 	const char *account =
@@ -84,13 +84,14 @@ static enum status offer(struct mint_service *m, struct reply *r, struct note *n
 	return s == STATUS_OK ? put_integer(r, "max_ttl", m->max_ttl_s, n) : s;
 }
 
-/* What a token is asked for. */
+/* The token that a request asks for. */
 struct wish {
 	char audience[POLICY_MAX_SERVICE_BYTES + 1 + POLICY_MAX_HOST_BYTES + 1];
 	int64_t ttl_s;
 	const struct signing_key *key;
 };
 
+/* Write [SERVICE@]HOST. */
 static enum status read_audience(const json_t *asked, struct wish *w, struct note *n)
 {
 	const char *host = message_text(asked, "audience"), *service = message_text(asked, "service");
@@ -149,8 +150,7 @@ static enum status make_claims(const struct mint_service *m, const char *account
 	return s == STATUS_OK ? claimset_build(&c, now_s, ret, n) : s;
 }
 
-/* What goes wrong with the file is the operator's, and l->fault keeps it; who asks learns that it is the log.
- */
+/* The user only learns that the log failed. The details, for the operator, are kept in m->log->fault. */
 static enum status put_on_record(const struct mint_service *m, const struct mintlog_entry *e, struct note *n)
 {
 	enum status s = mintlog_append(m->log, e, &m->log->fault);
@@ -201,7 +201,7 @@ static enum status mint(struct mint_service *m, struct reply *r, struct note *n)
 	return s == STATUS_OK ? put_integer(r, "exp", r->at->now_s + w.ttl_s, n) : s;
 }
 
-/* Without a session only verdicts on tokens that come with a cookie: the session, where named, must exist. */
+/* The session is optional, because a token in a cookie is judged without one. If given, it must exist. */
 static enum status details(struct mint_service *m, struct reply *r, struct note *n)
 {
 	enum status s = STATUS_OK;
@@ -249,7 +249,7 @@ static json_t *error_answer(int64_t id, const char *sentence)
 	return NULL;
 }
 
-/* The id of a message that may be malformed. */
+/* The id of a message; 0 if it has no valid one. */
 static int64_t id_of(const json_t *message)
 {
 	int64_t id = message_integer(message, "id");

@@ -9,11 +9,12 @@
 #include "issuer/wire/message.h"
 
 /*
- * The mint as a service: it answers what shape.h has as requests. It alone holds keys and sessions. A request
- * that is malformed, or names a session, a key or a host that cannot be, is refused and changes nothing.
+ * The mint as a service: it answers the requests of shape.h. No other process holds the keys and the
+ * sessions. A request that is malformed, or has an unknown session, an unknown key or an invalid host name,
+ * is refused and changes nothing.
  */
 
-/* The accounts that may log in. */
+/* The accounts that may log in. check() returns whether the password is that of the account. */
 struct accounts {
 	bool (*check)(const void *context, const char *account, const char *password);
 	const void *context;
@@ -22,7 +23,7 @@ struct accounts {
 /* The time of a request, in seconds. */
 struct moment {
 	int64_t now_s;	  /* since the Unix epoch: for tokens */
-	int64_t steady_s; /* of a clock that never goes back: for sessions */
+	int64_t steady_s; /* from a clock that never goes back: for sessions */
 };
 
 struct mint_service {
@@ -30,20 +31,20 @@ struct mint_service {
 	const char *iss;
 	int64_t max_ttl_s;
 	struct accounts accounts;
-	struct mintlog *log; /* borrowed; a token leaves only when its line is written */
+	struct mintlog *log; /* borrowed; a token is sent only after its line was written */
 	struct sessions sessions;
-	struct trust trust; /* details_trust() of keys, iss and max_ttl_s */
+	struct trust trust; /* made by service_prepare() from keys, iss and max_ttl_s */
 };
 
 /* Fill trust. STATUS_OK or STATUS_HOST. */
 enum status service_prepare(struct mint_service *m, struct note *n);
 
-/* The answer to a message, as a new reference. NULL when memory ran out. */
+/* Make the answer to a message, as a new reference. NULL when memory ran out. */
 json_t *service_answer(struct mint_service *m, const json_t *message, const struct moment *at);
 
 /*
  * Receive one message and answer it, without waiting. WIRE_OK when it was answered, also if it was malformed;
- * otherwise as message_receive() and message_send() return: an answer that cannot be sent now is dropped, so
+ * otherwise the result of message_receive() or message_send(). An answer that cannot be sent now is lost, so
  * call this when the socket can be written.
  */
 enum wire service_turn(struct mint_service *m, int fd, const struct moment *at);

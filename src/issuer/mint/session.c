@@ -43,7 +43,7 @@ static void end_oldest_of(struct sessions *s, const char *account)
 		end(s, oldest);
 }
 
-/* All at once, so that nothing is left behind where realloc() moves them. */
+/* Allocate room for all sessions at once: realloc() would leave copies of session ids in freed memory. */
 static bool make_room(struct sessions *s)
 {
 	if (!s->at)
@@ -88,7 +88,7 @@ enum status session_begin(struct sessions *s, const char *account, int64_t now_s
 	return r;
 }
 
-/* Each session is compared, whether one was found or not. */
+/* Compare all sessions, even after one was found, so that the time does not depend on the position. */
 static struct session *find(struct sessions *s, const char *id, int64_t now_s)
 {
 	uint8_t wanted[SESSION_ID_BYTES];

@@ -6,9 +6,10 @@
 #include "tool/status.h"
 
 /*
- * Who is logged in. A session is known by 256 random bits, written as SESSION_ID_CHARS characters of
- * base64url. Whoever knows them is that account, so they are compared in constant time. Times are seconds of
- * a clock that never goes back; a session is over at the end of either of its limits.
+ * The sessions of logged-in accounts. The id of a session is 256 random bits, written as SESSION_ID_CHARS
+ * characters of base64url. Anyone who knows it can act as the account, so ids are compared in constant time.
+ * Times are seconds of a clock that never goes back. A session ends after SESSION_IDLE_S without use, and at
+ * the latest after SESSION_LIFE_S.
  */
 
 #define SESSION_ID_BYTES 32
@@ -39,8 +40,8 @@ enum status session_begin(struct sessions *s, const char *account, int64_t now_s
 			  char ret_id[SESSION_ID_CHARS + 1], struct note *n);
 
 /*
- * The account of a session, which is used now; borrowed until a session begins or ends. NULL: there is no
- * such session, or it is over.
+ * Record that a session is used now, and return its account, borrowed until a session begins or ends. NULL if
+ * there is no such session, or it has ended.
  */
 const char *session_account(struct sessions *s, const char *id, int64_t now_s);
 

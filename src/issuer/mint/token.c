@@ -12,8 +12,8 @@
 #include "tool/jsontext.h"
 
 /*
- * Whether the strings are all there: jansson may leave a byte out where memory runs out, as it reads and as
- * it writes.
+ * Whether text has the same strings as shape. When memory runs out, jansson may lose a byte while it reads or
+ * writes.
  */
 static bool has_strings_of(struct span text, const struct json_shape *shape)
 {
@@ -23,7 +23,7 @@ static bool has_strings_of(struct span text, const struct json_shape *shape)
 	       found.string_bytes == shape->string_bytes && found.digest == shape->digest;
 }
 
-/* One half through libjwt's own object model; it is given and gives back text. */
+/* Convert one half to libjwt's own objects, and back to text. */
 static enum status through_libjwt(enum token_half half, const char *text, const struct json_shape *shape,
 				  struct bytes *ret, struct note *n)
 {
@@ -43,7 +43,7 @@ static enum status through_libjwt(enum token_half half, const char *text, const 
 	return copied ? STATUS_OK : status_out_of_memory(n); /* the text was sound */
 }
 
-/* Bounds of the reader: a token beyond them would be refused everywhere. */
+/* Apply the bounds of the reader, because every host refuses a token beyond them. */
 static enum status write_part(enum token_half half, const json_t *tree, struct bytes *ret, struct note *n)
 {
 	SCOPED(bytes) text = {0};
@@ -71,7 +71,7 @@ static enum status encode_part(enum token_half half, const json_t *tree, struct 
 	return r == STATUS_OK ? status_of_reason(base64url_encode(bytes_span(&json), ret), n) : r;
 }
 
-/* a.b */
+/* Make "a.b". */
 static enum status join(struct span a, struct span b, struct bytes *ret, struct note *n)
 {
 	if (!bytes_alloc(a.len + 1 + b.len, ret))
@@ -114,7 +114,7 @@ static enum status write_token(const json_t *header, const json_t *claims, const
 	return r == STATUS_OK ? write_signed(bytes_span(&input), s, k, t, n) : r;
 }
 
-/* Whether a text is this tree. */
+/* Whether a text is the JSON of this tree: REASON_OK; REASON_UNDECIDED if not; REASON_OUT_OF_MEMORY. */
 static enum reason reads_as(struct span text, const json_t *tree)
 {
 	json_auto_t *read = NULL;
@@ -153,7 +153,7 @@ enum status token_mint(const json_t *header, const json_t *claims, const struct 
 	if (r != STATUS_OK)
 		return r;
 	found = read_back(&t, s, k, header, claims);
-	/* it does not repeat: memory ran out */
+	/* a second attempt that ends in another way means that memory ran out */
 	if (found != REASON_OK && read_back(&t, s, k, header, claims) != found)
 		found = REASON_OUT_OF_MEMORY;
 	if (found == REASON_OUT_OF_MEMORY)

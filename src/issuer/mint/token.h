@@ -8,21 +8,21 @@
 #include "issuer/keys/sign.h"
 #include "tool/status.h"
 
-/* Which part of a token a JSON text is. */
+/* The part of a token that a JSON text belongs to. */
 enum token_half { TOKEN_HEADER, TOKEN_CLAIMS };
 
-/* A token that was minted, and its parts for whoever counts their bytes. */
+/* A minted token, and the lengths of its parts. */
 struct token {
 	struct bytes text;
-	size_t header_bytes; /* of the text */
+	size_t header_bytes; /* lengths in text, in base64url */
 	size_t claims_bytes;
 	size_t signature_bytes;
 };
 
 /*
- * Mint a token (RFC 7515 7.1) from a header and claims, which libjwt turns into JSON, and read it back as a
- * host would: nothing leaves that the bound key k does not verify, or that does not say what was asked. The
- * signature itself is not verified where the signer is proved.
+ * Mint a token (RFC 7515 7.1) from a header and claims, which libjwt turns into JSON. Then read it back as a
+ * host does, compare it with the header and claims, and verify its signature with the bound key k. Signatures
+ * of a proved signer are not verified.
  * STATUS_OK, STATUS_REFUSED (too deep or too long for any host), STATUS_HOST or STATUS_BUG.
  */
 enum status token_mint(const json_t *header, const json_t *claims, const struct signer *s,
