@@ -106,7 +106,7 @@ static bool has_key(const struct conf *c, const char *name)
 	return false;
 }
 
-/* The defaults are the strictest that are of use: tokens for oneself, by the first key. */
+/* The defaults are the strictest useful ones: only tokens for the caller, signed with the first key. */
 static enum reason finish_allow(const struct conf *c, struct policy_section *s, struct note *n)
 {
 	if (s->audiences.count == 0)

@@ -5,29 +5,29 @@
 #include "issuer/keys/algchoice.h"
 #include "issuer/mint/policy.h"
 
-/* issuer.conf, and what is noted while it is read. */
+/* The contents of issuer.conf, and the state of reading it. */
 
 /* A section [key NAME]. */
 struct conf_key {
 	char *name;
 	char *file;	      /* relative to issuer-keys/ beside the configuration */
-	struct algchoice alg; /* {0}: the key's own, or the usual one */
-	int line;	      /* of its title */
+	struct algchoice alg; /* {0}: the algorithm of the JWK, or else the usual one */
+	int line;	      /* line number of its title */
 };
 
 struct conf {
 	char *iss;
-	struct conf_key *keys; /* at least one; the first is the default of every allow */
+	struct conf_key *keys; /* at least one; the first is the default in every allow section */
 	size_t key_count;
 	struct policy policy;
 };
 
 #define WORDS_MAX 16
 
-/* Where a keyword may occur; a set of bits. */
+/* The places where a keyword may occur; the values can be combined as bits. */
 enum conf_place { CONF_TOP = 1, CONF_KEY = 2, CONF_ALLOW = 4, CONF_DENY = 8 };
 
-/* A configuration while it is read. */
+/* A configuration that is being read. */
 struct conf_draft {
 	struct conf conf;
 	enum conf_place place; /* the current kind of section */

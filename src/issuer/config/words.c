@@ -37,7 +37,7 @@ static enum reason copy(const char *value, char **ret)
 	return *ret ? REASON_OK : REASON_OUT_OF_MEMORY;
 }
 
-/* What minting refuses of a value is a fault of the line. */
+/* STATUS_USAGE from a function of the mint means that the value on this line is invalid. */
 static enum reason reason_of(enum status s)
 {
 	if (s == STATUS_OK)
@@ -70,7 +70,7 @@ static enum reason set_algorithm(struct conf_draft *d, const char *value, struct
 	return REASON_OK;
 }
 
-/* A name stands for itself, so that one with "*" or "%" was meant as something else. */
+/* Names are not patterns. Refuse "*" and "%": someone who writes them expects a pattern or a placeholder. */
 static bool is_account_name(const char *name)
 {
 	return *name && !strpbrk(name, "*%") && *name != ' ' && *name != '\t';
@@ -134,7 +134,7 @@ static enum reason add_key(struct conf_draft *d, const char *value, struct note 
 	return add(&section_now(d)->keys, value);
 }
 
-/* Refuse a claim that is not the policy's to set, or that this section already has. */
+/* Refuse a claim that a policy must not set, or that this section already contains. */
 static enum reason check_claim(const struct policy_section *s, const char *claim, struct note *n)
 {
 	json_auto_t *text = NULL;

@@ -39,7 +39,7 @@ enum status demoaccounts_make(struct demo_accounts *ret, struct note *n)
 	return r;
 }
 
-/* Texts of the length of a password, compared whole. */
+/* All passwords have the same length, which is no secret. Compare in constant time. */
 static bool is_password(const struct demo_account *a, const char *password)
 {
 	return strlen(password) == DEMOACCOUNTS_PASSWORD_CHARS &&

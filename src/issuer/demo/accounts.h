@@ -6,7 +6,7 @@
 
 #include "tool/status.h"
 
-/* The accounts of "jwt-issuer serve --demo", which exist in its memory only. Nothing else uses them. */
+/* The accounts of "jwt-issuer serve --demo". They exist only in the memory of that process. */
 
 #define DEMOACCOUNTS_COUNT 2
 #define DEMOACCOUNTS_PASSWORD_CHARS 16 /* 96 random bits, in base64url */
@@ -20,10 +20,10 @@ struct demo_accounts {
 	struct demo_account at[DEMOACCOUNTS_COUNT];
 };
 
-/* alice and bob, with new random passwords. STATUS_OK or STATUS_HOST. */
+/* Make alice and bob, with new random passwords. STATUS_OK or STATUS_HOST. */
 enum status demoaccounts_make(struct demo_accounts *ret, struct note *n);
 
-/* Whether this is an account and its password; takes the same time whether the account exists or not. */
+/* Whether account exists and this is its password. Takes the same time whether or not the account exists. */
 bool demoaccounts_check(const void *accounts, const char *account, const char *password);
 
 void demo_accounts_done(struct demo_accounts *a);

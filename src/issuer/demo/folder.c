@@ -18,7 +18,7 @@ enum status demofolder_make(struct demo_folder *ret, struct note *n)
 
 	if (len < 0 || (size_t)len >= sizeof(path))
 		return status_refuse(n, STATUS_HOST, "$TMPDIR is too long for the name of a folder");
-	if (!mkdtemp(path)) /* of mode 0700 */
+	if (!mkdtemp(path)) /* makes it with mode 0700 */
 		return status_refuse(n, STATUS_HOST, "%.256s cannot be made: %s", path, strerror(errno));
 	ret->path = strdup(path);
 	if (ret->path)

@@ -8,26 +8,26 @@
 #include "core/base/bytes.h"
 #include "tool/status.h"
 
-/* A temporary folder, which is removed with the files that were written to it. */
+/* A temporary folder and its files. */
 struct demo_folder {
-	char *path;	    /* NULL: there is none */
-	struct names files; /* their whole paths, in the order in which they were written */
+	char *path;	    /* NULL: the folder was not made */
+	struct names files; /* full paths of the files, in the order in which they were added */
 };
 
-/* Make one in $TMPDIR, or else in /tmp, that only its owner can enter. STATUS_OK or STATUS_HOST. */
+/* Make a folder in $TMPDIR, or else in /tmp, that only its owner can enter. STATUS_OK or STATUS_HOST. */
 enum status demofolder_make(struct demo_folder *ret, struct note *n);
 
-/* Write a new file, synced. STATUS_OK or STATUS_HOST; STATUS_REFUSED when it exists already. */
+/* Write and sync a new file. STATUS_OK; STATUS_REFUSED when it already exists; STATUS_HOST. */
 enum status demofolder_write(struct demo_folder *f, const char *name, mode_t mode, struct span content,
 			     struct note *n);
 
 /*
- * The path of a file that somebody else will write, and that is removed like the others; borrowed from files.
- * NULL when memory ran out.
+ * Add a file that the caller writes itself; it is removed like the others. Returns its path, borrowed from
+ * files; NULL when memory ran out.
  */
 const char *demofolder_reserve(struct demo_folder *f, const char *name);
 
-/* Remove the files and the folder. A folder to which somebody else has added files stays, with those. */
+/* Remove the files and then the folder. If it contains other files, the folder and those files stay. */
 void demo_folder_done(struct demo_folder *f);
 
 #endif

@@ -23,7 +23,7 @@ static enum status make_keys(struct keyring *ret, struct note *n)
 	return r;
 }
 
-/* The file name without folder and suffix, cut if it is longer than the name of a key may be. */
+/* The file name without folder and suffix. A name too long for a key is cut to one character too many. */
 static void name_of(const char *path, char out[KEYRING_MAX_NAME + 2])
 {
 	const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;

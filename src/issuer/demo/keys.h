@@ -9,15 +9,15 @@
 /* The keys of "jwt-issuer serve --demo". */
 
 /*
- * Load key files, each under its file name without folder and suffix; or, where there are none, make keys
- * that exist in memory only: es256, rs256 and hs256. May ask for a passphrase on the terminal. STATUS_OK;
- * STATUS_USAGE, STATUS_REFUSED or STATUS_HOST.
+ * Load key files; the name of a key is its file name without folder and suffix. If files is empty, make the
+ * keys es256, rs256 and hs256, which exist in memory only. May ask for a passphrase on the terminal.
+ * STATUS_OK, STATUS_USAGE, STATUS_REFUSED or STATUS_HOST.
  */
 enum status demokeys_load(const struct names *files, struct keyring *ret, struct note *n);
 
 /*
- * Write what a host needs of each key into the folder, in the keyring's order: NAME.pub, PEM; or NAME.secret,
- * mode 0600, which holds the secret's bytes and nothing else. STATUS_OK, STATUS_HOST.
+ * For each key, in the order of the keyring, write the file that a host needs: NAME.pub, the public half in
+ * PEM; or NAME.secret, mode 0600, the bytes of the secret and nothing else. STATUS_OK or STATUS_HOST.
  */
 enum status demokeys_publish(const struct keyring *keys, struct demo_folder *f, struct note *n);
 

@@ -9,7 +9,7 @@
 #include "tool/readfile.h"
 #include "tool/say.h"
 
-/* How often text stands in content. */
+/* How often text occurs in content. */
 static size_t count_text(struct span content, const char *text)
 {
 	size_t count = 0;
@@ -20,7 +20,7 @@ static size_t count_text(struct span content, const char *text)
 	return count;
 }
 
-/* One JWK that signs; a set of them is left to the core, which refuses it. */
+/* Whether this is a single JWK that can sign. The core refuses a set of private JWKs. */
 static bool is_signing_jwk(struct span json)
 {
 	struct span keys;

@@ -8,12 +8,12 @@
 /* A key file of any kind, recognised by its content alone. */
 
 enum keykind {
-	KEYKIND_SECRET = 1, /* none of the others: an HMAC secret */
+	KEYKIND_SECRET = 1, /* an HMAC secret: any content that is none of the following */
 	KEYKIND_PEM,	    /* a private key: PKCS#8 (encrypted or not), PKCS#1, SEC1 */
-	KEYKIND_DER,	    /* the same, bare */
-	KEYKIND_OPENSSH,    /* OpenSSH's container */
-	KEYKIND_JWK,	    /* one private JWK, or one secret */
-	KEYKIND_PUBLIC	    /* anything that the core reads, or refuses with a reason */
+	KEYKIND_DER,	    /* the same in DER */
+	KEYKIND_OPENSSH,    /* a private key in OpenSSH's own format */
+	KEYKIND_JWK,	    /* one JWK that is a private key or a secret */
+	KEYKIND_PUBLIC	    /* anything else: the core reads it, or refuses it with a reason */
 };
 
 struct keyfile {
@@ -23,7 +23,7 @@ struct keyfile {
 };
 
 /*
- * Read a key file and see what it is. Warns on stderr when others can read what they should not.
+ * Read a key file and recognise its kind. Warns on stderr if others can read a file that is not public.
  * STATUS_OK, STATUS_USAGE for "-", STATUS_REFUSED or STATUS_HOST.
  */
 enum status keyfile_read(const char *path, struct keyfile *ret, struct note *n);

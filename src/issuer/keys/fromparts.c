@@ -6,7 +6,7 @@
 #include "core/base/scoped.h"
 #include "core/keys/crypto.h"
 
-/* A secret number: OpenSSL wipes what it copies of one that is marked so. NULL when memory ran out. */
+/* A number marked as secret, so that OpenSSL wipes its copies of it. NULL when memory ran out. */
 static BIGNUM *secret_number(struct span from)
 {
 	BIGNUM *ret = BN_secure_new();
@@ -18,7 +18,7 @@ static BIGNUM *secret_number(struct span from)
 	return ret;
 }
 
-/* A key's parameters while they are put together: OpenSSL's builder only borrows its numbers. */
+/* The parameters of a key under construction. It owns the numbers: OpenSSL's builder only borrows them. */
 struct parameters {
 	OSSL_PARAM_BLD *build;
 	BIGNUM *numbers[8];
@@ -33,7 +33,7 @@ static void parameters_done(struct parameters *p)
 	*p = (struct parameters){0};
 }
 
-/* Take over a number, which may be NULL when memory ran out. */
+/* Add a parameter and take ownership of its number. False if the number is NULL (memory ran out). */
 static bool push(struct parameters *p, const char *name, BIGNUM *number)
 {
 	if (!number || p->count == sizeof(p->numbers) / sizeof(p->numbers[0])) {
@@ -49,7 +49,7 @@ static bool push_secret(struct parameters *p, const char *name, struct span numb
 	return push(p, name, secret_number(number));
 }
 
-/* d modulo prime - 1, the form of d that the Chinese remainder theorem wants (RFC 8017 3.2). */
+/* d modulo (prime - 1): the exponent for the Chinese remainder theorem (RFC 8017 3.2). */
 static bool push_exponent(struct parameters *p, const char *name, struct span d, struct span prime)
 {
 	OWNED(BIGNUM) *number = secret_number(d);
@@ -87,7 +87,7 @@ static enum status return_made(EVP_PKEY *key, EVP_PKEY **ret, struct note *n)
 {
 	if (!key)
 		return status_of_openssl(STATUS_REFUSED, n,
-					 "the numbers of the private key are no sound key");
+					 "the numbers of the private key do not make a valid key");
 	*ret = key;
 	return STATUS_OK;
 }
@@ -101,7 +101,7 @@ enum status fromparts_rsa(const struct rsa_parts *parts, EVP_PKEY **ret, struct 
 	    !push_secret(&p, OSSL_PKEY_PARAM_RSA_D, parts->d))
 		return status_out_of_memory(n);
 	if (parts->p.len && parts->q.len && parts->qi.len && !push_primes(&p, parts))
-		return status_of_openssl(STATUS_REFUSED, n, "the primes of the RSA key are no sound numbers");
+		return status_of_openssl(STATUS_REFUSED, n, "the primes of the RSA key are not valid");
 	return return_made(key_pair("RSA", &p), ret, n);
 }
 

@@ -8,12 +8,12 @@
 #include "tool/status.h"
 
 /*
- * Private keys from their numbers, for the formats that OpenSSL does not read. Integers are big-endian.
- * Whether the private numbers belong to the public ones is the caller's to find out. All return STATUS_OK and
- * *ret (owned), STATUS_REFUSED or STATUS_HOST.
+ * Build private keys from their numbers, for formats that OpenSSL does not read. Integers are big-endian.
+ * These functions do not check that the private numbers belong to the public ones: the caller does. All
+ * return STATUS_OK and *ret, which the caller owns; STATUS_REFUSED; or STATUS_HOST.
  */
 
-/* RSA; the primes and the coefficient, which only make signing faster, are all there or all empty. */
+/* RSA. The primes p and q and the coefficient qi, which make signing faster, are all present or all empty. */
 struct rsa_parts {
 	struct span n;
 	struct span e;
@@ -25,11 +25,11 @@ struct rsa_parts {
 
 enum status fromparts_rsa(const struct rsa_parts *parts, EVP_PKEY **ret, struct note *n);
 
-/* EC: the uncompressed public point and the private number. */
+/* EC, from the uncompressed public point and the private number d. */
 enum status fromparts_ec(const struct curve *curve, struct span point, struct span d, EVP_PKEY **ret,
 			 struct note *n);
 
-/* Ed25519: the 32 bytes of RFC 8032 5.1.5, of which the public half is computed. */
+/* Ed25519, from the 32-byte private key of RFC 8032 5.1.5. OpenSSL computes the public half from it. */
 enum status fromparts_ed25519(struct span seed, EVP_PKEY **ret, struct note *n);
 
 #endif

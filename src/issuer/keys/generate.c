@@ -10,8 +10,8 @@
 #include "core/keys/crypto.h"
 
 /*
- * The signature is as long as the modulus: 342 bytes of base64url at 2048 bits, which together with a few
- * claims still fits the 511 bytes that sudo's prompt takes. At 3072 bits (512) nothing fits.
+ * An RSA signature is as long as the modulus: 342 bytes in base64url for 2048 bits. A token with a few claims
+ * then fits the 511 bytes of sudo's prompt. For 3072 bits the signature alone has 512 bytes: no token fits.
  */
 #define RSA_BITS 2048
 

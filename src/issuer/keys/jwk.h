@@ -9,10 +9,10 @@
 #include "tool/status.h"
 
 /*
- * A JWK that signs (RFC 7517, RFC 7518 6.2.2, 6.3.2, 6.4.1, RFC 8037 2), as "jose jwk gen" writes it.
- *   ret_key      the private key, owned; NULL for a secret
- *   ret_public   the public half that the JWK states, or the secret; with its kid
- *   ret_alg      its alg, or {0}
+ * Read a JWK that signs (RFC 7517, RFC 7518 6.2.2, 6.3.2, 6.4.1, RFC 8037 2), as "jose jwk gen" writes it.
+ *   ret_key      the private key, owned by the caller; NULL for a secret
+ *   ret_public   the public half that the JWK contains, or the secret; with the kid of the JWK
+ *   ret_alg      the alg of the JWK; {0} if it has none
  * STATUS_OK, STATUS_REFUSED or STATUS_HOST.
  */
 enum status privatejwk_read(struct span text, EVP_PKEY **ret_key, struct key *ret_public,

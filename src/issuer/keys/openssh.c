@@ -9,9 +9,9 @@
 #include "core/keys/sshwire.h"
 #include "issuer/keys/fromparts.h"
 
-static const char magic[] = "openssh-key-v1"; /* its NUL is part of it */
+static const char magic[] = "openssh-key-v1"; /* in the file with its terminating NUL */
 
-/* The container's outer fields; borrowed. */
+/* The outer fields of the container, borrowed from the decoded PEM block. */
 struct container {
 	struct span cipher;
 	struct span public_blob;
@@ -35,7 +35,7 @@ static void decoded_done(struct decoded *d)
 	OPENSSL_secure_clear_free(d->at, (size_t)d->len);
 }
 
-/* PEM_FLAG_SECURE: OpenSSL wipes what it held on the way. */
+/* PEM_FLAG_SECURE makes OpenSSL wipe its own buffers. */
 static enum status decode_pem(struct span pem, struct decoded *ret, struct note *n)
 {
 	OWNED(BIO) *bio = BIO_new_mem_buf(pem.at, (int)pem.len);
@@ -73,7 +73,7 @@ static enum status split_container(struct span rest, struct container *ret, stru
 	return STATUS_OK;
 }
 
-/* ssh-keygen writes no PKCS#8 of an Ed25519 key (OpenSSH 9.2), so its passphrase can only be taken off. */
+/* ssh-keygen (OpenSSH 9.2) cannot write an Ed25519 key as PKCS#8, so the user must remove the passphrase. */
 static enum status refuse_encrypted(enum key_type type, struct note *n)
 {
 	if (type == KEY_ED25519)
@@ -87,7 +87,7 @@ static enum status refuse_encrypted(enum key_type type, struct note *n)
 	return STATUS_REFUSED;
 }
 
-/* RSA: n, e, d, iqmp, p, q. */
+/* The fields of an RSA key: n, e, d, iqmp, p, q. */
 static enum status read_rsa(struct span *rest, EVP_PKEY **ret, struct note *n)
 {
 	struct rsa_parts parts = {0};
@@ -99,7 +99,7 @@ static enum status read_rsa(struct span *rest, EVP_PKEY **ret, struct note *n)
 	return fromparts_rsa(&parts, ret, n);
 }
 
-/* ECDSA: the curve's name, which the type has told already, the point, d. */
+/* The fields of an ECDSA key: the name of the curve (known from the key type, so unused), the point, d. */
 static enum status read_ec(const struct curve *curve, struct span *rest, EVP_PKEY **ret, struct note *n)
 {
 	struct span name, point, d;
@@ -109,7 +109,7 @@ static enum status read_ec(const struct curve *curve, struct span *rest, EVP_PKE
 	return fromparts_ec(curve, point, d, ret, n);
 }
 
-/* Ed25519: the public key, and then the seed and the public key once more. */
+/* The fields of an Ed25519 key: the public key; then the seed and the public key again, as one string. */
 static enum status read_ed25519(struct span *rest, EVP_PKEY **ret, struct note *n)
 {
 	struct span public, both;
@@ -120,7 +120,7 @@ static enum status read_ed25519(struct span *rest, EVP_PKEY **ret, struct note *
 	return fromparts_ed25519((struct span){both.at, 32}, ret, n);
 }
 
-/* The comment, and bytes 1, 2, 3... to the end: whatever else there is was not decoded as it was written. */
+/* The key ends with a comment and padding bytes 1, 2, 3... Anything else means that the file is damaged. */
 static bool ends_in_padding(struct span rest)
 {
 	struct span comment;

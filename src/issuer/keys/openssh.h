@@ -8,10 +8,10 @@
 #include "tool/status.h"
 
 /*
- * OpenSSH's own container of private keys, "openssh-key-v1" (PROTOCOL.key of OpenSSH), as ssh-keygen writes
- * it: one key, not encrypted, of type ssh-rsa, ecdsa-sha2-nistp256/384/521 or ssh-ed25519.
- *   ret_key      the private key, owned
- *   ret_public   what the container says the public half is
+ * Read a private key in OpenSSH's own format, "openssh-key-v1" (PROTOCOL.key of OpenSSH), as ssh-keygen
+ * writes it: one key, not encrypted, of type ssh-rsa, ecdsa-sha2-nistp256/384/521 or ssh-ed25519.
+ *   ret_key      the private key, owned by the caller
+ *   ret_public   the public half that the file contains
  * STATUS_OK, STATUS_REFUSED or STATUS_HOST.
  */
 enum status sshkey_read(struct span pem, EVP_PKEY **ret_key, struct key *ret_public, struct note *n);

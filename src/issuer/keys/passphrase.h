@@ -7,14 +7,14 @@
 
 /* The passphrase of an encrypted key, fetched when it is first needed and kept until passphrase_done. */
 struct passphrase {
-	const char *file;     /* its first line is the passphrase; NULL: ask on the terminal */
-	const char *key_path; /* what the question names */
-	enum status status;   /* of fetching it; STATUS_UNDECIDED: nobody asked yet */
+	const char *file;     /* a file whose first line is the passphrase; NULL: ask on the terminal */
+	const char *key_path; /* the file name in the question */
+	enum status status;   /* result of fetching the passphrase; STATUS_UNDECIDED: not fetched yet */
 	struct bytes text;
-	struct note note; /* when status is neither of these two */
+	struct note note; /* the reason, if fetching failed */
 };
 
-/* OpenSSL's pem_password_cb; context is a struct passphrase. */
+/* A callback of OpenSSL's type pem_password_cb; context is a struct passphrase. */
 int passphrase_callback(char *out, int size, int encrypting, void *context);
 
 void passphrase_done(struct passphrase *p);

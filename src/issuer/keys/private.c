@@ -91,8 +91,8 @@ static enum status halves_differ(struct note *n)
 }
 
 /*
- * Asking OpenSSL to check the pair instead would refuse sound RSA keys that are not as FIPS 186 wants them (d
- * modulo (p-1)(q-1), an odd number of bits).
+ * OpenSSL's own check of a key pair would refuse valid RSA keys that do not follow FIPS 186 (d computed
+ * modulo (p-1)(q-1), or a modulus with an odd number of bits). So sign and verify a message instead.
  */
 enum status privatekey_prove(const struct privatekey *k, struct note *n)
 {
@@ -114,8 +114,8 @@ enum status privatekey_prove(const struct privatekey *k, struct note *n)
 }
 
 /*
- * What the file states of the public half must be what OpenSSL's key holds; where it states nothing,
- * OpenSSL's key tells.
+ * If the file contains a public half, it must equal that of OpenSSL's key. If it contains none, take it from
+ * OpenSSL's key.
  */
 static enum status match_public_half(struct privatekey *k, struct note *n)
 {

@@ -37,7 +37,7 @@ static enum status set_octets(json_t *jwk, const char *name, struct span octets,
 	return r == STATUS_OK ? set_text(jwk, name, (const char *)text.at, n) : r;
 }
 
-/* A number of the key; len 0: as short as it is, which RFC 7518 2 wants of n and e. */
+/* Set a member to a number of the key, padded to len bytes. len 0: no padding (RFC 7518 2, for n and e). */
 static enum status set_number(json_t *jwk, const char *name, const struct key *k, const char *parameter,
 			      size_t len, struct note *n)
 {

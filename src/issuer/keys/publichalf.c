@@ -40,7 +40,7 @@ static enum status rsa_half(const EVP_PKEY *key, struct key *ret, struct note *n
 	return r;
 }
 
-/* The curve by its JWK name, whichever of its names the key has. NULL for a curve that JWS does not use. */
+/* The curve of a key, by any of the names that the curve has. NULL for a curve that JWS does not use. */
 static const struct curve *curve_of(const EVP_PKEY *key)
 {
 	char name[64];
@@ -52,7 +52,7 @@ static const struct curve *curve_of(const EVP_PKEY *key)
 	return curve_find(span_of(nist ? nist : name));
 }
 
-/* Coordinate by coordinate: the key's own form of the point may be the compressed one. */
+/* Read the coordinates one by one, because the encoded point in the key may be compressed. */
 static enum status ec_half(const EVP_PKEY *key, struct key *ret, struct note *n)
 {
 	const struct curve *curve = curve_of(key);
@@ -69,10 +69,7 @@ static enum status ec_half(const EVP_PKEY *key, struct key *ret, struct note *n)
 		r = publichalf_number(key, OSSL_PKEY_PARAM_EC_PUB_Y, curve->coordinate_bytes, &y, n);
 	if (r != STATUS_OK)
 		return r;
-	/*
-	 * NOLINTBEGIN(clang-analyzer-core.NonNullParamChecker): STATUS_OK comes with the number, from
-	 * another file
-	 */
+	/* NOLINTBEGIN(clang-analyzer-core.NonNullParamChecker): with STATUS_OK both numbers are allocated */
 	memcpy(point + 1, x.at, x.len);
 	memcpy(point + 1 + x.len, y.at, y.len);
 	/* NOLINTEND(clang-analyzer-core.NonNullParamChecker) */

@@ -8,12 +8,12 @@
 #include "tool/status.h"
 
 /*
- * The public half of a private key of OpenSSL's, as the core's own key: it has passed every check that a host
- * makes. STATUS_OK; STATUS_REFUSED for a kind, a curve or a size that cannot sign tokens; STATUS_HOST.
+ * Copy the public half of OpenSSL's private key into a key of the core, which makes every check that a host
+ * makes. STATUS_OK; STATUS_REFUSED for a type, a curve or a size that cannot sign tokens; STATUS_HOST.
  */
 enum status publichalf_of(const EVP_PKEY *key, struct key *ret, struct note *n);
 
-/* A number of the key ("n", "e", "qx"...), big-endian, padded to len bytes; len 0: as short as it is. */
+/* Read a number of the key ("n", "e", "qx"...), big-endian, padded to len bytes. len 0: without padding. */
 enum status publichalf_number(const EVP_PKEY *key, const char *name, size_t len, struct bytes *ret,
 			      struct note *n);
 

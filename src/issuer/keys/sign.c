@@ -40,7 +40,7 @@ static bool set_padding(const struct algorithm *alg, EVP_PKEY_CTX *ctx)
 	return true;
 }
 
-/* With OpenSSL's own form of the signature. */
+/* Sign. The signature has the form that OpenSSL gives it. */
 static enum status sign_evp(EVP_PKEY *key, const struct algorithm *alg, struct span message,
 			    struct bytes *ret, struct note *n)
 {
@@ -58,12 +58,12 @@ static enum status sign_evp(EVP_PKEY *key, const struct algorithm *alg, struct s
 		return status_out_of_memory(n);
 	if (EVP_DigestSign(ctx, signature.at, &len, message.at, message.len) != 1 || len > signature.len)
 		return cannot_sign(n);
-	signature.len = len; /* DER is often shorter than announced */
+	signature.len = len; /* DER is often shorter than the maximum that the first call returned */
 	*ret = TAKE(signature);
 	return STATUS_OK;
 }
 
-/* RFC 7518 3.4: r and s side by side, each as long as a coordinate, instead of DER. */
+/* RFC 7518 3.4: the signature is r followed by s, each as long as a coordinate, instead of DER. */
 static enum status sign_ecdsa(EVP_PKEY *key, const struct algorithm *alg, struct span message,
 			      struct bytes *ret, struct note *n)
 {

@@ -8,16 +8,17 @@
 #include "core/keys/algorithm.h"
 #include "tool/status.h"
 
-/* What signs: a private key, or a secret where key is NULL. Borrowed. */
+/* What a token is signed with: a private key, or the secret if key is NULL. Both are borrowed. */
 struct signer {
 	EVP_PKEY *key;
 	struct span secret;
-	bool is_proved; /* privatekey_prove() has held, so that not every signature need be verified */
+	bool is_proved; /* privatekey_prove() has succeeded, so signatures need not be verified */
 };
 
 /*
  * Sign a message with exactly this algorithm, in the form that JWS wants (RFC 7518 section 3, RFC 8037 3.1).
- * The signer must fit the algorithm: what else happens is STATUS_REFUSED or STATUS_BUG.
+ * The signer must fit the algorithm. STATUS_OK; STATUS_REFUSED when OpenSSL cannot sign with this key;
+ * STATUS_HOST; STATUS_BUG.
  */
 enum status sign_message(const struct signer *s, const struct algorithm *alg, struct span message,
 			 struct bytes *ret, struct note *n);

@@ -9,7 +9,7 @@
 #include "core/json/walk.h"
 #include "tool/jsontext.h"
 
-/* The scanner permits a depth that only claims need; this stops at ours. */
+/* JSON, and nested at most MESSAGE_MAX_DEPTH deep. The scanner alone permits more, because claims need it. */
 static bool is_shallow(struct span text)
 {
 	struct jsonwalk w = {.text = text};
@@ -56,7 +56,7 @@ static enum wire wire_of_errno(void)
 	return errno == ENOBUFS || errno == ENOMEM ? WIRE_NO_MEMORY : WIRE_CLOSED;
 }
 
-/* One byte more than a message may have, so that a longer one shows: the kernel cuts what does not fit. */
+/* The kernel cuts a message that does not fit. One byte of room beyond the maximum shows a longer one. */
 enum wire message_receive(int fd, json_t **ret, struct note *n)
 {
 	SCOPED(bytes) text = {0};

@@ -21,9 +21,9 @@
 enum wire {
 	WIRE_UNDECIDED = 0,
 	WIRE_OK,
-	WIRE_WAIT,   /* nothing can be sent or received now: poll() says when */
+	WIRE_WAIT,   /* nothing can be sent or received now: wait with poll() */
 	WIRE_CLOSED, /* the other process has closed its end, or has ended */
-	WIRE_BAD,    /* not a message, or one that is too long; the socket can still be used */
+	WIRE_BAD,    /* not a message, or too long; the socket can still be used */
 	WIRE_NO_MEMORY
 };
 
@@ -37,14 +37,14 @@ enum reason message_read(struct span text, json_t **ret, struct note *n);
 
 /*
  * Receive one message, without waiting. WIRE_OK and *ret, a new reference; WIRE_WAIT, WIRE_CLOSED,
- * WIRE_NO_MEMORY; or WIRE_BAD with a note, and that datagram is gone.
+ * WIRE_NO_MEMORY; or WIRE_BAD with a note, and the datagram is discarded.
  */
 enum wire message_receive(int fd, json_t **ret, struct note *n);
 
 /*
- * Send one message as a whole, without waiting. It must be valid UTF-8 throughout, as jansson's checked
- * functions make it. WIRE_OK, WIRE_WAIT (nothing was sent), WIRE_CLOSED, WIRE_NO_MEMORY, or WIRE_BAD (longer
- * than MESSAGE_MAX_BYTES: nothing was sent).
+ * Send one message as a whole, without waiting. All its strings must be valid UTF-8, as jansson's functions
+ * without _nocheck ensure. WIRE_OK, WIRE_WAIT (nothing was sent), WIRE_CLOSED, WIRE_NO_MEMORY, or WIRE_BAD
+ * (longer than MESSAGE_MAX_BYTES: nothing was sent).
  */
 enum wire message_send(int fd, const json_t *message);
 
@@ -59,15 +59,15 @@ struct member {
 };
 
 /*
- * Whether an object has these members, each of its kind, and no other. False with a note that quotes nothing
+ * Whether an object has exactly these members, each of the stated kind. False with a note that quotes nothing
  * of the object.
  */
 bool message_has(const json_t *object, const struct member *members, struct note *n);
 
-/* The text of a member, borrowed from the message; NULL where the member is absent or not a text. */
+/* The value of a string member, borrowed from the message; NULL if it is absent or not a string. */
 const char *message_text(const json_t *message, const char *name);
 
-/* The value of an integer member; 0 where it is absent or not an integer. */
+/* The value of an integer member; 0 if it is absent or not an integer. */
 int64_t message_integer(const json_t *message, const char *name);
 
 #endif

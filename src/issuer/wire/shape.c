@@ -8,7 +8,7 @@
 struct request_shape {
 	const char *name;
 	struct member members[MEMBERS_MAX];
-	bool has_session; /* the answer may be no-session */
+	bool has_session; /* so the answer may be no-session */
 };
 
 #define TEXT(name) MEMBER(name, MEMBER_TEXT)
@@ -34,7 +34,7 @@ static const struct request_shape requests[] = {
 static const struct member key_row[] = {TEXT("name"), TEXT("alg"), {0}};
 static const struct member rule_row[] = {TEXT("title"), TEXT("state"), TEXT("expected"), TEXT("found"), {0}};
 
-/* An answer that a request may have, beside no-session and error. */
+/* A possible answer to a request, apart from no-session and error. */
 struct answer_shape {
 	enum op asked;
 	enum outcome outcome;
@@ -129,7 +129,7 @@ static enum outcome outcome_of(const char *name)
 	return OUTCOME_NONE;
 }
 
-/* The members of this answer to this request; NULL where it cannot be one. */
+/* The members of an answer with this outcome to this request; NULL if the request has no such answer. */
 static const struct member *members_of(enum op asked, enum outcome outcome)
 {
 	if (outcome == OUTCOME_ERROR)

@@ -5,20 +5,21 @@
 #include "issuer/wire/message.h"
 
 /*
- * What the web process asks of the mint, and what the mint answers: which members each message has. Both
- * sides check what they receive with these functions. Requests have an id that the web process chooses, an
- * integer above 0; the answer repeats it. Several requests may be open, and answers may come in any order.
+ * The members of each message: requests of the web process, and answers of the mint. Both sides check
+ * received messages with these functions. The web process chooses the id of a request, an integer above 0;
+ * the answer repeats it. Several requests may be open, and answers may come in any order.
  *
  *   login    account, password            ok: session. refused
  *   offer    session                      ok: account, keys (a list of name and alg), max_ttl (seconds)
  *   mint     session, audience, service   ok: token, exp (seconds since the epoch). refused: sentence
  *            ("": every service), ttl (seconds), key (a name)
- *   details  token; session if there is   verified: name, header, claims, rules. invalid: reason (a slug),
- *            one                          sentence; and header, claims, rules if the signature was verified
+ *   details  token, session (optional)    verified: name, header, claims, rules. invalid: reason (a slug),
+ *                                         sentence; and header, claims, rules if the signature was verified
  *   logout   session                      ok
  *
- * Any request may be answered by error (sentence), and those with a session by no-session. header and claims
- * are JSON text for people; a row of rules has title, state ("pass", "fail", "skip"), expected and found.
+ * The answer to any request may be error (with a sentence); to a request with a session also no-session.
+ * header and claims are JSON text for people; a row of rules has title, state ("pass", "fail" or "skip"),
+ * expected and found.
  */
 
 enum op { OP_NONE = 0, OP_LOGIN, OP_OFFER, OP_MINT, OP_DETAILS, OP_LOGOUT };
@@ -33,20 +34,20 @@ enum outcome {
 	OUTCOME_ERROR
 };
 
-/* The names in a message: "login", "no-session"; NULL for OP_NONE and OUTCOME_NONE. */
+/* The names used in messages, such as "login" and "no-session"; NULL for OP_NONE and OUTCOME_NONE. */
 const char *shape_op_name(enum op op);
 const char *shape_outcome_name(enum outcome outcome);
 
-/* What a received message asks for. False with a note when it is no request, or has other members. */
+/* Check a received request. False with a note if it is not a request, or has wrong members. */
 bool shape_request(const json_t *message, enum op *ret, struct note *n);
 
-/* What a received answer to a request says. False with a note when it cannot be an answer to that. */
+/* Check a received answer to a request of type asked. False with a note if it is no answer to that. */
 bool shape_answer(const json_t *message, enum op asked, enum outcome *ret, struct note *n);
 
 /* Whether a message is {"ready":true}, which the web process sends first, once it serves requests. */
 bool shape_is_ready(const json_t *message);
 
-/* That message, as a new reference. NULL when memory ran out. */
+/* Make the message {"ready":true}, as a new reference. NULL when memory ran out. */
 json_t *shape_ready(void);
 
 /*
