@@ -247,7 +247,7 @@ bad_claims() {
 	issue ES256.key --claim =a; expect claim_without_name 2 'NAME=VALUE'
 	issue ES256.key --claim ''; expect claim_empty 2 'NAME=VALUE'
 	for name in '' '{' '{"a":1,"a":2}' 'x' '1 2' '"\u0000"' '"\ud800"' 1e999 99999999999999999999 "'a'" '[1,]' $'"\xff"' NaN; do
-		issue ES256.key --claim-json "a=$name"; expect "json_refused_of_'${name//[^[:print:]]/?}'" 2 'not sound JSON'
+		issue ES256.key --claim-json "a=$name"; expect "json_refused_of_'${name//[^[:print:]]/?}'" 2 'not valid JSON'
 	done
 	for name in sub iss aud jti kid typ; do
 		run issue --key ES256.key --sub a --$name $'\xff\xfe'
@@ -264,7 +264,7 @@ bad_claims() {
 	issue ES256.key --claim "a=$(head -c 70000 /dev/zero | tr '\0' x)"; expect claims_beyond_any_host 1 'longer than 65536'
 	issue ES256.key --alg none; expect alg_none 2 'no algorithm none'
 	issue ES256.key --alg es256; expect alg_in_lower_case 2 'no algorithm es256'
-	issue ES256.key --for telnet; expect unknown_prompt 2 '--for knows'
+	issue ES256.key --for telnet; expect unknown_prompt 2 '--for is sudo'
 	issue -; expect key_from_stdin 2 'not read from standard input'
 }
 
@@ -608,7 +608,7 @@ pub() {
 	run pub --key RS256.key --alg ES256; expect pub_with_an_alg_that_does_not_fit 1 'ES256 cannot be used'
 	run pub --key ES256.key --format pem --kid k; expect pem_holds_no_kid 2 'a PEM holds no kid'
 	run pub --key ES256.key --format pem --alg ES256; expect pem_holds_no_alg 2 'a PEM holds no kid'
-	run pub --key ES256.key --format der; expect unknown_format 2 '--format knows'
+	run pub --key ES256.key --format der; expect unknown_format 2 '--format is pem'
 	run pub --key ES256.key --kid ''; expect pub_with_an_empty_kid 2 'the kid is empty'
 	run pub --key ES256.key --kid $'\xff'; expect pub_with_a_bad_kid 2 'not UTF-8'
 	run pub --key ES256.key --alg none; expect pub_with_alg_none 2 'no algorithm'

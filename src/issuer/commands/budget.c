@@ -9,11 +9,9 @@
 #include "tool/jsontext.h"
 #include "tool/say.h"
 
-#define HOST_MAX_BYTES 8192 /* max_token_bytes of pam_jwt.conf, where nobody changed it */
+#define HOST_MAX_BYTES 8192 /* the default of max_token_bytes in pam_jwt.conf */
 
-/*
- * Shortest first. sudo reads into 512 bytes, OpenSSH's client into 1024, su and login (misc_conv) into 4096.
- */
+/* Shortest first. Buffer sizes with NUL: sudo 512, OpenSSH's client 1024, su and login (misc_conv) 4096. */
 static const struct prompt prompts[] = {{"sudo", 511}, {"ssh", 1023}, {"login", 4095}};
 
 const struct prompt *budget_find(const char *name)
@@ -24,7 +22,7 @@ const struct prompt *budget_find(const char *name)
 	return NULL;
 }
 
-/* Bytes of the token that a claim takes: "name":value and a comma, in base64url. */
+/* How many bytes a claim adds to the token: "name":value and a comma, in base64url. */
 static size_t cost_of(const char *name, const json_t *value)
 {
 	SCOPED(bytes) text = {0};
@@ -65,8 +63,7 @@ static void put_advice(const struct token *t, const json_t *claims, const struct
 			      "  a key for ES256 or EdDSA makes a signature of 86 bytes instead of %zu\n",
 			      t->signature_bytes);
 	if (jti)
-		(void)fprintf(stderr,
-			      "  --jti none saves %zu bytes (the token cannot then be told from another)\n",
+		(void)fprintf(stderr, "  --jti none saves %zu bytes (the token then has no ID of its own)\n",
 			      cost_of("jti", jti));
 	(void)fprintf(stderr, "  shorter or fewer --claim, --aud, --iss and --kid values\n");
 }
@@ -94,14 +91,14 @@ void budget_warn(const struct token *t)
 			    len, HOST_MAX_BYTES);
 	else if (len > prompts[2].max_bytes)
 		say_warning("the token has %zu bytes: the prompts of sudo, ssh, su and login all cut or "
-			    "refuse it (--for tells what to shorten)",
+			    "refuse it (--for lists what to shorten)",
 			    len);
 	else if (len > prompts[1].max_bytes)
 		say_warning("the token has %zu bytes: the prompt of ssh CUTS what is longer than %zu, so "
-			    "that the login fails, and sudo's refuses it (--for tells what to shorten)",
+			    "that the login fails, and sudo's refuses it (--for lists what to shorten)",
 			    len, prompts[1].max_bytes);
 	else if (len > prompts[0].max_bytes)
-		say_warning("the token has %zu bytes: sudo's prompt takes at most %zu (--for sudo tells what "
+		say_warning("the token has %zu bytes: sudo's prompt takes at most %zu (--for sudo lists what "
 			    "to shorten)",
 			    len, prompts[0].max_bytes);
 }

@@ -8,25 +8,25 @@
 #include "issuer/mint/token.h"
 
 /*
- * How long a token may be to pass a prompt whole. Measured: what is longer is refused by sudo, and cut by the
- * others.
+ * A prompt, and the length of the longest token that it reads as a whole. We measured this: sudo refuses a
+ * longer one, and the other programs cut it.
  */
 struct prompt {
 	const char *name;
 	size_t max_bytes;
 };
 
-/* The prompt meant with --for, or NULL: "sudo", "ssh", "login". */
+/* The prompt of this name ("sudo", "ssh" or "login"), or NULL. */
 const struct prompt *budget_find(const char *name);
 
 /*
- * Whether the token passes the prompt. If not, tells on stderr what each part costs and how to shrink it.
+ * Check that the token fits the prompt. If not, print on stderr how long each part is and how to shrink it.
  * STATUS_OK or STATUS_REFUSED.
  */
 enum status budget_judge(const struct prompt *p, const struct token *t, const json_t *claims,
 			 const struct algorithm *alg, struct note *n);
 
-/* Warn on stderr of the prompts that the token does not pass. */
+/* Warn on stderr if the token is too long for some prompts. */
 void budget_warn(const struct token *t);
 
 #endif

@@ -8,7 +8,7 @@
 #include "issuer/mint/claims.h"
 #include "tool/jsontext.h"
 
-/* The option for a claim that is not given with --claim. */
+/* The option that sets a claim which --claim must not set. */
 static const char *own_option(const char *claim)
 {
 	if (strcmp(claim, "exp") == 0)
@@ -18,7 +18,7 @@ static const char *own_option(const char *claim)
 	return strcmp(claim, "nbf") == 0 ? "nbf-offset" : claim;
 }
 
-/* Split NAME=VALUE: the name into ret_name, the value borrowed. */
+/* Split NAME=VALUE. ret_name is a copy; ret_value is borrowed from the argument. */
 static enum status split(const json_t *claims, const char *argument, struct bytes *ret_name,
 			 const char **ret_value, struct note *n)
 {
@@ -47,7 +47,7 @@ static enum status parse_value(const char *name, const char *text, json_t **ret,
 	if (r != REASON_MALFORMED)
 		return status_of_reason(r, n);
 	return status_refuse(n, STATUS_USAGE,
-			     "the value of the claim %.128s is not sound JSON (text needs its quotes: "
+			     "the value of the claim %.128s is not valid JSON (text needs its quotes: "
 			     "'%.64s=\"...\"', or --claim)",
 			     name, name);
 }

@@ -4,7 +4,7 @@
 
 #include "tool/status.h"
 
-/* The subcommands, as tool/program.h has them. */
+/* The run functions of the subcommands; tool/program.h has their contract. */
 enum status keygen_run(int argc, char **argv, struct note *n);
 enum status issue_run(int argc, char **argv, struct note *n);
 enum status inspect_run(int argc, char **argv, struct note *n);

@@ -23,10 +23,7 @@ static const char help[] =
 	"\n"
 	"A token that is broken is shown as far as it can be read; the exit status is then 1.\n";
 
-/*
- * The first byte outside of the token alphabet is where a token went wrong; padding and standard base64 are
- * usual.
- */
+/* Report the first byte that no token contains. Common ones come from padding and from standard base64. */
 static enum status explain_byte(struct span typed, struct note *n)
 {
 	for (size_t i = 0; i < typed.len; i++) {
@@ -74,7 +71,7 @@ static enum status explain(struct span typed, struct note *n)
 	return status_refuse(n, STATUS_REFUSED, "this is no token: %s", hint);
 }
 
-/* Take the segment before the next dot off the front. */
+/* Remove the segment before the next dot from rest, and return it. */
 static struct span take_segment(struct span *rest)
 {
 	const uint8_t *dot = rest->len ? memchr(rest->at, '.', rest->len) : NULL;
@@ -84,7 +81,7 @@ static struct span take_segment(struct span *rest)
 	return segment;
 }
 
-/* A segment that is no base64url is not shown; jws_parse says so afterwards. */
+/* Show a segment. If it is not base64url, show nothing: jws_parse() reports that later. */
 static enum status show_segment(enum token_half half, struct span segment, int64_t now, struct note *n)
 {
 	SCOPED(bytes) decoded = {0};
@@ -132,7 +129,7 @@ static enum status show(struct span token, struct note *n)
 		*n = of_header;
 		return header_shown;
 	}
-	r = check_form(token, n); /* tells what is wrong with the header, too */
+	r = check_form(token, n); /* also reports faults of the header */
 	if (r != STATUS_OK)
 		return r;
 	if (claims_shown != STATUS_OK)

@@ -15,9 +15,9 @@
 #include "tool/options.h"
 #include "tool/say.h"
 
-#define HOST_MAX_LIFETIME_S 3600 /* max_lifetime of pam_jwt.conf, where nobody changed it */
+#define HOST_MAX_LIFETIME_S 3600 /* the default of max_lifetime in pam_jwt.conf */
 #define JTI_BYTES 16
-#define CLOCK_SET_S 1577836800 /* 2020-01-01: an earlier clock was never set */
+#define CLOCK_SET_S 1577836800 /* 2020-01-01: a clock that shows an earlier time has not been set */
 
 static const char help[] =
 	"Usage: jwt-issuer issue --key FILE --sub USER [OPTION]...\n"
@@ -48,7 +48,7 @@ static const char help[] =
 	"\n"
 	"The default configuration of a host wants iss, aud and a lifetime of at most one hour.\n";
 
-/* The command line. */
+/* The options of the command line, and the values read from them. */
 struct request {
 	const char *key, *passphrase_file, *alg, *ttl, *nbf_offset, *kid, *typ, *prompt_name;
 	struct names text_claims, json_claims;
@@ -141,7 +141,7 @@ static enum status judge_request(struct request *o, struct note *n)
 	if (r == STATUS_OK)
 		r = read_others(o, n);
 	if (r == STATUS_OK && o->prompt_name && !(o->prompt = budget_find(o->prompt_name)))
-		r = status_refuse(n, STATUS_USAGE, "--for knows sudo, ssh and login");
+		r = status_refuse(n, STATUS_USAGE, "--for is sudo, ssh or login");
 	return r;
 }
 
@@ -158,15 +158,15 @@ static enum status read_clock(int64_t *ret, struct note *n)
 }
 
 /*
- * The kernel's are as good for a name as OpenSSL's generator, whose start costs HS256 and EdDSA half of all
- * they do.
+ * A jti needs no stronger random bits than the kernel's. Starting OpenSSL's generator would take half of the
+ * time that the command needs for HS256 or EdDSA.
  */
 static enum status random_bits(uint8_t *out, size_t len, struct note *n)
 {
 	ssize_t got;
 
 	do
-		got = getrandom(out, len, 0); /* whole, up to 256 bytes */
+		got = getrandom(out, len, 0); /* up to 256 bytes, it fills the whole buffer */
 	while (got < 0 && errno == EINTR);
 	if (got == (ssize_t)len)
 		return STATUS_OK;
@@ -200,7 +200,7 @@ static enum status build_claims(const struct request *o, json_t **ret, struct no
 	return r == STATUS_OK ? claimset_build(&o->claims, now, ret, n) : r;
 }
 
-/* Faults of the claims are told before a key is read and its passphrase asked for. */
+/* Report faults of the claims before reading the key, which may ask for a passphrase. */
 static enum status judge_claims(const struct request *o, struct note *n)
 {
 	json_auto_t *claims = NULL;
@@ -272,8 +272,8 @@ static enum status load_key(const struct request *o, struct privatekey *ret, str
 }
 
 /*
- * A token is verified before it leaves, which proves the key as well. Where that fails, the key is the first
- * to suspect: only if its halves belong together was it our fault.
+ * token_mint() verifies the token, so the key needs no proof of its own. If that fails, the halves of the key
+ * may not match: check this, so that a damaged key is not reported as a bug of ours.
  */
 static enum status mint(const struct request *o, const struct privatekey *k, const json_t *header,
 			const json_t *claims, struct token *ret, struct note *n)
@@ -305,7 +305,7 @@ static enum status issue(struct request *o, struct note *n)
 	if (r == STATUS_OK)
 		r = load_key(o, &k, &alg, n);
 	if (r == STATUS_OK)
-		r = build_claims(o, &claims, n); /* dated now: typing a passphrase took its time */
+		r = build_claims(o, &claims, n); /* again, as typing the passphrase may have taken a while */
 	if (r == STATUS_OK)
 		r = build_header(o, &k.public, alg.name, &header, n);
 	if (r == STATUS_OK)

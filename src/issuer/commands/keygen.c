@@ -88,7 +88,7 @@ static enum status write_pair(const struct request *request, struct newfile file
 		r = newfiles_write(request->out, files, 2, n);
 	if (r != STATUS_OK)
 		return r;
-	/* not through stdio, which main() checks: the files exist, so that a lost message is no failure */
+	/* Not through stdio, which main() checks: the files are written, so a lost message is no failure. */
 	(void)dprintf(STDOUT_FILENO, "%s.key: the private key; it signs tokens, keep it here\n",
 		      request->out);
 	(void)dprintf(STDOUT_FILENO, "%s.pub: the public key; copy it to the hosts\n", request->out);

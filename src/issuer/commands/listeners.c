@@ -11,9 +11,9 @@
 
 #include "core/base/scoped.h"
 
-#define TRIES 32 /* for a port that is free on both */
+#define TRIES 32 /* attempts to find a port that is free for IPv4 and for IPv6 */
 
-/* The socket, or -1 with errno. */
+/* A listening socket, or -1 with errno set. */
 static int listen_on(const struct sockaddr *address, socklen_t len)
 {
 	const int on = 1;
@@ -56,7 +56,7 @@ static bool open_ipv4(unsigned port, struct listeners *l)
 	return true;
 }
 
-/* True where the host has no ::1, too. */
+/* Returns true without a socket if the host has no ::1. */
 static bool open_ipv6(struct listeners *l)
 {
 	const struct sockaddr_in6 address = {

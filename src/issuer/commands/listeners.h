@@ -6,16 +6,16 @@
 
 #include "tool/status.h"
 
-/* Sockets that listen on 127.0.0.1 and, where the host has IPv6, on ::1, at the same port. */
+/* Sockets that listen on 127.0.0.1 and, if the host has IPv6, on the same port of ::1. */
 struct listeners {
-	int fds[2]; /* not blocking, closed on exec */
+	int fds[2]; /* non-blocking and close-on-exec */
 	size_t count;
 	unsigned port;
 };
 
 /*
- * Open them.
- *   port   0: one that is free on both
+ * Open the sockets.
+ *   port   0: choose a port that is free on both addresses
  * STATUS_OK or STATUS_HOST.
  */
 enum status listeners_open(unsigned port, struct listeners *ret, struct note *n);

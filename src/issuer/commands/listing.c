@@ -73,10 +73,7 @@ static void remark_on(enum token_half half, struct span text, const char *name, 
 		remark_on_algorithm(value, ret);
 }
 
-/*
- * jansson escapes all but U+007F, which a terminal may obey. Lines within are moved in as far as the member
- * is.
- */
+/* jansson escapes all control characters but U+007F, which a terminal may act on. Indents every next line. */
 static void put_printable(const char *json)
 {
 	for (; *json; json++) {
@@ -113,7 +110,7 @@ static bool put_member(const char *name, const json_t *value, bool is_last, cons
 	return true;
 }
 
-/* libjwt does not say why; jansson does, and may quote what it met. */
+/* Parse again with jansson, for its error text. That may quote the input, so it is escaped. */
 static enum status no_object(enum token_half half, struct span text, struct note *n)
 {
 	json_error_t error = {.text = "it is no JSON object"};
@@ -131,7 +128,7 @@ static enum status no_object(enum token_half half, struct span text, struct note
 enum status listing_print(enum token_half half, struct span text, int64_t now, struct note *n)
 {
 	json_auto_t *tree = NULL;
-	enum reason r = jsontext_parse(text, &tree); /* as it is: the tree of json_claims has no numbers */
+	enum reason r = jsontext_parse(text, &tree); /* not json_claims(), whose tree has no numbers */
 	size_t left;
 	const char *name;
 	json_t *value;

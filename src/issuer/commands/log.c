@@ -48,7 +48,11 @@ static bool is_hash(const char *text)
 #define DATE "%Y-%m-%d"
 #define DATE_AND_TIME DATE "T%H:%M:%SZ"
 
-/* What was read is a date that exists, and is written in this way: strptime() is lenient. */
+/*
+ * strptime() is lenient. Accept a date only if it exists and is written exactly like this.
+ *   again   the date that was read, formatted again
+ *   end     the end of what strptime() read; NULL: it read no date
+ */
 static bool is_date(const char *text, struct tm *tm, const char *again, const char *end, int64_t *ret_s)
 {
 	if (!end || *end || strcmp(again, text) != 0)
@@ -66,7 +70,7 @@ static bool read_date(const char *text, int64_t *ret_s)
 
 	day_given = day;
 	second_given = second;
-	(void)timegm(&day); /* makes 2 March of 30 February */
+	(void)timegm(&day); /* changes 30 February to 2 March */
 	(void)timegm(&second);
 	(void)strftime(day_again, sizeof(day_again), DATE, &day);
 	(void)strftime(second_again, sizeof(second_again), DATE_AND_TIME, &second);
@@ -160,7 +164,7 @@ static bool is_wanted(const struct request *r, const struct logline *l)
 	       is_same(r->sub, text_of(tree, "sub")) && (!r->since || integer_of(tree, "time") >= r->since_s);
 }
 
-/* " NAME TEXT", safe for a terminal. */
+/* Print " NAME VALUE" of a member, if it is there, without control characters. */
 static void print_member(const json_t *record, const char *name)
 {
 	const json_t *value = json_object_get(record, name);
@@ -175,7 +179,7 @@ static void print_member(const json_t *record, const char *name)
 	free(safe);
 }
 
-/* A text, or a list of texts. */
+/* aud is a string, or a list of strings. */
 static void print_audience(const json_t *aud)
 {
 	const json_t *one;

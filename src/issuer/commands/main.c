@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* jwt-issuer: keys and tokens. */
+/* jwt-issuer: make keys, and sign tokens. */
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
@@ -19,9 +19,9 @@ static const struct subcommand commands[] = {
 };
 
 /*
- * OpenSSL starts by itself when it is first used. Where that failed, its random numbers crash: so it is asked
- * here. It need not clean up at exit: keys are wiped when they are freed, and the rest of the memory goes
- * back to the kernel at once.
+ * OpenSSL would initialise itself on first use, but if that fails, its random number generator crashes. So
+ * initialise it here and check the result. It need not clean up at exit: keys are wiped when they are freed,
+ * and the kernel takes back the rest of the memory.
  */
 static enum status start_openssl(struct note *n)
 {
@@ -33,10 +33,7 @@ static enum status start_openssl(struct note *n)
 				 "OpenSSL cannot start: look at its configuration, openssl.cnf");
 }
 
-/*
- * openssl.cnf may name providers, and then no other is there. Every algorithm of ours but EdDSA needs a
- * digest.
- */
+/* If openssl.cnf names providers, OpenSSL loads no others. All our algorithms but EdDSA need a digest. */
 static bool openssl_has_algorithms(void)
 {
 	EVP_MD *digest = EVP_MD_fetch(NULL, "SHA256", NULL);
@@ -45,7 +42,7 @@ static bool openssl_has_algorithms(void)
 	return digest != NULL;
 }
 
-/* Where OpenSSL has no algorithms, what it told of a key means nothing. */
+/* Without algorithms OpenSSL also refuses good keys, so report the missing algorithms instead. */
 static enum status judge_openssl(enum status r, struct note *n)
 {
 	if ((r != STATUS_REFUSED && r != STATUS_BUG) || openssl_has_algorithms())
@@ -59,7 +56,7 @@ static enum status run(const struct subcommand *c, int argc, char **argv, struct
 {
 	enum status r;
 
-	if (c->run == inspect_run || c->run == policy_run) /* use no key, and need not wait for OpenSSL */
+	if (c->run == inspect_run || c->run == policy_run) /* these use no key, so do not start OpenSSL */
 		return c->run(argc, argv, n);
 	r = start_openssl(n);
 	return r == STATUS_OK ? judge_openssl(c->run(argc, argv, n), n) : r;

@@ -40,7 +40,7 @@ static const char help[] =
 	"\n"
 	"Exit status: 0 allowed, 1 refused, 2 usage, 3 host at fault, 70 a bug of ours.\n";
 
-/* The command line, and what is known of who asks. */
+/* The options of the command line, and what the account database says about the accounts that they name. */
 struct inquiry {
 	struct policy_request request;
 	const char *ttl, *conf_name;
@@ -56,7 +56,7 @@ static void inquiry_done(struct inquiry *q)
 	names_done(&q->groups);
 }
 
-/* What was decided. */
+/* The decision, and the policy that it is based on. */
 struct outcome {
 	const struct policy *policy;
 	const char *path;

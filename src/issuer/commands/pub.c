@@ -44,7 +44,7 @@ static enum status choose_form(struct request *r, struct note *n)
 	else if (strcmp(r->format, "jwks") == 0)
 		r->form = FORM_JWKS;
 	else
-		return status_refuse(n, STATUS_USAGE, "--format knows pem, jwk and jwks");
+		return status_refuse(n, STATUS_USAGE, "--format is pem, jwk or jwks");
 	if (r->form == FORM_PEM && wants_members)
 		return status_refuse(n, STATUS_USAGE,
 				     "a PEM holds no kid and no algorithm: use --format jwk");
@@ -113,7 +113,7 @@ static enum status read_keys(const struct request *request, struct keyset *set, 
 	return STATUS_OK;
 }
 
-/* What --kid and --alg say of the key replaces what it says of itself, as long as it does not contradict. */
+/* --kid replaces the kid of the key. --alg sets the algorithm; it must not contradict that of the key. */
 static enum status set_kid_and_alg(const struct request *request, struct key *k, const char **ret_alg,
 				   struct note *n)
 {

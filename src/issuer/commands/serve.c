@@ -66,7 +66,7 @@ static enum status judge_request(struct request *r, struct note *n)
 	return STATUS_OK;
 }
 
-/* Everything that runs. What ends it are signals, which are read from a descriptor between two requests. */
+/* The running demo. Signals end it; they are read from signal_fd between two requests. */
 struct demo {
 	struct keyring keys;
 	struct demo_accounts accounts;
@@ -93,7 +93,7 @@ static void demo_done(struct demo *d)
 		(void)close(d->signal_fd);
 }
 
-/* From here on no signal ends the process before the folder is removed; SIGPIPE is an error of write(). */
+/* Block signals, so that none ends the process before the folder is removed. SIGPIPE: write() reports it. */
 static enum status hold_signals(struct demo *d, struct note *n)
 {
 	sigset_t held;
@@ -118,7 +118,8 @@ static enum status open_log(struct demo *d, struct note *n)
 
 static enum status prepare(struct demo *d, const struct request *r, struct note *n)
 {
-	enum status s = demokeys_load(&r->key_files, &d->keys, n); /* may ask; signals still end it */
+	/* this may ask for a passphrase, so signals must still end the process */
+	enum status s = demokeys_load(&r->key_files, &d->keys, n);
 
 	if (s == STATUS_OK)
 		s = demoaccounts_make(&d->accounts, n);
@@ -147,7 +148,7 @@ static enum status prepare(struct demo *d, const struct request *r, struct note 
 
 enum wake { WAKE_NOTHING, WAKE_SOCKET, WAKE_END, WAKE_ENDED_BY_ITSELF };
 
-/* What came, a signal before a message. SIGCHLD matters if the process has ended, not if it was stopped. */
+/* Wait for a signal or a message; a signal comes first. Ignore SIGCHLD if the process was only stopped. */
 static enum wake wait_for(struct demo *d, short events, int timeout_ms, struct note *n)
 {
 	struct pollfd fds[] = {{.fd = d->signal_fd, .events = POLLIN}, {.fd = d->web.fd, .events = events}};
@@ -162,7 +163,7 @@ static enum wake wait_for(struct demo *d, short events, int timeout_ms, struct n
 	return webprocess_has_ended(&d->web, n) ? WAKE_ENDED_BY_ITSELF : WAKE_NOTHING;
 }
 
-/* Its end of the socket is closed, so it has ended, or is about to: it can do nothing else. */
+/* The other end of the socket is closed: jwt-issuer-web has ended, or is about to. Wait, to report how. */
 static enum status web_is_gone(struct demo *d, struct note *n)
 {
 	(void)close(d->web.fd);
@@ -193,7 +194,8 @@ static enum status wait_until_ready(struct demo *d, bool *ret_end, struct note *
 		return web_is_gone(d, n);
 	if (received == WIRE_OK && shape_is_ready(message))
 		return STATUS_OK;
-	return status_refuse(n, STATUS_HOST, "jwt-issuer-web has sent something else than that it is ready");
+	return status_refuse(n, STATUS_HOST,
+			     "jwt-issuer-web has sent another message instead of its ready message");
 }
 
 static enum status announce(const struct demo *d, struct note *n)
@@ -215,7 +217,7 @@ static struct moment moment_now(void)
 	return (struct moment){.now_s = time(NULL), .steady_s = steady.tv_sec};
 }
 
-/* Say once that the log stops the mint, and once that it works again. */
+/* Answer one request. Warn when the log becomes unwritable, which stops the mint, and when it works again. */
 static enum wire answer_one(struct demo *d)
 {
 	const struct moment at = moment_now();
@@ -229,7 +231,7 @@ static enum wire answer_one(struct demo *d)
 	return r;
 }
 
-/* A request is read when its answer can be sent, so that none is dropped while the other side is slow. */
+/* Read a request only when its answer can be sent, so that no answer is lost if the other side is slow. */
 static enum status answer_requests(struct demo *d, struct note *n)
 {
 	short events = POLLIN;

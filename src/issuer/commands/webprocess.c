@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #define NAME "jwt-issuer-web"
-#define END_TRIES 200 /* of 10 ms each, before it is killed */
+#define END_TRIES 200 /* waits of 10 ms each before SIGKILL */
 
 static enum status find_executable(char path[PATH_MAX], struct note *n)
 {
@@ -34,7 +34,7 @@ static void keep_open(int fd)
 	(void)fcntl(fd, F_SETFD, 0);
 }
 
-/* After fork(): only calls that are safe there. */
+/* Runs in the child after fork(), so it uses only functions that are safe there. */
 static void execute(const char *const argv[], int mint_fd, const struct listeners *l, const sigset_t *mask)
 {
 	keep_open(mint_fd);

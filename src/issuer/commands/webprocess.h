@@ -9,22 +9,22 @@
 #include "issuer/commands/listeners.h"
 #include "tool/status.h"
 
-/* The process that serves the page: jwt-issuer-web, which lies beside the executable of this process. */
+/* The process that serves the page: jwt-issuer-web, from the folder of this process's own executable. */
 struct webprocess {
-	pid_t pid; /* 0: there is none, or it has been waited for */
-	int fd;	   /* our end of the socket of messages; -1: none */
+	pid_t pid; /* 0: it was not started, or has ended and been waited for */
+	int fd;	   /* our end of the socket for messages; -1: none */
 };
 
 /*
- * Start it, with the listening sockets and its end of a socket of messages (SOCK_SEQPACKET).
+ * Start it, with the listening sockets and its end of a socket for messages (SOCK_SEQPACKET).
  *   origin   such as "http://localhost:8080"
- *   mask     the signals that it is to block. It ignores SIGINT: whoever gets that from a terminal ends it
+ *   mask     the signals that it blocks. It ignores SIGINT: Ctrl-C reaches this process, too, which ends it
  * STATUS_OK, or STATUS_HOST.
  */
 enum status webprocess_start(const char *origin, const struct listeners *l, const sigset_t *mask,
 			     struct webprocess *ret, struct note *n);
 
-/* Whether it has ended by itself; the note then says how. */
+/* Whether the process has ended by itself; the note then says how. */
 bool webprocess_has_ended(struct webprocess *w, struct note *n);
 
 /* End the process, and wait for it. */
