@@ -86,7 +86,7 @@ static enum status write_or_remove(const struct name *names, const struct newfil
 }
 
 /* Set the action for SIGXFSZ. If it is ignored, a file size limit (ulimit -f) is only an error of write(). */
-static bool set_limit_signal(const struct sigaction *new, struct sigaction *ret_old)
+static bool set_limit_action(const struct sigaction *new, struct sigaction *ret_old)
 {
 	return sigaction(SIGXFSZ, new, ret_old) == 0;
 }
@@ -104,10 +104,10 @@ enum status newfiles_write(const char *prefix, const struct newfile *files, size
 	if (!make_names(prefix, files, count, names))
 		return status_refuse(n, STATUS_USAGE, "--out is too long for a file name");
 	(void)sigfillset(&held); /* blocked until all files are written, or none is left */
-	if (!set_limit_signal(&ignore, &old_action) || sigprocmask(SIG_BLOCK, &held, &old_mask) != 0)
+	if (!set_limit_action(&ignore, &old_action) || sigprocmask(SIG_BLOCK, &held, &old_mask) != 0)
 		return STATUS_BUG;
 	r = write_or_remove(names, files, count, n);
 	(void)sigprocmask(SIG_SETMASK, &old_mask, NULL);
-	(void)set_limit_signal(&old_action, NULL);
+	(void)set_limit_action(&old_action, NULL);
 	return r;
 }

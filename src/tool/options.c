@@ -9,7 +9,7 @@
 #define FIRST_VALUE 256 /* above every character that getopt_long can return */
 #define HELP (FIRST_VALUE + OPTIONS_MAX)
 
-static void describe(const struct options *o, struct option *table)
+static void fill_table(const struct options *o, struct option *table)
 {
 	size_t i;
 
@@ -65,7 +65,7 @@ enum status options_parse(int argc, char **argv, const struct options *o, struct
 	enum status r = STATUS_OK;
 	int got;
 
-	describe(o, table);
+	fill_table(o, table);
 	opterr = 0;
 	while (r == STATUS_OK && (got = getopt_long(argc, argv, ":h", table, NULL)) != -1) {
 		if (got == HELP || got == 'h') {

@@ -65,7 +65,7 @@ static enum status run(const struct program *p, int argc, char **argv, struct no
 }
 
 /* If an allocation failed unnoticed, e.g. in a library, an error about a key or a claim may be wrong. */
-static bool memory_is_gone(void)
+static bool memory_has_run_out(void)
 {
 	/* volatile, because compilers may remove an allocation that is not used */
 	void *volatile probe = malloc(1024);
@@ -82,7 +82,7 @@ static enum status final_status(enum status r, struct note *n)
 
 	if (r == STATUS_OK || r == STATUS_HELP)
 		n->text[0] = '\0'; /* the note of a fault that was handled */
-	else if (memory_is_gone())
+	else if (memory_has_run_out())
 		return status_out_of_memory(n);
 	else if (!n->text[0] && (r == STATUS_UNDECIDED || r == STATUS_BUG))
 		note_set(n, "nothing was decided, which is a bug: please report it");

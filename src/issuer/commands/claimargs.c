@@ -19,8 +19,8 @@ static const char *own_option(const char *claim)
 }
 
 /* Split NAME=VALUE. ret_name is a copy; ret_value is borrowed from the argument. */
-static enum status split(const json_t *claims, const char *argument, struct bytes *ret_name,
-			 const char **ret_value, struct note *n)
+static enum status split_claim(const json_t *claims, const char *argument, struct bytes *ret_name,
+			       const char **ret_value, struct note *n)
 {
 	const char *equals = strchr(argument, '='), *name;
 	json_auto_t *ignored = NULL;
@@ -52,12 +52,12 @@ static enum status parse_value(const char *name, const char *text, json_t **ret,
 			     name, name);
 }
 
-static enum status add(const char *argument, bool is_json, json_t *claims, struct note *n)
+static enum status add_claim(const char *argument, bool is_json, json_t *claims, struct note *n)
 {
 	SCOPED(bytes) name = {0};
 	const char *text = NULL;
 	json_t *value = NULL;
-	enum status r = split(claims, argument, &name, &text, n);
+	enum status r = split_claim(claims, argument, &name, &text, n);
 
 	if (r != STATUS_OK)
 		return r;
@@ -73,6 +73,6 @@ enum status claimargs_add(const struct names *arguments, bool is_json, json_t *c
 	enum status r = STATUS_OK;
 
 	for (size_t i = 0; i < arguments->count && r == STATUS_OK; i++)
-		r = add(arguments->at[i], is_json, claims, n);
+		r = add_claim(arguments->at[i], is_json, claims, n);
 	return r;
 }

@@ -219,7 +219,7 @@ static void print_record(const json_t *record)
 	(void)putchar('\n');
 }
 
-static enum status list(const struct request *r, struct note *n)
+static enum status list_records(const struct request *r, struct note *n)
 {
 	SCOPED(logfiles) files = {0};
 	bool is_there = true, is_found = false;
@@ -259,5 +259,5 @@ enum status log_run(int argc, char **argv, struct note *n)
 		return s;
 	if (r.verify)
 		return verify(&r, n);
-	return r.head ? print_head(&r, n) : list(&r, n);
+	return r.head ? print_head(&r, n) : list_records(&r, n);
 }

@@ -167,8 +167,8 @@ static enum status make_set(const struct request *request, const struct keyset *
 	return r;
 }
 
-static enum status print_json(const struct request *request, const struct keyset *set, struct bytes *ret,
-			      struct note *n)
+static enum status make_json(const struct request *request, const struct keyset *set, struct bytes *ret,
+			     struct note *n)
 {
 	json_auto_t *document = NULL;
 	enum status r = request->form == FORM_JWKS ? make_set(request, set, &document, n) :
@@ -185,7 +185,7 @@ static enum status print_public(const struct request *request, struct note *n)
 
 	if (r == STATUS_OK)
 		r = request->form == FORM_PEM ? publicform_pem(set.keys[0], &text, n) :
-						print_json(request, &set, &text, n);
+						make_json(request, &set, &text, n);
 	return r == STATUS_OK ? say_bytes(bytes_span(&text), n) : r;
 }
 

@@ -164,7 +164,7 @@ static enum wake wait_for(struct demo *d, short events, int timeout_ms, struct n
 }
 
 /* The other end of the socket is closed: jwt-issuer-web has ended, or is about to. Wait, to report how. */
-static enum status web_is_gone(struct demo *d, struct note *n)
+static enum status wait_for_web_end(struct demo *d, struct note *n)
 {
 	(void)close(d->web.fd);
 	d->web.fd = -1;
@@ -191,7 +191,7 @@ static enum status wait_until_ready(struct demo *d, bool *ret_end, struct note *
 	}
 	received = message_receive(d->web.fd, &message, n);
 	if (received == WIRE_CLOSED)
-		return web_is_gone(d, n);
+		return wait_for_web_end(d, n);
 	if (received == WIRE_OK && shape_is_ready(message))
 		return STATUS_OK;
 	return status_refuse(n, STATUS_HOST,
@@ -246,7 +246,7 @@ static enum status answer_requests(struct demo *d, struct note *n)
 		if (wake == WAKE_NOTHING)
 			continue;
 		if (events == POLLOUT && answer_one(d) == WIRE_CLOSED)
-			return web_is_gone(d, n);
+			return wait_for_web_end(d, n);
 		events = events == POLLIN ? POLLOUT : POLLIN;
 	}
 }

@@ -11,12 +11,12 @@
 #include "host/config/syntax.h"
 #include "issuer/mint/claims.h"
 
-static struct conf_key *key_now(struct conf_draft *d)
+static struct conf_key *current_key(struct conf_draft *d)
 {
 	return &d->conf.keys[d->conf.key_count - 1];
 }
 
-static struct policy_section *section_now(struct conf_draft *d)
+static struct policy_section *current_section(struct conf_draft *d)
 {
 	return &d->conf.policy.at[d->conf.policy.count - 1];
 }
@@ -58,13 +58,13 @@ static enum reason set_file(struct conf_draft *d, const char *value, struct note
 	if (!syntax_is_inside(value))
 		return refuse(n, "file is a file in the folder issuer-keys/ beside the configuration: write "
 				 "it without \"/\" at the beginning and without \"..\"");
-	return copy(value, &key_now(d)->file);
+	return copy(value, &current_key(d)->file);
 }
 
 static enum reason set_algorithm(struct conf_draft *d, const char *value, struct note *n)
 {
-	key_now(d)->alg = algchoice_find(span_of(value));
-	if (!key_now(d)->alg.alg)
+	current_key(d)->alg = algchoice_find(span_of(value));
+	if (!current_key(d)->alg.alg)
 		return refuse(n, "algorithm is one of HS256 HS384 HS512 RS256 RS384 RS512 PS256 PS384 PS512 "
 				 "ES256 ES384 ES512 EdDSA Ed25519");
 	return REASON_OK;
@@ -83,14 +83,14 @@ static enum reason set_who(struct conf_draft *d, const char *value, struct note 
 
 	if ((!is_user && !is_group) || !is_account_name(name))
 		return refuse(n, "who is user:NAME or group:NAME, one a line");
-	return add(is_user ? &section_now(d)->users : &section_now(d)->groups, name);
+	return add(is_user ? &current_section(d)->users : &current_section(d)->groups, name);
 }
 
 static enum reason set_subject(struct conf_draft *d, const char *value, struct note *n)
 {
 	if (strcmp(value, "%u") != 0 && !is_account_name(value))
 		return refuse(n, "subject is %u (the caller) or the name of an account, one a line");
-	return add(&section_now(d)->subjects, value);
+	return add(&current_section(d)->subjects, value);
 }
 
 static enum reason set_audience(struct conf_draft *d, const char *value, struct note *n)
@@ -98,7 +98,7 @@ static enum reason set_audience(struct conf_draft *d, const char *value, struct 
 	if (!section_is_pattern(value))
 		return refuse(n, "audience is the name of a host in lower case, one a line; \"*\" stands for "
 				 "exactly one label, as in \"*.dev.example.com\"");
-	return add(&section_now(d)->audiences, value);
+	return add(&current_section(d)->audiences, value);
 }
 
 static enum reason set_service(struct conf_draft *d, const char *value, struct note *n)
@@ -107,7 +107,7 @@ static enum reason set_service(struct conf_draft *d, const char *value, struct n
 	enum reason r;
 
 	if (strcmp(value, "*") == 0)
-		return add(&section_now(d)->services, value);
+		return add(&current_section(d)->services, value);
 	if (!syntax_is_name(value) || strlen(value) > POLICY_MAX_SERVICE_BYTES)
 		return refuse(n, "service is the name of a PAM service, one a line, or * for a token for "
 				 "every service");
@@ -115,12 +115,12 @@ static enum reason set_service(struct conf_draft *d, const char *value, struct n
 		return r;
 	if (strcmp(base, value) != 0)
 		return note_invalid(n, "%s counts as %s: write service = %s", value, base, base);
-	return add(&section_now(d)->services, value);
+	return add(&current_section(d)->services, value);
 }
 
 static enum reason set_max_ttl(struct conf_draft *d, const char *value, struct note *n)
 {
-	int64_t *limit_s = &section_now(d)->max_ttl_s;
+	int64_t *limit_s = &current_section(d)->max_ttl_s;
 
 	if (!duration_parse(value, limit_s) || *limit_s == 0)
 		return refuse(n, "max_ttl is a duration, as in \"5m\"");
@@ -129,9 +129,9 @@ static enum reason set_max_ttl(struct conf_draft *d, const char *value, struct n
 
 static enum reason add_key(struct conf_draft *d, const char *value, struct note *n)
 {
-	if (names_has(&section_now(d)->keys, value))
+	if (names_has(&current_section(d)->keys, value))
 		return refuse(n, "this key is listed twice");
-	return add(&section_now(d)->keys, value);
+	return add(&current_section(d)->keys, value);
 }
 
 /* Refuse a claim that a policy must not set, or that this section already contains. */
@@ -170,7 +170,7 @@ static enum reason set_claim(struct conf_draft *d, const char *value, struct not
 		return refuse(n, "set is CLAIM=TEXT, as in \"set = team=dev\"");
 	if (!bytes_copy((struct span){(const uint8_t *)value, (size_t)(equals - value)}, &name))
 		return REASON_OUT_OF_MEMORY;
-	return force_claim(section_now(d), (const char *)name.at, equals + 1, n);
+	return force_claim(current_section(d), (const char *)name.at, equals + 1, n);
 }
 
 static enum reason set_may_set(struct conf_draft *d, const char *value, struct note *n)
@@ -179,14 +179,14 @@ static enum reason set_may_set(struct conf_draft *d, const char *value, struct n
 
 	if (strpbrk(value, "= \t,"))
 		return refuse(n, "may_set is the name of a claim, one a line");
-	r = check_claim(section_now(d), value, n);
-	return r == REASON_OK ? add(&section_now(d)->may_set, value) : r;
+	r = check_claim(current_section(d), value, n);
+	return r == REASON_OK ? add(&current_section(d)->may_set, value) : r;
 }
 
 static enum reason set_root(struct conf_draft *d, const char *value, struct note *n)
 {
-	section_now(d)->permits_root = strcmp(value, "yes") == 0;
-	if (!section_now(d)->permits_root && strcmp(value, "no") != 0)
+	current_section(d)->permits_root = strcmp(value, "yes") == 0;
+	if (!current_section(d)->permits_root && strcmp(value, "no") != 0)
 		return refuse(n, "root is yes or no");
 	return REASON_OK;
 }

@@ -83,7 +83,7 @@ static EVP_PKEY *key_pair(const char *type, const struct parameters *p)
 	return key;
 }
 
-static enum status return_made(EVP_PKEY *key, EVP_PKEY **ret, struct note *n)
+static enum status return_key(EVP_PKEY *key, EVP_PKEY **ret, struct note *n)
 {
 	if (!key)
 		return status_of_openssl(STATUS_REFUSED, n,
@@ -102,7 +102,7 @@ enum status fromparts_rsa(const struct rsa_parts *parts, EVP_PKEY **ret, struct 
 		return status_out_of_memory(n);
 	if (parts->p.len && parts->q.len && parts->qi.len && !push_primes(&p, parts))
 		return status_of_openssl(STATUS_REFUSED, n, "the primes of the RSA key are not valid");
-	return return_made(key_pair("RSA", &p), ret, n);
+	return return_key(key_pair("RSA", &p), ret, n);
 }
 
 enum status fromparts_ec(const struct curve *curve, struct span point, struct span d, EVP_PKEY **ret,
@@ -115,10 +115,10 @@ enum status fromparts_ec(const struct curve *curve, struct span point, struct sp
 	    !OSSL_PARAM_BLD_push_octet_string(p.build, OSSL_PKEY_PARAM_PUB_KEY, point.at, point.len) ||
 	    !push_secret(&p, OSSL_PKEY_PARAM_PRIV_KEY, d))
 		return status_out_of_memory(n);
-	return return_made(key_pair("EC", &p), ret, n);
+	return return_key(key_pair("EC", &p), ret, n);
 }
 
 enum status fromparts_ed25519(struct span seed, EVP_PKEY **ret, struct note *n)
 {
-	return return_made(EVP_PKEY_new_raw_private_key_ex(NULL, "ED25519", NULL, seed.at, seed.len), ret, n);
+	return return_key(EVP_PKEY_new_raw_private_key_ex(NULL, "ED25519", NULL, seed.at, seed.len), ret, n);
 }

@@ -18,7 +18,7 @@ struct container {
 	struct span private_part;
 };
 
-static enum status damaged(struct note *n)
+static enum status refuse_damaged(struct note *n)
 {
 	return status_refuse(n, STATUS_REFUSED,
 			     "the OpenSSH private key is damaged: copy it anew from where it came from");
@@ -45,7 +45,7 @@ static enum status decode_pem(struct span pem, struct decoded *ret, struct note 
 		return status_out_of_memory(n);
 	if (PEM_read_bio_ex(bio, &name, &header, &ret->at, &ret->len, PEM_FLAG_SECURE) != 1) {
 		ERR_clear_error();
-		return damaged(n);
+		return refuse_damaged(n);
 	}
 	OPENSSL_secure_free(name);
 	OPENSSL_secure_free(header);
@@ -59,16 +59,16 @@ static enum status split_container(struct span rest, struct container *ret, stru
 	uint32_t count;
 
 	if (rest.len < sizeof(magic) || memcmp(rest.at, magic, sizeof(magic)) != 0)
-		return damaged(n);
+		return refuse_damaged(n);
 	rest = span_after(rest, sizeof(magic));
 	if (!sshwire_string(&rest, &c.cipher) || !sshwire_string(&rest, &kdf) ||
 	    !sshwire_string(&rest, &kdf_options) || !sshwire_u32(&rest, &count))
-		return damaged(n);
+		return refuse_damaged(n);
 	if (count != 1)
 		return status_refuse(n, STATUS_REFUSED,
 				     "the OpenSSH file holds %u keys: give a file with one", (unsigned)count);
 	if (!sshwire_string(&rest, &c.public_blob) || !sshwire_string(&rest, &c.private_part) || rest.len)
-		return damaged(n);
+		return refuse_damaged(n);
 	*ret = c;
 	return STATUS_OK;
 }
@@ -95,7 +95,7 @@ static enum status read_rsa(struct span *rest, EVP_PKEY **ret, struct note *n)
 	if (!sshwire_mpint(rest, &parts.n) || !sshwire_mpint(rest, &parts.e) ||
 	    !sshwire_mpint(rest, &parts.d) || !sshwire_mpint(rest, &parts.qi) ||
 	    !sshwire_mpint(rest, &parts.p) || !sshwire_mpint(rest, &parts.q))
-		return damaged(n);
+		return refuse_damaged(n);
 	return fromparts_rsa(&parts, ret, n);
 }
 
@@ -105,7 +105,7 @@ static enum status read_ec(const struct curve *curve, struct span *rest, EVP_PKE
 	struct span name, point, d;
 
 	if (!sshwire_string(rest, &name) || !sshwire_string(rest, &point) || !sshwire_mpint(rest, &d))
-		return damaged(n);
+		return refuse_damaged(n);
 	return fromparts_ec(curve, point, d, ret, n);
 }
 
@@ -116,7 +116,7 @@ static enum status read_ed25519(struct span *rest, EVP_PKEY **ret, struct note *
 
 	if (!sshwire_string(rest, &public) || !sshwire_string(rest, &both) || public.len != 32 ||
 	    both.len != 64 || !span_same(public, span_after(both, 32)))
-		return damaged(n);
+		return refuse_damaged(n);
 	return fromparts_ed25519((struct span){both.at, 32}, ret, n);
 }
 
@@ -143,7 +143,7 @@ static enum status read_private(const struct key *public, struct span public_typ
 
 	if (!sshwire_u32(&rest, &check) || !sshwire_u32(&rest, &again) || check != again ||
 	    !sshwire_string(&rest, &type) || !span_same(type, public_type))
-		return damaged(n);
+		return refuse_damaged(n);
 	if (public->type == KEY_RSA)
 		r = read_rsa(&rest, &key, n);
 	else if (public->type == KEY_EC)
@@ -153,7 +153,7 @@ static enum status read_private(const struct key *public, struct span public_typ
 	if (r != STATUS_OK)
 		return r;
 	if (!ends_in_padding(rest))
-		return damaged(n);
+		return refuse_damaged(n);
 	*ret = TAKE(key);
 	return STATUS_OK;
 }
@@ -176,7 +176,7 @@ enum status sshkey_read(struct span pem, EVP_PKEY **ret_key, struct key *ret_pub
 		return refuse_encrypted(public.type, n);
 	blob = c.public_blob;
 	if (!sshwire_string(&blob, &type))
-		return damaged(n);
+		return refuse_damaged(n);
 	r = read_private(&public, type, c.private_part, ret_key, n);
 	if (r != STATUS_OK)
 		return r;

@@ -83,7 +83,7 @@ static enum status read_parts(const struct keyfile *f, const char *passphrase_fi
 		"this is no private key, or a set of several: to sign, give one private key, or a secret");
 }
 
-static enum status halves_differ(struct note *n)
+static enum status refuse_mismatch(struct note *n)
 {
 	return status_of_openssl(
 		STATUS_REFUSED, n,
@@ -110,7 +110,7 @@ enum status privatekey_prove(const struct privatekey *k, struct note *n)
 	if (r != STATUS_OK)
 		return r;
 	found = signature_check(&public, message, bytes_span(&signature));
-	return found == REASON_SIGNATURE_INVALID ? halves_differ(n) : status_of_reason(found, n);
+	return found == REASON_SIGNATURE_INVALID ? refuse_mismatch(n) : status_of_reason(found, n);
 }
 
 /*
@@ -121,7 +121,7 @@ static enum status match_public_half(struct privatekey *k, struct note *n)
 {
 	if (!k->public.type)
 		return publichalf_of(k->key, &k->public, n);
-	return EVP_PKEY_eq(k->key, k->public.public) == 1 ? STATUS_OK : halves_differ(n);
+	return EVP_PKEY_eq(k->key, k->public.public) == 1 ? STATUS_OK : refuse_mismatch(n);
 }
 
 enum status privatekey_read(const struct keyfile *f, const char *passphrase_file, struct privatekey *ret,

@@ -77,7 +77,7 @@ static void take_end(struct mintlog *l, const struct logend *end)
 }
 
 /* The line that the first line of a file follows: our own last line, or else the last line of PATH.1. */
-static enum status find_before(struct mintlog *l, struct logend *ret, struct note *n)
+static enum status find_previous_end(struct mintlog *l, struct logend *ret, struct note *n)
 {
 	char path[PATH_MAX];
 	enum status s = STATUS_OK;
@@ -112,7 +112,7 @@ static enum status find_end(struct mintlog *l, struct note *n)
 		return cannot_write(l, strerror(errno), n);
 	if (st.st_size == l->size)
 		return STATUS_OK;
-	s = find_before(l, &before, n);
+	s = find_previous_end(l, &before, n);
 	if (s == STATUS_OK)
 		s = logend_read(l->fd, l->path, &before, &end, n);
 	if (s != STATUS_OK)
@@ -149,7 +149,7 @@ static void piece_done(struct piece *p)
 	bytes_done(&p->text);
 }
 
-static enum status add(struct piece *p, const json_t *members, struct note *n)
+static enum status add_line(struct piece *p, const json_t *members, struct note *n)
 {
 	SCOPED(bytes) line = {0};
 	struct bytes longer = {0};
@@ -180,7 +180,7 @@ static enum status close_off(const struct mintlog *l, struct piece *p, int64_t n
 	if (!l->is_torn)
 		return STATUS_OK;
 	mark = record_torn_mark(now_s);
-	return add(p, mark, n);
+	return add_line(p, mark, n);
 }
 
 static enum status write_piece(struct mintlog *l, const struct piece *p, struct note *n)
@@ -247,7 +247,7 @@ static enum status append(struct mintlog *l, const struct mintlog_entry *e, stru
 	p.seq = l->seq;
 	s = close_off(l, &p, e->now_s, n);
 	if (s == STATUS_OK)
-		s = add(&p, members, n);
+		s = add_line(&p, members, n);
 	return s == STATUS_OK ? write_piece(l, &p, n) : s;
 }
 

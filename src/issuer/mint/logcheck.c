@@ -89,7 +89,7 @@ static bool is_sound(const struct walk *w)
 	       (w->at[1].has_newline || is_closed_off(w));
 }
 
-static enum status name_line(const struct walk *w, size_t i, const char *what, struct note *n)
+static enum status refuse_line(const struct walk *w, size_t i, const char *what, struct note *n)
 {
 	char place[PLACE_CHARS];
 
@@ -97,7 +97,7 @@ static enum status name_line(const struct walk *w, size_t i, const char *what, s
 	return status_refuse(n, STATUS_REFUSED, "%s: %s", place, what);
 }
 
-static enum status name_removed(const struct walk *w, struct note *n)
+static enum status refuse_removed(const struct walk *w, struct note *n)
 {
 	int64_t removed = w->at[1].record.seq - w->expected;
 	char place[PLACE_CHARS];
@@ -113,10 +113,10 @@ static enum status name_removed(const struct walk *w, struct note *n)
 static enum status explain_torn(const struct walk *w, struct note *n)
 {
 	if (!w->is_there[2])
-		return name_line(w, 1, "the last line is not whole, and nothing has closed it off", n);
+		return refuse_line(w, 1, "the last line is not whole, and nothing has closed it off", n);
 	if (follows(w, 2, hash_before(w)))
-		return name_line(w, 1, "this line was inserted", n);
-	return name_line(w, 1, "this line was changed", n);
+		return refuse_line(w, 1, "this line was inserted", n);
+	return refuse_line(w, 1, "this line was changed", n);
 }
 
 /*
@@ -130,19 +130,19 @@ static enum status explain(const struct walk *w, struct note *n)
 	if (is_torn(w))
 		return explain_torn(w, n);
 	if (w->is_there[0] && same_hash(&r->prev, &w->before) && r->seq == w->expected - 1)
-		return name_line(w, 0, "this line was inserted", n);
+		return refuse_line(w, 0, "this line was inserted", n);
 	if (follows(w, 2, hash_before(w)))
-		return name_line(w, 1, "this line was inserted", n);
+		return refuse_line(w, 1, "this line was inserted", n);
 	if (same_hash(&r->prev, hash_before(w)))
-		return name_line(w, 1, "this line was changed", n);
+		return refuse_line(w, 1, "this line was changed", n);
 	if (r->seq > w->expected)
-		return name_removed(w, n);
+		return refuse_removed(w, n);
 	if (r->seq < w->expected || !w->is_there[0])
-		return name_line(w, 1, "this line was changed", n);
+		return refuse_line(w, 1, "this line was changed", n);
 	if (!w->is_there[2])
-		return name_line(w, 0, "this line was changed, or else the last line, which follows it", n);
-	return follows(w, 2, &w->at[1].hash) ? name_line(w, 0, "this line was changed", n) :
-					       name_line(w, 1, "this line was changed", n);
+		return refuse_line(w, 0, "this line was changed, or else the last line, which follows it", n);
+	return follows(w, 2, &w->at[1].hash) ? refuse_line(w, 0, "this line was changed", n) :
+					       refuse_line(w, 1, "this line was changed", n);
 }
 
 static enum status no_such_head(const char *path, struct note *n)
@@ -154,7 +154,7 @@ static enum status no_such_head(const char *path, struct note *n)
 		path);
 }
 
-static void count(const struct walk *w, const char *head, bool *has_head, struct logcheck *c)
+static void count_line(const struct walk *w, const char *head, bool *has_head, struct logcheck *c)
 {
 	c->after += *has_head;
 	if (head && strcmp(w->at[1].hash.hex, head) == 0)
@@ -174,7 +174,7 @@ enum status logcheck_run(const struct logcheck_ask *ask, struct logcheck *ret, s
 	while (s == STATUS_OK && w.is_there[1]) {
 		if (!is_sound(&w))
 			return explain(&w, n);
-		count(&w, ask->head, &has_head, &c);
+		count_line(&w, ask->head, &has_head, &c);
 		s = step(&w, n);
 	}
 	if (s != STATUS_OK)

@@ -63,7 +63,8 @@ static bool take_last(struct span *text, bool is_all, struct span *ret)
 }
 
 /* The number of the last line is the number of the last record plus the number of lines after that record. */
-static enum status count(struct span text, bool is_all, const char *path, struct logend *end, struct note *n)
+static enum status number_last_line(struct span text, bool is_all, const char *path, struct logend *end,
+				    struct note *n)
 {
 	int64_t after = 0;
 
@@ -103,7 +104,7 @@ enum status logend_read(int fd, const char *path, const struct logend *before, s
 		enum reason r;
 
 		found.has_newline = text.at[text.len - 1] == '\n';
-		s = count(text, end.is_all, path, &found, n);
+		s = number_last_line(text, end.is_all, path, &found, n);
 		(void)take_last(&text, end.is_all, &line);
 		r = record_read(line, &record);
 		found.is_torn = !found.has_newline || r != REASON_OK;

@@ -70,7 +70,7 @@ static enum status read_line(struct logfiles *f, ssize_t *ret, struct note *n)
 	return STATUS_OK;
 }
 
-static enum status take(struct logfiles *f, size_t len, struct logline *ret, struct note *n)
+static enum status make_line(struct logfiles *f, size_t len, struct logline *ret, struct note *n)
 {
 	struct logline l = {.rotated = f->rotated, .number = ++f->number};
 	struct span text = {(const uint8_t *)f->line, len};
@@ -99,7 +99,7 @@ enum status logfiles_next(struct logfiles *f, struct logline *ret, bool *ret_is_
 	if (s != STATUS_OK || len < 0)
 		return s;
 	*ret_is_there = true;
-	return take(f, (size_t)len, ret, n);
+	return make_line(f, (size_t)len, ret, n);
 }
 
 void logfiles_place(const char *path, const struct logline *l, char *out, size_t size)

@@ -151,7 +151,7 @@ static enum status make_claims(const struct mint_service *m, const char *account
 }
 
 /* The user only learns that the log failed. The details, for the operator, are kept in m->log->fault. */
-static enum status put_on_record(const struct mint_service *m, const struct mintlog_entry *e, struct note *n)
+static enum status log_token(const struct mint_service *m, const struct mintlog_entry *e, struct note *n)
 {
 	enum status s = mintlog_append(m->log, e, &m->log->fault);
 
@@ -177,7 +177,7 @@ static enum status make_token(const struct mint_service *m, const char *account,
 	if (s == STATUS_OK)
 		s = token_mint(header, claims, &signer, &k->public, ret, n);
 	e = (struct mintlog_entry){now_s, {.account = account, .method = "page"}, header, claims, NULL, NULL};
-	return s == STATUS_OK ? put_on_record(m, &e, n) : s;
+	return s == STATUS_OK ? log_token(m, &e, n) : s;
 }
 
 static enum status mint(struct mint_service *m, struct reply *r, struct note *n)

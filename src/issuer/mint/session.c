@@ -9,7 +9,7 @@
 #include "core/base/base64url.h"
 #include "core/base/scoped.h"
 
-static void end(struct sessions *s, size_t i)
+static void end_session(struct sessions *s, size_t i)
 {
 	OPENSSL_cleanse(s->at[i].id, sizeof(s->at[i].id));
 	free(s->at[i].account);
@@ -26,7 +26,7 @@ static void end_those_over(struct sessions *s, int64_t now_s)
 {
 	for (size_t i = s->count; i-- > 0;)
 		if (is_over(&s->at[i], now_s))
-			end(s, i);
+			end_session(s, i);
 }
 
 static void end_oldest_of(struct sessions *s, const char *account)
@@ -40,7 +40,7 @@ static void end_oldest_of(struct sessions *s, const char *account)
 		found++;
 	}
 	if (found >= SESSION_MAX_OF_ACCOUNT)
-		end(s, oldest);
+		end_session(s, oldest);
 }
 
 /* Allocate room for all sessions at once: realloc() would leave copies of session ids in freed memory. */
@@ -51,8 +51,8 @@ static bool make_room(struct sessions *s)
 	return s->at != NULL;
 }
 
-static enum status add(struct sessions *s, const struct session *new, char ret_id[SESSION_ID_CHARS + 1],
-		       struct note *n)
+static enum status add_session(struct sessions *s, const struct session *new,
+			       char ret_id[SESSION_ID_CHARS + 1], struct note *n)
 {
 	SCOPED(bytes) text = {0};
 	enum reason r = base64url_encode((struct span){new->id, sizeof(new->id)}, &text);
@@ -83,7 +83,7 @@ enum status session_begin(struct sessions *s, const char *account, int64_t now_s
 		return status_refuse(n, STATUS_REFUSED, "too many people are logged in: try again later");
 	if (RAND_priv_bytes(new.id, sizeof(new.id)) != 1)
 		return status_of_openssl(STATUS_HOST, n, "there are no random numbers");
-	r = add(s, &new, ret_id, n);
+	r = add_session(s, &new, ret_id, n);
 	OPENSSL_cleanse(new.id, sizeof(new.id));
 	return r;
 }
@@ -120,14 +120,14 @@ bool session_end(struct sessions *s, const char *id, int64_t now_s)
 	struct session *found = find(s, id, now_s);
 
 	if (found)
-		end(s, (size_t)(found - s->at));
+		end_session(s, (size_t)(found - s->at));
 	return found != NULL;
 }
 
 void sessions_done(struct sessions *s)
 {
 	while (s->count > 0)
-		end(s, s->count - 1);
+		end_session(s, s->count - 1);
 	free(s->at);
 	*s = (struct sessions){0};
 }

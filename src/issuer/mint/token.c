@@ -24,8 +24,8 @@ static bool has_strings_of(struct span text, const struct json_shape *shape)
 }
 
 /* Convert one half to libjwt's own objects, and back to text. */
-static enum status through_libjwt(enum token_half half, const char *text, const struct json_shape *shape,
-				  struct bytes *ret, struct note *n)
+static enum status convert_with_libjwt(enum token_half half, const char *text, const struct json_shape *shape,
+				       struct bytes *ret, struct note *n)
 {
 	jwt_t *jwt = NULL;
 	char *made = NULL;
@@ -60,7 +60,7 @@ static enum status write_part(enum token_half half, const json_t *tree, struct b
 		return status_refuse(n, STATUS_REFUSED,
 				     "the header has %zu bytes, more than the %d that a host reads", text.len,
 				     HEADER_MAX_BYTES);
-	return through_libjwt(half, (const char *)text.at, &shape, ret, n);
+	return convert_with_libjwt(half, (const char *)text.at, &shape, ret, n);
 }
 
 static enum status encode_part(enum token_half half, const json_t *tree, struct bytes *ret, struct note *n)
@@ -115,7 +115,7 @@ static enum status write_token(const json_t *header, const json_t *claims, const
 }
 
 /* Whether a text is the JSON of this tree: REASON_OK; REASON_UNDECIDED if not; REASON_OUT_OF_MEMORY. */
-static enum reason reads_as(struct span text, const json_t *tree)
+static enum reason compare_tree(struct span text, const json_t *tree)
 {
 	json_auto_t *read = NULL;
 	enum reason r = json_parse(text, REASON_UNDECIDED, &read);
@@ -139,8 +139,8 @@ static enum reason read_back(const struct token *t, const struct signer *s, cons
 	if (r == REASON_OK)
 		r = base64url_decode((struct span){text.at, t->header_bytes}, &first);
 	if (r == REASON_OK)
-		r = reads_as(bytes_span(&first), header);
-	return r == REASON_OK ? reads_as(bytes_span(&jws.payload), claims) : r;
+		r = compare_tree(bytes_span(&first), header);
+	return r == REASON_OK ? compare_tree(bytes_span(&jws.payload), claims) : r;
 }
 
 enum status token_mint(const json_t *header, const json_t *claims, const struct signer *s,
