@@ -193,7 +193,7 @@ verdict "it ends with a page that ends before it is ready" "$(ends_with_the_page
 verdict "it ends with a page that ends" "$(ends_with_the_page ends 'ended by itself, with status 7' 2>&1)"
 verdict "it ends with a page that crashes" "$(ends_with_the_page crashes 'ended by signal 9' 2>&1)"
 verdict "it ends when the page closes its socket" "$(ends_with_the_page closes 'has closed its socket' 2>&1)"
-verdict "it ends when the page does not say that it is ready" "$(ends_with_the_page not-ready 'something else' 2>&1)"
+verdict "it ends when the page does not say that it is ready" "$(ends_with_the_page not-ready 'another message' 2>&1)"
 verdict "it answers what is no message, and goes on" "$(answers_nonsense 2>&1)"
 verdict "output that cannot be written ends it" "$(output_is_full 2>&1)"
 verdict "it signs with keys that are named, and publishes their public halves" "$(own_keys 2>&1)"
