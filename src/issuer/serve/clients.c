@@ -30,7 +30,7 @@ void clients_done(struct clients *c)
 
 /* Addresses */
 
-/* False for another family. An IPv4 address becomes the IPv6 address that stands for it. */
+/* False for another family. An IPv4 address becomes an IPv4-mapped IPv6 address (::ffff:0:0/96). */
 static bool read_network(const struct sockaddr *address, struct in6_addr *ret)
 {
 	static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
@@ -64,7 +64,7 @@ static size_t count_of(const struct clients *c, const struct in6_addr *network)
 
 /* States */
 
-/* The first byte of the next request makes clients_wake() known to it, once. */
+/* Report the first byte of the next request to clients_wake(), once. */
 static void watch(const struct clients *c, struct client *client)
 {
 	struct epoll_event event = {.events = EPOLLIN | EPOLLONESHOT, .data.ptr = client};

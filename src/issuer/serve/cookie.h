@@ -5,41 +5,39 @@
 #include "core/base/span.h"
 
 /*
- * Our cookies (RFC 6265bis). The prefix __Host- makes a browser refuse them without Secure and Path=/, or
- * with a Domain. HttpOnly keeps them from scripts. Browsers take Secure cookies from http://localhost as
- * well.
+ * Our cookies (RFC 6265bis). Their names begin with __Host-: a browser accepts them only with Secure, with
+ * Path=/ and without Domain. HttpOnly hides them from scripts. Browsers also accept Secure cookies from
+ * http://localhost.
  */
 
 enum cookie {
-	COOKIE_SESSION, /* who is logged in */
-	COOKIE_PRE,	/* what the form for logging in is bound to */
-	COOKIE_TOKEN	/* the last token; SameSite=Strict: it never comes with a link from elsewhere */
+	COOKIE_SESSION, /* the session of a visitor who is logged in */
+	COOKIE_PRE,	/* before that: a random value to which the log-in form is bound */
+	COOKIE_TOKEN	/* the last token; SameSite=Strict: not sent when another site links here */
 };
 
-/* Random 32 bytes in base64url: a session, or what COOKIE_PRE holds. */
+/* Length of COOKIE_SESSION and COOKIE_PRE: 32 random bytes in base64url. */
 #define COOKIE_ID_CHARS 43
 
-/* Longer tokens are not kept: browsers drop a cookie of more than 4096 bytes, its name and attributes
- * included. */
+/* Longer tokens are not kept: browsers drop cookies of more than 4096 bytes, name and attributes included. */
 #define COOKIE_TOKEN_MAX_CHARS 3900
 
-/* Room for cookie_write(). */
+/* Size of the buffer for cookie_write(). */
 #define COOKIE_LINE_BYTES 4096
 
-/* Whether a cookie of ours may have this value: 43 characters, or for a token its characters and their
- * number. */
+/* Whether the cookie can have this value: 43 characters of base64url, or 1 to 3900 characters of a token. */
 bool cookie_is_value(enum cookie cookie, struct span value);
 
 /*
- * The value of a cookie in a Cookie field, borrowed from it. False when the cookie is absent, is there more
- * than once, or has a value that we never set. A browser sends no cookie of this prefix twice.
+ * Find a cookie in a Cookie field; *ret borrows from the field. False when the cookie is absent, occurs
+ * twice, or fails cookie_is_value(). Browsers never send a __Host- cookie twice.
  */
 bool cookie_find(struct span field, enum cookie cookie, struct span *ret);
 
 /*
  * Write the value of a Set-Cookie field.
- *   value       what cookie_find() would return for it
- *   max_age_s   seconds until the browser forgets it; 0: at once; negative: when the browser ends
+ *   value       empty, or one that passes cookie_is_value()
+ *   max_age_s   seconds until the browser deletes it; 0: at once; negative: when the browser ends
  */
 void cookie_write(enum cookie cookie, struct span value, int64_t max_age_s, char out[COOKIE_LINE_BYTES]);
 

@@ -48,8 +48,7 @@ static void resume(struct exchange *e)
 	MHD_resume_connection(e->connection);
 }
 
-/* Send a request of the flow's to the mint. The id keeps an answer that comes late from another visitor's
- * page. */
+/* Send a request to the mint. Its id is never used again, so that a late answer reaches no other visitor. */
 static void ask(struct exchange *e, json_t *message)
 {
 	struct desk *d = e->desk;
@@ -69,7 +68,7 @@ static void ask(struct exchange *e, json_t *message)
 					      "The issuer cannot be asked now: try again");
 }
 
-/* Go on to what the flow wants next. */
+/* Do the next step of the flow: ask the mint, or delay a refused log-in. */
 static void advance(struct exchange *e, enum flow_next next, json_t *message)
 {
 	e->next = next;
@@ -145,7 +144,7 @@ enum MHD_Result exchange_admit(void *cls, const struct sockaddr *address, sockle
 	return clients_admit(&d->clients, address) ? MHD_YES : MHD_NO;
 }
 
-/* A connection without memory for its client is ended at once. */
+/* If memory for the client runs out, the connection is shut down at once. */
 void exchange_connect(void *cls, struct MHD_Connection *connection, void **client,
 		      enum MHD_ConnectionNotificationCode what)
 {
@@ -171,7 +170,7 @@ static struct client *client_of(struct MHD_Connection *connection)
 	return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
 }
 
-/* Called once for each request, when its first line is there. */
+/* Called once for each request, when its request line has arrived. */
 void *exchange_open(void *cls, const char *target, struct MHD_Connection *connection)
 {
 	struct client *client = client_of(connection);
@@ -196,14 +195,14 @@ static enum MHD_Result take_field(void *cls, enum MHD_ValueKind kind, const char
 	struct gate *g = cls;
 
 	(void)kind;
-	/* both point into the header as it was received */
+	/* name and value point into the received header */
 	g->seen_bytes += (size_t)(value - name) + value_size + strlen("\r\n");
 	gate_field(g, (struct span){(const uint8_t *)name, name_size},
 		   (struct span){(const uint8_t *)value, value_size});
 	return MHD_YES;
 }
 
-/* A header whose length the library does not tell is too long. */
+/* If the library does not know the length of the header, it counts as too long. */
 static size_t header_bytes(struct MHD_Connection *connection)
 {
 	const union MHD_ConnectionInfo *info =
@@ -222,7 +221,7 @@ static void begin(struct exchange *e, const char *method, const char *version)
 		e->next = flow_refuse(&e->flow, HTTP_FAULT, "The page cannot be made: memory ran out");
 }
 
-/* The library gives no more than was announced; what it gave beyond that would be refused here. */
+/* The library passes on at most Content-Length bytes. This does not rely on it. */
 static void take_data(struct exchange *e, const char *data, size_t size)
 {
 	if (e->next != FLOW_BODY)
@@ -235,7 +234,7 @@ static void take_data(struct exchange *e, const char *data, size_t size)
 	e->body_used += size;
 }
 
-/* The request is whole: from now on it is not the client for whom we wait. */
+/* The request is complete: the time limit for reading ends here. */
 static void take_body(struct exchange *e)
 {
 	struct span body = {e->body.at, e->body_used};
@@ -253,8 +252,7 @@ static enum MHD_Result answer(struct exchange *e)
 	return response_send(e->connection, &e->desk->site, &e->flow.view.reply);
 }
 
-/* Called when the header is there, for each piece of the body, at its end, and after each time the exchange
- * has waited. */
+/* Called after the header, for each piece of the body, at the end of the body, and after each resumption. */
 enum MHD_Result exchange_go(void *cls, struct MHD_Connection *connection, const char *url, const char *method,
 			    const char *version, const char *data, size_t *data_size, void **exchange)
 {
@@ -272,7 +270,7 @@ enum MHD_Result exchange_go(void *cls, struct MHD_Connection *connection, const 
 	}
 	if (e->next == FLOW_UNDECIDED) {
 		begin(e, method, version);
-		/* a body is read before anything is decided by it; a reply now ends the connection */
+		/* a reply before the body is read makes the library close the connection */
 		return e->next == FLOW_REPLY ? answer(e) : MHD_YES;
 	}
 	if (e->next == FLOW_BODY)

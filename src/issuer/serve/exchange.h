@@ -7,19 +7,18 @@
 #include "issuer/serve/clients.h"
 #include "issuer/serve/flow.h"
 
-/* A request as libmicrohttpd hands it over, and its flow. While the mint works, its connection is suspended.
- */
+/* One HTTP request in libmicrohttpd. Its connection is suspended while we wait for an answer of the mint. */
 
-#define MINT_PATIENCE_MS 5000 /* an answer that comes later is dropped */
-#define LOGIN_REFUSAL_MS 3000 /* after it arrived, a refused log in is answered; guessing is slow */
+#define MINT_PATIENCE_MS 5000 /* longest wait for an answer of the mint; a later one is dropped */
+#define LOGIN_REFUSAL_MS 3000 /* from a log-in to its refusal, to slow down guessing */
 
-/* What all exchanges share. */
+/* The data that all exchanges share. */
 struct desk {
 	struct site site;
 	struct clients clients;
 	int mint_fd;
 	int64_t last_id;
-	struct exchange *waiting; /* those that are suspended */
+	struct exchange *waiting; /* the suspended exchanges */
 };
 
 struct exchange {
@@ -30,15 +29,15 @@ struct exchange {
 	enum route route;
 	struct flow flow;
 	enum flow_next next;
-	struct bytes body; /* as long as announced; received so far: body_used */
+	struct bytes body; /* Content-Length bytes; the first body_used are received */
 	size_t body_used;
 	int64_t arrived_ms;
-	int64_t id;			  /* of the open request to the mint; 0: there is none */
+	int64_t id;			  /* of the request that the mint has not answered yet, or 0 */
 	int64_t until_ms;		  /* when waiting ends */
-	struct exchange *after, **before; /* in desk->waiting; before is NULL outside of it */
+	struct exchange *after, **before; /* links of desk->waiting; before is NULL while not in it */
 };
 
-/* The callbacks of libmicrohttpd; cls is the desk, and the client that of the connection. */
+/* The callbacks of libmicrohttpd. cls is the desk; *client belongs to the connection. */
 enum MHD_Result exchange_admit(void *cls, const struct sockaddr *address, socklen_t size);
 void exchange_connect(void *cls, struct MHD_Connection *connection, void **client,
 		      enum MHD_ConnectionNotificationCode what);
@@ -48,16 +47,16 @@ enum MHD_Result exchange_go(void *cls, struct MHD_Connection *connection, const 
 void exchange_close(void *cls, struct MHD_Connection *connection, void **exchange,
 		    enum MHD_RequestTerminationCode why);
 
-/* Take an answer of the mint. One that nobody waits for any more is dropped. */
+/* Give an answer of the mint to the exchange that waits for it, or drop it if there is none. */
 void exchange_answer(struct desk *d, const json_t *answer);
 
-/* Resume the exchanges whose time is over. */
+/* Resume the exchanges whose waiting time is over. */
 void exchange_expire(struct desk *d, int64_t now_ms);
 
-/* When the first of them is to be resumed, in milliseconds of the clock; negative: there is none. */
+/* The time of the next resumption, in milliseconds of exchange_clock_ms(); negative if none waits. */
 int64_t exchange_next_expiry(const struct desk *d);
 
-/* Refuse and resume all of them, before the end. */
+/* Refuse and resume all waiting exchanges, before the process ends. */
 void exchange_end_all(struct desk *d);
 
 /* Milliseconds of CLOCK_MONOTONIC. */

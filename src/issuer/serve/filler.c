@@ -6,14 +6,14 @@
 
 #define NAME_MAX_CHARS 31
 
-/* Objects whose members are known, the innermost first. */
+/* The objects in which names are looked up, the innermost first. */
 struct scope {
 	const json_t *object;
 	const struct scope *outer;
 	unsigned depth;
 };
 
-/* What was written so far; at is NULL while the bytes are only counted. */
+/* The output so far; at is NULL while bytes are only counted. */
 struct output {
 	uint8_t *at;
 	size_t len;
@@ -85,7 +85,7 @@ static bool put_value(struct output *out, const json_t *value)
 	return true;
 }
 
-/* The number of bytes before the next tag, or all. */
+/* The number of bytes before the next tag, or of all bytes if no tag follows. */
 static size_t text_before_tag(struct span page)
 {
 	size_t i = 0;
@@ -95,7 +95,7 @@ static size_t text_before_tag(struct span page)
 	return i + 1 < page.len ? i : page.len;
 }
 
-/* Take the tag that *page begins with. */
+/* Remove the tag at the start of *page. False if it is malformed. */
 static bool take_tag(struct span *page, struct tag *ret)
 {
 	struct span rest = span_after(*page, 2);
@@ -115,7 +115,7 @@ static bool take_tag(struct span *page, struct tag *ret)
 	return true;
 }
 
-/* Take all up to the {{/name}} that belongs to a {{#name}} just taken, and that tag. */
+/* After {{#name}}: remove the text up to the matching {{/name}}, and that tag. *ret is the text. */
 static bool take_section(struct span *page, const char *name, struct span *ret)
 {
 	struct span rest = *page;
@@ -165,7 +165,7 @@ static bool fill_section(struct span section, const json_t *value, const struct 
 	return true;
 }
 
-/* NOLINTNEXTLINE(misc-no-recursion): FILLER_MAX_DEPTH ends it */
+/* NOLINTNEXTLINE(misc-no-recursion): bounded by FILLER_MAX_DEPTH */
 static bool fill(struct span page, const struct scope *s, struct output *out)
 {
 	while (page.len) {
@@ -188,7 +188,7 @@ static bool fill(struct span page, const struct scope *s, struct output *out)
 	return true;
 }
 
-/* Counted first and then written, so that nothing of a token stays in a buffer that was too small. */
+/* Count first, then write: a buffer that grows would leave copies of the token in freed memory. */
 enum filler filler_fill(struct span page, const json_t *values, struct bytes *ret)
 {
 	const struct scope s = {values, NULL, 0};

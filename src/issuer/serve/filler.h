@@ -8,11 +8,11 @@
 
 /*
  * Fill values into an HTML page.
- *   {{name}}               the string or integer of this name. & < > " ' are always escaped, so that a value
- * is text wherever it stands: between tags, or in a quoted attribute.
- *   {{#name}}...{{/name}}  what stands between, once for each object of a list, whose members are then known;
- * for another value once; not at all for an absent value, false, "" or an empty list. A name has letters a to
- * z and "_". The inner object hides members of the outer ones.
+ *   {{name}}               the string or integer of this name, with & < > " ' escaped
+ *   {{#name}}...{{/name}}  a section: its text, once for each object of a list, or once for another value
+ * Escaped values are safe between tags and in quoted attributes. A section is left out if its value is
+ * absent, null, false, "" or an empty list. In it the members of its object hide outer ones.
+ * Names consist of a to z and _.
  */
 
 #define FILLER_MAX_DEPTH 8
@@ -20,12 +20,11 @@
 enum filler {
 	FILLER_UNDECIDED = 0,
 	FILLER_OK,
-	FILLER_BROKEN, /* the page has a tag that is not closed, is nested too deeply, or names a value that
-			  is absent */
+	FILLER_BROKEN, /* a bad tag, an open section, sections nested too deeply, or an absent value */
 	FILLER_NO_MEMORY
 };
 
-/* *ret is the page, which the caller ends with bytes_done(). */
+/* *ret is the filled page. The caller frees it with bytes_done(). */
 enum filler filler_fill(struct span page, const json_t *values, struct bytes *ret);
 
 #endif

@@ -16,7 +16,7 @@ enum flow_next flow_refuse(struct flow *f, enum http status, const char *sentenc
 	return FLOW_REPLY;
 }
 
-/* A field of the form, or what stands for one that is absent or empty. */
+/* A field of the form, or a default if it is absent or empty. */
 static const char *field_or(const struct flow *f, enum field field, const char *otherwise)
 {
 	return f->form.at[field] && *f->form.at[field] ? f->form.at[field] : otherwise;
@@ -91,7 +91,7 @@ static enum flow_next ask(struct flow *f, enum op op, json_t *members, json_t **
 	return refuse_fault(f);
 }
 
-/* What was pasted, without white space around it. Empty if nothing was. */
+/* The pasted token without white space around it; empty if there is none. */
 static struct span pasted(const struct flow *f)
 {
 	return span_trim_space(span_of(f->form.at[FIELD_TOKEN]));
@@ -144,8 +144,8 @@ static enum flow_next ask_details(struct flow *f, json_t **ret)
 		   ret);
 }
 
-/* A form without a session. */
-static enum flow_next body_of_guest(struct flow *f, json_t **ret)
+/* A request without a session. */
+static enum flow_next body_without_session(struct flow *f, json_t **ret)
 {
 	switch (f->route) {
 	case ROUTE_TOKEN:
@@ -199,7 +199,7 @@ enum flow_next flow_body(struct flow *f, struct span body, json_t **ret_message)
 	if (f->route == ROUTE_LOGIN)
 		return ask_login(f, ret_message);
 	if (!f->view.session[0])
-		return body_of_guest(f, ret_message);
+		return body_without_session(f, ret_message);
 	if (f->route == ROUTE_LOGOUT)
 		return ask(f, OP_LOGOUT, json_pack("{s:s}", "session", f->view.session), ret_message);
 	return ask_offer(f, ret_message);
@@ -217,7 +217,7 @@ static enum flow_next answered_no_session(struct flow *f, json_t **ret)
 	return page(f, HTTP_OK);
 }
 
-/* The keys as the mint named them, with the one marked that the form had chosen. */
+/* Show the keys that the mint offers, and select the one that the form had. */
 static void set_keys(struct flow *f, const json_t *keys)
 {
 	json_t *copy = json_deep_copy(keys), *row;
@@ -265,8 +265,8 @@ static enum flow_next answered_login(struct flow *f, enum outcome outcome, const
 	return FLOW_REPLY;
 }
 
-/* The cookie outlives the token by a day, so that "expired" can be shown. A token too long for it removes the
- * one before. */
+/* COOKIE_TOKEN outlives the token by a day, so that the page can show "expired". If the new token is too long
+ * for it, the old cookie is deleted. */
 static enum flow_next answered_mint(struct flow *f, enum outcome outcome, const json_t *answer, int64_t now)
 {
 	const struct usage usage = {
@@ -360,7 +360,7 @@ enum flow_next flow_answer(struct flow *f, const json_t *answer, int64_t now, js
 	if (!shape_answer(answer, f->asked, &outcome, &n))
 		return flow_refuse(f, HTTP_UNAVAILABLE, "The issuer gave an answer that cannot be used");
 	next = answered(f, outcome, answer, now, ret_message);
-	/* a reply without a page would hide that a cookie is missing */
+	/* a redirect cannot report that memory for a cookie ran out */
 	if (next == FLOW_REPLY && f->view.reply.location && f->view.is_starved)
 		return refuse_fault(f);
 	return next;

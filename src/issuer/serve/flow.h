@@ -6,45 +6,45 @@
 #include "issuer/wire/shape.h"
 
 /*
- * One request, from its header to its reply: what to ask the mint, and what page to show. It knows no socket
- * and no clock. Where a session exists, the mint is first asked what it offers, which also tells whether the
- * session has ended, and then for what the request wants.
+ * One request from its header to its reply: it decides what to ask the mint, and which page to show. It uses
+ * no socket and no clock. If the visitor has a session, the first request to the mint is OP_OFFER. Its answer
+ * also says whether the session has ended. The second request does what the visitor wants.
  */
 
 struct flow {
 	struct view view;
 	enum route route;
-	struct bytes token; /* the cookie's, or empty */
+	struct bytes token; /* from COOKIE_TOKEN, or empty */
 	struct form form;
-	enum op asked;
+	enum op asked; /* the last request to the mint */
 };
 
-/* What comes next. */
+/* What the caller does next. */
 enum flow_next {
 	FLOW_UNDECIDED = 0,
-	FLOW_BODY, /* flow_body(), when the body of the request is there */
-	FLOW_ASK,  /* *ret_message goes to the mint, with an id; then flow_answer() */
-	FLOW_REPLY /* view.reply is ready */
+	FLOW_BODY, /* read the body of the request, then call flow_body() */
+	FLOW_ASK,  /* send *ret_message to the mint, with an id, then call flow_answer() */
+	FLOW_REPLY /* send view.reply */
 };
 
 /*
- * Begin, when the header of a request is there: judge it by gate and site, and copy the cookies.
- *   site   is borrowed as long as the flow is
- *   g      has seen the target, the method and all fields
+ * Begin when the header of a request has arrived: judge it by gate and site, and copy the cookies.
+ *   site   borrowed until flow_done()
+ *   g      after gate_target(), gate_method() and gate_field() for each field
  */
 enum flow_next flow_begin(struct flow *f, const struct site *site, enum route route, struct gate *g,
 			  size_t header_bytes);
 
-/* *ret_message is a new reference. */
+/* Go on when the body has arrived. *ret_message is a new reference. */
 enum flow_next flow_body(struct flow *f, struct span body, json_t **ret_message);
 
 /*
- * The same with the mint's answer.
- *   now   seconds since the Unix epoch: a cookie is kept until some time
+ * Go on with the answer of the mint. *ret_message is a new reference.
+ *   now   seconds since the Unix epoch, for the lifetime of COOKIE_TOKEN
  */
 enum flow_next flow_answer(struct flow *f, const json_t *answer, int64_t now, json_t **ret_message);
 
-/* End with a page that says in one sentence why nothing was done. */
+/* Make a page that gives the reason for a refusal in one sentence. */
 enum flow_next flow_refuse(struct flow *f, enum http status, const char *sentence);
 
 void flow_done(struct flow *f);

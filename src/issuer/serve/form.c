@@ -33,8 +33,8 @@ static int hex_digit(uint8_t c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* Take one character off the front of *rest, which is not empty. False for a broken %XX, a NUL, or what
- * browsers encode. */
+/* Decode one byte at the front of *rest, which is not empty, and remove it. False for an invalid %XX, a NUL,
+ * or an unencoded byte that browsers encode. */
 static bool take_byte(struct span *rest, uint8_t *ret)
 {
 	uint8_t c = rest->at[0];
@@ -67,7 +67,7 @@ static bool is_utf8(struct span text)
 	return true;
 }
 
-/* Decode a value into out, and end it with a NUL. Returns the byte behind it, or NULL. */
+/* Decode a value into out, with a final NUL. Returns the position after the NUL, or NULL for a bad value. */
 static uint8_t *decode(struct span value, uint8_t *out)
 {
 	uint8_t *begin = out;
@@ -88,7 +88,7 @@ static enum field field_of(struct span name)
 	return field;
 }
 
-/* Take the text before the next mark off the front of *rest, and the mark. Without a mark all of it. */
+/* Remove the text up to the next mark, and the mark, from *rest. Without a mark, remove everything. */
 static struct span take_until(struct span *rest, char mark)
 {
 	const uint8_t *end = memchr(rest->at, mark, rest->len);
@@ -103,7 +103,7 @@ enum http form_read(struct span body, unsigned allowed, struct form *ret, struct
 	SCOPED(form) f = {0};
 	uint8_t *out;
 
-	/* a decoded value and its NUL are no longer than NAME=VALUE */
+	/* a decoded value with its NUL is at most as long as NAME=VALUE */
 	if (!bytes_alloc(body.len, &f.text))
 		return http_refuse(n, HTTP_FAULT, "memory ran out");
 	out = f.text.at;

@@ -6,8 +6,8 @@
 #include "issuer/serve/http.h"
 
 /*
- * The body of a form that a page of ours sent: application/x-www-form-urlencoded (WHATWG URL, section 5). We
- * read it ourselves: the library's reader has had a fault with memory (CVE-2023-27371).
+ * The body of a form: application/x-www-form-urlencoded (WHATWG URL, section 5). We do not use the parser of
+ * libmicrohttpd, which had a memory error (CVE-2023-27371).
  */
 
 enum field {
@@ -29,14 +29,14 @@ struct form {
 	const char *at[FIELD_COUNT]; /* valid UTF-8, borrowed from text; NULL if absent */
 };
 
-/* Whether the Content-Type is that of forms; parameters are ignored. */
+/* Whether this Content-Type is that of forms. Its parameters are ignored. */
 bool form_is_type(struct span content_type);
 
 /*
  * Read a body.
- *   allowed   FIELD_BIT() of each field that it may have
- * HTTP_OK; HTTP_FAULT when memory ran out; or HTTP_BAD_REQUEST with a note: a field that is not allowed or
- * occurs twice, a broken %XX, a NUL, text that is not UTF-8, or a byte that browsers encode.
+ *   allowed   FIELD_BIT() of each field that the form may have
+ * HTTP_OK, HTTP_FAULT when memory ran out, or HTTP_BAD_REQUEST with a note for: a field that is not allowed
+ * or occurs twice, an invalid %XX, a NUL, text that is not UTF-8, or an unencoded byte that browsers encode.
  */
 enum http form_read(struct span body, unsigned allowed, struct form *ret, struct note *n);
 

@@ -12,7 +12,7 @@ static const char *const field_names[GATE_FIELDS] = {
 	[GATE_TRANSFER_ENCODING] = "transfer-encoding",
 };
 
-/* RFC 9112 section 3.2: visible ASCII. '%' is refused: no target of ours needs it. */
+/* Visible ASCII (RFC 9112 section 3.2). '%' is refused: none of our paths contains it. */
 void gate_target(struct gate *g, struct span target)
 {
 	if (target.len == 0)
@@ -33,7 +33,7 @@ void gate_method(struct gate *g, struct span method)
 		g->method = METHOD_POST;
 }
 
-/* A token, RFC 9110 section 5.6.2. */
+/* The name of a field is a "token" of RFC 9110 section 5.6.2. */
 static bool is_name(struct span name)
 {
 	static const char marks[] = "!#$%&'*+-.^_`|~";
@@ -48,7 +48,7 @@ static bool is_name(struct span name)
 	return name.len > 0;
 }
 
-/* RFC 9110 section 5.5: visible characters, bytes above ASCII, spaces and tabs. */
+/* Visible characters, bytes above ASCII, spaces and tabs (RFC 9110 section 5.5). */
 static bool is_value(struct span value)
 {
 	for (size_t i = 0; i < value.len; i++)
@@ -78,7 +78,7 @@ void gate_field(struct gate *g, struct span name, struct span value)
 	}
 }
 
-/* RFC 9110 section 8.6: digits, and here no more than a body of ours needs. */
+/* Digits only (RFC 9110 section 8.6). It cannot overflow: above GATE_BODY_MAX_BYTES it stops growing. */
 static bool read_length(struct span digits, size_t *ret)
 {
 	size_t length = 0;
@@ -105,7 +105,8 @@ static enum http judge_body(struct gate *g, struct note *n)
 	if (g->body_bytes > GATE_BODY_MAX_BYTES)
 		return http_refuse(n, HTTP_BODY_TOO_LARGE, "the request is longer than 16 KiB");
 	if (g->body_bytes > 0 && g->method != METHOD_POST)
-		return http_refuse(n, HTTP_BAD_REQUEST, "the request has a body, and its method takes none");
+		return http_refuse(n, HTTP_BAD_REQUEST,
+				   "the request has a body, which its method does not allow");
 	return HTTP_OK;
 }
 
@@ -116,7 +117,7 @@ enum http gate_judge(struct gate *g, size_t header_bytes, struct note *n)
 				   "the header of the request is longer than 8 KiB");
 	if (g->has_bad_target)
 		return http_refuse(n, HTTP_BAD_REQUEST,
-				   "the address has a character that no page of ours has");
+				   "the address has a character that no page here has in its address");
 	if (g->has_bad_field)
 		return http_refuse(n, HTTP_BAD_REQUEST,
 				   "the request has a header field with a character not allowed there");

@@ -5,8 +5,8 @@
 #include "core/base/note.h"
 
 /*
- * How a step of a request ends: HTTP_OK, or the status code of the answer (RFC 9110 section 15). Zero is
- * "undecided", which is never sent: the answer is then HTTP_FAULT.
+ * The result of a step of a request: HTTP_OK, or the status code of the answer (RFC 9110 section 15). Zero is
+ * "undecided". It is never sent: the answer is then HTTP_FAULT.
  */
 enum http {
 	HTTP_UNDECIDED = 0,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * jwt-issuer-web: the pages of jwt-issuer. It reads what strangers send, and so it has no key, cannot sign,
- * and opens no file and no socket: those it uses were opened by the process that started it.
+ * jwt-issuer-web: the pages of jwt-issuer. It reads input of strangers. Therefore it has no key, cannot sign,
+ * and opens no file and no socket: it gets its sockets from the process that starts it.
  */
 #include <microhttpd.h>
 #include <openssl/crypto.h>
@@ -31,7 +31,7 @@ struct request {
 	bool version;
 };
 
-/* A socket of this type, by the number of its descriptor. */
+/* Read the number of a descriptor, which must be a socket of this type. */
 static enum status read_socket(const char *option, const char *number, int type, int *ret, struct note *n)
 {
 	int fd = 0, found = 0;
@@ -44,7 +44,7 @@ static enum status read_socket(const char *option, const char *number, int type,
 		fd = fd * 10 + (*at - '0');
 	}
 	if (!*number || getsockopt(fd, SOL_SOCKET, SO_TYPE, &found, &size) != 0 || found != type)
-		return status_refuse(n, STATUS_USAGE, "--%s is no socket of the kind needed", option);
+		return status_refuse(n, STATUS_USAGE, "--%s is not a socket of the required type", option);
 	*ret = fd;
 	return STATUS_OK;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "issuer/serve/pages.h"
 
-/* The assembler looks for the file from where the compiler runs. Makefile names the files as dependencies of
- * this one. */
+/* .incbin reads the file relative to the folder in which the compiler runs. The compiler does not report
+ * these dependencies, so the Makefile lists them. */
 #define FILE_OF_PAGES(name, file)                                                                            \
 	__asm__(".pushsection .rodata\n" #name "_begin:\n\t.incbin \"src/issuer/serve/pages/" file           \
 		"\"\n" #name "_end:\n.popsection\n");                                                        \

@@ -4,9 +4,9 @@
 
 #include "core/base/span.h"
 
-/* The files in pages/, compiled in: the process that serves them opens no file. */
+/* The files of the folder pages/. They are compiled in, because jwt-issuer-web opens no file. */
 
-/* page.html, which filler_fill() makes into every page. */
+/* page.html: the template of every page (filler_fill). */
 struct span pages_page(void);
 
 /* style.css and script.js, each at most 8 KiB. */

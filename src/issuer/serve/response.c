@@ -5,10 +5,10 @@
 #include <stdlib.h>
 
 /*
- * same-origin, and not no-referrer: with the latter browsers send "Origin: null" with our own forms. Features
- * that Permissions-Policy does not name stay as browsers have them, so that all are named that ask for
- * something. Chromium writes a line to the console of each page for a feature that it does not have, on Linux
- * for Bluetooth, sharing and the light sensor: these are not named.
+ * Referrer-Policy is not no-referrer, because browsers would then send "Origin: null" with our own forms.
+ * Permissions-Policy does not change the features that it does not name. Therefore it names every feature
+ * that gives access to something. Chromium logs an error on the console for each feature that it does not
+ * know. On Linux these are Bluetooth, sharing and the light sensor, which are left out.
  */
 static const struct {
 	const char *name, *value;
@@ -29,7 +29,7 @@ static const struct {
 	{"Cache-Control", "no-store"},
 };
 
-/* The library's to end, also where no response could be made of it. */
+/* Called by the library when the response is destroyed, or by us when it could not be created. */
 static void wipe_body(void *cls)
 {
 	bytes_done(cls);

@@ -8,9 +8,9 @@
 #include "issuer/serve/site.h"
 
 /*
- * Hand a reply to libmicrohttpd, with the fields that every answer of ours has (CSP 3, Fetch, HTML, Referrer
- * Policy, Permissions Policy). The body moves to the library, which wipes it when it was sent. MHD_NO ends
- * the connection.
+ * Give a reply to libmicrohttpd, with the security fields that every answer has (CSP 3, Fetch, HTML, Referrer
+ * Policy, Permissions Policy). The library takes over the body, and wipes it after it was sent. If this
+ * returns MHD_NO, the library closes the connection.
  */
 enum MHD_Result response_send(struct MHD_Connection *connection, const struct site *site,
 			      struct reply *reply);

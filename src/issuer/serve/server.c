@@ -7,24 +7,24 @@
 #include <poll.h>
 #include <sys/resource.h>
 
-/* For each socket. More than clients_admit() lets in, so that those that have ended do not keep it from being
- * asked. */
+/* Connections of each listening socket. This is more than CLIENTS_MAX: ended ones that are not yet closed
+ * count in the library, which must still call exchange_admit(). */
 #define CONNECTIONS_MAX (CLIENTS_MAX + 128U)
-/* The library's, of each connection: the header of a request and its fields, and then the header of the
- * answer. It stays in use while the connection is idle. A form is collected by exchange.c. */
+/* Buffer of the library for each connection, also an idle one: the header of a request and its fields, later
+ * the header of the answer. exchange.c stores the form. */
 #define CONNECTION_BYTES ((size_t)20 * 1024)
 #define DESCRIPTORS (CLIENTS_MAX + 256)
 
 struct server {
 	struct desk *desk;
-	struct MHD_Daemon *daemons[SERVER_SOCKETS_MAX]; /* one for each socket: the library takes no more */
+	struct MHD_Daemon *daemons[SERVER_SOCKETS_MAX]; /* one for each socket: a daemon has only one */
 	size_t count;
-	struct pollfd fds[SERVER_SOCKETS_MAX + 2]; /* the last are the mint's and the clients' */
+	struct pollfd fds[SERVER_SOCKETS_MAX + 2]; /* the last two: mint_fd, and clients.epoll_fd */
 };
 
 /*
- * Without MHD_USE_ERROR_LOG the library prints nothing: what strangers send does not reach a log. It is
- * strict: a request of HTTP/1.1 without Host, and spaces in a target, are refused.
+ * Without MHD_USE_ERROR_LOG the library prints nothing, so input of strangers does not reach a log.
+ * STRICT_FOR_CLIENT refuses HTTP/1.1 requests without Host, and spaces in the target.
  */
 static struct MHD_Daemon *start(struct desk *desk, int fd)
 {
@@ -59,7 +59,7 @@ static enum status start_all(struct server *s, const int *sockets, size_t count,
 	return STATUS_OK;
 }
 
-/* Milliseconds until something must be done without an event; -1: never. */
+/* Milliseconds until the next timeout; -1: none. */
 static int patience_ms(const struct server *s)
 {
 	int64_t expiry = exchange_next_expiry(s->desk), of_clients = clients_next_expiry(&s->desk->clients);
@@ -79,8 +79,7 @@ static int patience_ms(const struct server *s)
 	return left > INT_MAX ? INT_MAX : (int)left;
 }
 
-/* Take all answers that are there. STATUS_REFUSED: the mint has ended. A datagram that is no message is
- * dropped. */
+/* Receive all answers that have arrived. Invalid messages are dropped. STATUS_REFUSED: the mint has ended. */
 static enum status take_answers(struct desk *d)
 {
 	for (;;) {
@@ -119,7 +118,7 @@ static enum status serve(struct server *s, struct note *n)
 	}
 }
 
-/* Each connection is a descriptor. Where fewer are permitted, fewer connections are accepted. */
+/* Each connection needs a descriptor. If the hard limit is lower, fewer connections are accepted. */
 static void permit_descriptors(void)
 {
 	struct rlimit limit;
@@ -130,7 +129,7 @@ static void permit_descriptors(void)
 	(void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-/* The library ends no daemon that has a suspended connection. */
+/* The library cannot stop a daemon that has a suspended connection, so resume all of them first. */
 static void stop_all(struct server *s)
 {
 	exchange_end_all(s->desk);

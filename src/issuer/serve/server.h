@@ -8,9 +8,9 @@
 #define SERVER_SOCKETS_MAX 8
 
 /*
- * Serve the page on sockets that listen already, until the mint closes its end: one thread, one poll() over
- * libmicrohttpd's epoll descriptors and the socket to the mint. Says {"ready":true} to the mint first.
- *   desk   has its site and mint_fd
+ * Send {"ready":true} to the mint. Then serve the page on listening sockets, until the mint closes its end of
+ * its socket. One thread calls poll() on the epoll descriptors of libmicrohttpd and the socket to the mint.
+ *   desk   site and mint_fd are set
  * STATUS_OK when the mint has ended, or STATUS_HOST with a note.
  */
 enum status server_run(struct desk *desk, const int *sockets, size_t count, struct note *n);

@@ -5,7 +5,7 @@
 
 static const struct {
 	const char *path;
-	unsigned fields; /* none: the route takes GET and HEAD; otherwise POST */
+	unsigned fields; /* 0 for GET and HEAD; the fields of a form for POST */
 } routes[] = {
 	[ROUTE_HOME] = {"/", 0},
 	[ROUTE_STYLE] = {"/style.css", 0},
@@ -78,7 +78,7 @@ const char *site_methods(enum route route)
 	return routes[route].fields ? "POST" : "GET, HEAD";
 }
 
-/* An address and our port. */
+/* Whether the Host is this address and our port. */
 static bool is_at(struct span host, const char *address, struct span port)
 {
 	return span_begins(host, address) && span_same(span_after(host, strlen(address)), port);
@@ -95,7 +95,7 @@ static enum http judge_host(const struct site *s, const struct gate *g, struct n
 	return http_refuse(n, HTTP_BAD_REQUEST, "the page has another address than the one used");
 }
 
-/* Fetch sends Origin with every POST. "null" is what pages without an origin send. */
+/* Browsers send Origin with every POST (Fetch). Pages without an origin send "null". */
 static enum http judge_form(const struct site *s, const struct gate *g, struct note *n)
 {
 	if (!span_same(g->fields[GATE_ORIGIN], s->origin))
@@ -114,6 +114,6 @@ enum http site_judge(const struct site *s, enum route route, const struct gate *
 	if (route == ROUTE_NONE)
 		return http_refuse(n, HTTP_NOT_FOUND, "there is no such page");
 	if ((g->method == METHOD_POST) != (routes[route].fields != 0))
-		return http_refuse(n, HTTP_METHOD_NOT_ALLOWED, "the page takes another method");
+		return http_refuse(n, HTTP_METHOD_NOT_ALLOWED, "the page does not support this method");
 	return g->method == METHOD_POST ? judge_form(s, g, n) : host;
 }

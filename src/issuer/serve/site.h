@@ -6,7 +6,7 @@
 #include "issuer/serve/form.h"
 #include "issuer/serve/gate.h"
 
-/* Where the page is, and which requests are for it. */
+/* The address of the page, its paths, and the checks on a request for one of them. */
 
 struct site {
 	struct span origin;    /* "http://localhost:8080", RFC 6454 section 6.2 */
@@ -27,27 +27,28 @@ enum route {
 };
 
 /*
- * Take an origin apart, which is borrowed: "http://" or "https://", a name (a-z 0-9 . -), and ":" with a
- * number if there is a port. False for anything else.
+ * Parse an origin, and borrow it: "http://" or "https://", a name (a-z 0-9 . -), and optionally ":" and a
+ * port number. False for anything else.
  */
 bool site_read(const char *origin, struct site *ret);
 
-/* ROUTE_NONE for a target that is not ours. */
+/* The route of a request target; ROUTE_NONE if it is none of our paths. */
 enum route site_route(struct span target);
 
+/* The path of a route. */
 const char *site_path(enum route route);
 
-/* The fields that a form for this route may have, as FIELD_BIT(). */
+/* The fields that a form for this route may have, as a sum of FIELD_BIT(); 0 if the route has no form. */
 unsigned site_fields(enum route route);
 
 /*
- * Judge a request that has passed the gate: its Host, whether the route takes its method, and for a form its
- * Origin and its type. A name that merely leads to us is refused (DNS rebinding), and so is a form from
- * another page. HTTP_OK; HTTP_TEMPORARY_REDIRECT for a GET by a loopback address; or a refusal with a note.
+ * Judge a request that has passed the gate: its Host and method, and for a form its Origin and type. Another
+ * host name that resolves to our address is refused (DNS rebinding), and so is a form of another page.
+ * HTTP_OK; HTTP_TEMPORARY_REDIRECT for a GET or HEAD with Host 127.0.0.1 or [::1]; or a refusal with a note.
  */
 enum http site_judge(const struct site *s, enum route route, const struct gate *g, struct note *n);
 
-/* "GET, HEAD" or "POST". */
+/* The value of Allow for a route: "GET, HEAD" or "POST". */
 const char *site_methods(enum route route);
 
 #endif

@@ -5,8 +5,8 @@
 
 enum prompt { PROMPT_SUDO, PROMPT_SSH, PROMPT_SU, PROMPTS };
 
-/* What reads the answer to a prompt: PAM_MAX_RESP_SIZE in sudo, a buffer of 1024 bytes in ssh, and one of
- * 4096 bytes in libpam_misc, which su and login use. */
+/* The buffer into which a prompt reads: PAM_MAX_RESP_SIZE in sudo, 1024 bytes in ssh, and 4096 bytes in
+ * libpam_misc, which su and login use. */
 static const struct {
 	const char *name, *too_long;
 	size_t max_chars;
@@ -62,7 +62,7 @@ void usage_show(struct view *v, const struct usage *u)
 	show_prompts(v, u);
 	if (is_for(u, "sshd", PROMPT_SSH))
 		view_set(v, "ssh", json_sprintf("ssh %s@%s", u->account, u->audience));
-	/* sudo -i would ask the service sudo-i */
+	/* sudo -s, because sudo -i uses the PAM service sudo-i */
 	if (is_for(u, "sudo", PROMPT_SUDO))
 		view_set_text(v, "sudo", "sudo -s");
 }

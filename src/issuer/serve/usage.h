@@ -4,7 +4,7 @@
 
 #include "issuer/serve/view.h"
 
-/* What the page says about a new token: how to use it, and how long. */
+/* The part of the page about a new token: how to use it, and how long it is valid. */
 
 struct usage {
 	const char *token, *account;
@@ -12,8 +12,8 @@ struct usage {
 	int64_t exp, now;		/* seconds since the Unix epoch */
 };
 
-/* Set the values token, length, expires, expires_text, left_s, prompts, and ssh and sudo if the token is for
- * these services and fits. All of usage is borrowed for the call. */
+/* Set the values token, length, expires, expires_text, left_s and prompts. Set ssh and sudo if the token is
+ * valid for that service and fits its prompt. Borrows usage for the call. */
 void usage_show(struct view *v, const struct usage *u);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Everything works without this script. It copies the token, and counts down the time that is left.
+// Copies the token, and counts down the time that is left. The page works without this script, too.
 "use strict";
 
 const MINUTE = 60, HOUR = 60 * MINUTE;
@@ -11,7 +11,7 @@ function select(element) {
 	getSelection().addRange(range);
 }
 
-// Where the browser does not permit it, the token is selected, so that the keyboard can copy it.
+// If the browser does not permit copying, the token is selected, so that the user can copy it with the keyboard.
 function offerCopy(button, token, said) {
 	button.hidden = false;
 	button.addEventListener("click", async () => {
@@ -36,7 +36,7 @@ function inWords(seconds) {
 	return words.join(" ") + " left";
 }
 
-// The server tells how much time is left, because the clock of the browser may be wrong.
+// The time left comes from the server, because the clock of the browser may be wrong.
 function countDown(left) {
 	const end = Date.now() + Number(left.dataset.seconds) * 1000;
 	const tick = () => {
