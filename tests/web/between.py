@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Servers of the tests: a neighbour of another origin, and a proxy that makes one mistake in place of the real server."""
+"""Servers for browser.py: a page of another origin, and proxies in front of the real server that each add one fault."""
 import contextlib
 import http.client
 import http.server
@@ -10,7 +10,7 @@ import urllib.parse
 
 @contextlib.contextmanager
 def serving(handler, **attributes):
-    """A server on a free port of 127.0.0.1; gives its address. Its handlers find the attributes in self.server."""
+    """Run a server on a free port of 127.0.0.1, and yield its address. The handlers read the attributes from self.server."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     server.base = "http://localhost:%d/" % server.server_port
@@ -24,7 +24,7 @@ def serving(handler, **attributes):
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
-    """Answers, and is silent about it."""
+    """Sends answers, and logs nothing."""
 
     def log_message(self, *_):
         pass
@@ -38,8 +38,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 
 class Neighbour(Handler):
-    """A page of the same host and another port: another origin of the same site, so that the browser sends SameSite cookies. Its
-    content is the query."""
+    """A page on the same host with another port. This is another origin of the same site, so the browser sends it SameSite cookies.
+    The content of the page is the query."""
 
     def do_GET(self):
         page = urllib.parse.unquote(urllib.parse.urlsplit(self.path).query)
@@ -49,7 +49,7 @@ class Neighbour(Handler):
 
 
 class Proxy(Handler):
-    """Passes everything on to server.demo, under the origin that the real server knows. Subclasses are at fault in one way."""
+    """Forwards everything to server.demo, with the origin of the real server. Each subclass adds one fault."""
 
     def do_GET(self):
         self.forward(b"")
@@ -89,7 +89,7 @@ class WithoutCsp(Proxy):
 
 
 class WithoutVerification(Proxy):
-    """Whatever token is shown to it, it looks at the last one that was minted."""
+    """Shows the details of the last minted token instead of the pasted one."""
 
     def change_request(self, headers, body):
         minted = getattr(self.server, "minted", None)
@@ -104,7 +104,7 @@ class WithoutVerification(Proxy):
 
 
 class WithoutCsrfCheck(Proxy):
-    """Puts the right origin and the right value of csrf into each form that arrives."""
+    """Sets the right Origin and csrf value in each form that it receives."""
 
     def change_request(self, headers, body):
         fields = {**dict(urllib.parse.parse_qsl(body.decode(), True)), "csrf": getattr(self.server, "csrf", "")}

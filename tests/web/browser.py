@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """browser.py BUILD_DIR [CASE...]: the pages of "jwt-issuer serve --demo" in Debian's Chromium.
 
-Runs the cases of cases.py and handling.py, some of them once more without JavaScript. Then servers with one mistake are shown to
-the case that must find it. With PICTURES=FOLDER it takes the README's picture, too. Debian's python3 has the module selenium. The
-browser reaches nothing but this machine.
+Runs the cases of cases.py and handling.py, and some of them again without JavaScript. Then it runs single cases against servers
+with one fault, which these cases must find. With PICTURES=FOLDER it also takes the picture of the README. Needs Debian's
+python3-selenium. The browser connects to this machine only.
 """
 import os
 import signal
@@ -21,7 +21,7 @@ from between import Neighbour, Proxy, WithoutCsp, WithoutCsrfCheck, WithoutHttpO
 from demo import KEYS, Demo, Host
 from page import Page, chromium
 
-# Servers with one mistake, and the case that must find it. The proxy without a mistake must pass all of these cases.
+# Servers with one fault, each with the case that must find it. The proxy without a fault must pass all of these cases.
 MISTAKES = {WithoutHttpOnly: cases.keeps_its_cookies_from_scripts, WithoutCsp: cases.runs_and_loads_nothing_of_others,
             WithoutVerification: cases.refuses_a_changed_token, WithoutCsrfCheck: cases.accepts_forms_of_its_own_pages_only}
 
@@ -31,7 +31,7 @@ PICTURES = [pictures.takes_the_picture] if "PICTURES" in os.environ else []
 
 
 class Scene:
-    """The server, the hosts that trust its keys, and its neighbour."""
+    """The server, the hosts that trust its keys, and the neighbour: a server of another origin."""
 
     def __init__(self, demo, hosts, neighbour):
         self.demo, self.hosts, self.neighbour = demo, hosts, neighbour
@@ -48,20 +48,20 @@ class Verdicts:
         return not self.wanted or case.__name__ in self.wanted
 
     def add(self, name, wrong):
-        """wrong is what is wrong, or None."""
+        """wrong: a description of the fault, or None."""
         print("FAIL %s: %s" % (name, wrong) if wrong else "ok   " + name, flush=True)
         self.failed += bool(wrong)
         self.passed += not wrong
 
 
 def wrong_with(case, page, scene):
-    """None when the case passes."""
+    """Run a case. Returns None when it passes, or a description of the fault."""
     try:
         case(page, scene)
         page.read_console()
     except AssertionError as error:
         return str(error) or "an assertion in " + case.__name__
-    except Exception as error:      # Selenium has many ways to say that the page is another one
+    except Exception as error:      # Selenium raises many exceptions for an unexpected page
         return "%s: %s" % (type(error).__name__, str(error).partition("\n")[0])
     return None
 
@@ -72,7 +72,7 @@ def run_cases(chosen, page, scene, verdicts, suffix=""):
 
 
 def finds(case):
-    """A case that passes where the check in this one fails. Where Selenium ends the case, it has found nothing."""
+    """Turn a case around: it passes if an assertion of the case fails. An exception of Selenium does not count."""
     def finding(page, scene):
         try:
             case(page, scene)
@@ -118,5 +118,5 @@ def main(build, *wanted):
 if __name__ == "__main__":
     if len(sys.argv) < 2:
         sys.exit(__doc__)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))       # and not without ending the browser and the server
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))       # run the cleanup: end the browser and the server
     sys.exit(main(os.path.realpath(sys.argv[1]), *sys.argv[2:]))

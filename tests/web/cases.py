@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The cases of browser.py: what a user, or somebody who attacks a user, does with the page.
+"""The cases of browser.py: what a user or an attacker does with the page.
 
-A case takes the page and the scene (the server, the hosts that trust its keys, its neighbour), and begins with a new visitor.
+A case gets the page and the scene (server, hosts that trust its keys, a server of another origin). It begins as a new visitor.
 """
 import base64
 import json
@@ -14,7 +14,7 @@ from demo import KEYS
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-REFUSAL_TAKES = 3       # seconds
+REFUSAL_TAKES = 3       # seconds, LOGIN_REFUSAL_MS
 DAY = 24 * 3600
 
 
@@ -24,7 +24,7 @@ def part_of(token, number):
 
 
 def changed(text, at):
-    """Another character of the same alphabet at this place."""
+    """The text with another base64url character at this position."""
     return text[:at] + ("B" if text[at] == "A" else "A") + text[at + 1:]
 
 
@@ -34,7 +34,7 @@ def demand_invalid(page, result):
 
 
 def shows_a_name(page):
-    """Whether this text of a page has #name."""
+    """Whether this HTML has an element with the id "name"."""
     return re.search(r'\bid="?name\b', page) is not None
 
 
@@ -43,7 +43,7 @@ def demand_attributes(cookie, same_site):
     assert found == {"httpOnly": True, "secure": True, "sameSite": same_site, "path": "/"}, (cookie["name"], found)
 
 
-# The tutorial: a home page with "Get token" and "Show details", the name, and a token of 60 seconds.
+# The basic case: "Get token", a token of 60 seconds, "Show details", and the name in it.
 
 def follows_the_tutorial(page, _):
     page.log_in()
@@ -60,13 +60,13 @@ def follows_the_tutorial(page, _):
 # Log in and log out.
 
 def leads_to_the_name_localhost(page, _):
-    """The address would be another origin, with cookies of its own."""
+    """127.0.0.1 is another origin than localhost, with its own cookies."""
     page.driver.get(page.base.replace("localhost", "127.0.0.1"))
     assert page.driver.current_url == page.base, page.driver.current_url
 
 
 def refuses_a_wrong_password(page, _):
-    """After three seconds, for an unknown account in the same words; others are served meanwhile."""
+    """After 3 s, with the same text for an unknown account. Meanwhile other visitors get answers."""
     page.open()
     post, answers = page.poster(), []
     unknown = threading.Thread(target=lambda: answers.append(post("/login", {"account": "carol", "password": "wrong"})))
@@ -83,7 +83,7 @@ def refuses_a_wrong_password(page, _):
     unknown.join()
     assert page.result() in answers[0], "an unknown account is refused in other words"
     assert not page.cookie("session") and not page.has("Get token")
-    page.forget_console()       # the refusal has a status of its own
+    page.forget_console()       # Chromium logs the status 403 of the refusal
 
 
 def logs_in_with_a_new_session(page, _):
@@ -112,7 +112,7 @@ def logs_out_for_good(page, _):
 # Tokens.
 
 def gets_and_shows_a_token_of_each_key(page, scene):
-    """The host that trusts the printed half of the key accepts the token, for its account and no other."""
+    """A host that trusts the printed public key or secret accepts the token, for its account only."""
     page.log_in()
     for key, alg in KEYS.items():
         token = page.get_token(key=key)
@@ -133,7 +133,7 @@ def gets_a_token_for_one_service(page, scene):
 
 
 def refuses_to_mint_without_sense(page, _):
-    """A lifetime over an hour, and what is no lifetime, no host and no service."""
+    """A lifetime above one hour, and an invalid lifetime, host and service."""
     page.log_in()
     for field, text in (("ttl", "61m"), ("ttl", "soon"), ("audience", "web1 x"), ("audience", "sudo@web1"), ("service", "../x")):
         page.fill(**{field: text})
@@ -146,7 +146,7 @@ def refuses_to_mint_without_sense(page, _):
 
 
 def refuses_a_changed_token(page, _):
-    """In the browser a character of each part: the first, one of the claims, the last."""
+    """In the browser, one character of each part is changed: the first, one of the claims, the last."""
     page.log_in()
     token = page.get_token()
     for at in (0, token.index(".") + 20, len(token) - 1):
@@ -158,7 +158,7 @@ def refuses_a_changed_token(page, _):
 
 
 def refuses_a_change_of_any_character(page, _):
-    """Of each key's token, by posting the form."""
+    """For the token of each key. The form is posted without the browser."""
     page.log_in()
     for key in KEYS:
         token, post = page.get_token(key=key), page.poster()
@@ -169,7 +169,7 @@ def refuses_a_change_of_any_character(page, _):
 
 
 def refuses_an_expired_token(page, _):
-    """It lives for 2 s: times are whole seconds, and one of 1 s may be over before it is shown."""
+    """The lifetime is 2 s: times are whole seconds, and 1 s may be over before the page shows the token."""
     page.log_in()
     token = page.get_token(ttl="2s")
     expires = part_of(token, 1)["exp"]
@@ -183,7 +183,7 @@ def refuses_an_expired_token(page, _):
 
 
 def looks_at_a_pasted_token(page, _):
-    """In place of the cookie's; text that is no token stays text."""
+    """The pasted token is used instead of the cookie. Text that is not a token is shown as text."""
     page.log_in("bob")
     of_bob = page.get_token()
     page.log_in("alice")
@@ -215,7 +215,7 @@ def shows_the_last_token_without_a_session(page, _):
     demand_invalid(page, page.result())
 
 
-# What protects the page.
+# Protection of the page and its visitors.
 
 def keeps_its_cookies_from_scripts(page, _):
     page.log_in()
@@ -227,7 +227,7 @@ def keeps_its_cookies_from_scripts(page, _):
 
 
 def runs_and_loads_nothing_of_others(page, scene):
-    """What an injected script would try violates the policy. A page of others cannot frame this one."""
+    """The Content-Security-Policy blocks what an injected script would try. Another origin cannot frame the page."""
     page.log_in()
     for script, directive in (
             ("const s = document.createElement('script'); s.textContent = '1'; document.body.append(s)", "script-src-elem"),
@@ -247,7 +247,7 @@ def runs_and_loads_nothing_of_others(page, scene):
 
 
 def accepts_forms_of_its_own_pages_only(page, scene):
-    """The value of csrf and the origin are checked each by itself."""
+    """The csrf value and the Origin are checked independently."""
     page.log_in()
     csrf = page.driver.find_element(By.NAME, "csrf").get_attribute("value")
     for script in ("c.value = '%s'" % changed(csrf, 7), "c.value = ''", "c.remove()"):
@@ -286,7 +286,7 @@ def works_with_the_keyboard_alone(page, _):
 
 
 def leaves_the_console_silent(page, _):
-    """During all the cases before; messages that a case provokes on purpose are forgotten by that case."""
+    """During all cases before this one. A case that provokes messages on purpose removes them itself."""
     assert not page.console, page.console
 
 

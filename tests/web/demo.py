@@ -12,7 +12,7 @@ KEYS = {"es256": "ES256", "rs256": "RS256", "hs256": "HS256"}
 
 
 class Demo:
-    """The server, with temporary folders of its own in folder. base is its address, passwords are by account, files by key."""
+    """The server. Its temporary folders are in folder. base: its address; passwords: by account; files: by key."""
 
     def __init__(self, build, folder):
         self.temporary = os.path.join(folder, "tmp")
@@ -41,7 +41,7 @@ class Demo:
             raise ValueError("jwt-issuer serve --demo has other accounts or keys")
 
     def stop(self):
-        """End it as a user does. Returns the exit status, and what is left in its temporary folder."""
+        """End it with SIGTERM. Returns the exit status, and the files left in its temporary folder."""
         self.process.terminate()
         try:
             return self.process.wait(10), os.listdir(self.temporary)
@@ -51,7 +51,7 @@ class Demo:
 
 
 class Host:
-    """The host "localhost", which has the accounts of the demonstration and trusts one of its keys."""
+    """The host "localhost". It has the accounts of the demonstration and trusts one of its keys."""
 
     def __init__(self, build, folder, demo, key):
         self.pam_jwt = os.path.join(build, "pam-jwt")
@@ -65,7 +65,7 @@ class Host:
             file.writelines("%s:x:%d:65534::/:/bin/sh\n" % (name, 2001 + i) for i, name in enumerate(ACCOUNTS))
 
     def verdict(self, token, user="alice", service="sshd"):
-        """The slug of pam-jwt check. libnss_wrapper gives it the accounts, so that the system's own are left alone."""
+        """The slug that pam-jwt check prints. libnss_wrapper supplies the accounts, so the system needs none."""
         done = subprocess.run([self.pam_jwt, "check", "--conf", self.conf, "--user", user, "--service", service], input=token,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60, check=False,
                               env={**os.environ, "LD_PRELOAD": "libnss_wrapper.so", "NSS_WRAPPER_PASSWD": self.accounts,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Cases of browser.py: the script, the colours, and the browser's own buttons."""
+"""Cases of browser.py: the script, the colours, and the back button of the browser."""
 import re
 import time
 
@@ -11,7 +11,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 CONTRAST = 4.5      # WCAG 2.2, 1.4.3
 SOON = 5            # seconds
 
-# The texts whose contrast to what is behind them is below the argument, and how many were looked at.
+# Returns the number of texts, the texts whose contrast is below the argument, and the luminance of the page.
 CONTRASTS = """
     const parts = colour => colour.match(/[0-9.]+/g).map(Number);
     const light = colour => parts(colour).slice(0, 3).map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
@@ -27,7 +27,7 @@ CONTRASTS = """
 
 
 def copies_the_token(page, _):
-    """By mouse and by keyboard; what the clipboard holds is pasted into the form below."""
+    """By mouse and by keyboard. Then the content of the clipboard is pasted into the form."""
     page.log_in()
     for press in (lambda: page.button("Copy").click(), lambda: page.tab_to("Copy").send_keys(Keys.ENTER)):
         token = page.get_token()
@@ -51,7 +51,7 @@ def selects_the_token_where_copying_is_forbidden(page, _):
 
 
 def counts_down_the_time_left(page, _):
-    """In words, and to the end. Scripts of the page have a clock that is an hour wrong."""
+    """In words, until the token expires. The clock of the scripts is wrong by one hour."""
     page.log_in()
     for ttl, words in (("60m", r"(59 min( \d+ s)?|1 h) left"), ("5m", r"(4 min \d+ s|5 min) left"), ("60s", r"(5\d s|1 min) left")):
         page.get_token(ttl=ttl)
@@ -93,7 +93,7 @@ def is_readable_in_light_and_dark(page, _):
 
 
 def keeps_nothing_for_the_back_button(page, _):
-    """Back from a token is the page before. After logging out, no page of the session comes back."""
+    """The back button leads from a token to the page before. After log-out it shows no page of the session."""
     page.log_in()
     page.get_token()
     page.driver.back()
@@ -105,11 +105,11 @@ def keeps_nothing_for_the_back_button(page, _):
         assert token not in page.driver.page_source and not page.has("Get token"), page.driver.current_url
     page.driver.get(page.base)
     assert page.has("Log in")
-    page.forget_console()       # a page that only a form can make is not loaded again
+    page.forget_console()       # Chromium logs that it does not load the answer to a form again
 
 
 def shows_no_dead_button(page, _):
-    """Without JavaScript: the end of the token is there, and no button that does nothing."""
+    """Without JavaScript, the page shows when the token expires, and no copy button."""
     page.log_in()
     page.get_token()
     assert time.strftime("%Y-%m-%d ", time.gmtime()) in page.text("expires"), page.text("expires")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Debian's Chromium, driven by chromedriver, and the issuer's page in it."""
+"""Debian's Chromium, controlled by chromedriver, and the page of jwt-issuer in it."""
 import contextlib
 import http.client
 import tempfile
@@ -12,15 +12,15 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
-# Root has no sandbox in Chromium, containers have a small /dev/shm, and nothing but this machine is reached.
+# Chromium has no sandbox for root. Containers have a small /dev/shm. Connections go to this machine only.
 FLAGS = ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--no-first-run", "--disable-sync",
          "--disable-background-networking", "--disable-component-update", "--disable-default-apps", "--disable-extensions",
          "--password-store=basic", "--window-size=900,900", "--force-device-scale-factor=1",
          "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"]
 ANSWERS_WITHIN = 15     # seconds; a refused password takes three
-TABS = 40               # more than a page has fields, buttons and links
+TABS = 40               # more than the fields, buttons and links of a page
 
-# Runs the argument, and returns the directive of the Content-Security-Policy that it violates; null if none within two seconds.
+# Runs the argument. Returns the directive of the Content-Security-Policy that it violates, or null after two seconds.
 VIOLATION = """
     const done = arguments[arguments.length - 1];
     document.addEventListener('securitypolicyviolation', e => done(e.effectiveDirective), {once: true});
@@ -31,7 +31,7 @@ VIOLATION = """
 
 @contextlib.contextmanager
 def chromium(has_javascript):
-    """A browser that nobody has used before."""
+    """A browser with a new profile."""
     with tempfile.TemporaryDirectory() as profile:
         driver = start(profile, has_javascript)
         try:
@@ -52,16 +52,16 @@ def start(profile, has_javascript):
 
 
 class Page:
-    """The page at the address base. passwords are those of the accounts."""
+    """The page at the address base. passwords: by account."""
 
     def __init__(self, driver, base, passwords):
         self.driver, self.base, self.passwords = driver, base, passwords
         self.console = []
 
-    # What a user does.
+    # Actions of a user.
 
     def open(self):
-        """The page as a new visitor sees it."""
+        """Open the page as a new visitor, without cookies."""
         self.driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
         self.driver.get(self.base)
 
@@ -75,7 +75,7 @@ class Page:
                 field.send_keys(text)
 
     def press(self, name):
-        """Press the button or follow the link of this name, and wait for the page that answers."""
+        """Press the button or follow the link with this text, and wait for the next page."""
         self.await_answer(self.button(name).click)
 
     def button(self, name):
@@ -89,7 +89,7 @@ class Page:
         wait.until(lambda d: d.execute_script("return document.readyState") == "complete")
 
     def tab_to(self, name):
-        """Press Tab until a field or a button has the focus, as the user must be able to see."""
+        """Press Tab until a field or button has the focus. The focus must be visible."""
         for _ in range(TABS):
             ActionChains(self.driver).send_keys(Keys.TAB).perform()
             focused = self.driver.switch_to.active_element
@@ -104,24 +104,24 @@ class Page:
         self.press("Log in")
 
     def get_token(self, **fields):
-        """Returns the token as the page shows it."""
+        """Get a token, and return it as the page shows it."""
         self.fill(**fields)
         self.press("Get token")
         assert self.result().startswith("Token generated successfully"), self.result()
         return self.text("token")
 
     def show(self, pasted=""):
-        """Returns #result. The text arrives at once, as from a clipboard."""
+        """Show details; returns the text of #result. The text is inserted at once, as from the clipboard."""
         if pasted:
             self.driver.find_element(By.NAME, "token").click()
             self.driver.execute_cdp_cmd("Input.insertText", {"text": pasted})
         self.press("Show details")
         return self.result()
 
-    # What the page shows and keeps.
+    # Content of the page, and cookies.
 
     def text(self, ident):
-        """The text of an element; None where the page has no such element."""
+        """The text of an element, or None if the page has no such element."""
         found = self.driver.find_elements(By.ID, ident)
         return found[0].text if found else None
 
@@ -138,7 +138,7 @@ class Page:
         return self.driver.get_cookie("__Host-" + name)
 
     def put_cookie(self, name, value, same_site):
-        """By DevTools: WebDriver always sets a Domain, which the prefix __Host- forbids."""
+        """Uses DevTools, because WebDriver always sets a Domain, which __Host- cookies must not have."""
         self.driver.execute_cdp_cmd("Network.setCookie", {"url": self.base, "name": "__Host-" + name, "value": value, "path": "/",
                                                           "secure": True, "httpOnly": True, "sameSite": same_site})
 
@@ -148,23 +148,23 @@ class Page:
     def change_token(self, token):
         self.put_cookie("token", token, "Strict")
 
-    # What lies below the page.
+    # Policy, console, and requests without the browser.
 
     def violation(self, script, foreign):
         self.driver.set_script_timeout(10)
         return self.driver.execute_async_script(VIOLATION, script, foreign)
 
     def read_console(self):
-        """What Chromium has written since the last time; but for the icon, which it asks for by itself."""
+        """Keep the new messages of Chromium, except for the missing icon, which Chromium requests by itself."""
         self.console += [entry["message"] for entry in self.driver.get_log("browser") if "/favicon.ico " not in entry["message"]]
 
     def forget_console(self):
-        """After a case that provokes messages."""
+        """Drop the new messages, in a case that provokes them."""
         self.driver.get_log("browser")
 
     def poster(self):
-        """A function that sends a form as this page would, outside the browser, and returns the page that answers. It can run in a
-        thread of its own."""
+        """Returns a function that sends a form with the cookies of this page, but without the browser, and returns the next page.
+        It may run in another thread."""
         cookies = {c["name"]: c["value"] for c in self.driver.get_cookies()}
         csrf = self.driver.find_element(By.NAME, "csrf").get_attribute("value")
         address = urllib.parse.urlsplit(self.base)

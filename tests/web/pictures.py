@@ -7,11 +7,11 @@ import zlib
 
 from selenium.webdriver.common.by import By
 
-WIDTH = 760             # of the page's text and its margins
+WIDTH = 760             # of the text with its margins
 MOST_BYTES = 60000
 STEPS = 31              # shades of each colour above black
 
-# The pixels of a PNG, which Chromium reads for us, in base64.
+# Chromium decodes a PNG, and returns its pixels in base64.
 PIXELS = """
     const done = arguments[1], image = new Image();
     image.onload = () => {
@@ -31,7 +31,7 @@ def chunk(kind, content):
 
 
 def small_png(width, height, pixels):
-    """With a palette, which makes it a third of what Chromium writes."""
+    """A PNG with a palette: a third of the size that Chromium writes."""
     shades = [round(value * STEPS / 255) * 255 // STEPS for value in range(256)]
     pixels, colours, lines = pixels.translate(bytes(shades)), {}, bytearray()
     for y in range(height):
@@ -43,14 +43,14 @@ def small_png(width, height, pixels):
 
 
 def takes_the_picture(page, _):
-    """web.png: a new token, down to the prompts that it fits."""
+    """web.png: the page with a new token, from the top to the table of prompts."""
     page.log_in()
     page.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": WIDTH, "height": 900, "deviceScaleFactor": 1, "mobile": False})
     page.get_token(audience="web1.example.com", ttl="5m")
     below = page.driver.find_element(By.ID, "prompts").rect
     clip = {"x": 0, "y": 0, "width": WIDTH, "height": below["y"] + below["height"] + 16, "scale": 1}
     taken = page.driver.execute_cdp_cmd("Page.captureScreenshot", {"format": "png", "clip": clip, "captureBeyondViewport": True})
-    page.driver.get("about:blank")      # our page shows pictures from its own address only
+    page.driver.get("about:blank")      # the policy of our page forbids data: images
     width, height, pixels = page.driver.execute_async_script(PIXELS, taken["data"])
     picture = small_png(width, height, base64.b64decode(pixels))
     assert len(picture) <= MOST_BYTES, "%d bytes" % len(picture)

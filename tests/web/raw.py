@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""raw.py BUILD_DIR: jwt-issuer-web over real HTTP, byte by byte, with a stand-in for the mint."""
+"""raw.py BUILD_DIR: send HTTP requests to jwt-issuer-web over a socket, byte by byte. A stub replaces the mint."""
 import subprocess
 import sys
 import time
@@ -31,7 +31,7 @@ def check(name, condition, detail=""):
 
 
 def ours(name, answer, status, is_own=True):
-    """The status, and the fields that every answer of ours has."""
+    """Check the status, and unless the library made the answer, the fields that all our answers have."""
     check(name, answer.status == status, f"{answer.status} {answer.body[:200]!r}")
     if not is_own:
         return
@@ -42,7 +42,7 @@ def ours(name, answer, status, is_own=True):
 
 
 def library_refuses(build):
-    """libmicrohttpd 1.0 refuses some of what 0.9.75 lets through; its answers lack our fields."""
+    """libmicrohttpd 1.0 itself refuses some requests that 0.9.75 accepts. Its answers do not have our fields."""
     version = subprocess.run([f"{build}/jwt-issuer-web", "--version"], capture_output=True, text=True, check=True).stdout
     return "libmicrohttpd 0." not in version
 
@@ -63,7 +63,7 @@ def gate(web, is_strict):
             ("space in a name", [host, "X Y: a"], False),
             ("two Cookie", [host, "Cookie: a=b", "Cookie: c=d"], True),
             ("two Origin", [host, f"Origin: {web.origin}", f"Origin: {web.origin}"], True),
-            ("Content-Length no number", [host, "Content-Length: 5x"], False),
+            ("Content-Length is not a number", [host, "Content-Length: 5x"], False),
             ("a body with GET", [host, "Content-Length: 5"], True)):
         for method in ("GET", "POST") if name != "a body with GET" else ("GET",):
             answer = web.raw("\r\n".join([f"{method} / HTTP/1.1", *lines, "", ""]).encode("latin-1") + b"0\r\n\r\n")
@@ -75,7 +75,7 @@ def gate(web, is_strict):
         check(f"target {target!r}: closed", answer.closed)
     check("no Host", web.raw(b"GET / HTTP/1.1\r\n\r\n").status == 400)
     ours("no Host, HTTP/1.0", web.raw(b"GET / HTTP/1.0\r\n\r\n"), 400)
-    check("two words for a target", web.raw(f"GET / x HTTP/1.1\r\n{host}\r\n\r\n".encode()).status in (400, 0))
+    check("a space in the target", web.raw(f"GET / x HTTP/1.1\r\n{host}\r\n\r\n".encode()).status in (400, 0))
     for method in ("PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "get", "CONNECT"):
         answer = web.request(method, "/")
         ours(f"method {method}", answer, 405)
@@ -132,17 +132,17 @@ def forms(web, pre, csrf):
             ("without a cookie", "/login", good, ""),
             ("with another's cookie", "/login", good, "__Host-pre=" + "A" * 43),
             ("with the cookie twice", "/login", good, f"{pre}; {pre}"),
-            ("with a session beside it", "/login", good, f"{pre}; __Host-session={SESSION}"),
-            ("for the token of a session", "/token", [("csrf", csrf)], f"__Host-session={SESSION}"),
-            ("for details, without csrf", "/details", [], pre),
-            ("for logging out, without csrf", "/logout", [], f"__Host-session={SESSION}")):
+            ("with a session cookie, too", "/login", good, f"{pre}; __Host-session={SESSION}"),
+            ("with the csrf of another cookie", "/token", [("csrf", csrf)], f"__Host-session={SESSION}"),
+            ("for details without csrf", "/details", [], pre),
+            ("for a log-out without csrf", "/logout", [], f"__Host-session={SESSION}")):
         before = len(web.mint.asked)
         answer = web.post(path, values, cookie)
         ours(f"a form {name}", answer, 403)
-        check(f"a form {name}: the mint is not asked", len(web.mint.asked) == before)
+        check(f"a form {name}: no request to the mint", len(web.mint.asked) == before)
     for name, values in (("an unknown field", [*good, ("x", "y")]), ("another form's field", [*good, ("token", "y")]),
                          ("a field twice", [*good, ("account", "bob")]), ("a bad %xx", [*good[:2], ("password", "%4")]),
-                         ("a NUL", [*good[:2], ("password", "a%00b")]), ("no UTF-8", [*good[:2], ("password", "%ff")]),
+                         ("a NUL", [*good[:2], ("password", "a%00b")]), ("invalid UTF-8", [*good[:2], ("password", "%ff")]),
                          ("no password", good[:2])):
         ours(f"a form with {name}", web.post("/login", values, pre), 400)
 
@@ -154,14 +154,14 @@ def has_attributes(name, answer, cookie, same_site, *more):
 
 
 def visit(web):
-    """Without a session: the page, and a session that is made. Returns the cookie and the token of its forms."""
+    """The first page, without a session. Returns the cookie __Host-pre and the csrf value of the forms."""
     answer = web.get()
     ours("the first page", answer, 200)
     pre = has_attributes("the first page", answer, "__Host-pre", "Lax")
     check("the first page has the form", 'name="account"' in answer.body and "Log in</button>" in answer.body and "Log out" not in answer.body)
     again = web.get("/", f"Cookie: x=y; {pre}")
-    check("the cookie stays", again.all("set-cookie") == [] and again.csrf() == answer.csrf())
-    check("each visitor has another form", web.get().csrf() != answer.csrf())
+    check("the next page keeps cookie and csrf value", again.all("set-cookie") == [] and again.csrf() == answer.csrf())
+    check("each visitor gets another csrf value", web.get().csrf() != answer.csrf())
     ours("the style", web.get("/style.css"), 200)
     head = web.raw(f"HEAD / HTTP/1.1\r\nHost: {web.host}\r\nConnection: close\r\n\r\n".encode())
     ours("HEAD", head, 200)
@@ -176,19 +176,19 @@ def log_in(web, pre, csrf):
     ours("a wrong password", answer, 403)
     check("a wrong password: result", answer.result() == "Log in failed", answer.result())
     check("a wrong password: 3 s", 3.0 <= took < 8, took)
-    check("the account is text", 'value="&lt;b&gt;"' in answer.body)
-    check("no session", answer.cookie("__Host-session") == (None, []))
+    check("the typed account is escaped", 'value="&lt;b&gt;"' in answer.body)
+    check("a wrong password: no session", answer.cookie("__Host-session") == (None, []))
     begun = time.monotonic()
     answer = web.post("/login", [("csrf", csrf), ("account", "alice"), ("password", "right")], pre)
     ours("the right password", answer, 303)
     check("the right password: at once", time.monotonic() - begun < 2)
-    check("it leads to the page", answer.one("location") == web.origin + "/")
-    check("the session", has_attributes("the right password", answer, "__Host-session", "Lax") == f"__Host-session={SESSION}")
+    check("the right password: redirect to the page", answer.one("location") == web.origin + "/")
+    check("the right password: session cookie", has_attributes("the right password", answer, "__Host-session", "Lax") == f"__Host-session={SESSION}")
     has_attributes("the right password", answer, "__Host-pre", "Lax", "Max-Age=0")
 
 
 def odd_session(web, pre, csrf):
-    """What the mint calls a session must be one before it becomes a header field."""
+    """A session of the mint is validated before it becomes part of a header field."""
     for session in ("short", "S" * 42 + ";", "S" * 44):
         web.mint.login = lambda m, session=session: {"outcome": "ok", "session": session}
         answer = web.post("/login", [("csrf", csrf), ("account", "alice"), ("password", "right")], pre)
@@ -205,22 +205,22 @@ def with_session(web):
           and "Log out</button>" in answer.body and "hs256 (HS256)" in answer.body and 'name="password"' not in answer.body, answer.body)
     answer = web.post("/token", [csrf], session)
     asked = web.mint.asked[-1]
-    check("defaults", [asked[k] for k in ("audience", "service", "ttl", "key")] == ["localhost", "", 60, "es256"], asked)
+    check("a token: request with the defaults", [asked[k] for k in ("audience", "service", "ttl", "key")] == ["localhost", "", 60, "es256"], asked)
     check("a token: result", answer.result().startswith("Token generated successfully"), answer.result())
-    check("a token is shown", f'aria-labelledby="token-title">{TOKEN}</pre>' in answer.body)
+    check("a token: shown", f'aria-labelledby="token-title">{TOKEN}</pre>' in answer.body)
     age = [int(a[8:]) for a in answer.cookie("__Host-token")[1] if a.startswith("Max-Age=")]
-    check("its cookie", has_attributes("a token", answer, "__Host-token", "Strict", f"Max-Age={age[0] if age else ''}")
+    check("a token: cookie", has_attributes("a token", answer, "__Host-token", "Strict", f"Max-Age={age[0] if age else ''}")
           == f"__Host-token={TOKEN}" and 86400 + 55 <= age[0] <= 86400 + 60, age)
     answer = web.post("/token", [csrf, ("audience", "web1"), ("service", "sudo"), ("ttl", "5m"), ("key", "hs256")], session)
     asked = web.mint.asked[-1]
-    check("as chosen", [asked[k] for k in ("audience", "service", "ttl", "key")] == ["web1", "sudo", 300, "hs256"], asked)
-    check("the choice stays", 'value="web1"' in answer.body and '<option value="hs256" selected>' in answer.body)
+    check("a token: request with the chosen values", [asked[k] for k in ("audience", "service", "ttl", "key")] == ["web1", "sudo", 300, "hs256"], asked)
+    check("the page keeps the chosen values", 'value="web1"' in answer.body and '<option value="hs256" selected>' in answer.body)
     answer = web.post("/token", [csrf, ("ttl", "2h")], session)
     check("a refused token", answer.result() == "Invalid token: too long: &lt;1h &amp; more&gt;", answer.result())
-    check("a bad time", (web.post("/token", [csrf, ("ttl", "soon")], session).result() or "").startswith("Invalid token: "))
+    check("an invalid lifetime", (web.post("/token", [csrf, ("ttl", "soon")], session).result() or "").startswith("Invalid token: "))
     web.mint.token = "A" * 3901
     answer = web.post("/token", [csrf], session)
-    check("a long token is shown, not kept", "A" * 3901 in answer.body
+    check("a token too long for a cookie is shown, and the cookie is deleted", "A" * 3901 in answer.body
           and answer.cookie("__Host-token") == ("__Host-token=", [*ATTRIBUTES, "SameSite=Strict", "Max-Age=0"]))
     web.mint.token = web.mint.usual_token
     return session, csrf
@@ -231,11 +231,11 @@ def details(web, session, csrf, pre, guest_csrf):
     answer = web.post("/details", [csrf], f"{session}; {token}")
     check("details", answer.result() == "The token is valid" and '<strong id="name">alice</strong>' in answer.body
           and "&lt;b&gt;" in answer.body and "a &lt;key&gt;" in answer.body, answer.body)
-    check("details: the session is told", web.mint.asked[-1].get("session") == SESSION)
+    check("details: the request to the mint names the session", web.mint.asked[-1].get("session") == SESSION)
     answer = web.post("/details", [csrf, ("token", "eyJ.x.y")], f"{session}; {token}")
     check("a pasted token", answer.result() == "Invalid token: the signature does not fit" and 'id="name"' not in answer.body
           and web.mint.asked[-1]["token"] == "eyJ.x.y", answer.result())
-    check("white space around it", web.post("/details", [csrf, ("token", f"+{TOKEN}%0d%0a")], session).result() == "The token is valid")
+    check("a pasted token with white space around it", web.post("/details", [csrf, ("token", f"+{TOKEN}%0d%0a")], session).result() == "The token is valid")
     check("no token", web.post("/details", [csrf], session).result() == "Invalid token: there is none")
     guest = ("csrf", guest_csrf)
     check("no token, no session", web.post("/details", [guest], pre).result() == "Invalid token: there is none")
@@ -243,11 +243,11 @@ def details(web, session, csrf, pre, guest_csrf):
     check("the cookie's token without a session", answer.result() == "The token is valid" and "session" not in web.mint.asked[-1])
     before = len(web.mint.asked)
     ours("a pasted token without a session", web.post("/details", [guest, ("token", TOKEN)], pre), 403)
-    check("a pasted token without a session: not asked", len(web.mint.asked) == before)
+    check("a pasted token without a session: no request to the mint", len(web.mint.asked) == before)
 
 
 def ended(web):
-    """A session that the mint does not know any more."""
+    """A session that has ended in the mint."""
     session = f"__Host-session={OTHER_SESSION}"
     answer = web.get("/", f"Cookie: {session}")
     check("an ended session", answer.result() == "Your session has ended: log in again" and 'name="password"' in answer.body)
@@ -258,21 +258,21 @@ def ended(web):
 def log_out(web, session, csrf):
     answer = web.post("/logout", [csrf], session)
     ours("logging out", answer, 303)
-    check("logging out: the mint is told", web.mint.asked[-1]["op"] == "logout" and web.mint.asked[-1]["session"] == SESSION)
+    check("logging out: the request to the mint names the session", web.mint.asked[-1]["op"] == "logout" and web.mint.asked[-1]["session"] == SESSION)
     has_attributes("logging out", answer, "__Host-session", "Lax", "Max-Age=0")
     has_attributes("logging out", answer, "__Host-token", "Strict", "Max-Age=0")
 
 
 def mint_fails(web, session):
     web.mint.garbage = [b"{", b'{"id":1,"outcome":"ok"}', b'{"id":-1}', b"[]", b'{"ready":true}']
-    check("what is no answer is dropped", web.get("/", f"Cookie: {session}").status == 200)
+    check("invalid answers of the mint are dropped", web.get("/", f"Cookie: {session}").status == 200)
     web.mint.garbage = []
     web.mint.offer = lambda m: {"outcome": "verified"}
-    ours("an answer to something else", web.get("/", f"Cookie: {session}"), 503)
+    ours("an answer with an outcome of another request", web.get("/", f"Cookie: {session}"), 503)
     web.mint.offer = lambda m: {"outcome": "error", "sentence": "the message is <odd>"}
     answer = web.get("/", f"Cookie: {session}")
-    ours("an error of the mint's", answer, 500)
-    check("its sentence", answer.result() == "the message is &lt;odd&gt;", answer.result())
+    ours("an error of the mint", answer, 500)
+    check("an error of the mint: its sentence", answer.result() == "the message is &lt;odd&gt;", answer.result())
     del web.mint.offer
     web.mint.is_silent = True
     begun = time.monotonic()
@@ -280,13 +280,13 @@ def mint_fails(web, session):
     took = time.monotonic() - begun
     ours("a silent mint", answer, 503)
     check("a silent mint: 5 s", 4.9 <= took < 8.5, took)
-    check("others are served meanwhile", web.get("/style.css").status == 200)
+    check("a silent mint: other requests are answered", web.get("/style.css").status == 200)
     late = web.mint.asked[-1]["id"]
     web.mint.is_silent = False
     web.mint.sock.send(b'{"id":%d,"outcome":"ok","account":"late","keys":[],"max_ttl":1}' % late)
-    check("a late answer is nobody's", "late" not in web.get("/", f"Cookie: {session}").body)
+    check("a late answer reaches no other request", "late" not in web.get("/", f"Cookie: {session}").body)
     ids = [m["id"] for m in web.mint.asked if "id" in m]
-    check("each request has an id of its own", len(ids) == len(set(ids)) and min(ids) > 0)
+    check("each request to the mint has a new id", len(ids) == len(set(ids)) and min(ids) > 0)
 
 
 def main():
@@ -310,8 +310,8 @@ def main():
     mint_fails(web, session)
     for name, is_right, detail in [*many_of_one_address(web), *slow.verdicts(), *many_that_are_idle(web)]:
         check(name, is_right, detail)
-    check("it is still there", web.process.poll() is None)
-    check("it ends with the mint", web.end() == 0)
+    check("jwt-issuer-web still runs", web.process.poll() is None)
+    check("jwt-issuer-web ends when the mint ends", web.end() == 0)
     print(f"{passed} passed, {failed} failed")
     return failed == 0
 

@@ -1,20 +1,20 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Clients that are slow, silent or many, beside the rest of raw.py. Each group has an address of its own."""
+"""Slow clients, silent clients and many clients, for raw.py. Each group uses its own addresses."""
 import resource
 import select
 import socket
 import threading
 import time
 
-LIMIT, GONE = 10, 12.5          # seconds after the first byte; each client looks for its end once a second
+LIMIT, GONE = 10, 12.5          # seconds after the first byte; a client notices the end within a second
 OF_ADDRESS, ALL = 32, 1024
 RESIDENT_KIB = 32 * 1024        # of jwt-issuer-web with all its connections
 ANSWERED_WITHIN = 0.1
-STOPS_WATCHING = 14             # longer than a request may take
+STOPS_WATCHING = 14             # seconds, longer than the limit for a request
 
 
 class Client:
-    """Sends text at once, then rest byte by byte, one a second, and notes when its connection ends."""
+    """Sends text at once, then one byte of rest each second. took: seconds until the server ended the connection."""
 
     def __init__(self, web, address, text, rest):
         self.name, self.rest = f"{text[:20]!r} and then {rest[:10]!r}", rest
@@ -23,7 +23,7 @@ class Client:
         self.sock.sendall(text)
 
     def go_on(self):
-        """Once a second. The answer to the first request of a connection is left aside."""
+        """Send the next byte, ignore answers, and notice the end of the connection. Call it once a second."""
         if self.took is not None:
             return
         try:
@@ -38,7 +38,7 @@ class Client:
 
 
 class Slow(threading.Thread):
-    """Runs while raw.py does other things; verdicts() waits for its end."""
+    """Runs while raw.py runs other checks. verdicts() waits until it ends."""
 
     def __init__(self, web):
         super().__init__()
@@ -66,14 +66,14 @@ class Slow(threading.Thread):
             time.sleep(0.9)
 
     def verdicts(self):
-        """(name, whether it is right, detail) of each check. libmicrohttpd 1.0 refuses empty lines before a request at once."""
+        """Yields (name, whether it passes, detail) for each check. libmicrohttpd 1.0 refuses empty lines before a request at once."""
         self.join()
         for client in self.clients:
             earliest = 0 if client.name.startswith("b'\\r'") else LIMIT - 0.1
             yield f"a slow client: {client.name}", client.took and earliest <= client.took < GONE, client.took
-        yield "a connection that is kept", self.idle.took is None, self.idle.took
+        yield "an idle connection stays open", self.idle.took is None, self.idle.took
         answers = sorted(self.answers)
-        yield "others are answered meanwhile", answers[len(answers) // 2] < ANSWERED_WITHIN and answers[-1] < 1, answers
+        yield "other clients get answers meanwhile", answers[len(answers) // 2] < ANSWERED_WITHIN and answers[-1] < 1, answers
 
 
 def is_open(sock, web):
@@ -94,34 +94,34 @@ def resident_kib(pid):
 
 
 def many_that_are_idle(web):
-    """As many as there are places, each after a request."""
+    """The maximum of connections, all idle after one request. Yields like verdicts()."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 2 * ALL), hard))
     held = [connect_from(web, f"127.0.1.{1 + i // OF_ADDRESS}") for i in range(ALL)]
-    yield "all places are taken", all(is_open(sock, web) for sock in held), ""
+    yield "1024 connections are served", all(is_open(sock, web) for sock in held), ""
     resident = resident_kib(web.process.pid)
     yield "memory with idle connections", resident <= RESIDENT_KIB, f"{resident} KiB"
     with connect_from(web, "127.0.0.5") as other:
-        yield "one more is served", is_open(other, web), ""
-    yield "in place of the first", not is_open(held[0], web) and is_open(held[-1], web), ""
+        yield "one more connection is served", is_open(other, web), ""
+    yield "one more connection ends the first one", not is_open(held[0], web) and is_open(held[-1], web), ""
     for sock in held:
         sock.close()
 
 
 def many_of_one_address(web):
-    """(name, whether it is right, detail) of each check."""
+    """Yields (name, whether it passes, detail) for each check."""
     def connect(address):
         return connect_from(web, address)
     held = [connect("127.0.0.3") for _ in range(OF_ADDRESS)]
     states = [is_open(sock, web) for sock in held]
-    yield "32 connections of an address", all(states), states
+    yield "32 connections of one address", all(states), states
     with connect("127.0.0.3") as more:
-        yield "one more is closed", not is_open(more, web), ""
+        yield "one more connection of this address is closed", not is_open(more, web), ""
     with connect("127.0.0.5") as other:
         yield "another address is served", is_open(other, web), ""
     held.pop().close()
     time.sleep(0.2)
     with connect("127.0.0.3") as again:
-        yield "one more, when one has ended", is_open(again, web), ""
+        yield "one more connection of this address, when one has ended", is_open(again, web), ""
     for sock in held:
         sock.close()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""A stand-in for the mint, jwt-issuer-web in front of it, and a client that sends bytes as they are."""
+"""A stub of the mint, a jwt-issuer-web that is connected to it, and a client that sends arbitrary bytes."""
 import json
 import os
 import re
@@ -15,7 +15,7 @@ RULES = [{"title": "signature", "state": "pass", "expected": "a <key>", "found":
 
 
 class Mint(threading.Thread):
-    """Answers as the mint would: the password is "right", the session SESSION."""
+    """Answers like the mint. The only password is "right", the only session is SESSION."""
 
     def __init__(self, sock):
         super().__init__(daemon=True)
@@ -63,7 +63,7 @@ class Mint(threading.Thread):
 
 
 class Web:
-    """jwt-issuer-web on a port of its own."""
+    """jwt-issuer-web on a free port."""
 
     def __init__(self, build):
         self.listener = socket.socket()
@@ -82,18 +82,18 @@ class Web:
         self.mint.start()
 
     def end(self):
-        """The mint goes away; the exit status of the web process."""
+        """Close the socket of the mint. Returns the exit status of jwt-issuer-web."""
         self.mint.sock.shutdown(socket.SHUT_RDWR)
         return self.process.wait(10)
 
     def raw(self, data, wait=10):
-        """What comes back for these bytes, up to the end of the connection, and whether it ended."""
+        """Send these bytes. The Answer has the bytes received, and whether the server closed the connection."""
         with socket.create_connection(("127.0.0.1", self.port), wait) as s:
             s.sendall(data)
             return Answer(s)
 
     def request(self, method, path, fields=(), body=b"", host=None):
-        """A sound request but for what the caller changes; fields are added, and None takes Host out."""
+        """Send a valid request, with more fields or another Host if the caller gives them."""
         lines = [f"{method} {path} HTTP/1.1"] + [f"Host: {host or self.host}"] + list(fields)
         if method == "POST":
             lines += [f"Content-Length: {len(body)}"]
@@ -145,7 +145,7 @@ class Answer:
         return found[0] if len(found) == 1 else None
 
     def cookie(self, name):
-        """NAME=VALUE of a Set-Cookie, and its attributes."""
+        """NAME=VALUE of a Set-Cookie field, and its attributes."""
         for line in self.all("set-cookie"):
             if line.startswith(name + "="):
                 pair, *attributes = line.split("; ")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What the page says about a new token. Each function yields (name, whether it is right, detail) of each check."""
+"""The part of the page about a new token. Each function yields (name, whether it passes, detail) for each check."""
 import re
 import time
 
@@ -12,7 +12,7 @@ def element(body, ident):
 
 
 def prompts(body):
-    """What the table of prompts says, by prompt."""
+    """The rows of the table of prompts, by prompt."""
     rows = re.findall(r'<tr class="(pass|fail)"><th scope="row">([^<]*)</th><td>([^<]*)</td><td>(\d+)</td></tr>', body)
     return {name: (state, verdict.partition(":")[0], int(most)) for state, name, verdict, most in rows}
 
@@ -38,11 +38,11 @@ def commands(web, session, csrf):
 def lifetime(web, session, csrf):
     body = web.post("/token", [csrf, ("ttl", "5m")], session).body
     found = re.search(r'<time id="expires" datetime="([^"]*)">([^<]*)</time> <strong id="left" role="timer" data-seconds="(\d+)"></strong>', body)
-    yield "its end is shown", found, body
+    yield "the time of expiry is shown", found, body
     if found:
         end = time.mktime(time.strptime(found[1], "%Y-%m-%dT%H:%M:%SZ")) - time.timezone
-        yield "its end", abs(end - time.time() - 300) < 5 and 295 <= int(found[3]) <= 300, found[0]
-        yield "its end as text", found[2] == found[1].replace("T", " ").replace("Z", " UTC"), found[0]
+        yield "the time of expiry", abs(end - time.time() - 300) < 5 and 295 <= int(found[3]) <= 300, found[0]
+        yield "the time of expiry as text", found[2] == found[1].replace("T", " ").replace("Z", " UTC"), found[0]
 
 
 def script(web):
