@@ -13,7 +13,7 @@
 /* The mode that the file had before the last call of fchmod. */
 static mode_t mode_before;
 
-/* This program's calls of fchmod come here instead of libc. */
+/* Replaces fchmod() of libc in this program. */
 int fchmod(int fd, mode_t mode)
 {
 	struct stat st;
@@ -23,8 +23,8 @@ int fchmod(int fd, mode_t mode)
 	return (int)syscall(SYS_fchmod, fd, mode);
 }
 
-/* Somebody who opens the file before its mode is set could read what is written later. */
-START_TEST(creates_a_file_that_nobody_else_can_ever_open)
+/* If others can open the file before its mode is set, they can read what is written later. */
+START_TEST(creates_a_file_that_is_never_open_to_others)
 {
 	static const mode_t modes[] = {0600, 0644};
 	char secret[] = "not for everybody";
@@ -46,6 +46,6 @@ Suite *newfiles_suite(void)
 	Suite *suite = suite_create("newfiles");
 	TCase *cases = scratch_group(suite, "newfiles");
 
-	tcase_add_loop_test(cases, creates_a_file_that_nobody_else_can_ever_open, 0, 2);
+	tcase_add_loop_test(cases, creates_a_file_that_is_never_open_to_others, 0, 2);
 	return suite;
 }

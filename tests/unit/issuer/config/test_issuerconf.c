@@ -7,7 +7,7 @@
 #include "support/fixture.h"
 #include "unit/suites.h"
 
-/* The top of a sound file: 4 lines. */
+/* The first 5 lines of a valid file; ALLOW has 4 more. */
 #define TOP                                                                                                  \
 	"iss = https://tokens.example.com\n[key main]\nfile = main.key\n[key second]\nfile = sub/rsa.pem\n"
 #define ALLOW TOP "[allow a]\nwho = user:carol\naudience = web1.example.com\nservice = sudo\n"
@@ -141,7 +141,7 @@ START_TEST(accepts_bounds)
 }
 END_TEST
 
-/* What is wrong, the line at which the note says so, and a part of the note. */
+/* Each row: a bad file, the line number in the note, and a part of the note. */
 START_TEST(refuses_the_whole_file_for_one_bad_line)
 {
 	static const struct {

@@ -45,7 +45,7 @@ START_TEST(adds_other_claims)
 	ck_assert(json_is_array(json_object_get(claims, "b")));
 }
 
-/* Otherwise a caller that may add claims could choose the lifetime and the user of a token. */
+/* Otherwise a caller that may add claims could choose the lifetime and the account of a token. */
 START_TEST(refuses_a_registered_claim_among_the_other_claims)
 {
 	json_auto_t *others = json_pack("{s:s, s:s}", "a", "b", own_names[_i], "c"), *claims = NULL;

@@ -10,7 +10,7 @@
 #include "support/fixture.h"
 #include "unit/suites.h"
 
-/* A sound log of six lines; a case changes some, and writes them to one file or to three. */
+/* A valid log of six lines. A case changes some of them and writes all to one file or to three files. */
 #define LINES 6
 
 static struct record_hash hashes[LINES];
@@ -55,21 +55,21 @@ static void replace(size_t i, char *line)
 	lines[i] = line;
 }
 
-static void take_out(size_t i)
+static void remove_line(size_t i)
 {
 	free(lines[i]);
 	memmove(&lines[i], &lines[i + 1], (count - i - 1) * sizeof(lines[0]));
 	count--;
 }
 
-static void put_in(size_t i, char *line)
+static void insert_line(size_t i, char *line)
 {
 	memmove(&lines[i + 1], &lines[i], (count - i) * sizeof(lines[0]));
 	lines[i] = line;
 	count++;
 }
 
-/* Lines 0 and 1 in mint.jsonl.2, 2 and 3 in mint.jsonl.1, the others in mint.jsonl; or all in that. */
+/* Rotated: lines 0 and 1 are in mint.jsonl.2, 2 and 3 in mint.jsonl.1, the others in mint.jsonl. */
 static void place_of(size_t i, char *name, size_t size, size_t *ret_number)
 {
 	size_t file = is_rotated && i < 4 ? 2 - i / 2 : 0;
@@ -100,7 +100,7 @@ static enum status run(const char *from, const char *head, struct logcheck *ret,
 	return logcheck_run(&ask, ret, n);
 }
 
-/* The log is broken, and this line is named, with this sentence. */
+/* The check must fail with this line and this sentence in the note. */
 static void assert_named(size_t i, const char *what)
 {
 	struct logcheck found;
@@ -127,14 +127,14 @@ static void assert_intact(const char *from, const char *head, int64_t after)
 	ck_assert_str_eq(found.head.hex, hashes[LINES - 1].hex);
 }
 
-/* The cases run over each line, of one file and then of three. */
+/* Loop tests run over each line: first of a log of one file, then of one of three files. */
 static size_t which(int i)
 {
 	is_rotated = i >= LINES;
 	return (size_t)i % LINES;
 }
 
-START_TEST(accepts_a_sound_log)
+START_TEST(accepts_a_valid_log)
 {
 	is_rotated = _i == 1;
 	write_log();
@@ -158,13 +158,13 @@ START_TEST(names_a_changed_line)
 	size_t i = which(_i);
 
 	if (i == LINES - 1)
-		return; /* only a head shows it: below */
+		return; /* the chain cannot show a change of the last line; a head can, see below */
 	replace(i, make_line((int64_t)i + 1, "mallory", i ? &hashes[i - 1] : &record_no_hash));
 	assert_named(i, "this line was changed");
 }
 END_TEST
 
-START_TEST(names_a_line_that_is_no_record_any_more)
+START_TEST(names_a_line_that_is_not_a_record)
 {
 	static const char *const texts[] = {"x", "", "{}", "{\"seq\":1}", "[1"};
 	size_t i = which(_i);
@@ -206,26 +206,26 @@ START_TEST(names_the_place_of_a_removed_line)
 		return;
 	(void)snprintf(wanted, sizeof(wanted),
 		       "before this line 1 line was removed, the first of them line %zu", i + 1);
-	take_out(i);
+	remove_line(i);
 	assert_named(i, wanted);
 }
 END_TEST
 
 START_TEST(names_the_place_of_removed_lines)
 {
-	take_out(1);
-	take_out(1);
-	take_out(1);
+	remove_line(1);
+	remove_line(1);
+	remove_line(1);
 	assert_named(1, "before this line 3 lines were removed, the first of them line 2 of the log");
 }
 END_TEST
 
-/* Made to follow the line before it, as only its maker can make it. */
+/* The inserted line has the right seq and prev for its place. */
 START_TEST(names_an_inserted_line)
 {
 	size_t i = which(_i);
 
-	put_in(i, make_line((int64_t)i + 1, "mallory", i ? &hashes[i - 1] : &record_no_hash));
+	insert_line(i, make_line((int64_t)i + 1, "mallory", i ? &hashes[i - 1] : &record_no_hash));
 	assert_named(i, "this line was inserted");
 }
 END_TEST
@@ -234,21 +234,21 @@ START_TEST(names_an_inserted_copy)
 {
 	size_t i = which(_i);
 
-	put_in(i, strdup(lines[(i + 3) % LINES]));
+	insert_line(i, strdup(lines[(i + 3) % LINES]));
 	assert_named(i, "this line was inserted");
 }
 END_TEST
 
-START_TEST(names_an_inserted_line_that_is_no_record)
+START_TEST(names_an_inserted_line_that_is_not_a_record)
 {
 	size_t i = which(_i);
 
-	put_in(i, strdup("x"));
+	insert_line(i, strdup("x"));
 	assert_named(i, "this line was inserted");
 }
 END_TEST
 
-/* A mark holds for the torn line that it was written for. */
+/* A mark is valid only for the torn line after which it was written. */
 START_TEST(names_a_torn_line_that_was_changed_after_its_mark)
 {
 	struct record_hash hash;
@@ -258,7 +258,7 @@ START_TEST(names_a_torn_line_that_was_changed_after_its_mark)
 	struct note n = {0};
 
 	for (size_t i = 3; i < LINES; i++)
-		take_out(3);
+		remove_line(3);
 	replace(1, strdup("{\"seq\":2"));
 	ck_assert(record_hash(span_of(lines[1]), &hash));
 	ck_assert_int_eq(record_write(3, mark, &hash, &line, &n), REASON_OK);
@@ -274,14 +274,14 @@ START_TEST(names_a_torn_line_that_was_changed_after_its_mark)
 }
 END_TEST
 
-/* What the chain alone does not show. */
-START_TEST(a_head_shows_what_happened_at_the_end)
+/* The chain alone cannot show these changes. */
+START_TEST(a_head_shows_changes_of_the_last_line)
 {
 	struct logcheck found;
 	struct note n = {0};
 
 	if (_i == 0)
-		take_out(LINES - 1);
+		remove_line(LINES - 1);
 	else
 		replace(LINES - 1, make_line(LINES, "mallory", &hashes[LINES - 2]));
 	write_log();
@@ -291,13 +291,13 @@ START_TEST(a_head_shows_what_happened_at_the_end)
 }
 END_TEST
 
-START_TEST(begins_later_only_from_a_hash_that_is_known)
+START_TEST(begins_at_a_later_line_only_with_its_hash)
 {
 	struct logcheck found;
 	struct note n = {0};
 
-	take_out(0);
-	take_out(0);
+	remove_line(0);
+	remove_line(0);
 	write_log();
 	ck_assert_int_eq(run(NULL, NULL, &found, &n), STATUS_REFUSED);
 	ck_assert_int_eq(run(hashes[0].hex, NULL, &found, &n), STATUS_REFUSED);
@@ -305,7 +305,7 @@ START_TEST(begins_later_only_from_a_hash_that_is_known)
 }
 END_TEST
 
-START_TEST(does_not_take_a_torn_end_for_a_line)
+START_TEST(refuses_a_log_with_a_torn_last_line)
 {
 	struct logcheck found;
 	struct note n = {0};
@@ -331,7 +331,7 @@ START_TEST(a_missing_log_is_a_fault)
 }
 END_TEST
 
-START_TEST(tells_the_head)
+START_TEST(reads_the_head)
 {
 	struct record_hash head;
 	struct note n = {0};
@@ -349,22 +349,22 @@ Suite *logcheck_suite(void)
 	TCase *cases = scratch_group(suite, "logcheck");
 
 	tcase_add_checked_fixture(cases, make_log, free_log);
-	tcase_add_loop_test(cases, accepts_a_sound_log, 0, 2);
+	tcase_add_loop_test(cases, accepts_a_valid_log, 0, 2);
 	tcase_add_loop_test(cases, finds_the_head_at_any_line, 0, 2 * LINES);
 	tcase_add_loop_test(cases, names_a_changed_line, 0, 2 * LINES);
-	tcase_add_loop_test(cases, names_a_line_that_is_no_record_any_more, 0, 2 * LINES);
+	tcase_add_loop_test(cases, names_a_line_that_is_not_a_record, 0, 2 * LINES);
 	tcase_add_loop_test(cases, names_a_line_whose_number_was_changed, 0, 2 * LINES);
 	tcase_add_loop_test(cases, names_a_line_whose_hash_was_changed, 0, 2 * LINES);
 	tcase_add_loop_test(cases, names_the_place_of_a_removed_line, 0, 2 * LINES);
 	tcase_add_test(cases, names_the_place_of_removed_lines);
 	tcase_add_loop_test(cases, names_an_inserted_line, 0, 2 * LINES);
 	tcase_add_loop_test(cases, names_an_inserted_copy, 0, 2 * LINES);
-	tcase_add_loop_test(cases, names_an_inserted_line_that_is_no_record, 0, 2 * LINES);
+	tcase_add_loop_test(cases, names_an_inserted_line_that_is_not_a_record, 0, 2 * LINES);
 	tcase_add_loop_test(cases, names_a_torn_line_that_was_changed_after_its_mark, 0, 2);
-	tcase_add_loop_test(cases, a_head_shows_what_happened_at_the_end, 0, 2);
-	tcase_add_test(cases, begins_later_only_from_a_hash_that_is_known);
-	tcase_add_test(cases, does_not_take_a_torn_end_for_a_line);
+	tcase_add_loop_test(cases, a_head_shows_changes_of_the_last_line, 0, 2);
+	tcase_add_test(cases, begins_at_a_later_line_only_with_its_hash);
+	tcase_add_test(cases, refuses_a_log_with_a_torn_last_line);
 	tcase_add_test(cases, a_missing_log_is_a_fault);
-	tcase_add_loop_test(cases, tells_the_head, 0, 2);
+	tcase_add_loop_test(cases, reads_the_head, 0, 2);
 	return suite;
 }

@@ -56,7 +56,7 @@ static void append_lines(int count)
 		ck_assert_msg(append(&n) == STATUS_OK, "%s", n.text);
 }
 
-/* The end of the process, and a new one. */
+/* As after a restart of the process. */
 static void restart(void)
 {
 	mintlog_done(&mint_log);
@@ -99,7 +99,7 @@ static void assert_intact(int64_t lines, int64_t torn)
 	ck_assert_int_eq(found.torn, torn);
 }
 
-START_TEST(writes_what_it_is_told)
+START_TEST(writes_every_member)
 {
 	struct mintlog_entry e = entry();
 	SCOPED(bytes) text = {0};
@@ -151,7 +151,7 @@ START_TEST(each_line_carries_the_hash_of_the_line_before)
 }
 END_TEST
 
-START_TEST(makes_the_file_with_one_mode_whatever_the_umask)
+START_TEST(creates_the_file_with_one_mode_under_any_umask)
 {
 	mode_t before = umask(_i == 0 ? 0 : 0777);
 	struct stat st;
@@ -176,7 +176,7 @@ START_TEST(follows_the_path_after_a_rotation)
 }
 END_TEST
 
-START_TEST(follows_the_path_to_the_new_file_that_a_rotation_makes)
+START_TEST(follows_the_path_to_a_file_that_a_rotation_creates)
 {
 	SCOPED(bytes) text = {0};
 
@@ -238,8 +238,8 @@ START_TEST(closes_off_a_torn_line)
 }
 END_TEST
 
-/* A whole record without its newline is torn too: its token did not leave. */
-START_TEST(closes_off_a_line_that_lacks_its_newline_only)
+/* A complete record without its newline counts as torn: its token was not sent. */
+START_TEST(closes_off_a_record_without_its_newline)
 {
 	struct stat st;
 
@@ -260,13 +260,13 @@ START_TEST(closes_off_a_torn_line_of_the_rotated_file)
 	if (_i == 0)
 		restart();
 	else
-		mint_log.size = -1; /* as after a line that was written in part */
+		mint_log.size = -1; /* as after a failed write of a line */
 	append_lines(1);
 	assert_intact(5, 1);
 }
 END_TEST
 
-/* Append on a disk that is full after some more bytes. libcheck cannot write its own file meanwhile. */
+/* Append with a limit on the size of files, as on a full disk. The limit also stops libcheck. */
 static enum status append_when_full(rlim_t bytes, struct note *n)
 {
 	struct rlimit limit, before;
@@ -300,7 +300,7 @@ START_TEST(stops_on_a_full_disk_and_resumes)
 }
 END_TEST
 
-START_TEST(writes_to_a_regular_file_alone)
+START_TEST(writes_to_regular_files_only)
 {
 	struct note n = {0};
 
@@ -316,7 +316,7 @@ START_TEST(writes_to_a_regular_file_alone)
 }
 END_TEST
 
-START_TEST(goes_on_with_no_file_of_somebody_else)
+START_TEST(refuses_a_file_that_is_not_a_mint_log)
 {
 	char noise[4096];
 	struct note n = {0};
@@ -367,21 +367,21 @@ Suite *mintlog_suite(void)
 	TCase *cases = scratch_group(suite, "mintlog");
 
 	tcase_add_checked_fixture(cases, open_log, close_log);
-	tcase_add_test(cases, writes_what_it_is_told);
+	tcase_add_test(cases, writes_every_member);
 	tcase_add_test(cases, leaves_out_what_is_absent);
 	tcase_add_test(cases, each_line_carries_the_hash_of_the_line_before);
-	tcase_add_loop_test(cases, makes_the_file_with_one_mode_whatever_the_umask, 0, 2);
+	tcase_add_loop_test(cases, creates_the_file_with_one_mode_under_any_umask, 0, 2);
 	tcase_add_test(cases, follows_the_path_after_a_rotation);
-	tcase_add_test(cases, follows_the_path_to_the_new_file_that_a_rotation_makes);
+	tcase_add_test(cases, follows_the_path_to_a_file_that_a_rotation_creates);
 	tcase_add_test(cases, follows_no_link_to_a_file);
 	tcase_add_test(cases, goes_on_from_the_rotated_file_after_a_restart);
 	tcase_add_test(cases, follows_the_path_to_a_file_that_has_lines);
 	tcase_add_loop_test(cases, closes_off_a_torn_line, 0, 6);
-	tcase_add_test(cases, closes_off_a_line_that_lacks_its_newline_only);
+	tcase_add_test(cases, closes_off_a_record_without_its_newline);
 	tcase_add_loop_test(cases, closes_off_a_torn_line_of_the_rotated_file, 0, 2);
 	tcase_add_loop_test(cases, stops_on_a_full_disk_and_resumes, 0, 2);
-	tcase_add_loop_test(cases, writes_to_a_regular_file_alone, 0, 2);
-	tcase_add_test(cases, goes_on_with_no_file_of_somebody_else);
+	tcase_add_loop_test(cases, writes_to_regular_files_only, 0, 2);
+	tcase_add_test(cases, refuses_a_file_that_is_not_a_mint_log);
 	tcase_add_test(cases, refuses_a_reason_that_is_too_long);
 	tcase_add_test(cases, refuses_a_line_that_is_too_long);
 	return suite;

@@ -6,7 +6,7 @@
 #include "support/count.h"
 #include "unit/suites.h"
 
-/* A section, with lists whose items are separated by blanks. */
+/* A section. Items of its lists are separated by spaces. */
 struct section_text {
 	enum policy_kind kind;
 	const char *name, *users, *groups, *subjects, *audiences, *services, *keys, *may_set;
@@ -62,14 +62,14 @@ static void build(const struct section_text *texts, size_t count, struct policy 
 	ret->at[0].set = json_pack("{s:s}", "team", "dev");
 }
 
-/* The request that developers allows, and what a row changes in it: NULL and 0 change nothing. */
+/* A row changes the request that the section "developers" allows. NULL and 0 change nothing. */
 struct row {
 	const char *what, *caller, *groups, *subject, *audiences, *service, *key, *claims;
 	int64_t ttl_s;
 	bool caller_is_root, subject_is_root;
-	/* the section that decides, with its kind; "": none does; "malformed" */
+	/* kind and name of the section that decides; "" if none does; or "malformed" */
 	const char *decides;
-	enum policy_condition failed; /* the condition of developers that fails, if one does */
+	enum policy_condition failed; /* the condition of "developers" that fails, if any */
 };
 
 #define ALLOWS_DEVELOPERS .decides = "allow developers", .failed = POLICY_HOLDS
@@ -278,7 +278,7 @@ START_TEST(names_the_key_that_signs)
 }
 END_TEST
 
-/* The first row that fails by each condition, with what is reported of it. */
+/* The report on the first section, for a request that fails each of its conditions. */
 START_TEST(explains_what_fails_first)
 {
 	SCOPED(policy) p = {0};
@@ -339,8 +339,8 @@ START_TEST(refuses_everything_without_a_section)
 }
 END_TEST
 
-/* An allow that was built without a list allows nothing; the names that the mint makes get in nowhere. */
-START_TEST(allows_nothing_by_an_empty_list)
+/* An allow section with an empty list allows nothing. may_set cannot allow a claim that the mint makes. */
+START_TEST(allows_nothing_with_an_empty_list)
 {
 	static const struct section_text base = {POLICY_ALLOW, "one",  "alice", "",  "%u", "web1.example.com",
 						 "sudo",       "main", "exp",	300, false};
@@ -349,7 +349,7 @@ START_TEST(allows_nothing_by_an_empty_list)
 	struct policy_verdict v;
 	struct note n = {""};
 
-	lists_of[0] = NULL; /* unchanged: allowed */
+	lists_of[0] = NULL; /* no empty list: allowed */
 	lists_of[1] = &t.users;
 	lists_of[2] = &t.subjects;
 	lists_of[3] = &t.audiences;
@@ -407,7 +407,7 @@ Suite *mintpolicy_suite(void)
 	tcase_add_test(c, names_the_key_that_signs);
 	tcase_add_test(c, explains_what_fails_first);
 	tcase_add_test(c, refuses_everything_without_a_section);
-	tcase_add_test(c, allows_nothing_by_an_empty_list);
+	tcase_add_test(c, allows_nothing_with_an_empty_list);
 	tcase_add_test(c, knows_patterns);
 	tcase_add_test(c, reserves_registered_claims_and_cnf);
 	suite_add_tcase(s, c);

@@ -16,7 +16,7 @@
 #define ISS "http://localhost:8080"
 #define STEADY 100
 
-/* A mint with the keys and accounts of the demonstration. The keys are made once: RSA's take a while. */
+/* A mint with the keys and accounts of the demonstration. Keys are made once: RSA keys take long. */
 static struct keyring keys;
 static struct demo_accounts accounts;
 static struct mint_service service;
@@ -60,7 +60,7 @@ static void close_service(void)
 	mintlog_done(&mint_log);
 }
 
-/* Takes over the request; the answer is the caller's. */
+/* Takes over the request. The caller frees the answer. */
 static json_t *ask(json_t *request)
 {
 	json_t *answer;
@@ -88,8 +88,8 @@ static json_t *login(const char *account, const char *password)
 			     password));
 }
 
-/* A session of alice. The caller frees it. */
-static char *begin(void)
+/* Begin a session of alice. The caller frees its id. */
+static char *begin_session(void)
 {
 	json_auto_t *answer = login("alice", accounts.at[0].password);
 
@@ -103,10 +103,10 @@ static json_t *mint_request(const char *session)
 			 "audience", "web1.example.com", "service", "", "ttl", 60, "key", "es256");
 }
 
-/* A token by the key of this name. The caller frees it. */
+/* A token signed by the key of this name. The caller frees it. */
 static char *mint_token_by(const char *key)
 {
-	char *session = begin(), *token;
+	char *session = begin_session(), *token;
 	json_t *request = mint_request(session);
 	json_auto_t *answer = NULL;
 
@@ -124,7 +124,7 @@ static json_t *details_of(const char *token)
 	return ask(json_pack("{s:i,s:s,s:s}", "id", 5, "op", "details", "token", token));
 }
 
-START_TEST(logs_in_with_the_password_of_the_account_alone)
+START_TEST(logs_in_only_with_the_password_of_the_account)
 {
 	char longer[DEMOACCOUNTS_PASSWORD_CHARS + 2] = "", shorter[DEMOACCOUNTS_PASSWORD_CHARS + 1] = "";
 	const struct {
@@ -155,7 +155,7 @@ END_TEST
 
 START_TEST(offers_its_keys_in_a_session)
 {
-	char *session = begin();
+	char *session = begin_session();
 	json_auto_t *answer = ask(json_pack("{s:i,s:s,s:s}", "id", 5, "op", "offer", "session", session));
 	const json_t *list = json_object_get(answer, "keys");
 
@@ -169,7 +169,7 @@ START_TEST(offers_its_keys_in_a_session)
 }
 END_TEST
 
-/* Each request that needs a session, with one that does not exist. */
+/* Each request that needs a session is sent with a session that does not exist. */
 START_TEST(does_nothing_without_a_session)
 {
 	static const char none[] = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
@@ -188,10 +188,10 @@ END_TEST
 
 START_TEST(mints_nothing_in_a_session_that_is_over)
 {
-	char *session = begin();
+	char *session = begin_session();
 	json_auto_t *answer = NULL;
 
-	at.now_s += SESSION_IDLE_S; /* the clock of tokens does not end it */
+	at.now_s += SESSION_IDLE_S; /* sessions use steady_s, not the clock of tokens */
 	answer = ask(mint_request(session));
 	assert_outcome(answer, OP_MINT, "ok");
 	json_decref(answer);
@@ -204,7 +204,7 @@ END_TEST
 
 START_TEST(log_out_ends_the_session)
 {
-	char *session = begin();
+	char *session = begin_session();
 	json_auto_t *logout = ask(json_pack("{s:i,s:s,s:s}", "id", 5, "op", "logout", "session", session));
 	json_auto_t *mint = ask(mint_request(session));
 
@@ -214,7 +214,7 @@ START_TEST(log_out_ends_the_session)
 }
 END_TEST
 
-START_TEST(a_token_says_what_was_asked_for)
+START_TEST(a_token_has_the_claims_of_the_request)
 {
 	char *token = mint_token_by(keys.at[_i].name);
 	json_auto_t *answer = details_of(token), *header = NULL, *claims = NULL;
@@ -237,17 +237,17 @@ START_TEST(a_token_says_what_was_asked_for)
 }
 END_TEST
 
-START_TEST(two_tokens_have_two_names)
+START_TEST(tokens_of_one_second_differ)
 {
 	char *first = mint_token_by("hs256"), *second = mint_token_by("hs256");
 
-	ck_assert_str_ne(first, second); /* at the same time, by a key whose signatures repeat */
+	ck_assert_str_ne(first, second); /* made in the same second by HMAC, which has no random part */
 	free(first);
 	free(second);
 }
 END_TEST
 
-/* The only line of the log. */
+/* The log, which must have exactly one line. */
 static json_t *logged(void)
 {
 	FILE *file = fopen(mint_log.path, "re");
@@ -282,7 +282,7 @@ END_TEST
 
 START_TEST(mints_nothing_while_the_log_cannot_be_written)
 {
-	char *session = begin();
+	char *session = begin_session();
 	json_auto_t *refused = NULL, *minted = NULL;
 
 	mint_log.path = scratch_path("missing/mint.jsonl");
@@ -290,7 +290,7 @@ START_TEST(mints_nothing_while_the_log_cannot_be_written)
 	assert_outcome(refused, OP_MINT, "error");
 	ck_assert_ptr_null(message_text(refused, "token"));
 	ck_assert(strstr(message_text(refused, "sentence"), "the mint log cannot be written") != NULL);
-	ck_assert(strstr(message_text(refused, "sentence"), "missing") == NULL); /* no path for strangers */
+	ck_assert(strstr(message_text(refused, "sentence"), "missing") == NULL); /* no path for the visitor */
 	ck_assert(strstr(mint_log.fault.text, "missing/mint.jsonl") != NULL);
 	ck_assert(mint_log.is_stopped);
 	scratch_folder("missing", 0700);
@@ -307,12 +307,12 @@ START_TEST(mints_for_one_service)
 		const char *service, *audience;
 	} rows[] = {
 		{"sudo", "sudo@web1.example.com"},
-		{"sudo-i", "sudo@web1.example.com"}, /* as a host counts it */
+		{"sudo-i", "sudo@web1.example.com"}, /* hosts count sudo-i as sudo */
 		{"sshd", "sshd@web1.example.com"},
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		char *session = begin();
+		char *session = begin_session();
 		json_t *request = mint_request(session);
 		json_auto_t *answer = NULL, *details = NULL, *claims = NULL;
 
@@ -340,10 +340,10 @@ static json_t *text_of(size_t len)
 	return value;
 }
 
-/* One member of a sound request is replaced. Takes over the value. */
+/* Mint with one member of a valid request replaced. Takes over the value. */
 static void assert_minted(const char *name, json_t *value, const char *outcome)
 {
-	char *session = begin();
+	char *session = begin_session();
 	json_t *request = mint_request(session);
 	json_auto_t *answer = NULL;
 
@@ -354,7 +354,7 @@ static void assert_minted(const char *name, json_t *value, const char *outcome)
 	free(session);
 }
 
-START_TEST(refuses_a_host_that_is_no_host_name)
+START_TEST(refuses_an_invalid_host_name)
 {
 	static const char *const bad[] = {"",	 "Web1", "a b", "a_b", "sudo@web1", "web1,web2",
 					  "*.a", "a/b",	 "a%h", "a\n", "\xc3\xa9"};
@@ -368,7 +368,7 @@ START_TEST(refuses_a_host_that_is_no_host_name)
 }
 END_TEST
 
-START_TEST(refuses_a_service_that_is_none)
+START_TEST(refuses_an_invalid_service)
 {
 	static const char *const bad[] = {"Sudo", "a b", "a@b", "*", "/", "a\n"};
 
@@ -391,7 +391,7 @@ START_TEST(refuses_a_lifetime_out_of_bounds)
 }
 END_TEST
 
-START_TEST(refuses_a_key_that_it_has_not)
+START_TEST(refuses_an_unknown_key)
 {
 	assert_minted("key", json_string("es256 "), "refused");
 	assert_minted("key", json_string("ES256"), "refused");
@@ -399,7 +399,7 @@ START_TEST(refuses_a_key_that_it_has_not)
 }
 END_TEST
 
-/* Nothing of a token is shown whose signature was not verified. */
+/* The answer must contain nothing of the token. */
 static void assert_hidden(const json_t *answer, const char *slug)
 {
 	assert_outcome(answer, OP_DETAILS, "invalid");
@@ -427,7 +427,7 @@ START_TEST(shows_nothing_of_a_changed_token)
 }
 END_TEST
 
-START_TEST(says_why_a_text_is_no_token)
+START_TEST(says_why_a_text_is_not_a_token)
 {
 	char *token = mint_token_by("es256"), *long_token = malloc(9001), damaged[1024];
 	json_auto_t *cut = NULL, *quoted = NULL, *too_long = NULL;
@@ -481,12 +481,12 @@ START_TEST(shows_an_expired_token_and_the_rule_it_breaks)
 	ck_assert_str_eq(state_of(after, "expiry (exp)"), "fail");
 	ck_assert_str_eq(state_of(after, "lifetime"), "skip");
 	ck_assert_str_eq(state_of(before, "expiry (exp)"), "pass");
-	ck_assert_str_eq(state_of(before, "account"), "skip"); /* a matter of each host */
+	ck_assert_str_eq(state_of(before, "account"), "skip"); /* only a host can check accounts */
 	free(token);
 }
 END_TEST
 
-/* Claims signed by a key of the mint, as whoever also has that key may sign them. */
+/* Details of a token signed by a key of the mint, but not made by the mint. */
 static json_t *details_of_claims(const char *claims)
 {
 	const struct mint m = {.alg = keys.at[0].alg.alg, .private = keys.at[0].private.key};
@@ -537,7 +537,7 @@ START_TEST(judges_a_token_of_another_issuer_as_a_host_does)
 }
 END_TEST
 
-START_TEST(shows_nothing_of_claims_that_are_none)
+START_TEST(shows_nothing_of_invalid_claims)
 {
 	json_auto_t *list = details_of_claims("[1]"),
 		    *twice = details_of_claims("{" SOUND ",\"a\":1,\"a\":2}");
@@ -547,8 +547,8 @@ START_TEST(shows_nothing_of_claims_that_are_none)
 }
 END_TEST
 
-/* A line for each member; what a browser or a terminal might take for something else is escaped. */
-START_TEST(writes_claims_for_people)
+/* One line for each member. Control, bidirectional and other non-ASCII characters are escaped. */
+START_TEST(formats_claims_for_reading)
 {
 	json_auto_t *answer =
 		details_of_claims("{" SOUND ",\"n\":{\"a\":[1,2]},\"t\":\"\\u202e<\xc3\xa9\\n\"}");
@@ -565,7 +565,7 @@ START_TEST(writes_claims_for_people)
 }
 END_TEST
 
-/* The largest claims that pass still make an answer that fits a message. */
+/* The answer fits a message for the largest claims that it includes; larger ones are left out. */
 START_TEST(leaves_out_claims_that_would_not_fit)
 {
 	char *claims = malloc(8192);
@@ -600,7 +600,7 @@ static void assert_error(json_t *request, int64_t id)
 
 START_TEST(answers_a_malformed_request_with_an_error)
 {
-	char *session = begin();
+	char *session = begin_session();
 
 	assert_error(json_object(), 0);
 	assert_error(json_pack("{s:i,s:s}", "id", 5, "op", "nothing"), 5);
@@ -647,7 +647,7 @@ static enum status add_secret(struct keyring *ring, const char *name, size_t byt
 	return keyring_add(ring, name, &k, &n);
 }
 
-START_TEST(takes_each_name_of_a_key_once)
+START_TEST(refuses_bad_names_and_too_many_keys)
 {
 	static const char *const bad[] = {"", "a b", "a/b", "a@b", "\xc3\xa9"};
 	char name[KEYRING_MAX_NAME + 2];
@@ -670,7 +670,7 @@ START_TEST(takes_each_name_of_a_key_once)
 }
 END_TEST
 
-/* Its signatures are not verified one by one, so a damaged key must not get in. */
+/* The mint does not verify each signature that it makes, so it must refuse a damaged key. */
 START_TEST(refuses_a_key_whose_halves_differ)
 {
 	SCOPED(privatekey) k = {0};
@@ -697,30 +697,30 @@ Suite *service_suite(void)
 
 	tcase_add_unchecked_fixture(cases, open_keys, close_keys);
 	tcase_add_checked_fixture(cases, open_service, close_service);
-	tcase_add_test(cases, logs_in_with_the_password_of_the_account_alone);
+	tcase_add_test(cases, logs_in_only_with_the_password_of_the_account);
 	tcase_add_test(cases, offers_its_keys_in_a_session);
 	tcase_add_test(cases, does_nothing_without_a_session);
 	tcase_add_test(cases, mints_nothing_in_a_session_that_is_over);
 	tcase_add_test(cases, log_out_ends_the_session);
-	tcase_add_loop_test(cases, a_token_says_what_was_asked_for, 0, 3);
-	tcase_add_test(cases, two_tokens_have_two_names);
+	tcase_add_loop_test(cases, a_token_has_the_claims_of_the_request, 0, 3);
+	tcase_add_test(cases, tokens_of_one_second_differ);
 	tcase_add_test(cases, writes_each_token_to_the_log_before_it_leaves);
 	tcase_add_test(cases, mints_nothing_while_the_log_cannot_be_written);
 	tcase_add_test(cases, mints_for_one_service);
-	tcase_add_test(cases, refuses_a_host_that_is_no_host_name);
-	tcase_add_test(cases, refuses_a_service_that_is_none);
+	tcase_add_test(cases, refuses_an_invalid_host_name);
+	tcase_add_test(cases, refuses_an_invalid_service);
 	tcase_add_test(cases, refuses_a_lifetime_out_of_bounds);
-	tcase_add_test(cases, refuses_a_key_that_it_has_not);
+	tcase_add_test(cases, refuses_an_unknown_key);
 	tcase_add_loop_test(cases, shows_nothing_of_a_changed_token, 0, 3);
-	tcase_add_test(cases, says_why_a_text_is_no_token);
+	tcase_add_test(cases, says_why_a_text_is_not_a_token);
 	tcase_add_test(cases, shows_an_expired_token_and_the_rule_it_breaks);
 	tcase_add_test(cases, judges_a_token_of_another_issuer_as_a_host_does);
-	tcase_add_test(cases, shows_nothing_of_claims_that_are_none);
-	tcase_add_test(cases, writes_claims_for_people);
+	tcase_add_test(cases, shows_nothing_of_invalid_claims);
+	tcase_add_test(cases, formats_claims_for_reading);
 	tcase_add_test(cases, leaves_out_claims_that_would_not_fit);
 	tcase_add_test(cases, answers_a_malformed_request_with_an_error);
 	tcase_add_test(cases, answers_over_a_socket);
-	tcase_add_test(cases, takes_each_name_of_a_key_once);
+	tcase_add_test(cases, refuses_bad_names_and_too_many_keys);
 	tcase_add_test(cases, refuses_a_key_whose_halves_differ);
 	return suite;
 }

@@ -66,7 +66,7 @@ START_TEST(ends_a_session_that_is_idle_for_15_minutes)
 	struct sessions s = {0};
 	struct id id = begin(&s, "alice", START);
 
-	ck_assert(is_open(&s, &id, START + SESSION_IDLE_S - 1)); /* used, so that it begins anew */
+	ck_assert(is_open(&s, &id, START + SESSION_IDLE_S - 1)); /* a use, which renews the idle time */
 	ck_assert(is_open(&s, &id, START + 2 * SESSION_IDLE_S - 2));
 	ck_assert(!is_open(&s, &id, START + 3 * SESSION_IDLE_S - 2));
 	ck_assert_uint_eq(s.count, 0);
@@ -116,7 +116,7 @@ START_TEST(ends_a_session_once)
 }
 END_TEST
 
-START_TEST(refuses_more_than_4096_until_one_is_over)
+START_TEST(refuses_more_than_4096_sessions_at_a_time)
 {
 	struct sessions s = {0};
 	struct note n = {0};
@@ -144,7 +144,7 @@ Suite *session_suite(void)
 	tcase_add_test(cases, ends_a_session_after_8_hours_of_use);
 	tcase_add_test(cases, the_ninth_session_ends_the_oldest_of_the_account);
 	tcase_add_test(cases, ends_a_session_once);
-	tcase_add_test(cases, refuses_more_than_4096_until_one_is_over);
+	tcase_add_test(cases, refuses_more_than_4096_sessions_at_a_time);
 	suite_add_tcase(suite, cases);
 	return suite;
 }

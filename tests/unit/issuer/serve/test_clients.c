@@ -12,7 +12,7 @@
 #define IDLE 60000
 
 static struct clients clients;
-static int ends[2]; /* the client's end of its connection, and ours */
+static int ends[2]; /* the socket of the client, and that of the server */
 
 static void begin(void)
 {
@@ -44,7 +44,7 @@ static const struct sockaddr *address(const char *text)
 	return (const struct sockaddr *)&v6;
 }
 
-/* A connection that no test looks at has no descriptor. */
+/* fd is -1 for a connection whose end the test does not check. */
 static struct client *add(const char *from, int fd, int64_t now_ms)
 {
 	struct client *client = clients_add(&clients, fd, address(from), now_ms);
@@ -53,7 +53,7 @@ static struct client *add(const char *from, int fd, int64_t now_ms)
 	return client;
 }
 
-/* The client finds the end of its connection. */
+/* Whether the client reads end of file. */
 static bool is_over(void)
 {
 	char byte;
@@ -66,7 +66,7 @@ START_TEST(ends_a_request_that_takes_ten_seconds)
 	struct client *client = add("192.0.2.1", ends[1], START);
 
 	ck_assert_int_eq(clients_next_expiry(&clients), START + READING);
-	clients_move(&clients, client, CLIENT_READING, START + 5000); /* its first line */
+	clients_move(&clients, client, CLIENT_READING, START + 5000); /* its request line */
 	clients_expire(&clients, START + READING - 1);
 	ck_assert(!is_over());
 	clients_expire(&clients, START + READING);
@@ -110,7 +110,7 @@ START_TEST(counts_from_the_first_byte_of_the_next_request)
 	}
 }
 
-START_TEST(ends_an_answer_that_nobody_takes)
+START_TEST(ends_an_answer_that_the_client_does_not_read)
 {
 	struct client *client = add("192.0.2.1", ends[1], START);
 
@@ -122,7 +122,7 @@ START_TEST(ends_an_answer_that_nobody_takes)
 	ck_assert(is_over());
 }
 
-/* The addresses of the first column fill the places of the second, or do not. */
+/* Whether one is admitted when many has CLIENTS_MAX_OF_ADDRESS connections. */
 static const struct {
 	const char *many, *one;
 	bool is_admitted;
@@ -136,7 +136,7 @@ static const struct {
 	{"::1", "127.0.0.1", true},
 };
 
-START_TEST(admits_thirty_two_of_an_address)
+START_TEST(admits_thirty_two_from_one_address)
 {
 	struct client *last = NULL;
 
@@ -167,7 +167,7 @@ static void fill(enum client_state state)
 	}
 }
 
-START_TEST(makes_room_by_ending_the_first_incomplete_request)
+START_TEST(ends_the_first_incomplete_request_when_full)
 {
 	struct client *client = add("192.0.2.1", ends[1], START);
 
@@ -178,7 +178,7 @@ START_TEST(makes_room_by_ending_the_first_incomplete_request)
 	ck_assert_uint_eq(clients.count, CLIENTS_MAX - 1);
 }
 
-START_TEST(makes_room_by_ending_an_idle_connection_before)
+START_TEST(ends_an_idle_connection_first_when_full)
 {
 	struct client *client;
 
@@ -209,12 +209,12 @@ Suite *clients_suite(void)
 	tcase_add_test(tc, ends_a_request_that_takes_ten_seconds);
 	tcase_add_test(tc, waits_sixty_seconds_for_the_next_request);
 	tcase_add_test(tc, counts_from_the_first_byte_of_the_next_request);
-	tcase_add_test(tc, ends_an_answer_that_nobody_takes);
-	tcase_add_loop_test(tc, admits_thirty_two_of_an_address, 0,
+	tcase_add_test(tc, ends_an_answer_that_the_client_does_not_read);
+	tcase_add_loop_test(tc, admits_thirty_two_from_one_address, 0,
 			    (int)(sizeof(neighbours) / sizeof(neighbours[0])));
 	tcase_add_test(tc, refuses_an_address_of_another_family);
-	tcase_add_test(tc, makes_room_by_ending_the_first_incomplete_request);
-	tcase_add_test(tc, makes_room_by_ending_an_idle_connection_before);
+	tcase_add_test(tc, ends_the_first_incomplete_request_when_full);
+	tcase_add_test(tc, ends_an_idle_connection_first_when_full);
 	tcase_add_test(tc, ends_no_request_that_is_being_answered);
 	suite_add_tcase(s, tc);
 	return s;

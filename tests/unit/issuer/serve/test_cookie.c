@@ -26,18 +26,18 @@ static const char *const absent[] = {
 	";",
 	"__Host-session",
 	"__Host-session=",
-	"__Host-session=" ID "; __Host-session=" ID, /* twice: which one is ours? */
+	"__Host-session=" ID "; __Host-session=" ID, /* twice */
 	"__Host-session=; __Host-session=" ID,
 	"__Host-session=" ID "5",    /* too long */
 	"__Host-session=abc",	     /* too short */
-	"__Host-session=\"" ID "\"", /* a value that we never set */
+	"__Host-session=\"" ID "\"", /* characters that our values do not have */
 	"__Host-session=.bcdefghijklmnopqrstuvwxyzABCDEFGHIJ-_01234",
 	"__Host-session =" ID,
 	"__host-session=" ID,
 	"session=" ID,
 };
 
-START_TEST(finds_no_cookie_that_we_did_not_set)
+START_TEST(refuses_cookies_that_we_never_set)
 {
 	struct span value = span_of("unchanged");
 
@@ -72,7 +72,7 @@ START_TEST(sets_every_attribute)
 	ck_assert_str_eq(line, "__Host-token=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=86460");
 }
 
-/* Browsers drop more than 4096 bytes without a word. */
+/* Browsers drop a cookie of more than 4096 bytes silently. */
 START_TEST(fits_the_longest_token)
 {
 	char token[COOKIE_TOKEN_MAX_CHARS], line[COOKIE_LINE_BYTES];
@@ -88,7 +88,7 @@ Suite *cookie_suite(void)
 	TCase *cases = tcase_create("cookie");
 
 	tcase_add_test(cases, finds_a_cookie_among_others);
-	tcase_add_loop_test(cases, finds_no_cookie_that_we_did_not_set, 0, COUNT(absent));
+	tcase_add_loop_test(cases, refuses_cookies_that_we_never_set, 0, COUNT(absent));
 	tcase_add_test(cases, limits_a_token);
 	tcase_add_test(cases, sets_every_attribute);
 	tcase_add_test(cases, fits_the_longest_token);

@@ -7,7 +7,7 @@
 
 static const struct csrf sample = {.key = "0123456789abcdef0123456789abcde"};
 
-/* As computed by: openssl dgst -sha256 -mac HMAC -macopt hexkey:... -binary | basenc --base64url */
+/* Computed by: openssl dgst -sha256 -mac HMAC -macopt hexkey:... -binary | basenc --base64url */
 START_TEST(makes_an_hmac_of_the_cookie)
 {
 	char token[CSRF_CHARS + 1];
@@ -48,8 +48,8 @@ START_TEST(binds_a_token_to_key_and_cookie)
 	ck_assert(!csrf_check(&another, span_of(ID), token));
 }
 
-/* Without a cookie, a token would be the same for everybody. */
-START_TEST(makes_none_without_a_cookie)
+/* The token for an empty cookie would be the same for all visitors. */
+START_TEST(makes_no_token_without_a_cookie)
 {
 	char token[CSRF_CHARS + 1] = "unchanged";
 
@@ -80,7 +80,7 @@ Suite *csrf_suite(void)
 	tcase_add_test(cases, makes_an_hmac_of_the_cookie);
 	tcase_add_test(cases, refuses_any_other_token);
 	tcase_add_test(cases, binds_a_token_to_key_and_cookie);
-	tcase_add_test(cases, makes_none_without_a_cookie);
+	tcase_add_test(cases, makes_no_token_without_a_cookie);
 	tcase_add_test(cases, makes_new_cookies_and_keys);
 	suite_add_tcase(suite, cases);
 	return suite;

@@ -33,7 +33,7 @@ static const struct {
 	{"{{#no}}{{absent}}{{/no}}", ""},
 };
 
-START_TEST(fills)
+START_TEST(fills_values_and_sections)
 {
 	SCOPED(bytes) page = {0};
 	json_auto_t *values = sample();
@@ -90,7 +90,7 @@ START_TEST(limits_the_depth)
 	}
 }
 
-/* Every section of the page that is compiled in, with what it needs. */
+/* Fill every section of pages/page.html. */
 START_TEST(fills_our_page)
 {
 	static const char *const texts[] = {
@@ -124,7 +124,7 @@ Suite *filler_suite(void)
 	Suite *suite = suite_create("filler");
 	TCase *cases = tcase_create("filler");
 
-	tcase_add_loop_test(cases, fills, 0, COUNT(sound));
+	tcase_add_loop_test(cases, fills_values_and_sections, 0, COUNT(sound));
 	tcase_add_loop_test(cases, refuses_a_broken_page, 0, COUNT(broken));
 	tcase_add_test(cases, limits_the_depth);
 	tcase_add_test(cases, fills_our_page);

@@ -53,22 +53,22 @@ START_TEST(reads_utf8)
 
 static const char *const bad[] = {
 	"x=1",			 /* unknown */
-	"Account=a",		 /* names are not folded */
-	"acc%6funt=a",		 /* nor decoded */
-	"token=a",		 /* of another form */
+	"Account=a",		 /* names are case-sensitive */
+	"acc%6funt=a",		 /* names are not decoded */
+	"token=a",		 /* a field of another form */
 	"account=a&account=b",	 /* twice */
 	"account&account",	 /* twice, and empty */
 	"&account=a",		 /* empty */
 	"account=a&&password=b", /* empty */
 	"=a",			 /* without a name */
-	"account=%",		 /* broken escapes */
+	"account=%",		 /* invalid escapes */
 	"account=%4",
 	"account=%4&password=1",
 	"account=%4g",
 	"account=%g4",
 	"account=%%41",
 	"account=%00", /* NUL */
-	"account=a b", /* what browsers encode */
+	"account=a b", /* not encoded */
 	"account=a=b",
 	"account=\xc3\xa9",
 	"account=a\nb",
@@ -76,10 +76,10 @@ static const char *const bad[] = {
 	"account=%c3",
 	"account=%c0%af",
 	"account=%ed%a0%80",
-	"account=%c3&password=%a9", /* half a character in each */
+	"account=%c3&password=%a9", /* half a UTF-8 character in each */
 };
 
-START_TEST(refuses_a_form_that_no_page_of_ours_sends)
+START_TEST(refuses_forms_that_our_pages_never_send)
 {
 	SCOPED(form) f = {0};
 
@@ -115,7 +115,7 @@ Suite *form_suite(void)
 	tcase_add_test(cases, reads_a_name_without_a_value);
 	tcase_add_test(cases, reads_an_empty_body);
 	tcase_add_test(cases, reads_utf8);
-	tcase_add_loop_test(cases, refuses_a_form_that_no_page_of_ours_sends, 0, COUNT(bad));
+	tcase_add_loop_test(cases, refuses_forms_that_our_pages_never_send, 0, COUNT(bad));
 	tcase_add_test(cases, refuses_a_raw_nul);
 	tcase_add_test(cases, knows_the_type_of_forms);
 	suite_add_tcase(suite, cases);

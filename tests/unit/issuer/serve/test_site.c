@@ -34,7 +34,7 @@ static const char *const no_origins[] = {
 	"http:/localhost",
 };
 
-START_TEST(refuses_what_is_no_origin)
+START_TEST(refuses_an_invalid_origin)
 {
 	struct site s = {0};
 
@@ -65,7 +65,7 @@ START_TEST(accepts_pages_and_forms)
 	ck_assert_int_eq(judge(ROUTE_LOGIN, "POST", "localhost:8080", ORIGIN, TYPE), HTTP_OK);
 }
 
-/* A name that somebody else made to lead here (DNS rebinding). */
+/* An attacker can make another name resolve to our address (DNS rebinding). */
 START_TEST(refuses_another_host)
 {
 	static const char *const hosts[] = {"",
@@ -84,7 +84,7 @@ START_TEST(refuses_another_host)
 	}
 }
 
-START_TEST(leads_loopback_addresses_to_the_origin)
+START_TEST(redirects_loopback_addresses_to_the_origin)
 {
 	ck_assert_int_eq(judge(ROUTE_HOME, "GET", "127.0.0.1:8080", NULL, NULL), HTTP_TEMPORARY_REDIRECT);
 	ck_assert_int_eq(judge(ROUTE_HOME, "GET", "[::1]:8080", NULL, NULL), HTTP_TEMPORARY_REDIRECT);
@@ -138,10 +138,10 @@ Suite *site_suite(void)
 	TCase *cases = tcase_create("site");
 
 	tcase_add_test(cases, reads_an_origin);
-	tcase_add_loop_test(cases, refuses_what_is_no_origin, 0, COUNT(no_origins));
+	tcase_add_loop_test(cases, refuses_an_invalid_origin, 0, COUNT(no_origins));
 	tcase_add_test(cases, accepts_pages_and_forms);
 	tcase_add_test(cases, refuses_another_host);
-	tcase_add_test(cases, leads_loopback_addresses_to_the_origin);
+	tcase_add_test(cases, redirects_loopback_addresses_to_the_origin);
 	tcase_add_test(cases, refuses_a_form_of_another_origin);
 	tcase_add_test(cases, refuses_another_type);
 	tcase_add_test(cases, knows_its_routes_and_their_methods);

@@ -27,7 +27,7 @@ START_TEST(reads_an_object)
 }
 END_TEST
 
-START_TEST(refuses_text_that_is_no_message)
+START_TEST(refuses_an_invalid_message)
 {
 	static const char *const texts[] = {
 		"",
@@ -113,7 +113,7 @@ START_TEST(receives_what_was_sent)
 }
 END_TEST
 
-START_TEST(goes_on_after_a_datagram_that_is_no_message)
+START_TEST(receives_the_next_message_after_an_invalid_one)
 {
 	struct pair p = connect_pair();
 	char *text = object_of(MESSAGE_MAX_BYTES + 100);
@@ -132,7 +132,7 @@ START_TEST(goes_on_after_a_datagram_that_is_no_message)
 }
 END_TEST
 
-START_TEST(sends_nothing_that_is_too_long)
+START_TEST(refuses_to_send_a_message_that_is_too_long)
 {
 	struct pair p = connect_pair();
 	char *text = object_of(MESSAGE_MAX_BYTES + 1);
@@ -154,7 +154,7 @@ START_TEST(notices_that_the_other_end_is_closed)
 
 	(void)close(p.fds[1]);
 	ck_assert_int_eq(message_receive(p.fds[0], &received, &n), WIRE_CLOSED);
-	ck_assert_int_eq(message_send(p.fds[0], message), WIRE_CLOSED); /* and no SIGPIPE */
+	ck_assert_int_eq(message_send(p.fds[0], message), WIRE_CLOSED); /* without SIGPIPE */
 	(void)close(p.fds[0]);
 }
 END_TEST
@@ -204,7 +204,7 @@ START_TEST(knows_each_request)
 }
 END_TEST
 
-/* Each request with exactly one member taken out, of another type, or added. */
+/* Each request with one member removed, of another type, or added. */
 START_TEST(refuses_a_request_with_other_members)
 {
 	json_auto_t *request = json_loads(requests[_i].text, 0, NULL);
@@ -252,7 +252,7 @@ static bool is_answer(const char *text, enum op asked, enum outcome *ret)
 	return shape_answer(message, asked, ret, &n);
 }
 
-START_TEST(takes_only_an_answer_to_what_was_asked)
+START_TEST(accepts_only_answers_to_this_request)
 {
 	static const struct {
 		enum op asked;
@@ -310,18 +310,18 @@ Suite *message_suite(void)
 	TCase *cases = tcase_create("message");
 
 	tcase_add_test(cases, reads_an_object);
-	tcase_add_test(cases, refuses_text_that_is_no_message);
+	tcase_add_test(cases, refuses_an_invalid_message);
 	tcase_add_test(cases, refuses_a_depth_of_more_than_eight);
 	tcase_add_test(cases, refuses_more_than_16_kib);
 	tcase_add_test(cases, receives_what_was_sent);
-	tcase_add_test(cases, goes_on_after_a_datagram_that_is_no_message);
-	tcase_add_test(cases, sends_nothing_that_is_too_long);
+	tcase_add_test(cases, receives_the_next_message_after_an_invalid_one);
+	tcase_add_test(cases, refuses_to_send_a_message_that_is_too_long);
 	tcase_add_test(cases, notices_that_the_other_end_is_closed);
 	tcase_add_test(cases, never_waits_to_send);
 	tcase_add_loop_test(cases, knows_each_request, 0, COUNT(requests));
 	tcase_add_loop_test(cases, refuses_a_request_with_other_members, 0, COUNT(requests));
 	tcase_add_test(cases, refuses_an_id_below_one_and_an_unknown_op);
-	tcase_add_test(cases, takes_only_an_answer_to_what_was_asked);
+	tcase_add_test(cases, accepts_only_answers_to_this_request);
 	tcase_add_test(cases, knows_the_first_message);
 	suite_add_tcase(suite, cases);
 	return suite;
