@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A value and a page, which a zero byte ends and begins: the value never adds a character that HTML knows,
- * and the page that is compiled in is filled with any value.
+ * The input is a value, a zero byte, and a page. Filling the page must not add an unescaped < > " or ' from
+ * the value. This holds for pages/page.html, too.
  */
 #include "core/base/scoped.h"
 #include "fuzz.h"
@@ -17,7 +17,7 @@ static size_t count_marks(struct span text)
 	return marks;
 }
 
-/* Any page: it is refused, or filled. Lists have one row, so that nested sections do not multiply. */
+/* The page of the input is refused or filled. Lists have one row, so that nested sections do not multiply. */
 static void check_page(struct span page, json_t *value)
 {
 	json_auto_t *values = json_pack("{s:O,s:b,s:[{s:O}]}", "a", value, "b", 1, "c", "d", value);
@@ -31,7 +31,7 @@ static void check_page(struct span page, json_t *value)
 	DEMAND(count_marks(bytes_span(&filled)) <= count_marks(page));
 }
 
-/* Our page: as many marks with this value as with one that has none. */
+/* pages/page.html has as many marks with this value as with a value without marks. */
 static void check_result(json_t *value)
 {
 	json_auto_t *plain = json_pack("{s:s,s:b}", "result", "x", "lost", 1);

@@ -2,7 +2,7 @@
 /*
  * Forged tokens for a host that trusts a key of every algorithm. The product and the reference must agree on
  * each token. The reference uses doubles, so it cannot be exact for a NumericDate with a fraction. For those
- * it is asked twice: rounding in favour of the token and against it.
+ * it judges twice: rounding in favour of the token and against it.
  */
 #include "core/base/scoped.h"
 #include "core/policy/decide.h"
@@ -38,7 +38,7 @@ static const struct request request = {
 
 static size_t answers[REASON_COUNT];
 
-static void tell_answers(void)
+static void print_answers(void)
 {
 	for (size_t r = 0; r < REASON_COUNT; r++)
 		if (answers[r])
@@ -79,7 +79,7 @@ static void set_up(void)
 		.issuers = &issuer,
 		.issuer_count = 1,
 	};
-	DEMAND(atexit(tell_answers) == 0);
+	DEMAND(atexit(print_answers) == 0);
 }
 
 static bool reference_says(struct span token, double favour)

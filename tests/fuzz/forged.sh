@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# forged.sh BUILD_DIR COUNT [SEED]: give COUNT forged tokens to the product and the reference, in a process for each processor.
+# forged.sh BUILD_DIR COUNT [SEED]: give COUNT forged tokens to the product and the reference. Each processor runs one process.
 # Both must agree on every token. Enough tokens must be accepted and enough refused, so that the result means something.
 set -u
 BUILD=$1 COUNT=$2 SEED=${3:-1}

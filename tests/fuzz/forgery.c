@@ -10,7 +10,7 @@
 #define MEMBERS 16
 #define JSON_BYTES 320
 
-/* The members of an object in their order; names and values as in the JSON text. */
+/* The members of an object in order. Names and values are JSON text. */
 struct draft {
 	struct {
 		const char *name;
@@ -24,7 +24,7 @@ static const char *const date_names[] = {"exp", "iat", "nbf"};
 static const char *const header_names[] = {"alg", "typ", "kid", "crit", "b64", "jwk", "jku",
 					   "x5u", "x5c", "zip", "enc",	"cty", "x5t", "apu"};
 
-/* Names with escapes, and names that only look right. */
+/* Names with escapes, and names that look like known ones. */
 static const char *const odd_names[] = {"iss",	     "aud",	   "sub", "exp",  "\\u0065xp", "e\\u0078p",
 					"s\\u0075b", "Exp",	   "SUB", "exp ", " iss",      "aud\\u0000",
 					"",	     "iss\\u200b", "\\/", "alg",  "\xc3\xa9"};
@@ -112,7 +112,7 @@ static void set(struct draft *d, const char *name, const char *json)
 	snprintf(d->members[i].json, JSON_BYTES, "%s", json);
 }
 
-/* Append a member, even if there is one of that name. */
+/* Append a member, even if the object has one of that name. */
 static void add(struct draft *d, const char *name, const char *json)
 {
 	if (d->count == MEMBERS)
@@ -141,7 +141,7 @@ static void set_date(struct draft *d, struct input *in)
 	set(d, name, json);
 }
 
-/* Set a member to a long text, to test bounds of length. */
+/* Set a member to a long text, near the limits of length. */
 static void set_long(struct draft *d, const char *name, struct input *in)
 {
 	static const size_t lengths[] = {32, 64, 255, 256, 257, 300};
@@ -190,7 +190,7 @@ static void change_header(struct draft *d, struct input *in)
 	}
 }
 
-/* The object as JSON text, with blanks if wide. The caller frees it. */
+/* The object as JSON text, with spaces if wide. The caller frees it. */
 static char *write_out(const struct draft *d, bool wide)
 {
 	char *text = NULL;
@@ -250,8 +250,8 @@ static char *make_header(const struct algorithm *alg, struct input *in)
 }
 
 /*
- * Change a signed token as somebody without the key can: change bytes, cut, lengthen, move parts. The buffer
- * of token has twice its size.
+ * Change a signed token as an attacker without the key can: change bytes, cut, lengthen, move parts. The
+ * buffer of token has twice its size.
  */
 static void tamper(char *token, struct input *in)
 {

@@ -17,7 +17,7 @@
 #define FORGERY_SUB "alice"
 #define FORGERY_NOW INT64_C(1700000000)
 
-/* Make a token, signed by one of mints, which have a key for each of algorithms[]. The caller frees it. */
+/* Make a token, signed by one of mints. mints has a key for each of algorithms[]. The caller frees it. */
 char *forgery_make(const struct mint mints[ALGORITHM_COUNT], struct input *in);
 
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Headers for our reader, jansson and libjwt (headeroracle.h). Every part of an input that begins like an
- * object, plain or in base64url, is tried as a header, so that the corpora of other targets are useful here.
- * The first bytes also choose a valid header and changes of it: other bytes, pieces of JSON, and pieces of
- * the header repeated or removed.
+ * object, plain or in base64url, is tried as a header. Therefore the corpora of other targets are useful
+ * here. The first bytes also choose a valid header and changes of it: other bytes, pieces of JSON, and pieces
+ * of the header repeated or removed.
  */
 #include "core/base/base64url.h"
 #include "core/base/scoped.h"

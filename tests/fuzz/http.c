@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A request before the gate: method, target, body, and then names and values of fields, each up to a zero
- * byte. What passes is read on as jwt-issuer-web does: the address, the form and the cookies.
+ * The header of a request for the gate. The input is method, target, body, and names and values of fields,
+ * each ended by a zero byte. If the gate accepts it, the address, the form and the cookies are read, too.
  */
 #include "core/base/scoped.h"
 #include "fuzz.h"
@@ -18,7 +18,7 @@ static bool is_clean(struct span text)
 	return true;
 }
 
-/* A form that is accepted names no field twice, and its values are text. */
+/* The form is accepted without a note or refused with one. No value is longer than the body. */
 static void check_form(struct span body)
 {
 	SCOPED(form) f = {0};
@@ -31,7 +31,7 @@ static void check_form(struct span body)
 		DEMAND(!f.at[i] || strlen(f.at[i]) <= body.len);
 }
 
-/* A cookie that is found is what cookie_write() makes of it, and can be found again. */
+/* Each value that cookie_find() finds survives cookie_write() and cookie_find(). */
 static void check_cookies(struct span field)
 {
 	for (enum cookie c = COOKIE_SESSION; c <= COOKIE_TOKEN; c++) {
@@ -83,6 +83,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_passed(&g, target, body);
 	else
 		DEMAND(n.text[0]);
-	check_form(body); /* also of a request that was refused */
+	check_form(body); /* of refused requests, too */
 	return 0;
 }

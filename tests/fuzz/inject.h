@@ -17,10 +17,10 @@
 /* Call it before OpenSSL allocates anything. */
 void inject_install(void);
 
-/* Start failures, as this input chooses. */
+/* From now on, let calls fail as this input chooses. */
 void inject_begin(struct span input);
 
-/* Stop failures. Returns the number of failed calls. */
+/* Let no more calls fail. Returns the number of failed calls. */
 unsigned inject_end(void);
 
 /* Whether the current call fails. The module calls it too, from its shared object. */

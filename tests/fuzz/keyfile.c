@@ -45,7 +45,7 @@ static EVP_PKEY *from_der(struct span content)
 	return key;
 }
 
-/* Without PKCS#1, which OpenSSL reads by another function. */
+/* Compare our key with that of OpenSSL. PKCS#1 is left out: OpenSSL reads it by another function. */
 static void compare(struct span content, const struct key *k)
 {
 	enum keyformat format = keyformat_of(content);
@@ -63,8 +63,8 @@ static void compare(struct span content, const struct key *k)
 }
 
 /*
- * Let OpenSSL make its objects that it makes once per process, before failures are injected. It would not try
- * again after a failure, and our reader and its own would then differ in all later inputs.
+ * Before failures are injected, let OpenSSL make the objects that it makes once per process. After a failure
+ * it does not try again, and our reader and its own would then differ for all later inputs.
  */
 static void set_up(void)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A message to the mint. Whatever it holds, it has one answer, which the other process accepts; only a
- * request in the session that there is gets a token; and no token that was not minted here is verified.
+ * A message to the mint. Every message gets one answer, which is valid for jwt-issuer-web. The mint has one
+ * session. Only a request in this session gets a token, and no token in a message is reported as verified.
  */
 #include "fuzz.h"
 
@@ -31,7 +31,7 @@ static void set_up(void)
 	DEMAND(keyring_add(&keys, "k", &k, &n) == STATUS_OK);
 }
 
-/* The session "s" stands for the one that there is. */
+/* Replace the session "s" by the id of the existing session. Returns whether it did. */
 static bool name_session(json_t *message, const char *id)
 {
 	const char *named = message_text(message, "session");

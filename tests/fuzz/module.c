@@ -25,8 +25,8 @@
 
 static struct mint mint;
 static struct reference_key reference_key;
-static struct span typed;   /* the conversation's answer */
-static bool is_oddly_typed; /* the conversation gives another answer, or none */
+static struct span typed;   /* the text that the conversation returns */
+static bool is_oddly_typed; /* the conversation returned another text, or none */
 static char token_tail[17]; /* the last bytes of the typed text; "" if it is short */
 
 static char module[512]; /* the path of the module */
@@ -35,7 +35,7 @@ static const char *const services[] = {"plain", "try", "use", "debug", "second",
 
 #define SERVICES (sizeof(services) / sizeof(services[0]))
 
-/* Check a log line; libpam's lines come here too. */
+/* Check a log line, of the module or of libpam. */
 static void look_at(const char *line)
 {
 	DEMAND(strlen(line) <= 1024);
@@ -81,13 +81,13 @@ OURS int clock_nanosleep(clockid_t clock, int flags, const struct timespec *end,
 
 	(void)left;
 	DEMAND(clock == CLOCK_MONOTONIC && flags == TIMER_ABSTIME);
-	DEMAND(syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &now) ==
-	       0); /* libc's function may be made to fail */
+	/* not clock_gettime() of libc, which may fail by injection */
+	DEMAND(syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &now) == 0);
 	DEMAND((end->tv_sec - now.tv_sec) * 1000000000L + (end->tv_nsec - now.tv_nsec) <= 100000000L);
 	return 0;
 }
 
-/* Set the module's path: it is in the folder of this program. */
+/* Set the path of the module, which is in the folder of this program. */
 static void find_module(void)
 {
 	ssize_t len = readlink("/proc/self/exe", module, sizeof(module) - sizeof("pam_jwt.so"));
@@ -134,7 +134,7 @@ static void set_up(void)
 }
 
 /*
- * Answer as the input says: with the typed text, nothing, or an error. data points to the rest of the input.
+ * Return the typed text, nothing, or an error, as the input chooses. data points to the rest of the input.
  */
 static int converse(int count, const struct pam_message **messages, struct pam_response **ret, void *data)
 {
@@ -151,7 +151,7 @@ static int converse(int count, const struct pam_message **messages, struct pam_r
 		return PAM_SUCCESS;
 	}
 	answers = calloc((size_t)count, sizeof(*answers));
-	if (!answers) /* an injected failure may hit this function too */
+	if (!answers) /* an injected failure */
 		return PAM_BUF_ERR;
 	for (int i = 0; i < count && how % 8 != 3; i++)
 		answers[i].resp = strndup((const char *)typed.at, how % 8 == 4 ? typed.len / 2 : typed.len);
@@ -164,10 +164,7 @@ static void no_delay(int retval, unsigned microseconds, void *data)
 	(void)retval, (void)microseconds, (void)data;
 }
 
-/*
- * A token with the input's payload, with current dates unless the payload has dates; or the input itself. The
- * caller frees it.
- */
+/* A token with current claims, then the text of the input; or the text alone. The caller frees it. */
 static char *make_typed(struct input *in, uint8_t mode)
 {
 	struct span text = input_part(in);

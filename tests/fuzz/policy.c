@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A request and issuer.conf, which zero bytes separate. The file is refused with a note, or read. Whoever may
- * have a token for two hosts and every service may also have one for less: for each of the hosts, for one
- * service, for a shorter time.
+ * The input is a request and issuer.conf, separated by zero bytes. The file is read, or refused with a note.
+ * If the policy allows a token for two hosts and every service, it also allows one for each host, for one
+ * service, and for a shorter time.
  */
 #include "core/base/scoped.h"
 #include "fuzz.h"

@@ -69,7 +69,7 @@ static bool verify_hmac(const struct reference_key *k, struct span input, const 
 	       len == signature->len && memcmp(mac, signature->at, len) == 0;
 }
 
-/* Set PSS by RFC 7518 3.5. OpenSSL uses the same hash for MGF1 by default. */
+/* Set PSS padding (RFC 7518 3.5). OpenSSL uses the same hash for MGF1 by default. */
 static bool pad(const struct reference_key *k, EVP_PKEY_CTX *ctx)
 {
 	return k->kind != REFERENCE_PSS ||
@@ -170,7 +170,7 @@ static bool header_allows(json_t *header, const struct reference_key *k)
 	return is_alg(json_string_value(json_object_get(header, "alg")), k->alg);
 }
 
-/* Read a NumericDate. later is added to a fractional one, because jansson rounds it. */
+/* Read a NumericDate. later is added to a date with a fraction, because jansson rounds it. */
 static bool date(json_t *claims, const char *name, double later, double *ret)
 {
 	json_t *value = json_object_get(claims, name);

@@ -9,8 +9,8 @@
 #include "core/base/span.h"
 
 /*
- * A second verifier, written for the tests only from RFC 7515, 7518 and 7519. It uses nothing of src/ but the
- * span. It is strict, slow and simple. It must accept every token that the product accepts.
+ * A second verifier for the tests, written from RFC 7515, 7518 and 7519. Of src/ it uses only the span. It is
+ * strict, slow and simple. It must accept every token that the product accepts.
  */
 
 enum reference_kind { REFERENCE_HMAC, REFERENCE_RSA, REFERENCE_PSS, REFERENCE_ECDSA, REFERENCE_EDDSA };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * replay FILE...: give each file to the fuzz target that this is linked with, for builds without libFuzzer.
- * replay --random COUNT [SEED]: give it COUNT inputs of random bytes, the same ones for the same seed.
+ * replay FILE...: give each file to the fuzz target in this program, for builds without libFuzzer.
+ * replay --random COUNT [SEED]: give it COUNT inputs of random bytes. The same seed gives the same inputs.
  */
 #include "fuzz.h"
 

@@ -8,7 +8,7 @@ BUILD=$1
 . tests/support/harness.sh || exit
 for target in token header forged module config keyfile pamstack http filler mint policy; do
     inputs=("tests/fuzz/corpus/$target/"*)
-    [ $target != header ] || inputs+=(tests/fuzz/corpus/{token,forged,module}/*)	# there are headers in them
+    [ $target != header ] || inputs+=(tests/fuzz/corpus/{token,forged,module}/*)	# tokens contain headers
     if "$BUILD/fuzz/$target" "${inputs[@]}" >"$BUILD/fuzz/$target.replay" 2>&1; then
         pass "$target: $(grep " inputs$" "$BUILD/fuzz/$target.replay")"
     else

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# run.sh BUILD_DIR SECONDS [TARGET]...: fuzz each target for SECONDS, from its corpus and the inputs that earlier runs found, and
-# print what was executed. "run.sh BUILD_DIR ledger" adds all runs up. Inputs that crash are in BUILD_DIR/fuzz/crashes. "run.sh
-# BUILD_DIR merge" adds the found inputs to the corpora, minimised.
+# run.sh BUILD_DIR SECONDS [TARGET]...: fuzz each target for SECONDS, starting from its corpus and the inputs of earlier runs, and
+# print statistics. Inputs that crash are in BUILD_DIR/fuzz/crashes. "run.sh BUILD_DIR ledger" prints the sum of all runs.
+# "run.sh BUILD_DIR merge" adds the found inputs to the corpora, minimised.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 BUILD=$1 SECONDS_EACH=$2
@@ -21,7 +21,7 @@ max_len() {
 
 statistic() { sed -n "s/^stat::$1: *//p" "$2" | tail -1; }
 
-# Fuzz one target in one process. Prints and records target, seconds of processor time, executions, inputs found.
+# Fuzz one target in one process. Print and record: target, seconds of processor time, executions, inputs found.
 fuzz() {
     local target=$1 log=$BUILD/fuzz/$1.log status TIMEFORMAT='%U %S'
     mkdir -p "$found/$target" "$crashes"
@@ -35,7 +35,7 @@ fuzz() {
     return $status
 }
 
-# Add the largest inputs that reach code which the corpus does not reach: they get furthest. The size of a corpus is limited.
+# Add inputs that reach code which the corpus does not reach, the largest first: they get furthest. A corpus has a maximum size.
 CORPUS_FILES=90
 merge() {
     local target=$1 corpus=tests/fuzz/corpus/$1 merged input

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * From the token's text to the verdict. The input is a token, or a header and a payload that are signed here,
- * or such a token with some bytes changed. Signing here lets inputs reach the checks after the signature.
+ * From the text of a token to the verdict. The input is a token, or a header and a payload that this program
+ * signs, or such a token with changed bytes. A valid signature lets inputs reach the checks after it.
  */
 #include "core/base/scoped.h"
 #include "core/policy/decide.h"
@@ -12,7 +12,7 @@
 #include "support/mint.h"
 
 #define NOW INT64_C(1700000000)
-/* Bits of the first byte. The lowest two say what the input is. */
+/* Bits of the first byte. The lowest two choose the kind of input. */
 #define ALL_KEYS 0x10 /* the host has all keys, not only the one that signs */
 #define INJECTS 0x80
 
@@ -22,7 +22,7 @@ static const enum reference_kind kinds[] = {REFERENCE_HMAC, REFERENCE_ECDSA, REF
 static const char usual_header[] = "{\"alg\":\"HS256\",\"typ\":\"JWT\"}";
 
 #define ALGS (sizeof(algs) / sizeof(algs[0]))
-#define REFERENCED 5 /* without PS256, which the reference does not support: no host has its key */
+#define REFERENCED 5 /* without PS256: no host has its key */
 
 static struct mint mints[ALGS];
 static struct reference_key reference_keys[REFERENCED];
@@ -58,10 +58,7 @@ static const struct reference_demands demands = {
 	.favour = 1,
 };
 
-/*
- * Change up to four bytes of the token's text. For each the end of the input has two bytes of place and a
- * mask.
- */
+/* Change up to four bytes of the token. The input has two bytes of position and one of mask for each. */
 static void mutate(char *token, struct input *in)
 {
 	size_t len = strlen(token);
@@ -93,7 +90,7 @@ static struct trust trust_in(size_t i)
 	return t;
 }
 
-/* The caller frees it. */
+/* Make the token of this input. The caller frees it. */
 static char *make_token(const struct mint *m, struct input *in, uint8_t mode)
 {
 	struct span header, payload;
@@ -126,8 +123,8 @@ static void judge(const struct trust *t, struct span token)
 }
 
 /*
- * Decide a valid token before failures are injected, so that OpenSSL makes the objects that it makes once per
- * process. It would not try again. (tests/faults covers failures in a process's first login.)
+ * Decide a valid token before failures are injected: OpenSSL makes some objects once per process, and does
+ * not try again after a failure. (tests/faults covers failures in the first login of a process.)
  */
 static void judge_untouched(const struct mint *m)
 {

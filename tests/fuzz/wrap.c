@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Replace functions that our code calls (ld --wrap), and let some of the calls fail. */
+/* Replacements (ld --wrap) for functions that our code calls. Some of the calls fail. */
 #include <errno.h>
 #include <jwt.h>
 #include <openssl/evp.h>
