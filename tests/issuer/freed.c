@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Preloaded into jwt-issuer: counts the blocks that still hold the bytes of the environment's FREED_HEX when
- * they are freed, and writes the count to descriptor 9 at the end.
+ * A library for LD_PRELOAD into jwt-issuer. It counts the blocks of memory that contain the bytes of
+ * $FREED_HEX when they are freed, and writes the count to descriptor 9 at exit.
  */
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#pragma GCC visibility push(default) /* free() stands in for the C library's */
+#pragma GCC visibility push(default) /* our free() replaces that of the C library */
 
 void __libc_free(void *block);
 

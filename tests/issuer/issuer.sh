@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# What jwt-issuer promises, tried through its command line: tests/issuer/issuer.sh BUILD_DIR [AREA...]
-# Needs no network and no privilege. Signatures are verified by openssl, keys come from openssl and ssh-keygen.
+# issuer.sh BUILD_DIR [AREA...]: test the command line of jwt-issuer.
+# Needs no network and no privilege. Keys come from openssl and ssh-keygen; openssl verifies the signatures.
 set -u
 umask 077
 
@@ -22,12 +22,12 @@ fail() {
 skip() { skipped=$((skipped + 1)); echo "skipped $1: $2"; }
 has() { command -v "$1" >/dev/null 2>&1; }
 
-# run ARGUMENT...: jwt-issuer with stdout in out, stderr in err, status in rc
+# run ARGUMENT...: run jwt-issuer; stdout goes to the file out, stderr to err, the exit status to $rc
 run() {
 	"$issuer" "$@" >out 2>err </dev/null
 	rc=$?
 }
-# expect NAME STATUS [PATTERN in stderr]: judge the last run
+# expect NAME STATUS [PATTERN]: check the exit status of the last run, and its stderr if PATTERN is given
 expect() {
 	if [ "$rc" != "$2" ]; then
 		fail "$1" "status $rc instead of $2"
@@ -43,7 +43,7 @@ expect() {
 		pass "$1"
 	fi
 }
-# expect_out NAME PATTERN: the last run succeeded and printed this
+# expect_out NAME PATTERN: check that the last run succeeded and printed a match
 expect_out() {
 	if [ "$rc" = 0 ] && grep -q -e "$2" out; then pass "$1"; else fail "$1" "status $rc, stdout lacks: $2"; fi
 }
@@ -54,14 +54,14 @@ unbase64url() {
 	while [ $((${#text} % 4)) != 0 ]; do text=$text=; done
 	printf '%s' "$text" | openssl base64 -d -A
 }
-part() { cut -d. -f"$2" "$1" | tr -d '\n' | unbase64url; }	# part TOKENFILE NUMBER
+part() { cut -d. -f"$2" "$1" | tr -d '\n' | unbase64url; }	# part TOKENFILE NUMBER: decode a segment
 claims_have() { part out 2 | grep -q -F -e "$1"; }
 claims_lack() { ! claims_have "$1"; }
 header_is() { [ "$(part out 1)" = "$1" ]; }
 member() { part out 2 | sed -n "s/.*\"$1\":\([0-9]*\).*/\1/p"; }
 issue() { run issue --key "$1" --sub alice --iss https://issuer.example --aud web1 "${@:2}"; }
 
-# verify NAME ALG PUBLIC_OR_SECRET: openssl, not our own code, on the token in out
+# verify NAME ALG PUBLIC_OR_SECRET: let openssl verify the token in out
 verify() {
 	local half r s hash=-sha${2#??}
 	cut -d. -f1,2 out | tr -d '\n' >message
@@ -149,7 +149,7 @@ keygen() {
 	check nothing_was_made_behind_the_link [ ! -e nowhere -a ! -e dangling.pub ]
 	run keygen --alg HS256 --out HS256; expect keygen_never_overwrites_a_secret 1 'exists already'
 	: >out
-	(ulimit -f 0; "$issuer" keygen --out limited 2>&1; echo $?) | cat >limit	# its own messages must not go to a file
+	(ulimit -f 0; "$issuer" keygen --out limited 2>&1; echo $?) | cat >limit	# the messages must not go to a file, either
 	check writing_fails_under_a_file_limit eval 'grep -q "cannot be written" limit && [ "$(tail -n 1 limit)" = 3 ]'
 	check nothing_is_left_when_writing_fails [ ! -e limited.key -a ! -e limited.pub ]
 	run keygen --out nodir/x; expect keygen_in_a_missing_folder 3 'No such file'
@@ -164,7 +164,7 @@ keygen() {
 	run keygen --kid "$(printf 'k%.0s' {1..257})" --out kid; expect keygen_with_a_long_kid 2 'the kid is'
 	run keygen --kid $'\xff' --out badkid; expect keygen_with_a_bad_kid 2 ': kid is not UTF-8'
 	check no_key_with_a_bad_kid [ ! -e badkid.key ]
-	# dprintf() of glibc 2.36 loses a buffer where the descriptor is closed.
+	# dprintf() of glibc 2.36 leaks a buffer if the descriptor is closed.
 	ASAN_OPTIONS=detect_leaks=0 "$issuer" keygen --out silent >&- 2>err; rc=$?; : >out
 	check keygen_with_stdout_closed eval '[ $rc = 0 ] && [ -s silent.pub ] && openssl pkey -in silent.key -noout'
 	"$issuer" issue --key silent.key --sub a >&- 2>err; rc=$?
@@ -268,7 +268,7 @@ bad_claims() {
 	issue -; expect key_from_stdin 2 'not read from standard input'
 }
 
-# A token of exactly $1 bytes, if that length exists: lengths of base64url without padding skip every fourth.
+# Make a token of $1 bytes, if there is one: base64url without padding skips every fourth length.
 pad_to() {
 	local n=1
 	while [ $n -lt 4000 ]; do
@@ -336,7 +336,7 @@ secrets() {
 	issue <(cat s32); expect secret_through_a_pipe 0
 }
 
-# works NAME KEY [OPTION]...: a token by this key verifies under what pub says
+# works NAME KEY [OPTION]...: a token signed by this key verifies with the output of "pub"
 works() {
 	local alg
 	issue "$2" "${@:3}"
@@ -433,7 +433,7 @@ bad_keys_of_openssl() {
 	run issue --key $'bad\033[31mname' --sub a; expect control_characters_in_names_are_escaped 3 'bad\\x1B'
 }
 
-# Whatever reads a key, no block of memory that is freed still holds its private number.
+# No command that reads a key frees a block of memory that still contains the private number of the key.
 freed() {
 	local k
 	if nm -D "$issuer" | grep -q -e __asan; then skip freed_memory "the sanitizer has its own free()"; return; fi
@@ -445,7 +445,7 @@ freed() {
 	done
 }
 
-# A SEC1 key of P-256 with the private number of another, bare and in armour.
+# Make a SEC1 key of P-256 with the private number of another key, in DER and in PEM.
 strangers() {
 	local verb key
 	openssl ecparam -genkey -noout -name prime256v1 | openssl ec -outform DER -out other.der 2>/dev/null
@@ -489,7 +489,7 @@ keys_of_ssh() {
 	broken_ssh_keys
 }
 
-# The decoded container of ssh_ed, edited by sed on its hex form, in armour again.
+# Decode an OpenSSH key, edit its bytes in hex with sed, and encode it again.
 edit_ssh() {
 	sed '1d;$d' "$2" | openssl base64 -d | od -An -v -tx1 | tr -d ' \n' | sed "$3" | sed 's/../\\x&/g' >hex
 	{
@@ -500,7 +500,7 @@ edit_ssh() {
 	} >"$1"
 }
 
-# The public point of a P-256 key in hex.
+# Print the public point of a P-256 key in hex.
 ssh_point() { cut -d' ' -f2 "$1.pub" | openssl base64 -d -A | tail -c 65 | od -An -v -tx1 | tr -d ' \n'; }
 
 broken_ssh_keys() {
@@ -512,7 +512,7 @@ broken_ssh_keys() {
 	edit_ssh short ssh_ed 's/..$//'; issue short; expect ssh_byte_missing 1 'damaged'
 	edit_ssh count ssh_ed 's/^\(.\{30\}.\{24\}.\{16\}\)00000001/\100000002/;s/\(6e6f6e6500000000\)00000001/\100000002/'
 	issue count; expect ssh_two_keys 1 'holds 2 keys'
-	# the first check number follows the length of the private part, which follows the 51 bytes of the public blob
+	# the public blob has 51 bytes; then come the length of the private part and the first check number
 	edit_ssh checkint ssh_ed 's/\(0000000b7373682d6564323535313900000020.\{64\}.\{8\}\)../\1zz/;s/zz/5a/'
 	if cmp -s checkint same; then fail ssh_check_numbers_differ "not edited"
 	else issue checkint; expect ssh_check_numbers_differ 1 'damaged'; fi
@@ -528,14 +528,14 @@ broken_ssh_keys() {
 	printf -- '-----BEGIN OPENSSH PRIVATE KEY-----\n' >none; issue none; expect ssh_key_without_end 1 'damaged'
 }
 
-# hex_number FILE FIELD: a field of "openssl pkey -text"
+# hex_number FILE FIELD: print a field of "openssl pkey -text"
 hex_number() {
 	openssl pkey -in "$1" -noout -text | awk -v f="$2:" '
 		$0 ~ "^" f { on = 1; next } on && /^ / { gsub(/[ :]/, ""); printf "%s", $0; next } { on = 0 }' |
 		sed -E 's/^00(.{64,})/\1/'
 }
 
-# number FILE FIELD: the same as base64url
+# number FILE FIELD: print the same in base64url
 number() {
 	hex_number "$@" | sed -E 's/../\\x&/g' >hex
 	# shellcheck disable=SC2059
@@ -689,14 +689,14 @@ inspect() {
 	head -c 5000 /dev/urandom >noise; run inspect noise; expect inspect_noise 1 'no token'
 }
 
-# log_line SEQ SUB PREV: a line of a mint log
+# log_line SEQ SUB PREV: print a line of a mint log
 log_line() {
 	printf '{"seq":%s,"time":1700000000,"account":"alice","uid":1000,"method":"page","sub":"%s","aud":"web1","jti":"j%s","iat":1700000000,"exp":1700000060,"kid":"main","alg":"ES256","why":"a\\u001bb","prev":"%s"}\n' \
 		"$1" "$2" "$1" "$3"
 }
 head_of() { tail -n 1 "$1" | sha256sum | cut -d' ' -f1; }
 
-# The chain is computed by sha256sum, not by our own code.
+# sha256sum computes the chain, not our own code.
 log() {
 	local zeros before
 	zeros=$(printf '0%.0s' {1..64})

@@ -10,7 +10,7 @@ scratch_make
 chmod 755 "$scratch"
 conf=$scratch/issuer.conf
 me=$(id -un) group=$(id -gn)
-# Any account but root, and its group.
+# The first account other than root and nobody, and its group.
 other=$(awk -F: '$3 > 0 && $1 != "nobody" { print $1; exit }' /etc/passwd)
 others=$(id -gn "$other")
 
@@ -42,7 +42,7 @@ service = *
 who = user:nobody
 END
 
-# asks STATUS ARGUMENT...: the exit status must be this, and with 0 and 1 all that standard error has is in $scratch/err.
+# asks STATUS ARGUMENT...: run the command. The exit status must be STATUS; with 2 and more nothing is printed. Fills out and err.
 asks() {
 	"$BUILD/jwt-issuer" policy --conf "$conf" "${@:2}" >"$scratch/out" 2>"$scratch/err"
 	local found=$?
@@ -72,7 +72,7 @@ allows() {
 	says 'fails  [allow members], line 6: service: expected sudo; found every service (*)'
 }
 
-# The account's own group first, as the database has them.
+# The groups of an account, in the order of the account database: its own group first.
 groups_of() { id -Gn "$1" | sed 's/ /, /g'; }
 
 refuses() {
@@ -143,8 +143,8 @@ host() {
 }
 
 verdict "a request that the policy allows" "$(allows 2>&1)"
-verdict "requests that it refuses" "$(refuses 2>&1)"
-verdict "root, where a section permits it" "$(root 2>&1)"
+verdict "requests that the policy refuses" "$(refuses 2>&1)"
+verdict "root, if a section permits it" "$(root 2>&1)"
 verdict "an account that does not exist" "$(warns 2>&1)"
 verdict "JSON" "$(json 2>&1)"
 verdict "wrong usage" "$(usage 2>&1)"

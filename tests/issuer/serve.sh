@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# serve.sh BUILD_DIR: "jwt-issuer serve --demo" with a stub in place of jwt-issuer-web: what it prints, what it leaves behind, and
-# what it does when that process fails. Traffic to the loopback only.
+# serve.sh BUILD_DIR: "jwt-issuer serve --demo" with a stub instead of jwt-issuer-web: its output, the files that it leaves, and its
+# behaviour when jwt-issuer-web fails. Traffic to the loopback only.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 BUILD=$(readlink -f "$1")
@@ -15,7 +15,7 @@ serve=("$scratch/bin/jwt-issuer" serve)
 
 left_behind() { ls -A "$scratch/tmp"; }
 
-# run STATUS PATTERN ARGUMENT...: a run that ends by itself, with this status and one message, and leaves nothing behind.
+# run STATUS PATTERN ARGUMENT...: a run that must end by itself, with this status and one message, and leave no file.
 run() {
 	local status=$1 pattern=$2
 	shift 2
@@ -28,7 +28,7 @@ run() {
 	left_behind
 }
 
-# start STUB ARGUMENT...: in the background; waits for LINES lines of output.
+# start STUB ARGUMENT...: start it in the background, and wait for $lines lines of output.
 start() {
 	local stub=$1
 	shift
@@ -44,7 +44,7 @@ start() {
 	echo "it has not started:" && cat "$scratch/err"
 }
 
-# finish SIGNAL: end it; it must exit with 0 and leave nothing behind, neither files nor the other process.
+# finish SIGNAL: end it. It must exit with 0, and leave neither files nor the process of the stub.
 finish() {
 	local web status
 	read -r web _ <"$STUB_SAID"
@@ -52,7 +52,7 @@ finish() {
 	wait $pid
 	status=$?
 	[ $status = 0 ] || echo "status $status"
-	! kill -0 "$web" 2>/dev/null || { echo "the other process goes on" && kill -KILL "$web"; }
+	! kill -0 "$web" 2>/dev/null || { echo "the process of the stub still runs" && kill -KILL "$web"; }
 	left_behind
 }
 
@@ -65,14 +65,14 @@ usage() {
 
 without_the_page() { run 3 'jwt-issuer-web cannot be run: install the package jwt-issuer-web' --demo; }
 
-# Six lines in the form that programs read, and the files that they name.
+# Its six lines have the documented form, and the files that they name exist.
 prints() {
 	local port folder
 	start ''
 	port=$(sed -nE '1s|^http://localhost:([0-9]+)/$|\1|p' "$scratch/out")
-	[ -n "$port" ] || echo "the first line is no address"
-	sed -n 2p "$scratch/out" | grep -qE '^alice [A-Za-z0-9_-]{16}$' || echo "no line of alice"
-	sed -n 3p "$scratch/out" | grep -qE '^bob [A-Za-z0-9_-]{16}$' || echo "no line of bob"
+	[ -n "$port" ] || echo "the first line is not an address"
+	sed -n 2p "$scratch/out" | grep -qE '^alice [A-Za-z0-9_-]{16}$' || echo "no line for alice"
+	sed -n 3p "$scratch/out" | grep -qE '^bob [A-Za-z0-9_-]{16}$' || echo "no line for bob"
 	folder=$(echo "$TMPDIR"/*)
 	diff <(tail -n +4 "$scratch/out") - <<-END
 		key es256 ES256 $folder/es256.pub
@@ -136,7 +136,7 @@ output_is_full() {
 	timeout 20 "${serve[@]}" --demo >/dev/full 2>"$scratch/err"
 	[ $? = 3 ] || echo "another status"
 	timeout 20 "${serve[@]}" --demo 2>"$scratch/err" | true
-	[ "${PIPESTATUS[0]}" = 3 ] || echo "another status where nobody reads"
+	[ "${PIPESTATUS[0]}" = 3 ] || echo "another status for a closed pipe"
 	left_behind
 }
 
@@ -184,7 +184,7 @@ verdict "without jwt-issuer-web it says what to install" "$(without_the_page 2>&
 cp tests/issuer/web-stub.py "$scratch/bin/jwt-issuer-web" || exit 2
 verdict "it prints address, accounts and keys, and writes what hosts need" "$(prints 2>&1)"
 verdict "it prints nothing before the page is ready" "$(waits_until_ready 2>&1)"
-verdict "each run has passwords of its own" "$(new_passwords 2>&1)"
+verdict "each run makes new passwords" "$(new_passwords 2>&1)"
 for signal in TERM INT HUP; do
 	verdict "SIG$signal ends it, and nothing is left behind" "$(ends_at $signal 2>&1)"
 done
@@ -194,10 +194,10 @@ verdict "it ends with a page that ends" "$(ends_with_the_page ends 'ended by its
 verdict "it ends with a page that crashes" "$(ends_with_the_page crashes 'ended by signal 9' 2>&1)"
 verdict "it ends when the page closes its socket" "$(ends_with_the_page closes 'has closed its socket' 2>&1)"
 verdict "it ends when the page does not say that it is ready" "$(ends_with_the_page not-ready 'another message' 2>&1)"
-verdict "it answers what is no message, and goes on" "$(answers_nonsense 2>&1)"
-verdict "output that cannot be written ends it" "$(output_is_full 2>&1)"
-verdict "it signs with keys that are named, and publishes their public halves" "$(own_keys 2>&1)"
+verdict "it answers invalid messages with an error, and goes on" "$(answers_nonsense 2>&1)"
+verdict "it ends when its output cannot be written" "$(output_is_full 2>&1)"
+verdict "it signs with the keys of --key, and writes their public halves" "$(own_keys 2>&1)"
 verdict "it refuses keys that cannot sign" "$(bad_keys 2>&1)"
-verdict "a port is used by one run at a time" "$(port_in_use 2>&1)"
-verdict "a folder that cannot be made ends it" "$(no_folder 2>&1)"
+verdict "a second run cannot use the same port" "$(port_in_use 2>&1)"
+verdict "it ends when its temporary folder cannot be made" "$(no_folder 2>&1)"
 sum_up

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Stands in for jwt-issuer-web in serve.sh: writes its arguments to $STUB_SAID, and behaves as $STUB says."""
+"""The stub of jwt-issuer-web for serve.sh. It writes its arguments to $STUB_SAID; $STUB selects its behaviour."""
 import os
 import signal
 import socket
