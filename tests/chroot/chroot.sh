@@ -1,27 +1,27 @@
-# shellcheck shell=bash disable=SC2034,SC2153  # what is set here is used by the scripts, and the other way round
+# shellcheck shell=bash disable=SC2034,SC2153  # scripts use the variables of this file, and the reverse
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Throwaway Debian roots, to be sourced at the top of the checkout, after source.sh. A root is a tmpfs in mount and PID
-# namespaces of its own: it is gone with its first process, whatever ended that. What a root starts from is kept in ROOTS
-# as a tar file named after all that went into it, so that a second run need not fetch anything.
+# Temporary Debian chroots. Source this file at the top of the checkout, after source.sh. A root is a tmpfs in its own mount and
+# PID namespaces, so it disappears when its first process ends for any reason. $ROOTS keeps the initial content of each root in a
+# tar file. Its name is a checksum of the commands that made it, so a second run downloads nothing.
 
 MIRROR=${MIRROR:-http://deb.debian.org/debian}
 NAMESPACES=(unshare --mount --propagation private --pid --fork --kill-child --uts --ipc)
 ROOT_PID=''
 
-# What cannot be had here; nothing when roots can.
+# Print why this machine cannot make roots; print nothing if it can.
 chroot_hindrance() {
 	if [ "$(id -u)" != 0 ]; then
 		echo "it needs root"
 	elif ! "${NAMESPACES[@]}" --net mount -t tmpfs tmpfs /mnt 2>/dev/null; then
-		echo "there are no namespaces to be had"
+		echo "namespaces are not available"
 	elif ! command -v debootstrap >/dev/null; then
 		echo "debootstrap is not installed"
 	fi
 }
 
-# chroot_begin BUILD_DIR: make ready for roots of RELEASE, which are kept in BUILD_DIR/roots. WORK is a folder of ours until
-# the process ends.
+# chroot_begin BUILD_DIR: prepare for roots of $RELEASE. $ROOTS becomes BUILD_DIR/roots, and $WORK a temporary folder that is
+# removed when the process ends.
 chroot_begin() {
 	export RELEASE=${RELEASE:-bookworm} MIRROR LC_ALL=C
 	mkdir -p "$1" && ROOTS=$(realpath "$1")/roots && WORK=$(mktemp -d) || return 1
@@ -31,7 +31,7 @@ chroot_begin() {
 	source_copy "$WORK/source"
 }
 
-# Processes of a root that is being killed may still write for a moment.
+# Remove $WORK. This is tried for 5 s, because processes of a killed root may still write for a moment.
 chroot_end() {
 	local i
 	trap '' INT TERM HUP
@@ -46,9 +46,9 @@ chroot_end() {
 
 chroot_mounted() { grep -F "$WORK" /proc/self/mountinfo; }
 
-# in_root NETWORK TAR COMMAND...: run the command in a new root. NETWORK is "online", or "offline" for a loopback of its
-# own. The checkout's clean copy is /src there, WORK/results is /results, and WORK/vectors, where somebody made that, is
-# /vectors; TAR "-" begins with nothing.
+# in_root NETWORK TAR COMMAND...: run the command in a new root that starts from TAR, or with "-" from debootstrap. NETWORK is
+# "online", or "offline" for its own loopback only. The root has the clean copy of the source as /src, $WORK/results as /results,
+# and $WORK/vectors, if it exists, as /vectors.
 in_root() {
 	local namespaces=("${NAMESPACES[@]}")
 	[ "$1" = online ] || namespaces+=(--net)
@@ -68,7 +68,7 @@ chroot_stop() {
 
 # ---- inside the namespaces --------------------------------------------------------------------------------------
 
-# root_play WORK NETWORK TAR COMMAND...
+# root_play WORK NETWORK TAR COMMAND...: the part of in_root that runs in the namespaces.
 root_play() {
 	ROOT=$1/root
 	mount -t tmpfs -o mode=755 tmpfs "$ROOT" || return 1
@@ -113,18 +113,18 @@ root_furnish() {
 	[ ! -d "$1/vectors" ] || root_show "$1/vectors" /vectors
 }
 
-# root_show FOLDER PLACE: the folder, in the root, to be read.
+# root_show FOLDER PLACE: mount the folder in the root, read-only.
 root_show() {
 	mkdir -p "$ROOT$2" && mount --bind "$1" "$ROOT$2" && mount -o remount,bind,ro "$ROOT$2"
 }
 
-# root_do COMMAND...: in the root, with an environment of its own.
+# root_do COMMAND...: run the command in the root, with a clean environment.
 root_do() {
 	env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
 		RELEASE="$RELEASE" ${http_proxy:+http_proxy="$http_proxy"} chroot "$ROOT" "$@"
 }
 
-# root_keep TAR COMMAND...: and keep what the command has made of the root.
+# root_keep TAR COMMAND...: run the command in the root, and then save the root as TAR.
 root_keep() {
 	root_do "${@:2}" >"$ROOT/results/log" 2>&1 || { tail -n 20 "$ROOT/results/log" >&2; return 1; }
 	rm -rf "$ROOT"/var/cache/apt/archives/*.deb "$ROOT/var/log"/*
@@ -134,8 +134,8 @@ root_keep() {
 
 # ---- layers -----------------------------------------------------------------------------------------------------
 
-# layer NAME TAR COMMAND...: TAR_OF[NAME] becomes the root that the command makes of TAR, from ROOTS where it is there. What is
-# fetched for it comes from a mirror, which can fail for a moment: it is tried three times.
+# layer NAME TAR COMMAND...: set TAR_OF[NAME] to the root that results from running the command in TAR. If $ROOTS does not have
+# it yet, it is made, with three tries, because a download from the mirror can fail.
 declare -A TAR_OF=()
 layer() {
 	local sum try

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# run.sh BUILD_DIR VECTORS PART...: build everything in a bare root of RELEASE (bookworm or trixie) and run these parts of
-# the suite there; then see what becomes of the packages (../packages/run.sh). The roots are kept in BUILD_DIR/roots; delete that folder to fetch them anew.
+# run.sh BUILD_DIR VECTORS PART...: in a minimal chroot of $RELEASE (bookworm or trixie), build everything and run these parts of
+# the suite. Then run ../packages/run.sh. BUILD_DIR/roots keeps the roots; delete it to download them again.
 set -u
 BUILD=$(realpath -m "$1")
 VECTORS=$(realpath -m "$2")
@@ -21,7 +21,7 @@ suite() {
 	in_root offline "${TAR_OF[suite]}" /src/tests/chroot/suite.sh "$@"
 }
 
-# They have roots of their own, and take them down when they are told to end.
+# Run the package tests. They make their own chroots and remove them on SIGTERM.
 PACKAGES_PID=''
 packages() {
 	tests/packages/run.sh "$BUILD" &
@@ -32,7 +32,7 @@ packages() {
 	return "$1"
 }
 
-# step NAME COMMAND...: run it, and keep its closing line.
+# step NAME COMMAND...: run the command, and keep its last line with the numbers of passed and failed checks.
 CLOSING=() FAILED=''
 step() {
 	local out tee status=0
