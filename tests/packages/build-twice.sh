@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# In the root "build": build the packages as `make deb` does, again under other circumstances, and an earlier version
-# with another default configuration. Leaves them in /results/new, /results/again and /results/previous.
+# In the root "build": build the packages as `make deb` does (/results/new), again in another environment (/results/again), and an
+# earlier version with another default configuration (/results/previous).
 set -u
 cd /src || exit 1
 # shellcheck source=tests/support/harness.sh
@@ -10,7 +10,7 @@ cd /src || exit 1
 # shellcheck source=tests/chroot/source.sh
 . tests/chroot/source.sh
 
-# Another folder, owner's mask, time zone, language, home, host name, number of processors and day.
+# With another folder, umask, time zone, language, home, host name, number of processors and date.
 build_elsewhere() {
 	mkdir -p /var/tmp/some/other/folder /results/again
 	source_copy /var/tmp/some/other/folder/source-of-pam-jwt

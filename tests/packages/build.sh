@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# build.sh FOLDER: build the Debian packages in a clean copy of the source and leave them in FOLDER. lintian looks at
-# them where it is installed. DEB_BUILD_OPTIONS counts as ever: nocheck leaves the tests out.
+# build.sh FOLDER: build the Debian packages in a clean copy of the source, and put them into FOLDER. If lintian is installed, it
+# checks them. DEB_BUILD_OPTIONS=nocheck leaves out the tests.
 set -eu -o pipefail
 mkdir -p "$1"
 folder=$(realpath "$1")
@@ -21,7 +21,7 @@ build() {
 	}
 }
 
-# The packages of an earlier build go, and nothing else of what the folder may hold.
+# Replace the packages of an earlier build. Keep other files in the folder.
 publish() {
 	rm -f "$folder"/{libpam-jwt,jwt-issuer,jwt-issuer-web,pam-jwt}{,-dbgsym}_*.{deb,changes,buildinfo}
 	mv "$work"/*.{deb,changes,buildinfo} "$folder"

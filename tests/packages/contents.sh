@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# In the root "build": what the packages in /results/new hold, and what they say of themselves.
+# In the root "build": check the files and the metadata of the packages in /results/new.
 set -u
 cd /src || exit 1
 # shellcheck source=tests/support/harness.sh
@@ -16,7 +16,7 @@ unpack() {
 	done
 }
 
-# files_are PACKAGE FILE...: these and no others, documentation apart.
+# files_are PACKAGE FILE...: the package has exactly these files, apart from documentation.
 files_are() {
 	diff <(printf '%s\n' "${@:2}" | sort) \
 		<(cd "/tmp/$1" && find . -type f ! -path './DEBIAN/*' ! -path './usr/share/doc/*' | sed 's/^\.//' | sort)
@@ -36,7 +36,7 @@ web_package() {
 	files_are jwt-issuer-web /usr/bin/jwt-issuer-web /usr/share/man/man8/jwt-issuer-web.8.gz
 }
 
-# Files of bash completion, where the package has been told of any.
+# The files for bash completion, if debian/PACKAGE.install lists any.
 completions() { sed -n 's|^usr/share/bash-completion/|/&|p' "debian/$1.install"; }
 
 documented() {
@@ -82,20 +82,20 @@ hardened() {
 unpack
 mapfile -t COMPLETION_ADMIN < <(completions libpam-jwt)
 mapfile -t COMPLETION_ISSUER < <(completions jwt-issuer)
-check "libpam-jwt holds what it should, and nothing else" module_package
-check "jwt-issuer holds what it should, and nothing else" issuer_package
-check "jwt-issuer-web holds what it should, and nothing else" web_package
-check "documentation is there" documented
+check "libpam-jwt has exactly the expected files" module_package
+check "jwt-issuer has exactly the expected files" issuer_package
+check "jwt-issuer-web has exactly the expected files" web_package
+check "each package has its documentation" documented
 check "the only conffile is pam_jwt.conf" conffiles_are
-check "the folder for keys is root's" key_folder
+check "root owns the folder for keys" key_folder
 for package in /results/new/*.deb; do
-	check "${package##*/}: root's files, no special modes" nothing_special "$package"
+	check "${package##*/}: files of root, without special modes" nothing_special "$package"
 done
-check "libpam-jwt must be of the architecture of those who log in" field_is libpam-jwt Multi-Arch no
-check "jwt-issuer serves every architecture" field_is jwt-issuer Multi-Arch foreign
-check "jwt-issuer-web serves every architecture" field_is jwt-issuer-web Multi-Arch foreign
+check "libpam-jwt must have the architecture of the login programs (Multi-Arch: no)" field_is libpam-jwt Multi-Arch no
+check "jwt-issuer serves every architecture (Multi-Arch: foreign)" field_is jwt-issuer Multi-Arch foreign
+check "jwt-issuer-web serves every architecture (Multi-Arch: foreign)" field_is jwt-issuer-web Multi-Arch foreign
 for page in /tmp/*/usr/share/man/man*/*.gz; do
-	check "${page##*/} is a sound manual" has_manual "$page"
+	check "${page##*/} is a valid manual" has_manual "$page"
 done
 check "the module exports three functions" diff <(printf 'pam_sm_%s\n' acct_mgmt authenticate setcred) \
 	<(nm -D --defined-only "/tmp/libpam-jwt$MODULE" | awk '{ print $3 }' | sort)

@@ -1,6 +1,6 @@
-# shellcheck shell=bash disable=SC2034  # what is set here is used by the scripts
+# shellcheck shell=bash disable=SC2034  # scripts use the variables of this file
 # SPDX-License-Identifier: BSD-2-Clause
-# What the scripts in the root "host" share: apt, the stacks, a log, an account and its ways to log in.
+# Functions for the scripts in the root "host": apt, PAM stacks, the log, and log-ins of an account.
 
 # shellcheck source=tests/support/harness.sh
 . tests/support/harness.sh
@@ -8,7 +8,7 @@
 MODULE=$(echo /usr/lib/*/security)/pam_jwt.so
 HOST=web1.example.org ISSUER=https://issuer.example.org
 
-# install_packages FOLDER [OPTION...]: libpam-jwt with apt, from the file. install_issuer FOLDER: jwt-issuer likewise.
+# install_packages FOLDER [OPTION...], install_issuer FOLDER: install libpam-jwt or jwt-issuer from its file, with apt.
 install_packages() { apt_get install "${@:2}" "$1"/libpam-jwt_*.deb; }
 install_issuer() { apt_get install "$1"/jwt-issuer_*.deb; }
 
@@ -27,7 +27,7 @@ log_begin() {
 	while [ ! -S /dev/log ]; do sleep 0.02; done
 }
 
-# LOG_NEWS: what has been logged since the last call.
+# Set LOG_NEWS to the log lines since the last call.
 log_news() {
 	local i
 	LOG_MARK=$((LOG_MARK + 1))
@@ -53,13 +53,13 @@ account_make() {
 sshd_begin() {
 	mkdir -p /run/sshd
 	echo 'KbdInteractiveAuthentication yes' >/etc/ssh/sshd_config.d/probe.conf
-	# Where sshd knows it: several refusals in a row would make it hang up.
+	# Some versions of sshd would drop connections after several refusals.
 	echo 'PerSourcePenalties no' >/etc/ssh/sshd_config.d/penalties.conf
 	sshd -t 2>/dev/null || rm /etc/ssh/sshd_config.d/penalties.conf
 	/usr/sbin/sshd
 }
 
-# The tokens of an hour, while jwt-issuer is there: one that is good, and one with a signature of another key.
+# While jwt-issuer is installed, make tokens for one hour: a valid one, and one signed with another key.
 tokens_make() {
 	local key
 	mkdir /root/issuer
@@ -69,7 +69,7 @@ tokens_make() {
 	done
 }
 
-# What an administrator writes.
+# Write the configuration, as an administrator does.
 module_configure() {
 	install -m 644 /root/issuer/corp.pub /etc/pam_jwt/keys/ &&
 		printf '%s\n' "hostname = $HOST" '[issuer corp]' "iss = $ISSUER" 'key = corp.pub' 'algorithm = ES256' >/etc/pam_jwt/pam_jwt.conf
@@ -84,7 +84,7 @@ by_ssh() {
 # shellcheck disable=SC2016
 by_sudo() { (cd / && timeout 30 setpriv --reuid alice --regid alice --init-groups -- sudo -k -S -p '' sh -c 'echo "IN:$SUDO_USER"' <"$1"); }
 
-# lets_in WAY...; keeps_out WAY...: somebody must say so, a timeout is no refusal.
+# lets_in WAY..., keeps_out WAY...: a refusal must be printed. A timeout does not count as one.
 lets_in() { "$@" 2>&1 | tee /tmp/said | grep -qx IN:alice || { cat /tmp/said; return 1; }; }
 keeps_out() {
 	"$@" >/tmp/said 2>&1
@@ -93,7 +93,7 @@ keeps_out() {
 	return 1
 }
 
-# each_way VERDICT NAME FILE: the same text typed at ssh and sudo, through the stacks that Debian ships.
+# each_way lets_in|keeps_out NAME FILE: type the text of FILE at ssh and sudo, with the stacks of Debian.
 each_way() {
 	check "$2: ssh, password" "$1" by_ssh password "$3"
 	check "$2: ssh, keyboard-interactive" "$1" by_ssh keyboard-interactive "$3"

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# In the root "host": the packages are installed, enabled, disabled, upgraded, refused, removed and purged, and each time
-# somebody logs in through Debian's own stacks.
+# In the root "host": install, enable, disable, upgrade, remove and purge the packages, also where prerm refuses. After each step,
+# try to log in through the stacks of Debian.
 set -u
 cd /src || exit 1
 # shellcheck source=tests/packages/host.sh
@@ -10,7 +10,7 @@ cd /src || exit 1
 
 CONF=/etc/pam_jwt/pam_jwt.conf
 
-# All files of the root, but for what apt and dpkg write about their own doings and what the logins leave.
+# All files of the root, except for the state of apt and dpkg and the traces of log-ins.
 tree() {
 	find / -xdev \( -path /src -o -path /results -o -path /root -o -path /tmp -o -path /home -o -path '/var/log' -o -path /var/cache \
 		-o -path /var/lib/dpkg -o -path /var/lib/apt -o -path /var/lib/sudo \) -prune -o -printf '%M %u %g %p\n' | sort
@@ -26,12 +26,12 @@ enable_profile() { pam-auth-update --enable jwt --package; }
 profile_is_on() { grep -q 'pam_jwt\.so' /etc/pam.d/common-auth && grep -q 'pam_jwt\.so' /etc/pam.d/common-account; }
 not() { ! "$@"; }
 
-# removes, purges: apt does so, and the package is gone.
+# removes, purges: apt succeeds, and the package is removed or purged.
 removes() { apt_get remove libpam-jwt && status_is rc; }
 purges() { apt_get purge libpam-jwt && [ -z "$(package_status libpam-jwt | tr -d un)" ]; }
 
 issuer_alone() {
-	check 'jwt-issuer: installs alone' install_issuer /results/new
+	check 'jwt-issuer: installs without libpam-jwt' install_issuer /results/new
 	check 'jwt-issuer: makes keys and tokens' tokens_make
 	check 'jwt-issuer: is removed' apt_get purge jwt-issuer
 	check 'jwt-issuer: leaves nothing behind' as_remembered tree tree
@@ -72,15 +72,15 @@ removal() {
 	logins_with_profile 'reinstalled'
 }
 
-# The administrator's own lines, before and behind what pam-auth-update manages, and an option within it.
+# Lines of the administrator before and after the block that pam-auth-update manages survive.
 edits() {
 	sed -i '1i # a line of my own' /etc/pam.d/common-auth
 	echo 'auth optional pam_permit.so # mine, too' >>/etc/pam.d/common-auth
 	remember stacks_sum enabled-edited
 	check 'edits: dpkg-reconfigure' dpkg-reconfigure libpam-jwt
-	check 'edits: survive it' as_remembered stacks_sum enabled-edited
+	check 'edits: dpkg-reconfigure keeps them' as_remembered stacks_sum enabled-edited
 	check 'edits: remove' removes
-	check 'edits: survive it' grep -q 'mine, too' /etc/pam.d/common-auth
+	check 'edits: remove keeps them' grep -q 'mine, too' /etc/pam.d/common-auth
 	check 'edits: nothing of ours is left' not grep -rq pam_jwt /etc/pam.d
 	sed -i '/a line of my own/d; /mine, too/d' /etc/pam.d/common-auth
 	check 'edits: all else is as before the package' as_remembered stacks_sum stacks
@@ -88,12 +88,12 @@ edits() {
 	enable_profile
 }
 
-# refuses NAME FILE: removing fails, names the file, changes nothing; and everybody can still log in.
+# refuses NAME FILE: apt cannot remove the package, names FILE, and changes nothing. Log-ins still work.
 refuses() {
 	remember stacks_sum refusing
 	check "$1: apt refuses to remove" not removes_saying
 	check "$1: the line is named" grep -qF "    $2:" /tmp/removing
-	check "$1: the package is whole" status_is ii
+	check "$1: the package is still installed" status_is ii
 	check "$1: the stacks are as before" as_remembered stacks_sum refusing
 	each_way lets_in "$1, after the refusal: a token opens" /root/corp.token
 }
@@ -111,7 +111,7 @@ hand_made_line() {
 	check 'hand-made line is gone: the stacks are as before the package' as_remembered stacks_sum stacks
 }
 
-# pam-auth-update leaves a stack alone in which somebody has edited the part that it manages.
+# pam-auth-update does not change a stack if its own block in it was edited.
 edited_block() {
 	install_packages /results/new >/dev/null 2>&1
 	enable_profile
@@ -119,8 +119,8 @@ edited_block() {
 	sed -i -E 's/success=2/success=3/' /etc/pam.d/common-auth
 	refuses 'edited block' /etc/pam.d/common-auth
 	sed -i '/pam_faildelay/d; s/success=3/success=2/' /etc/pam.d/common-auth
-	check 'edited block is mended: remove' removes
-	check 'edited block is mended: the stacks are as before the package' as_remembered stacks_sum stacks
+	check 'edited block is repaired: remove' removes
+	check 'edited block is repaired: the stacks are as before the package' as_remembered stacks_sum stacks
 }
 
 purge() {
@@ -165,7 +165,7 @@ upgrade_in_use() {
 	check 'upgrade, in use: nothing of ours is left' as_remembered tree tree
 }
 
-# debian/tests/login as autopkgtest runs it: in the unpacked source, with the packages installed.
+# Run debian/tests/login as autopkgtest does: in the source, with the packages installed.
 autopkgtest_login() {
 	install_issuer /results/new >/dev/null 2>&1
 	install_packages /results/new >/dev/null 2>&1

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# In the root "readme", which has what `make demo` installs and then what `make deb` adds: README.md's commands in README.md's
-# order. The demonstration brings packages, such as python3-minimal, that a root for building alone does not have.
+# In the root "readme": run the commands of README.md in its order. The root has the packages that `make demo` and then `make deb`
+# install. Some of them, such as python3-minimal, are not in the root "build".
 set -u
 cd /src || exit 1
 # shellcheck source=tests/support/harness.sh

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# run.sh BUILD_DIR: build the Debian packages in a bare root of RELEASE (bookworm or trixie), and in one that has run the
-# demonstration; see them installed, enabled, upgraded, refused, removed and purged in another one. The roots are kept in
-# BUILD_DIR/roots; delete that folder to fetch them anew.
+# run.sh BUILD_DIR: build the Debian packages in a minimal chroot of $RELEASE (bookworm or trixie), and in one with the packages of
+# the demonstration. Install, enable, upgrade, remove and purge them in a third one. BUILD_DIR/roots keeps the roots; delete it to
+# download them again.
 set -u
 BUILD=$(realpath -m "$1")
 cd "$(dirname "$0")/../.." || exit 1
@@ -12,7 +12,7 @@ cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=tests/chroot/chroot.sh
 . tests/chroot/chroot.sh
 
-# The packages that the built ones and their test depend on, but for themselves.
+# The dependencies of the built packages and of their test, without the built packages.
 needed_to_log_in() {
 	{
 		dpkg-deb -f "$WORK/results/new/libpam-jwt"_*.deb Depends
@@ -22,14 +22,14 @@ needed_to_log_in() {
 	} | tr ',' '\n' | sed -E 's/\(.*//; s/[[:space:]]//g' | grep -vxE 'libpam-jwt|jwt-issuer|' | sort -u
 }
 
-# play NAME TAR SCRIPT: the script's verdicts are ours; one that breaks off has failed.
+# play NAME TAR SCRIPT: run the script in a root, and collect its verdicts. If it exits with an error, stop here.
 play() {
 	local status=0
 	in_root offline "$2" "/src/tests/packages/$3" >"$WORK/said" || status=$?
 	cat "$WORK/said"
 	cat "$WORK/said" >>"$WORK/verdicts"
 	[ "$status" = 0 ] && return 0
-	echo "FAIL $1: broken off" | tee -a "$WORK/verdicts"
+	echo "FAIL $1: the script ended early" | tee -a "$WORK/verdicts"
 	sum_up
 	exit 1
 }

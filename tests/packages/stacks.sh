@@ -1,9 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# In the root "host": which stacks keep libpam-jwt from being removed. libpam itself is the judge: with the module out
-# of the way, those are in use for which it says that it cannot load it; or, where a - keeps it from saying so, those that
-# fail for that.
+# In the root "host": prerm must refuse to remove libpam-jwt if a stack uses the module. libpam decides this here: without the
+# module, it logs for such a stack that it cannot load it. After a leading - it does not log this, but the stack fails.
 set -u
 cd /src || exit 1
 # shellcheck source=tests/packages/host.sh
@@ -11,7 +10,7 @@ cd /src || exit 1
 
 PRERM=/var/lib/dpkg/info/libpam-jwt.prerm
 
-# Does libpam miss the module when SERVICE is asked?
+# libpam_misses SERVICE: without the module, libpam logs that it cannot load it for this service.
 libpam_misses() {
 	log_news
 	mv "$MODULE" "$MODULE.away"
@@ -21,7 +20,7 @@ libpam_misses() {
 	grep -qE 'unable to dlopen\(([^)]*/)?pam_jwt\.so\)' <<<"$LOG_NEWS"
 }
 
-# prerm_names FILE: does prerm refuse and name the file?
+# prerm_names FILE: prerm refuses and names the file.
 prerm_names() {
 	local said
 	! said=$("$PRERM" remove 2>&1) && grep -qF "    $1:" <<<"$said"
@@ -29,14 +28,14 @@ prerm_names() {
 
 prerm_agrees() { "$PRERM" remove; }
 
-# stack used|unused NAME [FILE]: stdin is the stack of the service "probe". FILE is where the line stands, when elsewhere.
+# stack used|unused NAME [FILE]: stdin is the stack of the service "probe". FILE is the file with our line, if it is another one.
 stack() {
 	cat >"/etc/pam.d/probe"
 	service "$@"
 	rm -f /etc/pam.d/probe
 }
 
-# The same with files that are there already.
+# service used|unused NAME [FILE]: the same with existing files.
 service() {
 	local file=${3:-/etc/pam.d/probe}
 	if [ "$1" = used ]; then
@@ -48,8 +47,8 @@ service() {
 	fi
 }
 
-# refused NAME FILE: stdin is a stack for which this libpam does not load our module as things are. Another libpam might, or this
-# one once a word is corrected: prerm refuses.
+# refused NAME FILE: stdin is a stack for which this libpam does not load our module, but prerm must refuse: another libpam would
+# load it, or this one after a word is corrected.
 refused() {
 	cat >/etc/pam.d/probe
 	check "$1: libpam does not miss the module" not libpam_misses probe
@@ -65,14 +64,14 @@ fails_without() {
 	grep -q 'Module is unknown' <<<"$said"
 }
 
-# silent used|unused NAME: stdin is a stack in which a - stands before our line.
+# silent used|unused NAME: stdin is a stack with a - before our line.
 silent() {
 	cat >/etc/pam.d/probe
 	if [ "$1" = used ]; then
 		check "$2: the stack fails without the module" fails_without
 		check "$2: prerm refuses and names it" prerm_names /etc/pam.d/probe
 	else
-		check "$2: the stack does without the module" not fails_without
+		check "$2: the stack works without the module" not fails_without
 		check "$2: prerm agrees" prerm_agrees
 	fi
 	rm -f /etc/pam.d/probe
@@ -112,8 +111,8 @@ single_lines() {
 
 probe_denies() { pamtester probe root authenticate 2>&1 </dev/null | grep -q 'Permission denied'; }
 
-# libpam 1.5 reads on behind a comment within a continued line; 1.7 ends the line there and never comes to the module: its
-# stack fails with the module and without. prerm refuses under both: it cannot know which libpam will read the stack next.
+# A comment within a continued line: libpam 1.5 reads on after it. libpam 1.7 ends the line there and never loads the module, so the
+# stack fails with and without it. prerm refuses with both, because it cannot know which libpam will read the stack next.
 interrupted_line() {
 	local name='a comment within a continued line'
 	if dpkg --compare-versions "$(dpkg-query -W -f '${Version}' libpam0g)" lt 1.7; then
@@ -121,13 +120,13 @@ interrupted_line() {
 		return
 	fi
 	cat >/etc/pam.d/probe
-	check "$name: libpam does not come to the module" not libpam_misses probe
-	check "$name: the stack denies, with the module there" probe_denies
+	check "$name: libpam does not load the module" not libpam_misses probe
+	check "$name: the stack denies with the module" probe_denies
 	check "$name: prerm refuses and names it" prerm_names /etc/pam.d/probe
 	rm -f /etc/pam.d/probe
 }
 
-# The other way round: for libpam 1.5 our line holds arguments of the one above, for 1.7 it is a line.
+# The opposite case: for libpam 1.5 our line is part of the line above, for 1.7 it is a line of its own.
 continued_for_1_5() {
 	local name='a line behind a comment within a continued line'
 	if dpkg --compare-versions "$(dpkg-query -W -f '${Version}' libpam0g)" lt 1.7; then
@@ -173,13 +172,13 @@ included_files() {
 	refused 'a misspelt include' /etc/pam.d/probe <<<'auth include probe-loop'
 }
 
-# prerm_refuses_saying TEXT
+# prerm_refuses_saying TEXT: prerm refuses and prints the text.
 prerm_refuses_saying() {
 	local said
 	! said=$("$PRERM" remove 2>&1) && grep -qF "$1" <<<"$said"
 }
 
-# Where pam-jwt cannot say, or does not run, the package stays; and the profile with it.
+# If pam-jwt is missing or fails, prerm refuses, and the profile stays enabled.
 pam_jwt_fails() {
 	local before
 	pam-auth-update --enable jwt
@@ -198,7 +197,7 @@ pam_jwt_fails() {
 	check 'a copy of what pam-auth-update manages: prerm refuses' prerm_names /etc/pam.d/probe
 	rm /etc/pam.d/probe
 	check 'the stacks are as they were' [ "$(stacks_sum)" = "$before" ]
-	check 'and prerm agrees when all is well' prerm_agrees
+	check 'prerm agrees when pam-jwt works again' prerm_agrees
 }
 
 other_places() {
@@ -221,14 +220,14 @@ other_places() {
 		rm "/etc/pam.d/$name"
 	done
 	echo 'auth required pam_jwt.so' >>/etc/pam.d/other
-	service used 'the stack of all that have none' /etc/pam.d/other
+	service used 'the stack "other"' /etc/pam.d/other
 	sed -i '/pam_jwt/d' /etc/pam.d/other
 	install -D -m 644 "$MODULE" /opt/security/pam_jwt.so
 	refused 'a module of the same name elsewhere' /etc/pam.d/probe <<<'auth required /opt/security/pam_jwt.so'
 	rm -r /opt/security
 }
 
-# What dpkg does besides removing must leave the stacks alone.
+# Other actions of dpkg than removal must not change the stacks.
 other_errands() {
 	local before errand
 	pam-auth-update --enable jwt
@@ -236,11 +235,11 @@ other_errands() {
 	before=$(stacks_sum)
 	for errand in 'upgrade 9' 'deconfigure in-favour other 1' 'failed-upgrade 0.1 9'; do
 		# shellcheck disable=SC2086
-		check "prerm $errand: nothing to say" "$PRERM" $errand
+		check "prerm $errand: succeeds" "$PRERM" $errand
 	done
 	for errand in 'abort-remove' 'abort-upgrade 0.1' 'abort-deconfigure in-favour other 1'; do
 		# shellcheck disable=SC2086
-		check "postinst $errand: nothing to say" "${PRERM%prerm}postinst" $errand
+		check "postinst $errand: succeeds" "${PRERM%prerm}postinst" $errand
 	done
 	check 'the stacks are as they were' [ "$(stacks_sum)" = "$before" ]
 	rm /etc/pam.d/probe
@@ -249,7 +248,7 @@ other_errands() {
 
 log_begin
 install_packages /results/new
-# The consumer's own stacks name the module nowhere: a case is about its own file alone.
+# No stack of Debian names the module, so each case depends only on its own file.
 check 'no stack uses the module' prerm_agrees
 single_lines
 silent_lines
