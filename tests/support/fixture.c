@@ -53,7 +53,7 @@ static void members_set(struct members *m, const char *name, const char *json)
 	set_text(&m->at[i].text, json);
 }
 
-/* The caller frees it. */
+/* The members as a JSON object. The caller frees it. */
 static char *members_json(const struct members *m)
 {
 	char *json = NULL;
@@ -116,7 +116,7 @@ static struct account find_account(const char *user)
 	return scene_account;
 }
 
-/* The last scene of the case. */
+/* The last scene of the case, from which the others are linked. */
 static struct scene *latest;
 
 struct scene *scene_start(const char *alg)
@@ -199,7 +199,7 @@ struct issuer *scene_rival(struct scene *s, const char *name, const char *iss)
 	return add_issuer(&s->trust, scene_key(s), name, iss);
 }
 
-/* Another first character: the signature differs in its first byte. */
+/* Change the first byte of the signature. */
 static void forge(char *token)
 {
 	char *first = strrchr(token, '.') + 1;

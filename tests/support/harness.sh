@@ -1,23 +1,23 @@
-# shellcheck shell=bash disable=SC2034  # what is set here is used by the scripts
+# shellcheck shell=bash disable=SC2034  # scripts use the variables of this file
 # SPDX-License-Identifier: BSD-2-Clause
-# The verdicts of a script of the suite, for it to source. A script that counts under another name, or prints failures alone,
-# defines pass or fail anew.
+# Functions that count and print verdicts, for the scripts of the suite. A script that counts or prints in another way redefines
+# pass or fail.
 
 PASSED=0 FAILED=0
-COUNTED=''	# what is counted, for the closing line
+COUNTED=''	# the noun in the last line
 
 pass() {
 	printf 'ok   %s\n' "$1"
 	PASSED=$((PASSED + 1))
 }
 
-# fail NAME [WHAT]
+# fail NAME [REASON]
 fail() {
 	printf 'FAIL %s%s\n' "$1" "${2:+: $2}"
 	FAILED=$((FAILED + 1))
 }
 
-# verdict NAME TEXT: it passes when TEXT, what is wrong, is empty.
+# verdict NAME TEXT: TEXT describes the failure; the check passes if it is empty.
 verdict() {
 	if [ -z "$2" ]; then
 		pass "$1"
@@ -26,7 +26,7 @@ verdict() {
 	fi
 }
 
-# check NAME COMMAND...: it passes when the command succeeds.
+# check NAME COMMAND...: the check passes if the command succeeds.
 check() {
 	local said
 	if said=$("${@:2}" 2>&1); then
@@ -36,13 +36,13 @@ check() {
 	fi
 }
 
-# scratch_make: the folder $scratch, which goes with the script.
+# scratch_make: make the folder $scratch, which is removed when the script ends.
 scratch_make() {
 	scratch=$(readlink -f "$(mktemp -d)") && [ -d "$scratch" ] || exit 2
 	trap 'rm -rf "$scratch"' EXIT
 }
 
-# The closing line; its status is the script's.
+# Print the last line. Its status is the exit status of the script.
 sum_up() {
 	echo "$PASSED ${COUNTED:+$COUNTED }passed, $FAILED failed"
 	[ "$FAILED" = 0 ]

@@ -9,7 +9,7 @@
 #include "core/token/header.h"
 #include "support/count.h"
 
-/* What jansson and libjwt accept and our reader refuses: a piece of its note, and why. */
+/* Texts that jansson and libjwt accept and our reader refuses: a part of our note, and the reason. */
 static struct {
 	const char *note, *why;
 	size_t met;
@@ -48,7 +48,7 @@ bool headeroracle_refuses_json(const char *note)
 	       strstr(note, "bytes, at most 1024 are accepted");
 }
 
-/* libjwt takes a C string, which ends at a NUL. (jansson passes over one behind a number.) */
+/* libjwt takes a C string, which ends at a NUL. (jansson skips a NUL after a number.) */
 static bool libjwt_accepts(struct span text)
 {
 	char *copy = strndup((const char *)text.at, text.len);
@@ -63,7 +63,7 @@ static bool libjwt_accepts(struct span text)
 	return accepts;
 }
 
-/* The tree, where both accept the text as a header. */
+/* The tree, if jansson and libjwt accept the text as a header; otherwise NULL. */
 static json_t *read_by_libraries(struct span text)
 {
 	json_t *tree = json_loadb((const char *)text.at, text.len, JSON_REJECT_DUPLICATES, NULL);
@@ -106,7 +106,7 @@ static const char *compare_accepted(const json_t *tree, const struct header *h)
 	return NULL;
 }
 
-/* A sound header that is refused for what it says. */
+/* Whether a valid header must be refused for its content. */
 static bool deserves_refusal(const json_t *tree)
 {
 	const json_t *kid = json_object_get(tree, "kid"), *typ = json_object_get(tree, "typ");
@@ -133,7 +133,7 @@ static const char *compare(const json_t *tree, enum reason r, const struct heade
 
 const char *headeroracle_judge(struct span text)
 {
-	/* on the heap, of that length: a byte read behind it shows under a sanitizer */
+	/* on the heap, of exactly this length, so that a sanitizer detects a read after its end */
 	uint8_t *copy = malloc(text.len + 1);
 	json_t *tree = read_by_libraries(text);
 	struct header h = {0};

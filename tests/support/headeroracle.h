@@ -5,16 +5,16 @@
 #include "core/base/span.h"
 
 /*
- * Our reader of headers against jansson and libjwt. What either of them refuses, ours refuses. What both
- * accept and ours refuses as JSON stands in a table, each row with its reason. What all accept says the same:
- * alg, kid and typ byte for byte, and which names are refused. Returns NULL, or a complaint.
+ * Compare our reader of headers with jansson and libjwt. A text that one of them refuses, ours must refuse.
+ * If ours alone refuses a text as JSON, a table must have the reason. If all accept it, alg, kid and typ must
+ * be equal byte for byte, and the same names must be refused. Returns NULL, or the difference.
  */
 const char *headeroracle_judge(struct span text);
 
-/* How many were accepted and refused, and how often each row of the table was met. */
+/* Print the numbers of accepted and refused texts, and of the matches of each row of the table. */
 void headeroracle_print(void);
 
-/* Whether a note of header_read's refuses a text as JSON, or for its length, and not for what it says. */
+/* Whether a note of header_read() refuses the JSON or length of a text, rather than its content. */
 bool headeroracle_refuses_json(const char *note);
 
 #endif

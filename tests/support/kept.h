@@ -6,13 +6,13 @@
 
 /*
  * Bytes and texts that a case makes. They stay until kept_free(), the teardown of the groups of tests/unit.
- * Each has a heap block that ends with its last byte, so that AddressSanitizer sees a read after it.
+ * Each is a heap block of its exact size, so that AddressSanitizer detects a read after its end.
  */
 
 struct span keep(struct span bytes);
 char *keep_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* The bytes of a PEM block, decoded by OpenSSL. */
+/* Decode a PEM block with OpenSSL. */
 struct span keep_der(const char *pem);
 
 void kept_free(void);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Signs with OpenSSL alone, and shares no code with what it tests but the algorithm table and the base64url
- * encoder.
+ * Signs with OpenSSL. Of the tested code it uses only the table of algorithms and the base64url encoder.
  */
 #include "mint.h"
 

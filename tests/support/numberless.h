@@ -4,7 +4,7 @@
 
 #include <jansson.h>
 
-/* Every number in an object or array as 0, which is what the tree of a token's part has in its place. */
+/* Replace every number in an object or array by 0, as the trees of header and claims have them. */
 void numberless(json_t *tree);
 
 #endif

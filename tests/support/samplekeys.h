@@ -54,7 +54,7 @@ static const char ed25519_pem[] = "-----BEGIN PUBLIC KEY-----\n"
 				  "MCowBQYDK2VwAyEAtzFDu0szsmS66/e5KN6nobwz+MM/YfKm8c2h2WxoCvM=\n"
 				  "-----END PUBLIC KEY-----\n";
 
-/* The same as OpenSSH writes them. */
+/* The same keys in the format of OpenSSH. */
 #define RSA_BASE64                                                                                           \
 	"AAAAB3NzaC1yc2EAAAADAQABAAABAQCQjXxymYbeJpVMoJdQu54wlxERHbYphyXPrmiICin9Z/3Wf7Rg3CeKgar81Qpfsfhn"   \
 	"X5JiqdA2C2zC8qJwWGQtXHS791KrdyPeH1jL8rt7ra18fYVu3N70kxyIWBqoXdCO2GtWim3JFC54mrlC8744p5iM1HHjECNY"   \
