@@ -1,25 +1,25 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# docs.sh BUILD_DIR: the documents agree with the source: folder order, exported symbols, libraries, slugs, keywords, options,
-# the sample configuration. (The second argument "hollow" leaves out the check that all others fail in an empty tree.)
+# docs.sh BUILD_DIR: compare the documents with the source: order of folders, exported symbols, libraries, slugs, keywords, options,
+# sample configurations. (With the second argument "hollow", the check that all others fail in an empty tree is left out.)
 set -u
-shopt -s failglob	# a pattern that no file matches ends the check with a complaint
+shopt -s failglob	# a pattern without a matching file is an error
 cd "$(dirname "$0")/.." || exit 1
 BUILD=$1
 # shellcheck source=tests/support/harness.sh
 . tests/support/harness.sh || exit
 scratch_make
 
-# holds NAME CHECK: CHECK prints nothing when it passes. A complaint on standard error is a failure too: a missing file has not
-# been checked.
+# holds NAME CHECK: run CHECK, which passes if it prints nothing. Messages on standard error are failures, too, such as a missing
+# file.
 holds() { verdict "$1" "$("$2" 2>&1)"; }
 
-# some N WHAT: pass lines on, and complain of fewer than N: the source is then written differently from what is searched for here.
-some() {
+# at_least N WHAT: copy stdin to stdout. Fewer than N lines are an error: the pattern here does not fit the source any more.
+at_least() {
     awk -v n="$1" -v what="$2" '{ print } END { if (NR < n) print "found " NR " " what ", expected " n " or more" >"/dev/stderr" }'
 }
 
-# The folders, and which others each may use. A folder is below those it uses, so that there is no circle.
+# Each folder and the folders that it may use. A folder uses only folders above it in this list.
 uses="
 core/base
 core/json: core/base
@@ -43,7 +43,7 @@ admin: core/base core/token tool host decision admin/pam admin/lint
 pam_jwt.c: core/base core/token core/policy host decision
 "
 
-# Of "FILE: what it includes", with paths from src/, as "FOLDER FOLDER". A file in src/ itself is its own folder.
+# Turn lines "FILE:#include" into "FOLDER INCLUDED_FOLDER", relative to src/. pam_jwt.c counts as a folder.
 folders_of() { sed -E 's|^src/||; s|^([^:]*)/[^/:]*:|\1:|; s|:.*#include "(.*)/[^/]*"| \1|' | sort -u; }
 
 forbidden_includes() {
@@ -54,21 +54,21 @@ forbidden_includes() {
         done
         known+="$from "
     done <<<"$uses"
-    find pam_jwt.c src -name '*.[ch]' -exec grep -H '#include "' {} + | some 300 includes | folders_of | while read -r from to; do
+    find pam_jwt.c src -name '*.[ch]' -exec grep -H '#include "' {} + | at_least 300 includes | folders_of | while read -r from to; do
         [ "$from" = "$to" ] || grep -qE "^$from:.* $to( |\$)" <<<"$uses" || echo "$from includes $to"
     done
 }
 
-# CONTRIBUTING.md has the folders in this order, and there is no other.
+# CONTRIBUTING.md lists the folders of the table in the same order, and src/ has no others.
 layout_differs() {
-    diff <(sed -nE 's|^    src/([a-z/]*)/ .*|\1|p' CONTRIBUTING.md | some 10 folders) <(sed -nE 's|^([a-z/]+)(:.*)?$|\1|p' <<<"$uses")
-    diff <(find src -name '*.c' -printf '%P\n' | sed 's|/[^/]*$||' | sort -u | some 10 folders) \
+    diff <(sed -nE 's|^    src/([a-z/]*)/ .*|\1|p' CONTRIBUTING.md | at_least 10 folders) <(sed -nE 's|^([a-z/]+)(:.*)?$|\1|p' <<<"$uses")
+    diff <(find src -name '*.c' -printf '%P\n' | sed 's|/[^/]*$||' | sort -u | at_least 10 folders) \
         <(sed -nE 's|^([a-z/]+)(:.*)?$|\1|p' <<<"$uses" | sort)
 }
 
-# Two files that call or include each other, directly or through others. tsort names them.
+# Files that call or include each other, directly or indirectly. tsort prints them.
 circles() {
-    { calls && includes; } | sort -u | some 500 edges | tsort >/dev/null
+    { calls && includes; } | sort -u | at_least 500 edges | tsort >/dev/null
 }
 
 calls() {
@@ -83,7 +83,7 @@ includes() {
         sed -E 's|^(.*)\.[ch]:#include "(.*)\.h"|\1 src/\2|' | awk '$1 != $2'
 }
 
-# What the pure core must not touch: files, clocks, logs, the environment.
+# src/core must not use files, clocks, logs or the environment.
 impure_core() {
     grep -nE '\b(fopen|open|openat|read|time|clock_gettime|gettimeofday|syslog|pam_syslog|getenv|getpwnam(_r)?|gethostname)\(' \
         src/core/*/*.c
@@ -94,29 +94,29 @@ private_key_code() {
         -exec grep -nE 'EVP_(Digest)?Sign|EVP_PKEY_sign|PrivateKey\(|PEM_read_bio_Priv|OSSL_DECODER' {} +
 }
 
-# jwt-issuer-web reads what strangers send. Of OpenSSL it has what these names say, of libjwt the reader of JSON objects, and of
-# ours nothing that holds a private key. It opens no file and no socket.
+# jwt-issuer-web reads input of strangers. It may use only the listed functions of OpenSSL and libjwt, and no code of ours that
+# handles private keys. It opens no file and no socket.
 signing_in_web() {
-    nm -D --undefined-only "$BUILD/jwt-issuer-web" | awk '{ sub(/@.*/, "", $NF); print $NF }' | some 50 imports |
+    nm -D --undefined-only "$BUILD/jwt-issuer-web" | awk '{ sub(/@.*/, "", $NF); print $NF }' | at_least 50 imports |
         grep -E '^(jwt|jwk|[A-Z][A-Za-z0-9]*_|RSA|DSA|EC|[di]2[id]_|HMAC$|open|fopen|creat|socket$|socketpair|connect$|bind$|listen$|exec|posix_spawn|fork)' |
         grep -vxE 'HMAC|EVP_sha256|RAND_bytes|CRYPTO_memcmp|OPENSSL_(cleanse|init_crypto)|ERR_(get_error|peek_last_error|reason_error_string)|MHD_[a-z_]*|jwt_(new|free|add_grants_json|get_grants_json|free_str)'
-    nm "$BUILD/jwt-issuer-web" | some 100 symbols | grep -E ' [Tt] (privatekey|keyfile|sign|mint|claimset|token|keyring|session)_'
+    nm "$BUILD/jwt-issuer-web" | at_least 100 symbols | grep -E ' [Tt] (privatekey|keyfile|sign|mint|claimset|token|keyring|session)_'
 }
 
-# Minting also serves callers other than the command line: it names claims, not options.
+# src/issuer/mint also serves callers other than the command line, so its messages must not name options.
 minting_knows_options() {
     grep -rnE '"tool/options\.h"|--[a-z]' src/issuer/mint
 }
 
-# Calls that would end or change the process that loads the module, such as sshd.
+# Functions that end or change the process that loads the module, such as sshd.
 forbidden_calls() {
     find pam_jwt.c src/core src/host src/decision -name '*.c' \
         -exec grep -nE '\b(assert|exit|abort|signal|sigaction|setenv|putenv|unsetenv|system|popen|fork|printf|puts)\(' {} +
 }
 
-# Variables in writable sections. (Tables of constants with pointers in them lie in .data.rel.ro, which is sealed.)
+# Variables in writable sections. (Constant tables with pointers are in .data.rel.ro, which becomes read-only.)
 mutable_statics() {
-    objdump -t "$BUILD/core.a" "$BUILD/host.a" "$BUILD/decision.a" "$BUILD/obj/pam_jwt.o" | some 500 symbols | awk '/ O (\.data|\.bss|\*COM\*|\.tdata|\.tbss)[ \t]/ { print $NF }'
+    objdump -t "$BUILD/core.a" "$BUILD/host.a" "$BUILD/decision.a" "$BUILD/obj/pam_jwt.o" | at_least 500 symbols | awk '/ O (\.data|\.bss|\*COM\*|\.tdata|\.tbss)[ \t]/ { print $NF }'
 }
 
 exported() {
@@ -134,22 +134,22 @@ libraries() {
 }
 
 foreign_prefixes() {
-    nm "$BUILD/core.a" "$BUILD/host.a" | some 500 symbols | awk '$2 == "T" && $3 ~ /^(jwt_|jwk_|EVP_|pam_)/ { print $3 }'
+    nm "$BUILD/core.a" "$BUILD/host.a" | at_least 500 symbols | awk '$2 == "T" && $3 ~ /^(jwt_|jwk_|EVP_|pam_)/ { print $3 }'
 }
 
-# Text from outside is read without allocation and without a library until the header is known.
+# The code that reads the header of a token allocates nothing and calls no library but libc.
 header_calls() {
-    nm -u "$BUILD"/obj/src/core/{token/header,json/walk,json/number,json/string}.o | awk '$1 == "U" { print $2 }' | some 10 calls |
+    nm -u "$BUILD"/obj/src/core/{token/header,json/walk,json/number,json/string}.o | awk '$1 == "U" { print $2 }' | at_least 10 calls |
         grep -vE '^(jsonnumber_|jsonstring_|jsonwalk_|__asan_|__ubsan_)|^(note_set|memchr|memcmp|(__)?mem(cpy|move|set)(_chk)?|strlen)$|^_(_stack_chk_fail|GLOBAL_OFFSET_TABLE_)$'
 }
 
 slugs() {
-    sed -n 's/^\t\[REASON_[A-Z_]*\] = {"\([a-z-]*\)".*/\1/p' src/core/base/reason.c | some 30 slugs
+    sed -n 's/^\t\[REASON_[A-Z_]*\] = {"\([a-z-]*\)".*/\1/p' src/core/base/reason.c | at_least 30 slugs
 }
 
-# README.md shows some of them, and what to do.
+# The slugs in the table of README.md exist.
 stale_slugs() {
-    sed -n '/^| slug |/,/^$/s/^| \(`[^|]*\) |.*/\1/p' README.md | grep -oE '[a-z-]+' | some 10 "slugs in README.md" | grep -vxF -f <(slugs)
+    sed -n '/^| slug |/,/^$/s/^| \(`[^|]*\) |.*/\1/p' README.md | grep -oE '[a-z-]+' | at_least 10 "slugs in README.md" | grep -vxF -f <(slugs)
 }
 
 untested_slugs() {
@@ -160,16 +160,16 @@ untested_slugs() {
     done
 }
 
-# The functions that the attacks name are in src/.
+# Every function that the attacks name is in src/.
 unknown_checks() {
     local name
-    "$BUILD/tests/attacks" --list | cut -f 4 | sed 's/:.*//; s/[,;] */\n/g; s/ .*//' | sort -u | some 50 checks | while read -r name; do
+    "$BUILD/tests/attacks" --list | cut -f 4 | sed 's/:.*//; s/[,;] */\n/g; s/ .*//' | sort -u | at_least 50 checks | while read -r name; do
         grep -qE "\b$name\(" src/core/*/*.c src/host/*.c src/host/config/*.c || echo "an attack names $name, which is no function of src/"
     done
 }
 
 keywords() {
-    sed -n 's/^\t{"\([a-z_]*\)", PLACE.*/\1/p' src/host/config/keywords.c | some 12 keywords
+    sed -n 's/^\t{"\([a-z_]*\)", PLACE.*/\1/p' src/host/config/keywords.c | at_least 12 keywords
 }
 
 undocumented_keywords() {
@@ -180,10 +180,10 @@ undocumented_keywords() {
 }
 
 algorithms() {
-    sed -n 's/^\t{"\([A-Za-z0-9]*\)", .*, SCHEME_.*/\1/p' src/core/keys/algorithm.c | some 13 algorithms
+    sed -n 's/^\t{"\([A-Za-z0-9]*\)", .*, SCHEME_.*/\1/p' src/core/keys/algorithm.c | at_least 13 algorithms
 }
 
-# Each algorithm is named where an administrator looks, and tried against the other makers of tokens.
+# The documents for administrators, interop and issuer.sh name every algorithm.
 unnamed_algorithms() {
     local name file
     for name in $(algorithms); do
@@ -193,12 +193,12 @@ unnamed_algorithms() {
     done
 }
 
-# The subcommands, as the table of a main.c has them.
-commands_of() { sed -n 's/^\t{"\([a-z]*\)", [a-z]*_run, .*/\1/p' "src/$1/main.c" | some 3 subcommands; }
+# The subcommands in the table of main.c.
+commands_of() { sed -n 's/^\t{"\([a-z]*\)", [a-z]*_run, .*/\1/p' "src/$1/main.c" | at_least 3 subcommands; }
 
-# Every option that --help shows is in the manual, and the other way round.
+# The manuals have the same options as --help.
 options_of() {
-    grep -oE -- '--[a-z][a-z-]*[a-z]' | sort -u | some 5 options
+    grep -oE -- '--[a-z][a-z-]*[a-z]' | sort -u | at_least 5 options
 }
 
 undocumented_options() {
@@ -210,7 +210,7 @@ undocumented_options() {
         <(sed -n 's/Fl -\([a-z-]*\)/--\1/gp' man/jwt-issuer-web.8 | options_of)
 }
 
-# Options that the documents name and no command has. Those of other programs are listed here.
+# Options that the documents name but no command has, except for these options of other programs.
 unknown_options() {
     grep -ohE '(^|[^a-z-])--[a-z][a-z-]*[a-z]' README.md SECURITY.md CHANGELOG.md doc/*.md | options_of | grep -vxF -f <(
         for command in $(commands_of issuer/commands); do "$BUILD/jwt-issuer" $command --help; done | options_of
@@ -218,36 +218,36 @@ unknown_options() {
         printf -- '--%s\n' version enable disable remove grep)
 }
 
-# The arguments of the module, as arguments.c lists them in the answer to an unknown one.
+# pam_jwt(8) has the module arguments that the error message of arguments.c lists.
 misdocumented_arguments() {
-    diff <(sed -n 's/.*known are \(.*\)");/\1/p' src/host/arguments.c | tr ' ' '\n' | sed 's/=.*//' | some 5 arguments | sort) \
+    diff <(sed -n 's/.*known are \(.*\)");/\1/p' src/host/arguments.c | tr ' ' '\n' | sed 's/=.*//' | at_least 5 arguments | sort) \
         <(sed -nE '/^\.Ss Arguments/,/^\.Ss Auth/s/^\.It Cm ([a-z_]+)( Ns = Ns Ar [A-Z]+)?$/\1/p' man/pam_jwt.8 | sort)
 }
 
-# "SLUG CODE": each slug with the PAM code of its class.
+# Print "SLUG CODE" for each slug, with the PAM code of its class.
 outcomes() {
     sed -nE 's/^\t\[REASON_[A-Z_]*\] = \{"([a-z-]*)", (FAULT_[A-Z_]*),.*/slug \1 \2/p
         s/^\t\[(FAULT_[A-Z_]*)\] = \{"[a-z-]*", (PAM_[A-Z_]*),.*/code \1 \2/p' src/core/base/reason.c | awk '
         $1 == "code" { code[$2] = $3 }
         $1 == "slug" { class[$2] = $3 }
-        END { for (slug in class) print slug, code[class[slug]] }' | some 30 outcomes | sort
+        END { for (slug in class) print slug, code[class[slug]] }' | at_least 30 outcomes | sort
 }
 
-# The same, as the manual lists the slugs under headings that begin with the PAM code.
+# The same from pam_jwt(8), which lists the slugs under headings that begin with the PAM code.
 documented_outcomes() {
     awk '/^\.S[sh]/ { code = ""; if (match($0, /PAM_[A-Z_]*/)) code = substr($0, RSTART, RLENGTH) }
-        code && /^\.It Sy / { print $3, code }' man/pam_jwt.8 | some 30 "slugs in the manual" | sort
+        code && /^\.It Sy / { print $3, code }' man/pam_jwt.8 | at_least 30 "slugs in the manual" | sort
 }
 
 misdocumented_slugs() { diff <(outcomes) <(documented_outcomes); }
 
 undocumented_keywords_in_manual() {
-    diff <(keywords | sort) <(sed -n 's/^\.It Cm \([a-z_]*\) No.*/\1/p' man/pam_jwt.conf.5 | some 12 "keywords in the manual" | sort -u)
+    diff <(keywords | sort) <(sed -n 's/^\.It Cm \([a-z_]*\) No.*/\1/p' man/pam_jwt.conf.5 | at_least 12 "keywords in the manual" | sort -u)
 }
 
 # issuer.conf(5) and the sample have the keywords of words.c, and the sample is accepted when its lines are uncommented.
 misdocumented_issuer_keywords() {
-    sed -n 's/^\t{"\([a-z_]*\)", CONF_.*/\1/p' src/issuer/config/words.c | some 12 "keywords of issuer.conf" | sort >"$scratch/words"
+    sed -n 's/^\t{"\([a-z_]*\)", CONF_.*/\1/p' src/issuer/config/words.c | at_least 12 "keywords of issuer.conf" | sort >"$scratch/words"
     diff "$scratch/words" <(sed -n 's/^\.It Cm \([a-z_]*\) No.*/\1/p' man/issuer.conf.5 | sort -u)
     diff "$scratch/words" <(sed -nE 's/^#([a-z_]+) = .*/\1/p' conf/issuer.conf | sort -u)
 }
@@ -259,9 +259,9 @@ issuer_sample_is_sound() {
         >"$scratch/said" 2>&1 && grep -q '^verdict: allowed' "$scratch/said" || cat "$scratch/said"
 }
 
-# What lint finds, by its slugs.
+# The slugs of the findings of lint.
 findings() {
-    sed -n 's/^\tX([A-Z_]*, "\([a-z-]*\)", .*/\1/p' src/tool/finding.h | grep -vx none | some 35 findings
+    sed -n 's/^\tX([A-Z_]*, "\([a-z-]*\)", .*/\1/p' src/tool/finding.h | grep -vx none | at_least 35 findings
 }
 
 unknown_findings() {
@@ -284,14 +284,14 @@ sample_is_sound() {
     grep -q '^verdict: header-invalid' "$scratch/said" || { echo "pam-jwt check says:" && sed -n 1,3p "$scratch/said"; }
 }
 
-# README.md's picture has the headings of the demonstration, all of them and no other.
+# The picture of README.md has exactly the headings of the demonstration.
 stale_picture() {
-    diff <(sed -nE "s/^\theading ['\"](.*)['\"]\$/\1/p" tests/demo.sh | sed 's/[$]LOGIN/alice/' | some 4 headings) \
+    diff <(sed -nE "s/^\theading ['\"](.*)['\"]\$/\1/p" tests/demo.sh | sed 's/[$]LOGIN/alice/' | at_least 4 headings) \
         <(sed -nE 's/.*class="bold"[^>]*>([0-9]\. .*)<\/text>/\1/p' doc/demo.svg)
 }
 
-# Suites that are not listed, and that would never run.
-idle_suites() {
+# Suites that suites.h does not list, so that they never run.
+unlisted_suites() {
     local file suite folder
     for file in $(find tests/unit -name 'test_*.c') tests/{module,faults}/test_*.c; do
         suite=${file##*/test_}
@@ -300,43 +300,43 @@ idle_suites() {
     done
 }
 
-# What the documents tell to make can be made.
+# Every make target that the documents name exists.
 missing_targets() {
     local target
-    grep -ohE '`make [a-z][a-z0-9-]*' ./*.md tests/*.md tests/*/*.md | cut -d ' ' -f 2 | sort -u | some 20 targets | while read -r target; do
+    grep -ohE '`make [a-z][a-z0-9-]*' ./*.md tests/*.md tests/*/*.md | cut -d ' ' -f 2 | sort -u | at_least 20 targets | while read -r target; do
         grep -qE "^$target( [^=]*)?:" Makefile tests/Makefile || grep -qE "^$target .* (any|alone)  " tests/parts || echo "there is no make $target"
     done
 }
 
-# Every part has its sentence.
-parts_without_a_sentence() {
-    grep -v -e '^#' -e '^$' tests/parts | some 40 lines | awk '/^[a-z]/ { if (name) print name; name = $1 } /^    [A-Z"]?.*\.$/ { name = "" } END { if (name) print name }'
+# Parts of the suite without a description.
+parts_without_a_description() {
+    grep -v -e '^#' -e '^$' tests/parts | at_least 40 lines | awk '/^[a-z]/ { if (name) print name; name = $1 } /^    [A-Z"]?.*\.$/ { name = "" } END { if (name) print name }'
 }
 
-# Paths that the documents name and that do not exist. An X stands for a name that the reader chooses.
+# Paths that the documents name but that do not exist. A path with an X is a placeholder.
 missing_paths() {
     local path
     grep -ohE '(^|[^A-Za-z0-9_./-])(\.ci|conf|debian|doc|man|src|tests)/[A-Za-z0-9_./-]*' ./*.md doc/*.md |
-        sed 's/^[^.a-z]//; s/\.$//' | sort -u | some 50 paths | while read -r path; do
+        sed 's/^[^.a-z]//; s/\.$//' | sort -u | at_least 50 paths | while read -r path; do
         [[ $path == *X* || -e $path ]] || echo "$path is not there"
     done
 }
 
-# Functions and tables that the documents name and no source has. An x stands for a name that the reader chooses.
+# Functions and tables that the documents name but no source has. A name that ends in _x is a placeholder.
 unknown_names() {
     local name
-    grep -ohE '`[a-z_]+(\(\)|\[\])`' ./*.md doc/*.md tests/*.md | tr -d '`' | sed '/_x(/d; s/..$//' | sort -u | some 20 names | while read -r name; do
+    grep -ohE '`[a-z_]+(\(\)|\[\])`' ./*.md doc/*.md tests/*.md | tr -d '`' | sed '/_x(/d; s/..$//' | sort -u | at_least 20 names | while read -r name; do
         grep -rqE --include='*.[ch]' --include='*.py' "\b$name[([]" pam_jwt.c src tests || echo "no source has $name"
     done
 }
 
-# The names under which a document's headings can be linked to.
+# The anchors of the headings of a document.
 anchors() { sed -nE 's/^#+ //p' "$1" | tr 'A-Z' 'a-z' | sed 's/[^a-z0-9 _-]//g; s/ /-/g'; }
 
-# Links of the documents to a file or a heading that does not exist.
+# Links in the documents to missing files or headings.
 broken_links() {
     local document target file
-    grep -HoE '\]\([^) ]*\)' ./*.md doc/*.md tests/*.md tests/*/*.md | some 40 links | sed 's/](//; s/)$//' | while IFS=: read -r document target; do
+    grep -HoE '\]\([^) ]*\)' ./*.md doc/*.md tests/*.md tests/*/*.md | at_least 40 links | sed 's/](//; s/)$//' | while IFS=: read -r document target; do
         [[ $target != http* ]] || continue
         file=${target%%#*}
         file=$(dirname "$document")/${file:-${document##*/}}
@@ -344,7 +344,7 @@ broken_links() {
     done
 }
 
-# The topmost version of each file.
+# The latest version in each file.
 versions() {
     sed -n 's/^VERSION = /Makefile /p' Makefile
     sed -nE 's/^pam-jwt \(([^-)]*).*/debian\/changelog \1/p' debian/changelog | head -1
@@ -355,15 +355,15 @@ versions_that_differ() {
     [ "$(versions | wc -l) $(versions | cut -d' ' -f2 | sort -u | wc -l)" = "3 1" ] || { echo "three versions, which must be there and equal:" && versions; }
 }
 
-# The examples of one kind ask the module in one way, and the documents show lines of them.
+# All examples of a kind have the same auth line, and the stack lines in the documents come from the examples.
 examples_of_a_kind_differ() {
     local kind lines
     for kind in token-only or-password password-and-token; do
         lines=$(cat conf/examples/*-$kind | grep '^auth .*pam_jwt' | sort -u)
         [ "$(wc -l <<<"$lines")" = 1 ] && [ -n "$lines" ] || printf '%s:\n%s\n' "$kind" "$lines"
     done
-    stack_lines README.md | some 4 "lines in README.md" | grep -vxF -f conf/examples/sudo-token-or-password
-    stack_lines doc/stacks.md | some 10 "lines in doc/stacks.md" | grep -vxF -f <(cat conf/examples/*)
+    stack_lines README.md | at_least 4 "lines in README.md" | grep -vxF -f conf/examples/sudo-token-or-password
+    stack_lines doc/stacks.md | at_least 10 "lines in doc/stacks.md" | grep -vxF -f <(cat conf/examples/*)
 }
 
 stack_lines() { sed -nE 's/^    ((auth|account|@include) .*)/\1/p' "$1"; }
@@ -375,7 +375,7 @@ unexplained_examples() {
     done
 }
 
-# dh_compress would compress larger ones, and `cp` would no longer be enough to use them.
+# dh_compress compresses files above 4 KiB, and users could not copy them with `cp`.
 examples_too_large() {
     local example
     for example in conf/examples/*; do
@@ -384,14 +384,14 @@ examples_too_large() {
 }
 
 no_spdx() {
-    find pam_jwt.c src tests -name '*.[ch]' -o -name '*.sh' -o -name '*.py' | some 200 files | while read -r file; do
+    find pam_jwt.c src tests -name '*.[ch]' -o -name '*.sh' -o -name '*.py' | at_least 200 files | while read -r file; do
         head -3 "$file" | grep -q 'SPDX-License-Identifier: BSD-2-Clause' || echo "$file"
     done
 }
 
 unfit_mutants() { tests/mutants/run.py "$BUILD" fit; }
 
-# In a tree that contains a script of the suite and nothing else, each of its checks fails, and so does the script.
+# In a tree with only one script of the suite, each of its checks must fail, and the script, too.
 passes_without_files() {
     local build hollow=$scratch/hollow command
     build=$(readlink -f "$BUILD")
@@ -399,7 +399,7 @@ passes_without_files() {
         "tests/mutants/run.py . fit" "tests/lint/stacks.sh $build" "tests/destdir.sh $build"; do
         mkdir -p "$hollow/tests/support" "$hollow/$(dirname "${command%% *}")"
         cp tests/support/harness.sh "$hollow/tests/support" && cp "${command%% *}" "$hollow/${command%% *}"
-        # shellcheck disable=SC2086	# words of ours
+        # shellcheck disable=SC2086	# several words
         ! (cd "$hollow" && $command) >"$scratch/said" 2>&1 || echo "$command: it succeeds"
         [[ $command != tests/docs.sh* ]] || grep '^ok' "$scratch/said"
     done
@@ -409,20 +409,20 @@ holds "each folder includes only what the table allows" forbidden_includes
 holds "CONTRIBUTING.md has the folders of the source, in their order" layout_differs
 holds "no two files use each other" circles
 holds "the core touches no file, clock or log" impure_core
-holds "private keys are handled in src/issuer/keys alone" private_key_code
+holds "only src/issuer/keys handles private keys" private_key_code
 holds "jwt-issuer-web can neither sign nor open a file or a socket" signing_in_web
 holds "src/issuer/mint names no option of a command" minting_knows_options
 holds "the module makes no call that ends or changes the process" forbidden_calls
 holds "the module has no variable that outlives a call" mutable_statics
 holds "the module exports pam_sm_* and its library one function" exported
-holds "the module needs libpam and libc, its library four more" libraries
+holds "the module needs libpam and libc only, and its library four other libraries" libraries
 holds "no function has a prefix of libjwt, OpenSSL or PAM" foreign_prefixes
-holds "the header is read without an allocation and without a library" header_calls
+holds "the header is read without allocations and libraries" header_calls
 holds "every slug that README.md names exists" stale_slugs
 holds "every slug has a test" untested_slugs
-holds "every suite is run" idle_suites
-holds "every part of the suite has a sentence that says what it tests" parts_without_a_sentence
-holds "what the documents tell to make can be made" missing_targets
+holds "every suite is run" unlisted_suites
+holds "every part of the suite has a description" parts_without_a_description
+holds "every make target that the documents name exists" missing_targets
 holds "every function that an attack names exists" unknown_checks
 holds "every mutant fits the source" unfit_mutants
 holds "the sample configuration shows every keyword" undocumented_keywords
@@ -439,9 +439,9 @@ holds "the sample configuration is accepted when its lines are uncommented" samp
 holds "the picture shows the headings of the demonstration (make picture)" stale_picture
 holds "every path that the documents name exists" missing_paths
 holds "every function and table that the documents name exists" unknown_names
-holds "every link of the documents leads to a file and a heading" broken_links
+holds "every link in the documents has a target" broken_links
 holds "Makefile, debian/changelog and CHANGELOG.md agree on the version" versions_that_differ
-holds "examples of a kind call the module in one way, and the documents show lines of them" examples_of_a_kind_differ
+holds "examples of a kind have the same auth line, and the documents quote the examples" examples_of_a_kind_differ
 holds "doc/stacks.md names every example" unexplained_examples
 holds "every example is small enough to stay uncompressed in a package" examples_too_large
 holds "every source file names its licence" no_spdx
