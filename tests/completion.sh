@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# completion.sh BUILD_DIR: what bash completes is what the tools take, with and without the package bash-completion.
+# completion.sh BUILD_DIR: bash completes exactly what the tools accept, with and without the package bash-completion.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 BUILD=$(readlink -f "$1")
@@ -9,7 +9,7 @@ LOADER=/usr/share/bash-completion/bash_completion
 . tests/support/harness.sh || exit
 scratch_make
 
-# same NAME WANTED FOUND
+# same NAME WANTED FOUND: check that both texts are equal and not empty
 same() {
     if [ "$2" = "$3" ] && [ -n "$2" ]; then
         pass "$1"
@@ -18,14 +18,14 @@ same() {
     fi
 }
 
-# How a shell comes by the completion of the tool $1: read from its file, or found by the package under the tool's name.
+# Ways to load the completion of the tool $1: from its file, or by the package, which looks for the name of the tool.
 by_itself() { printf 'source completion/%s\n' "$1"; }
 by_package() {
     printf 'source %s; BASH_COMPLETION_USER_DIR=%s\n' "$LOADER" "$scratch"
     printf '{ _completion_loader %s || _comp_load %s; } 2>/dev/null\n' "$1" "$1"
 }
 
-# completes WAY WORD...: what a new shell offers for the last word, sorted. The function is the one that "complete" names.
+# completes WAY WORD...: print the completions of the last word in a new shell, sorted. "complete -p" names the function to call.
 # shellcheck disable=SC2016
 completes() {
     local way=$1
@@ -57,7 +57,7 @@ check_tool() {
         "$(completes "$way" "$tool" '' | grep -v -e -- | while read -r command; do ! known "$command" || echo "$command"; done)"
 }
 
-# offers NAME WANTED WAY WORD...: exactly these, in one line.
+# offers NAME WANTED WAY WORD...: check that the completions are exactly WANTED, in one line.
 offers() { same "$1, $3" "$2" "$(completes "${@:3}" | paste -sd ' ')"; }
 
 check_values() {
@@ -82,7 +82,7 @@ check_values() {
     same "nothing after --claim, $way" 'none' "$(completes "$way" jwt-issuer issue --claim '' | grep . || echo none)"
 }
 
-# Every algorithm that --alg completes is one that keygen knows, and the other way round.
+# --alg completes exactly the algorithms that keygen accepts.
 check_algorithms() {
     local name taken=''
     for name in $(completes by_itself jwt-issuer issue --alg ''); do

@@ -1,17 +1,17 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# run.sh BUILD_DIR PART...: run these parts of the suite (see the file "parts"), all of them whatever fails, and sum up. Two run
-# at a time where that is allowed. What a part prints appears as a whole, in the order of the parts, and stays in BUILD_DIR/said.
+# run.sh BUILD_DIR PART...: run these parts of the suite (see the file "parts") and print a summary. A failed part does not stop the
+# others. Two parts run at a time where "parts" allows it. The output of each part is printed in order, and kept in BUILD_DIR/said.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 export BUILD=$1 VECTORS=${VECTORS:-../shared/vectors}
 shift
 AT_ONCE=2
-# Busy machines are slow: libcheck may wait longer before it calls a case hung.
+# On a busy machine a case takes longer, so libcheck must wait longer before it ends it.
 export CK_TIMEOUT_MULTIPLIER=${CK_TIMEOUT_MULTIPLIER:-10}
 said=$BUILD/said
-declare -A NEEDS=() WHEN=() COMMAND=()                 # of each part there is
-declare -A RUNNING=() STARTED=() STATUS=() TOOK=()     # RUNNING: the part of each process; the others are of each part
+declare -A NEEDS=() WHEN=() COMMAND=()                 # by name of the part
+declare -A RUNNING=() STARTED=() STATUS=() TOOK=()     # RUNNING: part by process id; the others: by part
 parts=("$@") shown=0 failed=() skipped=()
 
 read_parts() {
@@ -23,7 +23,7 @@ read_parts() {
 
 namespaces_work() { unshare --mount --pid --fork --mount-proc mount -t tmpfs tmpfs /run 2>/dev/null; }
 
-# Why this machine cannot run a part that needs this; nothing when it can.
+# Print why this machine lacks a requirement of a part; print nothing if it has it.
 hindrance() {
     case $1 in
     vectors) [ -d "$VECTORS" ] || echo "there is no folder $VECTORS" ;;
@@ -32,21 +32,21 @@ hindrance() {
     esac
 }
 
-# A session of its own, so that stop() can end it with all that it has started. Without "env", the shell would have it ignore
-# SIGINT, which some tests send.
+# Start a part in a new session, so that stop() can end all its processes. The shell makes background processes ignore SIGINT, which
+# some tests send, so "env" restores the default.
 start() {
     : >"$said/$1"
     env --default-signal=INT,QUIT setsid bash -c "${COMMAND[$1]}" </dev/null >>"$said/$1" 2>&1 &
     RUNNING[$!]=$1 STARTED[$1]=$SECONDS
 }
 
-# What the part prints while it runs, where nothing runs beside it.
+# Print the output of a part while it runs, if no other part runs.
 follow() {
     printf '\n-- %s\n' "$1"
     tail -n +1 -f -s 0.2 --pid=$! "$said/$1"
 }
 
-# Print what is complete, up to the first part that is not.
+# Print the output of the next parts in order, up to the first part that has not ended.
 show() {
     local part
     while [ $shown -lt ${#parts[@]} ] && part=${parts[shown]} && [ -n "${STATUS[$part]-}" ]; do
@@ -60,7 +60,7 @@ show() {
     done
 }
 
-# wait_for_room N [followed]: until no more than N parts run.
+# wait_for_room N [followed]: wait until at most N parts run.
 wait_for_room() {
     local pid status
     while [ ${#RUNNING[@]} -gt "$1" ]; do

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""report.py BUILD_DIR [--missed]: lines and branches of pam_jwt.c and src/ that ran, from what gcov counted.
+"""report.py BUILD_DIR [--missed]: the lines and branches of pam_jwt.c and src/ that ran, counted by gcov.
 
-Fails below the goals. With --missed, each line and branch that did not run. "coverage: REASON" in a comment on a line
-takes that line and its branches out of the count; how many there are is printed too.
+Fails below the goals. With --missed, prints each line and branch that did not run. "coverage: REASON" in a comment on a line
+excludes this line and its branches. The number of excluded lines is printed, too.
 """
 import json
 import pathlib
@@ -16,9 +16,9 @@ EXCLUDED = re.compile(r"/\* coverage: .+\*/")
 
 
 def counted(build):
-    """gcov's account of each object: (path of the source, its lines)."""
+    """The report of gcov for each object: (path of the source, its lines)."""
     for notes in sorted([build / "obj/pam_jwt.gcno", *(build / "obj/src").rglob("*.gcno")]):
-        if not notes.relative_to(build / "obj").with_suffix(".c").exists():     # its source has moved since
+        if not notes.relative_to(build / "obj").with_suffix(".c").exists():     # the source was moved since the build
             continue
         text = subprocess.run(["gcov", "--json-format", "--stdout", "-b", str(notes)], check=True, capture_output=True).stdout
         for file in json.loads(text)["files"]:
@@ -27,7 +27,7 @@ def counted(build):
 
 
 def merge(build):
-    """{path: {line: (count, [count of each branch])}}; a header's lines, of which many objects have some, are added up."""
+    """{path: {line: (count, [count of each branch])}}. Counts of a header are the sum over all objects."""
     sources = {}
     for path, lines in counted(build):
         source = sources.setdefault(path, {})
@@ -41,7 +41,7 @@ def merge(build):
 
 
 class Sum:
-    """What ran, of how much."""
+    """Numbers of lines or branches: those that ran, and all."""
 
     def __init__(self):
         self.lines = self.lines_ran = self.branches = self.branches_ran = self.excluded = 0
@@ -70,7 +70,7 @@ def print_missed(path, number, text, count, branches):
 
 
 def uncounted(sources):
-    """The sources of which gcov has no account; all of them, and src/ itself, where src/ has none."""
+    """The sources without a report of gcov. If src/ has no sources, src/ itself is missing."""
     expected = ["pam_jwt.c", *(sorted(str(path) for path in pathlib.Path("src").rglob("*.c")) or ["src/"])]
     return [path for path in expected if path not in sources]
 
