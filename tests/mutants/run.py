@@ -1,18 +1,19 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""run.py BUILD_DIR [all|short|fit|NAME,...]: take one check out of the source at a time, and see whether the suite notices.
-"fit" only asks whether every row fits the source.
+"""run.py BUILD_DIR [all|short|fit|NAME,...]: remove one check from the source at a time. A test of the suite must then fail.
+"fit" only checks that every row fits the source.
 
-Each *.mutants file beside this one holds rows such as
+Each *.mutants file in this folder has rows such as
 
     [exp-boundary] unit:policy module
     src/core/policy/rules.c
     - now - p->leeway_s >= c->exp.floor
     + now - p->leeway_s > c->exp.floor
 
-In brackets the name; behind it the parts of the suite that ought to turn red, a piece of a part behind a colon (a suite, an
-area of issuer.sh or needs.sh, a case of stacks.sh), and "short" where the row belongs to the short form. Then the file, and the lines to replace (-) by others
-(+), which must occur exactly once, however they are broken. Text behind # is for the reader.
+The first line has the name in brackets, and the parts of the suite that should fail. A part may be limited to a piece of it after
+a colon: a suite, an area of issuer.sh or needs.sh, or a case of stacks.sh. "short" means that the short form includes the row.
+Then come the file, the lines to replace (-) and the new lines (+). The old lines must occur exactly once; line breaks and white
+space do not matter. Lines that begin with # are comments.
 """
 import os
 import re
@@ -24,7 +25,7 @@ HERE = os.path.dirname(os.path.realpath(__file__))
 SOURCE = os.path.dirname(os.path.dirname(HERE))
 COPIED = ("Makefile", "pam_jwt.c", "src", "conf", "tests", "completion", "man", "README.md", "CONTRIBUTING.md")
 
-# What each part needs to be built, and how it is run. A mutant that hangs a part has been noticed.
+# The targets to build for each part, and its command. If a mutant makes a part hang, it is detected.
 PARTS = {
     "unit": (["build/tests/unit"], ["build/tests/unit"]),
     "module": (["build/pam_jwt.so", "build/tests/module", "module-helpers"],
@@ -42,24 +43,24 @@ PARTS = {
     "faults": (["build/pam_jwt.so", "build/tests/faults", "module-helpers"], ["tests/faults/run.sh", "build"]),
     "hygiene": (["build/pam_jwt.so", "build/jwt-issuer", "build/tests/login"], ["tests/hygiene/run.sh", "build"]),
 }
-# Parts of which a piece is named on the command line; of the others it is a suite of libcheck's.
+# Parts that take their piece as an argument. The pieces of all other parts are suites of libcheck.
 BY_ARGUMENT = {
     "stacks": lambda case: [f"stacks/{case}"],
     "needs": lambda area: [area],
     "hygiene": lambda part: [part],
     "issuer": lambda area: [*AREAS_BEFORE.get(area, ["keygen"]), area],
 }
-# Areas of issuer.sh whose keys another one goes on with.
+# The areas of issuer.sh that must run before an area, because it uses their keys.
 AREAS_BEFORE = {"keygen": [], "bad_keys_of_openssl": ["keygen", "keys_of_openssl"], "keys_of_ssh": ["keygen", "keys_of_openssl"],
                 "jwks": ["keygen", "keys_of_openssl"], "pub": ["keygen", "keys_of_openssl", "bad_keys_of_openssl"]}
 CHEAP_FIRST = ("unit", "module", "lint", "issuer", "serve", "vectors", "attacks", "faults", "hygiene")
 CHEAP_FIRST = ("unit", "module", "lint", "issuer", "web", "vectors", "attacks", "faults", "hygiene")
 SECONDS = 900
-SECONDS_UNFORKED = 120      # where libcheck cannot end what hangs; it takes ten
+SECONDS_UNFORKED = 120      # without fork, libcheck cannot end a case that hangs; the tests take 10 s
 
 
 class TableError(Exception):
-    """The table does not fit the source, or the suite is red without a mutant."""
+    """The table does not fit the source, or the suite fails without a mutant."""
 
 
 class Mutant:
@@ -78,7 +79,7 @@ class Mutant:
 
 
 def pattern(text):
-    """What matches this piece of C, however its lines are broken."""
+    """A pattern for this piece of C with any white space."""
     tokens = re.findall(r"\w+|[^\w\s]", text)
     return r"\s*".join(map(re.escape, tokens))
 
@@ -123,7 +124,7 @@ def choose(mutants, wanted):
 
 
 class Tree:
-    """A copy of the source with a build folder of its own, which is kept warm."""
+    """A copy of the source with its own build folder, which is kept for all mutants."""
 
     def __init__(self, root):
         self.root = root
@@ -143,13 +144,13 @@ class Tree:
                 self.refresh(os.path.join(name, one))
         elif not os.path.exists(copy) or read(copy) != read(source):
             os.makedirs(os.path.dirname(copy), exist_ok=True)
-            shutil.copy(source, copy)      # with the time of now, which make goes by
+            shutil.copy(source, copy)      # with the present time, so that make notices it
 
     def run(self, command, **variables):
-        """The exit status, and what was said."""
+        """Run a command. Returns the exit status and the output."""
         environment = {**os.environ, "CK_TIMEOUT_MULTIPLIER": os.environ.get("CK_TIMEOUT_MULTIPLIER", "10"),
                        "VECTORS": vectors_folder(), **variables}
-        environment.pop("MAKEFLAGS", None)      # of the make that called us
+        environment.pop("MAKEFLAGS", None)      # set by the calling make
         seconds = SECONDS
         if "build/tests/unit" in command:
             seconds = SECONDS_UNFORKED
@@ -176,7 +177,7 @@ class Tree:
         return self.run(command)[0] == 0
 
     def demand_sound(self, part):
-        """The part is green without a mutant: only then does its red tell something."""
+        """Check once that the part passes without a mutant. Otherwise its failure would prove nothing."""
         if part not in self.is_sound:
             self.is_sound[part] = self.passes(part)
         if not self.is_sound[part]:
@@ -202,7 +203,7 @@ def can_run(part):
 
 
 def first_red(tree, mutant):
-    """The part that notices, the likely ones first; None when all are content."""
+    """The part that fails, with the likely ones tried first, or None if all pass."""
     for part in mutant.parts + [p for p in CHEAP_FIRST if p not in mutant.parts]:
         if can_run(part.split(":")[0]) and not tree.passes(part):
             return part
@@ -230,7 +231,7 @@ def main():
     mutants = choose(read_table(), wanted)
     if not mutants:
         raise TableError("there is none")
-    for mutant in mutants:      # the whole table fits before any is tried
+    for mutant in mutants:      # check the whole table before running any mutant
         mutant.text(read(os.path.join(SOURCE, mutant.path)).decode())
     if wanted == "fit":
         return True

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What each of the tools must find: a tool that is silent here is silent for a reason of its own. */
+/* Each tool must find the fault in this file. If it does not, the tool itself does not work. */
 #include <stdlib.h>
 
 int faulty(int n);

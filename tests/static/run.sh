@@ -1,32 +1,32 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# run.sh [FILE...]: what gcc's -fanalyzer, clang-tidy and cppcheck find in these sources, pam_jwt.c and src/ unless some are
-# named, and whether all are formatted. What is left out stands, with its reason, in the files beside this one, and in a few NOLINT comments.
+# run.sh [FILE...]: run -fanalyzer of gcc, clang-tidy and cppcheck on these sources (default: pam_jwt.c and src/), and check their
+# format. Checks that are left out are listed with the reason in the files of this folder, and in a few NOLINT comments.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 HERE=tests/static
 export LC_ALL=C.UTF-8
 flags=(-std=c11 -D_GNU_SOURCE -Isrc '-DPAM_JWT_VERSION=""' '-DPAM_JWT_CONF=""' '-DISSUER_CONF=""' '-DPAM_JWT_SECUREDIR=""')
 
-# Findings on standard output, none when all is well; a tool that breaks off is a finding too.
+# Each function prints findings on standard output. A tool that ends early counts as a finding.
 
 analyze() {
 	{ gcc "${flags[@]}" -O2 -fanalyzer -fdiagnostics-plain-output -S -o /dev/null "$1" 2>&1 || echo "error: gcc failed"; } |
 		grep -E '(warning|error):' | grep -vFf <(false_alarms "$1")
 }
 
-# The words of the findings of this file that are none.
+# The texts of the false findings of a file.
 false_alarms() { sed -n "s|^$1: ||p" $HERE/fanalyzer.txt; }
 
-# The tools have one thread and end; and what they read, includes within includes, is the administrator's and bounded.
+# The tools have one thread and end soon. Their recursion over includes is bounded, and the files are from the administrator.
 tidy() {
 	local less=''
 	[[ $1 != src/admin/* && $1 != src/issuer/* && $1 != src/tool/* ]] || less='--checks=-concurrency-mt-unsafe,-misc-no-recursion'
 	clang-tidy --quiet --config-file=$HERE/clang-tidy.yaml ${less:+"$less"} "$1" -- "${flags[@]}" 2>/dev/null || echo "$1: clang-tidy failed"
 }
 
-# jansson's loops are macros, which cppcheck does not see. (It takes a semicolon for the end of a definition.)
+# The loops of jansson are macros, which cppcheck does not expand. (A semicolon ends a definition in its option.)
 inspect() {
 	cppcheck --std=c11 --enable=warning,performance,portability,style --inline-suppr --quiet --error-exitcode=1 \
 		--suppressions-list=<(grep -v -e '^#' -e '^$' $HERE/cppcheck.txt) "${flags[@]:1}" \
@@ -34,7 +34,7 @@ inspect() {
 		'-Djson_object_foreach(o,k,v)=while((k=json_next(o,&v)))' "$1" 2>&1 || echo "$1: cppcheck failed"
 }
 
-# The sources and tests, as .clang-format has them. Another release of clang-format breaks some lines in other places.
+# The format of sources and tests must be that of .clang-format. Other releases of clang-format break some lines elsewhere.
 FORMAT_RELEASE=14
 format() {
 	local sources
@@ -47,7 +47,7 @@ format() {
 	fi
 }
 
-# One check of one file: "ok" or "FAIL" with what was found. In the faulty one it must be the fault.
+# One check of one file: print "ok", or "FAIL" and the findings. In faulty.c the fault must be found.
 if [ "${1:-}" = --one ]; then
 	found=$("$2" "$3")
 	if [ "$3" = $HERE/faulty.c ]; then
