@@ -12,7 +12,7 @@
 
 enum cookie {
 	COOKIE_SESSION, /* the session of a visitor who is logged in */
-	COOKIE_PRE,	/* before that: a random value to which the log-in form is bound */
+	COOKIE_PRE,	/* before that: a random value to which the login form is bound */
 	COOKIE_TOKEN	/* the last token; SameSite=Strict: not sent when another site links here */
 };
 

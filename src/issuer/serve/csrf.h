@@ -7,7 +7,7 @@
 
 /*
  * Each form contains a token: base64url(HMAC-SHA256(key, "csrf" || cookie)). The cookie is COOKIE_SESSION, or
- * COOKIE_PRE before a log-in. Another site can make a browser send a form with our cookies, but cannot read
+ * COOKIE_PRE before a login. Another site can make a browser send a form with our cookies, but cannot read
  * the token on our page. (OWASP: signed double submit cookie.)
  */
 

@@ -68,7 +68,7 @@ static void ask(struct exchange *e, json_t *message)
 					      "The issuer cannot be asked now: try again");
 }
 
-/* Do the next step of the flow: ask the mint, or delay a refused log-in. */
+/* Do the next step of the flow: ask the mint, or delay a refused login. */
 static void advance(struct exchange *e, enum flow_next next, json_t *message)
 {
 	e->next = next;

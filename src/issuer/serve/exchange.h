@@ -10,7 +10,7 @@
 /* One HTTP request in libmicrohttpd. Its connection is suspended while we wait for an answer of the mint. */
 
 #define MINT_PATIENCE_MS 5000 /* longest wait for an answer of the mint; a later one is dropped */
-#define LOGIN_REFUSAL_MS 3000 /* from a log-in to its refusal, to slow down guessing */
+#define LOGIN_REFUSAL_MS 3000 /* from a login to its refusal, to slow down guessing */
 
 /* The data that all exchanges share. */
 struct desk {

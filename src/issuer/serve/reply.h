@@ -20,7 +20,7 @@ struct reply {
 	const char *allow;			 /* the methods that the path accepts; NULL: no Allow field */
 	struct bytes cookies[REPLY_COOKIES_MAX]; /* values of Set-Cookie, with a final NUL */
 	size_t cookie_count;
-	bool is_late; /* a refused log-in, which is delayed */
+	bool is_late; /* a refused login, which is delayed */
 	bool is_last; /* the connection is closed after it */
 };
 

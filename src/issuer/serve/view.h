@@ -33,7 +33,7 @@ void view_cookie(struct view *v, enum cookie cookie, struct span value, int64_t 
 /* End the visitor's session in this view, and make the browser delete its cookie. */
 void view_lose_session(struct view *v);
 
-/* Make the page with the forms of a session, or with the log-in form and its cookie COOKIE_PRE. */
+/* Make the page with the forms of a session, or with the login form and its cookie COOKIE_PRE. */
 void view_page(struct view *v, enum http status);
 
 /* Make a page without forms that gives the reason for a refusal, and close the connection after it. */
