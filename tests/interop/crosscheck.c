@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * libjwt as a second verifier of HS, RS and ES with 256, 384 and 512: what either signs the other accepts,
- * and whenever we accept one of some thousand mutations, libjwt does. Where it accepts and we refuse, the
- * cause is one of its known laxities. The mutations are the same in every run; the keys are not.
+ * libjwt as a second verifier of HS, RS and ES with 256, 384 and 512. Each must accept the tokens of the
+ * other. Of some thousand mutations, libjwt must accept all that we accept. If libjwt alone accepts one, the
+ * cause must be a known laxity (laxities.h). The mutations are the same in every run; the keys are not.
  *
- * And for every algorithm, those included that libjwt does not know: a token with any one letter changed is
- * none.
+ * For every algorithm, also those that libjwt lacks: a token with one changed character must be refused.
  */
 #include <jwt.h>
 #include <openssl/pem.h>
@@ -35,7 +34,7 @@ static const struct {
 	{"ES256", JWT_ALG_ES256}, {"ES384", JWT_ALG_ES384}, {"ES512", JWT_ALG_ES512},
 };
 
-/* What was seen while one algorithm was tried. */
+/* The keys, tokens and results of one algorithm. */
 struct bench {
 	const struct mint *mint;
 	struct span key_file;
@@ -44,7 +43,7 @@ struct bench {
 	size_t tried, both_accept, only_libjwt;
 };
 
-/* xorshift32 (Marsaglia 2003): not random at all, and that is the point. */
+/* xorshift32 (Marsaglia 2003): the same sequence in every run. */
 static uint32_t next(struct bench *b, size_t below)
 {
 	b->random ^= b->random << 13;
@@ -70,7 +69,7 @@ static char *private_file(const struct mint *m, size_t *ret_len)
 	return copy;
 }
 
-/* A token made by libjwt from end to end. NULL when it could not. */
+/* Let libjwt make a token. NULL if it fails. */
 static char *encode_by_libjwt(const struct mint *m, jwt_alg_t alg)
 {
 	size_t len = 0;
@@ -85,7 +84,7 @@ static char *encode_by_libjwt(const struct mint *m, jwt_alg_t alg)
 	return token;
 }
 
-/* One letter of the signature changed, so that its bytes change too. */
+/* Change one character of the signature, and with it the bytes. */
 static void damage(char *token)
 {
 	char *at = strrchr(token, '.') + 5;
@@ -105,7 +104,7 @@ static void try_encode(struct bench *b, jwt_alg_t alg)
 	damage(token);
 	score_count(b->score, opinion_ours(&b->mint->key, span_of(token)) == REASON_SIGNATURE_INVALID, name,
 		    "a token by jwt_encode_str with one letter changed is refused");
-	free(token); /* jwt_free_str() came after 1.10 and frees with free() too */
+	free(token); /* libjwt 1.10 has no jwt_free_str(), which calls free(), too */
 }
 
 static void try_decode(struct bench *b, const char *sound)
@@ -123,7 +122,7 @@ static void try_decode(struct bench *b, const char *sound)
 }
 
 /*
- * What libjwt thinks of the text without the white space around it, which the prompt leaves to us to strip.
+ * Whether libjwt accepts the text without the white space around it, which our code removes.
  */
 static bool ask_libjwt(const struct bench *b, struct span text)
 {
@@ -158,7 +157,7 @@ static void flip_bits(struct bench *b, uint8_t *at, size_t len)
 		at[next(b, len)] ^= (uint8_t)(1U << next(b, 8));
 }
 
-/* The three segments in any order, some of them from the other token. */
+/* Three segments in random order, each from one of two tokens. */
 static size_t swap_segments(struct bench *b, const char *sound, const char *other, char *out, size_t size)
 {
 	size_t used = 0;
@@ -195,7 +194,7 @@ static size_t mutate_text(struct bench *b, const char *sound, const char *other,
 		memmove(out + at + 1, out + at, len++ - at);
 		out[at] = strange[next(b, sizeof(strange) - 1)];
 		break;
-	case 4: /* the signature's last letters, where spellings differ */
+	case 4: /* the last characters of the signature, which have unused bits */
 		out[len - 1 - next(b, last < 3 ? last : 3)] = "AQgwBCDEFGHIJKLMNOP048=_-"[next(b, 25)];
 		break;
 	default:
@@ -218,7 +217,7 @@ static void try_texts(struct bench *b, const char *sound, const char *other)
 }
 
 /*
- * Bits turned in the header's or the claims' JSON, and the result signed: form and types alone are at stake.
+ * Flip bits in the JSON of the header or the claims, and sign the result, so that only its content is wrong.
  */
 static void try_signed(struct bench *b, const char *header)
 {
@@ -264,7 +263,7 @@ static void try_algorithm(size_t i, struct score *score)
 	mint_done(&m);
 }
 
-/* The digit of base64url that differs in this bit of its value; for a dot, any digit. */
+/* The base64url character whose value differs in this bit; for a dot, any character. */
 static char other_letter(char letter, int bit)
 {
 	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -273,7 +272,7 @@ static char other_letter(char letter, int bit)
 	return digits[at ? (at - digits) ^ 1 << bit : bit];
 }
 
-/* Each letter, in the lowest and in the highest of its bits. */
+/* Change each character in its lowest bit, and in its highest bit. */
 static void try_letters(const char *alg, struct score *score)
 {
 	struct mint m;

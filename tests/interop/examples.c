@@ -20,7 +20,7 @@ static void show(struct score *s, const char *name, bool libjwt, enum reason our
 		       libjwt ? "accepts" : "refuses", reason_slug(ours));
 }
 
-/* Tokens that are well signed and badly formed. */
+/* Tokens with a valid signature and an invalid form. */
 static const struct form {
 	const char *name, *alg, *header, *payload;
 	enum reason known;
@@ -63,10 +63,10 @@ static void show_forms(struct score *s)
 	}
 }
 
-/* One sound token, spelt otherwise. */
+/* One valid token in other spellings. */
 static const struct spelling {
 	const char *name, *tail;
-	bool strays; /* with a bit set that the last letter does not use */
+	bool strays; /* with an unused bit of the last character set */
 	enum reason known;
 } spellings[] = {
 	{"padding", "==", false, REASON_NOT_A_TOKEN},
@@ -101,7 +101,7 @@ static void show_spellings(struct score *s)
 	mint_done(&m);
 }
 
-/* The key says RS256, ES384: the token chooses otherwise, and libjwt lets it. */
+/* The key is for RS256 or ES384. libjwt accepts another algorithm that the token names. */
 static void show_chosen_algorithms(struct score *s)
 {
 	static const struct curve p384 = {.name = "P-384", .coordinate_bytes = 48};
@@ -129,7 +129,7 @@ static void show_chosen_algorithms(struct score *s)
 	}
 }
 
-/* header.payload with the HMAC-SHA256 of key. */
+/* Sign a token by HMAC-SHA256 with this key. */
 static char *mac_token(struct span key)
 {
 	static const char input[] = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9";
@@ -145,7 +145,7 @@ static char *mac_token(struct span key)
 	return token;
 }
 
-/* RFC 8725 2.1: the public key, which everyone has, taken for a secret. */
+/* RFC 8725 2.1: the public key, which everybody knows, is used as a secret. */
 static void show_confusion(struct score *s)
 {
 	struct mint m;
@@ -185,7 +185,7 @@ static enum reason read_rsa(EVP_PKEY *pkey)
 	return key_from_rsa((struct span){modulus, (size_t)len}, (struct span){exponent, 3}, &k, &note);
 }
 
-/* Keys that we do not even load. */
+/* Keys that we refuse to load. */
 static void show_keys(struct score *s)
 {
 	static const char none[] = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhbGljZSJ9.",

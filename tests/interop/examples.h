@@ -5,8 +5,8 @@
 #include "score.h"
 
 /*
- * One token for each known laxity of libjwt. We refuse it for the reason known; what libjwt makes of it is
- * printed, not judged, because its versions differ.
+ * Try one token for each known laxity of libjwt. We must refuse it for the known reason. The result of libjwt
+ * is only printed, because its versions differ.
  */
 void examples_run(struct score *s);
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""A host that trusts one key, and the tools it has: pam-jwt and jwt-issuer of the build under test."""
+"""A host that trusts one key, with pam-jwt and jwt-issuer of the tested build."""
 import itertools
 import json
 import os
@@ -8,7 +8,7 @@ import subprocess
 
 
 def existing_user():
-    """An account that every host has, and that is not root."""
+    """An account other than root that this host has."""
     try:
         return pwd.getpwnam("daemon").pw_name
     except KeyError:
@@ -20,7 +20,7 @@ NUMBERS = itertools.count()
 
 
 def run(*command, data=b"", check=True):
-    """Run a command that takes and gives bytes. What hangs is ended; a thousand logins on a busy machine may take minutes."""
+    """Run a command with input and output in bytes. The timeout is long, because a thousand checks may take minutes."""
     done = subprocess.run(command, input=data, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=600, check=False)
     if check and done.returncode != 0:
         raise RuntimeError("%s: %s" % (" ".join(command), done.stderr.decode(errors="replace").strip()))
@@ -28,7 +28,7 @@ def run(*command, data=b"", check=True):
 
 
 class Scene:
-    """A folder for files, and the build under test."""
+    """A folder for files, and the tested build."""
 
     def __init__(self, folder, build):
         self.folder = folder
@@ -40,14 +40,14 @@ class Scene:
         return os.path.join(self.folder, "f%d" % next(NUMBERS))
 
     def write(self, content):
-        """A new file with this content, readable by its owner alone."""
+        """A new file with this content, which only its owner can read."""
         path = self.path()
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(content)
         return path
 
     def issue(self, private, alg, *options):
-        """A token by jwt-issuer, for one minute from now. private is a path, or a path and a passphrase's path."""
+        """A token by jwt-issuer for one minute from now. private: a path, or the paths of a key and its passphrase."""
         command = (self.jwt_issuer, "issue", *unlocked(private), "--alg", alg, "--sub", USER, *options)
         return run(*command).stdout.decode().strip()
 
@@ -57,7 +57,7 @@ class Scene:
 
 
 def unlocked(private):
-    """The options that name a private key, and its passphrase where it has one."""
+    """The options for a private key, and for its passphrase if it has one."""
     if isinstance(private, tuple):
         return "--key", private[0], "--passphrase-file", private[1]
     return "--key", private
@@ -79,7 +79,7 @@ class Host:
                        "min_uid = 1\npermit_root = yes\n" % ("secret" if alg.startswith("HS") else "key", alg))
 
     def verdict(self, token, at=None, user=USER):
-        """The slug that pam-jwt check answers, behind it the exit status where the two do not agree."""
+        """The slug that pam-jwt check prints. If the exit status does not fit, it is appended."""
         when = ("--at", str(at)) if at is not None else ()
         done = run(self.scene.pam_jwt, "check", "--json", "--conf", self.conf, "--user", user, *when, data=token.encode(),
                    check=False)
@@ -93,7 +93,7 @@ class Host:
         return answer["verdict"] + (": " + answer["note"] if wanted == 3 else "")
 
     def verdicts(self, tokens, at):
-        """The slugs for many tokens at one time, in the words of verdict(); one shell starts all the checks."""
+        """Like verdict() for many tokens at one time. One shell starts all checks."""
         loop = """
             while IFS= read -r token; do
                 "$@" <<END

@@ -1,11 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
 """
-Tokens of others accepted here, and tokens of ours accepted by others: PyJWT, jose and openssl, all 13 algorithms, every
-format of key file. Each case that is accepted has twins that are refused, and for the reason that the change gives:
-one letter of the signature changed, another key, another algorithm.
+interop.py BUILD_DIR: exchange tokens with PyJWT, jose and openssl, in both directions, for all 13 algorithms and all
+formats of key files. For each accepted token, three variants must be refused for the right reason: one changed character in
+the signature, another key, another algorithm.
 
-interop.py BUILD_DIR        prints "ok NAME" or "FAIL NAME: why", and at last "N passed, N failed"
+Prints "ok NAME" or "FAIL NAME: why" for each case, and "N passed, N failed".
 """
 import concurrent.futures
 import functools
@@ -30,12 +30,12 @@ DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 
 class Wrong(Exception):
-    """A case that came out otherwise."""
+    """A case had an unexpected result."""
 
 
 @functools.lru_cache(None)
 def stranger(kind):
-    """A key that signs nothing here."""
+    """A key that signs none of the tokens."""
     return Key.new(kind)
 
 
@@ -46,23 +46,23 @@ def expect(what, got, *wanted):
 
 
 def other_letter(letter):
-    """The digit of base64url that differs in one bit."""
+    """The base64url character whose value differs in the lowest bit; for a dot, another character."""
     return DIGITS[DIGITS.index(letter) ^ 1] if letter in DIGITS else "_"
 
 
 def changed(token, position):
-    """The token with the letter there changed."""
+    """The token with one changed character at this position."""
     position %= len(token)
     return token[:position] + other_letter(token[position]) + token[position + 1:]
 
 
 def damaged(token):
-    """One letter in the midst of the signature changed, so that its bytes change too."""
+    """Change one character inside the signature, and with it the bytes."""
     return changed(token, token.rindex(".") + 8)
 
 
 def other_algorithm(alg):
-    """One for the same key where there is any, else any other."""
+    """Another algorithm, for the same kind of key if there is one."""
     fitting = FITTING[kind_of(alg)]
     algs = fitting if len(fitting) > 1 else ALGORITHMS
     return algs[(algs.index(alg) + 1) % len(algs)]
@@ -75,7 +75,7 @@ def renamed(token, alg):
 
 
 def accepted_here(scene, token, alg, key_file, other_file, is_bound=False):
-    """A token and its twins on a host that has the key in this file."""
+    """Check a token and its refused variants on a host that has the key in this file."""
     host = Host(scene, key_file, alg)
     expect("the token", host.verdict(token, NOW + 1), "ok")
     expect("a letter of the signature changed", host.verdict(damaged(token), NOW + 1), "signature-invalid")
@@ -87,7 +87,7 @@ def accepted_here(scene, token, alg, key_file, other_file, is_bound=False):
 
 
 def theirs(scene):
-    """Tokens that others made, under keys in every format; the makers take turns, and each meets each algorithm."""
+    """Tokens of the other makers, for keys in every format. Each maker signs with each algorithm that it has."""
     for kind, algs in FITTING.items():
         key = Key.new(kind)
         for i, alg in enumerate(algs):
@@ -101,24 +101,24 @@ def theirs(scene):
 
 @functools.lru_cache(None)
 def jose_key(alg):
-    """A private JWK, the same for each who asks."""
+    """A private JWK. All callers get the same one."""
     return run("jose", "jwk", "gen", "-i", json.dumps({"alg": alg}), "-o", "-").stdout
 
 
 def binary_secret(scene, alg):
-    """A secret that is no text."""
+    """A secret of arbitrary bytes."""
     key, other = Key(bytes(range(128, 192))), Key(bytes(range(127, 191)))
     accepted_here(scene, OpenSsl(scene).sign(key, alg, CLAIMS), alg, key.secret, other.secret)
 
 
 def jose_public(private):
-    """What a host needs of it."""
+    """The part of a JWK that a host needs."""
     is_secret = json.loads(private)["kty"] == "oct"
     return private if is_secret else run("jose", "jwk", "pub", "-i", "-", "-o", "-", data=private).stdout
 
 
 def by_jose_alone(scene, alg):
-    """Key pair, public half and token by jose; a host that has them as they are."""
+    """jose makes the key pair, the public half and the token. The host uses its files unchanged."""
     private = jose_key(alg)
     token = Jose(scene).sign(Key.from_jwk(json.loads(private)), alg, CLAIMS)
     accepted_here(scene, token, alg, jose_public(private), stranger(kind_of(alg)).files(alg)["JWK"], is_bound=True)
@@ -126,7 +126,7 @@ def by_jose_alone(scene, alg):
 
 @functools.lru_cache(None)
 def ssh_pair(scene, kind, *options):
-    """The path of a private key by ssh-keygen, the same for each who asks; its public half lies beside it."""
+    """The path of a private key by ssh-keygen, the same for all callers. Its public half is in path + ".pub"."""
     path = scene.path()
     names = {"RSA": ("rsa", "2048"), "P-256": ("ecdsa", "256"), "P-384": ("ecdsa", "384"), "P-521": ("ecdsa", "521"),
              "Ed25519": ("ed25519", "256")}
@@ -135,13 +135,13 @@ def ssh_pair(scene, kind, *options):
 
 
 def read(path):
-    """A file's content."""
+    """The content of a file."""
     with open(path, "rb") as file:
         return file.read()
 
 
 def ssh_public_half(scene, kind, form):
-    """What ssh-keygen writes of the public half, as it is, in this format."""
+    """The host uses the public half as ssh-keygen writes it in this format."""
     path, alg = ssh_pair(scene, kind), FITTING[kind][0]
     token = PyJwt(scene).sign(Key.load(read(path)), alg, CLAIMS)
     public = run("ssh-keygen", "-e", "-m", form, "-f", path).stdout if form else read(path + ".pub")
@@ -149,7 +149,7 @@ def ssh_public_half(scene, kind, form):
 
 
 def refused_letters(host, token):
-    """A letter changed, each in its turn: refused as the letter's place has it, and never as a fault of the host."""
+    """Change each character in turn. The refusal must fit its position, and must not be a fault of the host."""
     first, second = token.index("."), token.rindex(".")
     verdicts = host.verdicts([token] + [changed(token, position) for position in range(len(token))], NOW + 1)
     expect("answers", len(verdicts), len(token) + 1)
@@ -160,7 +160,7 @@ def refused_letters(host, token):
             expect(place, verdict, "not-a-token")
         elif position < first:
             expect(place, verdict, "malformed", "header-invalid", "type-unexpected", "alg-not-allowed", "signature-invalid")
-        elif position in (second - 1, len(token) - 1):  # the last letter may have bits that carry nothing
+        elif position in (second - 1, len(token) - 1):  # the last character may have unused bits
             expect(place, verdict, "signature-invalid", "malformed")
         else:
             expect(place, verdict, "signature-invalid")
@@ -168,8 +168,8 @@ def refused_letters(host, token):
 
 def tutorial(scene, alg):
     """
-    The case of every tutorial: a shared secret, or a pair of ssh-keygen's; sub, iat, and exp a minute later. It opens its
-    account for that minute, and whatever letter of it is changed, it does not.
+    The basic case: a shared secret or a key pair of ssh-keygen; sub, iat, and exp one minute later. The token opens its account
+    for this minute. With any one changed character it does not.
     """
     kind = kind_of(alg)
     if kind == "oct":
@@ -194,7 +194,7 @@ def tutorial(scene, alg):
 
 
 def private_files(scene):
-    """Private keys as their makers write them: name, path (and a passphrase's path), the key."""
+    """Private keys in the formats of their makers: name, path (with the path of a passphrase), key."""
     passphrase = scene.write(b"open sesame\n")
 
     def made(name, path, is_locked=False):
@@ -213,7 +213,7 @@ def private_files(scene):
         yield made("openssl genpkey " + kind, openssl("genpkey", *generate))
         yield made("openssl genpkey, encrypted, " + kind, openssl("genpkey", *generate, *lock), True)
         yield made("openssl genpkey in DER " + kind, openssl("genpkey", *generate, "-outform", "DER"))
-        if kind != "Ed25519":  # which ssh-keygen writes in its own format alone
+        if kind != "Ed25519":  # ssh-keygen writes these in its own format only
             yield made("ssh-keygen -m PEM " + kind, ssh_pair(scene, kind, "-m", "PEM"))
             yield made("ssh-keygen -m PKCS8 " + kind, ssh_pair(scene, kind, "-m", "PKCS8"))
     for kind, curve in (("P-256", "prime256v1"), ("P-384", "secp384r1"), ("P-521", "secp521r1")):
@@ -239,7 +239,7 @@ def private_files(scene):
 
 
 def verified_there(scene, maker, alg, private, key, other):
-    """A token by jwt-issuer and its twins, as another reads them."""
+    """Another reader checks a token of jwt-issuer and its refused variants."""
     token = scene.issue(private, alg)
     expect("the token", maker.verify(key, alg, token), True)
     expect("a letter of the signature changed", maker.verify(key, alg, damaged(token)), False)
@@ -248,7 +248,7 @@ def verified_there(scene, maker, alg, private, key, other):
 
 
 def verified_at_home(scene, alg, private, key, other):
-    """The same on a host that has what "jwt-issuer pub" writes, now, with the clock as it is."""
+    """The same on a host with the output of "jwt-issuer pub", at the present time."""
     token = scene.issue(private, alg)
     forms = {"as others write it": key.files(alg)["JWK"]}
     if key.kind != "oct":
@@ -261,7 +261,7 @@ def verified_at_home(scene, alg, private, key, other):
 
 
 def wrong_passphrase(scene, private):
-    """An encrypted key opens with its passphrase alone."""
+    """An encrypted key can be read only with its passphrase."""
     path, passphrase = private
     wrong = scene.write(b"open barley\n")
     expect("the right one", len(scene.issue(private, "RS256").split(".")), 3)
@@ -271,9 +271,9 @@ def wrong_passphrase(scene, private):
 
 
 def ours(scene):
-    """Tokens of jwt-issuer, from private keys of all makers."""
+    """Tokens of jwt-issuer with private keys of all makers."""
     for name, private, key in private_files(scene):
-        is_bound = name.startswith(("jose", "jwt-issuer"))  # made for the one algorithm that the name ends in
+        is_bound = name.startswith(("jose", "jwt-issuer"))  # made for one algorithm, the last word of the name
         algs = [name.split()[-1]] if is_bound else key.algorithms
         for i, alg in enumerate(algs):
             makers = [maker(scene) for maker in (PyJwt, Jose, OpenSsl) if alg in maker.algorithms]
@@ -286,8 +286,8 @@ def ours(scene):
 
 
 def cases(scene):
-    """Name, function and arguments of every case."""
-    for alg in ("HS256", "RS256", "PS256", "ES256", "EdDSA"):  # crosscheck.c does it for all of them, within a process
+    """Yield name, function and arguments of every case."""
+    for alg in ("HS256", "RS256", "PS256", "ES256", "EdDSA"):  # crosscheck.c tries all algorithms, in one process
         yield "tutorial, and every letter changed: " + alg, tutorial, scene, alg
     yield from theirs(scene)
     for alg in FITTING["oct"]:
@@ -303,7 +303,7 @@ def cases(scene):
 
 
 class Score:
-    """Counts and prints; many threads use it."""
+    """Counts and prints results. Several threads use it."""
 
     def __init__(self):
         self.lock = threading.Lock()
@@ -323,7 +323,7 @@ class Score:
 
 
 def main():
-    """Run all cases on a few threads: they mostly wait for processes."""
+    """Run all cases on a few threads, which mostly wait for processes."""
     if len(sys.argv) != 2:
         sys.exit("usage: interop.py BUILD_DIR")
     missing = [tool for tool in ("jose", "openssl", "ssh-keygen") if not shutil.which(tool)]

@@ -51,7 +51,7 @@ class Key:
 
     @classmethod
     def new(cls, kind):
-        """A fresh one."""
+        """A new key."""
         if kind == "oct":
             return cls(base64.b64encode(os.urandom(48)))
         if kind == "RSA":
@@ -62,7 +62,7 @@ class Key:
 
     @classmethod
     def load(cls, content, password=None):
-        """From a private key file as ssh-keygen and openssl write them."""
+        """From a private key file of ssh-keygen or openssl."""
         if b"OPENSSH PRIVATE KEY" in content:
             return cls(serialization.load_ssh_private_key(content, password))
         if content.startswith(b"-----BEGIN EC PARAMETERS"):
@@ -93,7 +93,7 @@ class Key:
         return next(name for name, (curve, _) in CURVES.items() if isinstance(self.private.curve, curve))
 
     def public_jwk(self):
-        """The public half as a JWK; a secret as it is."""
+        """The public half as a JWK; for a secret, the secret."""
         if self.kind == "oct":
             return {"kty": "oct", "k": b64url(self.secret)}
         if self.kind == "Ed25519":
@@ -105,7 +105,7 @@ class Key:
         return {"kty": "EC", "crv": self.kind, "x": number(numbers.x, length), "y": number(numbers.y, length)}
 
     def private_jwk(self):
-        """The whole of it as a JWK."""
+        """The private key as a JWK."""
         jwk = self.public_jwk()
         if self.kind == "RSA":
             numbers = self.private.private_numbers()
@@ -134,7 +134,7 @@ class Key:
         return builder.sign(self.private, None if self.kind == "Ed25519" else hashes.SHA256()).public_bytes(encoding)
 
     def files(self, alg):
-        """What can lie on a host, by the format's name."""
+        """The key files that a host can have, by format."""
         jwk = self.public_jwk()
         forms = {
             "JWK": json.dumps(jwk).encode(),

@@ -17,7 +17,7 @@ static int digit_value(uint8_t byte)
 }
 
 /*
- * How a reader takes base64 when it is not strict: past what is no digit, or up to it. Both drop stray bits.
+ * Lenient base64 readers: one skips invalid characters, one stops at the first. Both ignore unused bits.
  */
 enum leniency { SKIPS_JUNK, STOPS_AT_JUNK };
 
@@ -70,7 +70,7 @@ static bool same_bytes(struct span a, struct span b, enum leniency how)
 	return span_same(bytes_span(&decoded_a), bytes_span(&decoded_b));
 }
 
-/* The signed part letter by letter, and the same signature to a lenient reader. */
+/* Whether the signed part is equal, and a lenient reader decodes the same signature. */
 static bool is_respelt(struct span sound, struct span text)
 {
 	struct span a = segment(sound, 2), b = segment(text, 2);
@@ -80,7 +80,7 @@ static bool is_respelt(struct span sound, struct span text)
 	       (same_bytes(a, b, SKIPS_JUNK) || same_bytes(a, b, STOPS_AT_JUNK));
 }
 
-/* A half of the token as libjwt reads it: a C string, the last of two members counts, any JSON. */
+/* Header or claims as libjwt reads them: a C string of any JSON; of two equal names the last one is used. */
 static json_t *lenient_tree(struct span text, int number, const char **ret_fault)
 {
 	SCOPED(bytes) json = {0};
@@ -112,7 +112,7 @@ static const char *fault_of_header(struct span text)
 	return fault;
 }
 
-/* 1.10 asks that typ be JWT where there is one, 1.17 does not look at it. */
+/* If there is a typ, libjwt 1.10 requires JWT. 1.17 ignores it. */
 static const char *fault_of_type(struct span text)
 {
 	const char *fault = NULL;

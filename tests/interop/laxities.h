@@ -4,7 +4,7 @@
 
 #include "support/mint.h"
 
-/* Where libjwt is known to accept what we refuse. */
+/* Known cases in which libjwt accepts a text that we refuse. */
 
 /*
  * The known reason why libjwt accepts a text that we refuse for this reason; NULL if none is known, and the

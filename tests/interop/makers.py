@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """
-Three other makers and readers of tokens: PyJWT, jose and openssl with hand-made base64url. Each has a name, the
-algorithms it knows, sign(key, alg, claims) that gives a token, and verify(key, alg, token) that says yes or no.
+Three other programs that make and read tokens: PyJWT, jose, and openssl with our own base64url. Each has a name, its algorithms,
+sign(key, alg, claims), which returns a token, and verify(key, alg, token), which returns True or False.
 """
 import hmac
 import json
@@ -25,7 +25,7 @@ class PyJwt:
         return jwt.encode(claims, key.private, algorithm=alg)
 
     def verify(self, key, alg, token):
-        """Whether it is one, of this algorithm alone, and not expired."""
+        """Whether the token is valid, has this algorithm, and is not expired."""
         public = key.secret if key.kind == "oct" else key.private.public_key()
         try:
             jwt.decode(token, public, algorithms=[alg])
@@ -50,18 +50,18 @@ class Jose:
         return run("jose", "jws", "sig", "-I", payload, "-k", jwk, "-s", header, "-c", "-o", "-").stdout.decode().strip()
 
     def verify(self, key, alg, token):
-        """jose takes the algorithm from the key."""
+        """The JWK names the algorithm, because jose takes it from the key."""
         jwk = self.scene.write(json.dumps(dict(key.public_jwk(), alg=alg)).encode())
         return run("jose", "jws", "ver", "-i", "-", "-k", jwk, data=token.encode(), check=False).returncode == 0
 
 
 def der_length(length):
-    """X.690 8.1.3; no ECDSA signature here needs more than one octet behind the first."""
+    """X.690 8.1.3. Lengths of ECDSA signatures need at most one octet after the first."""
     return bytes([length]) if length < 128 else bytes([0x81, length])
 
 
 def der_integer(value):
-    """X.690 8.3: two's complement, so that a top bit set needs a zero before it."""
+    """X.690 8.3: two's complement, so a zero octet comes before a first octet with its top bit set."""
     content = value.to_bytes(value.bit_length() // 8 + 1, "big")
     return b"\x02" + der_length(len(content)) + content
 
@@ -84,7 +84,7 @@ def der_to_raw(der, size):
 
 
 class OpenSsl:
-    """The openssl command, for the signature alone."""
+    """The openssl command, which only signs and verifies."""
     name = "openssl"
     algorithms = ALGORITHMS
 
@@ -109,13 +109,13 @@ class OpenSsl:
         return der_to_raw(signature, CURVES[key.kind][1]) if key.kind in CURVES else signature
 
     def sign(self, key, alg, claims):
-        """The compact form, put together by hand."""
+        """Build the compact form here; openssl signs."""
         header = {"alg": alg}
         message = b64url(json.dumps(header).encode()) + "." + b64url(json.dumps(claims).encode())
         return message + "." + b64url(self._signature(key, alg, message.encode()))
 
     def verify(self, key, alg, token):
-        """The signature alone; the header's alg must be the one asked for, as openssl does not look at it."""
+        """openssl verifies the signature only, so the alg of the header is compared here."""
         message, _, text = token.rpartition(".")
         if json.loads(unb64url(token.split(".")[0]))["alg"] != alg or kind_of(alg) != key.kind:
             return False

@@ -5,12 +5,12 @@
 #include "core/base/reason.h"
 #include "core/keys/key.h"
 
-/* Two independent answers to one question: is this text a token that this key signed? */
+/* Two independent verifiers of the question: is this text a token that this key signed? */
 
-/* Ours, the whole way up to its claims. typed is the text as it stands, of any bytes. */
+/* Our result, up to the claims. typed is the unchanged text, of any bytes. */
 enum reason opinion_ours(const struct key *k, struct span typed);
 
-/* libjwt's: jwt_decode with the key as a file holds it, PEM or secret. */
+/* The result of libjwt: jwt_decode() with the content of a key file, PEM or secret. */
 bool opinion_libjwt(const char *token, struct span key_file);
 
 #endif

@@ -11,7 +11,7 @@ struct score {
 	size_t failed;
 };
 
-/* Count a check, and name it when it failed. Returns ok. */
+/* Count a check, and print its name if it failed. Returns ok. */
 bool score_count(struct score *s, bool ok, const char *alg, const char *what);
 
 #endif

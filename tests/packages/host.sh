@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2034  # scripts use the variables of this file
 # SPDX-License-Identifier: BSD-2-Clause
-# Functions for the scripts in the root "host": apt, PAM stacks, the log, and log-ins of an account.
+# Functions for the scripts in the root "host": apt, PAM stacks, the log, and logins of an account.
 
 # shellcheck source=tests/support/harness.sh
 . tests/support/harness.sh

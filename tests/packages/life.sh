@@ -10,7 +10,7 @@ cd /src || exit 1
 
 CONF=/etc/pam_jwt/pam_jwt.conf
 
-# All files of the root, except for the state of apt and dpkg and the traces of log-ins.
+# All files of the root, except for the state of apt and dpkg and the traces of logins.
 tree() {
 	find / -xdev \( -path /src -o -path /results -o -path /root -o -path /tmp -o -path /home -o -path '/var/log' -o -path /var/cache \
 		-o -path /var/lib/dpkg -o -path /var/lib/apt -o -path /var/lib/sudo \) -prune -o -printf '%M %u %g %p\n' | sort

@@ -11,7 +11,7 @@
 #define EMPTY "the payload segment is empty"
 
 const struct stated stated[] = {
-	/* Keys that are too weak, though what they signed is signed well. */
+	/* Keys that are too weak. Their signatures are valid. */
 	{"wp-hmac_sha256-", 163, 168, REASON_CONFIG_INVALID, "the secret has 16 bytes, HS256 needs at least 32", "RFC 7518 3.2: a secret is at least as long as the hash"},
 	{"wp-hmac_sha384-", 163, 168, REASON_CONFIG_INVALID, "the secret has 24 bytes, HS384 needs at least 48", "RFC 7518 3.2"},
 	{"wp-hmac_sha512-", 163, 168, REASON_CONFIG_INVALID, "the secret has 32 bytes, HS512 needs at least 64", "RFC 7518 3.2"},
@@ -27,7 +27,7 @@ const struct stated stated[] = {
 	{"wp-jwk-12", 0, 0, REASON_CONFIG_INVALID, "the secret has 63 bytes, HS512 needs at least 64", "RFC 7518 3.2"},
 	{"wp-jwk-", 16, 18, REASON_CONFIG_INVALID, "the secret is empty", "a secret of no bytes"},
 
-	/* Keys that are broken, or meant for something else. */
+	/* Keys that are invalid, or for another use. */
 	{"wp-jwk-22", 0, 0, REASON_CONFIG_INVALID, "no key of the set can be used here: the EC point does not lie on its curve", "the point was altered"},
 	{"wp-jwk-23", 0, 0, REASON_CONFIG_INVALID, "no key of the set can be used here: x and y of P-384 must have 48 bytes each", "a point of P-256 under the name P-384"},
 	{"wp-jwk-24", 0, 0, REASON_CONFIG_INVALID, "no key of the set can be used here: the member \"n\" is missing", "an EC key under the name RSA"},
@@ -38,9 +38,7 @@ const struct stated stated[] = {
 	{"wp-crypto-47", 0, 0, REASON_CONFIG_INVALID, "a JWK of kty oct is a secret", "RFC 8725 2.1"},
 	{"wp-jwk-4", 0, 0, REASON_CONFIG_INVALID, "the member \"k\" is no base64url", "two keys of one kid, but the second has stray bits in its last letter, which shows first"},
 
-	/*
-	 * Algorithms: a JWK's alg is one of ours, and its key is used with no other (RFC 7517 4.4, RFC 8725 3.1).
-	 */
+	/* A JWK must have one of our algorithms as alg, and is used only with this one (RFC 7517 4.4, RFC 8725 3.1). */
 	{"wp-jwk-", 19, 20, REASON_CONFIG_INVALID, "no key of the set can be used here: " NO_ALG, "ES521 and ES224 do not exist"},
 	{"wp-jwk-", 25, 26, REASON_CONFIG_INVALID, NO_ALG, "A256GCM and A256KW do not sign"},
 	{"wp-jws-347", 0, 0, REASON_CONFIG_INVALID, NO_ALG, "the JWK names ES521 (RFC 7518 3.1 has ES512)"},
@@ -48,7 +46,7 @@ const struct stated stated[] = {
 	{"wp-jws-346", 0, 0, REASON_ALG_NOT_ALLOWED, "", "the header says PS384, the JWK PS256"},
 	{"wp-jws-350", 0, 0, REASON_ALG_NOT_ALLOWED, "", "the header says PS384, the JWK PS256"},
 
-	/* A JWS may be empty; claims cannot be. */
+	/* The payload of a JWS may be empty, but claims are a JSON object. */
 	{"wp-jws-259", 0, 0, REASON_MALFORMED, EMPTY, "no payload, hence no claims"},
 	{"wp-jws-264", 0, 0, REASON_MALFORMED, EMPTY, "no payload, hence no claims"},
 	{"wp-jws-268", 0, 0, REASON_MALFORMED, EMPTY, "no payload, hence no claims"},
@@ -56,7 +54,7 @@ const struct stated stated[] = {
 	{"wp-jws-320", 0, 0, REASON_MALFORMED, EMPTY, "no payload, hence no claims"},
 	{"wp-jws-325", 0, 0, REASON_MALFORMED, EMPTY, "no payload, hence no claims"},
 
-	/* JSON that RFC 8259 allows and a token may not hold. */
+	/* JSON that RFC 8259 allows, but that a token must not contain. */
 	{"json-y_object_duplicated_key", 0, 0, REASON_CLAIMS_INVALID, "", "RFC 7519 4: duplicate names may be refused, and are"},
 	{"json-y_object_duplicated_key_and_value", 0, 0, REASON_CLAIMS_INVALID, "", "RFC 7519 4"},
 	{"json-y_object_escaped_null_in_key", 0, 0, REASON_CLAIMS_INVALID, "", "a NUL would cut the name where C reads it"},

@@ -8,19 +8,19 @@
 #include "core/base/reason.h"
 
 /*
- * Refusals by policy: vectors whose outcome their own label does not tell, because this verifier is stricter
- * than the collection they come from, or because the reason for which they are refused says more than that
- * they are. Each is refused for exactly this reason, with a note that begins like this.
+ * Vectors whose label does not determine our outcome: this verifier is stricter than their collection, or the
+ * label "invalid" does not say why. Each must be refused for exactly this reason, and the note must begin
+ * with this text.
  */
 struct stated {
-	const char *id;	      /* of one vector, or the part before the number of a run of them */
-	unsigned first, last; /* the run, by number; 0 for one vector of this very id */
+	const char *id;	      /* of one vector, or the common prefix of a range of ids */
+	unsigned first, last; /* the numbers of the range; 0 for a single vector */
 	enum reason reason;
-	const char *note; /* what the note begins with; "" where there is none */
+	const char *note; /* the beginning of the note; "" if there is none */
 	const char *why;
 };
 
-/* The table's row for a vector, or -1. */
+/* The row of the table for a vector, or -1. */
 int stated_find(const char *id);
 
 extern const struct stated stated[];

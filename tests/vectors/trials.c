@@ -43,7 +43,7 @@ bool trial_octets(const json_t *vector, const char *name, struct bytes *ret)
 	return true;
 }
 
-/* A secret, as from a file of its own; *ret_is_one is false for anything else. */
+/* Read a JWK as a secret, like a file of "secret =". *ret_is_one is false if it is not one. */
 static enum reason read_secret(const json_t *jwk, struct keyset *ret, bool *ret_is_one, struct note *n)
 {
 	char *text = json_dumps(jwk, JSON_COMPACT);
@@ -57,7 +57,7 @@ static enum reason read_secret(const json_t *jwk, struct keyset *ret, bool *ret_
 	return r == REASON_OK ? keyset_add(ret, &k) : r;
 }
 
-/* The secrets of a set, each as from a file of its own. */
+/* Read each key of a set as a secret. *ret_are_all is false if one is not. */
 static enum reason read_secrets(const json_t *keys, struct keyset *ret, bool *ret_are_all, struct note *n)
 {
 	enum reason r = REASON_UNDECIDED;
@@ -72,7 +72,7 @@ static enum reason read_secrets(const json_t *keys, struct keyset *ret, bool *re
 	return r;
 }
 
-/* As a host reads it: secrets by "secret =", all else by "key =". */
+/* Read a document like a host: secrets by "secret =", other keys by "key =". */
 static enum reason read_document(const json_t *document, struct keyset *ret, struct note *n)
 {
 	bool is_secret = false;
@@ -89,7 +89,7 @@ static enum reason read_document(const json_t *document, struct keyset *ret, str
 	return r;
 }
 
-/* The vector's key or keys, those without an alg of their own bound to the vector's. */
+/* Read the keys of a vector. Keys without alg are bound to the alg of the vector. */
 static enum reason read_keys(const json_t *vector, struct keyset *ret, struct note *n)
 {
 	const struct algorithm *alg = algorithm_find(member_text(vector, "alg"));
@@ -120,7 +120,7 @@ void trial_sig(const json_t *vector, struct trial *ret)
 		       NULL);
 }
 
-/* The way a token goes up to its signature. */
+/* Verify a token, up to and with its signature. */
 static enum reason verify(struct span typed, const struct keyset *keys, struct note *n)
 {
 	SCOPED(jws) jws = {0};
@@ -150,8 +150,8 @@ void trial_jws(const json_t *vector, struct trial *ret)
 }
 
 /*
- * One section that trusts every key of the vector and waives what can be waived; the RFCs' tokens name joe in
- * iss.
+ * One section that trusts every key of the vector and waives all checks that can be waived. Its user claim is
+ * iss, where the tokens of the RFCs name joe.
  */
 static bool trust_of(const json_t *vector, struct trust *ret, struct trial *t)
 {
@@ -192,7 +192,7 @@ void trial_jwt(const json_t *vector, struct trial *ret)
 	answer(ret, verdict.reason, verdict.note.text);
 }
 
-/* Whether a document is taken for a header's JSON. It has no alg, and is refused for that. */
+/* Whether a document is accepted as the JSON of a header. It is then refused because it has no alg. */
 static bool is_header_json(struct span document)
 {
 	SCOPED(bytes) text = {0};

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Published test vectors against the core, at the level each of them is made for. They are not part of the
- * project: the folder of JSON lines is named by VECTORS, and where it is absent there is nothing to do.
+ * Run published test vectors through the core. They are not part of the project: $VECTORS is the folder with
+ * their files of JSON lines. If it is absent, nothing runs.
  *
- * A vector labelled valid is accepted. One labelled invalid is refused for its own fault: at the level of the
- * signature that is signature-invalid, at the others a fault of the token; a key that cannot be read, or a
- * fault of the host, does not count. "either" gives the same answer twice. What deviates stands in stated.c
- * with its reason, and passes only for that reason; a row there that no vector meets is a failure of its own.
+ * A vector labelled valid must be accepted. One labelled invalid must be refused for its own fault: "sig"
+ * vectors with signature-invalid, others for a fault of the token. An unreadable key or a fault of the host
+ * does not count. "either" must give the same result twice. stated.c lists the exceptions, each with the
+ * reason that it must have. A row there that no vector matches is a failure, too.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,7 +26,7 @@ static const char *const files[] = {"rfc.jsonl", "wycheproof-jose.jsonl", "wyche
 static const struct level {
 	const char *name;
 	void (*try)(const json_t *vector, struct trial *ret);
-	/* the one reason for which an invalid one is refused; undecided: any of the token's */
+	/* the reason that an invalid vector must have; undecided: any fault of the token */
 	enum reason invalid;
 } levels[] = {
 	{"sig", trial_sig, REASON_SIGNATURE_INVALID}, {"jws", trial_jws, REASON_UNDECIDED},
@@ -38,7 +38,7 @@ struct tally {
 	size_t passed;
 	size_t failed;
 	size_t by_reason[REASON_COUNT];
-	size_t *met; /* how often each stated refusal was */
+	size_t *met; /* the number of vectors that matched each row of stated.c */
 };
 
 static const char *text_of(const json_t *vector, const char *name)
@@ -55,7 +55,7 @@ static bool is_refusal(enum reason wanted, enum reason r)
 	return reason_fault(r) == FAULT_TOKEN || reason_fault(r) == FAULT_NO_TOKEN;
 }
 
-/* A valid JSON document is an object, and so fit for a token, when it begins like one. */
+/* Whether a valid JSON document is an object, as a token needs: it begins with "{". */
 static bool is_object(const json_t *vector)
 {
 	SCOPED(bytes) document = {0};
@@ -63,7 +63,7 @@ static bool is_object(const json_t *vector)
 
 	if (!trial_octets(vector, "doc_b64", &document))
 		return false;
-	text = (const char *)document.at; /* bytes_alloc ends it in a NUL */
+	text = (const char *)document.at; /* bytes_alloc() appends a NUL */
 	return text[strspn(text, " \t\r\n")] == '{';
 }
 
@@ -133,7 +133,7 @@ static void print_tally(const char *file, const struct tally *t)
 	putchar('\n');
 }
 
-/* False when the file is absent. */
+/* Run the vectors of a file. False if it is absent. */
 static bool run_file(const char *folder, const char *file, struct tally *tally)
 {
 	char path[4096], *line = NULL;

@@ -93,7 +93,7 @@ def is_readable_in_light_and_dark(page, _):
 
 
 def keeps_nothing_for_the_back_button(page, _):
-    """The back button leads from a token to the page before. After log-out it shows no page of the session."""
+    """The back button leads from a token to the page before. After logging out, it shows no page of the session."""
     page.log_in()
     page.get_token()
     page.driver.back()

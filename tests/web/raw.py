@@ -135,7 +135,7 @@ def forms(web, pre, csrf):
             ("with a session cookie, too", "/login", good, f"{pre}; __Host-session={SESSION}"),
             ("with the csrf of another cookie", "/token", [("csrf", csrf)], f"__Host-session={SESSION}"),
             ("for details without csrf", "/details", [], pre),
-            ("for a log-out without csrf", "/logout", [], f"__Host-session={SESSION}")):
+            ("for a logout without csrf", "/logout", [], f"__Host-session={SESSION}")):
         before = len(web.mint.asked)
         answer = web.post(path, values, cookie)
         ours(f"a form {name}", answer, 403)
