@@ -56,9 +56,9 @@ $(BUILD)/core.a: $(call objects,$(wildcard src/core/*/*.c))
 $(BUILD)/tool.a: $(call objects,$(wildcard src/tool/*.c))
 $(BUILD)/host.a: $(call objects,$(wildcard src/host/*.c src/host/*/*.c))
 $(BUILD)/decision.a: $(call objects,$(wildcard src/decision/*.c))
-$(BUILD)/issuer.a: $(call objects,$(filter-out %/main.c src/issuer/serve/%,$(wildcard src/issuer/*/*.c)))
+$(BUILD)/issuer.a: $(call objects,$(filter-out %/main.c src/issuer/http/% src/issuer/serve/%,$(wildcard src/issuer/*/*.c)))
 $(BUILD)/wire.a: $(call objects,$(wildcard src/issuer/wire/*.c))
-$(BUILD)/serve.a: $(call objects,$(filter-out %/main.c,$(wildcard src/issuer/serve/*.c)))
+$(BUILD)/serve.a: $(call objects,$(filter-out %/main.c,$(wildcard src/issuer/http/*.c src/issuer/serve/*.c)))
 $(BUILD)/admin.a: $(call objects,$(filter-out %/main.c,$(wildcard src/admin/*.c src/admin/*/*.c)))
 $(BUILD)/%.a:
 	@rm -f $@

@@ -5,7 +5,7 @@
  */
 #include "core/base/scoped.h"
 #include "fuzz.h"
-#include "issuer/serve/filler.h"
+#include "issuer/http/filler.h"
 #include "issuer/serve/pages.h"
 
 static size_t count_marks(struct span text)

@@ -5,7 +5,7 @@
  */
 #include "core/base/scoped.h"
 #include "fuzz.h"
-#include "issuer/serve/cookie.h"
+#include "issuer/http/cookie.h"
 #include "issuer/serve/site.h"
 
 #define ALL_FIELDS (FIELD_BIT(FIELD_COUNT) - 1)

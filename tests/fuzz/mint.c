@@ -7,8 +7,8 @@
 
 #include <unistd.h>
 
-#include "issuer/mint/details.h"
-#include "issuer/mint/service.h"
+#include "issuer/service/details.h"
+#include "issuer/service/service.h"
 #include "issuer/wire/shape.h"
 
 static const struct moment at = {1700000000, 100};

@@ -10,10 +10,10 @@
 
 #include "core/base/scoped.h"
 #include "issuer/commands/command.h"
-#include "issuer/commands/webprocess.h"
+#include "issuer/demo/webprocess.h"
 #include "issuer/demo/accounts.h"
 #include "issuer/demo/keys.h"
-#include "issuer/mint/service.h"
+#include "issuer/service/service.h"
 #include "issuer/wire/shape.h"
 #include "tool/options.h"
 #include "tool/say.h"

@@ -4,7 +4,7 @@
 
 #include <microhttpd.h>
 
-#include "issuer/serve/clients.h"
+#include "issuer/http/clients.h"
 #include "issuer/serve/flow.h"
 
 /* One HTTP request in libmicrohttpd. Its connection is suspended while we wait for an answer of the mint. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "issuer/serve/reply.h"
 
-#include "issuer/serve/filler.h"
+#include "issuer/http/filler.h"
 #include "issuer/serve/pages.h"
 
 void reply_page(struct reply *r, enum http status, const json_t *values)

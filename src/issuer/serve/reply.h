@@ -5,8 +5,8 @@
 #include <jansson.h>
 
 #include "core/base/bytes.h"
-#include "issuer/serve/cookie.h"
-#include "issuer/serve/http.h"
+#include "issuer/http/cookie.h"
+#include "issuer/http/http.h"
 
 /* The answer to a request. */
 

@@ -2,9 +2,9 @@
 #ifndef ISSUER_SERVE_SITE_H
 #define ISSUER_SERVE_SITE_H
 
-#include "issuer/serve/csrf.h"
-#include "issuer/serve/form.h"
-#include "issuer/serve/gate.h"
+#include "issuer/http/csrf.h"
+#include "issuer/http/form.h"
+#include "issuer/http/gate.h"
 
 /* The address of the page, its paths, and the checks on a request for one of them. */
 
