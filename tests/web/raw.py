@@ -283,7 +283,7 @@ def mint_fails(web, session):
     check("a silent mint: other requests are answered", web.get("/style.css").status == 200)
     late = web.mint.asked[-1]["id"]
     web.mint.is_silent = False
-    web.mint.sock.send(b'{"id":%d,"outcome":"ok","account":"late","keys":[],"max_ttl":1}' % late)
+    web.mint.sock.send(b'{"id":%d,"outcome":"ok","account":"late","keys":[],"max_ttl":1,"audiences":[],"services":[]}' % late)
     check("a late answer reaches no other request", "late" not in web.get("/", f"Cookie: {session}").body)
     ids = [m["id"] for m in web.mint.asked if "id" in m]
     check("each request to the mint has a new id", len(ids) == len(set(ids)) and min(ids) > 0)

@@ -345,6 +345,9 @@ static enum flow_next answered(struct flow *f, enum outcome outcome, const json_
 	case OP_DETAILS:
 		return outcome == OUTCOME_NO_SESSION ? answered_no_session(f, ret) :
 						       answered_details(f, outcome, answer);
+	case OP_ISSUE: /* these are requests of other processes */
+	case OP_LOG:
+	case OP_SESSION:
 	case OP_NONE:
 		break;
 	}

@@ -80,6 +80,9 @@ static enum status offer(struct mint_service *m, struct reply *r, struct note *n
 		if (json_array_append_new(keys, json_pack("{s:s,s:s}", "name", m->keys->at[i].name, "alg",
 							  m->keys->at[i].alg.name)) != 0)
 			return status_out_of_memory(n);
+	if (json_object_set_new(r->answer, "audiences", json_array()) != 0 ||
+	    json_object_set_new(r->answer, "services", json_array()) != 0)
+		return status_out_of_memory(n);
 	s = put_text(r, "account", account, n);
 	return s == STATUS_OK ? put_integer(r, "max_ttl", m->max_ttl_s, n) : s;
 }
@@ -233,6 +236,10 @@ static enum status carry_out(struct mint_service *m, enum op op, struct reply *r
 		return details(m, r, n);
 	case OP_LOGOUT:
 		return logout(m, r, n);
+	case OP_ISSUE:
+	case OP_LOG:
+	case OP_SESSION:
+		return status_refuse(n, STATUS_REFUSED, "the mint does not take this request from you");
 	case OP_NONE:
 		break;
 	}

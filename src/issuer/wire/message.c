@@ -97,6 +97,14 @@ static bool rows_have(const json_t *list, const struct member *members, struct n
 	return true;
 }
 
+static bool are_texts(const json_t *list)
+{
+	for (size_t i = 0; i < json_array_size(list); i++)
+		if (!json_is_string(json_array_get(list, i)))
+			return false;
+	return true;
+}
+
 static bool is_of_kind(const json_t *value, const struct member *m, struct note *n)
 {
 	switch (m->kind) {
@@ -108,6 +116,10 @@ static bool is_of_kind(const json_t *value, const struct member *m, struct note 
 		return json_is_true(value);
 	case MEMBER_LIST:
 		return json_is_array(value) && rows_have(value, m->rows, n);
+	case MEMBER_TEXTS:
+		return json_is_array(value) && are_texts(value);
+	case MEMBER_OBJECT:
+		return json_is_object(value);
 	}
 	return false;
 }

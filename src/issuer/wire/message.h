@@ -49,7 +49,14 @@ enum wire message_receive(int fd, json_t **ret, struct note *n);
 enum wire message_send(int fd, const json_t *message);
 
 /* A member that a message has or may have. A list of members ends with {0}. */
-enum member_kind { MEMBER_TEXT = 1, MEMBER_INTEGER, MEMBER_TRUE, MEMBER_LIST };
+enum member_kind {
+	MEMBER_TEXT = 1,
+	MEMBER_INTEGER,
+	MEMBER_TRUE,
+	MEMBER_LIST,   /* of objects */
+	MEMBER_TEXTS,  /* a list of strings */
+	MEMBER_OBJECT, /* with any members */
+};
 
 struct member {
 	const char *name;

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define MEMBERS_MAX 9
+#define MEMBERS_MAX 10
 
 struct request_shape {
 	const char *name;
@@ -17,21 +17,37 @@ struct request_shape {
 	{                                                                                                    \
 		name, kind, false, NULL                                                                      \
 	}
+#define MAYBE(name, kind)                                                                                    \
+	{                                                                                                    \
+		name, kind, true, NULL                                                                       \
+	}
 
 static const struct request_shape requests[] = {
+	[OP_ISSUE] = {"issue",
+		      {INTEGER("id"), TEXT("op"), MEMBER("audience", MEMBER_TEXTS),
+		       MAYBE("subject", MEMBER_TEXT), MAYBE("service", MEMBER_TEXT),
+		       MAYBE("ttl", MEMBER_INTEGER), MAYBE("key", MEMBER_TEXT),
+		       MAYBE("claims", MEMBER_OBJECT), MAYBE("why", MEMBER_TEXT)},
+		      false},
+	[OP_LOG] = {"log",
+		    {INTEGER("id"), TEXT("op"), MAYBE("jti", MEMBER_TEXT), MAYBE("subject", MEMBER_TEXT),
+		     MAYBE("since", MEMBER_INTEGER)},
+		    false},
+	[OP_SESSION] = {"session", {INTEGER("id"), TEXT("op"), TEXT("account"), TEXT("address")}, false},
 	[OP_LOGIN] = {"login", {INTEGER("id"), TEXT("op"), TEXT("account"), TEXT("password")}, false},
 	[OP_OFFER] = {"offer", {INTEGER("id"), TEXT("op"), TEXT("session")}, true},
 	[OP_MINT] = {"mint",
 		     {INTEGER("id"), TEXT("op"), TEXT("session"), TEXT("audience"), TEXT("service"),
-		      INTEGER("ttl"), TEXT("key")},
+		      INTEGER("ttl"), TEXT("key"), MAYBE("why", MEMBER_TEXT)},
 		     true},
 	[OP_DETAILS] = {"details",
-			{INTEGER("id"), TEXT("op"), TEXT("token"), {"session", MEMBER_TEXT, true, NULL}},
+			{INTEGER("id"), TEXT("op"), TEXT("token"), MAYBE("session", MEMBER_TEXT)},
 			true},
 	[OP_LOGOUT] = {"logout", {INTEGER("id"), TEXT("op"), TEXT("session")}, true},
 };
 
 static const struct member key_row[] = {TEXT("name"), TEXT("alg"), {0}};
+static const struct member name_row[] = {TEXT("name"), {0}};
 static const struct member rule_row[] = {TEXT("title"), TEXT("state"), TEXT("expected"), TEXT("found"), {0}};
 
 /* A possible answer to a request, apart from no-session and error. */
@@ -42,6 +58,13 @@ struct answer_shape {
 };
 
 static const struct answer_shape answers[] = {
+	{OP_ISSUE, OUTCOME_OK, {INTEGER("id"), TEXT("outcome"), TEXT("token"), INTEGER("exp")}},
+	{OP_ISSUE, OUTCOME_REFUSED, {INTEGER("id"), TEXT("outcome"), TEXT("sentence")}},
+	{OP_LOG,
+	 OUTCOME_OK,
+	 {INTEGER("id"), TEXT("outcome"), MEMBER("lines", MEMBER_TEXTS), INTEGER("first_seq")}},
+	{OP_SESSION, OUTCOME_OK, {INTEGER("id"), TEXT("outcome"), TEXT("session")}},
+	{OP_SESSION, OUTCOME_REFUSED, {INTEGER("id"), TEXT("outcome"), TEXT("sentence")}},
 	{OP_LOGIN, OUTCOME_OK, {INTEGER("id"), TEXT("outcome"), TEXT("session")}},
 	{OP_LOGIN, OUTCOME_REFUSED, {INTEGER("id"), TEXT("outcome")}},
 	{OP_OFFER,
@@ -50,7 +73,9 @@ static const struct answer_shape answers[] = {
 	  TEXT("outcome"),
 	  TEXT("account"),
 	  {"keys", MEMBER_LIST, false, key_row},
-	  INTEGER("max_ttl")}},
+	  INTEGER("max_ttl"),
+	  {"audiences", MEMBER_LIST, false, name_row},
+	  {"services", MEMBER_LIST, false, name_row}}},
 	{OP_MINT, OUTCOME_OK, {INTEGER("id"), TEXT("outcome"), TEXT("token"), INTEGER("exp")}},
 	{OP_MINT, OUTCOME_REFUSED, {INTEGER("id"), TEXT("outcome"), TEXT("sentence")}},
 	{OP_DETAILS,
@@ -67,8 +92,8 @@ static const struct answer_shape answers[] = {
 	  TEXT("outcome"),
 	  TEXT("reason"),
 	  TEXT("sentence"),
-	  {"header", MEMBER_TEXT, true, NULL},
-	  {"claims", MEMBER_TEXT, true, NULL},
+	  MAYBE("header", MEMBER_TEXT),
+	  MAYBE("claims", MEMBER_TEXT),
 	  {"rules", MEMBER_LIST, true, rule_row}}},
 	{OP_LOGOUT, OUTCOME_OK, {INTEGER("id"), TEXT("outcome")}},
 };
@@ -101,7 +126,7 @@ static bool refuse(struct note *n, const char *sentence)
 
 static enum op op_of(const char *name)
 {
-	for (size_t i = OP_LOGIN; name && i < COUNT(requests); i++)
+	for (size_t i = OP_ISSUE; name && i < COUNT(requests); i++)
 		if (strcmp(name, requests[i].name) == 0)
 			return (enum op)i;
 	return OP_NONE;

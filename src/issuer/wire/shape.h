@@ -5,24 +5,44 @@
 #include "issuer/wire/message.h"
 
 /*
- * The members of each message: requests of the web process, and answers of the mint. Both sides check
- * received messages with these functions. The web process chooses the id of a request, an integer above 0;
- * the answer repeats it. Several requests may be open, and answers may come in any order.
+ * The members of each message: requests to the mint, and its answers. Both sides check received messages
+ * with these functions. Whoever asks chooses the id of a request, an integer above 0; the answer repeats it.
+ * Several requests may be open, and answers may come in any order. Members in parentheses are optional.
  *
- *   login    account, password            ok: session. refused
- *   offer    session                      ok: account, keys (a list of name and alg), max_ttl (seconds)
- *   mint     session, audience, service   ok: token, exp (seconds since the epoch). refused: sentence
- *            ("": every service), ttl (seconds), key (a name)
- *   details  token, session (optional)    verified: name, header, claims, rules. invalid: reason (a slug),
- *                                         sentence; and header, claims, rules if the signature was verified
- *   logout   session                      ok
+ *   issue    audience (a list of hosts),   ok: token, exp (seconds since the epoch). refused: sentence
+ *            (subject), (service), (ttl),
+ *            (key), (claims), (why)
+ *   log      (jti), (subject), (since)     ok: lines (a list of lines of the mint log, oldest first),
+ *                                          first_seq (of the oldest line that was looked at, or 0)
+ *   session  account, address              ok: session. refused: sentence
+ *   login    account, password             ok: session. refused
+ *   offer    session                       ok: account, keys (a list of name and alg), max_ttl (seconds),
+ *                                          audiences and services (lists of name): suggestions
+ *   mint     session, audience (a host),   ok: token, exp. refused: sentence
+ *            service ("": every service),
+ *            ttl, key (a name), (why)
+ *   details  token, (session)              verified: name, header, claims, rules. invalid: reason (a slug),
+ *                                          sentence; and header, claims, rules if the signature was verified
+ *   logout   session                       ok
  *
- * The answer to any request may be error (with a sentence); to a request with a session also no-session.
- * header and claims are JSON text for people; a row of rules has title, state ("pass", "fail" or "skip"),
- * expected and found.
+ * The answer to any request may be error (with a sentence); to a request with a session also no-session. An
+ * error with id 0 answers something that is no request, or comes before the connection is closed.
+ * ttl is in seconds; claims is an object of claims; since is in seconds since the epoch. header and claims of
+ * details are JSON text for people; a row of rules has title, state ("pass", "fail" or "skip"), expected and
+ * found.
  */
 
-enum op { OP_NONE = 0, OP_LOGIN, OP_OFFER, OP_MINT, OP_DETAILS, OP_LOGOUT };
+enum op {
+	OP_NONE = 0,
+	OP_ISSUE,
+	OP_LOG,
+	OP_SESSION,
+	OP_LOGIN,
+	OP_OFFER,
+	OP_MINT,
+	OP_DETAILS,
+	OP_LOGOUT,
+};
 
 enum outcome {
 	OUTCOME_NONE = 0,
