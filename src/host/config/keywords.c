@@ -22,24 +22,6 @@ static struct service *service_now(struct draft *d)
 	return &d->trust.services[d->trust.service_count - 1];
 }
 
-/* Read a decimal number from min to max, digits only. */
-static bool read_number(const char *text, int64_t min, int64_t max, int64_t *ret)
-{
-	int64_t number = 0;
-
-	for (const char *at = text; *at; at++) {
-		if (*at < '0' || *at > '9')
-			return false;
-		number = number * 10 + (*at - '0');
-		if (number > max)
-			return false;
-	}
-	if (!*text || number < min)
-		return false;
-	*ret = number;
-	return true;
-}
-
 static enum reason copy_text(const char *value, char **ret)
 {
 	char *copy = strdup(value);
@@ -62,7 +44,7 @@ static enum reason set_max_token_bytes(struct draft *d, const char *value, struc
 {
 	int64_t bytes;
 
-	if (!read_number(value, 256, JSONSCAN_MAX_BYTES, &bytes))
+	if (!syntax_read_number(value, 256, JSONSCAN_MAX_BYTES, &bytes))
 		return note_invalid(n, "max_token_bytes is a number from 256 to 65536");
 	d->trust.max_token_bytes = (size_t)bytes;
 	return REASON_OK;
@@ -238,7 +220,7 @@ static enum reason set_min_uid(struct draft *d, const char *value, struct note *
 
 	if (d->place == PLACE_SERVICE)
 		service_now(d)->has_min_uid = true;
-	if (!read_number(value, 0, UINT32_MAX, min_uid))
+	if (!syntax_read_number(value, 0, UINT32_MAX, min_uid))
 		return note_invalid(n, "min_uid is a number from 0 to 4294967295");
 	return REASON_OK;
 }

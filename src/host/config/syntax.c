@@ -29,6 +29,23 @@ bool syntax_is_inside(const char *path)
 		 strstr(path, "/.."));
 }
 
+bool syntax_read_number(const char *text, int64_t min, int64_t max, int64_t *ret)
+{
+	int64_t number = 0;
+
+	for (const char *at = text; *at; at++) {
+		if (*at < '0' || *at > '9')
+			return false;
+		number = number * 10 + (*at - '0');
+		if (number > max)
+			return false;
+	}
+	if (!*text || number < min)
+		return false;
+	*ret = number;
+	return true;
+}
+
 enum reason syntax_check_service(const char *name, struct note *n)
 {
 	char lower[64] = "";

@@ -3,6 +3,7 @@
 #define HOST_CONFIG_SYNTAX_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "core/base/note.h"
 #include "core/base/reason.h"
@@ -22,6 +23,9 @@ const char *syntax_title_name(const char *title, const char *kind);
 
 /* Whether the path of a file remains in the folder that it is relative to. */
 bool syntax_is_inside(const char *path);
+
+/* Read a decimal number from min to max, digits only. If it is no such number, *ret is not changed. */
+bool syntax_read_number(const char *text, int64_t min, int64_t max, int64_t *ret);
 
 /*
  * Refuse a service name with capital letters: libpam converts service names to lower case, so the section or

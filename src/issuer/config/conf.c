@@ -13,6 +13,7 @@
 #include "issuer/mint/keyring.h"
 
 #define DEFAULT_TTL_S 60
+#define DEFAULT_MINTS_PER_MINUTE 60
 
 static void conf_draft_done(struct conf_draft *d)
 {
@@ -152,7 +153,7 @@ enum reason conf_load(const char *path, struct conf *ret, struct note *n)
 {
 	static const struct inifile_events events = {begin_section, set_value, NULL};
 	SCOPED(trustedfile) file = {0};
-	SCOPED(conf_draft) d = {.place = CONF_TOP};
+	SCOPED(conf_draft) d = {.conf = {.mints_per_minute = DEFAULT_MINTS_PER_MINUTE}, .place = CONF_TOP};
 	enum reason r = trustedfile_read(path, &file, n);
 
 	if (r != REASON_OK)

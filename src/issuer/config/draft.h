@@ -17,7 +17,9 @@ struct conf_key {
 
 struct conf {
 	char *iss;
-	struct conf_key *keys; /* at least one; the first is the default in every allow section */
+	unsigned mints_per_minute; /* number of tokens that an account can get */
+	bool permits_this_host;	   /* whether a token can be for the host that the mint runs on */
+	struct conf_key *keys;	   /* at least one; the first is the default in every allow section */
 	size_t key_count;
 	struct policy policy;
 };

@@ -11,6 +11,8 @@
 #include "host/config/syntax.h"
 #include "issuer/mint/claims.h"
 
+#define MINTS_PER_MINUTE_MAX 1000000
+
 static struct conf_key *current_key(struct conf_draft *d)
 {
 	return &d->conf.keys[d->conf.key_count - 1];
@@ -51,6 +53,29 @@ static enum reason set_iss(struct conf_draft *d, const char *value, struct note 
 	enum reason r = reason_of(claimset_text(value, "iss", &text, n));
 
 	return r == REASON_OK ? copy(value, &d->conf.iss) : r;
+}
+
+static enum reason set_mints_per_minute(struct conf_draft *d, const char *value, struct note *n)
+{
+	int64_t number = 0;
+
+	if (!syntax_read_number(value, 1, MINTS_PER_MINUTE_MAX, &number))
+		return note_invalid(n, "mints_per_minute is a number from 1 to %d", MINTS_PER_MINUTE_MAX);
+	d->conf.mints_per_minute = (unsigned)number;
+	return REASON_OK;
+}
+
+static enum reason set_yes_or_no(const char *word, const char *value, bool *ret, struct note *n)
+{
+	*ret = strcmp(value, "yes") == 0;
+	if (!*ret && strcmp(value, "no") != 0)
+		return note_invalid(n, "%s is yes or no", word);
+	return REASON_OK;
+}
+
+static enum reason set_this_host(struct conf_draft *d, const char *value, struct note *n)
+{
+	return set_yes_or_no("this_host", value, &d->conf.permits_this_host, n);
 }
 
 static enum reason set_file(struct conf_draft *d, const char *value, struct note *n)
@@ -185,10 +210,7 @@ static enum reason set_may_set(struct conf_draft *d, const char *value, struct n
 
 static enum reason set_root(struct conf_draft *d, const char *value, struct note *n)
 {
-	current_section(d)->permits_root = strcmp(value, "yes") == 0;
-	if (!current_section(d)->permits_root && strcmp(value, "no") != 0)
-		return refuse(n, "root is yes or no");
-	return REASON_OK;
+	return set_yes_or_no("root", value, &current_section(d)->permits_root, n);
 }
 
 static const struct word {
@@ -198,6 +220,8 @@ static const struct word {
 	enum reason (*set)(struct conf_draft *d, const char *value, struct note *n);
 } words[] = {
 	{"iss", CONF_TOP, false, set_iss},
+	{"mints_per_minute", CONF_TOP, false, set_mints_per_minute},
+	{"this_host", CONF_TOP, false, set_this_host},
 	{"file", CONF_KEY, false, set_file},
 	{"algorithm", CONF_KEY, false, set_algorithm},
 	{"who", CONF_ALLOW | CONF_DENY, true, set_who},

@@ -34,6 +34,8 @@ START_TEST(gives_every_keyword_its_default)
 
 	assert_loads(DENY, &c);
 	ck_assert_str_eq(c.iss, "https://tokens.example.com");
+	ck_assert_uint_eq(c.mints_per_minute, 60);
+	ck_assert(!c.permits_this_host);
 	ck_assert_uint_eq(c.key_count, 2);
 	ck_assert_str_eq(c.keys[0].name, "main");
 	ck_assert_str_eq(c.keys[0].file, "main.key");
@@ -63,27 +65,29 @@ START_TEST(reads_every_keyword)
 	SCOPED(conf) c = {0};
 	const struct policy_section *s;
 
-	assert_loads(TOP "algorithm = Ed25519\n"
-			 "[allow all]\n"
-			 "who = group:dev ; a comment\n"
-			 "who = user:carol\n"
-			 "who = group:domain users\n"
-			 "subject = %u\n"
-			 "subject = ci\n"
-			 "audience = *.dev.example.com\n"
-			 "audience = web1.example.com\n"
-			 "service = *\n"
-			 "service = sudo\n"
-			 "max_ttl = 5m\n"
-			 "key = second\n"
-			 "key = main\n"
-			 "set = team=dev=1\n"
-			 "set = tier=x\n"
-			 "may_set = ticket\n"
-			 "root = yes\n"
-			 "[allow b]\nwho = user:x\naudience = h\nservice = s\nroot = no\n",
+	assert_loads("mints_per_minute = 600\nthis_host = yes\n" TOP "algorithm = Ed25519\n"
+		     "[allow all]\n"
+		     "who = group:dev ; a comment\n"
+		     "who = user:carol\n"
+		     "who = group:domain users\n"
+		     "subject = %u\n"
+		     "subject = ci\n"
+		     "audience = *.dev.example.com\n"
+		     "audience = web1.example.com\n"
+		     "service = *\n"
+		     "service = sudo\n"
+		     "max_ttl = 5m\n"
+		     "key = second\n"
+		     "key = main\n"
+		     "set = team=dev=1\n"
+		     "set = tier=x\n"
+		     "may_set = ticket\n"
+		     "root = yes\n"
+		     "[allow b]\nwho = user:x\naudience = h\nservice = s\nroot = no\n",
 		     &c);
 	s = &c.policy.at[0];
+	ck_assert_uint_eq(c.mints_per_minute, 600);
+	ck_assert(c.permits_this_host);
 	ck_assert_str_eq(c.keys[1].alg.name, "Ed25519");
 	ck_assert_str_eq(c.keys[1].file, "sub/rsa.pem");
 	ck_assert_str_eq(s->groups.at[0], "dev");
@@ -129,8 +133,15 @@ END_TEST
 START_TEST(accepts_bounds)
 {
 	static const char *const texts[] = {
-		TOP SEVEN_KEYS,		ALLOW "service = " NAME_64 "\n",  ALLOW "max_ttl = 1s\n",
-		ALLOW "audience = *\n", ALLOW "set = a=b\nmay_set = b\n", DENY "service = *\n",
+		TOP SEVEN_KEYS,
+		ALLOW "service = " NAME_64 "\n",
+		ALLOW "max_ttl = 1s\n",
+		ALLOW "audience = *\n",
+		ALLOW "set = a=b\nmay_set = b\n",
+		DENY "service = *\n",
+		"mints_per_minute = 1\n" TOP,
+		"mints_per_minute = 1000000\n" TOP,
+		"this_host = no\n" TOP,
 	};
 
 	for (size_t i = 0; i < COUNT(texts); i++) {
@@ -156,6 +167,13 @@ START_TEST(refuses_the_whole_file_for_one_bad_line)
 		{"iss = a\niss = b\n", 2, "already set on line 1"},
 		{"iss = \xff\n", 1, "iss is not UTF-8"},
 		{"leeway = 30s\n", 1, "unknown key \"leeway\""},
+		{"mints_per_minute = 0\n", 1, "number from 1 to 1000000"},
+		{"mints_per_minute = 1000001\n", 1, "number from 1 to 1000000"},
+		{"mints_per_minute = 60 a\n", 1, "number from 1 to 1000000"},
+		{"mints_per_minute = none\n", 1, "number from 1 to 1000000"},
+		{"mints_per_minute = 1\nmints_per_minute = 1\n", 2, "already set on line 1"},
+		{"this_host = maybe\n", 1, "this_host is yes or no"},
+		{"this_host = no\nthis_host = yes\n", 2, "already set on line 1"},
 		{"iss\n", 1, "neither"},
 		{"who = user:x\n", 1, "does not belong before the first section"},
 		{"iss = x\n[key main]\n", 2, "lacks file"},
@@ -219,6 +237,8 @@ START_TEST(refuses_the_whole_file_for_one_bad_line)
 		{DENY "set = a=b\n", 12, "does not belong in a deny section"},
 		{DENY "may_set = a\n", 12, "does not belong in a deny section"},
 		{ALLOW "file = x\n", 10, "does not belong in an allow section"},
+		{ALLOW "mints_per_minute = 1\n", 10, "does not belong in an allow section"},
+		{ALLOW "this_host = yes\n", 10, "does not belong in an allow section"},
 		{ALLOW "iss = x\n", 10, "does not belong in an allow section"},
 	};
 	char begin[512];
