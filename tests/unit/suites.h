@@ -41,6 +41,7 @@
 	SUITE(logsocket), \
 	SUITE(message), \
 	SUITE(mintlog), \
+	SUITE(mintoffer), \
 	SUITE(mintpolicy), \
 	SUITE(mistakes), \
 	SUITE(newfiles), \
