@@ -22,6 +22,7 @@
 	SUITE(cookie), \
 	SUITE(csrf), \
 	SUITE(decision), \
+	SUITE(dialog), \
 	SUITE(duration), \
 	SUITE(escape), \
 	SUITE(filler), \

@@ -112,6 +112,8 @@ static bool is_of_kind(const json_t *value, const struct member *m, struct note 
 		return json_is_string(value);
 	case MEMBER_INTEGER:
 		return json_is_integer(value);
+	case MEMBER_BOOLEAN:
+		return json_is_boolean(value);
 	case MEMBER_TRUE:
 		return json_is_true(value);
 	case MEMBER_LIST:

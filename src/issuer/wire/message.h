@@ -52,6 +52,7 @@ enum wire message_send(int fd, const json_t *message);
 enum member_kind {
 	MEMBER_TEXT = 1,
 	MEMBER_INTEGER,
+	MEMBER_BOOLEAN,
 	MEMBER_TRUE,
 	MEMBER_LIST,   /* of objects */
 	MEMBER_TEXTS,  /* a list of strings */
