@@ -47,6 +47,7 @@
 	SUITE(mistakes), \
 	SUITE(newfiles), \
 	SUITE(note), \
+	SUITE(notify), \
 	SUITE(policy), \
 	SUITE(reason), \
 	SUITE(report), \
