@@ -2,7 +2,6 @@
 #include "decision/login.h"
 
 #include <stdio.h>
-#include <unistd.h>
 
 #include "core/base/bytes.h"
 #include "core/base/scoped.h"
@@ -13,31 +12,22 @@
 #include "host/account.h"
 #include "host/clock.h"
 #include "host/config/config.h"
+#include "host/hostname.h"
 
 /* Inputs of a decision from the system, except the account. Read once: both decisions use the same. */
 struct inputs {
 	struct snapshot files;
 	bool has_now; /* false: the clock is unset */
 	int64_t now;
-	char hostname[256]; /* of the system, in lower case; "" if it has none */
+	char hostname[HOSTNAME_SIZE]; /* of the system, in lower case; "" if it has none */
 };
-
-static void read_hostname(char out[256])
-{
-	if (gethostname(out, 256) != 0 || strncmp(out, "(none)", 256) == 0)
-		out[0] = '\0';
-	out[255] = '\0';
-	for (char *at = out; *at; at++)
-		if (*at >= 'A' && *at <= 'Z')
-			*at = (char)(*at + ('a' - 'A'));
-}
 
 static void read_inputs(const struct decision_request *r, struct inputs *ret)
 {
 	ret->has_now = r->has_now || clock_now(&ret->now) == REASON_OK;
 	if (r->has_now)
 		ret->now = r->now;
-	read_hostname(ret->hostname);
+	hostname_read(ret->hostname);
 }
 
 /* Load the configuration and check that clock and host name are usable. */

@@ -63,6 +63,17 @@ void say_error(const char *text)
 	put_message(RED, "", text);
 }
 
+void say_notice(const char *format, ...)
+{
+	char text[sizeof(struct note)];
+	va_list args;
+
+	va_start(args, format);
+	(void)vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	put_message("", "", text);
+}
+
 void say_warning(const char *format, ...)
 {
 	char text[sizeof(struct note)];

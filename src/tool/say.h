@@ -18,6 +18,7 @@
 void say_as(const char *program, const char *command);
 
 void say_error(const char *text);
+void say_notice(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void say_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Print a line that refers to --help. */

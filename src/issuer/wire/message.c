@@ -66,6 +66,8 @@ enum wire message_receive(int fd, json_t **ret, struct note *n)
 	if (!bytes_alloc(MESSAGE_MAX_BYTES + 1, &text))
 		return WIRE_NO_MEMORY;
 	got = recv(fd, text.at, text.len, MSG_DONTWAIT);
+	if (got < 0 && errno == ECONNRESET) /* reported once, before the messages that had arrived */
+		got = recv(fd, text.at, text.len, MSG_DONTWAIT);
 	if (got < 0)
 		return wire_of_errno();
 	if (got == 0)

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef ISSUER_WIRE_CLIENT_H
+#define ISSUER_WIRE_CLIENT_H
+
+#include "issuer/wire/shape.h"
+#include "tool/status.h"
+
+#define CLIENT_PATIENCE_MS 10000
+
+/*
+ * Ask the mint one question, and wait for its answer at most CLIENT_PATIENCE_MS.
+ *   socket    path of the mint's socket
+ *   request   without id; this adds one
+ *   ret       the answer, a new reference
+ * STATUS_OK: the answer is OUTCOME_OK. STATUS_REFUSED: the mint refuses, for the reason in the note.
+ * STATUS_HOST: nobody listens, no answer came, or the answer is an error.
+ */
+enum status client_ask(const char *socket, enum op op, json_t *request, json_t **ret, struct note *n);
+
+#endif

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef ISSUER_WIRE_PLACES_H
+#define ISSUER_WIRE_PLACES_H
+
+/* Where the processes of the issuer find each other, and its log. */
+
+#define MINT_SOCKET "/run/jwt-issuer/mint.sock"
+#define MINT_LOG "/var/log/jwt-issuer/mint.jsonl"
+#define WEB_USER "_jwt-issuer-web" /* the account of the pages */
+
+#endif
