@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A message to the mint. Every message gets one answer, which is valid for jwt-issuer-web. The mint has one
- * session. Only a request in this session gets a token, and no token in a message is reported as verified.
+ * session. Only alice gets tokens, in this session or as a local process, and only for herself; no token in a
+ * message is reported as verified.
  */
 #include "fuzz.h"
 
 #include <unistd.h>
 
+#include "issuer/demo/policy.h"
 #include "issuer/service/details.h"
 #include "issuer/service/service.h"
 #include "issuer/wire/shape.h"
@@ -14,6 +16,8 @@
 static const struct moment at = {1700000000, 100};
 
 static struct keyring keys;
+static struct demo_accounts accounts;
+static struct policy policy;
 
 static bool check(const void *context, const char *account, const char *password)
 {
@@ -28,7 +32,9 @@ static void set_up(void)
 	struct note n = {0};
 
 	DEMAND(key_from_secret((struct span){secret, sizeof(secret)}, &k.public, &n) == REASON_OK);
-	DEMAND(keyring_add(&keys, "k", &k, &n) == STATUS_OK);
+	DEMAND(demoaccounts_make(&accounts, &n) == STATUS_OK);
+	DEMAND(keyring_add(&keys, "k", (struct algchoice){0}, &k, &n) == STATUS_OK);
+	DEMAND(demopolicy_make(&accounts, &keys, &policy, &n) == STATUS_OK);
 }
 
 /* Replace the session "s" by the id of the existing session. Returns whether it did. */
@@ -47,20 +53,28 @@ static void judge(const json_t *message, bool is_in_session, const json_t *answe
 	enum outcome outcome = OUTCOME_NONE;
 	enum op op = OP_NONE;
 	struct note n = {0};
+	const char *subject = message_text(message, "subject");
 	bool is_request = shape_request(message, &op, &n);
 
 	DEMAND(shape_answer(answer, is_request ? op : OP_OFFER, &outcome, &n));
 	DEMAND(is_request || outcome == OUTCOME_ERROR);
 	DEMAND(outcome != OUTCOME_VERIFIED);
-	DEMAND(!message_text(answer, "token") || (op == OP_MINT && is_in_session));
+	if (message_text(answer, "token"))
+		DEMAND((op == OP_MINT && is_in_session) ||
+		       (op == OP_ISSUE && (!subject || strcmp(subject, "alice") == 0)));
 	DEMAND(!message_text(answer, "claims"));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct mintlog log = {.path = scratch("mint.jsonl")};
-	struct mint_service m = {
-		.keys = &keys, .iss = "i", .max_ttl_s = 3600, .accounts = {check, NULL}, .log = &log};
+	const struct caller alice = {RIGHT_ISSUE | RIGHT_PAGES | RIGHT_SESSION | RIGHT_LOGIN, 1, 2};
+	struct mint_service m = {.grantor = {.keys = &keys,
+					     .iss = "i",
+					     .policy = &policy,
+					     .per_minute = 1,
+					     .accounts = demoaccounts_face(&accounts),
+					     .log = &log}};
 	char id[SESSION_ID_CHARS + 1];
 	json_t *message = NULL, *answer;
 	struct note n = {0};
@@ -73,9 +87,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	}
 	DEMAND(service_prepare(&m, &n) == STATUS_OK);
-	DEMAND(session_begin(&m.sessions, "alice", at.steady_s, id, &n) == STATUS_OK);
+	DEMAND(session_begin(&m.sessions, "alice", "", at.steady_s, id, &n) == STATUS_OK);
 	is_in_session = name_session(message, id);
-	answer = service_answer(&m, message, &at);
+	m.grantor.accounts.check = check;
+	answer = service_answer(&m, &alice, message, &at);
 	DEMAND(answer);
 	judge(message, is_in_session, answer);
 	json_decref(answer);

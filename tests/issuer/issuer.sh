@@ -219,7 +219,7 @@ option_for() { case $1 in exp | iat) echo --ttl ;; nbf) echo --nbf-offset ;; *) 
 
 bad_claims() {
 	local name
-	run issue --sub alice; expect key_missing 2 '--key is missing'
+	run issue --sub alice; expect aud_missing 2 '--aud is missing.*give --key'
 	run issue --key ES256.key; expect sub_missing 2 '--sub is missing'
 	run issue --key ES256.key --sub ''; expect sub_empty 2 '--sub is empty'
 	for name in iss jti typ; do

@@ -11,6 +11,7 @@ enum status inspect_run(int argc, char **argv, struct note *n);
 enum status pub_run(int argc, char **argv, struct note *n);
 enum status policy_run(int argc, char **argv, struct note *n);
 enum status serve_run(int argc, char **argv, struct note *n);
+enum status mint_run(int argc, char **argv, struct note *n);
 enum status log_run(int argc, char **argv, struct note *n);
 
 #endif

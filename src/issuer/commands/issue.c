@@ -1,34 +1,47 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <errno.h>
-#include <sys/random.h>
-#include <time.h>
+#include "issuer/commands/issuekey.h"
 
-#include "core/base/base64url.h"
+#include <string.h>
+
 #include "core/base/duration.h"
 #include "core/base/scoped.h"
-#include "issuer/commands/budget.h"
+#include "issuer/commands/askmint.h"
 #include "issuer/commands/claimargs.h"
 #include "issuer/commands/command.h"
-#include "issuer/keys/private.h"
-#include "issuer/mint/claims.h"
 #include "issuer/mint/kid.h"
+#include "issuer/wire/places.h"
 #include "tool/options.h"
-#include "tool/say.h"
-
-#define HOST_MAX_LIFETIME_S 3600 /* the default of max_lifetime in pam_jwt.conf */
-#define JTI_BYTES 16
-#define CLOCK_SET_S 1577836800 /* 2020-01-01: a clock that shows an earlier time has not been set */
 
 static const char help[] =
-	"Usage: jwt-issuer issue --key FILE --sub USER [OPTION]...\n"
-	"Sign a token and print it on standard output.\n"
+	"Usage: jwt-issuer issue --aud HOST [OPTION]...\n"
+	"       jwt-issuer issue --key FILE --sub USER [OPTION]...\n"
+	"Print a token on standard output: from the mint of this host, within its policy, or signed with a "
+	"key.\n"
 	"\n"
+	"  --sub USER              the account that the token opens (default: the caller's; with --key: "
+	"required)\n"
+	"  --aud HOST              the host it is for; may be repeated (with --key, the default is none)\n"
+	"  --ttl DURATION          how long it is valid, such as 30s, 5m, 1h, 7d (default: 60s)\n"
+	"  --claim NAME=TEXT       another claim, as text; may be repeated\n"
+	"  --claim-json NAME=JSON  another claim, as JSON; may be repeated\n"
+	"  --for sudo|ssh|login    refuse a token that this prompt would cut (511, 1023, 4095 bytes), and "
+	"show "
+	"what to\n"
+	"                          shorten (default: the prompt of --service, else a warning above 511 "
+	"bytes)\n"
+	"\n"
+	"From the mint:\n"
+	"  --service NAME          the PAM service it is for (default: every service of the host)\n"
+	"  --sign-with NAME        the key that signs (default: the first that the policy allows)\n"
+	"  --why TEXT              the reason, for the log of the mint\n"
+	"  --socket PATH           the socket of the mint (default: " MINT_SOCKET ")\n"
+	"\n"
+	"With a key:\n"
 	"  --key FILE              private key (PEM, DER, OpenSSH, JWK) or HMAC secret; recognised by its "
 	"content\n"
-	"  --sub USER              the account that the token opens\n"
+	"  --passphrase-file FILE  passphrase of the key, the file's first line (default: asked on the "
+	"terminal)\n"
 	"  --iss ISSUER            who issues it; as the host's configuration has it (default: left out)\n"
-	"  --aud AUDIENCE          the host it is for; may be repeated (default: left out)\n"
-	"  --ttl DURATION          how long it is valid, such as 30s, 5m, 1h, 7d (default: 60s)\n"
 	"  --nbf-offset DURATION   not valid before now plus this; may begin with - (default: no nbf)\n"
 	"  --jti ID|none           the token's own name (default: 128 random bits)\n"
 	"  --kid ID                which key signed it (default: the kid of a JWK, else left out)\n"
@@ -37,35 +50,16 @@ static const char help[] =
 	"                          (default: the alg of a JWK, else what fits the key: ES256, ES384 or ES512 "
 	"by\n"
 	"                          curve, EdDSA, RS256, HS256)\n"
-	"  --claim NAME=TEXT       another claim, as text; may be repeated\n"
-	"  --claim-json NAME=JSON  another claim, as JSON; may be repeated\n"
-	"  --for sudo|ssh|login    refuse a token that this prompt would cut (511, 1023, 4095 bytes), and "
-	"tell what to\n"
-	"                          shorten (default: a warning above 511 bytes)\n"
-	"  --passphrase-file FILE  passphrase of the key, the file's first line (default: asked on the "
-	"terminal)\n"
 	"  -h, --help              show this help\n"
 	"\n"
-	"The default configuration of a host wants iss, aud and a lifetime of at most one hour.\n";
+	"The default configuration of a host requires iss, aud and a lifetime of at most one hour.\n";
 
-/* The options of the command line, and the values read from them. */
-struct request {
-	const char *key, *passphrase_file, *alg, *ttl, *nbf_offset, *kid, *typ, *prompt_name;
-	struct names text_claims, json_claims;
-	json_t *others;
-	struct claimset claims;
-	struct algchoice asked;
-	const struct prompt *prompt;
-	struct bytes random_jti;
-};
-
-static void request_done(struct request *o)
+static void issue_request_done(struct issue_request *o)
 {
 	names_done(&o->claims.aud);
 	names_done(&o->text_claims);
 	names_done(&o->json_claims);
 	json_decref(o->others);
-	bytes_done(&o->random_jti);
 }
 
 static bool is_empty(const char *text)
@@ -73,11 +67,56 @@ static bool is_empty(const char *text)
 	return text && *text == '\0';
 }
 
-static enum status judge_texts(const struct request *o, struct note *n)
+/* An option that belongs to one way of issuing, and is given with the other. */
+static enum status judge_way(const struct issue_request *o, struct note *n)
 {
-	if (!o->key)
-		return status_refuse(n, STATUS_USAGE, "--key is missing: the file of the key that signs");
-	if (!o->claims.sub)
+	const struct {
+		const char *name, *value;
+		bool is_for_key;
+	} rows[] = {
+		{"--passphrase-file", o->passphrase_file, true},
+		{"--iss", o->claims.iss, true},
+		{"--nbf-offset", o->nbf_offset, true},
+		{"--jti", o->claims.jti, true},
+		{"--kid", o->kid, true},
+		{"--typ", o->typ, true},
+		{"--alg", o->alg, true},
+		{"--service", o->service, false},
+		{"--sign-with", o->sign_with, false},
+		{"--why", o->why, false},
+		{"--socket", o->socket, false},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (!rows[i].value || rows[i].is_for_key == (o->key != NULL))
+			continue;
+		if (o->key)
+			return status_refuse(n, STATUS_USAGE,
+					     "%s is for the mint, which is asked without --key: leave it out",
+					     rows[i].name);
+		return status_refuse(n, STATUS_USAGE,
+				     "%s belongs to --key: without a key the mint decides this",
+				     rows[i].name);
+	}
+	return STATUS_OK;
+}
+
+static enum status judge_audience(const struct issue_request *o, struct note *n)
+{
+	if (!o->key && o->claims.aud.count == 0)
+		return status_refuse(n, STATUS_USAGE,
+				     "--aud is missing: the host that the token is for (to sign with a key, "
+				     "give --key)");
+	for (size_t i = 0; i < o->claims.aud.count; i++)
+		if (is_empty(o->claims.aud.at[i]))
+			return status_refuse(n, STATUS_USAGE,
+					     "--aud is empty: give the host that the token is for");
+	return STATUS_OK;
+}
+
+static enum status judge_texts(const struct issue_request *o, struct note *n)
+{
+	if (o->key && !o->claims.sub)
 		return status_refuse(n, STATUS_USAGE, "--sub is missing: the account that the token opens");
 	if (is_empty(o->claims.sub))
 		return status_refuse(n, STATUS_USAGE,
@@ -86,11 +125,25 @@ static enum status judge_texts(const struct request *o, struct note *n)
 		return status_refuse(
 			n, STATUS_USAGE,
 			"an option has an empty value: leave --iss and --typ out, or use --jti none");
-	for (size_t i = 0; i < o->claims.aud.count; i++)
-		if (is_empty(o->claims.aud.at[i]))
-			return status_refuse(n, STATUS_USAGE,
-					     "--aud is empty: give the host that the token is for");
+	if (is_empty(o->service) || is_empty(o->sign_with) || is_empty(o->socket))
+		return status_refuse(n, STATUS_USAGE,
+				     "--service, --sign-with or --socket is empty: leave it out");
 	return kid_judge(o->kid, n);
+}
+
+/* The prompt that the token must fit: of --for, or else that of the service. NULL: none is named. */
+static enum status choose_prompt(struct issue_request *o, struct note *n)
+{
+	static const char *const services[][2] = {{"sudo", "sudo"},   {"sudo-i", "sudo"}, {"sshd", "ssh"},
+						  {"login", "login"}, {"su", "login"},	  {"su-l", "login"}};
+
+	for (size_t i = 0; o->service && !o->prompt && i < sizeof(services) / sizeof(services[0]); i++)
+		if (strcmp(o->service, services[i][0]) == 0)
+			o->prompt = budget_find(services[i][1]);
+	if (!o->prompt_name)
+		return STATUS_OK;
+	o->prompt = budget_find(o->prompt_name);
+	return o->prompt ? STATUS_OK : status_refuse(n, STATUS_USAGE, "--for is sudo, ssh or login");
 }
 
 static bool read_offset(const char *text, int64_t *ret_s)
@@ -104,7 +157,7 @@ static bool read_offset(const char *text, int64_t *ret_s)
 	return true;
 }
 
-static enum status read_durations(struct request *o, struct note *n)
+static enum status read_durations(struct issue_request *o, struct note *n)
 {
 	if (!duration_parse(o->ttl, &o->claims.ttl_s))
 		return status_refuse(n, STATUS_USAGE,
@@ -119,7 +172,7 @@ static enum status read_durations(struct request *o, struct note *n)
 	return STATUS_OK;
 }
 
-static enum status read_others(struct request *o, struct note *n)
+static enum status read_others(struct issue_request *o, struct note *n)
 {
 	enum status r;
 
@@ -130,9 +183,14 @@ static enum status read_others(struct request *o, struct note *n)
 	return r == STATUS_OK ? claimargs_add(&o->json_claims, true, o->others, n) : r;
 }
 
-static enum status judge_request(struct request *o, struct note *n)
+static enum status judge_request(struct issue_request *o, struct note *n)
 {
-	enum status r = judge_texts(o, n);
+	enum status r = judge_way(o, n);
+
+	if (r == STATUS_OK)
+		r = judge_texts(o, n);
+	if (r == STATUS_OK)
+		r = judge_audience(o, n);
 
 	if (r == STATUS_OK)
 		r = read_durations(o, n);
@@ -140,184 +198,29 @@ static enum status judge_request(struct request *o, struct note *n)
 		r = algchoice_option(o->alg, &o->asked, n);
 	if (r == STATUS_OK)
 		r = read_others(o, n);
-	if (r == STATUS_OK && o->prompt_name && !(o->prompt = budget_find(o->prompt_name)))
-		r = status_refuse(n, STATUS_USAGE, "--for is sudo, ssh or login");
-	return r;
+	return r == STATUS_OK ? choose_prompt(o, n) : r;
 }
 
-static enum status read_clock(int64_t *ret, struct note *n)
+static enum status ask_the_mint(const struct issue_request *o, struct note *n)
 {
-	time_t now = time(NULL);
+	const struct askmint a = {
+		.socket = o->socket ? o->socket : MINT_SOCKET,
+		.subject = o->claims.sub,
+		.audiences = &o->claims.aud,
+		.service = o->service,
+		.ttl_s = o->claims.ttl_s,
+		.key = o->sign_with,
+		.claims = o->others,
+		.why = o->why,
+		.prompt = o->prompt,
+	};
 
-	if (now < CLOCK_SET_S)
-		return status_refuse(n, STATUS_HOST,
-				     "the clock is not set (it says a year before 2020), so no token can be "
-				     "dated: set it");
-	*ret = now;
-	return STATUS_OK;
-}
-
-/*
- * A jti needs no stronger random bits than the kernel's. Starting OpenSSL's generator would take half of the
- * time that the command needs for HS256 or EdDSA.
- */
-static enum status random_bits(uint8_t *out, size_t len, struct note *n)
-{
-	ssize_t got;
-
-	do
-		got = getrandom(out, len, 0); /* up to 256 bytes, it fills the whole buffer */
-	while (got < 0 && errno == EINTR);
-	if (got == (ssize_t)len)
-		return STATUS_OK;
-	return status_refuse(n, STATUS_HOST, "there are no random numbers for jti: %s", strerror(errno));
-}
-
-static enum status choose_jti(struct request *o, struct note *n)
-{
-	uint8_t bits[JTI_BYTES];
-	enum status r;
-
-	if (o->claims.jti) {
-		if (strcmp(o->claims.jti, "none") == 0)
-			o->claims.jti = NULL;
-		return STATUS_OK;
-	}
-	r = random_bits(bits, sizeof(bits), n);
-	if (r != STATUS_OK)
-		return r;
-	r = status_of_reason(base64url_encode((struct span){bits, sizeof(bits)}, &o->random_jti), n);
-	if (r == STATUS_OK)
-		o->claims.jti = (const char *)o->random_jti.at;
-	return r;
-}
-
-static enum status build_claims(const struct request *o, json_t **ret, struct note *n)
-{
-	int64_t now = 0;
-	enum status r = read_clock(&now, n);
-
-	return r == STATUS_OK ? claimset_build(&o->claims, now, ret, n) : r;
-}
-
-/* Report faults of the claims before reading the key, which may ask for a passphrase. */
-static enum status judge_claims(const struct request *o, struct note *n)
-{
-	json_auto_t *claims = NULL;
-
-	return build_claims(o, &claims, n);
-}
-
-static enum status build_header(const struct request *o, const struct key *k, const char *alg_name,
-				json_t **ret, struct note *n)
-{
-	json_auto_t *header = json_object();
-	const char *kid = o->kid ? o->kid : k->kid;
-	enum status r;
-
-	if (!header)
-		return status_out_of_memory(n);
-	r = claimset_set_text(header, "alg", alg_name, n);
-	if (r == STATUS_OK)
-		r = claimset_set_text(header, "typ", o->typ, n);
-	if (r == STATUS_OK && kid)
-		r = claimset_set_text(header, "kid", kid, n);
-	if (r == STATUS_OK)
-		*ret = json_incref(header);
-	return r;
-}
-
-static void warn_of_defaults(const struct request *o)
-{
-	if (!o->claims.iss)
-		say_warning(
-			"without --iss the token names no issuer, and the default configuration refuses it");
-	if (o->claims.aud.count == 0)
-		say_warning(
-			"without --aud the token names no host, and the default configuration refuses it");
-	if (o->claims.ttl_s > HOST_MAX_LIFETIME_S)
-		say_warning("the token lives longer than an hour, and the default configuration refuses it");
-}
-
-static enum status print_token(const struct request *o, struct token *t, const json_t *claims,
-			       const struct algorithm *alg, struct note *n)
-{
-	if (o->prompt) {
-		enum status r = budget_judge(o->prompt, t, claims, alg, n);
-
-		if (r != STATUS_OK)
-			return r;
-	} else {
-		budget_warn(t);
-	}
-	warn_of_defaults(o);
-	bytes_end_line(&t->text);
-	return say_bytes(bytes_span(&t->text), n);
-}
-
-static enum status load_key(const struct request *o, struct privatekey *ret, struct algchoice *ret_alg,
-			    struct note *n)
-{
-	SCOPED(keyfile) f = {0};
-	enum status r = keyfile_read(o->key, &f, n);
-
-	if (r == STATUS_OK)
-		r = privatekey_read(&f, o->passphrase_file, ret, n);
-	if (r != STATUS_OK)
-		return r;
-	r = algchoice_bind(&ret->public, o->asked, ret->own, ret_alg, n);
-	if (r == STATUS_REFUSED)
-		note_prefix(n, "%.256s: ", o->key);
-	return r;
-}
-
-/*
- * token_mint() verifies the token, so the key needs no proof of its own. If that fails, the halves of the key
- * may not match: check this, so that a damaged key is not reported as a bug of ours.
- */
-static enum status mint(const struct request *o, const struct privatekey *k, const json_t *header,
-			const json_t *claims, struct token *ret, struct note *n)
-{
-	const struct signer signer = {k->key, bytes_span(&k->public.material), false};
-	enum status r = token_mint(header, claims, &signer, &k->public, ret, n), proven;
-	struct note why = {0};
-
-	if (r == STATUS_OK)
-		return r;
-	proven = privatekey_prove(k, &why);
-	if (proven == STATUS_OK)
-		return r;
-	*n = why;
-	note_prefix(n, "%.256s: ", o->key);
-	return proven;
-}
-
-static enum status issue(struct request *o, struct note *n)
-{
-	SCOPED(privatekey) k = {0};
-	SCOPED(token) t = {0};
-	struct algchoice alg = {0};
-	json_auto_t *header = NULL, *claims = NULL;
-	enum status r = choose_jti(o, n);
-
-	if (r == STATUS_OK)
-		r = judge_claims(o, n);
-	if (r == STATUS_OK)
-		r = load_key(o, &k, &alg, n);
-	if (r == STATUS_OK)
-		r = build_claims(o, &claims, n); /* again, as typing the passphrase may have taken a while */
-	if (r == STATUS_OK)
-		r = build_header(o, &k.public, alg.name, &header, n);
-	if (r == STATUS_OK)
-		r = mint(o, &k, header, claims, &t, n);
-	if (r == STATUS_OK)
-		r = print_token(o, &t, claims, alg.alg, n);
-	return r;
+	return askmint_run(&a, n);
 }
 
 enum status issue_run(int argc, char **argv, struct note *n)
 {
-	SCOPED(request) o = {.ttl = "60s", .typ = "JWT"};
+	SCOPED(issue_request) o = {.ttl = "60s"};
 	const struct option_spec specs[] = {
 		{"key", .once = &o.key},
 		{"alg", .once = &o.alg},
@@ -333,11 +236,17 @@ enum status issue_run(int argc, char **argv, struct note *n)
 		{"claim-json", .many = &o.json_claims},
 		{"for", .once = &o.prompt_name},
 		{"passphrase-file", .once = &o.passphrase_file},
+		{"service", .once = &o.service},
+		{"sign-with", .once = &o.sign_with},
+		{"why", .once = &o.why},
+		{"socket", .once = &o.socket},
 	};
 	const struct options options = {help, specs, sizeof(specs) / sizeof(specs[0]), NULL};
 	enum status r = options_parse(argc, argv, &options, n);
 
 	if (r == STATUS_OK)
 		r = judge_request(&o, n);
-	return r == STATUS_OK ? issue(&o, n) : r;
+	if (r != STATUS_OK)
+		return r;
+	return o.key ? issue_with_key(&o, n) : ask_the_mint(&o, n);
 }

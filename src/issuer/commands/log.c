@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "core/base/duration.h"
 #include "core/base/scoped.h"
 #include "issuer/commands/command.h"
 #include "issuer/mint/logcheck.h"
 #include "issuer/mint/logfiles.h"
+#include "issuer/wire/client.h"
 #include "tool/json.h"
 #include "tool/options.h"
 
-#define DEFAULT_FILE "/var/log/jwt-issuer/mint.jsonl"
+#include "issuer/wire/places.h"
 
 static const char help[] =
 	"Usage: jwt-issuer log [--file FILE] [--jti ID] [--sub U] [--since T] [--json]\n"
@@ -22,7 +25,9 @@ static const char help[] =
 	"Show who was given which token, or verify the chain of the log. Rotated files (FILE.1 ...) are read "
 	"too.\n"
 	"\n"
-	"  --file FILE    the log (default: " DEFAULT_FILE ")\n"
+	"  --file FILE    the log (default: " MINT_LOG "; those who may not read it get from the mint\n"
+	"                 what concerns their own account)\n"
+	"  --socket PATH  ask the mint that listens there (default: " MINT_SOCKET ")\n"
 	"  --jti ID       only the token with this jti\n"
 	"  --sub U        only tokens that open this account\n"
 	"  --since T      only tokens since then: a duration before now, such as 12h, or a date in UTC such "
@@ -35,7 +40,7 @@ static const char help[] =
 	"  -h, --help     show this help\n";
 
 struct request {
-	const char *file, *jti, *sub, *since, *from, *operand;
+	const char *file, *socket, *jti, *sub, *since, *from, *operand;
 	bool json, verify, head;
 	int64_t since_s;
 };
@@ -99,6 +104,11 @@ static enum status judge_request(struct request *r, int64_t now_s, struct note *
 			n, STATUS_USAGE,
 			"--verify and --head look at the whole log: leave out --jti, --sub, --since "
 			"and --json");
+	if (r->socket && (r->file || r->head || r->verify))
+		return status_refuse(
+			n, STATUS_USAGE,
+			"--socket asks the mint for your own lines: leave out --file, --head and "
+			"--verify");
 	if (r->from && !r->verify)
 		return status_refuse(n, STATUS_USAGE, "--from belongs to --verify");
 	if (r->operand && !r->verify)
@@ -219,6 +229,15 @@ static void print_record(const json_t *record)
 	(void)putchar('\n');
 }
 
+/* Print a line of the log. */
+static void print_line(const struct request *r, json_t *record)
+{
+	if (r->json)
+		json_print(json_incref(record));
+	else
+		print_record(record);
+}
+
 static enum status list_records(const struct request *r, struct note *n)
 {
 	SCOPED(logfiles) files = {0};
@@ -232,23 +251,63 @@ static enum status list_records(const struct request *r, struct note *n)
 		if (s != STATUS_OK || !is_there || !is_wanted(r, &line))
 			continue;
 		is_found = true;
-		if (r->json)
-			json_print(json_incref(line.record.tree));
-		else
-			print_record(line.record.tree);
+		print_line(r, line.record.tree);
 	}
 	if (s == STATUS_OK && !is_found && (r->jti || r->sub || r->since))
 		return status_refuse(n, STATUS_REFUSED, "the log has no such token");
 	return s;
 }
 
+static bool put_filters(const struct request *r, json_t *request)
+{
+	return (!r->jti || json_object_set_new(request, "jti", json_string(r->jti)) == 0) &&
+	       (!r->sub || json_object_set_new(request, "subject", json_string(r->sub)) == 0) &&
+	       (!r->since || json_object_set_new(request, "since", json_integer(r->since_s)) == 0);
+}
+
+/* Ask the mint for the lines of the caller's account, which may not read the log itself. */
+static enum status list_own_records(const struct request *r, struct note *n)
+{
+	json_auto_t *request = json_object(), *answer = NULL;
+	const json_t *lines;
+	enum status s;
+
+	if (!request || !put_filters(r, request))
+		return status_out_of_memory(n);
+	s = client_ask(r->socket, OP_LOG, request, &answer, n);
+	if (s != STATUS_OK)
+		return s;
+	lines = json_object_get(answer, "lines");
+	for (size_t i = 0; i < json_array_size(lines); i++) {
+		SCOPED(record) record = {0};
+		enum reason read = record_read(span_of(json_string_value(json_array_get(lines, i))), &record);
+
+		if (read != REASON_OK)
+			return status_refuse(n, STATUS_HOST, "the mint gave a line that cannot be read");
+		print_line(r, record.tree);
+	}
+	if (json_array_size(lines) == 0 && (r->jti || r->sub || r->since))
+		return status_refuse(n, STATUS_REFUSED, "the end of the log has no such token of yours");
+	return STATUS_OK;
+}
+
+/* Fill in the defaults. Whether the mint is asked: by those who cannot read the log where it usually is. */
+static bool asks_the_mint(struct request *r)
+{
+	const bool is_asked = r->socket || (!r->file && access(MINT_LOG, R_OK) != 0 && errno == EACCES);
+
+	r->file = r->file ? r->file : MINT_LOG;
+	r->socket = r->socket ? r->socket : MINT_SOCKET;
+	return is_asked;
+}
+
 enum status log_run(int argc, char **argv, struct note *n)
 {
-	struct request r = {.file = DEFAULT_FILE};
+	struct request r = {0};
 	const struct option_spec specs[] = {
-		{"file", .once = &r.file},   {"jti", .once = &r.jti},	{"sub", .once = &r.sub},
-		{"since", .once = &r.since}, {"json", .flag = &r.json}, {"verify", .flag = &r.verify},
-		{"from", .once = &r.from},   {"head", .flag = &r.head},
+		{"file", .once = &r.file},     {"jti", .once = &r.jti},	  {"sub", .once = &r.sub},
+		{"since", .once = &r.since},   {"json", .flag = &r.json}, {"verify", .flag = &r.verify},
+		{"socket", .once = &r.socket}, {"from", .once = &r.from}, {"head", .flag = &r.head},
 	};
 	const struct options options = {help, specs, sizeof(specs) / sizeof(specs[0]), &r.operand};
 	enum status s = options_parse(argc, argv, &options, n);
@@ -257,6 +316,8 @@ enum status log_run(int argc, char **argv, struct note *n)
 		s = judge_request(&r, (int64_t)time(NULL), n);
 	if (s != STATUS_OK)
 		return s;
+	if (asks_the_mint(&r))
+		return list_own_records(&r, n);
 	if (r.verify)
 		return verify(&r, n);
 	return r.head ? print_head(&r, n) : list_records(&r, n);

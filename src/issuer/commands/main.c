@@ -15,6 +15,7 @@ static const struct subcommand commands[] = {
 	{"pub", pub_run, "print the public half of a key, which is what a host needs"},
 	{"policy", policy_run, "explain what the mint policy allows, and why"},
 	{"serve", serve_run, "serve a page that hands out tokens, to try them"},
+	{"mint", mint_run, "sign tokens for other processes, within the mint policy"},
 	{"log", log_run, "show who was given which token, or verify the log"},
 };
 

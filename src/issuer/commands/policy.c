@@ -8,10 +8,9 @@
 
 #include "core/base/duration.h"
 #include "core/base/scoped.h"
-#include "host/account.h"
-#include "host/groups.h"
 #include "issuer/commands/claimargs.h"
 #include "issuer/commands/command.h"
+#include "issuer/commands/local.h"
 #include "issuer/config/conf.h"
 #include "tool/json.h"
 #include "tool/memory.h"
@@ -44,7 +43,8 @@ static const char help[] =
 struct inquiry {
 	struct policy_request request;
 	const char *ttl, *conf_name;
-	struct names audiences, claim_arguments, claims, groups;
+	struct names audiences, claim_arguments, claims;
+	struct person caller;
 	bool json;
 };
 
@@ -53,7 +53,7 @@ static void inquiry_done(struct inquiry *q)
 	names_done(&q->audiences);
 	names_done(&q->claim_arguments);
 	names_done(&q->claims);
-	names_done(&q->groups);
+	person_done(&q->caller);
 }
 
 /* The decision, and the policy that it is based on. */
@@ -109,37 +109,19 @@ static enum status judge_inquiry(struct inquiry *q, struct note *n)
 	return read_claims(q, n);
 }
 
-static enum status has_uid_0(const char *user, bool *ret, struct note *n)
-{
-	struct account a = account_find(user);
-
-	if (a.state == ACCOUNT_UNAVAILABLE)
-		return status_refuse(n, STATUS_HOST, "the account database cannot be asked for %.64s", user);
-	*ret = a.state == ACCOUNT_FOUND && a.uid == 0;
-	return STATUS_OK;
-}
-
 static enum status look_up(struct inquiry *q, struct note *n)
 {
 	struct policy_request *r = &q->request;
-	enum status s = has_uid_0(r->caller, &r->caller_is_root, n);
+	enum status s = local_accounts.is_root(NULL, r->subject, &r->subject_is_root, n);
 
 	if (s == STATUS_OK)
-		s = has_uid_0(r->subject, &r->subject_is_root, n);
-	if (s != STATUS_OK)
-		return s;
-	switch (groups_find(r->caller, &q->groups)) {
-	case ACCOUNT_FOUND:
-		return STATUS_OK;
-	case ACCOUNT_UNKNOWN:
+		s = local_accounts.find(NULL, r->caller, &q->caller, n);
+	if (s == STATUS_REFUSED) {
 		say_warning("there is no account %s: it is taken to have no groups", r->caller);
 		return STATUS_OK;
-	case ACCOUNT_UNAVAILABLE:
-	case ACCOUNT_NOT_ASKED:
-		break;
 	}
-	return status_refuse(n, STATUS_HOST, "the account database does not give the groups of %.64s",
-			     r->caller);
+	r->caller_is_root = q->caller.has_uid && q->caller.uid == 0;
+	return s;
 }
 
 static const char *kind_name(const struct policy_section *s)
@@ -274,6 +256,8 @@ static enum status explain(struct inquiry *q, struct note *n)
 	char *path = NULL;
 	enum status r = load(q->conf_name, &path, &c, n);
 
+	if (r == STATUS_OK && !c.permits_this_host && !local_own_hosts(&c.policy.own_hosts))
+		r = status_out_of_memory(n);
 	if (r == STATUS_OK)
 		r = look_up(q, n);
 	if (r == STATUS_OK)
@@ -299,7 +283,7 @@ enum status policy_run(int argc, char **argv, struct note *n)
 	const struct options options = {help, specs, sizeof(specs) / sizeof(specs[0]), NULL};
 	enum status r = options_parse(argc, argv, &options, n);
 
-	q.request.groups = &q.groups;
+	q.request.groups = &q.caller.groups;
 	q.request.audiences = &q.audiences;
 	q.request.claims = &q.claims;
 	if (r == STATUS_OK)

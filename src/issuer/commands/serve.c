@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,12 +14,12 @@
 #include "issuer/demo/webprocess.h"
 #include "issuer/demo/accounts.h"
 #include "issuer/demo/keys.h"
+#include "issuer/demo/policy.h"
 #include "issuer/service/service.h"
 #include "issuer/wire/shape.h"
 #include "tool/options.h"
 #include "tool/say.h"
 
-#define DEMO_MAX_TTL_S 3600
 #define READY_MS 10000
 #define END_MS 1000
 
@@ -70,6 +71,7 @@ static enum status judge_request(struct request *r, struct note *n)
 struct demo {
 	struct keyring keys;
 	struct demo_accounts accounts;
+	struct policy policy;
 	struct demo_folder folder;
 	struct listeners listeners;
 	struct webprocess web;
@@ -88,6 +90,7 @@ static void demo_done(struct demo *d)
 	demo_folder_done(&d->folder);
 	service_done(&d->mint);
 	demo_accounts_done(&d->accounts);
+	policy_done(&d->policy);
 	keyring_done(&d->keys);
 	if (d->signal_fd >= 0)
 		(void)close(d->signal_fd);
@@ -124,6 +127,8 @@ static enum status prepare(struct demo *d, const struct request *r, struct note 
 	if (s == STATUS_OK)
 		s = demoaccounts_make(&d->accounts, n);
 	if (s == STATUS_OK)
+		s = demopolicy_make(&d->accounts, &d->keys, &d->policy, n);
+	if (s == STATUS_OK)
 		s = hold_signals(d, n);
 	if (s == STATUS_OK)
 		s = demofolder_make(&d->folder, n);
@@ -136,11 +141,12 @@ static enum status prepare(struct demo *d, const struct request *r, struct note 
 	if (s != STATUS_OK)
 		return s;
 	(void)snprintf(d->origin, sizeof(d->origin), "http://localhost:%u", d->listeners.port);
-	d->mint = (struct mint_service){
+	d->mint.grantor = (struct grantor){
 		.keys = &d->keys,
 		.iss = d->origin,
-		.max_ttl_s = DEMO_MAX_TTL_S,
-		.accounts = {demoaccounts_check, &d->accounts},
+		.policy = &d->policy,
+		.per_minute = UINT_MAX,
+		.accounts = demoaccounts_face(&d->accounts),
 		.log = &d->log,
 	};
 	return service_prepare(&d->mint, n);
@@ -222,7 +228,8 @@ static enum wire answer_one(struct demo *d)
 {
 	const struct moment at = moment_now();
 	const bool was_stopped = d->log.is_stopped;
-	enum wire r = service_turn(&d->mint, d->web.fd, &at);
+	const struct caller pages = {.rights = RIGHT_PAGES | RIGHT_LOGIN};
+	enum wire r = service_turn(&d->mint, &pages, d->web.fd, &at);
 
 	if (d->log.is_stopped && !was_stopped)
 		say_warning("%s", d->log.fault.text);

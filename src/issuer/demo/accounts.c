@@ -60,6 +60,42 @@ bool demoaccounts_check(const void *accounts, const char *account, const char *p
 	return found;
 }
 
+static enum status find(const void *accounts, const char *name, struct person *ret, struct note *n)
+{
+	const struct demo_accounts *a = accounts;
+
+	for (size_t i = 0; i < DEMOACCOUNTS_COUNT; i++) {
+		if (strcmp(a->at[i].name, name) != 0)
+			continue;
+		*ret = (struct person){.name = strdup(name), .uid = (uid_t)(i + 1)};
+		return ret->name ? STATUS_OK : status_out_of_memory(n);
+	}
+	return status_refuse(n, STATUS_REFUSED, "there is no account %.64s", name);
+}
+
+static enum status find_uid(const void *accounts, uid_t uid, struct person *ret, struct note *n)
+{
+	const struct demo_accounts *a = accounts;
+
+	if (uid < 1 || uid > DEMOACCOUNTS_COUNT)
+		return status_refuse(n, STATUS_REFUSED, "there is no account with uid %u", (unsigned)uid);
+	return find(accounts, a->at[uid - 1].name, ret, n);
+}
+
+static enum status is_root(const void *accounts, const char *name, bool *ret, struct note *n)
+{
+	(void)accounts;
+	(void)name;
+	(void)n;
+	*ret = false;
+	return STATUS_OK;
+}
+
+struct accounts demoaccounts_face(const struct demo_accounts *a)
+{
+	return (struct accounts){demoaccounts_check, find, find_uid, is_root, a};
+}
+
 void demo_accounts_done(struct demo_accounts *a)
 {
 	OPENSSL_cleanse(a, sizeof(*a));

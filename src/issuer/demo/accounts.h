@@ -2,9 +2,7 @@
 #ifndef ISSUER_DEMO_ACCOUNTS_H
 #define ISSUER_DEMO_ACCOUNTS_H
 
-#include <stdbool.h>
-
-#include "tool/status.h"
+#include "issuer/service/accounts.h"
 
 /* The accounts of "jwt-issuer serve --demo". They exist only in the memory of that process. */
 
@@ -25,6 +23,9 @@ enum status demoaccounts_make(struct demo_accounts *ret, struct note *n);
 
 /* Whether account exists and this is its password. Takes the same time whether or not the account exists. */
 bool demoaccounts_check(const void *accounts, const char *account, const char *password);
+
+/* The functions of struct accounts; the accounts are its context. Nobody is in a group. */
+struct accounts demoaccounts_face(const struct demo_accounts *a);
 
 void demo_accounts_done(struct demo_accounts *a);
 

@@ -18,7 +18,7 @@ static enum status make_keys(struct keyring *ret, struct note *n)
 
 		r = privatekey_generate(alg, &k, n);
 		if (r == STATUS_OK)
-			r = keyring_add(ret, made[i][0], &k, n);
+			r = keyring_add(ret, made[i][0], (struct algchoice){0}, &k, n);
 	}
 	return r;
 }
@@ -45,7 +45,7 @@ static enum status load_key(const char *path, struct keyring *ret, struct note *
 	if (r != STATUS_OK)
 		return r;
 	name_of(path, name);
-	r = keyring_add(ret, name, &k, n);
+	r = keyring_add(ret, name, (struct algchoice){0}, &k, n);
 	if (r != STATUS_OK)
 		note_prefix(n, "%.256s: ", path);
 	return r;

@@ -56,26 +56,34 @@ struct span keyfile_json(const struct keyfile *f)
 	return span_begins(content, "\xef\xbb\xbf") ? span_after(content, 3) : content;
 }
 
+enum status keyfile_take(const char *path, struct bytes *content, struct keyfile *ret, struct note *n)
+{
+	struct keyfile f = {.path = path, .content = *content};
+
+	f.kind = recognise(&f);
+	if (f.kind == KEYKIND_PEM && count_text(bytes_span(&f.content), " PRIVATE KEY-----") > 2)
+		return status_refuse(n, STATUS_REFUSED,
+				     "%.256s holds several private keys: give a file with one", path);
+	*content = (struct bytes){0};
+	*ret = f;
+	return STATUS_OK;
+}
+
 enum status keyfile_read(const char *path, struct keyfile *ret, struct note *n)
 {
-	SCOPED(keyfile) f = {.path = path};
+	SCOPED(bytes) content = {0};
 	bool exposed = false;
 	enum status r;
 
 	if (strcmp(path, "-") == 0)
 		return status_refuse(n, STATUS_USAGE,
 				     "a key is not read from standard input: give --key a file");
-	r = readfile_path(path, &f.content, &exposed, n);
-	if (r != STATUS_OK)
-		return r;
-	f.kind = recognise(&f);
-	if (exposed && f.kind != KEYKIND_PUBLIC)
+	r = readfile_path(path, &content, &exposed, n);
+	if (r == STATUS_OK)
+		r = keyfile_take(path, &content, ret, n);
+	if (r == STATUS_OK && exposed && ret->kind != KEYKIND_PUBLIC)
 		say_warning("%.256s: its group or others can read this key: chmod 600 it", path);
-	if (f.kind == KEYKIND_PEM && count_text(bytes_span(&f.content), " PRIVATE KEY-----") > 2)
-		return status_refuse(n, STATUS_REFUSED,
-				     "%.256s holds several private keys: give a file with one", path);
-	*ret = TAKE(f);
-	return STATUS_OK;
+	return r;
 }
 
 void keyfile_done(struct keyfile *f)

@@ -28,6 +28,9 @@ struct keyfile {
  */
 enum status keyfile_read(const char *path, struct keyfile *ret, struct note *n);
 
+/* The same for content that was read already. On success, ret owns it and *content is {0}. */
+enum status keyfile_take(const char *path, struct bytes *content, struct keyfile *ret, struct note *n);
+
 /* The content without the byte order mark that some editors put before JSON. */
 struct span keyfile_json(const struct keyfile *f);
 

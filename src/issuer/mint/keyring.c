@@ -39,13 +39,14 @@ static enum status name_key(struct privatekey *key, const char *name, struct not
 	return STATUS_OK;
 }
 
-enum status keyring_add(struct keyring *r, const char *name, struct privatekey *key, struct note *n)
+enum status keyring_add(struct keyring *r, const char *name, struct algchoice asked, struct privatekey *key,
+			struct note *n)
 {
 	struct algchoice alg = {0};
 	enum status status = judge_name(r, name, n);
 
 	if (status == STATUS_OK)
-		status = algchoice_bind(&key->public, (struct algchoice){0}, key->own, &alg, n);
+		status = algchoice_bind(&key->public, asked, key->own, &alg, n);
 	if (status == STATUS_OK)
 		status = privatekey_prove(key, n);
 	if (status == STATUS_OK)

@@ -13,6 +13,7 @@
 struct policy {
 	struct policy_section *at; /* in the order of the file */
 	size_t count;
+	struct names own_hosts; /* names of the issuer's host, which no token may be for */
 };
 
 struct policy_verdict {
@@ -21,15 +22,20 @@ struct policy_verdict {
 };
 
 /*
- * Decide about a request. A malformed request is refused. Otherwise the first deny section that holds
+ * Decide about a request. A malformed request is refused, and so is a token for the host of the issuer: every
+ * process of a user could get it, and use it with sudo. Otherwise the first deny section that holds
  * decides; it holds if who, subject, service and one of the audiences match. A request for every service
  * matches each service of a deny. Otherwise the first allow section that holds decides; every audience must
  * match it. If no section holds, the request is refused.
- *   findings   NULL, or room for one for each section; all are POLICY_UNDECIDED if the request is malformed
- * STATUS_OK if an allow decided, else STATUS_REFUSED with a note. Both fill *ret, which borrows from p and r.
+ *   findings   NULL, or room for one for each section; all are POLICY_UNDECIDED if the sections were not
+ * asked STATUS_OK if an allow decided, else STATUS_REFUSED with a note. Both fill *ret, which borrows from p
+ * and r.
  */
 enum status policy_decide(const struct policy *p, const struct policy_request *r,
 			  struct policy_finding *findings, struct policy_verdict *ret, struct note *n);
+
+/* The longest lifetime that a section allows, in seconds; 0 if there is no allow section. */
+int64_t policy_longest_ttl(const struct policy *p);
 
 void policy_done(struct policy *p);
 

@@ -1,38 +1,30 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "issuer/service/service.h"
 
-#include <inttypes.h>
-#include <openssl/rand.h>
-#include <stdio.h>
-
-#include "core/base/base64url.h"
-#include "core/base/duration.h"
 #include "core/base/scoped.h"
-#include "issuer/mint/claims.h"
 #include "issuer/service/details.h"
-#include "issuer/mint/section.h"
-#include "issuer/mint/token.h"
+#include "issuer/service/offer.h"
+#include "issuer/service/ownlines.h"
 #include "issuer/wire/shape.h"
 
-#define JTI_BYTES 16
+#define DEFAULT_TTL_S 60
 
 /* A request, and the answer to it under construction. */
 struct reply {
 	json_t *answer; /* begins with id and outcome; the other members are added */
 	const json_t *asked;
+	const struct caller *caller;
 	const struct moment *at;
 };
 
-static enum status put_text(struct reply *r, const char *name, const char *text, struct note *n)
+static enum status put(struct reply *r, const char *name, json_t *value, struct note *n)
 {
-	return json_object_set_new(r->answer, name, json_string(text)) == 0 ? STATUS_OK :
-									      status_out_of_memory(n);
+	return json_object_set_new(r->answer, name, value) == 0 ? STATUS_OK : status_out_of_memory(n);
 }
 
-static enum status put_integer(struct reply *r, const char *name, int64_t value, struct note *n)
+static enum status put_text(struct reply *r, const char *name, const char *text, struct note *n)
 {
-	return json_object_set_new(r->answer, name, json_integer(value)) == 0 ? STATUS_OK :
-										status_out_of_memory(n);
+	return put(r, name, json_string(text), n);
 }
 
 static enum status put_outcome(struct reply *r, enum outcome outcome, struct note *n)
@@ -40,168 +32,174 @@ static enum status put_outcome(struct reply *r, enum outcome outcome, struct not
 	return put_text(r, "outcome", shape_outcome_name(outcome), n);
 }
 
-/* The account of the request's session. If there is none, sets the answer to no-session and returns NULL. */
-static const char *account_of(struct mint_service *m, struct reply *r, enum status *ret, struct note *n)
+/* Turn STATUS_REFUSED into the answer that the request is refused, for the reason in the note. */
+static enum status put_refusal(struct reply *r, enum status s, struct note *n)
 {
-	const char *account =
-		session_account(&m->sessions, message_text(r->asked, "session"), r->at->steady_s);
-
-	*ret = account ? STATUS_OK : put_outcome(r, OUTCOME_NO_SESSION, n);
-	return account;
+	if (s != STATUS_REFUSED)
+		return s;
+	s = put_outcome(r, OUTCOME_REFUSED, n);
+	return s == STATUS_OK ? put_text(r, "sentence", n->text, n) : s;
 }
 
-static enum status login(struct mint_service *m, struct reply *r, struct note *n)
+/* The session of the request. If there is none, sets the answer to no-session and returns NULL. */
+static const struct session *session_of(struct mint_service *m, struct reply *r, enum status *ret,
+					struct note *n)
 {
-	const char *account = message_text(r->asked, "account");
-	char id[SESSION_ID_CHARS + 1];
-	enum status s;
+	const struct session *found =
+		session_find(&m->sessions, message_text(r->asked, "session"), r->at->steady_s);
 
-	if (!m->accounts.check(m->accounts.context, account, message_text(r->asked, "password")))
-		return put_outcome(r, OUTCOME_REFUSED, n);
-	s = session_begin(&m->sessions, account, r->at->steady_s, id, n);
+	*ret = found ? STATUS_OK : put_outcome(r, OUTCOME_NO_SESSION, n);
+	return found;
+}
+
+static enum status begin_session(struct mint_service *m, struct reply *r, const char *account,
+				 const char *address, struct note *n)
+{
+	char id[SESSION_ID_CHARS + 1];
+	enum status s = session_begin(&m->sessions, account, address, r->at->steady_s, id, n);
+
 	if (s == STATUS_OK)
 		s = put_text(r, "session", id, n);
 	explicit_bzero(id, sizeof(id));
 	return s;
 }
 
+static enum status login(struct mint_service *m, struct reply *r, struct note *n)
+{
+	const struct accounts *a = &m->grantor.accounts;
+	const char *account = message_text(r->asked, "account");
+
+	if (!a->check(a->context, account, message_text(r->asked, "password")))
+		return put_outcome(r, OUTCOME_REFUSED, n);
+	return begin_session(m, r, account, "", n);
+}
+
+/* The account has logged in. It must exist, because later requests look it up. */
+static enum status log_in(struct mint_service *m, struct reply *r, struct note *n)
+{
+	const struct accounts *a = &m->grantor.accounts;
+	SCOPED(person) person = {0};
+	enum status s = a->find(a->context, message_text(r->asked, "account"), &person, n);
+
+	return put_refusal(
+		r,
+		s == STATUS_OK ? begin_session(m, r, person.name, message_text(r->asked, "address"), n) : s,
+		n);
+}
+
 static enum status offer(struct mint_service *m, struct reply *r, struct note *n)
 {
+	const struct accounts *a = &m->grantor.accounts;
+	SCOPED(person) person = {0};
 	enum status s;
-	const char *account = account_of(m, r, &s, n);
-	json_t *keys;
+	const struct session *session = session_of(m, r, &s, n);
 
-	if (!account)
-		return s;
-	keys = json_array();
-	if (!keys || json_object_set_new(r->answer, "keys", keys) != 0)
-		return status_out_of_memory(n);
-	for (size_t i = 0; i < m->keys->count; i++)
-		if (json_array_append_new(keys, json_pack("{s:s,s:s}", "name", m->keys->at[i].name, "alg",
-							  m->keys->at[i].alg.name)) != 0)
-			return status_out_of_memory(n);
-	if (json_object_set_new(r->answer, "audiences", json_array()) != 0 ||
-	    json_object_set_new(r->answer, "services", json_array()) != 0)
-		return status_out_of_memory(n);
-	s = put_text(r, "account", account, n);
-	return s == STATUS_OK ? put_integer(r, "max_ttl", m->max_ttl_s, n) : s;
+	if (session)
+		s = a->find(a->context, session->account, &person, n);
+	return session && s == STATUS_OK ? offer_put(&m->grantor, &person, r->answer, n) : s;
 }
 
-/* The token that a request asks for. */
-struct wish {
-	char audience[POLICY_MAX_SERVICE_BYTES + 1 + POLICY_MAX_HOST_BYTES + 1];
-	int64_t ttl_s;
-	const struct signing_key *key;
-};
-
-/* Write [SERVICE@]HOST. */
-static enum status read_audience(const json_t *asked, struct wish *w, struct note *n)
+static enum status grant(struct mint_service *m, struct reply *r, const struct wish *w, struct note *n)
 {
-	const char *host = message_text(asked, "audience"), *service = message_text(asked, "service");
-	enum status s = section_judge_host(host, n);
+	SCOPED(token) t = {0};
+	enum status s = grant_token(&m->grantor, w, r->at, &t, n);
 
 	if (s == STATUS_OK)
-		s = section_judge_service(service, n);
-	if (s != STATUS_OK)
-		return s;
-	service = service_base(service);
-	(void)snprintf(w->audience, sizeof(w->audience), "%s%s%s", service, *service ? "@" : "", host);
-	return STATUS_OK;
-}
-
-static enum status read_wish(const struct mint_service *m, const json_t *asked, struct wish *w,
-			     struct note *n)
-{
-	enum status s = read_audience(asked, w, n);
-
-	if (s != STATUS_OK)
-		return s;
-	w->ttl_s = message_integer(asked, "ttl");
-	if (w->ttl_s < 1 || w->ttl_s > m->max_ttl_s) {
-		char longest[24];
-
-		duration_format(m->max_ttl_s, longest);
-		return status_refuse(n, STATUS_REFUSED, "a token lives for 1s to %s", longest);
-	}
-	w->key = keyring_find(m->keys, message_text(asked, "key"));
-	return w->key ? STATUS_OK : status_refuse(n, STATUS_REFUSED, "there is no key of this name");
-}
-
-static enum status make_jti(struct bytes *ret, struct note *n)
-{
-	uint8_t random[JTI_BYTES];
-
-	if (RAND_bytes(random, sizeof(random)) != 1)
-		return status_of_openssl(STATUS_HOST, n, "there are no random numbers");
-	return status_of_reason(base64url_encode((struct span){random, sizeof(random)}, ret), n);
-}
-
-static enum status make_claims(const struct mint_service *m, const char *account, struct wish *w,
-			       int64_t now_s, json_t **ret, struct note *n)
-{
-	char *audience = w->audience;
-	SCOPED(bytes) jti = {0};
-	enum status s = make_jti(&jti, n);
-	const struct claimset c = {
-		.sub = account,
-		.iss = m->iss,
-		.jti = (const char *)jti.at,
-		.aud = {&audience, 1},
-		.ttl_s = w->ttl_s,
-	};
-
-	return s == STATUS_OK ? claimset_build(&c, now_s, ret, n) : s;
-}
-
-/* The user only learns that the log failed. The details, for the operator, are kept in m->log->fault. */
-static enum status log_token(const struct mint_service *m, const struct mintlog_entry *e, struct note *n)
-{
-	enum status s = mintlog_append(m->log, e, &m->log->fault);
-
+		s = put_text(r, "token", (const char *)t.text.at, n);
 	if (s == STATUS_OK)
-		return s;
-	return status_refuse(n, s, "the mint log cannot be written, so no token is made: try again later");
+		s = put(r, "exp", json_integer(r->at->now_s + w->ttl_s), n);
+	return put_refusal(r, s, n);
 }
 
-static enum status make_token(const struct mint_service *m, const char *account, struct wish *w,
-			      int64_t now_s, struct token *ret, struct note *n)
+/* An empty text of a form is the same as none. */
+static const char *text_or_null(const json_t *asked, const char *name)
 {
-	const struct privatekey *k = &w->key->private;
-	const struct signer signer = {k->key, bytes_span(&k->public.material), true};
-	json_auto_t *claims = NULL;
-	json_auto_t *header =
-		json_pack("{s:s,s:s,s:s}", "alg", w->key->alg.name, "typ", "JWT", "kid", w->key->name);
-	struct mintlog_entry e;
-	enum status s;
+	const char *text = message_text(asked, name);
 
-	if (!header)
-		return status_out_of_memory(n);
-	s = make_claims(m, account, w, now_s, &claims, n);
-	if (s == STATUS_OK)
-		s = token_mint(header, claims, &signer, &k->public, ret, n);
-	e = (struct mintlog_entry){now_s, {.account = account, .method = "page"}, header, claims, NULL, NULL};
-	return s == STATUS_OK ? log_token(m, &e, n) : s;
+	return text && *text ? text : NULL;
 }
 
 static enum status mint(struct mint_service *m, struct reply *r, struct note *n)
 {
-	SCOPED(token) t = {0};
-	struct wish w = {0};
+	const struct accounts *a = &m->grantor.accounts;
+	SCOPED(person) person = {0};
+	SCOPED(names) audiences = {0};
+	struct wish w = {
+		.caller = &person,
+		.service = message_text(r->asked, "service"),
+		.ttl_s = message_integer(r->asked, "ttl"),
+		.key = text_or_null(r->asked, "key"),
+		.why = text_or_null(r->asked, "why"),
+	};
 	enum status s;
-	const char *account = account_of(m, r, &s, n);
+	const struct session *session = session_of(m, r, &s, n);
 
-	if (!account)
+	if (!session)
 		return s;
-	s = read_wish(m, r->asked, &w, n);
-	if (s == STATUS_REFUSED) {
-		s = put_outcome(r, OUTCOME_REFUSED, n);
-		return s == STATUS_OK ? put_text(r, "sentence", n->text, n) : s;
-	}
+	if (!names_add(&audiences, message_text(r->asked, "audience")))
+		return status_out_of_memory(n);
+	s = a->find(a->context, session->account, &person, n);
+	if (s != STATUS_OK)
+		return put_refusal(r, s, n);
+	w.audiences = audiences;
+	w.who = (struct mintlog_who){.account = person.name,
+				     .method = "page",
+				     .address = *session->address ? session->address : NULL,
+				     .has_uid = person.has_uid,
+				     .uid = person.uid};
+	return grant(m, r, &w, n);
+}
+
+static enum status take_audiences(const json_t *asked, struct names *ret, struct note *n)
+{
+	const json_t *list = json_object_get(asked, "audience");
+
+	if (json_array_size(list) > POLICY_MAX_AUDIENCES)
+		return status_refuse(n, STATUS_REFUSED, "a token has at most %d audiences",
+				     POLICY_MAX_AUDIENCES);
+	for (size_t i = 0; i < json_array_size(list); i++)
+		if (!names_add(ret, json_string_value(json_array_get(list, i))))
+			return status_out_of_memory(n);
+	return STATUS_OK;
+}
+
+static enum status issue(struct mint_service *m, struct reply *r, struct note *n)
+{
+	const struct accounts *a = &m->grantor.accounts;
+	SCOPED(person) person = {0};
+	SCOPED(names) audiences = {0};
+	struct wish w = {
+		.caller = &person,
+		.subject = message_text(r->asked, "subject"),
+		.service = message_text(r->asked, "service"),
+		.ttl_s = json_object_get(r->asked, "ttl") ? message_integer(r->asked, "ttl") : DEFAULT_TTL_S,
+		.key = message_text(r->asked, "key"),
+		.claims = json_object_get(r->asked, "claims"),
+		.why = message_text(r->asked, "why"),
+	};
+	enum status s = take_audiences(r->asked, &audiences, n);
+
 	if (s == STATUS_OK)
-		s = make_token(m, account, &w, r->at->now_s, &t, n);
-	if (s == STATUS_OK)
-		s = put_text(r, "token", (const char *)t.text.at, n);
-	return s == STATUS_OK ? put_integer(r, "exp", r->at->now_s + w.ttl_s, n) : s;
+		s = a->find_uid(a->context, r->caller->uid, &person, n);
+	if (s != STATUS_OK)
+		return put_refusal(r, s, n);
+	w.audiences = audiences;
+	w.who = (struct mintlog_who){.account = person.name,
+				     .method = "socket",
+				     .has_uid = true,
+				     .has_pid = true,
+				     .uid = r->caller->uid,
+				     .pid = r->caller->pid};
+	return grant(m, r, &w, n);
+}
+
+static enum status own_lines(struct mint_service *m, struct reply *r, struct note *n)
+{
+	const struct accounts *a = &m->grantor.accounts;
+	SCOPED(person) person = {0};
+	enum status s = a->find_uid(a->context, r->caller->uid, &person, n);
+
+	return s == STATUS_OK ? ownlines_put(m->grantor.log->path, person.name, r->asked, r->answer, n) : s;
 }
 
 /* The session is optional, because a token in a cookie is judged without one. If given, it must exist. */
@@ -209,7 +207,7 @@ static enum status details(struct mint_service *m, struct reply *r, struct note 
 {
 	enum status s = STATUS_OK;
 
-	if (message_text(r->asked, "session") && !account_of(m, r, &s, n))
+	if (message_text(r->asked, "session") && !session_of(m, r, &s, n))
 		return s;
 	return details_put(&m->trust, span_of(message_text(r->asked, "token")), r->at->now_s, r->answer) ?
 		       STATUS_OK :
@@ -223,27 +221,21 @@ static enum status logout(struct mint_service *m, struct reply *r, struct note *
 	return put_outcome(r, OUTCOME_NO_SESSION, n);
 }
 
+static const struct {
+	enum right right;
+	enum status (*run)(struct mint_service *m, struct reply *r, struct note *n);
+} operations[] = {
+	[OP_ISSUE] = {RIGHT_ISSUE, issue},	[OP_LOG] = {RIGHT_ISSUE, own_lines},
+	[OP_SESSION] = {RIGHT_SESSION, log_in}, [OP_LOGIN] = {RIGHT_LOGIN, login},
+	[OP_OFFER] = {RIGHT_PAGES, offer},	[OP_MINT] = {RIGHT_PAGES, mint},
+	[OP_DETAILS] = {RIGHT_PAGES, details},	[OP_LOGOUT] = {RIGHT_PAGES, logout},
+};
+
 static enum status carry_out(struct mint_service *m, enum op op, struct reply *r, struct note *n)
 {
-	switch (op) {
-	case OP_LOGIN:
-		return login(m, r, n);
-	case OP_OFFER:
-		return offer(m, r, n);
-	case OP_MINT:
-		return mint(m, r, n);
-	case OP_DETAILS:
-		return details(m, r, n);
-	case OP_LOGOUT:
-		return logout(m, r, n);
-	case OP_ISSUE:
-	case OP_LOG:
-	case OP_SESSION:
+	if (!(r->caller->rights & operations[op].right))
 		return status_refuse(n, STATUS_REFUSED, "the mint does not take this request from you");
-	case OP_NONE:
-		break;
-	}
-	return STATUS_BUG;
+	return operations[op].run(m, r, n);
 }
 
 static json_t *error_answer(int64_t id, const char *sentence)
@@ -256,6 +248,11 @@ static json_t *error_answer(int64_t id, const char *sentence)
 	return NULL;
 }
 
+json_t *service_farewell(const char *sentence)
+{
+	return error_answer(0, sentence);
+}
+
 /* The id of a message; 0 if it has no valid one. */
 static int64_t id_of(const json_t *message)
 {
@@ -264,10 +261,11 @@ static int64_t id_of(const json_t *message)
 	return id > 0 ? id : 0;
 }
 
-json_t *service_answer(struct mint_service *m, const json_t *message, const struct moment *at)
+json_t *service_answer(struct mint_service *m, const struct caller *c, const json_t *message,
+		       const struct moment *at)
 {
 	json_auto_t *answer = shape_new_answer(id_of(message), OUTCOME_OK);
-	struct reply r = {answer, message, at};
+	struct reply r = {answer, message, c, at};
 	struct note n = {0};
 	enum op op = OP_NONE;
 
@@ -280,14 +278,14 @@ json_t *service_answer(struct mint_service *m, const json_t *message, const stru
 	return json_incref(answer);
 }
 
-enum wire service_turn(struct mint_service *m, int fd, const struct moment *at)
+enum wire service_turn(struct mint_service *m, const struct caller *c, int fd, const struct moment *at)
 {
 	json_auto_t *message = NULL, *answer = NULL;
 	struct note n = {0};
 	enum wire r = message_receive(fd, &message, &n);
 
 	if (r == WIRE_OK)
-		answer = service_answer(m, message, at);
+		answer = service_answer(m, c, message, at);
 	else if (r == WIRE_BAD)
 		answer = error_answer(0, n.text);
 	else
@@ -304,11 +302,20 @@ enum wire service_turn(struct mint_service *m, int fd, const struct moment *at)
 
 enum status service_prepare(struct mint_service *m, struct note *n)
 {
-	return details_trust(m->keys, m->iss, m->max_ttl_s, &m->trust, n);
+	const struct grantor *g = &m->grantor;
+	SCOPED(trust) trust = {0};
+	enum status s = details_trust(g->keys, g->iss, policy_longest_ttl(g->policy), &trust, n);
+
+	if (s != STATUS_OK)
+		return s;
+	trust_done(&m->trust);
+	m->trust = TAKE(trust);
+	return STATUS_OK;
 }
 
 void service_done(struct mint_service *m)
 {
+	quota_done(&m->grantor.quota);
 	sessions_done(&m->sessions);
 	trust_done(&m->trust);
 	*m = (struct mint_service){0};

@@ -3,6 +3,7 @@
 
 #include <openssl/crypto.h>
 #include <openssl/rand.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,12 +70,13 @@ static enum status add_session(struct sessions *s, const struct session *new,
 	return STATUS_OK;
 }
 
-enum status session_begin(struct sessions *s, const char *account, int64_t now_s,
+enum status session_begin(struct sessions *s, const char *account, const char *address, int64_t now_s,
 			  char ret_id[SESSION_ID_CHARS + 1], struct note *n)
 {
 	struct session new = {.account = (char *)account, .begun_s = now_s, .used_s = now_s};
 	enum status r;
 
+	(void)snprintf(new.address, sizeof(new.address), "%s", address);
 	if (!make_room(s))
 		return status_out_of_memory(n);
 	end_those_over(s, now_s);
@@ -105,14 +107,13 @@ static struct session *find(struct sessions *s, const char *id, int64_t now_s)
 	return found;
 }
 
-const char *session_account(struct sessions *s, const char *id, int64_t now_s)
+const struct session *session_find(struct sessions *s, const char *id, int64_t now_s)
 {
 	struct session *found = find(s, id, now_s);
 
-	if (!found)
-		return NULL;
-	found->used_s = now_s;
-	return found->account;
+	if (found)
+		found->used_s = now_s;
+	return found;
 }
 
 bool session_end(struct sessions *s, const char *id, int64_t now_s)

@@ -334,7 +334,7 @@ START_TEST(refuses_everything_without_a_section)
 	struct note n = {""};
 
 	ck_assert_int_eq(policy_decide(&p, &r, NULL, &v, &n), STATUS_REFUSED);
-	ck_assert_str_eq(n.text, "no section of the policy allows this token");
+	ck_assert_str_eq(n.text, "no section of the policy applies to alice");
 	lists_done(&lists);
 }
 END_TEST

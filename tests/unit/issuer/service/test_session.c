@@ -17,14 +17,14 @@ static struct id begin(struct sessions *s, const char *account, int64_t now_s)
 	struct note n = {0};
 	struct id id = {""};
 
-	ck_assert_int_eq(session_begin(s, account, now_s, id.text, &n), STATUS_OK);
+	ck_assert_int_eq(session_begin(s, account, "192.0.2.1", now_s, id.text, &n), STATUS_OK);
 	ck_assert_uint_eq(strlen(id.text), SESSION_ID_CHARS);
 	return id;
 }
 
 static bool is_open(struct sessions *s, const struct id *id, int64_t now_s)
 {
-	return session_account(s, id->text, now_s) != NULL;
+	return session_find(s, id->text, now_s) != NULL;
 }
 
 START_TEST(knows_the_account_of_each_session)
@@ -33,8 +33,8 @@ START_TEST(knows_the_account_of_each_session)
 	struct id alice = begin(&s, "alice", START), bob = begin(&s, "bob", START);
 
 	ck_assert_str_ne(alice.text, bob.text);
-	ck_assert_str_eq(session_account(&s, alice.text, START), "alice");
-	ck_assert_str_eq(session_account(&s, bob.text, START), "bob");
+	ck_assert_str_eq(session_find(&s, alice.text, START)->account, "alice");
+	ck_assert_str_eq(session_find(&s, bob.text, START)->account, "bob");
 	sessions_done(&s);
 }
 END_TEST
@@ -53,9 +53,9 @@ START_TEST(refuses_an_id_that_is_not_exactly_that_of_a_session)
 	changed = id;
 	changed.text[SESSION_ID_CHARS - 1] = '\0';
 	ck_assert(!is_open(&s, &changed, START));
-	ck_assert_ptr_null(session_account(&s, "", START));
+	ck_assert_ptr_null(session_find(&s, "", START));
 	(void)snprintf(longer, sizeof(longer), "%sAAAA", id.text);
-	ck_assert_ptr_null(session_account(&s, longer, START));
+	ck_assert_ptr_null(session_find(&s, longer, START));
 	ck_assert(is_open(&s, &id, START));
 	sessions_done(&s);
 }
@@ -127,7 +127,7 @@ START_TEST(refuses_more_than_4096_sessions_at_a_time)
 		(void)snprintf(account, sizeof(account), "a%d", i);
 		(void)begin(&s, account, START);
 	}
-	ck_assert_int_eq(session_begin(&s, "more", START, id.text, &n), STATUS_REFUSED);
+	ck_assert_int_eq(session_begin(&s, "more", "", START, id.text, &n), STATUS_REFUSED);
 	(void)begin(&s, "more", START + SESSION_IDLE_S);
 	sessions_done(&s);
 }

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
+#include <poll.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "core/base/scoped.h"
+#include "host/account.h"
+#include "issuer/commands/command.h"
+#include "issuer/commands/local.h"
+#include "issuer/config/conf.h"
+#include "issuer/config/keys.h"
+#include "issuer/service/connections.h"
+#include "issuer/wire/listen.h"
+#include "issuer/wire/notify.h"
+#include "issuer/wire/places.h"
+#include "tool/options.h"
+#include "tool/say.h"
+
+#define HEAD_EVERY_S 3600
+
+static const char help[] =
+	"Usage: jwt-issuer mint [OPTION]...\n"
+	"Sign tokens for other processes of this host, within the policy of issuer.conf. Runs until SIGTERM; "
+	"SIGHUP\n"
+	"reads issuer.conf and the keys again. \"jwt-issuer issue\" asks it for users who have no key.\n"
+	"\n"
+	"  --conf FILE      the keys and the policy (default: " ISSUER_CONF ")\n"
+	"  --log FILE       the mint log (default: " MINT_LOG ")\n"
+	"  --socket PATH    where to listen (default: the socket of the service manager, else " MINT_SOCKET
+	")\n"
+	"  --web-user NAME  the account of the pages, which may ask for those who have logged in\n"
+	"                   (default: " WEB_USER ")\n"
+	"  -h, --help       show this help\n";
+
+/* What is read from issuer.conf and the keys, and replaced as a whole. */
+struct authority {
+	struct conf conf;
+	struct keyring keys;
+};
+
+static void authority_done(struct authority *a)
+{
+	keyring_done(&a->keys);
+	conf_done(&a->conf);
+}
+
+struct mint {
+	const char *conf_name, *socket, *web_user;
+	char *conf_path;
+	bool has_own_socket; /* to be removed at the end */
+	struct authority authority;
+	struct mintlog log;
+	struct mint_service service;
+	struct connections connections;
+	int signal_fd;
+	int64_t head_s; /* when the head of the log was last reported, on CLOCK_MONOTONIC */
+};
+
+static void mint_done(struct mint *m)
+{
+	connections_done(&m->connections);
+	if (m->has_own_socket)
+		(void)unlink(m->socket);
+	service_done(&m->service);
+	mintlog_done(&m->log);
+	authority_done(&m->authority);
+	free(m->conf_path);
+	if (m->signal_fd >= 0)
+		(void)close(m->signal_fd);
+}
+
+static enum status read_authority(const char *path, struct authority *ret, struct note *n)
+{
+	SCOPED(authority) a = {0};
+	enum reason r = conf_load(path, &a.conf, n);
+	enum status s = r == REASON_CONFIG_INVALID ? STATUS_HOST : status_of_reason(r, n);
+
+	if (s == STATUS_OK && !a.conf.permits_this_host && !local_own_hosts(&a.conf.policy.own_hosts))
+		s = status_out_of_memory(n);
+	if (s == STATUS_OK)
+		s = confkeys_load(path, &a.conf, &a.keys, n);
+	if (s == STATUS_OK)
+		*ret = TAKE(a);
+	return s;
+}
+
+/* Use this authority from now on. If it fails, the old one stays. */
+static enum status adopt(struct mint *m, struct authority *a, struct note *n)
+{
+	const struct grantor old = m->service.grantor;
+	struct grantor *g = &m->service.grantor;
+	enum status s;
+
+	g->keys = &a->keys;
+	g->iss = a->conf.iss;
+	g->policy = &a->conf.policy;
+	g->per_minute = a->conf.mints_per_minute;
+	s = service_prepare(&m->service, n);
+	if (s != STATUS_OK) {
+		*g = old;
+		return s;
+	}
+	authority_done(&m->authority);
+	m->authority = *a;
+	g->keys = &m->authority.keys;
+	g->policy = &m->authority.conf.policy;
+	*a = (struct authority){0};
+	return STATUS_OK;
+}
+
+static enum status load(struct mint *m, struct note *n)
+{
+	SCOPED(authority) a = {0};
+	enum status s = read_authority(m->conf_path, &a, n);
+
+	return s == STATUS_OK ? adopt(m, &a, n) : s;
+}
+
+static void reload(struct mint *m)
+{
+	struct note n = {0};
+
+	(void)notify_send("RELOADING=1");
+	if (load(m, &n) == STATUS_OK)
+		say_notice("%.256s has been read again", m->conf_path);
+	else
+		say_warning("%s: the old policy and keys stay in use", n.text);
+	(void)notify_send("READY=1");
+}
+
+static enum status hold_signals(struct mint *m, struct note *n)
+{
+	sigset_t held;
+
+	(void)sigemptyset(&held);
+	(void)sigaddset(&held, SIGINT);
+	(void)sigaddset(&held, SIGTERM);
+	(void)sigaddset(&held, SIGHUP);
+	m->signal_fd = signalfd(-1, &held, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (m->signal_fd >= 0 && sigprocmask(SIG_BLOCK, &held, NULL) == 0)
+		return STATUS_OK;
+	return status_refuse(n, STATUS_HOST, "signals cannot be read: %s", strerror(errno));
+}
+
+static enum status open_socket(struct mint *m, struct note *n)
+{
+	size_t inherited = 0;
+	enum status s;
+
+	if (m->socket)
+		s = STATUS_OK;
+	else
+		s = listen_inherited(SOCK_SEQPACKET, &m->connections.listen_fd, 1, &inherited, n);
+	if (s != STATUS_OK || inherited > 0)
+		return s;
+	if (!m->socket)
+		m->socket = MINT_SOCKET;
+	s = listen_at(m->socket, SOCK_SEQPACKET, 0666, &m->connections.listen_fd, n);
+	m->has_own_socket = s == STATUS_OK;
+	return s;
+}
+
+/* Without the package of the pages, there is no such account. */
+static enum status find_web_user(struct mint *m, struct note *n)
+{
+	struct account a = account_find(m->web_user);
+
+	if (a.state == ACCOUNT_UNAVAILABLE)
+		return status_refuse(n, STATUS_HOST, "the account database cannot be asked for %.64s",
+				     m->web_user);
+	m->connections.has_web_uid = a.state == ACCOUNT_FOUND;
+	m->connections.web_uid = (uid_t)a.uid;
+	return STATUS_OK;
+}
+
+static enum status prepare(struct mint *m, struct note *n)
+{
+	enum status s;
+
+	m->conf_path = options_absolute_path(m->conf_name);
+	if (!m->conf_path)
+		return status_refuse(n, STATUS_HOST, "the folder of %.256s: %s", m->conf_name,
+				     strerror(errno));
+	m->service.grantor.accounts = local_accounts;
+	m->service.grantor.log = &m->log;
+	s = load(m, n);
+	if (s == STATUS_OK)
+		s = hold_signals(m, n);
+	if (s == STATUS_OK)
+		s = mintlog_open(&m->log, n);
+	if (s == STATUS_OK)
+		s = find_web_user(m, n);
+	return s == STATUS_OK ? open_socket(m, n) : s;
+}
+
+/* Report the head of the log where whoever can write the log cannot write: to the journal. */
+static void report_head(struct mint *m)
+{
+	struct timespec now = {0};
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	if (m->head_s != 0 && now.tv_sec < m->head_s + HEAD_EVERY_S)
+		return;
+	m->head_s = now.tv_sec + (now.tv_sec == 0);
+	if (m->log.seq > 0)
+		say_notice("head of the mint log: %s (line %lld)", m->log.head.hex, (long long)m->log.seq);
+}
+
+/* True when the mint shall end. */
+static bool read_signals(struct mint *m)
+{
+	struct signalfd_siginfo signal = {0};
+
+	while (read(m->signal_fd, &signal, sizeof(signal)) == sizeof(signal)) {
+		if (signal.ssi_signo != SIGHUP)
+			return true;
+		reload(m);
+	}
+	return false;
+}
+
+/* Answer requests. Warn when the log becomes unwritable, which stops the mint, and when it works again. */
+static void turn(struct mint *m, const struct pollfd *fds)
+{
+	const bool was_stopped = m->log.is_stopped;
+
+	connections_turn(&m->connections, fds, &m->service);
+	if (m->log.is_stopped && !was_stopped)
+		say_warning("%s", m->log.fault.text);
+	if (!m->log.is_stopped && was_stopped)
+		say_warning("the mint log can be written again");
+}
+
+static int patience_ms(const struct mint *m)
+{
+	int of_connections = connections_patience_ms(&m->connections);
+
+	return of_connections < 0 ? HEAD_EVERY_S * 1000 : of_connections;
+}
+
+static enum status serve(struct mint *m, struct note *n)
+{
+	struct pollfd fds[CONNECTIONS_ALL + 2];
+
+	for (;;) {
+		size_t count;
+
+		report_head(m);
+		fds[0] = (struct pollfd){.fd = m->signal_fd, .events = POLLIN};
+		count = connections_poll(&m->connections, fds + 1);
+		if (poll(fds, count + 1, patience_ms(m)) < 0 && errno != EINTR)
+			return status_refuse(n, STATUS_HOST, "poll: %s", strerror(errno));
+		if (fds[0].revents && read_signals(m))
+			return STATUS_OK;
+		turn(m, fds + 1);
+	}
+}
+
+static enum status run(struct mint *m, struct note *n)
+{
+	enum status s = prepare(m, n);
+
+	if (s != STATUS_OK)
+		return s;
+	if (!notify_send("READY=1"))
+		say_warning("the service manager cannot be reached: %s", strerror(errno));
+	return serve(m, n);
+}
+
+enum status mint_run(int argc, char **argv, struct note *n)
+{
+	SCOPED(mint)
+	m = {
+		.conf_name = ISSUER_CONF,
+		.web_user = WEB_USER,
+		.log = {.path = MINT_LOG},
+		.connections = {.listen_fd = -1},
+		.signal_fd = -1,
+	};
+	const struct option_spec specs[] = {
+		{"conf", .once = &m.conf_name},
+		{"log", .once = &m.log.path},
+		{"socket", .once = &m.socket},
+		{"web-user", .once = &m.web_user},
+	};
+	const struct options options = {help, specs, sizeof(specs) / sizeof(specs[0]), NULL};
+	enum status s = options_parse(argc, argv, &options, n);
+
+	return s == STATUS_OK ? run(&m, n) : s;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef ISSUER_SERVICE_CONNECTIONS_H
+#define ISSUER_SERVICE_CONNECTIONS_H
+
+#include <poll.h>
+
+#include "issuer/service/service.h"
+
+/*
+ * The connections to the socket of the mint, which any process of this host can open. The kernel says who is
+ * at the other end (SO_PEERCRED): that alone decides what it may ask for. A uid has at most
+ * CONNECTIONS_MAX_OF_UID connections, and there are at most CONNECTIONS_MAX; root and the account of the
+ * pages have CONNECTIONS_RESERVED each of their own. Except for the pages, a connection is closed when it
+ * does not ask for CONNECTIONS_IDLE_MS. Before a connection is closed for such a reason, an error says why.
+ */
+
+#define CONNECTIONS_MAX 256
+#define CONNECTIONS_MAX_OF_UID 16
+#define CONNECTIONS_RESERVED 64
+#define CONNECTIONS_IDLE_MS 5000
+#define CONNECTIONS_ALL (CONNECTIONS_MAX + 2 * CONNECTIONS_RESERVED)
+
+struct connection {
+	int fd;
+	struct caller caller;
+	int64_t expires_ms; /* of CLOCK_MONOTONIC; negative: never */
+	bool is_asking;	    /* a request has arrived; it is answered once the socket can be written */
+};
+
+struct connections {
+	int listen_fd;
+	bool has_web_uid;
+	uid_t web_uid; /* the account of the pages */
+	struct connection at[CONNECTIONS_ALL];
+	size_t count;
+};
+
+/* Set the descriptors to poll() for: fds[0] listens, and there is one for each connection. Returns their
+ * number. */
+size_t connections_poll(const struct connections *c, struct pollfd fds[CONNECTIONS_ALL + 1]);
+
+/* Milliseconds until the next connection expires; -1: none does. */
+int connections_patience_ms(const struct connections *c);
+
+/*
+ * Go on after poll(): answer those whose socket can be written, close those that have ended or expired, and
+ * accept new ones. fds   as connections_poll() has set them, with the results
+ */
+void connections_turn(struct connections *c, const struct pollfd *fds, struct mint_service *m);
+
+/* Close all, the listening socket too. */
+void connections_done(struct connections *c);
+
+#endif
