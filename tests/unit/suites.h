@@ -50,6 +50,7 @@
 	SUITE(notify), \
 	SUITE(policy), \
 	SUITE(reason), \
+	SUITE(refusals), \
 	SUITE(report), \
 	SUITE(service), \
 	SUITE(session), \

@@ -10,9 +10,8 @@
 
 #include "core/base/scoped.h"
 #include "issuer/mint/logend.h"
+#include "issuer/mint/logopen.h"
 #include "issuer/wire/message.h"
-
-#define OPEN_FLAGS (O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY)
 
 static enum status cannot_write(struct mintlog *l, const char *why, struct note *n)
 {
@@ -29,39 +28,13 @@ static void close_file(struct mintlog *l)
 	l->size = -1;
 }
 
-/* Whether the path still names the open file. */
-static bool is_current(const struct mintlog *l)
-{
-	struct stat named, open;
-
-	return l->is_open && lstat(l->path, &named) == 0 && fstat(l->fd, &open) == 0 &&
-	       named.st_ino == open.st_ino && named.st_dev == open.st_dev;
-}
-
-/* fchmod(), because the umask can change the mode of open(). */
-static int make_file(const char *path)
-{
-	int fd = open(path, OPEN_FLAGS | O_CREAT | O_EXCL, 0640);
-
-	if (fd < 0 || fchmod(fd, 0640) == 0)
-		return fd;
-	(void)close(fd);
-	return -1;
-}
-
 static enum status open_file(struct mintlog *l, struct note *n)
 {
-	struct stat st;
-	int fd = open(l->path, OPEN_FLAGS);
+	const char *why;
+	int fd = logopen_file(l->path, &why);
 
-	if (fd < 0 && errno == ENOENT)
-		fd = make_file(l->path);
 	if (fd < 0)
-		return cannot_write(l, strerror(errno), n);
-	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
-		(void)close(fd);
-		return cannot_write(l, "it is not a regular file", n);
-	}
+		return cannot_write(l, why, n);
 	l->fd = fd;
 	l->is_open = true;
 	l->size = -1;
@@ -127,7 +100,7 @@ enum status mintlog_open(struct mintlog *l, struct note *n)
 {
 	enum status s = STATUS_OK;
 
-	if (!is_current(l)) {
+	if (!l->is_open || !logopen_is_current(l->path, l->fd)) {
 		/* the old file may end in a part of a line, which then becomes part of the chain */
 		if (l->is_open && l->size < 0)
 			(void)find_end(l, n);
