@@ -8,6 +8,10 @@ sbindir = $(prefix)/sbin
 docdir = $(prefix)/share/doc/pam-jwt
 mandir = $(prefix)/share/man
 completiondir = $(prefix)/share/bash-completion/completions
+libexecdir = $(prefix)/libexec
+unitdir = $(prefix)/lib/systemd/system
+sysusersdir = $(prefix)/lib/sysusers.d
+tmpfilesdir = $(prefix)/lib/tmpfiles.d
 sysconfdir = /etc
 multiarch = $(shell $(CC) -print-multiarch 2>/dev/null)
 securedir = /lib/$(multiarch)/security
@@ -225,13 +229,18 @@ uniform: deps-check
 	@tests/e2e/uniform.sh $(BUILD)
 	@tests/e2e/uniform.sh $(BUILD) clock
 
+units = $(notdir $(wildcard conf/systemd/*))
+
 # $(call put,MODE,FOLDER,FILE...): each file is written beside its target, synced to the disk, and renamed over it. The target is
 # always the complete old or the complete new file, also after a failure or a loss of power.
 put = to=$(DESTDIR)$(2) && install -d $$to && for file in $(3); do \
 	target=$$to/$${file\#\#*/} && new=$$target.new.$$$$ && echo "  INSTALL $$target" && \
 	install -m $(1) $$file $$new && sync $$new && mv -fT $$new $$target || { rm -f $$new; exit 1; }; done
 
-# The library that the module loads is installed before the module.
+# $(call keep,FOLDER,FILE): put a file of configuration, unless there is one.
+keep = test -e $(DESTDIR)$(1)/$(notdir $(2)) || { $(call put,644,$(1),$(2)); }
+
+# The library that the module loads is installed before the module. A unit names its program by the whole path.
 install: all
 	$(quiet)$(call put,644,$(securedir)/pam_jwt,$(BUILD)/pam_jwt/decision.so)
 	$(quiet)$(call put,644,$(securedir),$(BUILD)/pam_jwt.so)
@@ -244,8 +253,15 @@ install: all
 	$(quiet)$(call put,644,$(docdir),README.md SECURITY.md CHANGELOG.md LICENSE)
 	$(quiet)$(call put,644,$(docdir)/doc,doc/*)
 	$(quiet)$(call put,644,$(docdir)/examples,conf/pam_jwt.conf conf/issuer.conf conf/jwt.pam-auth-update conf/examples/*)
+	$(quiet)install -d $(BUILD)/systemd && for unit in $(units); do \
+		sed 's|/usr/bin/|$(bindir)/|; s|/usr/libexec/|$(libexecdir)/|' conf/systemd/$$unit >$(BUILD)/systemd/$$unit || exit; done
+	$(quiet)$(call put,644,$(unitdir),$(addprefix $(BUILD)/systemd/,$(units)))
+	$(quiet)$(call put,644,$(sysusersdir),conf/sysusers.d/jwt-issuer.conf)
+	$(quiet)$(call put,644,$(tmpfilesdir),conf/tmpfiles.d/jwt-issuer.conf)
 	$(quiet)install -d $(DESTDIR)$(sysconfdir)/pam_jwt/keys
-	$(quiet)test -e $(DESTDIR)$(sysconfdir)/pam_jwt/pam_jwt.conf || { $(call put,644,$(sysconfdir)/pam_jwt,conf/pam_jwt.conf); }
+	$(quiet)$(call keep,$(sysconfdir)/pam_jwt,conf/pam_jwt.conf)
+	$(quiet)$(call keep,$(sysconfdir)/pam_jwt,conf/issuer.conf)
+	$(quiet)$(call keep,$(sysconfdir)/logrotate.d,conf/logrotate.d/jwt-issuer)
 
 # The configuration and the keys stay: they are the administrator's. A stack whose module is gone refuses everyone, so that
 # nothing is removed unless "pam-jwt stacks" exits with 0. With a DESTDIR only the stacks in it are read, if it has any.
@@ -259,6 +275,7 @@ uninstall:
 	rm -f $(DESTDIR)$(sbindir)/pam-jwt $(DESTDIR)$(bindir)/jwt-issuer $(DESTDIR)$(bindir)/jwt-issuer-web
 	rm -f $(addprefix $(DESTDIR)$(mandir)/,man1/jwt-issuer.1 man5/issuer.conf.5 man5/pam_jwt.conf.5 man8/pam_jwt.8 man8/pam-jwt.8 man8/jwt-issuer-web.8)
 	rm -f $(addprefix $(DESTDIR)$(completiondir)/,pam-jwt jwt-issuer)
+	rm -f $(addprefix $(DESTDIR)$(unitdir)/,$(units)) $(addsuffix /jwt-issuer.conf,$(DESTDIR)$(sysusersdir) $(DESTDIR)$(tmpfilesdir))
 	rm -rf $(DESTDIR)$(docdir)
 
 clean:

@@ -9,9 +9,9 @@ OBJECTS=(pam_jwt/decision.so pam_jwt.so pam-jwt jwt-issuer jwt-issuer-web)	# in 
 . tests/support/harness.sh || exit
 scratch_make
 
-# install_build NAME TREE: what the build folder NAME holds, with all else that is installed. Nothing is built for it.
+# install_build NAME TREE [VARIABLE=VALUE...]: install what the build folder NAME holds, and all other files. Nothing is built for it.
 install_build() {
-    env -u MAKEFLAGS make -s -o all install BUILD="$scratch/$1" DESTDIR="$scratch/$2" prefix=/usr/local securedir=/security
+    env -u MAKEFLAGS make -s -o all install BUILD="$scratch/$1" DESTDIR="$scratch/$2" prefix=/usr/local securedir=/security "${@:3}"
 }
 
 # Two releases, whose files differ from their first byte to their last.
@@ -24,7 +24,7 @@ releases() {
         done
         install_build $release $release-tree >/dev/null || echo "make install fails"
     done
-    cp "$scratch/old-tree/etc/pam_jwt/pam_jwt.conf" "$scratch/new-tree/etc/pam_jwt/"
+    cp -r "$scratch/old-tree/etc" "$scratch/new-tree"
 }
 
 # Commands that write files, of which the one with the number CUT breaks off: a copy half way, a change of names before it.
@@ -90,14 +90,30 @@ breaks_off() {
 }
 
 kept_configuration() {
-    echo '# mine' >"$scratch/tree/etc/pam_jwt/pam_jwt.conf"
+    local file
+    for file in pam_jwt/pam_jwt.conf pam_jwt/issuer.conf logrotate.d/jwt-issuer; do
+        cmp "conf/${file#pam_jwt/}" "$scratch/tree/etc/$file"
+        echo '# mine' >"$scratch/tree/etc/$file"
+    done
     install_build new tree >/dev/null 2>&1
-    [ "$(cat "$scratch/tree/etc/pam_jwt/pam_jwt.conf")" = '# mine' ] || echo "it is overwritten"
+    (cd "$scratch/tree/etc" && grep -Lrx '# mine' . | sed 's/$/ is overwritten/')
+}
+
+# With prefix=/usr the units are those of the packages. With another prefix they name its programs.
+wrong_units() {
+    local unit program
+    install_build new usr-tree prefix=/usr >/dev/null
+    diff -r conf/systemd "$scratch/usr-tree/usr/lib/systemd/system"
+    diff <(ls conf/systemd) <(ls "$scratch/new-tree/usr/local/lib/systemd/system")
+    for unit in "$scratch"/new-tree/usr/local/lib/systemd/system/*.service; do
+        program=$(sed -nE 's/^ExecStart=-?([^ ]*).*/\1/p' "$unit")
+        [ -x "$scratch/new-tree$program" ] || echo "${unit##*/} starts $program, which is not installed"
+    done
 }
 
 wrong_modes() {
     (cd "$scratch/new-tree" && find . -type f -printf '%m %p\n') |
-        grep -vE '^(755 \./usr/local/(sbin/pam-jwt|bin/jwt-issuer(-web)?)|644 \./(security|usr/local/share|etc)/.*)$'
+        grep -vE '^(755 \./usr/local/(sbin/pam-jwt|bin/jwt-issuer(-web)?)|644 \./(security|usr/local/share|usr/local/lib|etc)/.*)$'
     [ "$(find "$scratch/new-tree" -type f -perm 755 | wc -l)" = 3 ] || echo "not three programs"
 }
 
@@ -155,6 +171,7 @@ uninstalls_too_little() {
 verdict "two releases install" "$(releases)"
 verdict "what is installed has its modes" "$(wrong_modes)"
 verdict "the documents are installed, with those that they link to" "$(missing_documents 2>&1)"
+verdict "the units are installed, and name the installed programs" "$(wrong_units 2>&1)"
 breaking_commands
 verdict "an upgrade that breaks off leaves whole files, old or new" "$(breaks_off 2>&1)"
 verdict "an upgrade leaves the configuration as it is" "$(kept_configuration)"
