@@ -9,6 +9,10 @@ cd /src || exit 1
 MODULE=/usr/lib/$(gcc -print-multiarch)/security/pam_jwt.so
 LIBRARY=${MODULE%.so}/decision.so
 
+# The folder for units: that of Debian 12 is not below /usr yet.
+UNITS=/usr/lib/systemd/system
+[ "$RELEASE" != bookworm ] || UNITS=/lib/systemd/system
+
 unpack() {
 	local name
 	for name in libpam-jwt jwt-issuer jwt-issuer-web; do
@@ -29,7 +33,9 @@ module_package() {
 }
 
 issuer_package() {
-	files_are jwt-issuer /usr/bin/jwt-issuer /usr/share/man/man1/jwt-issuer.1.gz /usr/share/man/man5/issuer.conf.5.gz "${COMPLETION_ISSUER[@]}"
+	files_are jwt-issuer /usr/bin/jwt-issuer /etc/pam_jwt/issuer.conf /etc/logrotate.d/jwt-issuer \
+		"$UNITS"/jwt-issuer-mint.{service,socket} \
+		/usr/share/man/man1/jwt-issuer.1.gz /usr/share/man/man5/issuer.conf.5.gz "${COMPLETION_ISSUER[@]}"
 }
 
 web_package() {
@@ -47,7 +53,41 @@ documented() {
 	done
 }
 
-conffiles_are() { diff <(echo /etc/pam_jwt/pam_jwt.conf) /tmp/libpam-jwt/DEBIAN/conffiles && [ ! -e /tmp/jwt-issuer/DEBIAN/conffiles ]; }
+# conffiles_are PACKAGE FILE...
+conffiles_are() { diff <(printf '%s\n' "${@:2}" | sort) <(sort "/tmp/$1/DEBIAN/conffiles"); }
+
+# units_are PACKAGE: its units are those of conf/systemd, byte for byte.
+units_are() {
+	local unit
+	for unit in "/tmp/$1$UNITS"/*; do
+		cmp "conf/systemd/${unit##*/}" "$unit" || return 1
+	done
+}
+
+# exposed_at_most TENTHS UNIT: the score of systemd-analyze is at most this.
+exposed_at_most() {
+	local file
+	file=$(echo /tmp/*"$UNITS/$2")
+	[ -f "$file" ] || { echo "there is no $2"; return 1; }
+	systemd-analyze security --offline=yes --no-pager --threshold="$1" "$file" >/tmp/exposure && return 0
+	grep -vF '✓' /tmp/exposure
+	return 1
+}
+
+# starts_nothing PACKAGE: the scripts restart only units that run.
+starts_nothing() {
+	grep -q 'deb-systemd-invoke try-restart' "/tmp/$1/DEBIAN/postinst" &&
+		! grep -hE 'deb-systemd-invoke|systemctl|service ' "/tmp/$1/DEBIAN"/{pre,post}* | grep -vE ' (try-restart|stop|daemon-reload) '
+}
+
+# libraries_are FILE LIBRARY...: the libraries that a program is linked with, apart from libc.
+libraries_are() { diff <(printf '%s\n' "${@:2}") <(objdump -p "$1" | sed -nE 's/^ +NEEDED +([a-z]+)[-.0-9]*\.so.*/\1/p' | grep -vx libc | sort); }
+
+# packages_are PACKAGE NAME...: the packages that it depends on, without versions: of libssl3 and libssl3t64 the name is libssl.
+packages_are() {
+	diff <(printf '%s\n' "${@:2}") \
+		<(dpkg-deb -f /results/new/"$1"_*.deb Depends | tr ',' '\n' | sed -E 's/^ *//; s/[ (].*//; s/[0-9].*//' | sort -u)
+}
 
 key_folder() { [ "$(dpkg-deb -c /results/new/libpam-jwt_*.deb | awk '$6 == "./etc/pam_jwt/keys/" { print $1, $2 }')" = 'drwxr-xr-x root/root' ]; }
 
@@ -86,7 +126,14 @@ check "libpam-jwt has exactly the expected files" module_package
 check "jwt-issuer has exactly the expected files" issuer_package
 check "jwt-issuer-web has exactly the expected files" web_package
 check "each package has its documentation" documented
-check "the only conffile is pam_jwt.conf" conffiles_are
+check "the conffile of libpam-jwt is pam_jwt.conf" conffiles_are libpam-jwt /etc/pam_jwt/pam_jwt.conf
+check "the conffiles of jwt-issuer are issuer.conf and the rotation of its logs" \
+	conffiles_are jwt-issuer /etc/pam_jwt/issuer.conf /etc/logrotate.d/jwt-issuer
+check "jwt-issuer has the units of conf/systemd" units_are jwt-issuer
+check "the scripts of jwt-issuer start no unit" starts_nothing jwt-issuer
+check "the unit of the mint is confined: systemd-analyze security, at most 1.0" exposed_at_most 10 jwt-issuer-mint.service
+check "jwt-issuer is linked with libcrypto, libjansson and libjwt only" libraries_are /tmp/jwt-issuer/usr/bin/jwt-issuer libcrypto libjansson libjwt
+check "jwt-issuer depends on these libraries and adduser only" packages_are jwt-issuer adduser libc libjansson libjwt libssl
 check "root owns the folder for keys" key_folder
 for package in /results/new/*.deb; do
 	check "${package##*/}: files of root, without special modes" nothing_special "$package"

@@ -8,13 +8,27 @@
 MODULE=$(echo /usr/lib/*/security)/pam_jwt.so
 HOST=web1.example.org ISSUER=https://issuer.example.org
 
-# install_packages FOLDER [OPTION...], install_issuer FOLDER: install libpam-jwt or jwt-issuer from its file, with apt.
+# install_packages FOLDER [OPTION...], install_issuer FOLDER [OPTION...]: install libpam-jwt or jwt-issuer from its file, with apt.
 install_packages() { apt_get install "${@:2}" "$1"/libpam-jwt_*.deb; }
-install_issuer() { apt_get install "$1"/jwt-issuer_*.deb; }
+install_issuer() { apt_get install "${@:2}" "$1"/jwt-issuer_*.deb; }
 
 apt_get() { apt-get "$1" -y -q "${@:2}" </dev/null; }
 
 stacks_sum() { (cd /etc && find pam.d pam.conf -type f -exec stat -c '%a %U %G %n' {} + -exec md5sum {} +) | sort; }
+
+# All files of the root, except for the state of apt and dpkg, the traces of logins and the copies that useradd leaves.
+tree() {
+	find / -xdev \( -path /src -o -path /results -o -path /root -o -path /tmp -o -path /home -o -path '/var/log' -o -path /var/cache \
+		-o -path /var/lib/dpkg -o -path /var/lib/apt -o -path /var/lib/sudo \) -prune -o -printf '%M %u %g %p\n' | sort
+	find /etc /var/lib/pam -type f ! -name '*-' -exec md5sum {} + | sort -k 2
+}
+
+remember() { "$1" >"/tmp/$2"; }
+as_remembered() { diff "/tmp/$2" <("$1"); }
+
+package_status() { dpkg-query -W -f '${db:Status-Abbrev}' "$1" 2>/dev/null | tr -d ' '; }
+
+not() { ! "$@"; }
 
 # ---- log --------------------------------------------------------------------------------------------------------
 

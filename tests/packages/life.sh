@@ -10,21 +10,9 @@ cd /src || exit 1
 
 CONF=/etc/pam_jwt/pam_jwt.conf
 
-# All files of the root, except for the state of apt and dpkg and the traces of logins.
-tree() {
-	find / -xdev \( -path /src -o -path /results -o -path /root -o -path /tmp -o -path /home -o -path '/var/log' -o -path /var/cache \
-		-o -path /var/lib/dpkg -o -path /var/lib/apt -o -path /var/lib/sudo \) -prune -o -printf '%M %u %g %p\n' | sort
-	find /etc /var/lib/pam -type f -exec md5sum {} + | sort -k 2
-}
-
-remember() { "$1" >"/tmp/$2"; }
-as_remembered() { diff "/tmp/$2" <("$1"); }
-
-package_status() { dpkg-query -W -f '${db:Status-Abbrev}' "$1" 2>/dev/null | tr -d ' '; }
 status_is() { [ "$(package_status libpam-jwt)" = "$1" ]; }
 enable_profile() { pam-auth-update --enable jwt --package; }
 profile_is_on() { grep -q 'pam_jwt\.so' /etc/pam.d/common-auth && grep -q 'pam_jwt\.so' /etc/pam.d/common-account; }
-not() { ! "$@"; }
 
 # removes, purges: apt succeeds, and the package is removed or purged.
 removes() { apt_get remove libpam-jwt && status_is rc; }

@@ -49,7 +49,7 @@ main() {
 	layer base - true || exit 1
 	# shellcheck disable=SC2016
 	layer build "${TAR_OF[base]}" sh -c "# $(md5sum <tests/deps.sh)
-		apt-get update -q && sh -c 'bash /src/tests/deps.sh deb' && apt-get install -y -q faketime" || exit 1
+		apt-get update -q && sh -c 'bash /src/tests/deps.sh deb' && apt-get install -y -q faketime systemd" || exit 1
 	play build "${TAR_OF[build]}" build-twice.sh
 	play contents "${TAR_OF[build]}" contents.sh
 	layer readme "${TAR_OF[base]}" sh -c "# $(md5sum <tests/deps.sh)
@@ -59,6 +59,7 @@ main() {
 	layer host "${TAR_OF[base]}" sh -c 'apt-get update -q && apt-get install -y -q "$@"' sh $(needed_to_log_in) || exit 1
 	play stacks "${TAR_OF[host]}" stacks.sh
 	play life "${TAR_OF[host]}" life.sh
+	play service "${TAR_OF[host]}" service.sh
 	chroot_mounted && echo "FAIL mounts are left" | tee -a "$WORK/verdicts"
 	sum_up
 }
