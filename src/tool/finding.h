@@ -29,6 +29,7 @@ enum severity {
 	X(SECRET_READABLE, "secret-readable", ERROR)                                                         \
 	X(WAIVER, "waiver", WARNING)                                                                         \
 	X(SERVICE_UNKNOWN, "service-unknown", WARNING)                                                       \
+	X(SERVICE_TOKEN_REFUSED, "service-token-refused", NOTE)                                              \
 	X(HOSTNAME_COMMON, "hostname-common", WARNING)                                                       \
 	X(CLOCK, "clock", ERROR)                                                                             \
 	X(SYSLOG_MISSING, "syslog-missing", WARNING)                                                         \

@@ -104,6 +104,14 @@ static const struct attack issuers[] = {
 				{"aud", json}                                                                \
 			}                                                                                    \
 	}
+/* A token for one service of one host. The service asked for is login. */
+#define AUD_ONE(what, json, slug_)                                                                           \
+	{                                                                                                    \
+		"aud " what, slug_, "audience_expand: %s@%h, byte for byte", "pam_jwt.conf(5), audience",    \
+			.claims = {                                                                          \
+				{"aud", json}                                                                \
+			}                                                                                    \
+	}
 #define AUD_BAD(what, json)                                                                                  \
 	{                                                                                                    \
 		"aud " what, "claims-invalid", "check_texts, is_text_list", "RFC 7519 4.1.3",                \
@@ -150,6 +158,42 @@ static const struct attack audiences[] = {
 	AUD("a list with it twice", "['web1.example.com','web1.example.com']", "ok"),
 	AUD("of 200 entries and the right one", "['x'@(200:,'w'),'web1.example.com']", "ok"),
 	AUD("in escapes", "'\\u0077eb1.example.com'", "ok"),
+	AUD_ONE("for this service", "'login@web1.example.com'", "ok"),
+	AUD_ONE("for this service and others", "['sudo@web1.example.com','login@web1.example.com','a@b@c']",
+		"ok"),
+	AUD_ONE("for this service in escapes", "'login\\u0040web1.example.com'", "ok"),
+	AUD_ONE("for another service", "'sudo@web1.example.com'", "audience-mismatch"),
+	AUD_ONE("for a service that begins alike", "'login-i@web1.example.com'", "audience-mismatch"),
+	AUD_ONE("for a service that ends alike", "'xlogin@web1.example.com'", "audience-mismatch"),
+	AUD_ONE("for the service in capitals", "'LOGIN@web1.example.com'", "audience-mismatch"),
+	AUD_ONE("for every service", "'*@web1.example.com'", "audience-mismatch"),
+	AUD_ONE("for a service without a name", "'@web1.example.com'", "audience-mismatch"),
+	AUD_ONE("for the service of another host", "'login@web2.example.com'", "audience-mismatch"),
+	AUD_ONE("for the service of the first label", "'login@web1'", "audience-mismatch"),
+	AUD_ONE("for the service of no host", "'login@'", "audience-mismatch"),
+	AUD_ONE("for the service alone", "'login'", "audience-mismatch"),
+	AUD_ONE("of an at sign", "'@'", "audience-mismatch"),
+	AUD_ONE("for service and host exchanged", "'web1.example.com@login'", "audience-mismatch"),
+	AUD_ONE("with two at signs", "'login@@web1.example.com'", "audience-mismatch"),
+	AUD_ONE("with an at sign behind it", "'login@web1.example.com@'", "audience-mismatch"),
+	AUD_ONE("with an at sign before it", "'@login@web1.example.com'", "audience-mismatch"),
+	AUD_ONE("with an at sign behind the host", "'web1.example.com@'", "audience-mismatch"),
+	AUD_ONE("for two services", "'login@sudo@web1.example.com'", "audience-mismatch"),
+	AUD_ONE("for two hosts", "'login@web1.example.com@web2.example.com'", "audience-mismatch"),
+	AUD_ONE("for the service, with a blank", "'login @web1.example.com'", "audience-mismatch"),
+	AUD_ONE("for the service, with a dot", "'login.web1.example.com'", "audience-mismatch"),
+	AUD_ONE("for the service, percent-encoded", "'login%40web1.example.com'", "audience-mismatch"),
+	AUD_ONE("for the service, with a full-width at sign", "'login\\uff20web1.example.com'",
+		"audience-mismatch"),
+	AUD_ONE("for the service, with a small at sign", "'login\\ufe6bweb1.example.com'",
+		"audience-mismatch"),
+	AUD_ONE("for the service, as a URL", "'https://login@web1.example.com'", "audience-mismatch"),
+	AUD_ONE("of the service's pattern", "'%s@%h'", "audience-mismatch"),
+	AUD_ONE("for the service, in one text with another", "'sudo@web1.example.com,login@web1.example.com'",
+		"audience-mismatch"),
+	AUD_ONE("of two halves of it", "['sudo@web1.example.com','login@web2.example.com']",
+		"audience-mismatch"),
+	AUD_ONE("of its pieces", "['login','@','web1','login@','@web1.example.com']", "audience-mismatch"),
 	AUD_BAD("a list with a number", "['web1.example.com',1]"),
 	AUD_BAD("a list with null", "['web1.example.com',null]"),
 	AUD_BAD("a list in a list", "[['web1.example.com']]"),
@@ -172,6 +216,12 @@ static const struct attack audiences[] = {
 	{"aud of the service alone, where both are wanted", "audience-mismatch",
 	 "judge_audience: the service's in addition", "pam_jwt.conf(5), audience", .conf = NARROW,
 	 .claims = {{"aud", "'login@web1'"}}},
+	{"aud of the service, which its section wants in another form", "audience-mismatch",
+	 "judge_audience: the service's in addition", "pam_jwt.conf(5), audience", .conf = NARROW,
+	 .claims = {{"aud", "'login@web1.example.com'"}}},
+	{"aud of the service in both forms", "ok", "judge_audience: the service's in addition",
+	 "pam_jwt.conf(5), audience", .conf = NARROW,
+	 .claims = {{"aud", "['login@web1.example.com','login@web1']"}}},
 	{"aud of the host and of another service", "audience-mismatch",
 	 "audience_expand: %s is the service asked for", "pam_jwt.conf(5), audience", .conf = NARROW,
 	 .claims = {{"aud", "['web1.example.com','sudo@web1']"}}},

@@ -120,6 +120,8 @@ service_sections() {
 	let_in pamtester 'ten minutes elsewhere' pamtest "$(service pamtester)" "$(token lasting)"
 	keep_out lifetime-too-long sudo-i 'ten minutes at sudo-i' pamtest_fixed sudo-i "$(token lasting)"
 	let_in sudo-i 'four minutes at sudo-i' pamtest_fixed sudo-i "$(token good)"
+	let_in sudo-i 'a token for sudo at sudo-i' pamtest_fixed sudo-i "$(token for-sudo)"
+	keep_out audience-mismatch pamtester 'a token for sudo elsewhere' pamtest "$(service pamtester)" "$(token for-sudo)"
 	batch_end 'service section'
 }
 

@@ -59,6 +59,7 @@ tokens_issue() {
 	issue good
 	issue other-user --sub nobody
 	issue other-host --aud db1.example.org
+	issue for-sudo --aud "sudo@$HOST"
 	issue other-issuer --iss https://other.example.org
 	issue other-key --key "$WORK/issuer/other.key"
 	issue root --sub root
@@ -68,7 +69,7 @@ tokens_issue() {
 # On a busy machine the cases take longer than a token is valid, so tokens are made again. log_is_clean needs the old ones too.
 tokens_renew() {
 	local name
-	for name in good other-user other-host other-issuer other-key root daemon; do
+	for name in good other-user other-host for-sudo other-issuer other-key root daemon; do
 		mv "$WORK/tokens/$name" "$WORK/tokens/$name.$SECONDS"
 	done
 	tokens_issue

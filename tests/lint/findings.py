@@ -234,7 +234,17 @@ def configuration_cases():
          why="with any iss that no other section has")
     case("an issuer that begins like none", conf(CONF.replace("https://login.example.com", "none.example.com")))
     case("audience waived", conf(CONF + "audience = none\n"), "waiver pam_jwt.conf 6")
-    case("audience named", conf(CONF + "audience = %h\n"))
+    case("audience named", conf(CONF + "audience = %h\naudience = %s@%h\n"))
+    case("audience of the host alone", conf(CONF + "audience = %h\n"), "service-token-refused pam_jwt.conf 6",
+         why="such as sudo@HOST")
+    case("audience of its first label, for one service too", conf(CONF + "audience = %n\naudience = %s@%n\n"))
+    case("audience of one service alone", conf(CONF + "audience = %s@%h\n"))
+    case("audience of an API", conf(CONF + "audience = api\n"))
+    case("audience of a service, of another form", conf(CONF + "[service sshd]\naudience = %s.%h\n"),
+         "service-token-refused pam_jwt.conf 7", why="unless it also names this audience")
+    case("audience of a service, the host's", conf(CONF + "[service sshd]\naudience = %h\n"), "service-token-refused pam_jwt.conf 7")
+    case("audience of a service, its own", conf(CONF + "[service sshd]\naudience = %s@%h\n"))
+    case("audience of a service, in full", conf(CONF + "[service sshd]\naudience = x\naudience = sshd@%h\n"))
     case("lifetime waived", conf(CONF + "max_lifetime = none\n"), "waiver pam_jwt.conf 6")
     case("a long lifetime", conf(CONF + "max_lifetime = 365d\n"))
     case("all waived", conf(CONF.replace("https://login.example.com", "none") + "audience = none\nmax_lifetime = none\n"),

@@ -85,6 +85,9 @@ make_services() {
 	auth required $MODULE conf=$WORK/pam_jwt.conf
 	account required $MODULE
 	END
+	cp "$WORK/services/alone" "$WORK/services/sudo"
+	cp "$WORK/services/alone" "$WORK/services/sudo-i"
+	cp "$WORK/services/alone" "$WORK/services/sudo@web1.example.com"
 	cat >"$WORK/services/broken" <<-END
 	auth required $MODULE conf=$WORK/gone.conf
 	account required pam_permit.so
@@ -143,6 +146,13 @@ run_checks() {
 	check 'a token with another signature is refused' "$AUTH_ERR" "$(tampered "$good")" alone $ACCOUNT authenticate
 	check 'a token is refused for another account' "$AUTH_ERR" "$good" alone $STRANGER authenticate
 	check 'a token for another host is refused' "$AUTH_ERR" "$(token aud='"web2.example.com"')" alone $ACCOUNT authenticate
+	check 'a token for one service authenticates to it' "$OPENED" "$(token aud='"sudo@web1.example.com"')" sudo $ACCOUNT authenticate
+	check 'a token for sudo authenticates to sudo-i' "$OPENED" "$(token aud='"sudo@web1.example.com"')" sudo-i $ACCOUNT authenticate
+	check 'a token for one service is refused by another' "$AUTH_ERR" "$(token aud='"sudo@web1.example.com"')" alone $ACCOUNT authenticate
+	check 'a token for one service of another host is refused' "$AUTH_ERR" "$(token aud='"sudo@web2.example.com"')" sudo $ACCOUNT authenticate
+	check 'a token for one service is refused by a service of the same name as its audience' "$AUTH_ERR" \
+		"$(token aud='"sudo@web1.example.com"')" sudo@web1.example.com $ACCOUNT authenticate
+	check 'a service with an at sign takes a token for the host' "$OPENED" "$good" sudo@web1.example.com $ACCOUNT authenticate
 	check 'a token that lives for two hours is refused' "$AUTH_ERR" "$(token exp=$(($(date +%s) + 7200)))" alone $ACCOUNT authenticate
 	check 'a password is no token' "$CRED_INSUFFICIENT" "$PASSWORD" alone $ACCOUNT authenticate
 	check 'an empty line is no token' "$CRED_INSUFFICIENT" '' alone $ACCOUNT authenticate

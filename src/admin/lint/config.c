@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "core/base/scoped.h"
+#include "core/policy/audience.h"
 #include "host/clock.h"
 #include "host/config/config.h"
 #include "host/config/keywords.h"
@@ -54,13 +55,59 @@ static void check_waivers(const struct subject *s, size_t i)
 			    "iss, and with any iss that no other section has");
 	if (said->audience_waived)
 		add_finding(
-			s, FINDING_WAIVER, keywords_line(&said->lines, "audience"), "audience = %h",
+			s, FINDING_WAIVER, keywords_line(&said->lines, "audience"),
+			"audience = %h\naudience = %s@%h",
 			"audience is waived: a token for another host or service is accepted here as well");
 	if (!issuer->has_max_lifetime)
 		add_finding(s, FINDING_WAIVER, keywords_line(&said->lines, "max_lifetime"),
 			    "max_lifetime = 1h",
 			    "max_lifetime is waived: a token may be valid for years, and need not say when "
 			    "it was issued");
+}
+
+/* Whether a token for audience satisfies one of the patterns, on the host "host.domain". */
+static bool takes(const struct names *patterns, const char *service, const char *audience)
+{
+	const struct request r = {.service = service, .hostname = "host.domain"};
+	char expanded[AUDIENCE_SIZE];
+
+	for (size_t i = 0; i < patterns->count; i++)
+		if (audience_expand(patterns->at[i], &r, expanded) && strcmp(expanded, audience) == 0)
+			return true;
+	return false;
+}
+
+static bool takes_service_token(const struct names *patterns, const char *service)
+{
+	char full[128], first_label[128];
+
+	(void)snprintf(full, sizeof(full), "%.64s@host.domain", service);
+	(void)snprintf(first_label, sizeof(first_label), "%.64s@host", service);
+	return takes(patterns, service, full) || takes(patterns, service, first_label);
+}
+
+/* Audiences with which tokens for one service of this host (SERVICE@HOST) are refused. */
+static void check_audiences(const struct subject *s)
+{
+	const struct trust *t = &s->draft->trust;
+
+	for (size_t i = 0; i < t->issuer_count; i++)
+		if (takes(&t->issuers[i].audience, "service", "host.domain") &&
+		    !takes_service_token(&t->issuers[i].audience, "service"))
+			add_finding(
+				s, FINDING_SERVICE_TOKEN_REFUSED,
+				keywords_line(&s->draft->issuers[i].lines, "audience"),
+				"audience = %h\naudience = %s@%h",
+				"a token for the whole host is accepted, but one for a single service of it "
+				"(such as sudo@HOST) is refused, although it permits less");
+	for (size_t i = 0; i < t->service_count; i++)
+		if (t->services[i].audience.count &&
+		    !takes_service_token(&t->services[i].audience, t->services[i].name))
+			add_finding(
+				s, FINDING_SERVICE_TOKEN_REFUSED,
+				keywords_line(&s->draft->services[i], "audience"), "audience = %s@%h",
+				"a token for this service alone (SERVICE@HOST) is refused, unless it also "
+				"names this audience");
 }
 
 static void check_service(const struct subject *s, const char *service, int line)
@@ -221,6 +268,7 @@ bool lint_config(const char *path, const struct lint_host *host, struct findings
 	}
 	check_skipped(&s);
 	check_candidates(&s);
+	check_audiences(&s);
 	check_services(&s);
 	check_hostname(&s);
 	check_date(&s);

@@ -30,6 +30,12 @@ static bool escape_value(char letter, const struct request *r, struct span *ret)
 	}
 }
 
+/* The value of %letter, without an @. */
+static bool expand_escape(char letter, const struct request *r, struct span *ret)
+{
+	return escape_value(letter, r, ret) && !(ret->len && memchr(ret->at, '@', ret->len));
+}
+
 bool audience_expand(const char *pattern, const struct request *r, char out[AUDIENCE_SIZE])
 {
 	size_t used = 0;
@@ -37,7 +43,7 @@ bool audience_expand(const char *pattern, const struct request *r, char out[AUDI
 	for (const char *at = pattern; *at; at++) {
 		struct span piece = {(const uint8_t *)at, 1};
 
-		if (*at == '%' && !escape_value(*++at, r, &piece))
+		if (*at == '%' && !expand_escape(*++at, r, &piece))
 			return false;
 		if (piece.len >= AUDIENCE_SIZE - used)
 			return false;
@@ -47,6 +53,11 @@ bool audience_expand(const char *pattern, const struct request *r, char out[AUDI
 	}
 	out[used] = '\0';
 	return used > 0; /* an empty audience would match a token with an empty aud */
+}
+
+bool audience_add_defaults(struct names *patterns)
+{
+	return names_add(patterns, "%h") && names_add(patterns, "%s@%h");
 }
 
 static bool has_audience(const struct claims *c, const char *wanted)

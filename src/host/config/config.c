@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/base/scoped.h"
+#include "core/policy/audience.h"
 #include "host/config/ini.h"
 #include "host/config/keyfiles.h"
 #include "host/config/keywords.h"
@@ -220,7 +221,8 @@ static enum reason finish_issuer(const char *path, struct draft *d, size_t i, st
 
 	if (r != REASON_OK)
 		return r;
-	if (!issuer->audience.count && !d->issuers[i].audience_waived && !names_add(&issuer->audience, "%h"))
+	if (!issuer->audience.count && !d->issuers[i].audience_waived &&
+	    !audience_add_defaults(&issuer->audience))
 		return REASON_OUT_OF_MEMORY;
 	if (d->issuers[i].algorithms.count && (r = load_keys(path, d, i, n)) != REASON_OK)
 		return r;

@@ -11,12 +11,16 @@
 #include "core/policy/audience.h"
 #include "core/policy/decide.h"
 #include "core/policy/rules.h"
+#include "core/policy/service.h"
 #include "core/token/shape.h"
 #include "issuer/wire/shape.h"
 #include "tool/jsontext.h"
 
 /* Size of the buffer for a header or for claims as text, limited because an answer must fit a message. */
 #define TEXT_SIZE 4096
+
+/* The service of a token that is for every service of its host. */
+#define USUAL_SERVICE "sshd"
 
 /* The uid of an ordinary account, which a host permits to log in. */
 #define ORDINARY_UID 1000
@@ -76,7 +80,7 @@ enum status details_trust(const struct keyring *keys, const char *iss, int64_t m
 	issuer->max_lifetime_s = max_ttl_s;
 	issuer->min_uid = ORDINARY_UID;
 	if (!issuer->name || !issuer->iss || !issuer->type || !issuer->user_claim ||
-	    !names_add(&issuer->audience, "%h") || copy_keys(keys, &t) != REASON_OK)
+	    !audience_add_defaults(&issuer->audience) || copy_keys(keys, &t) != REASON_OK)
 		return status_out_of_memory(n); /* NOLINT(clang-analyzer-unix.Malloc): t is released */
 	*ret = TAKE(t);
 	return STATUS_OK;
@@ -86,7 +90,7 @@ enum status details_trust(const struct keyring *keys, const char *iss, int64_t m
 struct attempt {
 	struct request request;
 	char user[256];
-	char hostname[AUDIENCE_SIZE]; /* the first audience, which may begin with a service and @ */
+	char audience[AUDIENCE_SIZE]; /* the first audience; its @ is replaced by a NUL */
 };
 
 /* Leave out a text that does not fit. It then differs from the claim, so the rule on it fails. */
@@ -96,6 +100,19 @@ static void copy_text(struct span from, char *out, size_t out_size)
 		memcpy(out, from.at, from.len);
 }
 
+/* HOST, or SERVICE@HOST. Anything else is the name of a host that no host has, so the rule fails. */
+static void split_audience(struct attempt *a)
+{
+	char *at = strchr(a->audience, '@');
+
+	a->request.hostname = a->audience;
+	if (!at || at == a->audience || !at[1])
+		return;
+	*at = '\0';
+	a->request.service = service_base(a->audience);
+	a->request.hostname = at + 1;
+}
+
 static void read_attempt(const struct claims *c, struct attempt *a)
 {
 	struct span user;
@@ -103,14 +120,15 @@ static void read_attempt(const struct claims *c, struct attempt *a)
 	if (claims_text(c, "sub", &user) == CLAIM_TEXT)
 		copy_text(user, a->user, sizeof(a->user));
 	if (claims_audience_count(c) > 0)
-		copy_text(claims_audience(c, 0), a->hostname, sizeof(a->hostname));
+		copy_text(claims_audience(c, 0), a->audience, sizeof(a->audience));
+	split_audience(a);
 }
 
 /* Decide twice: the first time to read the claims, which say for which login the token is meant. */
 static void decide(const struct trust *t, struct span token, int64_t now, struct attempt *a,
 		   struct verdict *v)
 {
-	a->request = (struct request){.user = a->user, .service = "", .hostname = a->hostname};
+	a->request = (struct request){.user = a->user, .service = USUAL_SERVICE, .hostname = a->audience};
 	(void)decide_token(t, token, &a->request, now, v);
 	if (!v->claims.tree)
 		return;

@@ -26,10 +26,11 @@ enum status details_trust(const struct keyring *keys, const char *iss, int64_t m
  * Judge a token at time now, and put the result into answer: outcome, and with it name, reason, sentence,
  * header, claims and rules, as shape.h defines them for "details".
  *   typed   any text
- * The token is judged for the account and for the host (or the service of a host) that it names itself, so
- * the rules on these hold if the claims are there. The rules on the account are reported as skipped, because
- * each host has accounts of its own. Nothing of a token is shown unless its signature was verified. False
- * when memory ran out.
+ * The token is judged for the account that it names itself, and for the host and the service of its first
+ * audience, so the rules on these hold if the claims are there and have the form of a host's defaults
+ * (audience.h). A token for every service is judged for sshd. The rules on the account are reported as
+ * skipped, because each host has accounts of its own. Nothing of a token is shown unless its signature was
+ * verified. False when memory ran out.
  */
 bool details_put(const struct trust *t, struct span typed, int64_t now, json_t *answer);
 

@@ -358,6 +358,40 @@ START_TEST(counts_a_login_shell_as_its_service)
 }
 END_TEST
 
+#define SUDO "[service sudo]\naudience = "
+
+/* Configuration, PAM service and slug of a token for sudo on web1.example.com, and slug of one for the host.
+ */
+static const struct {
+	const char *config, *service, *for_sudo, *for_host;
+} narrow[] = {
+	{TOP ISSUER, "sudo", "ok", "ok"},
+	{TOP ISSUER, "sudo-i", "ok", "ok"},
+	{TOP ISSUER, "sshd", "audience-mismatch", "ok"},
+	{TOP ISSUER, "su", "audience-mismatch", "ok"},
+	{TOP ISSUER, "sudo-x", "audience-mismatch", "ok"},
+	{TOP ISSUER, "sudo@web1.example.com", "audience-mismatch", "ok"},
+	{"hostname = web2.example.com\n" ISSUER, "sudo", "audience-mismatch", "audience-mismatch"},
+	{TOP ISSUER "audience = %h\n", "sudo", "audience-mismatch", "ok"},
+	{TOP ISSUER "audience = %s@%h\n", "sudo", "ok", "audience-mismatch"},
+	{TOP ISSUER "audience = none\n", "sshd", "ok", "ok"},
+	{TOP ISSUER SUDO "%s@%h\n", "sudo-i", "ok", "audience-mismatch"},
+	{TOP ISSUER SUDO "%s@%h\n", "sshd", "audience-mismatch", "ok"},
+	{TOP ISSUER SUDO "%h\n", "sudo", "audience-mismatch", "ok"},
+};
+
+START_TEST(opens_one_service_with_a_token_for_it)
+{
+	struct scene *s = set_up(narrow[_i].config);
+	const char *slug = decide_as(s, ACCOUNT, narrow[_i].service);
+
+	ck_assert_msg(strcmp(slug, narrow[_i].for_host) == 0, "row %d, the host's: %s", _i, slug);
+	scene_claim(s, "aud", "\"sudo@web1.example.com\"");
+	slug = decide_as(s, ACCOUNT, narrow[_i].service);
+	ck_assert_msg(strcmp(slug, narrow[_i].for_sudo) == 0, "row %d, sudo's: %s", _i, slug);
+}
+END_TEST
+
 /* Check slug and note of a login when a file has a fault. */
 static void assert_config_fault(const struct scene *s, const char *piece)
 {
@@ -551,6 +585,7 @@ Suite *login_suite(void)
 	tcase_add_test(cases, distinguishes_a_failed_look_up_from_an_unknown_account);
 	tcase_add_test(cases, reads_a_long_account_entry);
 	tcase_add_loop_test(cases, counts_a_login_shell_as_its_service, 0, COUNT(services));
+	tcase_add_loop_test(cases, opens_one_service_with_a_token_for_it, 0, COUNT(narrow));
 	tcase_add_test(cases, distinguishes_a_fault_of_the_host_from_a_bad_token);
 	tcase_add_test(cases, reads_the_clock_unless_the_request_has_a_time);
 	tcase_add_loop_test(cases, refuses_a_clock_that_was_never_set, 0, COUNT(clocks));

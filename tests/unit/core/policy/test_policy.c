@@ -249,6 +249,74 @@ START_TEST(limits_the_length_of_an_expanded_audience)
 }
 END_TEST
 
+/* Pattern, service, host name, and the audience (NULL: refused). */
+static const struct {
+	const char *pattern, *service, *hostname, *expected;
+} at_signs[] = {
+	{"%s@%h", "sudo", "web1.lab", "sudo@web1.lab"},
+	{"%s@%n", "sudo", "web1.lab", "sudo@web1"},
+	{"a@b", "a@b", "c@d", "a@b"},
+	{"%%@%n", "a@b", "web1", "%@web1"},
+	{"%s@%h", "sudo@web1", "lab", NULL},
+	{"%s@%h", "sudo", "web1@lab", NULL},
+	{"%s@%h", "@", "web1", NULL},
+	{"%s@%h", "sudo@", "web1", NULL},
+	{"%s@%h", "@sudo", "web1", NULL},
+	{"%s@%h", "sudo", "@web1", NULL},
+	{"%s@%h", "sudo", "web1@", NULL},
+	{"%s", "sudo@web1", "lab", NULL},
+	{"%h", "sshd", "sudo@web1", NULL},
+	{"%n", "sshd", "sudo@web1.lab", NULL},
+	{"%n", "sshd", "web1.l@b", "web1"},
+};
+
+START_TEST(does_not_expand_a_name_with_an_at_sign)
+{
+	struct request r = {.service = at_signs[_i].service, .hostname = at_signs[_i].hostname};
+	char out[AUDIENCE_SIZE];
+	bool ok = audience_expand(at_signs[_i].pattern, &r, out);
+
+	ck_assert_msg(ok == (at_signs[_i].expected != NULL), "row %d", _i);
+	if (ok)
+		ck_assert_str_eq(out, at_signs[_i].expected);
+}
+END_TEST
+
+/* What a host without "audience" decides about this aud. */
+static const struct {
+	const char *service, *hostname, *aud, *slug;
+} by_default[] = {
+	{"sudo", "web1", "\"web1\"", "ok"},
+	{"sudo", "web1", "\"sudo@web1\"", "ok"},
+	{"sudo", "web1", "[\"sshd@web1\",\"sudo@web1\"]", "ok"},
+	{"sudo", "web1", "\"sshd@web1\"", "audience-mismatch"},
+	{"sudo", "web1", "\"sudo@web2\"", "audience-mismatch"},
+	{"sudo", "web1", "[\"sudo@web2\",\"sshd@web1\"]", "audience-mismatch"},
+	{"sudo", "web1", "\"sudo-i@web1\"", "audience-mismatch"},
+	{"sudo", "web1", "\"sudo\"", "audience-mismatch"},
+	{"sudo", "web1", "\"@web1\"", "audience-mismatch"},
+	{"sudo", "web1", "\"%s@%h\"", "audience-mismatch"},
+	{"sudo@web1", "lab", "\"sudo@web1@lab\"", "audience-mismatch"},
+	{"sudo@web1", "lab", "\"lab\"", "ok"},
+	{"sshd", "sudo@web1", "\"sudo@web1\"", "audience-mismatch"},
+	{"sudo", "web1@lab", "\"sudo@web1@lab\"", "audience-mismatch"},
+};
+
+START_TEST(takes_tokens_for_the_host_and_for_one_service_by_default)
+{
+	struct scene *s = scene_start("HS256");
+	enum reason r;
+
+	set_names(&scene_issuer(s)->audience, NULL, NULL);
+	ck_assert(audience_add_defaults(&scene_issuer(s)->audience));
+	s->request.service = by_default[_i].service;
+	s->request.hostname = by_default[_i].hostname;
+	scene_claim(s, "aud", by_default[_i].aud);
+	r = scene_decide(s);
+	assert_row(r, by_default[_i].slug, "row %d: %s", _i, reason_slug(r));
+}
+END_TEST
+
 /* Two patterns of the issuer and two of the service (NULL: none), and the token's aud (NULL: none). */
 static const struct {
 	const char *issuer[2], *service[2], *aud, *slug;
@@ -282,6 +350,11 @@ static const struct {
 	{{"%h"}, {"s"}, "[\"web1.example.com\",\"s\"]", "ok"},
 	{{"%h"}, {"s", "t"}, "[\"web1.example.com\",\"t\"]", "ok"},
 	{{"%h"}, {"%h"}, "\"web1.example.com\"", "ok"},
+	/* sshd then needs a token for sshd, or a token for the host */
+	{{"%h", "%s@%h"}, {"%s@%h"}, "\"sshd@web1.example.com\"", "ok"},
+	{{"%h", "%s@%h"}, {"%s@%h"}, "\"web1.example.com\"", "audience-mismatch"},
+	{{"%h", "%s@%h"}, {"%h"}, "\"sshd@web1.example.com\"", "audience-mismatch"},
+	{{"%h", "%s@%h"}, {"%h"}, "\"web1.example.com\"", "ok"},
 	{{NULL}, {"s"}, "\"s\"", "ok"},
 	{{NULL}, {"s"}, "\"t\"", "audience-mismatch"},
 	{{NULL}, {"s"}, NULL, "audience-mismatch"},
@@ -657,6 +730,9 @@ Suite *policy_suite(void)
 	tcase_add_test(cases, does_not_apply_a_service_section_to_other_services);
 	tcase_add_loop_test(cases, expands_a_pattern, 0, COUNT(patterns));
 	tcase_add_test(cases, limits_the_length_of_an_expanded_audience);
+	tcase_add_loop_test(cases, does_not_expand_a_name_with_an_at_sign, 0, COUNT(at_signs));
+	tcase_add_loop_test(cases, takes_tokens_for_the_host_and_for_one_service_by_default, 0,
+			    COUNT(by_default));
 	tcase_add_loop_test(cases, requires_an_audience, 0, COUNT(audiences));
 	tcase_add_loop_test(cases, opens_the_account_the_token_names_and_no_other, 0, COUNT(users));
 	tcase_add_test(cases, limits_the_length_of_a_user_name);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "core/base/scoped.h"
+#include "core/policy/audience.h"
 #include "support/fixture.h"
 #include "unit/suites.h"
 
@@ -183,6 +184,25 @@ START_TEST(reports_several_sections_audiences_and_services)
 		   "\"web1.example.com\" or %x (which cannot be expanded on this host), and \"sshd\"",
 		   "\"web1.example.com\", \"sshd\"");
 	assert_row(&t, RULE_LIFETIME, "ok", "at most 90s", "1m");
+}
+END_TEST
+
+START_TEST(reports_the_default_audiences)
+{
+	struct scene *s = scene_start("ES256");
+	SCOPED(reported) t = {0};
+
+	set_names(&scene_issuer(s)->audience, NULL, NULL);
+	ck_assert(audience_add_defaults(&scene_issuer(s)->audience));
+	scene_claim(s, "aud", "\"sudo@web1.example.com\"");
+	report_scene(s, &t);
+	assert_row(&t, RULE_AUDIENCE, "FAIL", "\"web1.example.com\" or \"sshd@web1.example.com\"",
+		   "\"sudo@web1.example.com\"");
+	s->request.service = "sudo@web1";
+	report_scene(s, &t);
+	assert_row(&t, RULE_AUDIENCE, "FAIL",
+		   "\"web1.example.com\" or %s@%h (which cannot be expanded on this host)",
+		   "\"sudo@web1.example.com\"");
 }
 END_TEST
 
@@ -610,6 +630,7 @@ Suite *report_suite(void)
 	tcase_add_test(cases, reports_a_token_without_typ_kid_and_aud);
 	tcase_add_test(cases, reports_what_is_waived);
 	tcase_add_test(cases, reports_several_sections_audiences_and_services);
+	tcase_add_test(cases, reports_the_default_audiences);
 	tcase_add_test(cases, reports_the_answer_of_the_account_database);
 	tcase_add_test(cases, reports_the_reserved_uids);
 	tcase_add_test(cases, reports_that_a_token_is_bound_to_a_key);

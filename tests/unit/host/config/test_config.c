@@ -223,8 +223,9 @@ START_TEST(gives_every_key_its_default)
 	ck_assert_ptr_eq(i->keys[0], t.keys.keys[0]);
 	ck_assert(key_same(i->keys[0], &ec.key));
 	ck_assert_ptr_eq(i->keys[0]->alg, ec.alg);
-	ck_assert_uint_eq(i->audience.count, 1);
+	ck_assert_uint_eq(i->audience.count, 2);
 	ck_assert_str_eq(i->audience.at[0], "%h");
+	ck_assert_str_eq(i->audience.at[1], "%s@%h");
 	ck_assert_str_eq(i->type, "JWT");
 	ck_assert_str_eq(i->user_claim, "sub");
 	ck_assert(i->has_max_lifetime && i->max_lifetime_s == 3600);
@@ -594,7 +595,7 @@ START_TEST(does_not_carry_values_into_the_next_section)
 	ck_assert_uint_eq(t.issuer_count, 2);
 	ck_assert_int_eq(t.issuers[1].min_uid, 1000);
 	ck_assert(!t.issuers[1].root.everywhere);
-	ck_assert_uint_eq(t.issuers[1].audience.count, 1);
+	ck_assert_uint_eq(t.issuers[1].audience.count, 2);
 	ck_assert_uint_eq(t.issuers[1].key_count, 1);
 	ck_assert(key_same(t.issuers[1].keys[0], &ec_other.key));
 	ck_assert_int_eq(t.services[0].min_uid, 7);

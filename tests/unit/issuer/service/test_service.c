@@ -458,15 +458,20 @@ START_TEST(says_why_a_text_is_not_a_token)
 }
 END_TEST
 
+static const json_t *rule_of(const json_t *answer, const char *title)
+{
+	const json_t *rules = json_object_get(answer, "rules");
+
+	for (size_t i = 0; i < json_array_size(rules); i++)
+		if (strcmp(message_text(json_array_get(rules, i), "title"), title) == 0)
+			return json_array_get(rules, i);
+	ck_abort_msg("there is no rule %s", title);
+	return NULL;
+}
+
 static const char *state_of(const json_t *answer, const char *title)
 {
-	const json_t *rule;
-	size_t i;
-
-	json_array_foreach(json_object_get(answer, "rules"), i,
-			   rule) if (strcmp(message_text(rule, "title"), title) ==
-				     0) return message_text(rule, "state");
-	return "there is no such rule";
+	return message_text(rule_of(answer, title), "state");
 }
 
 START_TEST(shows_an_expired_token_and_the_rule_it_breaks)
@@ -503,6 +508,8 @@ static json_t *details_of_claims(const char *claims)
 	free(token);
 	return answer;
 }
+
+#define CANNOT(pattern) pattern " (which cannot be expanded on this host)"
 
 #define SOUND                                                                                                \
 	"\"iss\":\"" ISS "\",\"sub\":\"carol\",\"aud\":[\"a\",\"b\"],\"iat\":1700000000,\"exp\":1700000060"
@@ -541,6 +548,38 @@ START_TEST(judges_a_token_of_another_issuer_as_a_host_does)
 		ck_assert_str_eq(message_text(answer, "reason"), rows[i].slug);
 		ck_assert_ptr_nonnull(message_text(answer, "claims"));
 	}
+}
+END_TEST
+
+/* What the rule on the audience expects and finds; NULL: the token is verified. */
+static const struct {
+	const char *aud, *slug, *expected;
+} named[] = {
+	{"\"web1\"", NULL, "\"web1\" or \"sshd@web1\""},
+	{"\"sudo@web1\"", NULL, "\"web1\" or \"sudo@web1\""},
+	{"[\"sudo@web1\",\"web2\"]", NULL, "\"web1\" or \"sudo@web1\""},
+	{"\"sudo-i@web1\"", "audience-mismatch", "\"web1\" or \"sudo@web1\""},
+	{"\"@web1\"", "audience-mismatch", CANNOT("%h") " or " CANNOT("%s@%h")},
+	{"\"sudo@\"", "audience-mismatch", CANNOT("%h") " or " CANNOT("%s@%h")},
+	{"\"sudo@web1@web2\"", "audience-mismatch", CANNOT("%h") " or " CANNOT("%s@%h")},
+};
+
+START_TEST(judges_the_audience_as_the_host_that_it_names)
+{
+	char *claims = NULL;
+	json_auto_t *answer = NULL;
+
+	ck_assert_int_gt(asprintf(&claims,
+				  "{\"iss\":\"" ISS "\",\"sub\":\"carol\",\"aud\":%s,\"iat\":1700000000,"
+				  "\"exp\":1700000060}",
+				  named[_i].aud),
+			 0);
+	answer = details_of_claims(claims);
+	assert_outcome(answer, OP_DETAILS, named[_i].slug ? "invalid" : "verified");
+	if (named[_i].slug)
+		ck_assert_str_eq(message_text(answer, "reason"), named[_i].slug);
+	ck_assert_str_eq(message_text(rule_of(answer, "audience (aud)"), "expected"), named[_i].expected);
+	free(claims);
 }
 END_TEST
 
@@ -722,6 +761,7 @@ Suite *service_suite(void)
 	tcase_add_test(cases, says_why_a_text_is_not_a_token);
 	tcase_add_test(cases, shows_an_expired_token_and_the_rule_it_breaks);
 	tcase_add_test(cases, judges_a_token_of_another_issuer_as_a_host_does);
+	tcase_add_loop_test(cases, judges_the_audience_as_the_host_that_it_names, 0, COUNT(named));
 	tcase_add_test(cases, shows_nothing_of_invalid_claims);
 	tcase_add_test(cases, formats_claims_for_reading);
 	tcase_add_test(cases, leaves_out_claims_that_would_not_fit);
