@@ -44,6 +44,7 @@ struct accepted {
 	char *user; /* NULL: only the mark is known */
 	int64_t uid;
 	int64_t until;		      /* first second at which the token is expired */
+	bool log_json;		      /* the form of the log line, and of token */
 	char token[AUDIT_TOKEN_SIZE]; /* identifies the token in the log */
 };
 
@@ -90,6 +91,7 @@ static int remember(pam_handle_t *pamh, const char *user, const struct decision 
 	if (d) {
 		a->uid = d->uid;
 		a->until = d->until;
+		a->log_json = d->log_json;
 		memcpy(a->token, d->token, sizeof(a->token));
 	}
 	if (user)
@@ -141,16 +143,22 @@ static void write_line(const pam_handle_t *pamh, const char *phase, int priority
 	syslog(LOG_AUTHPRIV | priority, "pam_jwt(%s:%s): %s", service, phase, line);
 }
 
-/* Log the result of an attempt. a is complete but for user, service and remote host. */
+/* Log the result of an attempt. a is complete but for the phase, user, service and remote host. */
 static void log_line(const pam_handle_t *pamh, const char *phase, int priority, struct audit *a)
 {
 	char line[AUDIT_LINE_SIZE];
 
+	a->phase = phase;
 	a->user = item(pamh, PAM_USER);
 	a->service = service_base(item(pamh, PAM_SERVICE));
+	if (strcmp(a->service, item(pamh, PAM_SERVICE)) != 0)
+		a->pam_service = item(pamh, PAM_SERVICE);
 	a->rhost = item(pamh, PAM_RHOST);
 	audit_line(a, line);
-	write_line(pamh, phase, priority, line);
+	if (a->is_json)
+		syslog(LOG_AUTHPRIV | priority, "%s", line);
+	else
+		write_line(pamh, phase, priority, line);
 }
 
 /* Log every rule, but only of a verified token. */
@@ -424,6 +432,7 @@ PAM_EXPORT int pam_sm_acct_mgmt(pam_handle_t *pamh, int flags, int argc, const c
 	audit.reason = check_again(pamh, a, &audit.sentence);
 	if (audit.reason == REASON_OK)
 		return PAM_SUCCESS;
+	audit.is_json = a->log_json;
 	audit.token = a->token;
 	log_line(pamh, "account", audit_priority(audit.reason), &audit);
 	return reason_fault(audit.reason) == FAULT_HOST ? PAM_AUTHINFO_UNAVAIL : PAM_PERM_DENIED;

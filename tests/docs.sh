@@ -27,7 +27,7 @@ core/keys: core/base core/json
 core/token: core/base core/json core/keys
 core/policy: core/base core/keys core/token
 tool: core/base core/json
-host: core/base core/token core/policy
+host: core/base core/json core/token core/policy
 host/config: core/base core/keys core/policy
 decision: core/base core/token core/policy host host/config
 issuer/keys: core/base core/json core/keys core/token tool

@@ -35,7 +35,8 @@ struct decision {
 	/* if accepted: the first second, since the Unix epoch, at which the token is expired */
 	int64_t until;
 	bool is_verified; /* the signature is verified: the rows may be logged */
-	/* fields of a log line that identify the token; only the kid if it is not verified */
+	bool log_json;	  /* the configuration was read, and wants a line of JSON */
+	/* fields of that line that identify the token; only the kid if it is not verified */
 	char token[AUDIT_TOKEN_SIZE];
 	bool has_left;
 	int64_t left_s;	  /* seconds until a verified token expires */
@@ -58,7 +59,8 @@ static inline void decision_begin(struct decision *d)
 /* The log line of a decision, without user, service and remote host. Borrowed from d. */
 static inline struct audit decision_audit(const struct decision *d)
 {
-	return (struct audit){.reason = d->reason,
+	return (struct audit){.is_json = d->log_json,
+			      .reason = d->reason,
 			      .token = d->token,
 			      .has_left = d->has_left,
 			      .left_s = d->left_s,
@@ -78,7 +80,7 @@ typedef void decide_function(const struct decision_request *request, struct deci
  * changes with the two structs above and with the enumerations in them: after an upgrade, a running process
  * may still have the old module, which then loads the new library.
  */
-#define DECISION_SYMBOL "pam_jwt_decide_2"
-decide_function pam_jwt_decide_2;
+#define DECISION_SYMBOL "pam_jwt_decide_3"
+decide_function pam_jwt_decide_3;
 
 #endif

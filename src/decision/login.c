@@ -157,39 +157,43 @@ void login_decide(const struct decision_request *r, struct outcome *ret)
 	snapshot_done(&in.files);
 }
 
-static void add_field(struct text *t, const char *label, struct span untrusted)
-{
-	text_add(t, " %s=\"", label);
-	text_add_escaped(t, untrusted, AUDIT_VALUE_MAX);
-	text_add(t, "\"");
-}
-
-static void add_claim(struct text *t, const struct claims *c, const char *name, const char *label)
+static void add_claim(const struct outcome *o, struct text *t, const char *name, const char *label)
 {
 	struct span value;
 
-	if (claims_text(c, name, &value) == CLAIM_TEXT)
-		add_field(t, label, value);
+	if (claims_text(&o->verdict.claims, name, &value) == CLAIM_TEXT)
+		audit_add_field(t, o->trust.log_json, label, value);
+}
+
+static void add_algorithm(const struct outcome *o, struct text *t)
+{
+	const char *name = verified_key(o->verdict.verified)->alg->name;
+
+	if (o->trust.log_json)
+		audit_add_field(t, true, "alg", span_of(name));
+	else
+		text_add(t, " alg=%s", name);
 }
 
 /* Identify the token in the log line. Of an unverified token, only the kid is logged. */
 static void describe_token(const struct outcome *o, struct text *t)
 {
 	const struct verdict *v = &o->verdict;
+	bool is_json = o->trust.log_json;
 
 	if (v->jws.has_header && v->jws.has_kid)
-		add_field(t, "kid", v->jws.kid);
+		audit_add_field(t, is_json, "kid", v->jws.kid);
 	if (!v->verified)
 		return;
-	text_add(t, " alg=%s", verified_key(v->verified)->alg->name);
+	add_algorithm(o, t);
 	if (v->limits.issuer)
-		add_field(t, "issuer", span_of(v->limits.issuer->name));
+		audit_add_field(t, is_json, "issuer", span_of(v->limits.issuer->name));
 	if (!v->claims.tree)
 		return;
-	add_claim(t, &v->claims, "sub", "sub");
+	add_claim(o, t, "sub", "sub");
 	if (v->limits.issuer && strcmp(v->limits.issuer->user_claim, "sub") != 0)
-		add_claim(t, &v->claims, v->limits.issuer->user_claim, "user_claim");
-	add_claim(t, &v->claims, "jti", "jti");
+		add_claim(o, t, v->limits.issuer->user_claim, "user_claim");
+	add_claim(o, t, "jti", "jti");
 }
 
 /* If the token was not checked, the row has a state without texts, and no rule has passed. */
@@ -208,6 +212,7 @@ void outcome_describe(const struct outcome *o, bool wants_rows, struct decision 
 	struct text token = text_in(ret->token, sizeof(ret->token));
 
 	ret->reason = o->reason;
+	ret->log_json = o->trust.log_json;
 	ret->note = o->note;
 	(void)snprintf(ret->hint, sizeof(ret->hint), "%s", o->hint ? o->hint : "");
 	describe_token(o, &token);

@@ -7,7 +7,11 @@
 #include <syslog.h>
 
 #include "support/expect.h"
+#include "support/fakehost.h"
 #include "support/scene.h"
+
+/* A line of the configuration. */
+#define JSON "log_format = json\n"
 
 /* Authenticate with the stack ALONE for this account from this address; return the only log line. */
 static const char *line_of(const char *user, const char *rhost, const char *typed, int code)
@@ -141,17 +145,17 @@ static const char *run(char byte, size_t count, bool quoted)
 }
 
 /* Give every text that can be logged its greatest length. */
-static void fill_scene(char byte)
+static void fill_scene(char byte, const char *top)
 {
 	char *pem = mint_public_pem(&scene.mint);
 
 	scene_write("keys/any.pem", pem, 0644);
 	free(pem);
 	scene_write("pam_jwt.conf",
-		    scene_text("hostname = web1.example.com\n[issuer %s]\niss = "
+		    scene_text("hostname = web1.example.com\n%s[issuer %s]\niss = "
 			       "https://login.example.com\nkey = any.pem\n"
 			       "algorithm = ES256\nuser_claim = aud\n",
-			       run('i', 50, false)),
+			       top, run('i', 50, false)),
 		    0644);
 	scene.recipe.kid = run(byte, 256, true);
 	scene.recipe.sub = run(byte, 1000, true);
@@ -163,13 +167,14 @@ START_TEST(limits_the_length_of_every_text_of_a_verified_token)
 {
 	struct stack *s;
 
-	fill_scene('u');
-	s = stack_start_service(run('s', 40, false), _i ? ALONE_WITH("debug") : ALONE,
+	fill_scene('u', _i & 2 ? JSON : "");
+	s = stack_start_service(run('s', 40, false), _i & 1 ? ALONE_WITH("debug") : ALONE,
 				run('\xff', 1000, false));
 	ck_assert_int_eq(pam_set_item(s->pamh, PAM_RHOST, run('\x01', 1000, false)), PAM_SUCCESS);
 	ck_assert_int_eq(stack_authenticate(s, scene_token()), PAM_AUTH_ERR);
 	stack_end(s);
-	ck_assert_ptr_nonnull(logbook_only("slug=audience-mismatch"));
+	ck_assert_ptr_nonnull(
+		logbook_only(_i & 2 ? "\"slug\":\"audience-mismatch\"" : "slug=audience-mismatch"));
 	check_lacks(logbook.lines[0].text, run('u', 300, false));
 	expect_clean_log(scene_token());
 }
@@ -304,6 +309,95 @@ START_TEST(logs_no_rule_without_debug)
 }
 END_TEST
 
+#define OBJECT "{\"module\":\"pam_jwt\",\"phase\":\"auth\",\"outcome\":"
+
+static void check_begins(const char *line, const char *begin)
+{
+	ck_assert_msg(strncmp(line, begin, strlen(begin)) == 0, "expected \"%s\" at the begin of: %s", begin,
+		      line);
+	ck_assert_msg(begin[0] != '{' || line[strlen(line) - 1] == '}', "no whole object: %s", line);
+}
+
+START_TEST(logs_json_if_configured)
+{
+	const char *line;
+
+	scene_configure(JSON, "", "");
+	line = line_of("alice", "192.0.2.7", scene_token(), PAM_SUCCESS);
+	check_begins(line, OBJECT "\"accepted\",\"slug\":\"ok\",\"user\":\"alice\",\"service\":\"login\",");
+	check_has(line, ",\"jti\":\"Zm9vYmFyYmF6cXV4\",\"left\":");
+	check_begins(line_of("bob", "", scene_token(), PAM_AUTH_ERR),
+		     OBJECT "\"refused\",\"slug\":\"user-mismatch\",\"user\":\"bob\",");
+	line = line_of("bob", "", scene_changed_signature(scene_token()), PAM_AUTH_ERR);
+	check_begins(line, OBJECT "\"refused\",\"slug\":\"signature-invalid\",");
+	check_lacks(line, "alice");
+	check_begins(line_of("alice", "", scene_text("Bearer %s", scene_token()), PAM_AUTH_ERR),
+		     OBJECT "\"refused\",\"slug\":\"malformed\",");
+}
+END_TEST
+
+START_TEST(logs_the_account_phase_as_json)
+{
+	struct stack *s;
+
+	scene_configure(JSON, "", "");
+	s = stack_start_service("su-l", ALONE, "alice");
+	ck_assert_int_eq(stack_authenticate(s, scene_token()), PAM_SUCCESS);
+	check_begins(logbook.lines[0].text, OBJECT "\"accepted\",\"slug\":\"ok\",\"pam_service\":\"su-l\",");
+	fakehost.now += 3600;
+	logbook_reset();
+	ck_assert_int_eq(stack_account(s), PAM_PERM_DENIED);
+	ck_assert_uint_eq(logbook.count, 1);
+	check_begins(logbook.lines[0].text, "{\"module\":\"pam_jwt\",\"phase\":\"account\",\"outcome\":"
+					    "\"refused\",\"slug\":\"expired\",");
+	check_has(logbook.lines[0].text, "\"service\":\"su\",");
+	check_has(logbook.lines[0].text,
+		  ",\"jti\":\"Zm9vYmFyYmF6cXV4\",\"detail\":\"the token has expired since");
+}
+END_TEST
+
+START_TEST(logs_a_fault_after_the_configuration_was_read_as_json)
+{
+	scene_configure(JSON, "", "");
+	fakehost.now = 0;
+	check_begins(line_of("alice", "", scene_token(), PAM_AUTHINFO_UNAVAIL),
+		     OBJECT "\"unavailable\",\"slug\":\"clock-unset\",");
+}
+END_TEST
+
+/* The module knows log_format only after it has read the whole configuration, which it does for a token only.
+ */
+START_TEST(logs_text_without_a_configuration)
+{
+	struct stack *s;
+
+	scene_configure(JSON, "", "");
+	check_begins(line_of("alice", "", PASSWORD, PAM_CRED_INSUFFICIENT),
+		     "pam_jwt(login:auth): passed over slug=not-a-token ");
+	scene_configure(JSON, "min_uid = x\n", "");
+	check_begins(line_of("alice", "", scene_token(), PAM_AUTHINFO_UNAVAIL),
+		     "pam_jwt(login:auth): unavailable slug=config-invalid ");
+	scene_configure(JSON, "", "");
+	logbook_reset();
+	s = stack_start(ALONE_WITH("nonsense"), "alice");
+	ck_assert_int_eq(stack_authenticate(s, scene_token()), PAM_AUTHINFO_UNAVAIL);
+	check_begins(logbook.lines[0].text, "pam_jwt(login:auth): unavailable slug=config-invalid ");
+}
+END_TEST
+
+START_TEST(logs_rules_as_text_beside_json)
+{
+	struct stack *s;
+
+	scene_configure(JSON, "", "");
+	s = stack_start(ALONE_WITH("debug"), "alice");
+	ck_assert_int_eq(stack_authenticate(s, scene_token()), PAM_SUCCESS);
+	ck_assert_uint_eq(logbook_count("pam_jwt(login:auth): rule "), 19);
+	ck_assert_uint_eq(logbook_count(OBJECT), 1);
+	ck_assert_int_eq(logbook_only(OBJECT)->priority, LOG_INFO);
+}
+END_TEST
+
 START_TEST(logs_that_a_reply_did_not_arrive)
 {
 	struct stack *s = stack_start(ALONE, "alice");
@@ -338,6 +432,11 @@ Suite *log_suite(void)
 	tcase_add_test(content, logs_no_rule_without_debug);
 	tcase_add_test(content, logs_no_rule_of_an_unverified_token);
 	tcase_add_test(content, escapes_a_hostile_service);
+	tcase_add_test(content, logs_json_if_configured);
+	tcase_add_test(content, logs_the_account_phase_as_json);
+	tcase_add_test(content, logs_a_fault_after_the_configuration_was_read_as_json);
+	tcase_add_test(content, logs_text_without_a_configuration);
+	tcase_add_test(content, logs_rules_as_text_beside_json);
 	tcase_add_test(content, logs_that_a_reply_did_not_arrive);
 	tcase_add_test(content, shows_the_user_nothing_but_the_prompt);
 	tcase_add_test(hostile, escapes_a_hostile_account);
@@ -346,7 +445,7 @@ Suite *log_suite(void)
 	tcase_add_test(hostile, escapes_a_hostile_remote_host);
 	tcase_add_test(hostile, escapes_a_hostile_kid);
 	tcase_add_test(hostile, escapes_a_hostile_jti);
-	add_both(hostile, limits_the_length_of_every_text_of_a_verified_token);
+	tcase_add_loop_test(hostile, limits_the_length_of_every_text_of_a_verified_token, 0, 4);
 	tcase_add_test(hostile, limits_the_length_of_a_kid_of_256_bytes);
 	tcase_add_loop_test(hostile, logs_why_the_key_of_a_kid_was_skipped, 0,
 			    (int)(sizeof(skipped) / sizeof(skipped[0])));

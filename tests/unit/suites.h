@@ -24,6 +24,7 @@
 	SUITE(decision), \
 	SUITE(dialog), \
 	SUITE(duration), \
+	SUITE(encode), \
 	SUITE(escape), \
 	SUITE(filler), \
 	SUITE(form), \

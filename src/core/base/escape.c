@@ -4,10 +4,12 @@
 static const char ellipsis[] = "...";
 
 /* snprintf(3) would cost about 100 instructions for each byte, and every login writes a line. */
-static size_t escape_byte(uint8_t byte, char piece[4])
+static size_t escape_byte(struct span *rest, char piece[ESCAPE_PIECE_MAX])
 {
 	static const char hex[] = "0123456789ABCDEF";
+	uint8_t byte = rest->at[0];
 
+	*rest = span_after(*rest, 1);
 	if (byte == '"' || byte == '\\') {
 		piece[0] = '\\';
 		piece[1] = (char)byte;
@@ -24,15 +26,15 @@ static size_t escape_byte(uint8_t byte, char piece[4])
 	return 4;
 }
 
-size_t escape_text(struct span in, char *out, size_t out_size)
+size_t escape_with(escape_function *escape, struct span in, char *out, size_t out_size)
 {
 	/* last_fit: the longest whole prefix that leaves room for the ellipsis */
 	size_t used = 0, last_fit = 0;
 	bool cut = false;
-	char piece[4];
+	char piece[ESCAPE_PIECE_MAX];
 
-	for (size_t i = 0; i < in.len; i++) {
-		size_t n = escape_byte(in.at[i], piece);
+	while (in.len) {
+		size_t n = escape(&in, piece);
 
 		cut = used + n >= out_size;
 		if (cut)
@@ -48,4 +50,9 @@ size_t escape_text(struct span in, char *out, size_t out_size)
 	}
 	out[used] = '\0';
 	return used;
+}
+
+size_t escape_text(struct span in, char *out, size_t out_size)
+{
+	return escape_with(escape_byte, in, out, out_size);
 }

@@ -45,6 +45,7 @@ struct trust {
 	int64_t leeway_s;
 	size_t max_token_bytes;
 	char *hostname; /* as configured; NULL: use the host name of the system */
+	bool log_json;	/* the host logs decisions as JSON */
 	struct keyset keys;
 	struct issuer *issuers;
 	size_t issuer_count;

@@ -58,6 +58,14 @@ static enum reason set_hostname(struct draft *d, const char *value, struct note 
 	return copy_text(value, &d->trust.hostname);
 }
 
+static enum reason set_log_format(struct draft *d, const char *value, struct note *n)
+{
+	d->trust.log_json = strcmp(value, "json") == 0;
+	if (!d->trust.log_json && strcmp(value, "text") != 0)
+		return note_invalid(n, "log_format is text or json");
+	return REASON_OK;
+}
+
 static enum reason set_iss(struct draft *d, const char *value, struct note *n)
 {
 	(void)n;
@@ -234,6 +242,7 @@ static const struct keyword {
 	{"leeway", PLACE_TOP, false, set_leeway},
 	{"max_token_bytes", PLACE_TOP, false, set_max_token_bytes},
 	{"hostname", PLACE_TOP, false, set_hostname},
+	{"log_format", PLACE_TOP, false, set_log_format},
 	{"iss", PLACE_ISSUER, false, set_iss},
 	{"key", PLACE_ISSUER, true, set_key},
 	{"secret", PLACE_ISSUER, true, set_secret},

@@ -13,7 +13,7 @@
  */
 START_TEST(raises_the_interface_number_when_the_interface_changes)
 {
-	ck_assert_str_eq(DECISION_SYMBOL, "pam_jwt_decide_2");
+	ck_assert_str_eq(DECISION_SYMBOL, "pam_jwt_decide_3");
 	ck_assert_int_eq(REASON_COUNT, 33);
 	ck_assert_int_eq(REASON_LIBRARY_MISSING, 32);
 	ck_assert_int_eq(RULE_COUNT, 20);

@@ -456,7 +456,7 @@ static enum reason log_in(const char *typed, char line[AUDIT_LINE_SIZE])
 	struct decision d;
 	struct audit a;
 
-	pam_jwt_decide_2(&request, &d);
+	pam_jwt_decide_3(&request, &d);
 	a = decision_audit(&d);
 	a.user = request.user;
 	a.service = request.service;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "host/audit.h"
 
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <syslog.h>
@@ -21,6 +22,7 @@ static void line_of(const struct outcome *o, char line[AUDIT_LINE_SIZE])
 
 	outcome_describe(o, false, &d);
 	a = decision_audit(&d);
+	a.phase = "auth";
 	a.user = o->request.user;
 	a.service = o->request.service;
 	a.rhost = o->request.rhost;
@@ -297,6 +299,204 @@ START_TEST(logs_expected_and_found_at_the_end_of_the_longest_line)
 }
 END_TEST
 
+#define ACCEPTED "{\"module\":\"pam_jwt\",\"phase\":\"auth\",\"outcome\":\"accepted\",\"slug\":\"ok\","
+#define REFUSED(slug)                                                                                        \
+	"{\"module\":\"pam_jwt\",\"phase\":\"auth\",\"outcome\":\"refused\",\"slug\":\"" slug "\","
+#define JSON_ALICE "\"user\":\"alice\",\"service\":\"sshd\",\"rhost\":\"192.0.2.7\""
+#define JSON_TOKEN ",\"alg\":\"ES256\",\"issuer\":\"corp\",\"sub\":\"alice\",\"jti\":\"0123456789abcdef\""
+
+START_TEST(logs_the_same_facts_as_json)
+{
+	struct scene *s = scene_start("ES256");
+	char line[AUDIT_LINE_SIZE];
+
+	s->trust.log_json = true;
+	audit(s, line);
+	assert_line(line, ACCEPTED JSON_ALICE JSON_TOKEN ",\"left\":60}");
+	scene_header(s, "kid", "\"k1\"");
+	set_text(&scene_issuer(s)->user_claim, "username");
+	scene_claim(s, "username", "\"alice\"");
+	s->request.rhost = "";
+	audit(s, line);
+	assert_line(line, ACCEPTED
+		    "\"user\":\"alice\",\"service\":\"sshd\",\"rhost\":\"\",\"kid\":\"k1\","
+		    "\"alg\":\"ES256\",\"issuer\":\"corp\",\"sub\":\"alice\",\"user_claim\":\"alice\","
+		    "\"jti\":\"0123456789abcdef\",\"left\":60}");
+}
+END_TEST
+
+START_TEST(logs_why_a_token_was_refused_as_json)
+{
+	struct scene *s = scene_start("ES256");
+	char line[AUDIT_LINE_SIZE];
+
+	s->trust.log_json = true;
+	scene_date(s, "exp", -100, "");
+	audit(s, line);
+	assert_line(line, REFUSED("expired") JSON_ALICE JSON_TOKEN
+		    ",\"left\":-100,\"detail\":\"the token has expired\","
+		    "\"expected\":\"after 2023-11-14 22:12:50Z, 30s ago\","
+		    "\"found\":\"2023-11-14 22:11:40Z, 1m 40s ago\"}");
+	scene_date(s, "exp", 60, "");
+	scene_header(s, "kid", "\"k1\"");
+	s->forged = true;
+	audit(s, line);
+	assert_line(line, REFUSED("signature-invalid") JSON_ALICE
+		    ",\"kid\":\"k1\",\"detail\":\"no configured key verifies the signature\","
+		    "\"expected\":\"a signature by ES256\","
+		    "\"found\":\"none: the token was changed, cut, or signed by another key\"}");
+}
+END_TEST
+
+/* An audit line without a verdict, as the module has it for a fault and in the account phase. */
+START_TEST(logs_note_hint_phase_and_name_of_the_service_as_json)
+{
+	struct audit a = {
+		.is_json = true,
+		.reason = REASON_CLOCK_UNSET,
+		.sentence = "a \"sentence\"",
+		.phase = "account",
+		.pam_service = "sudo-i",
+		.user = "alice",
+		.service = "sudo",
+		.rhost = NULL,
+		.note = "/etc/x:3: \xc3\xa4",
+		.hint = "a hint",
+	};
+	char line[AUDIT_LINE_SIZE];
+
+	audit_line(&a, line);
+	assert_line(
+		line,
+		"{\"module\":\"pam_jwt\",\"phase\":\"account\",\"outcome\":\"unavailable\","
+		"\"slug\":\"clock-unset\",\"pam_service\":\"sudo-i\",\"user\":\"alice\",\"service\":\"sudo\","
+		"\"rhost\":\"\",\"detail\":\"a \\\"sentence\\\"\",\"note\":\"/etc/x:3: \\u00e4\","
+		"\"hint\":\"a hint\"}");
+}
+END_TEST
+
+/* Parse a line. It must be one object in printable ASCII. */
+static json_t *object_of(const char *line)
+{
+	json_t *object = json_loads(line, JSON_REJECT_DUPLICATES, NULL);
+
+	ck_assert_msg(json_is_object(object), "no JSON object: %s", line);
+	for (const char *at = line; *at; at++)
+		ck_assert_msg(*at >= 0x20 && *at <= 0x7e, "byte %02x in %s", (unsigned char)*at, line);
+	return object;
+}
+
+static void assert_member(const json_t *object, const char *name, const char *value)
+{
+	const char *found = json_string_value(json_object_get(object, name));
+
+	ck_assert_msg(found && strcmp(found, value) == 0, "%s: %s", name, found ? found : "absent");
+}
+
+START_TEST(writes_the_value_itself_into_json)
+{
+	struct scene *s = scene_start("ES256");
+	char line[AUDIT_LINE_SIZE];
+	json_t *o;
+
+	s->trust.log_json = true;
+	s->request.user = "al\nice\",\"slug\":\"ok\033[2J\\\xc3\xa4";
+	s->request.service = "s\r\"d";
+	s->request.rhost = "h\t\x7f\xff";
+	scene_header(s, "kid", "\"k\\n\\\"\\u001b\"");
+	scene_claim(s, "sub", "\"s\\r\\n\\u009b\"");
+	scene_claim(s, "jti", "\"j\\\"\\\\\xf0\x9f\x98\x80\"");
+	audit(s, line);
+	o = object_of(line);
+	assert_member(o, "slug", "user-mismatch");
+	assert_member(o, "user", s->request.user);
+	assert_member(o, "service", s->request.service);
+	assert_member(o, "rhost", "h\t\x7f\xef\xbf\xbd"); /* U+FFFD */
+	assert_member(o, "kid", "k\n\"\x1b");
+	assert_member(o, "sub", "s\r\n\xc2\x9b");
+	assert_member(o, "jti", "j\"\\\xf0\x9f\x98\x80");
+	json_decref(o);
+}
+END_TEST
+
+/* However long its values are, the line is a whole object that identifies login and token. */
+START_TEST(limits_the_length_of_json)
+{
+	static const char *const members[] = {"module",	 "phase", "outcome", "slug",	   "user",
+					      "service", "rhost", "kid",     "alg",	   "issuer",
+					      "sub",	 "jti",	  "left",    "user_claim", "detail"};
+	static const char *const texts[] = {
+		"x", "\n", "\"", "\\", "\xff", "\xc3\xa9", "\xf0\x9f\x98\x80", "a\n\xff"};
+	static const char *const escaped[] = {
+		"x", "\\n", "\\\"", "\\\\", "\xef\xbf\xbd", "\xc3\xa9", "\xf0\x9f\x98\x80", "a\\n\xc3\xa9"};
+	char raw[1024] = "", json[1024] = "\"", line[AUDIT_LINE_SIZE];
+	struct scene *s = scene_start("ES256");
+	json_t *o;
+
+	for (int i = 0; i < 60; i++) {
+		strcat(raw, texts[_i]);
+		strcat(json, escaped[_i]);
+	}
+	strcat(json, "\"");
+	s->trust.log_json = true;
+	s->request.user = s->request.service = s->request.rhost = raw;
+	set_text(&scene_issuer(s)->name, raw);
+	set_text(&scene_issuer(s)->user_claim, "username");
+	scene_header(s, "kid", json);
+	scene_claim(s, "sub", json);
+	scene_claim(s, "username", json);
+	scene_claim(s, "jti", json);
+	scene_claim(s, "aud", json);
+	audit(s, line);
+	o = object_of(line);
+	for (int i = 0; i < COUNT(members); i++)
+		ck_assert_msg(json_object_get(o, members[i]), "no %s in %s", members[i], line);
+	assert_member(o, "slug", "audience-mismatch");
+	json_decref(o);
+}
+END_TEST
+
+/* A value that is not there as a whole ends in "...". */
+static void assert_whole_or_marked(const json_t *object, const char *name, const char *whole)
+{
+	const char *value = json_string_value(json_object_get(object, name));
+
+	if (value && strcmp(value, whole) != 0)
+		ck_assert_msg(strlen(value) >= 3 && strcmp(value + strlen(value) - 3, "...") == 0, "%s: %s",
+			      name, value);
+}
+
+/* The note is cut so that the object still ends, at every length of what is before it. */
+START_TEST(ends_the_object_at_every_length)
+{
+	char note[401], hint[160], line[AUDIT_LINE_SIZE], token[AUDIT_TOKEN_SIZE];
+
+	memset(note, '\n', sizeof(note) - 1);
+	note[sizeof(note) - 1] = '\0';
+	memset(hint, '"', sizeof(hint) - 1);
+	hint[sizeof(hint) - 1] = '\0';
+	for (int len = 0; len < 460; len++) {
+		struct audit a = {.is_json = true,
+				  .reason = REASON_CONFIG_INVALID,
+				  .phase = "auth",
+				  .token = token,
+				  .note = note,
+				  .hint = hint};
+		json_t *object;
+
+		(void)snprintf(token, sizeof(token), ",\"t\":\"%0*d\"", len, 0);
+		memset(line, 'x', sizeof(line));
+		audit_line(&a, line);
+		ck_assert_ptr_nonnull(memchr(line, '\0', sizeof(line)));
+		object = object_of(line);
+		ck_assert_ptr_nonnull(json_object_get(object, "note"));
+		assert_whole_or_marked(object, "note", note);
+		assert_whole_or_marked(object, "hint", hint);
+		json_decref(object);
+	}
+}
+END_TEST
+
 /* The line contains no WINDOW characters in a row of the text. */
 static void assert_nothing_of(const char *line, const char *text)
 {
@@ -374,9 +574,12 @@ START_TEST(never_logs_a_token)
 
 	changes[_i](s);
 	token = scene_token(s);
-	audit_scene(s, token, line);
-	ck_assert_uint_gt(strlen(line), 50);
-	assert_nothing_of(line, token);
+	for (int is_json = 0; is_json < 2; is_json++) {
+		s->trust.log_json = is_json;
+		audit_scene(s, token, line);
+		ck_assert_uint_gt(strlen(line), 50);
+		assert_nothing_of(line, token);
+	}
 }
 END_TEST
 
@@ -419,6 +622,12 @@ Suite *audit_suite(void)
 	tcase_add_test(cases, escapes_untrusted_text);
 	tcase_add_test(cases, limits_the_length_of_untrusted_text);
 	tcase_add_test(cases, logs_expected_and_found_at_the_end_of_the_longest_line);
+	tcase_add_test(cases, logs_the_same_facts_as_json);
+	tcase_add_test(cases, logs_why_a_token_was_refused_as_json);
+	tcase_add_test(cases, logs_note_hint_phase_and_name_of_the_service_as_json);
+	tcase_add_test(cases, writes_the_value_itself_into_json);
+	tcase_add_loop_test(cases, limits_the_length_of_json, 0, 8);
+	tcase_add_test(cases, ends_the_object_at_every_length);
 	tcase_add_loop_test(cases, never_logs_a_token, 0, COUNT(changes));
 	tcase_add_test(cases, never_logs_the_text_that_was_typed);
 	return suite;

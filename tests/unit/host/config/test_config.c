@@ -213,6 +213,7 @@ START_TEST(gives_every_key_its_default)
 	ck_assert_int_eq(t.leeway_s, 30);
 	ck_assert_uint_eq(t.max_token_bytes, 8192);
 	ck_assert_ptr_null(t.hostname);
+	ck_assert(!t.log_json);
 	ck_assert_uint_eq(t.service_count, 0);
 	ck_assert_uint_eq(t.issuer_count, 1);
 	ck_assert_uint_eq(t.keys.count, 1);
@@ -240,7 +241,8 @@ START_TEST(reads_every_key)
 	const struct issuer *i;
 	const struct service *s;
 
-	load_sound("leeway = 5m ; at most\nmax_token_bytes=65536\n\thostname : Web_1.example.com\n\n"
+	load_sound("leeway = 5m ; at most\nmax_token_bytes=65536\n\thostname : Web_1.example.com\n"
+		   "log_format = json\n\n"
 		   "[issuer corp.1_a-B]\n  iss = urn:x ; why\n  key = sub/other.pub\n  key = rsa.pub\n  "
 		   "algorithm = RS256\n  algorithm = ES256\n"
 		   "  audience = a\n  audience = %h/%n/%s/%%\n  type = at+jwt\n  user_claim = "
@@ -252,6 +254,7 @@ START_TEST(reads_every_key)
 	ck_assert_int_eq(t.leeway_s, 300);
 	ck_assert_uint_eq(t.max_token_bytes, 65536);
 	ck_assert_str_eq(t.hostname, "Web_1.example.com");
+	ck_assert(t.log_json);
 	i = &t.issuers[0];
 	ck_assert_str_eq(i->name, "corp.1_a-B");
 	ck_assert_str_eq(i->iss, "urn:x");
@@ -296,6 +299,7 @@ static const char *const sound[] = {
 	"leeway = 0s\n" ISSUER,
 	"leeway = 300s\n" ISSUER,
 	"max_token_bytes = 256\n" ISSUER,
+	"log_format = text\n" ISSUER,
 	ISSUER "max_lifetime = 1s\n",
 	ISSUER "min_uid = 0\n",
 	ISSUER "type = application/at+jwt\n",
@@ -345,6 +349,11 @@ static const struct refused_row {
 	{ROW("max_token_bytes = 18446744073709559808\n" ISSUER), 1, "max_token_bytes is a number"},
 	{ROW("hostname = web 1\n" ISSUER), 1, "hostname is a name"},
 	{ROW("hostname = %h\n" ISSUER), 1, "hostname is a name"},
+	{ROW("log_format = JSON\n" ISSUER), 1, "log_format is text or json"},
+	{ROW("log_format = jsonl\n" ISSUER), 1, "log_format is text or json"},
+	{ROW("log_format = none\n" ISSUER), 1, "log_format is text or json"},
+	{ROW("log_format = json\nlog_format = json\n" ISSUER), 2, "\"log_format\" is already set on line 1"},
+	{ROW(ISSUER "log_format = json\n"), 5, "\"log_format\" does not belong in an issuer section"},
 	/* issuer sections */
 	{ROW(ISSUER "type = a b\n"), 5, "type is a media type"},
 	{ROW(ISSUER "type = JWT;x\n"), 5, "type is a media type"},
