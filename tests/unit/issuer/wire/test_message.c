@@ -267,11 +267,11 @@ START_TEST(accepts_only_answers_to_this_request)
 		{OP_OFFER, OUTCOME_OK,
 		 "{\"id\":1,\"outcome\":\"ok\",\"account\":\"a\",\"keys\":[{\"name\":\"k\",\"alg\":\"ES256\"}"
 		 "],"
-		 "\"max_ttl\":1}"},
+		 "\"max_ttl\":1,\"audiences\":[{\"name\":\"h\"}],\"services\":[]}"},
 		{OP_OFFER, OUTCOME_NONE,
-		 "{\"id\":1,\"outcome\":\"ok\",\"account\":\"a\",\"keys\":[{\"name\":\"k\"}],\"max_ttl\":1}"},
+		 "{\"id\":1,\"outcome\":\"ok\",\"account\":\"a\",\"keys\":[{\"name\":\"k\"}],\"max_ttl\":1,\"audiences\":[{\"name\":\"h\"}],\"services\":[]}"},
 		{OP_OFFER, OUTCOME_NONE,
-		 "{\"id\":1,\"outcome\":\"ok\",\"account\":\"a\",\"keys\":[\"k\"],\"max_ttl\":1}"},
+		 "{\"id\":1,\"outcome\":\"ok\",\"account\":\"a\",\"keys\":[\"k\"],\"max_ttl\":1,\"audiences\":[{\"name\":\"h\"}],\"services\":[]}"},
 		{OP_OFFER, OUTCOME_NONE, "{\"id\":1,\"outcome\":\"refused\"}"},
 		{OP_MINT, OUTCOME_OK, "{\"id\":1,\"outcome\":\"ok\",\"token\":\"t\",\"exp\":1}"},
 		{OP_MINT, OUTCOME_NONE, "{\"id\":1,\"outcome\":\"refused\"}"},
