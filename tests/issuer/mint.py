@@ -285,6 +285,48 @@ def rights(mint):
               tell(web, **minted)["outcome"] == "no-session")
 
 
+def refusals(mint):
+    def last():
+        with open(f"{mint.folder}/refused.jsonl", encoding="ascii") as log:
+            return json.loads(log.readlines()[-1])
+    mint.stop()
+    mint.start()  # sources are counted anew
+    mint.issue(ALICE, "--aud", "other.example.com", "--sub", BOB, "--service", "sudo")
+    line = last()
+    check("a refusal is logged", line["what"] == "issue" and line["account"] == ALICE and line["sub"] == BOB and
+          line["aud"] in ("other.example.com", ["other.example.com"]) and line["service"] == "sudo" and "subject" in line["sentence"] and
+          line["uid"] == pwd.getpwnam(ALICE).pw_uid and line["pid"] > 0, line)
+    for members, words in (({"op": "session", "account": "root", "address": "x"}, "does not take this request"),
+                           ({"op": "issue", "audience": 1}, "audience"), ({"op": "nonsense"}, "no op")):
+        mint.ask(CAROL, **members)
+        check(f"so is {members}", words in last()["sentence"] and last()["uid"] == pwd.getpwnam(CAROL).pw_uid, last())
+    session = mint.ask("root", op="session", account=ALICE, address="192.0.2.1")["session"]
+    minted = {"op": "mint", "session": session, "audience": "other.example.com", "service": "", "ttl": 60, "key": ""}
+    with mint.connect(WEB) as web:
+        tell(web, **minted)
+        check("a refusal of the pages has the session's account", last()["account"] == ALICE and last()["address"] == "192.0.2.1" and
+              last()["method"] == "page", last())
+        tell(web, **dict(minted, session="A" * 43))
+        check("so is a made-up session", "no such session" in last()["sentence"], last())
+        tell(web, **dict(minted, account=BOB))
+        check("and another account", "unknown member" in last()["sentence"], last())
+    answer = mint.ask("root", op="failure", account=BOB, address="192.0.2.9", sentence="wrong password")
+    check("root logs a failed log in", answer["outcome"] == "ok" and last()["account"] == BOB and last()["address"] == "192.0.2.9" and
+          last()["sentence"] == "wrong password" and last()["what"] == "failure", last())
+    check("nobody else does", mint.ask(ALICE, op="failure", account=BOB, address="x", sentence="x")["outcome"] == "error")
+    with open(f"{mint.folder}/refused.jsonl", encoding="ascii") as log:
+        text = log.read()
+    check("the log has no session", session not in text and "A" * 43 not in text)
+    os.rename(f"{mint.folder}/refused.jsonl", f"{mint.folder}/old")
+    os.mkdir(f"{mint.folder}/refused.jsonl")
+    mint.issue(BOB, "--aud", "web1.example.com")
+    check("a log of refusals that cannot be written is reported", "refused.jsonl" in mint.said(), mint.said())
+    check("and stops nothing", mint.issue(ALICE, "--aud", "web1.example.com").returncode == 0)
+    os.rmdir(f"{mint.folder}/refused.jsonl")
+    mint.issue(BOB, "--aud", "web1.example.com")
+    check("it goes on by itself", last()["account"] == BOB and "log of refusals can be written again" in mint.said(), mint.said())
+
+
 def own_log(mint):
     for _ in range(2):
         mint.issue(ALICE, "--aud", "web1.example.com")
@@ -382,7 +424,7 @@ def starts_and_ends(mint):
     check("the head of the log is reported", "head of the mint log: " in text and "(line " in text, text)
 
 
-PARTS = (tokens, policy, options, requests, rights, own_log, reload, log_faults, limits, starts_and_ends)
+PARTS = (tokens, policy, options, requests, rights, refusals, own_log, reload, log_faults, limits, starts_and_ends)
 
 
 def main():

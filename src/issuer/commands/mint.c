@@ -24,6 +24,7 @@
 #include "tool/say.h"
 
 #define HEAD_EVERY_S 3600
+#define REFUSALS_NAME "refused.jsonl"
 
 static const char help[] =
 	"Usage: jwt-issuer mint [OPTION]...\n"
@@ -57,10 +58,12 @@ struct mint {
 	bool has_own_socket; /* to be removed at the end */
 	struct authority authority;
 	struct mintlog log;
+	struct refusals refusals;
+	char *refusals_path;
 	struct mint_service service;
 	struct connections connections;
 	int signal_fd;
-	int64_t head_s; /* when the head of the log was last reported, on CLOCK_MONOTONIC */
+	int64_t head_s; /* when the head of the log was last reported, in steady_s(); 0: never */
 };
 
 static void mint_done(struct mint *m)
@@ -70,6 +73,9 @@ static void mint_done(struct mint *m)
 		(void)unlink(m->socket);
 	service_done(&m->service);
 	mintlog_done(&m->log);
+	refusals_flush(&m->refusals, (int64_t)time(NULL), INT64_MAX);
+	refusals_done(&m->refusals);
+	free(m->refusals_path);
 	authority_done(&m->authority);
 	free(m->conf_path);
 	if (m->signal_fd >= 0)
@@ -180,6 +186,21 @@ static enum status find_web_user(struct mint *m, struct note *n)
 	return STATUS_OK;
 }
 
+/* The log of refusals lies beside the mint log. */
+static enum status name_refusals(struct mint *m, struct note *n)
+{
+	const char *slash = strrchr(m->log.path, '/');
+	int folder = slash ? (int)(slash + 1 - m->log.path) : 0;
+
+	if (asprintf(&m->refusals_path, "%.*s" REFUSALS_NAME, folder, m->log.path) < 0) {
+		m->refusals_path = NULL;
+		return status_out_of_memory(n);
+	}
+	m->refusals.path = m->refusals_path;
+	m->service.refusals = &m->refusals;
+	return STATUS_OK;
+}
+
 static enum status prepare(struct mint *m, struct note *n)
 {
 	enum status s;
@@ -196,19 +217,29 @@ static enum status prepare(struct mint *m, struct note *n)
 	if (s == STATUS_OK)
 		s = mintlog_open(&m->log, n);
 	if (s == STATUS_OK)
+		s = name_refusals(m, n);
+	if (s == STATUS_OK)
 		s = find_web_user(m, n);
 	return s == STATUS_OK ? open_socket(m, n) : s;
+}
+
+/* Seconds of the clock by which requests are counted. */
+static int64_t steady_s(void)
+{
+	struct timespec now = {0};
+
+	(void)clock_gettime(CLOCK_BOOTTIME, &now);
+	return now.tv_sec;
 }
 
 /* Report the head of the log where whoever can write the log cannot write: to the journal. */
 static void report_head(struct mint *m)
 {
-	struct timespec now = {0};
+	const int64_t now_s = steady_s();
 
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	if (m->head_s != 0 && now.tv_sec < m->head_s + HEAD_EVERY_S)
+	if (m->head_s != 0 && now_s < m->head_s + HEAD_EVERY_S)
 		return;
-	m->head_s = now.tv_sec + (now.tv_sec == 0);
+	m->head_s = now_s;
 	if (m->log.seq > 0)
 		say_notice("head of the mint log: %s (line %lld)", m->log.head.hex, (long long)m->log.seq);
 }
@@ -226,23 +257,36 @@ static bool read_signals(struct mint *m)
 	return false;
 }
 
-/* Answer requests. Warn when the log becomes unwritable, which stops the mint, and when it works again. */
-static void turn(struct mint *m, const struct pollfd *fds)
+/* Report when a log becomes unwritable, and when it works again. */
+static void report_log(const char *name, bool was_stopped, bool is_stopped, const struct note *fault)
 {
-	const bool was_stopped = m->log.is_stopped;
-
-	connections_turn(&m->connections, fds, &m->service);
-	if (m->log.is_stopped && !was_stopped)
-		say_warning("%s", m->log.fault.text);
-	if (!m->log.is_stopped && was_stopped)
-		say_warning("the mint log can be written again");
+	if (is_stopped && !was_stopped)
+		say_warning("%s", fault->text);
+	if (!is_stopped && was_stopped)
+		say_notice("%s can be written again", name);
 }
 
+/* Answer requests. While the mint log cannot be written, no token is made. */
+static void turn(struct mint *m, const struct pollfd *fds)
+{
+	const bool log_was_stopped = m->log.is_stopped, refusals_were_stopped = m->refusals.is_stopped;
+
+	connections_turn(&m->connections, fds, &m->service);
+	refusals_flush(&m->refusals, (int64_t)time(NULL), steady_s());
+	report_log("the mint log", log_was_stopped, m->log.is_stopped, &m->log.fault);
+	report_log("the log of refusals", refusals_were_stopped, m->refusals.is_stopped, &m->refusals.fault);
+}
+
+/* Milliseconds until there is something to do without a request. */
 static int patience_ms(const struct mint *m)
 {
-	int of_connections = connections_patience_ms(&m->connections);
+	const int of_connections = connections_patience_ms(&m->connections);
+	const int64_t due_s = refusals_due(&m->refusals), now_s = steady_s();
+	int patience = HEAD_EVERY_S * 1000;
 
-	return of_connections < 0 ? HEAD_EVERY_S * 1000 : of_connections;
+	if (due_s < now_s + HEAD_EVERY_S)
+		patience = due_s <= now_s ? 0 : (int)(due_s - now_s) * 1000;
+	return of_connections >= 0 && of_connections < patience ? of_connections : patience;
 }
 
 static enum status serve(struct mint *m, struct note *n)

@@ -348,6 +348,7 @@ static enum flow_next answered(struct flow *f, enum outcome outcome, const json_
 	case OP_ISSUE: /* these are requests of other processes */
 	case OP_LOG:
 	case OP_SESSION:
+	case OP_FAILURE:
 	case OP_NONE:
 		break;
 	}

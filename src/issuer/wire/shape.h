@@ -15,6 +15,7 @@
  *   log      (jti), (subject), (since)     ok: lines (a list of lines of the mint log, oldest first),
  *                                          first_seq (of the oldest line that was looked at, or 0)
  *   session  account, address              ok: session. refused: sentence
+ *   failure  account, address, sentence    ok: it is in the log of refusals
  *   login    account, password             ok: session. refused
  *   offer    session                       ok: account, keys (a list of name and alg), max_ttl (seconds),
  *                                          audiences and services (lists of name): suggestions
@@ -37,6 +38,7 @@ enum op {
 	OP_ISSUE,
 	OP_LOG,
 	OP_SESSION,
+	OP_FAILURE,
 	OP_LOGIN,
 	OP_OFFER,
 	OP_MINT,

@@ -269,9 +269,11 @@ START_TEST(accepts_only_answers_to_this_request)
 		 "],"
 		 "\"max_ttl\":1,\"audiences\":[{\"name\":\"h\"}],\"services\":[]}"},
 		{OP_OFFER, OUTCOME_NONE,
-		 "{\"id\":1,\"outcome\":\"ok\",\"account\":\"a\",\"keys\":[{\"name\":\"k\"}],\"max_ttl\":1,\"audiences\":[{\"name\":\"h\"}],\"services\":[]}"},
+		 "{\"id\":1,\"outcome\":\"ok\",\"account\":\"a\",\"keys\":[{\"name\":\"k\"}],\"max_ttl\":1,"
+		 "\"audiences\":[{\"name\":\"h\"}],\"services\":[]}"},
 		{OP_OFFER, OUTCOME_NONE,
-		 "{\"id\":1,\"outcome\":\"ok\",\"account\":\"a\",\"keys\":[\"k\"],\"max_ttl\":1,\"audiences\":[{\"name\":\"h\"}],\"services\":[]}"},
+		 "{\"id\":1,\"outcome\":\"ok\",\"account\":\"a\",\"keys\":[\"k\"],\"max_ttl\":1,"
+		 "\"audiences\":[{\"name\":\"h\"}],\"services\":[]}"},
 		{OP_OFFER, OUTCOME_NONE, "{\"id\":1,\"outcome\":\"refused\"}"},
 		{OP_MINT, OUTCOME_OK, "{\"id\":1,\"outcome\":\"ok\",\"token\":\"t\",\"exp\":1}"},
 		{OP_MINT, OUTCOME_NONE, "{\"id\":1,\"outcome\":\"refused\"}"},
