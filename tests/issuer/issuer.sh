@@ -411,9 +411,9 @@ bad_keys_of_openssl() {
 	head -c 60 prime256v1.der >cut.der; issue cut.der --alg ES256; expect der_cut_short 1
 	openssl pkey -in ed -outform DER | sed 's/ed25519/xxxxxxx/;$s/$/x/' >long.der; issue long.der --alg EdDSA; expect der_with_a_tail 1
 	strangers
-	issue ES256.key --alg ES384; expect p256_with_es384 1 'ES384 cannot be used with this key (EC P-256): use --alg ES256'
+	issue ES256.key --alg ES384; expect p256_with_es384 1 'ES384 cannot be used with this key (EC P-256): use ES256'
 	issue ES256.key --alg RS256; expect ec_with_rs256 1 'RS256 cannot be used'
-	issue RS256.key --alg EdDSA; expect rsa_with_eddsa 1 'use --alg RS256'
+	issue RS256.key --alg EdDSA; expect rsa_with_eddsa 1 'use RS256'
 	issue EdDSA.key --alg HS256; expect ed25519_with_hs256 1 'HS256 cannot be used'
 	issue ES256.pub --alg HS256; expect public_pem_is_no_secret 1 'no private key'
 	printf 'openssl_conf = a\n[a]\nproviders = b\n[b]\nbase = c\n[c]\nactivate = 1\n' >base.cnf
@@ -559,7 +559,7 @@ jwks() {
 	echo "{\"kty\":\"RSA\",\"alg\":\"PS384\",\"n\":\"$n\",\"e\":\"$e\",\"d\":\"$d\"}" >rsajwk; works private_jwk_rsa rsajwk
 	check alg_of_the_rsa_jwk_is_used header_is '{"alg":"PS384","typ":"JWT"}'
 	sed "s/}/,\"p\":\"$p\",\"q\":\"$q\",\"qi\":\"$qi\"}/" rsajwk >rsacrt; works private_jwk_rsa_with_primes rsacrt
-	issue rsajwk --alg RS256; expect alg_against_the_jwk 1 'says that its key is for PS384'
+	issue rsajwk --alg RS256; expect alg_against_the_jwk 1 'says that its key is for PS384, not for RS256'
 	sed 's/}/,"oth":[]}/' rsajwk >oth; issue oth; expect jwk_with_three_primes 1 'more than two primes'
 	sed 's/"d":"..../"d":"AAAA/' rsajwk >rsawrong; issue rsawrong; expect jwk_rsa_private_half_of_another_key 1
 	"$issuer" pub --key prime256v1 --format jwk >ec.jwk

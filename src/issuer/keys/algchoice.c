@@ -38,16 +38,15 @@ enum status algchoice_bind(struct key *k, struct algchoice asked, struct algchoi
 	enum status r;
 
 	if (asked.alg && own.alg && asked.alg != own.alg)
-		return status_refuse(n, STATUS_REFUSED,
-				     "the JWK says that its key is for %s: leave --alg %s out", own.name,
-				     asked.name);
+		return status_refuse(n, STATUS_REFUSED, "the JWK says that its key is for %s, not for %s",
+				     own.name, asked.name);
 	if (!choice.alg)
 		choice = best;
 	if (!choice.alg)
 		return STATUS_BUG;
 	if (!key_fits(k, choice.alg))
 		return status_refuse(n, STATUS_REFUSED,
-				     "%s cannot be used with this key (%s%s%s): use --alg %s, or another key",
+				     "%s cannot be used with this key (%s%s%s): use %s, or another key",
 				     choice.name, key_type_name(k->type), k->curve ? " " : "",
 				     k->curve ? k->curve->name : "", best.name);
 	r = status_of_reason(key_bind(k, choice.alg, n), n);
