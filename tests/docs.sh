@@ -35,6 +35,7 @@ issuer/wire: core/base core/json tool
 issuer/mint: core/base core/json core/keys core/token core/policy tool issuer/keys issuer/wire
 issuer/config: core/base core/policy host/config issuer/keys issuer/mint
 issuer/service: core/base core/json core/keys core/token core/policy tool issuer/keys issuer/wire issuer/mint
+issuer/lint: core/base core/keys tool host host/config issuer/keys issuer/mint issuer/config
 issuer/demo: core/base core/keys tool issuer/keys issuer/mint issuer/service
 issuer/commands: core/base core/json core/keys core/token tool host issuer/keys issuer/wire issuer/mint issuer/config issuer/service issuer/demo
 issuer/http: core/base core/json

@@ -2,12 +2,13 @@
 /*
  * The input is a request and issuer.conf, separated by zero bytes. The file is read, or refused with a note.
  * If the policy allows a token for two hosts and every service, it also allows one for each host, for one
- * service, and for a shorter time.
+ * service, and for a shorter time. lint does not report the section that decides as unreachable.
  */
 #include "core/base/scoped.h"
 #include "fuzz.h"
 #include "inject.h"
 #include "issuer/config/conf.h"
+#include "issuer/lint/shadow.h"
 
 #define INJECTS 0x80
 
@@ -24,12 +25,15 @@ static bool allows(const struct policy *p, const struct policy_request *r)
 {
 	struct policy_finding *findings = calloc(p->count + 1, sizeof(*findings));
 	struct policy_verdict v, brief;
+	struct shadow shadow;
 	struct note n = {0};
 	enum status s = policy_decide(p, r, findings, &v, &n);
 
 	DEMAND(findings);
 	DEMAND(policy_decide(p, r, NULL, &brief, &n) == s && brief.section == v.section);
 	DEMAND(s == STATUS_OK || (s == STATUS_REFUSED && n.text[0]));
+	DEMAND(!v.section || shadow_judge(p, (size_t)(v.section - p->at), &shadow));
+	DEMAND(!v.section || shadow.state == SHADOW_DECIDES);
 	if (s == STATUS_OK) {
 		DEMAND(v.section->kind == POLICY_ALLOW && names_has(&v.section->keys, v.key));
 		for (size_t i = 0; i < p->count; i++)

@@ -55,6 +55,7 @@
 	SUITE(report), \
 	SUITE(service), \
 	SUITE(session), \
+	SUITE(shadow), \
 	SUITE(shape), \
 	SUITE(signature), \
 	SUITE(site), \
