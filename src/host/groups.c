@@ -81,3 +81,14 @@ enum account_state groups_find(const char *user, struct names *ret)
 		names_done(&names);
 	return state;
 }
+
+enum account_state groups_find_name(const char *group)
+{
+	const struct group *entry;
+
+	errno = 0;
+	entry = getgrnam(group); /* NOLINT(concurrency-mt-unsafe): not for threads, as the header says */
+	if (!entry)
+		return not_found();
+	return strcmp(entry->gr_name, group) == 0 ? ACCOUNT_FOUND : ACCOUNT_UNKNOWN;
+}

@@ -13,4 +13,7 @@
  */
 enum account_state groups_find(const char *user, struct names *ret);
 
+/* Whether a group of this name exists. The same results and limits. */
+enum account_state groups_find_name(const char *group);
+
 #endif

@@ -6,7 +6,9 @@
 
 #include "core/base/names.h"
 
-/* The findings of "pam-jwt lint". Each has a kind, a place, a reason and a proposal. */
+/*
+ * The findings of "pam-jwt lint" and "jwt-issuer lint". Each has a kind, a place, a reason and a proposal.
+ */
 
 enum severity {
 	SEVERITY_NOTE = 1, /* worth knowing */
@@ -57,7 +59,17 @@ enum severity {
 	X(ACCOUNT_SKIPPED, "account-skipped", WARNING)                                                       \
 	X(TWIN_WITHOUT_TOKEN, "twin-without-token", WARNING)                                                 \
 	X(SSHD_WITHOUT_PAM, "sshd-without-pam", ERROR)                                                       \
-	X(SSHD_NEVER_ASKS, "sshd-never-asks", ERROR)
+	X(SSHD_NEVER_ASKS, "sshd-never-asks", ERROR)                                                         \
+	X(KEY_READABLE, "key-readable", ERROR)                                                               \
+	X(ACCOUNTS_UNAVAILABLE, "accounts-unavailable", ERROR)                                               \
+	X(ACCOUNT_UNKNOWN, "account-unknown", WARNING)                                                       \
+	X(GROUP_UNKNOWN, "group-unknown", WARNING)                                                           \
+	X(SUBJECT_UNKNOWN, "subject-unknown", NOTE)                                                          \
+	X(SECTION_UNREACHABLE, "section-unreachable", WARNING)                                               \
+	X(LIFETIME_LONG, "lifetime-long", WARNING)                                                           \
+	X(ROOT_PERMITTED, "root-permitted", WARNING)                                                         \
+	X(THIS_HOST, "this-host", WARNING)                                                                   \
+	X(OWN_HOST, "own-host", NOTE)
 
 #define FINDING_VALUE(name, slug, severity) FINDING_##name,
 enum finding { FINDINGS(FINDING_VALUE) FINDING_COUNT };

@@ -38,6 +38,7 @@ PARTS = {
     "issuer": (["build/jwt-issuer", "build/pam-jwt", "build/tests/freed.so"], ["tests/issuer/issuer.sh", "build"]),
     "serve": (["build/jwt-issuer"], ["tests/issuer/serve.sh", "build"]),
     "mint": (["build/jwt-issuer"], ["tests/issuer/mint.py", "build"]),
+    "mint-lint": (["build/jwt-issuer"], ["tests/issuer/lint.sh", "build"]),
     "web": (["build/jwt-issuer-web"], ["tests/web/raw.py", "build"]),
     "vectors": (["build/tests/vectors"], ["build/tests/vectors"]),
     "attacks": (["build/pam_jwt.so", "build/tests/attacks"], ["build/tests/attacks", "build/pam_jwt.so"]),

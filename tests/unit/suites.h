@@ -19,6 +19,7 @@
 	SUITE(claimset), \
 	SUITE(clients), \
 	SUITE(config), \
+	SUITE(conflint), \
 	SUITE(cookie), \
 	SUITE(csrf), \
 	SUITE(decision), \

@@ -10,6 +10,7 @@ enum status issue_run(int argc, char **argv, struct note *n);
 enum status inspect_run(int argc, char **argv, struct note *n);
 enum status pub_run(int argc, char **argv, struct note *n);
 enum status policy_run(int argc, char **argv, struct note *n);
+enum status lint_run(int argc, char **argv, struct note *n);
 enum status serve_run(int argc, char **argv, struct note *n);
 enum status mint_run(int argc, char **argv, struct note *n);
 enum status log_run(int argc, char **argv, struct note *n);

@@ -14,6 +14,7 @@ static const struct subcommand commands[] = {
 	{"inspect", inspect_run, "show what a token says, without verifying it"},
 	{"pub", pub_run, "print the public half of a key, which is what a host needs"},
 	{"policy", policy_run, "explain what the mint policy allows, and why"},
+	{"lint", lint_run, "search for mistakes in the mint policy and its keys"},
 	{"serve", serve_run, "serve a page that hands out tokens, to try them"},
 	{"mint", mint_run, "sign tokens for other processes, within the mint policy"},
 	{"log", log_run, "show who was given which token, or verify the log"},

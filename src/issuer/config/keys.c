@@ -45,7 +45,7 @@ static enum status add_key(const char *conf_path, const struct conf_key *k, stru
 	if (s == STATUS_OK)
 		s = read_file(path, &file, n);
 	if (s == STATUS_OK)
-		s = privatekey_read(&file, NULL, &private, n);
+		s = privatekey_read(&file, "", &private, n);
 	if (s != STATUS_OK)
 		return s;
 	s = keyring_add(ring, k->name, k->alg, &private, n);

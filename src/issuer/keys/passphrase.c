@@ -36,14 +36,27 @@ static enum status from_terminal(const char *key_path, struct bytes *ret, struct
 	return terminal_ask(question.text, ret, n);
 }
 
+static enum status refuse(struct note *n)
+{
+	return status_refuse(n, STATUS_REFUSED,
+			     "the key is encrypted, and nobody is asked for its passphrase here: remove the "
+			     "passphrase (openssl pkey -in FILE -out NEW)");
+}
+
+static enum status fetch(struct passphrase *p)
+{
+	if (!p->file)
+		return from_terminal(p->key_path, &p->text, &p->note);
+	return *p->file ? from_file(p->file, &p->text, &p->note) : refuse(&p->note);
+}
+
 int passphrase_callback(char *out, int size, int encrypting, void *context)
 {
 	struct passphrase *p = context;
 
 	(void)encrypting;
 	if (p->status == STATUS_UNDECIDED)
-		p->status = p->file ? from_file(p->file, &p->text, &p->note) :
-				      from_terminal(p->key_path, &p->text, &p->note);
+		p->status = fetch(p);
 	if (p->status == STATUS_OK && p->text.len > (size_t)size) {
 		note_set(&p->note, "the passphrase is longer than the %d bytes that OpenSSL takes", size);
 		p->status = STATUS_REFUSED;

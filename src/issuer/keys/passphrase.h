@@ -7,7 +7,7 @@
 
 /* The passphrase of an encrypted key, fetched when it is first needed and kept until passphrase_done. */
 struct passphrase {
-	const char *file;     /* a file whose first line is the passphrase; NULL: ask on the terminal */
+	const char *file;     /* its first line is the passphrase; NULL: ask on the terminal; "": refuse */
 	const char *key_path; /* the file name in the question */
 	enum status status;   /* result of fetching the passphrase; STATUS_UNDECIDED: not fetched yet */
 	struct bytes text;

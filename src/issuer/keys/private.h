@@ -16,10 +16,10 @@ struct privatekey {
 };
 
 /*
- * Read the private key of a key file. If it is encrypted, read the passphrase from passphrase_file, or ask on
- * the terminal if that is NULL. The public half has passed the core's checks and equals that of OpenSSL's
- * key. Only privatekey_prove(), or a verified signature, shows that it belongs to the private half.
- * STATUS_OK, STATUS_REFUSED (a public key too) or STATUS_HOST.
+ * Read the private key of a key file. If it is encrypted, read the passphrase from passphrase_file. NULL:
+ * ask on the terminal. "": refuse an encrypted key. The public half has passed the core's checks and equals
+ * that of OpenSSL's key. Only privatekey_prove(), or a verified signature, shows that it belongs to the
+ * private half. STATUS_OK, STATUS_REFUSED (a public key too) or STATUS_HOST.
  */
 enum status privatekey_read(const struct keyfile *f, const char *passphrase_file, struct privatekey *ret,
 			    struct note *n);

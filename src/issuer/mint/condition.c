@@ -37,7 +37,7 @@ static bool label_matches(const char *pattern, const char *host)
 	return len == label_length(host) && memcmp(pattern, host, len) == 0;
 }
 
-static bool matches(const char *pattern, const char *host)
+bool condition_matches(const char *pattern, const char *host)
 {
 	while (label_matches(pattern, host)) {
 		pattern += label_length(pattern);
@@ -55,7 +55,7 @@ static bool matches(const char *pattern, const char *host)
 static bool any_matches(const struct names *patterns, const char *host)
 {
 	for (size_t i = 0; i < patterns->count; i++)
-		if (matches(patterns->at[i], host))
+		if (condition_matches(patterns->at[i], host))
 			return true;
 	return false;
 }

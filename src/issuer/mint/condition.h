@@ -13,4 +13,7 @@
 enum policy_condition condition_judge(const struct policy_section *s, const struct policy_request *r,
 				      struct policy_finding *ret);
 
+/* Whether a pattern of audiences matches a host. */
+bool condition_matches(const char *pattern, const char *host);
+
 #endif

@@ -6,6 +6,7 @@
 
 #define MINT_SOCKET "/run/jwt-issuer/mint.sock"
 #define MINT_LOG "/var/log/jwt-issuer/mint.jsonl"
+#define MINT_USER "_jwt-issuer"	   /* the account of the mint */
 #define WEB_USER "_jwt-issuer-web" /* the account of the pages */
 
 #endif

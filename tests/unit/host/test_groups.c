@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <grp.h>
 #include <string.h>
+#include <strings.h>
 
 #include "core/base/scoped.h"
 #include "unit/suites.h"
@@ -20,6 +21,16 @@ struct group *getgrgid(gid_t gid)
 
 	errno = database_error;
 	return gid == named ? &group : NULL;
+}
+
+/* The group wheel exists, the database ignores letter case, and it fails for the group broken. */
+struct group *getgrnam(const char *name)
+{
+	static char found[] = "wheel";
+	static struct group group = {.gr_name = found};
+
+	errno = strcmp(name, "broken") == 0 ? EIO : 0;
+	return strcasecmp(name, found) == 0 ? &group : NULL;
 }
 
 START_TEST(finds_the_groups_of_an_account)
@@ -66,6 +77,15 @@ START_TEST(does_not_know_an_account_that_does_not_exist)
 }
 END_TEST
 
+START_TEST(finds_a_group_by_its_exact_name)
+{
+	ck_assert_int_eq(groups_find_name("wheel"), ACCOUNT_FOUND);
+	ck_assert_int_eq(groups_find_name("Wheel"), ACCOUNT_UNKNOWN);
+	ck_assert_int_eq(groups_find_name("no-such-group"), ACCOUNT_UNKNOWN);
+	ck_assert_int_eq(groups_find_name("broken"), ACCOUNT_UNAVAILABLE);
+}
+END_TEST
+
 Suite *groups_suite(void)
 {
 	Suite *s = suite_create("groups");
@@ -75,6 +95,7 @@ Suite *groups_suite(void)
 	tcase_add_test(c, leaves_out_a_group_without_a_name);
 	tcase_add_test(c, has_no_answer_when_the_database_fails);
 	tcase_add_test(c, does_not_know_an_account_that_does_not_exist);
+	tcase_add_test(c, finds_a_group_by_its_exact_name);
 	suite_add_tcase(s, c);
 	return s;
 }
