@@ -58,9 +58,11 @@
 	SUITE(session), \
 	SUITE(shadow), \
 	SUITE(shape), \
+	SUITE(shell), \
 	SUITE(signature), \
 	SUITE(site), \
 	SUITE(spki), \
+	SUITE(split), \
 	SUITE(sshwire), \
 	SUITE(text), \
 	SUITE(trust), \

@@ -2,11 +2,19 @@
 /* jwt-issuer: make keys, and sign tokens. */
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "issuer/commands/command.h"
+#include "issuer/commands/shell.h"
 #include "issuer/keys/private.h"
 #include "tool/jsontext.h"
 #include "tool/program.h"
+#include "tool/say.h"
+
+#define NAME "jwt-issuer"
+
+static enum status shell_run(int argc, char **argv, struct note *n);
 
 static const struct subcommand commands[] = {
 	{"keygen", keygen_run, "make a key pair, or a secret"},
@@ -18,6 +26,7 @@ static const struct subcommand commands[] = {
 	{"serve", serve_run, "serve a page that hands out tokens, to try them"},
 	{"mint", mint_run, "sign tokens for other processes, within the mint policy"},
 	{"log", log_run, "show who was given which token, or verify the log"},
+	{"shell", shell_run, "run issue, inspect or log for users who may run nothing else"},
 };
 
 /*
@@ -58,16 +67,46 @@ static enum status run(const struct subcommand *c, int argc, char **argv, struct
 {
 	enum status r;
 
-	if (c->run == inspect_run || c->run == policy_run) /* these use no key, so do not start OpenSSL */
+	/* these use no key, so do not start OpenSSL; the shell starts it when its environment is cleared */
+	if (c->run == inspect_run || c->run == policy_run || c->run == shell_run)
 		return c->run(argc, argv, n);
 	r = start_openssl(n);
 	return r == STATUS_OK ? judge_openssl(c->run(argc, argv, n), n) : r;
 }
 
+static enum status shell_run(int argc, char **argv, struct note *n)
+{
+	struct split words;
+	enum status r = shell_read(argc, argv, getenv("SSH_ORIGINAL_COMMAND"), &words, n);
+
+	shell_clear_environment();
+	if (r == STATUS_HELP)
+		shell_print_help();
+	if (r != STATUS_OK)
+		return r;
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		if (strcmp(words.at[0], commands[i].name) == 0) {
+			say_as(NAME, commands[i].name);
+			return run(&commands[i], (int)words.count, words.at, n);
+		}
+	return STATUS_BUG;
+}
+
+/* jwt-issuer-shell is "jwt-issuer shell". It takes two arguments at most, so one more shows what is wrong. */
+static int shell_main(const struct program *p, int argc, char **argv)
+{
+	char command[] = "shell", *args[6] = {argv[0], command};
+	int count = argc < 4 ? argc : 4;
+
+	for (int i = 1; i < count; i++)
+		args[i + 1] = argv[i];
+	return program_main(p, count + 1, args);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct program program = {
-		.name = "jwt-issuer",
+		.name = NAME,
 		.purpose = "Make keys, and sign the short-lived tokens that pam_jwt accepts in place of a "
 			   "password.",
 		.commands = commands,
@@ -77,5 +116,7 @@ int main(int argc, char **argv)
 
 	jsontext_wipe_always();
 	privatekey_wipe_always();
+	if (argc > 0 && shell_is_name(argv[0]))
+		return shell_main(&program, argc, argv);
 	return program_main(&program, argc, argv);
 }
