@@ -240,12 +240,17 @@ put = to=$(DESTDIR)$(2) && install -d $$to && for file in $(3); do \
 # $(call keep,FOLDER,FILE): put a file of configuration, unless there is one.
 keep = test -e $(DESTDIR)$(1)/$(notdir $(2)) || { $(call put,644,$(1),$(2)); }
 
+# $(call put-link,FOLDER,TARGET,NAME): a symbolic link, replaced in the same way.
+put-link = link=$(DESTDIR)$(1)/$(3) && echo "  INSTALL $$link" && ln -s $(2) $$link.new.$$$$ && \
+	mv -fT $$link.new.$$$$ $$link || { rm -f $$link.new.$$$$; exit 1; }
+
 # The library that the module loads is installed before the module. A unit names its program by the whole path.
 install: all
 	$(quiet)$(call put,644,$(securedir)/pam_jwt,$(BUILD)/pam_jwt/decision.so)
 	$(quiet)$(call put,644,$(securedir),$(BUILD)/pam_jwt.so)
 	$(quiet)$(call put,755,$(sbindir),$(BUILD)/pam-jwt)
 	$(quiet)$(call put,755,$(bindir),$(BUILD)/jwt-issuer $(BUILD)/jwt-issuer-web)
+	$(quiet)$(call put-link,$(bindir),jwt-issuer,jwt-issuer-shell)
 	$(quiet)$(call put,644,$(mandir)/man1,man/*.1)
 	$(quiet)$(call put,644,$(mandir)/man5,man/*.5)
 	$(quiet)$(call put,644,$(mandir)/man8,man/*.8)
@@ -272,8 +277,8 @@ uninstall:
 		{ echo "uninstall: take out or repair what is named above first; without the module such a stack fails" >&2; exit 1; }
 	rm -f $(DESTDIR)$(securedir)/pam_jwt.so
 	rm -rf $(DESTDIR)$(securedir)/pam_jwt
-	rm -f $(DESTDIR)$(sbindir)/pam-jwt $(DESTDIR)$(bindir)/jwt-issuer $(DESTDIR)$(bindir)/jwt-issuer-web
-	rm -f $(addprefix $(DESTDIR)$(mandir)/,man1/jwt-issuer.1 man5/issuer.conf.5 man5/pam_jwt.conf.5 man8/pam_jwt.8 man8/pam-jwt.8 man8/jwt-issuer-web.8)
+	rm -f $(DESTDIR)$(sbindir)/pam-jwt $(addprefix $(DESTDIR)$(bindir)/,jwt-issuer jwt-issuer-shell jwt-issuer-web)
+	rm -f $(addprefix $(DESTDIR)$(mandir)/,man1/jwt-issuer.1 man1/jwt-issuer-shell.1 man5/issuer.conf.5 man5/pam_jwt.conf.5 man8/pam_jwt.8 man8/pam-jwt.8 man8/jwt-issuer-web.8)
 	rm -f $(addprefix $(DESTDIR)$(completiondir)/,pam-jwt jwt-issuer)
 	rm -f $(addprefix $(DESTDIR)$(unitdir)/,$(units)) $(addsuffix /jwt-issuer.conf,$(DESTDIR)$(sysusersdir) $(DESTDIR)$(tmpfilesdir))
 	rm -rf $(DESTDIR)$(docdir)

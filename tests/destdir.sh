@@ -57,7 +57,7 @@ sums() { (cd "$scratch/$1" && find . -type f -exec md5sum {} +); }
 # Each file there is the old one or the new one, and there is no other file.
 half_way() {
     sums tree | sort | comm -13 "$scratch/whole" - | sed "s/^/broken off at $CUT, neither old nor new: /"
-    diff <(cut -c 35- "$scratch/whole" | sort -u) <(cd "$scratch/tree" && find . -type f | sort) | sed "s/^/broken off at $CUT: /"
+    diff <(cut -c 35- "$scratch/whole" | cat - <(echo ./usr/local/bin/jwt-issuer-shell) | sort -u) <(cd "$scratch/tree" && find . ! -type d | sort) | sed "s/^/broken off at $CUT: /"
 }
 
 # No object is new unless those before it are.
@@ -115,6 +115,8 @@ wrong_modes() {
     (cd "$scratch/new-tree" && find . -type f -printf '%m %p\n') |
         grep -vE '^(755 \./usr/local/(sbin/pam-jwt|bin/jwt-issuer(-web)?)|644 \./(security|usr/local/share|usr/local/lib|etc)/.*)$'
     [ "$(find "$scratch/new-tree" -type f -perm 755 | wc -l)" = 3 ] || echo "not three programs"
+    [ "$(cd "$scratch/new-tree" && find . -type l -printf '%p %l')" = './usr/local/bin/jwt-issuer-shell jwt-issuer' ] ||
+        echo "not one link, jwt-issuer-shell to jwt-issuer"
 }
 
 # README.md and SECURITY.md link to doc/.
@@ -145,7 +147,7 @@ goes() {
     [ -z "$2" ] || printf '%s\n' "$2" >"$scratch/tree/etc/pam.d/sudo"
     cp "$BUILD/pam-jwt" "$scratch/tree/usr/local/sbin"
     uninstall "${3-}" 2>&1 || echo "$1: it stays"
-    (cd "$scratch/tree" && find . -type f ! -path './etc/*' | sed "s/^/$1: it leaves /")
+    (cd "$scratch/tree" && find . ! -type d ! -path './etc/*' | sed "s/^/$1: it leaves /")
     diff -r "$scratch/new-tree/etc/pam_jwt" "$scratch/tree/etc/pam_jwt"
 }
 

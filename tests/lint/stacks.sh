@@ -72,6 +72,7 @@ debian_files() {
 for example in ../../conf/examples/*; do
     name=${example##*/}
     case $name in
+    *.conf) continue ;;	# no stack
     *.sketch) name=${name%.sketch} ;;
     sudo-i) ;;
     *) name=${name%%-*} ;;
