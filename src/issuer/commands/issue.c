@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "issuer/commands/issuekey.h"
+#include "issuer/issue/issuekey.h"
 
 #include <string.h>
 
 #include "core/base/duration.h"
 #include "core/base/scoped.h"
-#include "issuer/commands/askmint.h"
-#include "issuer/commands/claimargs.h"
+#include "issuer/issue/askmint.h"
+#include "issuer/issue/claimargs.h"
 #include "issuer/commands/command.h"
 #include "issuer/mint/kid.h"
 #include "issuer/wire/places.h"

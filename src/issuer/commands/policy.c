@@ -8,7 +8,7 @@
 
 #include "core/base/duration.h"
 #include "core/base/scoped.h"
-#include "issuer/commands/claimargs.h"
+#include "issuer/issue/claimargs.h"
 #include "issuer/commands/command.h"
 #include "issuer/commands/local.h"
 #include "issuer/config/conf.h"

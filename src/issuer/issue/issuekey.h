@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef ISSUER_COMMANDS_ISSUEKEY_H
-#define ISSUER_COMMANDS_ISSUEKEY_H
+#ifndef ISSUER_ISSUE_ISSUEKEY_H
+#define ISSUER_ISSUE_ISSUEKEY_H
 
-#include "issuer/commands/budget.h"
+#include "issuer/issue/budget.h"
 #include "issuer/keys/algchoice.h"
 #include "issuer/mint/claims.h"
 

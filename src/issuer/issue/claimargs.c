@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "issuer/commands/claimargs.h"
+#include "issuer/issue/claimargs.h"
 
 #include <string.h>
 

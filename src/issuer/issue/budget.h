@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef ISSUER_COMMANDS_BUDGET_H
-#define ISSUER_COMMANDS_BUDGET_H
+#ifndef ISSUER_ISSUE_BUDGET_H
+#define ISSUER_ISSUE_BUDGET_H
 
 #include <jansson.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "issuer/commands/budget.h"
+#include "issuer/issue/budget.h"
 
 #include <stdio.h>
 

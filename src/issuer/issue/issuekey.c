@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "issuer/commands/issuekey.h"
+#include "issuer/issue/issuekey.h"
 
 #include <errno.h>
 #include <sys/random.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef ISSUER_COMMANDS_CLAIMARGS_H
-#define ISSUER_COMMANDS_CLAIMARGS_H
+#ifndef ISSUER_ISSUE_CLAIMARGS_H
+#define ISSUER_ISSUE_CLAIMARGS_H
 
 #include <jansson.h>
 

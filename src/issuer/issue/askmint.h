@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef ISSUER_COMMANDS_ASKMINT_H
-#define ISSUER_COMMANDS_ASKMINT_H
+#ifndef ISSUER_ISSUE_ASKMINT_H
+#define ISSUER_ISSUE_ASKMINT_H
 
 #include <jansson.h>
 
 #include "core/base/names.h"
-#include "issuer/commands/budget.h"
+#include "issuer/issue/budget.h"
 #include "tool/status.h"
 
 /* What "jwt-issuer issue" asks the mint for. All borrowed; NULL: the mint decides. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "issuer/commands/askmint.h"
+#include "issuer/issue/askmint.h"
 
 #include "core/base/base64url.h"
 #include "core/base/scoped.h"
