@@ -95,7 +95,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	judge(message, is_in_session, answer);
 	json_decref(answer);
 	json_decref(message);
-	service_done(&m);
+	mint_service_done(&m);
 	mintlog_done(&log);
 	(void)unlink(scratch("mint.jsonl"));
 	return 0;

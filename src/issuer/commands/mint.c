@@ -71,7 +71,7 @@ static void mint_done(struct mint *m)
 	connections_done(&m->connections);
 	if (m->has_own_socket)
 		(void)unlink(m->socket);
-	service_done(&m->service);
+	mint_service_done(&m->service);
 	mintlog_done(&m->log);
 	refusals_flush(&m->refusals, (int64_t)time(NULL), INT64_MAX);
 	refusals_done(&m->refusals);

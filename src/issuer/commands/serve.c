@@ -88,7 +88,7 @@ static void demo_done(struct demo *d)
 	listeners_done(&d->listeners);
 	mintlog_done(&d->log);
 	demo_folder_done(&d->folder);
-	service_done(&d->mint);
+	mint_service_done(&d->mint);
 	demo_accounts_done(&d->accounts);
 	policy_done(&d->policy);
 	keyring_done(&d->keys);

@@ -129,7 +129,7 @@ enum status service_prepare(struct mint_service *m, struct note *n)
 	return STATUS_OK;
 }
 
-void service_done(struct mint_service *m)
+void mint_service_done(struct mint_service *m)
 {
 	quota_done(&m->grantor.quota);
 	sessions_done(&m->sessions);

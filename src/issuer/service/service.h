@@ -31,6 +31,6 @@ enum wire service_turn(struct mint_service *m, const struct caller *c, int fd, c
 /* The answer to no request: why a connection is closed. NULL when memory ran out. */
 json_t *service_farewell(const char *sentence);
 
-void service_done(struct mint_service *m);
+void mint_service_done(struct mint_service *m);
 
 #endif

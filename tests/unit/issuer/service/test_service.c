@@ -62,7 +62,7 @@ static void open_service(void)
 
 static void close_service(void)
 {
-	service_done(&service);
+	mint_service_done(&service);
 	policy_done(&policy);
 	mintlog_done(&mint_log);
 }
