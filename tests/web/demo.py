@@ -7,7 +7,7 @@ import threading
 
 STARTS_WITHIN = 30      # seconds, on a busy machine
 ACCOUNTS = ("alice", "bob")
-CONF = "hostname = localhost\n[issuer demo]\niss = %s\naudience = %%h\naudience = %%s@%%h\n%s = demo\nalgorithm = %s\n"
+CONF = "hostname = localhost\n[issuer demo]\niss = %s\n%s = demo\nalgorithm = %s\n"
 KEYS = {"es256": "ES256", "rs256": "RS256", "hs256": "HS256"}
 
 
