@@ -38,7 +38,7 @@ issuer/service: core/base core/json core/keys core/token core/policy tool issuer
 issuer/lint: core/base core/keys tool host host/config issuer/keys issuer/mint issuer/config
 issuer/issue: core/base core/keys tool issuer/keys issuer/wire issuer/mint
 issuer/demo: core/base core/keys tool issuer/keys issuer/mint issuer/service
-issuer/commands: core/base core/json core/keys core/token tool host issuer/keys issuer/wire issuer/mint issuer/config issuer/service issuer/lint issuer/issue issuer/demo
+issuer/commands: core/base core/json core/keys core/token tool host host/config issuer/keys issuer/wire issuer/mint issuer/config issuer/service issuer/lint issuer/issue issuer/demo
 issuer/http: core/base core/json
 issuer/serve: core/base core/json tool issuer/wire issuer/http
 admin/pam: core/base tool

@@ -57,7 +57,7 @@ static enum status lint(const char *path, struct findings *f, struct note *n)
 	SCOPED(names) own_hosts = {0};
 	enum status s;
 
-	if (!local_own_hosts(&own_hosts))
+	if (!local_own_hosts(path, &own_hosts))
 		return status_out_of_memory(n);
 	conflint_folder(path, f); /* as root: the user of the mint may be unable to read it */
 	s = become_mint_user(n);

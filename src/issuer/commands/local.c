@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "issuer/commands/local.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/base/scoped.h"
 #include "host/account.h"
+#include "host/config/config.h"
 #include "host/groups.h"
 #include "host/hostname.h"
 #include "host/uidname.h"
@@ -64,15 +66,48 @@ static enum status is_root(const void *context, const char *name, bool *ret, str
 
 const struct accounts local_accounts = {.find = find, .find_uid = find_uid, .is_root = is_root};
 
-bool local_own_hosts(struct names *ret)
+static bool add(struct names *list, const char *name)
+{
+	return names_has(list, name) || names_add(list, name);
+}
+
+/* Add a name and its first label. */
+static bool add_host(struct names *ret, const char *name)
+{
+	char label[HOSTNAME_SIZE];
+
+	(void)snprintf(label, sizeof(label), "%.*s", (int)strcspn(name, "."), name);
+	return add(ret, name) && add(ret, label);
+}
+
+/* Faults of pam_jwt.conf are not ours to report. */
+static void ignore(void *to, int line, const struct note *n)
+{
+	(void)to;
+	(void)line;
+	(void)n;
+}
+
+/* The hostname that pam_jwt.conf in the folder of conf_path sets, if any. */
+static bool add_configured(const char *conf_path, struct names *ret)
+{
+	static const struct fault_listener deaf = {ignore, NULL};
+	SCOPED(draft) hosts = {0};
+	const char *slash = strrchr(conf_path, '/');
+	char path[PATH_MAX];
+
+	if (snprintf(path, sizeof(path), "%.*s/pam_jwt.conf", slash ? (int)(slash - conf_path) : 0,
+		     conf_path) >= (int)sizeof(path))
+		return true;
+	if (config_examine(path, &deaf, &hosts) != REASON_OK)
+		return false;
+	return !hosts.trust.hostname || add_host(ret, hosts.trust.hostname);
+}
+
+bool local_own_hosts(const char *conf_path, struct names *ret)
 {
 	char name[HOSTNAME_SIZE];
 
 	hostname_read(name);
-	if (!*name)
-		return true;
-	if (!names_add(ret, name))
-		return false;
-	name[strcspn(name, ".")] = '\0';
-	return names_has(ret, name) || names_add(ret, name);
+	return (!*name || add_host(ret, name)) && add_configured(conf_path, ret);
 }

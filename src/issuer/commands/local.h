@@ -10,7 +10,12 @@
 /* The accounts of the account database (passwd and group, through NSS). Nobody logs in with a password. */
 extern const struct accounts local_accounts;
 
-/* Add the names by which hosts may call this host: its name, and the first label of it. False: no memory. */
-bool local_own_hosts(struct names *ret);
+/*
+ * Add the names by which pam_jwt may accept tokens on this host: the name of the system, and hostname of
+ * pam_jwt.conf; of both also the first label.
+ *   conf_path   the issuer's configuration; pam_jwt.conf is looked for beside it
+ * False when memory ran out.
+ */
+bool local_own_hosts(const char *conf_path, struct names *ret);
 
 #endif

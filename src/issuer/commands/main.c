@@ -68,7 +68,7 @@ static enum status run(const struct subcommand *c, int argc, char **argv, struct
 	enum status r;
 
 	/* these use no key, so do not start OpenSSL; the shell starts it when its environment is cleared */
-	if (c->run == inspect_run || c->run == policy_run || c->run == shell_run)
+	if (c->run == inspect_run || c->run == shell_run)
 		return c->run(argc, argv, n);
 	r = start_openssl(n);
 	return r == STATUS_OK ? judge_openssl(c->run(argc, argv, n), n) : r;

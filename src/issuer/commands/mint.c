@@ -88,7 +88,7 @@ static enum status read_authority(const char *path, struct authority *ret, struc
 	enum reason r = conf_load(path, &a.conf, n);
 	enum status s = r == REASON_CONFIG_INVALID ? STATUS_HOST : status_of_reason(r, n);
 
-	if (s == STATUS_OK && !a.conf.permits_this_host && !local_own_hosts(&a.conf.policy.own_hosts))
+	if (s == STATUS_OK && !a.conf.permits_this_host && !local_own_hosts(path, &a.conf.policy.own_hosts))
 		s = status_out_of_memory(n);
 	if (s == STATUS_OK)
 		s = confkeys_load(path, &a.conf, &a.keys, n);

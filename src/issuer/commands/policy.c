@@ -256,7 +256,7 @@ static enum status explain(struct inquiry *q, struct note *n)
 	char *path = NULL;
 	enum status r = load(q->conf_name, &path, &c, n);
 
-	if (r == STATUS_OK && !c.permits_this_host && !local_own_hosts(&c.policy.own_hosts))
+	if (r == STATUS_OK && !c.permits_this_host && !local_own_hosts(path, &c.policy.own_hosts))
 		r = status_out_of_memory(n);
 	if (r == STATUS_OK)
 		r = look_up(q, n);
