@@ -40,6 +40,7 @@ PARTS = {
     "mint": (["build/jwt-issuer"], ["tests/issuer/mint.py", "build"]),
     "mint-lint": (["build/jwt-issuer"], ["tests/issuer/lint.sh", "build"]),
     "web": (["build/jwt-issuer-web"], ["tests/web/raw.py", "build"]),
+    "web-service": (["build/jwt-issuer-web", "build/jwt-issuer"], ["tests/web/service.py", "build"]),
     "vectors": (["build/tests/vectors"], ["build/tests/vectors"]),
     "attacks": (["build/pam_jwt.so", "build/tests/attacks"], ["build/tests/attacks", "build/pam_jwt.so"]),
     "faults": (["build/pam_jwt.so", "build/tests/faults", "module-helpers"], ["tests/faults/run.sh", "build"]),

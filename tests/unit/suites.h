@@ -10,6 +10,7 @@
  */
 /* clang-format off */
 #define SUITES(SUITE) \
+	SUITE(address), \
 	SUITE(algorithm), \
 	SUITE(arguments), \
 	SUITE(audit), \

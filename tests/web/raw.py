@@ -210,7 +210,7 @@ def with_session(web):
     check("a token: shown", f'aria-labelledby="token-title">{TOKEN}</pre>' in answer.body)
     age = [int(a[8:]) for a in answer.cookie("__Host-token")[1] if a.startswith("Max-Age=")]
     check("a token: cookie", has_attributes("a token", answer, "__Host-token", "Strict", f"Max-Age={age[0] if age else ''}")
-          == f"__Host-token={TOKEN}" and 86400 + 55 <= age[0] <= 86400 + 60, age)
+          == f"__Host-token={TOKEN}" and 86400 + 55 <= age[0] <= 86400 + 61, age)
     answer = web.post("/token", [csrf, ("audience", "web1"), ("service", "sudo"), ("ttl", "5m"), ("key", "hs256")], session)
     asked = web.mint.asked[-1]
     check("a token: request with the chosen values", [asked[k] for k in ("audience", "service", "ttl", "key")] == ["web1", "sudo", 300, "hs256"], asked)

@@ -86,9 +86,12 @@ class Web:
         self.mint.sock.shutdown(socket.SHUT_RDWR)
         return self.process.wait(10)
 
+    def connect(self, wait=10):
+        return socket.create_connection(("127.0.0.1", self.port), wait)
+
     def raw(self, data, wait=10):
         """Send these bytes. The Answer has the bytes received, and whether the server closed the connection."""
-        with socket.create_connection(("127.0.0.1", self.port), wait) as s:
+        with self.connect(wait) as s:
             s.sendall(data)
             return Answer(s)
 

@@ -28,37 +28,15 @@ void clients_done(struct clients *c)
 	(void)close(c->epoll_fd);
 }
 
-/* Addresses */
-
-/* False for another family. An IPv4 address becomes an IPv4-mapped IPv6 address (::ffff:0:0/96). */
-static bool read_network(const struct sockaddr *address, struct in6_addr *ret)
-{
-	static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
-	struct sockaddr_in v4;
-	struct sockaddr_in6 v6;
-
-	*ret = (struct in6_addr){0};
-	if (address->sa_family == AF_INET) {
-		memcpy(&v4, address, sizeof(v4));
-		memcpy(ret->s6_addr, mapped, sizeof(mapped));
-		memcpy(ret->s6_addr + sizeof(mapped), &v4.sin_addr, sizeof(v4.sin_addr));
-		return true;
-	}
-	if (address->sa_family != AF_INET6)
-		return false;
-	memcpy(&v6, address, sizeof(v6));
-	memcpy(ret, &v6.sin6_addr, memcmp(&v6.sin6_addr, mapped, sizeof(mapped)) == 0 ? 16 : 8);
-	return true;
-}
-
-static size_t count_of(const struct clients *c, const struct in6_addr *network)
+/* Connections of the proxy are of many addresses, and not counted. */
+static size_t count_of(const struct clients *c, const struct address *address)
 {
 	const struct client *at;
 	size_t count = 0;
 
 	for (size_t i = 0; i < CLIENT_ENDED; i++)
 		for (at = TAILQ_FIRST(&c->queues[i]); at; at = TAILQ_NEXT(at, link))
-			count += memcmp(&at->network, network, sizeof(*network)) == 0;
+			count += !at->is_proxy && address_is_same(&at->address, address);
 	return count;
 }
 
@@ -98,12 +76,13 @@ void clients_move(struct clients *c, struct client *client, enum client_state st
 		watch(c, client);
 }
 
-bool clients_admit(struct clients *c, const struct sockaddr *address)
+bool clients_admit(struct clients *c, const struct sockaddr *from)
 {
-	struct in6_addr network;
+	struct address of;
 	struct client *first;
 
-	if (!read_network(address, &network) || count_of(c, &network) >= CLIENTS_MAX_OF_ADDRESS)
+	if (from->sa_family != AF_UNIX &&
+	    (!address_of_socket(from, &of) || count_of(c, &of) >= CLIENTS_MAX_OF_ADDRESS))
 		return false;
 	if (c->count < CLIENTS_MAX)
 		return true;
@@ -115,16 +94,21 @@ bool clients_admit(struct clients *c, const struct sockaddr *address)
 	return first != NULL;
 }
 
-struct client *clients_add(struct clients *c, int fd, const struct sockaddr *address, int64_t now_ms)
+struct client *clients_add(struct clients *c, int fd, const struct sockaddr *from, bool is_proxy,
+			   int64_t now_ms)
 {
 	struct client *client = calloc(1, sizeof(*client));
 
 	if (!client)
 		return NULL;
 	client->fd = fd;
-	(void)read_network(address, &client->network);
+	client->is_proxy = is_proxy;
+	if (!from || !address_of_socket(from, &client->address))
+		address_of_local(&client->address);
 	enter(c, client, CLIENT_READING, now_ms);
 	c->count++;
+	if (!is_proxy && count_of(c, &client->address) > CLIENTS_MAX_OF_ADDRESS)
+		end(c, client);
 	return client;
 }
 

@@ -2,11 +2,12 @@
 #ifndef ISSUER_HTTP_CLIENTS_H
 #define ISSUER_HTTP_CLIENTS_H
 
-#include <netinet/in.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/queue.h>
+
+#include "issuer/http/address.h"
 
 /*
  * The open connections, each with a time limit for its present state. The timeout of libmicrohttpd starts
@@ -15,7 +16,7 @@
  */
 
 #define CLIENTS_MAX 1024
-#define CLIENTS_MAX_OF_ADDRESS 32 /* IPv6: of a /64 network, the least that one customer has */
+#define CLIENTS_MAX_OF_ADDRESS 32 /* but any number from the proxy; IPv6: of a /64 network */
 
 enum client_state {
 	CLIENT_READING = 0, /* new, or a byte of a request has arrived: 10 s until the request is complete */
@@ -30,7 +31,8 @@ struct client {
 	enum client_state state;
 	int64_t until_ms;
 	int fd;
-	struct in6_addr network; /* an IPv6 address; of a native one only the /64 prefix */
+	struct address address;
+	bool is_proxy; /* its requests are those of many browsers */
 };
 
 TAILQ_HEAD(client_queue, client);
@@ -45,13 +47,21 @@ struct clients {
 bool clients_init(struct clients *c);
 
 /*
- * Whether a connection from this address is accepted. If CLIENTS_MAX are open, this ends the idle connection
- * that expires first, or else the incomplete request. So nobody can use up all connections.
+ * Whether a connection from this address (IPv4, IPv6 or Unix) is accepted. If CLIENTS_MAX are open, this ends
+ * the idle connection that expires first, or else the incomplete request. So nobody can use up all
+ * connections.
  */
-bool clients_admit(struct clients *c, const struct sockaddr *address);
+bool clients_admit(struct clients *c, const struct sockaddr *from);
 
-/* Add an accepted connection. The caller keeps the descriptor and closes it. NULL when memory ran out. */
-struct client *clients_add(struct clients *c, int fd, const struct sockaddr *address, int64_t now_ms);
+/*
+ * Add an accepted connection. The caller keeps the descriptor and closes it.
+ *   from       NULL or AF_UNIX: a process of this host
+ *   is_proxy   it is the proxy. The other processes of this host count as one address. Who connects to a
+ *              Unix socket is known only now, so that one connection too many is accepted and shut down
+ * NULL when memory ran out.
+ */
+struct client *clients_add(struct clients *c, int fd, const struct sockaddr *from, bool is_proxy,
+			   int64_t now_ms);
 
 /* Change the state of a connection. The same state again does not renew its time; CLIENT_ENDED is final. */
 void clients_move(struct clients *c, struct client *client, enum client_state state, int64_t now_ms);

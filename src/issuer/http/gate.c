@@ -69,6 +69,9 @@ void gate_field(struct gate *g, struct span name, struct span value)
 	if (!is_name(name) || !is_value(value))
 		g->has_bad_field = true;
 	value = span_trim_space(value);
+	/* Several fields are one list (RFC 9110 section 5.3), whose last entry is in the last field. */
+	if (is_named(name, "x-forwarded-for"))
+		g->forwarded_for = value;
 	for (size_t i = 0; i < GATE_FIELDS; i++) {
 		if (!is_named(name, field_names[i]))
 			continue;

@@ -31,6 +31,7 @@ enum gate_field {
 struct gate {
 	enum method method;
 	struct span fields[GATE_FIELDS]; /* values, without white space around them; at is NULL if absent */
+	struct span forwarded_for;	 /* the last X-Forwarded-For, as far as it may count */
 	size_t body_bytes;		 /* set by gate_judge() */
 	size_t seen_bytes; /* of the header that the caller has seen; 0 if it does not count them */
 	bool has_bad_target, has_bad_field, has_field_twice;

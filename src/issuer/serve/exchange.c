@@ -2,107 +2,10 @@
 #include "issuer/serve/exchange.h"
 
 #include <stdlib.h>
-#include <time.h>
 
+#include "issuer/serve/ask.h"
+#include "issuer/serve/mintlink.h"
 #include "issuer/serve/response.h"
-
-int64_t exchange_clock_ms(void)
-{
-	struct timespec now = {0};
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-/* Waiting */
-
-static void wait_until(struct exchange *e, int64_t until_ms)
-{
-	struct desk *d = e->desk;
-
-	e->until_ms = until_ms;
-	if (e->before)
-		return;
-	e->after = d->waiting;
-	e->before = &d->waiting;
-	if (e->after)
-		e->after->before = &e->after;
-	d->waiting = e;
-	MHD_suspend_connection(e->connection);
-}
-
-static void forget(struct exchange *e)
-{
-	if (!e->before)
-		return;
-	*e->before = e->after;
-	if (e->after)
-		e->after->before = e->before;
-	e->before = NULL;
-}
-
-static void resume(struct exchange *e)
-{
-	e->id = 0;
-	forget(e);
-	MHD_resume_connection(e->connection);
-}
-
-/* Send a request to the mint. Its id is never used again, so that a late answer reaches no other visitor. */
-static void ask(struct exchange *e, json_t *message)
-{
-	struct desk *d = e->desk;
-	enum wire w = WIRE_NO_MEMORY;
-
-	e->id = ++d->last_id;
-	if (json_object_set_new(message, "id", json_integer(e->id)) == 0)
-		w = message_send(d->mint_fd, message);
-	json_decref(message);
-	if (w == WIRE_OK) {
-		wait_until(e, exchange_clock_ms() + MINT_PATIENCE_MS);
-		return;
-	}
-	e->id = 0;
-	e->next = w == WIRE_BAD ? flow_refuse(&e->flow, HTTP_BODY_TOO_LARGE, "The form is too long") :
-				  flow_refuse(&e->flow, HTTP_UNAVAILABLE,
-					      "The issuer cannot be asked now: try again");
-}
-
-/* Do the next step of the flow: ask the mint, or delay a refused login. */
-static void advance(struct exchange *e, enum flow_next next, json_t *message)
-{
-	e->next = next;
-	if (next == FLOW_ASK)
-		ask(e, message);
-	else if (e->flow.view.reply.is_late && exchange_clock_ms() < e->arrived_ms + LOGIN_REFUSAL_MS)
-		wait_until(e, e->arrived_ms + LOGIN_REFUSAL_MS);
-}
-
-static struct exchange *find_waiting(const struct desk *d, int64_t id)
-{
-	struct exchange *e = d->waiting;
-
-	while (e && e->id != id)
-		e = e->after;
-	return e;
-}
-
-void exchange_answer(struct desk *d, const json_t *answer)
-{
-	int64_t id = message_integer(answer, "id");
-	struct exchange *e = id > 0 ? find_waiting(d, id) : NULL;
-	json_t *message = NULL;
-	enum flow_next next;
-
-	if (!e)
-		return;
-	e->id = 0;
-	e->until_ms = 0;
-	next = flow_answer(&e->flow, answer, time(NULL), &message);
-	advance(e, next, message);
-	if (e->until_ms == 0)
-		resume(e);
-}
 
 void exchange_expire(struct desk *d, int64_t now_ms)
 {
@@ -113,20 +16,10 @@ void exchange_expire(struct desk *d, int64_t now_ms)
 		if (e->until_ms > now_ms)
 			continue;
 		if (e->id)
-			e->next = flow_refuse(&e->flow, HTTP_UNAVAILABLE,
-					      "The issuer does not answer: try again");
-		resume(e);
+			mintlink_give_up(e);
+		else
+			desk_resume(e);
 	}
-}
-
-int64_t exchange_next_expiry(const struct desk *d)
-{
-	int64_t first = -1;
-
-	for (const struct exchange *e = d->waiting; e; e = e->after)
-		if (first < 0 || e->until_ms < first)
-			first = e->until_ms;
-	return first;
 }
 
 void exchange_end_all(struct desk *d)
@@ -144,25 +37,40 @@ enum MHD_Result exchange_admit(void *cls, const struct sockaddr *address, sockle
 	return clients_admit(&d->clients, address) ? MHD_YES : MHD_NO;
 }
 
+/* Whether a process of the account of the proxy has made this connection (unix(7), SO_PEERCRED). */
+static bool is_of_proxy(const struct desk *d, const struct sockaddr *from, int fd)
+{
+	struct ucred peer;
+	socklen_t size = sizeof(peer);
+
+	return d->has_proxy && from && from->sa_family == AF_UNIX &&
+	       getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid == d->proxy_uid;
+}
+
 /* If memory for the client runs out, the connection is shut down at once. */
+static struct client *add_client(struct desk *d, struct MHD_Connection *connection)
+{
+	int fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+	const struct sockaddr *from =
+		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr;
+	struct client *client = clients_add(&d->clients, fd, from, is_of_proxy(d, from, fd), desk_clock_ms());
+
+	if (!client)
+		(void)shutdown(fd, SHUT_RDWR);
+	return client;
+}
+
 void exchange_connect(void *cls, struct MHD_Connection *connection, void **client,
 		      enum MHD_ConnectionNotificationCode what)
 {
 	struct desk *d = cls;
-	int fd;
 
-	if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
-		clients_remove(&d->clients, *client);
-		*client = NULL;
+	if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+		*client = add_client(d, connection);
 		return;
 	}
-	fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
-	*client = clients_add(
-		&d->clients, fd,
-		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr,
-		exchange_clock_ms());
-	if (!*client)
-		(void)shutdown(fd, SHUT_RDWR);
+	clients_remove(&d->clients, *client);
+	*client = NULL;
 }
 
 static struct client *client_of(struct MHD_Connection *connection)
@@ -181,7 +89,7 @@ void *exchange_open(void *cls, const char *target, struct MHD_Connection *connec
 	e->desk = cls;
 	e->connection = connection;
 	e->client = client;
-	e->arrived_ms = exchange_clock_ms();
+	e->arrived_ms = desk_clock_ms();
 	clients_move(&e->desk->clients, client, CLIENT_READING, e->arrived_ms);
 	e->route = site_route(span_of(target));
 	gate_target(&e->gate, span_of(target));
@@ -217,6 +125,11 @@ static void begin(struct exchange *e, const char *method, const char *version)
 	gate_method(&e->gate, span_of(method));
 	(void)MHD_get_connection_values_n(e->connection, MHD_HEADER_KIND, take_field, &e->gate);
 	e->next = flow_begin(&e->flow, &e->desk->site, e->route, &e->gate, header_bytes(e->connection));
+	e->address = e->client->address;
+	if (e->next == FLOW_BODY && e->client->is_proxy &&
+	    !address_forwarded(e->gate.forwarded_for, &e->address))
+		e->next = flow_refuse(&e->flow, HTTP_BAD_REQUEST,
+				      "The proxy does not name the address of the browser");
 	if (e->next == FLOW_BODY && !bytes_alloc(e->gate.body_bytes, &e->body))
 		e->next = flow_refuse(&e->flow, HTTP_FAULT, "The page cannot be made: memory ran out");
 }
@@ -239,16 +152,16 @@ static void take_body(struct exchange *e)
 {
 	struct span body = {e->body.at, e->body_used};
 	json_t *message = NULL;
-	enum flow_next next = flow_body(&e->flow, body, &message);
+	enum flow_next next = ask_first(&e->flow, body, &message);
 
-	clients_move(&e->desk->clients, e->client, CLIENT_ANSWERED, exchange_clock_ms());
-	advance(e, next, message);
+	clients_move(&e->desk->clients, e->client, CLIENT_ANSWERED, desk_clock_ms());
+	mintlink_advance(e, next, message);
 	bytes_done(&e->body);
 }
 
 static enum MHD_Result answer(struct exchange *e)
 {
-	clients_move(&e->desk->clients, e->client, CLIENT_ANSWERED, exchange_clock_ms());
+	clients_move(&e->desk->clients, e->client, CLIENT_ANSWERED, desk_clock_ms());
 	return response_send(e->connection, &e->desk->site, &e->flow.view.reply);
 }
 
@@ -288,8 +201,8 @@ void exchange_close(void *cls, struct MHD_Connection *connection, void **exchang
 	(void)why;
 	if (!e)
 		return;
-	forget(e);
-	clients_move(&e->desk->clients, e->client, CLIENT_IDLE, exchange_clock_ms());
+	desk_forget(e);
+	clients_move(&e->desk->clients, e->client, CLIENT_IDLE, desk_clock_ms());
 	flow_done(&e->flow);
 	bytes_done(&e->body);
 	free(e);

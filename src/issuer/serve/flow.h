@@ -6,10 +6,13 @@
 #include "issuer/wire/shape.h"
 
 /*
- * One request from its header to its reply: it decides what to ask the mint, and which page to show. It uses
- * no socket and no clock. If the visitor has a session, the first request to the mint is OP_OFFER. Its answer
- * also says whether the session has ended. The second request does what the visitor wants.
+ * One request from its header to its reply. Together with ask.h and answer.h it decides what to ask the mint,
+ * and which page to show. It uses no socket and no clock.
  */
+
+#define FLOW_DEFAULT_AUDIENCE "localhost"
+#define FLOW_DEFAULT_TTL "60s"
+#define FLOW_SESSION_ENDED "Your session has ended: log in again"
 
 struct flow {
 	struct view view;
@@ -22,8 +25,8 @@ struct flow {
 /* What the caller does next. */
 enum flow_next {
 	FLOW_UNDECIDED = 0,
-	FLOW_BODY, /* read the body of the request, then call flow_body() */
-	FLOW_ASK,  /* send *ret_message to the mint, with an id, then call flow_answer() */
+	FLOW_BODY, /* read the body of the request, then call ask_first() */
+	FLOW_ASK,  /* send *ret_message to the mint, with an id, then call answer_take() */
 	FLOW_REPLY /* send view.reply */
 };
 
@@ -35,17 +38,17 @@ enum flow_next {
 enum flow_next flow_begin(struct flow *f, const struct site *site, enum route route, struct gate *g,
 			  size_t header_bytes);
 
-/* Go on when the body has arrived. *ret_message is a new reference. */
-enum flow_next flow_body(struct flow *f, struct span body, json_t **ret_message);
-
-/*
- * Go on with the answer of the mint. *ret_message is a new reference.
- *   now   seconds since the Unix epoch, for the lifetime of COOKIE_TOKEN
- */
-enum flow_next flow_answer(struct flow *f, const json_t *answer, int64_t now, json_t **ret_message);
-
 /* Make a page that gives the reason for a refusal in one sentence. */
 enum flow_next flow_refuse(struct flow *f, enum http status, const char *sentence);
+
+/* The same when memory ran out. */
+enum flow_next flow_refuse_fault(struct flow *f);
+
+/* Make the page with the values set so far (view_page). */
+enum flow_next flow_page(struct flow *f, enum http status);
+
+/* A field of the form, or a default if it is absent or empty. */
+const char *flow_field_or(const struct flow *f, enum field field, const char *otherwise);
 
 void flow_done(struct flow *f);
 

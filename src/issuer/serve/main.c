@@ -1,59 +1,106 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * jwt-issuer-web: the pages of jwt-issuer. It reads input of strangers. Therefore it has no key, cannot sign,
- * and opens no file and no socket: it gets its sockets from the process that starts it.
+ * opens no file, and listens only on sockets of the process that starts it.
  */
 #include <microhttpd.h>
 #include <openssl/crypto.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 
 #include "core/base/scoped.h"
+#include "issuer/serve/link.h"
 #include "issuer/serve/server.h"
 #include "tool/jsontext.h"
 #include "tool/options.h"
 #include "tool/say.h"
 
+#define NOBODY_UID 65534
+
 static const char help[] =
-	"Usage: jwt-issuer-web --origin URL --mint-fd N --listen-fd N [--listen-fd N]...\n"
+	"Usage: jwt-issuer-web --origin URL --mint-socket PATH --listen-fd N [--listen-fd N]...\n"
+	"   or: jwt-issuer-web --origin URL --mint-fd N --listen-fd N [--listen-fd N]...\n"
 	"Serve the pages of jwt-issuer. \"jwt-issuer serve\" starts this program.\n"
 	"\n"
 	"  --origin URL     where browsers find the pages, such as http://localhost:8080; other addresses "
 	"are refused\n"
-	"  --mint-fd N      the descriptor of the socket to the process that signs (SOCK_SEQPACKET)\n"
-	"  --listen-fd N    the descriptor of a socket that listens; repeatable\n"
+	"  --mint-socket PATH\n"
+	"                   the socket of the process that signs\n"
+	"  --mint-fd N      the descriptor of a socket to it (SOCK_SEQPACKET); this program ends when it is "
+	"closed\n"
+	"  --listen-fd N    the descriptor of a socket that listens, TCP or Unix; repeatable\n"
+	"  --proxy-uid N    believe the X-Forwarded-For of processes of this uid, on a Unix socket\n"
 	"  --version        show the version, and that of libmicrohttpd\n"
 	"  -h, --help       show this help\n";
 
 struct request {
-	const char *origin, *mint;
+	const char *origin, *mint_fd, *mint_socket, *proxy_uid;
 	struct names listen;
 	bool version;
 };
 
+static enum status read_number(const char *option, const char *text, unsigned long max, unsigned long *ret,
+			       struct note *n)
+{
+	size_t len = strlen(text);
+
+	*ret = strtoul(text, NULL, 10);
+	if (len > 0 && len <= 10 && strspn(text, "0123456789") == len && *ret <= max)
+		return STATUS_OK;
+	return status_refuse(n, STATUS_USAGE, "--%s takes a number up to %lu", option, max);
+}
+
 /* Read the number of a descriptor, which must be a socket of this type. */
 static enum status read_socket(const char *option, const char *number, int type, int *ret, struct note *n)
 {
-	int fd = 0, found = 0;
+	unsigned long fd;
+	int found = 0;
 	socklen_t size = sizeof(found);
+	enum status status = read_number(option, number, 9999, &fd, n);
 
-	for (const char *at = number; *at; at++) {
-		if (*at < '0' || *at > '9' || fd > 9999)
-			return status_refuse(n, STATUS_USAGE, "--%s takes the number of a descriptor",
-					     option);
-		fd = fd * 10 + (*at - '0');
-	}
-	if (!*number || getsockopt(fd, SOL_SOCKET, SO_TYPE, &found, &size) != 0 || found != type)
+	if (status != STATUS_OK)
+		return status;
+	if (getsockopt((int)fd, SOL_SOCKET, SO_TYPE, &found, &size) != 0 || found != type)
 		return status_refuse(n, STATUS_USAGE, "--%s is not a socket of the required type", option);
-	*ret = fd;
+	*ret = (int)fd;
 	return STATUS_OK;
+}
+
+/* 65534 is also the uid of every process in another user namespace that has no uid here. */
+static enum status read_proxy(const struct request *r, struct desk *desk, struct note *n)
+{
+	unsigned long uid = 0;
+	enum status status;
+
+	if (!r->proxy_uid)
+		return STATUS_OK;
+	status = read_number("proxy-uid", r->proxy_uid, UINT32_MAX - 1, &uid, n);
+	if (status == STATUS_OK && uid == NOBODY_UID)
+		return status_refuse(n, STATUS_USAGE, "--proxy-uid %d could be anybody", NOBODY_UID);
+	desk->has_proxy = true;
+	desk->proxy_uid = (uid_t)uid;
+	return status;
+}
+
+static enum status read_mint(const struct request *r, struct mintlink *ret, struct note *n)
+{
+	if (r->mint_fd)
+		return read_socket("mint-fd", r->mint_fd, SOCK_SEQPACKET, &ret->fd, n);
+	*ret = (struct mintlink){-1, r->mint_socket};
+	return link_fits(r->mint_socket) ?
+		       STATUS_OK :
+		       status_refuse(n, STATUS_USAGE,
+				     "--mint-socket takes an absolute path of at most 107 bytes");
 }
 
 static enum status run_with(const struct request *r, struct desk *desk, struct note *n)
 {
 	int sockets[SERVER_SOCKETS_MAX];
-	enum status status = read_socket("mint-fd", r->mint, SOCK_SEQPACKET, &desk->mint_fd, n);
+	enum status status = read_mint(r, &desk->mint, n);
 
+	if (status == STATUS_OK)
+		status = read_proxy(r, desk, n);
 	for (size_t i = 0; status == STATUS_OK && i < r->listen.count; i++)
 		status = read_socket("listen-fd", r->listen.at[i], SOCK_STREAM, &sockets[i], n);
 	if (status != STATUS_OK)
@@ -74,9 +121,11 @@ static enum status run(const struct request *r, struct note *n)
 		(void)printf("jwt-issuer-web " PAM_JWT_VERSION " (libmicrohttpd %s)\n", MHD_get_version());
 		return say_finish(n);
 	}
-	if (!r->origin || !r->mint || r->listen.count == 0 || r->listen.count > SERVER_SOCKETS_MAX)
+	if (!r->origin || !r->mint_fd == !r->mint_socket || r->listen.count == 0 ||
+	    r->listen.count > SERVER_SOCKETS_MAX)
 		return status_refuse(n, STATUS_USAGE,
-				     "--origin, --mint-fd and 1 to %d times --listen-fd are required",
+				     "--origin, either --mint-socket or --mint-fd, and 1 to %d times "
+				     "--listen-fd are required",
 				     SERVER_SOCKETS_MAX);
 	if (!site_read(r->origin, &desk.site))
 		return status_refuse(n, STATUS_USAGE,
@@ -88,10 +137,9 @@ int main(int argc, char **argv)
 {
 	struct request r = {0};
 	const struct option_spec specs[] = {
-		{"origin", &r.origin, NULL, NULL},
-		{"mint-fd", &r.mint, NULL, NULL},
-		{"listen-fd", NULL, &r.listen, NULL},
-		{"version", NULL, NULL, &r.version},
+		{"origin", &r.origin, NULL, NULL},	     {"mint-fd", &r.mint_fd, NULL, NULL},
+		{"mint-socket", &r.mint_socket, NULL, NULL}, {"proxy-uid", &r.proxy_uid, NULL, NULL},
+		{"listen-fd", NULL, &r.listen, NULL},	     {"version", NULL, NULL, &r.version},
 	};
 	const struct options options = {help, specs, sizeof(specs) / sizeof(specs[0]), NULL};
 	struct note n = {0};

@@ -78,6 +78,8 @@ static bool add_fields(struct MHD_Response *response, const struct site *site, c
 		ok = ok && add_location(response, site, r->location);
 	if (r->allow)
 		ok = ok && add(response, "Allow", r->allow);
+	if (r->status == HTTP_UNAVAILABLE)
+		ok = ok && add(response, "Retry-After", "5");
 	if (r->is_last)
 		ok = ok && add(response, "Connection", "close");
 	return ok;

@@ -7,6 +7,9 @@
 #include <poll.h>
 #include <sys/resource.h>
 
+#include "issuer/serve/mintlink.h"
+#include "issuer/wire/notify.h"
+
 /* Connections of each listening socket. This is more than CLIENTS_MAX: ended ones that are not yet closed
  * count in the library, which must still call exchange_admit(). */
 #define CONNECTIONS_MAX (CLIENTS_MAX + 128U)
@@ -19,7 +22,7 @@ struct server {
 	struct desk *desk;
 	struct MHD_Daemon *daemons[SERVER_SOCKETS_MAX]; /* one for each socket: a daemon has only one */
 	size_t count;
-	struct pollfd fds[SERVER_SOCKETS_MAX + 2]; /* the last two: mint_fd, and clients.epoll_fd */
+	struct pollfd fds[SERVER_SOCKETS_MAX + 2]; /* the last two: the mint, and clients.epoll_fd */
 };
 
 /*
@@ -54,7 +57,7 @@ static enum status start_all(struct server *s, const int *sockets, size_t count,
 			return status_refuse(n, STATUS_HOST, "libmicrohttpd has no epoll");
 		s->fds[i] = (struct pollfd){.fd = info->epoll_fd, .events = POLLIN};
 	}
-	s->fds[count] = (struct pollfd){.fd = s->desk->mint_fd, .events = POLLIN};
+	s->fds[count] = (struct pollfd){.fd = s->desk->mint.fd, .events = POLLIN};
 	s->fds[count + 1] = (struct pollfd){.fd = s->desk->clients.epoll_fd, .events = POLLIN};
 	return STATUS_OK;
 }
@@ -62,14 +65,14 @@ static enum status start_all(struct server *s, const int *sockets, size_t count,
 /* Milliseconds until the next timeout; -1: none. */
 static int patience_ms(const struct server *s)
 {
-	int64_t expiry = exchange_next_expiry(s->desk), of_clients = clients_next_expiry(&s->desk->clients);
+	int64_t expiry = desk_next_expiry(s->desk), of_clients = clients_next_expiry(&s->desk->clients);
 	int64_t left = -1;
 	unsigned long long library;
 
 	if (expiry < 0 || (of_clients >= 0 && of_clients < expiry))
 		expiry = of_clients;
 	if (expiry >= 0) {
-		left = expiry - exchange_clock_ms();
+		left = expiry - desk_clock_ms();
 		left = left < 0 ? 0 : left;
 	}
 	for (size_t i = 0; i < s->count; i++)
@@ -79,40 +82,17 @@ static int patience_ms(const struct server *s)
 	return left > INT_MAX ? INT_MAX : (int)left;
 }
 
-/* Receive all answers that have arrived. Invalid messages are dropped. STATUS_REFUSED: the mint has ended. */
-static enum status take_answers(struct desk *d)
-{
-	for (;;) {
-		json_t *answer = NULL;
-		struct note ignored = {0};
-
-		switch (message_receive(d->mint_fd, &answer, &ignored)) {
-		case WIRE_OK:
-			exchange_answer(d, answer);
-			json_decref(answer);
-			continue;
-		case WIRE_BAD:
-			continue;
-		case WIRE_WAIT:
-		case WIRE_NO_MEMORY:
-			return STATUS_OK;
-		case WIRE_CLOSED:
-		case WIRE_UNDECIDED:
-			return STATUS_REFUSED;
-		}
-	}
-}
-
 static enum status serve(struct server *s, struct note *n)
 {
 	for (;;) {
+		s->fds[s->count].fd = s->desk->mint.fd; /* poll() ignores -1 */
 		if (poll(s->fds, s->count + 2, patience_ms(s)) < 0 && errno != EINTR)
 			return status_refuse(n, STATUS_HOST, "poll: %s", strerror(errno));
-		if (take_answers(s->desk) != STATUS_OK)
+		if (mintlink_take(s->desk) != STATUS_OK)
 			return STATUS_OK;
-		exchange_expire(s->desk, exchange_clock_ms());
-		clients_wake(&s->desk->clients, exchange_clock_ms());
-		clients_expire(&s->desk->clients, exchange_clock_ms());
+		exchange_expire(s->desk, desk_clock_ms());
+		clients_wake(&s->desk->clients, desk_clock_ms());
+		clients_expire(&s->desk->clients, desk_clock_ms());
 		for (size_t i = 0; i < s->count; i++)
 			(void)MHD_run(s->daemons[i]);
 	}
@@ -139,13 +119,19 @@ static void stop_all(struct server *s)
 	}
 }
 
+/* To the process that has started us: the mint over its own socket, or else the service manager. */
 static enum status say_ready(const struct desk *d, struct note *n)
 {
-	json_auto_t *ready = shape_ready();
+	json_auto_t *ready = NULL;
 
+	if (d->mint.path)
+		return notify_send("READY=1") ?
+			       STATUS_OK :
+			       status_refuse(n, STATUS_HOST, "NOTIFY_SOCKET: %s", strerror(errno));
+	ready = shape_ready();
 	if (!ready)
 		return status_out_of_memory(n);
-	return message_send(d->mint_fd, ready) == WIRE_OK ?
+	return message_send(d->mint.fd, ready) == WIRE_OK ?
 		       STATUS_OK :
 		       status_refuse(n, STATUS_HOST, "the mint does not listen");
 }

@@ -8,9 +8,10 @@
 #define SERVER_SOCKETS_MAX 8
 
 /*
- * Send {"ready":true} to the mint. Then serve the page on listening sockets, until the mint closes its end of
- * its socket. One thread calls poll() on the epoll descriptors of libmicrohttpd and the socket to the mint.
- *   desk   site and mint_fd are set
+ * Serve the page on listening sockets. One thread calls poll() on the epoll descriptors of libmicrohttpd and
+ * the socket to the mint. With an inherited socket to the mint, this sends {"ready":true} to it first, and
+ * returns when it is closed. Otherwise it reports READY=1 (notify_send), and does not return.
+ *   desk   site and mint are set
  * STATUS_OK when the mint has ended, or STATUS_HOST with a note.
  */
 enum status server_run(struct desk *desk, const int *sockets, size_t count, struct note *n);

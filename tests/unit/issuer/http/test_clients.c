@@ -47,7 +47,7 @@ static const struct sockaddr *address(const char *text)
 /* fd is -1 for a connection whose end the test does not check. */
 static struct client *add(const char *from, int fd, int64_t now_ms)
 {
-	struct client *client = clients_add(&clients, fd, address(from), now_ms);
+	struct client *client = clients_add(&clients, fd, address(from), false, now_ms);
 
 	ck_assert_ptr_nonnull(client);
 	return client;
@@ -152,7 +152,7 @@ START_TEST(admits_thirty_two_from_one_address)
 
 START_TEST(refuses_an_address_of_another_family)
 {
-	const struct sockaddr local = {.sa_family = AF_UNIX};
+	const struct sockaddr local = {.sa_family = AF_NETLINK};
 
 	ck_assert(!clients_admit(&clients, &local));
 }
@@ -166,6 +166,36 @@ static void fill(enum client_state state)
 		clients_move(&clients, add(from, -1, START + 1), state, START + 1);
 	}
 }
+
+START_TEST(admits_any_number_from_the_proxy)
+{
+	const struct sockaddr local = {.sa_family = AF_UNIX};
+
+	for (size_t i = 0; i < CLIENTS_MAX; i++) {
+		ck_assert(clients_admit(&clients, &local));
+		ck_assert_ptr_nonnull(clients_add(&clients, -1, i % 2 ? NULL : &local, true, START));
+	}
+	ck_assert_uint_eq(clients.count, CLIENTS_MAX);
+	ck_assert(clients_admit(&clients, &local));
+	ck_assert_uint_eq(clients.count, CLIENTS_MAX - 1);
+}
+END_TEST
+
+START_TEST(ends_the_thirty_third_of_other_local_processes)
+{
+	const struct sockaddr local = {.sa_family = AF_UNIX};
+
+	for (size_t i = 0; i < CLIENTS_MAX_OF_ADDRESS; i++) {
+		ck_assert(clients_admit(&clients, &local));
+		ck_assert_ptr_nonnull(clients_add(&clients, -1, &local, false, START));
+	}
+	ck_assert_uint_eq(clients.count, CLIENTS_MAX_OF_ADDRESS);
+	ck_assert_ptr_nonnull(clients_add(&clients, ends[1], &local, true, START));
+	ck_assert(!is_over());
+	ck_assert_ptr_nonnull(clients_add(&clients, ends[1], &local, false, START));
+	ck_assert(is_over());
+}
+END_TEST
 
 START_TEST(ends_the_first_incomplete_request_when_full)
 {
@@ -213,6 +243,8 @@ Suite *clients_suite(void)
 	tcase_add_loop_test(tc, admits_thirty_two_from_one_address, 0,
 			    (int)(sizeof(neighbours) / sizeof(neighbours[0])));
 	tcase_add_test(tc, refuses_an_address_of_another_family);
+	tcase_add_test(tc, admits_any_number_from_the_proxy);
+	tcase_add_test(tc, ends_the_thirty_third_of_other_local_processes);
 	tcase_add_test(tc, ends_the_first_incomplete_request_when_full);
 	tcase_add_test(tc, ends_an_idle_connection_first_when_full);
 	tcase_add_test(tc, ends_no_request_that_is_being_answered);

@@ -87,6 +87,16 @@ START_TEST(accepts_other_fields_twice)
 	assert_judged(&g, 100, HTTP_OK);
 }
 
+START_TEST(keeps_the_last_x_forwarded_for)
+{
+	struct gate g = with("GET", "X-Forwarded-For", "a, b ");
+
+	gate_field(&g, span_of("x-forwarded-for"), span_of("c"));
+	ck_assert(span_is(g.forwarded_for, "c"));
+	assert_judged(&g, 100, HTTP_OK);
+}
+END_TEST
+
 START_TEST(refuses_transfer_encoding)
 {
 	struct gate g = with("POST", "transfer-encoding", _i ? "chunked" : "");
@@ -214,6 +224,7 @@ Suite *gate_suite(void)
 	tcase_add_loop_test(cases, refuses_a_field_that_occurs_twice, 0, COUNT(singles));
 	tcase_add_test(cases, refuses_an_empty_field_that_occurs_twice);
 	tcase_add_test(cases, accepts_other_fields_twice);
+	tcase_add_test(cases, keeps_the_last_x_forwarded_for);
 	tcase_add_loop_test(cases, refuses_transfer_encoding, 0, 2);
 	tcase_add_loop_test(cases, refuses_an_invalid_byte_in_a_name, 0, 256);
 	tcase_add_test(cases, refuses_an_empty_name);

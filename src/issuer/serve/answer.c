@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "issuer/serve/answer.h"
+
+#include "core/base/duration.h"
+#include "issuer/serve/ask.h"
+#include "issuer/serve/usage.h"
+
+#define DAY_S 86400
+
+static enum flow_next answered_no_session(struct flow *f, json_t **ret)
+{
+	(void)json_object_clear(f->view.values);
+	view_lose_session(&f->view);
+	if (f->asked == OP_OFFER && f->route == ROUTE_DETAILS && ask_pasted(f).len == 0)
+		return ask_details(f, ret);
+	view_set_result(&f->view, true, "%s", FLOW_SESSION_ENDED);
+	return flow_page(f, HTTP_OK);
+}
+
+/* Show the keys that the mint offers, and select the one that the form had. */
+static void set_keys(struct flow *f, const json_t *keys)
+{
+	json_t *copy = json_deep_copy(keys), *row;
+	size_t i;
+
+	json_array_foreach(copy, i, row) if (strcmp(message_text(row, "name"),
+						    flow_field_or(f, FIELD_KEY, "")) == 0)(void)
+		json_object_set_new(row, "chosen", json_true());
+	view_set(&f->view, "keys", copy);
+}
+
+static enum flow_next answered_offer(struct flow *f, const json_t *answer, json_t **ret)
+{
+	char max_ttl[24];
+
+	duration_format(message_integer(answer, "max_ttl"), max_ttl);
+	view_set_text(&f->view, "account", message_text(answer, "account"));
+	view_set_text(&f->view, "max_ttl", max_ttl);
+	view_set_text(&f->view, "audience", flow_field_or(f, FIELD_AUDIENCE, FLOW_DEFAULT_AUDIENCE));
+	view_set_text(&f->view, "service", flow_field_or(f, FIELD_SERVICE, ""));
+	view_set_text(&f->view, "ttl", flow_field_or(f, FIELD_TTL, FLOW_DEFAULT_TTL));
+	set_keys(f, json_object_get(answer, "keys"));
+	if (f->route == ROUTE_TOKEN)
+		return ask_mint(f, ret);
+	if (f->route == ROUTE_DETAILS)
+		return ask_details(f, ret);
+	view_set_result(&f->view, false, "You are logged in as %s", message_text(answer, "account"));
+	return flow_page(f, HTTP_OK);
+}
+
+static enum flow_next answered_login(struct flow *f, enum outcome outcome, const json_t *answer)
+{
+	const char *session = message_text(answer, "session");
+
+	if (outcome == OUTCOME_REFUSED) {
+		f->view.reply.is_late = true;
+		view_lose_session(&f->view);
+		view_set_result(&f->view, true, "Log in failed");
+		return flow_page(f, HTTP_FORBIDDEN);
+	}
+	if (!cookie_is_value(COOKIE_SESSION, span_of(session)))
+		return flow_refuse(f, HTTP_UNAVAILABLE, "The issuer gave an answer that cannot be used");
+	view_cookie(&f->view, COOKIE_SESSION, span_of(session), -1);
+	view_cookie(&f->view, COOKIE_PRE, (struct span){0}, 0);
+	reply_lead(&f->view.reply, HTTP_SEE_OTHER, "/");
+	return FLOW_REPLY;
+}
+
+/* COOKIE_TOKEN outlives the token by a day, so that the page can show "expired". If the new token is too long
+ * for it, the old cookie is deleted. */
+static enum flow_next answered_mint(struct flow *f, enum outcome outcome, const json_t *answer, int64_t now)
+{
+	const struct usage usage = {
+		.token = message_text(answer, "token"),
+		.account = message_text(f->view.values, "account"),
+		.audience = flow_field_or(f, FIELD_AUDIENCE, FLOW_DEFAULT_AUDIENCE),
+		.service = flow_field_or(f, FIELD_SERVICE, ""),
+		.exp = message_integer(answer, "exp"),
+		.now = now,
+	};
+	struct span token = span_of(usage.token);
+	int64_t left_s = usage.exp > now ? usage.exp - now : 0;
+
+	if (outcome == OUTCOME_REFUSED) {
+		view_set_result(&f->view, true, "Invalid token: %s", message_text(answer, "sentence"));
+		return flow_page(f, HTTP_OK);
+	}
+	if (cookie_is_value(COOKIE_TOKEN, token))
+		view_cookie(&f->view, COOKIE_TOKEN, token, left_s + DAY_S);
+	else
+		view_cookie(&f->view, COOKIE_TOKEN, (struct span){0}, 0);
+	usage_show(&f->view, &usage);
+	view_set_result(&f->view, false, "Token generated successfully: %zu characters, valid for %s",
+			token.len, flow_field_or(f, FIELD_TTL, FLOW_DEFAULT_TTL));
+	return flow_page(f, HTTP_OK);
+}
+
+static void set_part(struct flow *f, const char *name, const json_t *answer)
+{
+	const char *text = message_text(answer, name);
+
+	if (text)
+		view_set_text(&f->view, name, text);
+}
+
+static enum flow_next answered_details(struct flow *f, enum outcome outcome, const json_t *answer)
+{
+	json_t *rules = json_object_get(answer, "rules");
+
+	set_part(f, "name", answer);
+	set_part(f, "header", answer);
+	set_part(f, "claims", answer);
+	if (rules)
+		view_set(&f->view, "report", json_pack("{s:O}", "rules", rules));
+	if (outcome == OUTCOME_VERIFIED)
+		view_set_result(&f->view, false, "The token is valid");
+	else
+		view_set_result(&f->view, true, "Invalid token: %s", message_text(answer, "sentence"));
+	return flow_page(f, HTTP_OK);
+}
+
+static enum flow_next answered_logout(struct flow *f)
+{
+	view_cookie(&f->view, COOKIE_SESSION, (struct span){0}, 0);
+	view_cookie(&f->view, COOKIE_TOKEN, (struct span){0}, 0);
+	reply_lead(&f->view.reply, HTTP_SEE_OTHER, "/");
+	return FLOW_REPLY;
+}
+
+static enum flow_next answered(struct flow *f, enum outcome outcome, const json_t *answer, int64_t now,
+			       json_t **ret)
+{
+	if (outcome == OUTCOME_ERROR)
+		return flow_refuse(f, HTTP_FAULT, message_text(answer, "sentence"));
+	switch (f->asked) {
+	case OP_LOGIN:
+		return answered_login(f, outcome, answer);
+	case OP_LOGOUT:
+		return answered_logout(f);
+	case OP_OFFER:
+		return outcome == OUTCOME_NO_SESSION ? answered_no_session(f, ret) :
+						       answered_offer(f, answer, ret);
+	case OP_MINT:
+		return outcome == OUTCOME_NO_SESSION ? answered_no_session(f, ret) :
+						       answered_mint(f, outcome, answer, now);
+	case OP_DETAILS:
+		return outcome == OUTCOME_NO_SESSION ? answered_no_session(f, ret) :
+						       answered_details(f, outcome, answer);
+	case OP_ISSUE: /* these are requests of other processes */
+	case OP_LOG:
+	case OP_SESSION:
+	case OP_FAILURE:
+	case OP_NONE:
+		break;
+	}
+	return flow_refuse_fault(f);
+}
+
+enum flow_next answer_take(struct flow *f, const json_t *answer, int64_t now, json_t **ret_message)
+{
+	enum outcome outcome = OUTCOME_NONE;
+	struct note n = {0};
+	enum flow_next next;
+
+	if (!shape_answer(answer, f->asked, &outcome, &n))
+		return flow_refuse(f, HTTP_UNAVAILABLE, "The issuer gave an answer that cannot be used");
+	next = answered(f, outcome, answer, now, ret_message);
+	/* a redirect cannot report that memory for a cookie ran out */
+	if (next == FLOW_REPLY && f->view.reply.location && f->view.is_starved)
+		return flow_refuse_fault(f);
+	return next;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef ISSUER_SERVE_ASK_H
+#define ISSUER_SERVE_ASK_H
+
+#include "issuer/serve/flow.h"
+
+/*
+ * The requests to the mint. If the visitor has a session, the first one is OP_OFFER. Its answer also says
+ * whether the session has ended. The second request does what the visitor wants. *ret_message is a new
+ * reference.
+ */
+
+/* Go on when the body of the request has arrived. */
+enum flow_next ask_first(struct flow *f, struct span body, json_t **ret_message);
+
+enum flow_next ask_mint(struct flow *f, json_t **ret_message);
+enum flow_next ask_details(struct flow *f, json_t **ret_message);
+
+/* The pasted token without white space around it; empty if there is none. */
+struct span ask_pasted(const struct flow *f);
+
+#endif

@@ -1,0 +1,51 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""service.py BUILD_DIR: jwt-issuer-web as it runs in service: its socket, the mint that comes and goes, and the log in."""
+import os
+import socket
+import sys
+import tempfile
+
+import lostmint
+import proxied
+from processes import Service
+
+GROUPS = (lostmint, proxied)
+
+
+def check_all(checks):
+    """Print the failed checks of a generator of (name, whether it passes, detail). Returns how many passed and failed."""
+    passed = failed = 0
+    for name, is_right, detail in checks:
+        passed += bool(is_right)
+        failed += not is_right
+        if not is_right:
+            print(f"FAIL {name} {detail}", flush=True)
+    return passed, failed
+
+
+def ready(build, folder):
+    """It reports that it is ready to the service manager, whether or not there is a mint."""
+    path = os.path.join(folder, "notify.sock")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(path)
+        manager.settimeout(10)
+        web = Service(build, folder, notify=path)
+        yield "ready", manager.recv(100) == b"READY=1", ""
+        yield "ends with SIGTERM", web.end() == -15, ""
+
+
+def main():
+    build = sys.argv[1]
+    totals = []
+    with tempfile.TemporaryDirectory() as folder:
+        totals.append(check_all(ready(build, folder)))
+        for group in GROUPS:
+            totals.append(check_all(group.checks(build, folder)))
+    passed, failed = map(sum, zip(*totals))
+    print(f"{passed} passed, {failed} failed")
+    return failed == 0
+
+
+if __name__ == "__main__":
+    sys.exit(0 if main() else 1)
