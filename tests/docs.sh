@@ -40,7 +40,7 @@ issuer/issue: core/base core/keys tool issuer/keys issuer/wire issuer/mint
 issuer/demo: core/base core/keys tool issuer/keys issuer/mint issuer/service
 issuer/commands: core/base core/json core/keys core/token tool host host/config issuer/keys issuer/wire issuer/mint issuer/config issuer/service issuer/lint issuer/issue issuer/demo
 issuer/http: core/base core/json
-issuer/serve: core/base core/json tool issuer/wire issuer/http
+issuer/serve: core/base core/json core/token tool issuer/wire issuer/http
 admin/pam: core/base tool
 admin/lint: core/base core/keys core/policy tool host host/config decision admin/pam
 admin: core/base core/token tool host decision admin/pam admin/lint

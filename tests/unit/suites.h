@@ -21,6 +21,7 @@
 	SUITE(clients), \
 	SUITE(config), \
 	SUITE(conflint), \
+	SUITE(conversation), \
 	SUITE(cookie), \
 	SUITE(csrf), \
 	SUITE(decision), \
@@ -66,6 +67,7 @@
 	SUITE(split), \
 	SUITE(sshwire), \
 	SUITE(text), \
+	SUITE(throttle), \
 	SUITE(trust), \
 	SUITE(trustedfile), \
 	SUITE(verdict), \

@@ -20,6 +20,7 @@ def of_the_proxy(web):
                            (["X-Forwarded-For: 192.0.2.1", "X-Forwarded-For: junk"], 400), (["X-Forwarded-For: 192.0.2.1:80"], 400)):
         answer = get(web, *fields)
         yield f"from the proxy: {fields}", answer.status == status, answer.data
+    web.linger_s = 1
     yield "an invalid address ends the connection", get(web).closed, ""
 
 
@@ -41,7 +42,7 @@ def checks(build, folder):
         base = [] if options[0] == "--mint-socket" else ["--mint-socket", "/m"]
         done = subprocess.run([f"{build}/jwt-issuer-web", "--origin", "https://a", *base, "--listen-fd", "0", *options], capture_output=True,
                               check=False, stdin=subprocess.DEVNULL)
-        yield f"the options {options}", done.returncode == 2 and done.stderr, done
+        yield f"the options {options}", done.returncode == 2 and options[0].encode() in done.stderr, done
     web = Service(build, folder, "--proxy-uid", uid)
     yield from of_the_proxy(web)
     held = [web.connect(3) for _ in range(40)]

@@ -64,6 +64,7 @@ class Mint(threading.Thread):
 
 class Web:
     """jwt-issuer-web on a free port."""
+    linger_s = 0.3
 
     def __init__(self, build):
         self.listener = socket.socket()
@@ -93,7 +94,7 @@ class Web:
         """Send these bytes. The Answer has the bytes received, and whether the server closed the connection."""
         with self.connect(wait) as s:
             s.sendall(data)
-            return Answer(s)
+            return Answer(s, self.linger_s)
 
     def request(self, method, path, fields=(), body=b"", host=None):
         """Send a valid request, with more fields or another Host if the caller gives them."""
@@ -114,7 +115,9 @@ class Web:
 
 
 class Answer:
-    def __init__(self, sock):
+    """An answer. closed: whether the server closes the connection within linger_s seconds after it."""
+
+    def __init__(self, sock, linger_s=0.3):
         self.data = b""
         self.closed = False
         try:
@@ -123,7 +126,7 @@ class Answer:
                 if not more:
                     break
                 self.data += more
-            sock.settimeout(0.3)
+            sock.settimeout(linger_s)
             self.closed = sock.recv(1) == b""
         except TimeoutError:
             pass

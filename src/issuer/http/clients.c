@@ -10,7 +10,7 @@
 
 static const int64_t limits_ms[CLIENT_STATES] = {
 	[CLIENT_READING] = 10000,
-	[CLIENT_ANSWERED] = 60000,
+	[CLIENT_ANSWERED] = 75000,
 	[CLIENT_IDLE] = 60000,
 };
 

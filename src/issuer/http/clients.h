@@ -20,9 +20,9 @@
 
 enum client_state {
 	CLIENT_READING = 0, /* new, or a byte of a request has arrived: 10 s until the request is complete */
-	CLIENT_ANSWERED,    /* the request is complete: 60 s until the answer is sent */
-	CLIENT_IDLE,	    /* the answer is sent: 60 s until the next request begins */
-	CLIENT_ENDED,	    /* shut down, but not yet closed */
+	CLIENT_ANSWERED, /* the request is complete: 75 s until the answer is sent (a login may wait 60 s) */
+	CLIENT_IDLE,	 /* the answer is sent: 60 s until the next request begins */
+	CLIENT_ENDED,	 /* shut down, but not yet closed */
 	CLIENT_STATES
 };
 

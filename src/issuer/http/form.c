@@ -9,9 +9,11 @@
 #define TYPE "application/x-www-form-urlencoded"
 
 static const char *const field_names[FIELD_COUNT] = {
-	[FIELD_CSRF] = "csrf",	       [FIELD_ACCOUNT] = "account", [FIELD_PASSWORD] = "password",
-	[FIELD_AUDIENCE] = "audience", [FIELD_SERVICE] = "service", [FIELD_TTL] = "ttl",
-	[FIELD_KEY] = "key",	       [FIELD_TOKEN] = "token",
+	[FIELD_CSRF] = "csrf",	       [FIELD_ACCOUNT] = "account",
+	[FIELD_PASSWORD] = "password", [FIELD_CONVERSATION] = "conversation",
+	[FIELD_AUDIENCE] = "audience", [FIELD_SERVICE] = "service",
+	[FIELD_TTL] = "ttl",	       [FIELD_KEY] = "key",
+	[FIELD_TOKEN] = "token",
 };
 
 bool form_is_type(struct span content_type)

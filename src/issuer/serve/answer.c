@@ -48,22 +48,28 @@ static enum flow_next answered_offer(struct flow *f, const json_t *answer, json_
 	return flow_page(f, HTTP_OK);
 }
 
-static enum flow_next answered_login(struct flow *f, enum outcome outcome, const json_t *answer)
+/* A redirect that sets cookies. It cannot report that memory for a cookie ran out. */
+static enum flow_next lead_home(struct flow *f)
 {
-	const char *session = message_text(answer, "session");
+	reply_lead(&f->view.reply, HTTP_SEE_OTHER, "/");
+	return f->view.is_starved ? flow_refuse_fault(f) : FLOW_REPLY;
+}
 
-	if (outcome == OUTCOME_REFUSED) {
-		f->view.reply.is_late = true;
-		view_lose_session(&f->view);
-		view_set_result(&f->view, true, "Log in failed");
-		return flow_page(f, HTTP_FORBIDDEN);
-	}
+enum flow_next answer_login_refused(struct flow *f)
+{
+	f->view.reply.is_late = true;
+	view_lose_session(&f->view);
+	view_set_result(&f->view, true, "Log in failed");
+	return flow_page(f, HTTP_FORBIDDEN);
+}
+
+enum flow_next answer_session(struct flow *f, const char *session)
+{
 	if (!cookie_is_value(COOKIE_SESSION, span_of(session)))
 		return flow_refuse(f, HTTP_UNAVAILABLE, "The issuer gave an answer that cannot be used");
 	view_cookie(&f->view, COOKIE_SESSION, span_of(session), -1);
 	view_cookie(&f->view, COOKIE_PRE, (struct span){0}, 0);
-	reply_lead(&f->view.reply, HTTP_SEE_OTHER, "/");
-	return FLOW_REPLY;
+	return lead_home(f);
 }
 
 /* COOKIE_TOKEN outlives the token by a day, so that the page can show "expired". If the new token is too long
@@ -123,8 +129,7 @@ static enum flow_next answered_logout(struct flow *f)
 {
 	view_cookie(&f->view, COOKIE_SESSION, (struct span){0}, 0);
 	view_cookie(&f->view, COOKIE_TOKEN, (struct span){0}, 0);
-	reply_lead(&f->view.reply, HTTP_SEE_OTHER, "/");
-	return FLOW_REPLY;
+	return lead_home(f);
 }
 
 static enum flow_next answered(struct flow *f, enum outcome outcome, const json_t *answer, int64_t now,
@@ -134,7 +139,8 @@ static enum flow_next answered(struct flow *f, enum outcome outcome, const json_
 		return flow_refuse(f, HTTP_FAULT, message_text(answer, "sentence"));
 	switch (f->asked) {
 	case OP_LOGIN:
-		return answered_login(f, outcome, answer);
+		return outcome == OUTCOME_REFUSED ? answer_login_refused(f) :
+						    answer_session(f, message_text(answer, "session"));
 	case OP_LOGOUT:
 		return answered_logout(f);
 	case OP_OFFER:
@@ -160,13 +166,8 @@ enum flow_next answer_take(struct flow *f, const json_t *answer, int64_t now, js
 {
 	enum outcome outcome = OUTCOME_NONE;
 	struct note n = {0};
-	enum flow_next next;
 
 	if (!shape_answer(answer, f->asked, &outcome, &n))
 		return flow_refuse(f, HTTP_UNAVAILABLE, "The issuer gave an answer that cannot be used");
-	next = answered(f, outcome, answer, now, ret_message);
-	/* a redirect cannot report that memory for a cookie ran out */
-	if (next == FLOW_REPLY && f->view.reply.location && f->view.is_starved)
-		return flow_refuse_fault(f);
-	return next;
+	return answered(f, outcome, answer, now, ret_message);
 }

@@ -12,4 +12,10 @@
  */
 enum flow_next answer_take(struct flow *f, const json_t *answer, int64_t now, json_t **ret_message);
 
+/* Log in with a session of the mint: set its cookie, and redirect to the first page. */
+enum flow_next answer_session(struct flow *f, const char *session);
+
+/* Refuse a login. The reply is late (struct reply). */
+enum flow_next answer_login_refused(struct flow *f);
+
 #endif

@@ -91,6 +91,7 @@ static enum flow_next body_without_session(struct flow *f, json_t **ret)
 	case ROUTE_STYLE:
 	case ROUTE_SCRIPT:
 	case ROUTE_LOGIN:
+	case ROUTE_ANSWER:
 		break;
 	}
 	view_set_result(&f->view, false, "You are not logged in");
@@ -109,6 +110,8 @@ static enum flow_next read_form(struct flow *f, struct span body)
 		return flow_refuse(f, HTTP_FORBIDDEN, "The form is out of date: load the page again");
 	if (f->route == ROUTE_LOGIN && (!f->form.at[FIELD_ACCOUNT] || !f->form.at[FIELD_PASSWORD]))
 		return flow_refuse(f, HTTP_BAD_REQUEST, "The form lacks the account or the password");
+	if (f->route == ROUTE_ANSWER && (!f->form.at[FIELD_CONVERSATION] || !f->form.at[FIELD_PASSWORD]))
+		return flow_refuse(f, HTTP_BAD_REQUEST, "The form lacks the answer");
 	return FLOW_BODY;
 }
 
@@ -123,6 +126,8 @@ enum flow_next ask_first(struct flow *f, struct span body, json_t **ret_message)
 	}
 	if (site_fields(f->route) && read_form(f, body) != FLOW_BODY)
 		return FLOW_REPLY;
+	if (f->route == ROUTE_ANSWER || (f->route == ROUTE_LOGIN && f->view.site->has_auth))
+		return FLOW_LOGIN;
 	if (f->route == ROUTE_LOGIN)
 		return ask_login(f, ret_message);
 	if (!f->view.session[0])

@@ -5,6 +5,8 @@
 #include <microhttpd.h>
 
 #include "issuer/http/clients.h"
+#include "issuer/http/throttle.h"
+#include "issuer/serve/conversation.h"
 #include "issuer/serve/flow.h"
 
 /* The requests in progress. The connection of a request is suspended while it waits. Times are milliseconds
@@ -26,6 +28,8 @@ struct desk {
 	struct mintlink mint;
 	bool has_proxy;
 	uid_t proxy_uid; /* of the proxy, whose X-Forwarded-For counts */
+	struct conversations conversations;
+	struct throttle throttle;
 	int64_t last_id;
 	struct exchange *waiting; /* the suspended exchanges */
 };
@@ -43,10 +47,11 @@ struct exchange {
 	struct bytes body; /* Content-Length bytes; the first body_used are received */
 	size_t body_used;
 	int64_t arrived_ms;
-	int64_t id;			  /* of the request that the mint has not answered yet, or 0 */
-	int64_t answer_by_ms;		  /* when its patience ends; 0 before it first asks */
-	int64_t until_ms;		  /* when waiting ends */
-	struct exchange *after, **before; /* links of desk->waiting; before is NULL while not in it */
+	int64_t id;			   /* of the request that the mint has not answered yet, or 0 */
+	struct conversation *conversation; /* that it waits for, or NULL */
+	int64_t answer_by_ms;		   /* when its patience ends; 0 before it first asks */
+	int64_t until_ms;		   /* when waiting ends */
+	struct exchange *after, **before;  /* links of desk->waiting; before is NULL while not in it */
 };
 
 /* Milliseconds of CLOCK_MONOTONIC. */

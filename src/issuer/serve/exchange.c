@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "issuer/serve/ask.h"
+#include "issuer/serve/login.h"
 #include "issuer/serve/mintlink.h"
 #include "issuer/serve/response.h"
 
@@ -15,7 +16,9 @@ void exchange_expire(struct desk *d, int64_t now_ms)
 		after = e->after;
 		if (e->until_ms > now_ms)
 			continue;
-		if (e->id)
+		if (e->conversation)
+			login_wake(e);
+		else if (e->id)
 			mintlink_give_up(e);
 		else
 			desk_resume(e);
@@ -24,7 +27,8 @@ void exchange_expire(struct desk *d, int64_t now_ms)
 
 void exchange_end_all(struct desk *d)
 {
-	exchange_expire(d, INT64_MAX);
+	while (d->waiting) /* a delayed login is waited for twice */
+		exchange_expire(d, INT64_MAX);
 }
 
 /* Callbacks */
@@ -155,7 +159,10 @@ static void take_body(struct exchange *e)
 	enum flow_next next = ask_first(&e->flow, body, &message);
 
 	clients_move(&e->desk->clients, e->client, CLIENT_ANSWERED, desk_clock_ms());
-	mintlink_advance(e, next, message);
+	if (next == FLOW_LOGIN)
+		login_take_form(e);
+	else
+		mintlink_advance(e, next, message);
 	bytes_done(&e->body);
 }
 
@@ -202,6 +209,7 @@ void exchange_close(void *cls, struct MHD_Connection *connection, void **exchang
 	if (!e)
 		return;
 	desk_forget(e);
+	login_forget(e);
 	clients_move(&e->desk->clients, e->client, CLIENT_IDLE, desk_clock_ms());
 	flow_done(&e->flow);
 	bytes_done(&e->body);

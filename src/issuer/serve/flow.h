@@ -25,9 +25,10 @@ struct flow {
 /* What the caller does next. */
 enum flow_next {
 	FLOW_UNDECIDED = 0,
-	FLOW_BODY, /* read the body of the request, then call ask_first() */
-	FLOW_ASK,  /* send *ret_message to the mint, with an id, then call answer_take() */
-	FLOW_REPLY /* send view.reply */
+	FLOW_BODY,  /* read the body of the request, then call ask_first() */
+	FLOW_LOGIN, /* pass the form to jwt-issuer-auth */
+	FLOW_ASK,   /* send *ret_message to the mint, with an id, then call answer_take() */
+	FLOW_REPLY  /* send view.reply */
 };
 
 /*

@@ -10,7 +10,7 @@
 #include <sys/socket.h>
 
 #include "core/base/scoped.h"
-#include "issuer/serve/link.h"
+#include "issuer/wire/link.h"
 #include "issuer/serve/server.h"
 #include "tool/jsontext.h"
 #include "tool/options.h"
@@ -27,6 +27,8 @@ static const char help[] =
 	"are refused\n"
 	"  --mint-socket PATH\n"
 	"                   the socket of the process that signs\n"
+	"  --auth-socket PATH\n"
+	"                   the socket of the processes that log people in; without it the mint does\n"
 	"  --mint-fd N      the descriptor of a socket to it (SOCK_SEQPACKET); this program ends when it is "
 	"closed\n"
 	"  --listen-fd N    the descriptor of a socket that listens, TCP or Unix; repeatable\n"
@@ -35,7 +37,7 @@ static const char help[] =
 	"  -h, --help       show this help\n";
 
 struct request {
-	const char *origin, *mint_fd, *mint_socket, *proxy_uid;
+	const char *origin, *mint_fd, *mint_socket, *auth_socket, *proxy_uid;
 	struct names listen;
 	bool version;
 };
@@ -83,15 +85,19 @@ static enum status read_proxy(const struct request *r, struct desk *desk, struct
 	return status;
 }
 
+static enum status check_path(const char *option, const char *path, struct note *n)
+{
+	if (!path || link_fits(path))
+		return STATUS_OK;
+	return status_refuse(n, STATUS_USAGE, "--%s takes an absolute path of at most 107 bytes", option);
+}
+
 static enum status read_mint(const struct request *r, struct mintlink *ret, struct note *n)
 {
 	if (r->mint_fd)
 		return read_socket("mint-fd", r->mint_fd, SOCK_SEQPACKET, &ret->fd, n);
 	*ret = (struct mintlink){-1, r->mint_socket};
-	return link_fits(r->mint_socket) ?
-		       STATUS_OK :
-		       status_refuse(n, STATUS_USAGE,
-				     "--mint-socket takes an absolute path of at most 107 bytes");
+	return check_path("mint-socket", r->mint_socket, n);
 }
 
 static enum status run_with(const struct request *r, struct desk *desk, struct note *n)
@@ -99,6 +105,10 @@ static enum status run_with(const struct request *r, struct desk *desk, struct n
 	int sockets[SERVER_SOCKETS_MAX];
 	enum status status = read_mint(r, &desk->mint, n);
 
+	desk->conversations.path = r->auth_socket;
+	desk->site.has_auth = r->auth_socket != NULL;
+	if (status == STATUS_OK)
+		status = check_path("auth-socket", r->auth_socket, n);
 	if (status == STATUS_OK)
 		status = read_proxy(r, desk, n);
 	for (size_t i = 0; status == STATUS_OK && i < r->listen.count; i++)
@@ -138,8 +148,9 @@ int main(int argc, char **argv)
 	struct request r = {0};
 	const struct option_spec specs[] = {
 		{"origin", &r.origin, NULL, NULL},	     {"mint-fd", &r.mint_fd, NULL, NULL},
-		{"mint-socket", &r.mint_socket, NULL, NULL}, {"proxy-uid", &r.proxy_uid, NULL, NULL},
-		{"listen-fd", NULL, &r.listen, NULL},	     {"version", NULL, NULL, &r.version},
+		{"mint-socket", &r.mint_socket, NULL, NULL}, {"auth-socket", &r.auth_socket, NULL, NULL},
+		{"proxy-uid", &r.proxy_uid, NULL, NULL},     {"listen-fd", NULL, &r.listen, NULL},
+		{"version", NULL, NULL, &r.version},
 	};
 	const struct options options = {help, specs, sizeof(specs) / sizeof(specs[0]), NULL};
 	struct note n = {0};

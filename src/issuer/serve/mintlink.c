@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "issuer/serve/answer.h"
-#include "issuer/serve/link.h"
+#include "issuer/wire/link.h"
 
 static void refuse(struct exchange *e, enum http status, const char *sentence)
 {

@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <sys/resource.h>
 
+#include "issuer/serve/login.h"
 #include "issuer/serve/mintlink.h"
 #include "issuer/wire/notify.h"
 
@@ -22,7 +23,8 @@ struct server {
 	struct desk *desk;
 	struct MHD_Daemon *daemons[SERVER_SOCKETS_MAX]; /* one for each socket: a daemon has only one */
 	size_t count;
-	struct pollfd fds[SERVER_SOCKETS_MAX + 2]; /* the last two: the mint, and clients.epoll_fd */
+	struct pollfd
+		fds[SERVER_SOCKETS_MAX + 3]; /* the last: the mint, conversations, and clients.epoll_fd */
 };
 
 /*
@@ -58,19 +60,25 @@ static enum status start_all(struct server *s, const int *sockets, size_t count,
 		s->fds[i] = (struct pollfd){.fd = info->epoll_fd, .events = POLLIN};
 	}
 	s->fds[count] = (struct pollfd){.fd = s->desk->mint.fd, .events = POLLIN};
-	s->fds[count + 1] = (struct pollfd){.fd = s->desk->clients.epoll_fd, .events = POLLIN};
+	s->fds[count + 1] = (struct pollfd){.fd = s->desk->conversations.epoll_fd, .events = POLLIN};
+	s->fds[count + 2] = (struct pollfd){.fd = s->desk->clients.epoll_fd, .events = POLLIN};
 	return STATUS_OK;
+}
+
+/* The earlier of two times; negative: never. */
+static int64_t earlier(int64_t a, int64_t b)
+{
+	return a < 0 || (b >= 0 && b < a) ? b : a;
 }
 
 /* Milliseconds until the next timeout; -1: none. */
 static int patience_ms(const struct server *s)
 {
-	int64_t expiry = desk_next_expiry(s->desk), of_clients = clients_next_expiry(&s->desk->clients);
+	int64_t expiry = earlier(earlier(desk_next_expiry(s->desk), clients_next_expiry(&s->desk->clients)),
+				 conversations_next_expiry(&s->desk->conversations));
 	int64_t left = -1;
 	unsigned long long library;
 
-	if (expiry < 0 || (of_clients >= 0 && of_clients < expiry))
-		expiry = of_clients;
 	if (expiry >= 0) {
 		left = expiry - desk_clock_ms();
 		left = left < 0 ? 0 : left;
@@ -86,11 +94,12 @@ static enum status serve(struct server *s, struct note *n)
 {
 	for (;;) {
 		s->fds[s->count].fd = s->desk->mint.fd; /* poll() ignores -1 */
-		if (poll(s->fds, s->count + 2, patience_ms(s)) < 0 && errno != EINTR)
+		if (poll(s->fds, s->count + 3, patience_ms(s)) < 0 && errno != EINTR)
 			return status_refuse(n, STATUS_HOST, "poll: %s", strerror(errno));
 		if (mintlink_take(s->desk) != STATUS_OK)
 			return STATUS_OK;
 		exchange_expire(s->desk, desk_clock_ms());
+		login_run(s->desk);
 		clients_wake(&s->desk->clients, desk_clock_ms());
 		clients_expire(&s->desk->clients, desk_clock_ms());
 		for (size_t i = 0; i < s->count; i++)
@@ -141,7 +150,7 @@ enum status server_run(struct desk *desk, const int *sockets, size_t count, stru
 	struct server s = {.desk = desk};
 	enum status r;
 
-	if (!clients_init(&desk->clients))
+	if (!clients_init(&desk->clients) || !conversations_init(&desk->conversations))
 		return status_refuse(n, STATUS_HOST, "epoll: %s", strerror(errno));
 	permit_descriptors();
 	r = start_all(&s, sockets, count, n);
@@ -150,6 +159,7 @@ enum status server_run(struct desk *desk, const int *sockets, size_t count, stru
 	if (r == STATUS_OK)
 		r = serve(&s, n);
 	stop_all(&s);
+	conversations_done(&desk->conversations);
 	clients_done(&desk->clients);
 	return r;
 }

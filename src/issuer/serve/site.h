@@ -13,6 +13,7 @@ struct site {
 	struct span authority; /* "localhost:8080" */
 	struct span port;      /* ":8080", or empty */
 	struct csrf csrf;
+	bool has_auth; /* jwt-issuer-auth logs people in, not the mint */
 };
 
 enum route {
@@ -21,6 +22,7 @@ enum route {
 	ROUTE_STYLE,
 	ROUTE_SCRIPT,
 	ROUTE_LOGIN,
+	ROUTE_ANSWER, /* to a question of the login */
 	ROUTE_TOKEN,
 	ROUTE_DETAILS,
 	ROUTE_LOGOUT

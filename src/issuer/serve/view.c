@@ -58,6 +58,19 @@ void view_page(struct view *v, enum http status)
 	reply_page(&v->reply, status, v->is_starved ? NULL : v->values);
 }
 
+void view_question(struct view *v, const char *conversation, const char *question, bool echo)
+{
+	char csrf[CSRF_CHARS + 1];
+
+	if (!csrf_token(&v->site->csrf, cookie_of_forms(v), csrf))
+		v->is_starved = true;
+	view_set_result(v, false, "One more question");
+	view_set(v, "question",
+		 json_pack("{s:s,s:s,s:s,s:s}", "csrf", csrf, "conversation", conversation, "label",
+			   *question ? question : "Answer", "type", echo ? "text" : "password"));
+	reply_page(&v->reply, HTTP_OK, v->is_starved ? NULL : v->values);
+}
+
 void view_refuse(struct view *v, enum http status, const char *sentence)
 {
 	json_decref(v->values);

@@ -36,6 +36,13 @@ void view_lose_session(struct view *v);
 /* Make the page with the forms of a session, or with the login form and its cookie COOKIE_PRE. */
 void view_page(struct view *v, enum http status);
 
+/*
+ * Make the page with a question of the login, and one form for the answer.
+ *   conversation   the value of its field conversation
+ *   echo           whether the answer may be shown while it is typed
+ */
+void view_question(struct view *v, const char *conversation, const char *question, bool echo);
+
 /* Make a page without forms that gives the reason for a refusal, and close the connection after it. */
 void view_refuse(struct view *v, enum http status, const char *sentence);
 

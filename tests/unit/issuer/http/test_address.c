@@ -20,6 +20,7 @@ START_TEST(takes_the_last_entry)
 		{"192.0.2.1", "192.0.2.1"},
 		{"198.51.100.7, 192.0.2.1", "192.0.2.1"},
 		{"x,\t192.0.2.1", "192.0.2.1"},
+		{"192.0.2.3, 192.0.2.2, 192.0.2.1", "192.0.2.1"},
 		{"2001:db8::1", "2001:db8::1"},
 		{"192.0.2.1,2001:DB8:0:0::1", "2001:db8::1"},
 		{"::ffff:192.0.2.1", "192.0.2.1"},
@@ -92,7 +93,7 @@ Suite *address_suite(void)
 	Suite *suite = suite_create("address");
 	TCase *cases = tcase_create("address");
 
-	tcase_add_loop_test(cases, takes_the_last_entry, 0, 6);
+	tcase_add_loop_test(cases, takes_the_last_entry, 0, 7);
 	tcase_add_test(cases, refuses_what_is_no_address);
 	tcase_add_test(cases, compares_networks_of_ipv6);
 	tcase_add_test(cases, reads_the_address_of_a_connection);

@@ -116,9 +116,9 @@ START_TEST(ends_an_answer_that_the_client_does_not_read)
 
 	clients_move(&clients, client, CLIENT_ANSWERED, START);
 	clients_move(&clients, client, CLIENT_ANSWERED, START + 8000);
-	clients_expire(&clients, START + 59999);
+	clients_expire(&clients, START + 74999);
 	ck_assert(!is_over());
-	clients_expire(&clients, START + 60000);
+	clients_expire(&clients, START + 75000);
 	ck_assert(is_over());
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef ISSUER_SERVE_LINK_H
-#define ISSUER_SERVE_LINK_H
+#ifndef ISSUER_WIRE_LINK_H
+#define ISSUER_WIRE_LINK_H
 
 #include <stdbool.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "issuer/serve/link.h"
+#include "issuer/wire/link.h"
 
 #include <errno.h>
 #include <string.h>
