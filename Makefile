@@ -25,7 +25,8 @@ V =
 
 # Our flags first, the packager's last.
 our_cppflags = -D_GNU_SOURCE -Isrc -Itests -DPAM_JWT_VERSION='"$(VERSION)"' -DPAM_JWT_CONF='"$(sysconfdir)/pam_jwt/pam_jwt.conf"' \
-	-DISSUER_CONF='"$(sysconfdir)/pam_jwt/issuer.conf"' -DPAM_JWT_SECUREDIR='"$(securedir)"'
+	-DISSUER_CONF='"$(sysconfdir)/pam_jwt/issuer.conf"' \
+	-DISSUER_WEB_CONF='"$(sysconfdir)/pam_jwt/issuer-web.conf"' -DPAM_JWT_SECUREDIR='"$(securedir)"'
 our_cflags = -std=c11 -O2 -g -fPIC -fvisibility=hidden -fstack-protector-strong -Wall -Wextra -Wformat=2 -Wshadow \
 	-Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wundef -Wvla -Wswitch-enum -Wconversion \
 	-Wno-sign-conversion $(WERROR) $(SANITIZE)
@@ -257,7 +258,7 @@ install: all
 	$(quiet)$(call put,644,$(completiondir),completion/pam-jwt completion/jwt-issuer)
 	$(quiet)$(call put,644,$(docdir),README.md SECURITY.md CHANGELOG.md LICENSE)
 	$(quiet)$(call put,644,$(docdir)/doc,doc/*)
-	$(quiet)$(call put,644,$(docdir)/examples,conf/pam_jwt.conf conf/issuer.conf conf/jwt.pam-auth-update conf/examples/*)
+	$(quiet)$(call put,644,$(docdir)/examples,conf/pam_jwt.conf conf/issuer.conf conf/issuer-web.conf conf/jwt.pam-auth-update conf/examples/*)
 	$(quiet)install -d $(BUILD)/systemd && for unit in $(units); do \
 		sed 's|/usr/bin/|$(bindir)/|; s|/usr/libexec/|$(libexecdir)/|' conf/systemd/$$unit >$(BUILD)/systemd/$$unit || exit; done
 	$(quiet)$(call put,644,$(unitdir),$(addprefix $(BUILD)/systemd/,$(units)))
@@ -266,6 +267,7 @@ install: all
 	$(quiet)install -d $(DESTDIR)$(sysconfdir)/pam_jwt/keys
 	$(quiet)$(call keep,$(sysconfdir)/pam_jwt,conf/pam_jwt.conf)
 	$(quiet)$(call keep,$(sysconfdir)/pam_jwt,conf/issuer.conf)
+	$(quiet)$(call keep,$(sysconfdir)/pam_jwt,conf/issuer-web.conf)
 	$(quiet)$(call keep,$(sysconfdir)/logrotate.d,conf/logrotate.d/jwt-issuer)
 
 # The configuration and the keys stay: they are the administrator's. A stack whose module is gone refuses everyone, so that
@@ -278,7 +280,7 @@ uninstall:
 	rm -f $(DESTDIR)$(securedir)/pam_jwt.so
 	rm -rf $(DESTDIR)$(securedir)/pam_jwt
 	rm -f $(DESTDIR)$(sbindir)/pam-jwt $(addprefix $(DESTDIR)$(bindir)/,jwt-issuer jwt-issuer-shell jwt-issuer-web)
-	rm -f $(addprefix $(DESTDIR)$(mandir)/,man1/jwt-issuer.1 man1/jwt-issuer-shell.1 man5/issuer.conf.5 man5/pam_jwt.conf.5 man8/pam_jwt.8 man8/pam-jwt.8 man8/jwt-issuer-web.8)
+	rm -f $(addprefix $(DESTDIR)$(mandir)/,man1/jwt-issuer.1 man1/jwt-issuer-shell.1 man5/issuer.conf.5 man5/issuer-web.conf.5 man5/pam_jwt.conf.5 man8/pam_jwt.8 man8/pam-jwt.8 man8/jwt-issuer-web.8)
 	rm -f $(addprefix $(DESTDIR)$(completiondir)/,pam-jwt jwt-issuer)
 	rm -f $(addprefix $(DESTDIR)$(unitdir)/,$(units)) $(addsuffix /jwt-issuer.conf,$(DESTDIR)$(sysusersdir) $(DESTDIR)$(tmpfilesdir))
 	rm -rf $(DESTDIR)$(docdir)

@@ -74,6 +74,7 @@ check_values() {
     offers '--user' root "$way" pam-jwt check --user roo
     offers '--user of jwt-issuer' root "$way" jwt-issuer policy --user roo
     offers '--conf of jwt-issuer' "$scratch/files/file.key" "$way" jwt-issuer policy --conf "$scratch/files/fi"
+    offers '--mint-socket of jwt-issuer' "$scratch/files/file.key" "$way" jwt-issuer serve --mint-socket "$scratch/files/fi"
     offers '--service' other "$way" pam-jwt check --service othe
     offers '--conf' "$scratch/files/file.key" "$way" pam-jwt check --conf "$scratch/files/fi"
     offers '--pam-dir' "$scratch/files/folder" "$way" pam-jwt lint --pam-dir "$scratch/files/"

@@ -91,7 +91,7 @@ breaks_off() {
 
 kept_configuration() {
     local file
-    for file in pam_jwt/pam_jwt.conf pam_jwt/issuer.conf logrotate.d/jwt-issuer; do
+    for file in pam_jwt/pam_jwt.conf pam_jwt/issuer.conf pam_jwt/issuer-web.conf logrotate.d/jwt-issuer; do
         cmp "conf/${file#pam_jwt/}" "$scratch/tree/etc/$file"
         echo '# mine' >"$scratch/tree/etc/$file"
     done

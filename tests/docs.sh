@@ -37,7 +37,7 @@ issuer/config: core/base core/policy host/config issuer/keys issuer/mint
 issuer/service: core/base core/json core/keys core/token core/policy tool issuer/keys issuer/wire issuer/mint
 issuer/lint: core/base core/keys tool host host/config issuer/keys issuer/mint issuer/config
 issuer/issue: core/base core/keys tool issuer/keys issuer/wire issuer/mint
-issuer/demo: core/base core/keys tool issuer/keys issuer/mint issuer/service
+issuer/demo: core/base core/keys tool issuer/keys issuer/wire issuer/mint issuer/service
 issuer/commands: core/base core/json core/keys core/token tool host host/config issuer/keys issuer/wire issuer/mint issuer/config issuer/service issuer/lint issuer/issue issuer/demo
 issuer/http: core/base core/json
 issuer/serve: core/base core/json core/token tool issuer/wire issuer/http
@@ -256,6 +256,18 @@ misdocumented_issuer_keywords() {
     diff "$scratch/words" <(sed -nE 's/^#([a-z_]+) = .*/\1/p' conf/issuer.conf | sort -u)
 }
 
+# issuer-web.conf(5) and the sample have the keywords of webconf.c, and the sample is accepted when its lines are uncommented: only
+# the socket is refused.
+misdocumented_web_keywords() {
+    sed -n 's/^\t\[WORD_[A-Z_]*\] = {"\([a-z_]*\)", .*/\1/p' src/issuer/config/webconf.c | at_least 2 "keywords of issuer-web.conf" | sort >"$scratch/words"
+    diff "$scratch/words" <(sed -n 's/^\.It Cm \([a-z_]*\) No.*/\1/p' man/issuer-web.conf.5 | sort -u)
+    diff "$scratch/words" <(sed -nE 's/^#([a-z_]+) = .*/\1/p' conf/issuer-web.conf | sort -u)
+    chmod 755 "$scratch"
+    sed -E 's/^#([a-z_]+ = )/\1/' conf/issuer-web.conf >"$scratch/issuer-web.conf"
+    "$BUILD/jwt-issuer" serve --conf "$scratch/issuer-web.conf" --socket "$scratch/none/http.sock" >"$scratch/said" 2>&1
+    grep -q 'no socket can be made' "$scratch/said" || cat "$scratch/said"
+}
+
 issuer_sample_is_sound() {
     chmod 755 "$scratch"
     sed -E 's/^#(\[|[a-z_]+ = )/\1/' conf/issuer.conf >"$scratch/issuer.conf"
@@ -384,7 +396,8 @@ stack_lines() { sed -nE 's/^    ((auth|account|@include) .*)/\1/p' "$1"; }
 unexplained_examples() {
     local example
     for example in conf/examples/*; do
-        grep -qF "\`${example##*/}\`" doc/stacks.md || echo "doc/stacks.md does not name ${example##*/}"
+        grep -qF "\`${example##*/}\`" doc/stacks.md || grep -qF "examples/${example##*/}" man/*.[158] ||
+            echo "neither doc/stacks.md nor a manual names ${example##*/}"
     done
 }
 
@@ -443,6 +456,7 @@ holds "documents and tests name every algorithm" unnamed_algorithms
 holds "pam_jwt(8) lists every slug under its PAM code, and no other" misdocumented_slugs
 holds "pam_jwt.conf(5) lists every keyword, and no other" undocumented_keywords_in_manual
 holds "issuer.conf(5) and its sample have every keyword, and no other" misdocumented_issuer_keywords
+holds "issuer-web.conf(5) and its sample have every keyword, and no other; the sample is accepted" misdocumented_web_keywords
 holds "the sample of issuer.conf is accepted when its lines are uncommented" issuer_sample_is_sound
 holds "the manuals document every option, and no other" undocumented_options
 holds "every option that the documents name exists" unknown_options

@@ -57,7 +57,7 @@ finish() {
 }
 
 usage() {
-	run 2 '--demo is missing'
+	run 2 '--port and --key go with --demo' --port 1
 	run 2 '--port is a number' --demo --port http
 	run 2 '--port is a number' --demo --port 65536
 	run 2 '--port is a number' --demo --port ''

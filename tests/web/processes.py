@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A jwt-issuer-web as it runs in service, behind the socket of a proxy, and stubs of the processes that it connects to."""
+import atexit
 import copy
 import json
 import os
@@ -63,6 +64,7 @@ class Service(Web):
         self.process = subprocess.Popen([*os.environ.get("WEB_UNDER", "").split(), f"{build}/jwt-issuer-web", "--origin", self.origin,
                                          "--mint-socket", os.path.join(folder, "mint.sock"), "--listen-fd", str(fd), *options],
                                         pass_fds=(fd,), env=environment)
+        atexit.register(self.process.kill)      # also after an exception
 
     def connect(self, wait=10):
         sock = socket.socket(socket.AF_UNIX)

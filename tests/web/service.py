@@ -7,11 +7,12 @@ import sys
 import tempfile
 
 import asking
+import command
 import lostmint
 import proxied
 from processes import Service
 
-GROUPS = (asking, lostmint, proxied)
+GROUPS = (asking, command, lostmint, proxied)
 
 
 def check_all(checks):

@@ -1,293 +1,209 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
 #include <limits.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
-#include <time.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "core/base/scoped.h"
+#include "host/account.h"
 #include "issuer/commands/command.h"
+#include "issuer/config/webconf.h"
+#include "issuer/demo/demo.h"
 #include "issuer/demo/webprocess.h"
-#include "issuer/demo/accounts.h"
-#include "issuer/demo/keys.h"
-#include "issuer/demo/policy.h"
-#include "issuer/service/service.h"
-#include "issuer/wire/shape.h"
+#include "issuer/wire/listen.h"
+#include "issuer/wire/places.h"
 #include "tool/options.h"
-#include "tool/say.h"
 
-#define READY_MS 10000
-#define END_MS 1000
+#define SOCKETS_MAX 8 /* that jwt-issuer-web accepts */
+#define NOBODY_UID 65534
 
 static const char help[] =
-	"Usage: jwt-issuer serve --demo [OPTION]...\n"
-	"Serve a web page on this computer that hands out tokens, to try them. Runs until SIGINT or "
-	"SIGTERM.\n"
-	"It prints its address; a line \"ACCOUNT PASSWORD\" for each of alice and bob, who can log in there; "
-	"and\n"
-	"a line \"key NAME ALGORITHM FILE\" for each key. FILE is what a host needs to verify tokens of that "
-	"key.\n"
-	"It lies in a temporary folder, which is removed at the end.\n"
+	"Usage: jwt-issuer serve [--conf FILE] [--socket PATH] [OPTION]...\n"
+	"   or: jwt-issuer serve --demo [--port N] [--key FILE]...\n"
+	"Serve a web page that hands out tokens.\n"
 	"\n"
-	"  --demo        with these accounts, on 127.0.0.1 and ::1 alone\n"
-	"  --port N      where to listen (default: a port that is free)\n"
-	"  --key FILE    sign with this private key or secret; may be repeated (default: new keys for ES256, "
-	"RS256 and\n"
-	"                HS256, which end with the command)\n"
-	"  -h, --help    show this help\n"
+	"Without --demo: behind a proxy, for people whom PAM logs in. The mint signs the tokens.\n"
+	"  --conf FILE      where browsers find the page, and the proxy (default:\n"
+	"                   " ISSUER_WEB_CONF ")\n"
+	"  --socket PATH    where the proxy connects to (default: the sockets of the service manager, else\n"
+	"                   " PAGES_SOCKET ")\n"
+	"  --mint-socket PATH\n"
+	"                   where the mint listens (default: " MINT_SOCKET ")\n"
+	"  --auth-socket PATH\n"
+	"                   where jwt-issuer-auth listens (default: " AUTH_SOCKET ")\n"
+	"\n"
+	"With --demo: on this computer, to try it. It runs until SIGINT or SIGTERM. It prints its address; "
+	"a\n"
+	"line \"ACCOUNT PASSWORD\" for each of alice and bob, who can log in there; and a line\n"
+	"\"key NAME ALGORITHM FILE\" for each key. FILE is what a host needs to verify tokens of that key.\n"
+	"It lies in a temporary folder, which is removed at the end.\n"
+	"  --demo           with these accounts, on 127.0.0.1 and ::1 alone\n"
+	"  --port N         where to listen (default: a port that is free)\n"
+	"  --key FILE       sign with this private key or secret; may be repeated (default: new keys for\n"
+	"                   ES256, RS256 and HS256, which end with the command)\n"
+	"  -h, --help       show this help\n"
 	"\n"
 	"The page itself is the program jwt-issuer-web, from the package of that name.\n";
 
-struct request {
+struct serve_request {
 	bool demo;
 	const char *port_text;
 	unsigned port;
 	struct names key_files;
+	const char *conf, *socket, *mint_socket, *auth_socket;
 };
 
-static void request_done(struct request *r)
+static void serve_request_done(struct serve_request *r)
 {
 	names_done(&r->key_files);
 }
 
-static enum status judge_request(struct request *r, struct note *n)
+static enum status judge_demo(struct serve_request *r, struct note *n)
 {
-	size_t len = strlen(r->port_text);
+	size_t len = r->port_text ? strlen(r->port_text) : 0;
 
-	if (!r->demo)
-		return status_refuse(n, STATUS_USAGE,
-				     "--demo is missing: there is no other way to serve yet");
+	if (r->conf || r->socket || r->mint_socket || r->auth_socket)
+		return status_refuse(
+			n, STATUS_USAGE,
+			"--conf, --socket, --mint-socket and --auth-socket do not go with --demo");
+	if (!r->port_text)
+		return STATUS_OK;
 	if (len == 0 || len > 5 || strspn(r->port_text, "0123456789") != len ||
 	    (r->port = (unsigned)strtoul(r->port_text, NULL, 10)) > 65535)
 		return status_refuse(n, STATUS_USAGE, "--port is a number from 0 to 65535");
 	return STATUS_OK;
 }
 
-/* The running demo. Signals end it; they are read from signal_fd between two requests. */
-struct demo {
-	struct keyring keys;
-	struct demo_accounts accounts;
-	struct policy policy;
-	struct demo_folder folder;
-	struct listeners listeners;
-	struct webprocess web;
-	struct mint_service mint;
-	struct mintlog log;
-	char origin[64];
-	int signal_fd;
-	sigset_t old_mask;
+static enum status judge_request(struct serve_request *r, struct note *n)
+{
+	if (r->demo)
+		return judge_demo(r, n);
+	if (r->port_text || r->key_files.count)
+		return status_refuse(n, STATUS_USAGE, "--port and --key go with --demo");
+	return STATUS_OK;
+}
+
+/* Service */
+
+/* The command line of jwt-issuer-web. */
+struct launch {
+	struct webconf conf;
+	char path[PATH_MAX], proxy_uid[16], fds[SOCKETS_MAX][16];
+	const char *argv[2 * SOCKETS_MAX + 12]; /* zeros at the end */
+	size_t argc;
 };
 
-static void demo_done(struct demo *d)
+static void launch_done(struct launch *l)
 {
-	webprocess_done(&d->web);
-	listeners_done(&d->listeners);
-	mintlog_done(&d->log);
-	demo_folder_done(&d->folder);
-	mint_service_done(&d->mint);
-	demo_accounts_done(&d->accounts);
-	policy_done(&d->policy);
-	keyring_done(&d->keys);
-	if (d->signal_fd >= 0)
-		(void)close(d->signal_fd);
+	webconf_done(&l->conf);
 }
 
-/* Block signals, so that none ends the process before the folder is removed. SIGPIPE: write() reports it. */
-static enum status hold_signals(struct demo *d, struct note *n)
+static void add_option(struct launch *l, const char *option, const char *value)
 {
-	sigset_t held;
+	l->argv[l->argc++] = option;
+	l->argv[l->argc++] = value;
+}
 
-	(void)sigemptyset(&held);
-	(void)sigaddset(&held, SIGINT);
-	(void)sigaddset(&held, SIGTERM);
-	(void)sigaddset(&held, SIGHUP);
-	(void)sigaddset(&held, SIGCHLD);
-	d->signal_fd = signalfd(-1, &held, SFD_CLOEXEC | SFD_NONBLOCK);
-	(void)sigaddset(&held, SIGPIPE);
-	if (d->signal_fd >= 0 && sigprocmask(SIG_BLOCK, &held, &d->old_mask) == 0)
+static enum status load_conf(const char *name, struct webconf *ret, struct note *n)
+{
+	char *path = options_absolute_path(name);
+	enum reason r;
+
+	if (!path)
+		return status_refuse(n, STATUS_HOST, "the folder of %.256s: %s", name, strerror(errno));
+	r = webconf_load(path, ret, n);
+	free(path);
+	return r == REASON_CONFIG_INVALID ? STATUS_HOST : status_of_reason(r, n);
+}
+
+/* 65534 is also the uid of every process in another user namespace that has no uid here. */
+static enum status find_proxy(const char *conf, struct launch *l, struct note *n)
+{
+	struct account a;
+
+	if (!l->conf.proxy_user)
 		return STATUS_OK;
-	return status_refuse(n, STATUS_HOST, "signals cannot be read: %s", strerror(errno));
+	a = account_find(l->conf.proxy_user);
+	if (a.state != ACCOUNT_FOUND)
+		return status_refuse(n, STATUS_HOST, "%.200s:%d: there is no account %.64s", conf,
+				     l->conf.proxy_line, l->conf.proxy_user);
+	if (a.uid == NOBODY_UID)
+		return status_refuse(n, STATUS_HOST,
+				     "%.200s:%d: with the uid %d the proxy could be anybody: run it as "
+				     "another account",
+				     conf, l->conf.proxy_line, NOBODY_UID);
+	(void)snprintf(l->proxy_uid, sizeof(l->proxy_uid), "%" PRIu32, (uint32_t)a.uid);
+	add_option(l, "--proxy-uid", l->proxy_uid);
+	return STATUS_OK;
 }
 
-static enum status open_log(struct demo *d, struct note *n)
+static enum status open_sockets(const char *path, struct launch *l, struct note *n)
 {
-	d->log.path = demofolder_reserve(&d->folder, "mint.jsonl");
-	return d->log.path ? mintlog_open(&d->log, n) : status_out_of_memory(n);
+	int fds[SOCKETS_MAX];
+	size_t count = 0;
+	enum status s = STATUS_OK;
+
+	if (!path)
+		s = listen_inherited(SOCK_STREAM, fds, SOCKETS_MAX, &count, n);
+	if (s == STATUS_OK && count == 0) {
+		s = listen_at(path ? path : PAGES_SOCKET, SOCK_STREAM, 0660, &fds[0], n);
+		count = 1;
+	}
+	for (size_t i = 0; s == STATUS_OK && i < count; i++) {
+		(void)fcntl(fds[i], F_SETFD, 0); /* jwt-issuer-web inherits it */
+		(void)snprintf(l->fds[i], sizeof(l->fds[i]), "%d", fds[i]);
+		add_option(l, "--listen-fd", l->fds[i]);
+	}
+	return s;
 }
 
-static enum status prepare(struct demo *d, const struct request *r, struct note *n)
+/* Become jwt-issuer-web, so that the process of the pages has no code that signs. */
+static enum status serve(const struct serve_request *r, struct note *n)
 {
-	/* this may ask for a passphrase, so signals must still end the process */
-	enum status s = demokeys_load(&r->key_files, &d->keys, n);
+	SCOPED(launch) l = {.argc = 1};
+	const char *conf = r->conf ? r->conf : ISSUER_WEB_CONF;
+	enum status s = webprocess_find(l.path, n);
 
 	if (s == STATUS_OK)
-		s = demoaccounts_make(&d->accounts, n);
-	if (s == STATUS_OK)
-		s = demopolicy_make(&d->accounts, &d->keys, &d->policy, n);
-	if (s == STATUS_OK)
-		s = hold_signals(d, n);
-	if (s == STATUS_OK)
-		s = demofolder_make(&d->folder, n);
-	if (s == STATUS_OK)
-		s = demokeys_publish(&d->keys, &d->folder, n);
-	if (s == STATUS_OK)
-		s = open_log(d, n);
-	if (s == STATUS_OK)
-		s = listeners_open(r->port, &d->listeners, n);
+		s = load_conf(conf, &l.conf, n);
 	if (s != STATUS_OK)
 		return s;
-	(void)snprintf(d->origin, sizeof(d->origin), "http://localhost:%u", d->listeners.port);
-	d->mint.grantor = (struct grantor){
-		.keys = &d->keys,
-		.iss = d->origin,
-		.policy = &d->policy,
-		.per_minute = UINT_MAX,
-		.accounts = demoaccounts_face(&d->accounts),
-		.log = &d->log,
-	};
-	return service_prepare(&d->mint, n);
-}
-
-enum wake { WAKE_NOTHING, WAKE_SOCKET, WAKE_END, WAKE_ENDED_BY_ITSELF };
-
-/* Wait for a signal or a message; a signal comes first. Ignore SIGCHLD if the process was only stopped. */
-static enum wake wait_for(struct demo *d, short events, int timeout_ms, struct note *n)
-{
-	struct pollfd fds[] = {{.fd = d->signal_fd, .events = POLLIN}, {.fd = d->web.fd, .events = events}};
-	struct signalfd_siginfo signal = {0};
-
-	if (poll(fds, 2, timeout_ms) <= 0)
-		return WAKE_NOTHING;
-	if (read(d->signal_fd, &signal, sizeof(signal)) != sizeof(signal))
-		return fds[1].revents ? WAKE_SOCKET : WAKE_NOTHING;
-	if (signal.ssi_signo != SIGCHLD)
-		return WAKE_END;
-	return webprocess_has_ended(&d->web, n) ? WAKE_ENDED_BY_ITSELF : WAKE_NOTHING;
-}
-
-/* The other end of the socket is closed: jwt-issuer-web has ended, or is about to. Wait, to report how. */
-static enum status wait_for_web_end(struct demo *d, struct note *n)
-{
-	(void)close(d->web.fd);
-	d->web.fd = -1;
-	note_set(n, "jwt-issuer-web has closed its socket");
-	return wait_for(d, 0, END_MS, n) == WAKE_END ? STATUS_OK : STATUS_HOST;
-}
-
-static enum status wait_until_ready(struct demo *d, bool *ret_end, struct note *n)
-{
-	json_auto_t *message = NULL;
-	enum wire received;
-
-	switch (wait_for(d, POLLIN, READY_MS, n)) {
-	case WAKE_END:
-		*ret_end = true;
-		return STATUS_OK;
-	case WAKE_ENDED_BY_ITSELF:
-		return STATUS_HOST;
-	case WAKE_NOTHING:
-		return status_refuse(n, STATUS_HOST, "jwt-issuer-web has not started within %d s",
-				     READY_MS / 1000);
-	case WAKE_SOCKET:
-		break;
-	}
-	received = message_receive(d->web.fd, &message, n);
-	if (received == WIRE_CLOSED)
-		return wait_for_web_end(d, n);
-	if (received == WIRE_OK && shape_is_ready(message))
-		return STATUS_OK;
-	return status_refuse(n, STATUS_HOST,
-			     "jwt-issuer-web has sent another message instead of its ready message");
-}
-
-static enum status announce(const struct demo *d, struct note *n)
-{
-	(void)printf("%s/\n", d->origin);
-	for (size_t i = 0; i < DEMOACCOUNTS_COUNT; i++)
-		(void)printf("%s %s\n", d->accounts.at[i].name, d->accounts.at[i].password);
-	for (size_t i = 0; i < d->keys.count; i++)
-		(void)printf("key %s %s %s\n", d->keys.at[i].name, d->keys.at[i].alg.name,
-			     d->folder.files.at[i]);
-	return say_finish(n);
-}
-
-static struct moment moment_now(void)
-{
-	struct timespec steady = {0};
-
-	(void)clock_gettime(CLOCK_BOOTTIME, &steady);
-	return (struct moment){.now_s = time(NULL), .steady_s = steady.tv_sec};
-}
-
-/* Answer one request. Warn when the log becomes unwritable, which stops the mint, and when it works again. */
-static enum wire answer_one(struct demo *d)
-{
-	const struct moment at = moment_now();
-	const bool was_stopped = d->log.is_stopped;
-	const struct caller pages = {.rights = RIGHT_PAGES | RIGHT_LOGIN};
-	enum wire r = service_turn(&d->mint, &pages, d->web.fd, &at);
-
-	if (d->log.is_stopped && !was_stopped)
-		say_warning("%s", d->log.fault.text);
-	if (!d->log.is_stopped && was_stopped)
-		say_warning("the mint log can be written again");
-	return r;
-}
-
-/* Read a request only when its answer can be sent, so that no answer is lost if the other side is slow. */
-static enum status answer_requests(struct demo *d, struct note *n)
-{
-	short events = POLLIN;
-
-	for (;;) {
-		enum wake wake = wait_for(d, events, -1, n);
-
-		if (wake == WAKE_END)
-			return STATUS_OK;
-		if (wake == WAKE_ENDED_BY_ITSELF)
-			return STATUS_HOST;
-		if (wake == WAKE_NOTHING)
-			continue;
-		if (events == POLLOUT && answer_one(d) == WIRE_CLOSED)
-			return wait_for_web_end(d, n);
-		events = events == POLLIN ? POLLOUT : POLLIN;
-	}
-}
-
-static enum status run(struct demo *d, const struct request *r, struct note *n)
-{
-	bool is_over = false;
-	enum status s = prepare(d, r, n);
-
+	l.argv[0] = l.path;
+	add_option(&l, "--origin", l.conf.origin);
+	add_option(&l, "--mint-socket", r->mint_socket ? r->mint_socket : MINT_SOCKET);
+	add_option(&l, "--auth-socket", r->auth_socket ? r->auth_socket : AUTH_SOCKET);
+	s = find_proxy(conf, &l, n);
 	if (s == STATUS_OK)
-		s = webprocess_start(d->origin, &d->listeners, &d->old_mask, &d->web, n);
+		s = open_sockets(r->socket, &l, n);
 	if (s != STATUS_OK)
 		return s;
-	listeners_done(&d->listeners);
-	s = wait_until_ready(d, &is_over, n);
-	if (s != STATUS_OK || is_over)
-		return s;
-	s = announce(d, n);
-	return s == STATUS_OK ? answer_requests(d, n) : s;
+	(void)execv(l.path, (char *const *)l.argv);
+	return status_refuse(n, STATUS_HOST, "%.256s: %s", l.path, strerror(errno));
 }
 
 enum status serve_run(int argc, char **argv, struct note *n)
 {
-	SCOPED(request) request = {.port_text = "0"};
-	SCOPED(demo) demo = {.web = {.fd = -1}, .signal_fd = -1};
+	SCOPED(serve_request) request = {0};
 	const struct option_spec specs[] = {
 		{"demo", .flag = &request.demo},
 		{"port", .once = &request.port_text},
 		{"key", .many = &request.key_files},
+		{"conf", .once = &request.conf},
+		{"socket", .once = &request.socket},
+		{"mint-socket", .once = &request.mint_socket},
+		{"auth-socket", .once = &request.auth_socket},
 	};
 	const struct options options = {help, specs, sizeof(specs) / sizeof(specs[0]), NULL};
 	enum status r = options_parse(argc, argv, &options, n);
 
 	if (r == STATUS_OK)
 		r = judge_request(&request, n);
-	return r == STATUS_OK ? run(&demo, &request, n) : r;
+	if (r != STATUS_OK)
+		return r;
+	return request.demo ? demo_run(request.port, &request.key_files, n) : serve(&request, n);
 }

@@ -14,7 +14,7 @@
 #define NAME "jwt-issuer-web"
 #define END_TRIES 200 /* waits of 10 ms each before SIGKILL */
 
-static enum status find_executable(char path[PATH_MAX], struct note *n)
+enum status webprocess_find(char path[PATH_MAX], struct note *n)
 {
 	ssize_t len = readlink("/proc/self/exe", path, PATH_MAX - sizeof(NAME));
 	char *slash;
@@ -72,7 +72,7 @@ enum status webprocess_start(const char *origin, const struct listeners *l, cons
 	char path[PATH_MAX];
 	int pair[2];
 	pid_t pid = 0;
-	enum status r = find_executable(path, n);
+	enum status r = webprocess_find(path, n);
 
 	if (r != STATUS_OK)
 		return r;

@@ -2,6 +2,7 @@
 #ifndef ISSUER_DEMO_WEBPROCESS_H
 #define ISSUER_DEMO_WEBPROCESS_H
 
+#include <limits.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <sys/types.h>
@@ -14,6 +15,9 @@ struct webprocess {
 	pid_t pid; /* 0: it was not started, or has ended and been waited for */
 	int fd;	   /* our end of the socket for messages; -1: none */
 };
+
+/* Find the executable. STATUS_OK, or STATUS_HOST with a note that names its package. */
+enum status webprocess_find(char path[PATH_MAX], struct note *n);
 
 /*
  * Start it, with the listening sockets and its end of a socket for messages (SOCK_SEQPACKET).
