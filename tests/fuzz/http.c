@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The header of a request for the gate. The input is method, target, body, and names and values of fields,
- * each ended by a zero byte. If the gate accepts it, the address, the form and the cookies are read, too.
+ * each ended by a zero byte. If the gate accepts it, the address, the form and the cookies are read, too, and
+ * the request is carried on to its first message: to the mint, or to jwt-issuer-auth.
  */
 #include "core/base/scoped.h"
 #include "fuzz.h"
 #include "issuer/http/cookie.h"
-#include "issuer/serve/site.h"
+#include "issuer/serve/ask.h"
 
 #define ALL_FIELDS (FIELD_BIT(FIELD_COUNT) - 1)
 
@@ -45,7 +46,60 @@ static void check_cookies(struct span field)
 	}
 }
 
-static void check_passed(const struct gate *g, struct span target, struct span body)
+/* The body with the right code of the form before it, so that the form is not refused for it. */
+static bool with_csrf(const struct flow *f, struct span body, struct bytes *ret)
+{
+	static const char name[] = "csrf=";
+	const char *cookie = f->view.session[0] ? f->view.session : f->view.pre;
+	char csrf[CSRF_CHARS + 1];
+
+	if (!csrf_token(&f->view.site->csrf, span_of(cookie), csrf) ||
+	    !bytes_alloc(strlen(name) + CSRF_CHARS + 1 + body.len, ret))
+		return false;
+	memcpy(ret->at, name, strlen(name));
+	memcpy(ret->at + strlen(name), csrf, CSRF_CHARS);
+	ret->at[strlen(name) + CSRF_CHARS] = '&';
+	if (body.len)
+		memcpy(ret->at + strlen(name) + CSRF_CHARS + 1, body.at, body.len);
+	return true;
+}
+
+/* A login passes on a password. A message to the mint has the members of a request. */
+static void check_step(struct flow *f, enum flow_next next, json_t *message)
+{
+	struct note n = {0};
+	enum op op;
+
+	DEMAND(next == FLOW_REPLY || next == FLOW_ASK || next == FLOW_LOGIN);
+	DEMAND((next == FLOW_ASK) == (message != NULL));
+	if (next == FLOW_LOGIN) {
+		DEMAND(f->form.at[FIELD_PASSWORD]);
+		DEMAND(f->form.at[f->route == ROUTE_LOGIN ? FIELD_ACCOUNT : FIELD_CONVERSATION]);
+		view_question(&f->view, "id", f->form.at[FIELD_PASSWORD], true);
+	} else if (next == FLOW_ASK && json_object_set_new(message, "id", json_integer(1)) == 0)
+		DEMAND(shape_request(message, &op, &n));
+	DEMAND(next == FLOW_ASK || f->view.reply.status != HTTP_UNDECIDED);
+}
+
+static void check_flow(const struct site *s, enum route route, struct gate *g, struct span body)
+{
+	struct flow f = {0};
+	SCOPED(bytes) whole = {0};
+	json_auto_t *message = NULL;
+	enum flow_next next = flow_begin(&f, s, route, g, 0);
+
+	if (!f.view.session[0] && !f.view.pre[0])
+		memset(f.view.pre, 'A', COOKIE_ID_CHARS);
+	if (next == FLOW_BODY && site_fields(route) && !with_csrf(&f, body, &whole))
+		next = FLOW_REPLY;
+	else if (next == FLOW_BODY) {
+		next = ask_first(&f, bytes_span(&whole), &message);
+		check_step(&f, next, message);
+	}
+	flow_done(&f);
+}
+
+static void check_passed(struct gate *g, struct span target, struct span body)
 {
 	struct site s = {0};
 	struct note n = {0};
@@ -63,6 +117,8 @@ static void check_passed(const struct gate *g, struct span target, struct span b
 	       span_is(g->fields[GATE_ORIGIN], "http://localhost:80"));
 	check_form(body);
 	check_cookies(g->fields[GATE_COOKIE]);
+	s.has_auth = true;
+	check_flow(&s, site_route(target), g, body);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

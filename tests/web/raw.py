@@ -111,7 +111,7 @@ def addresses(web):
     ours("another page", web.get("/index.html"), 404)
     ours("a query", web.get("/?x=1"), 404)
     ours("POST /", web.post("/", []), 405)
-    for path in ("/login", "/token", "/details", "/logout"):
+    for path in ("/login", "/answer", "/token", "/details", "/logout"):
         answer = web.get(path)
         ours(f"GET {path}", answer, 405)
         check(f"GET {path}: Allow", answer.one("allow") == "POST")
@@ -145,6 +145,13 @@ def forms(web, pre, csrf):
                          ("a NUL", [*good[:2], ("password", "a%00b")]), ("invalid UTF-8", [*good[:2], ("password", "%ff")]),
                          ("no password", good[:2])):
         ours(f"a form with {name}", web.post("/login", values, pre), 400)
+
+
+def answers_without_login(web, pre, csrf):
+    """The mint asks no questions, so that there is nothing to answer."""
+    answer = web.post("/answer", [("csrf", csrf), ("conversation", "A" * 43), ("password", "x")], pre)
+    ours("an answer to no question", answer, 403)
+    check("an answer to no question: result", answer.result() == "This login has ended: log in again", answer.result())
 
 
 def has_attributes(name, answer, cookie, same_site, *more):
@@ -299,6 +306,7 @@ def main():
     addresses(web)
     pre, guest_csrf = visit(web)
     forms(web, pre, guest_csrf)
+    answers_without_login(web, pre, guest_csrf)
     log_in(web, pre, guest_csrf)
     odd_session(web, pre, guest_csrf)
     session, csrf = with_session(web)

@@ -46,7 +46,8 @@ class Mint(threading.Thread):
         if not self.has(m):
             return {"outcome": "no-session"}
         keys = [{"name": "es256", "alg": "ES256"}, {"name": "hs256", "alg": "HS256"}]
-        return {"outcome": "ok", "account": "alice", "keys": keys, "max_ttl": 3600, "audiences": [], "services": []}
+        return {"outcome": "ok", "account": "alice", "keys": keys, "max_ttl": 3600, "audiences": [],
+                "services": [{"name": "*"}]}
 
     def mint(self, m):
         if m["ttl"] > 3600:

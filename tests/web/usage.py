@@ -45,6 +45,50 @@ def lifetime(web, session, csrf):
         yield "the time of expiry as text", found[2] == found[1].replace("T", " ").replace("Z", " UTC"), found[0]
 
 
+def names(*texts):
+    return [{"name": text} for text in texts]
+
+
+def options(body, ident):
+    found = re.search(rf'<datalist id="{ident}">(.*?)</datalist>', body, re.S)
+    return re.findall(r'<option value="([^"]*)">', found[1]) if found else None
+
+
+def offers(web, session, csrf):
+    """The form has the hosts and services that the policy names, and the first of them by default."""
+    usual = web.mint.offer({"session": session.partition("=")[2]})
+
+    def offer(**more):
+        web.mint.offer = lambda m: {**usual, **more}
+        return web.get("/", f"Cookie: {session}").body
+    body = offer(audiences=names("*.dev.example.com", "web1", "*", "*.*", "db<1>"), services=names("sudo", "*", "sshd"))
+    yield "the offered hosts", options(body, "audiences") == ["web1", "db&lt;1&gt;"] and 'value="web1" list="audiences"' in body, body
+    yield "the offered patterns", "log in to, or *.dev.example.com</small>" in body, body
+    yield "the offered services", options(body, "services") == ["sudo", "sshd"] and 'value="" list="services"' in body and "every service" in body, body
+    web.post("/token", [csrf], session)
+    asked = web.mint.asked[-1]
+    yield "the offered host by default", (asked["audience"], asked["service"]) == ("web1", ""), asked
+    body = offer(audiences=names("*"), services=names("sudo", "sshd"), max_ttl=30)
+    yield "no host by name", options(body, "audiences") == [] and 'value="localhost"' in body and "log in to</small>" in body, body
+    yield "not every service", 'value="sudo" list="services"' in body and "every service" not in body, body
+    yield "a short lifetime", 'value="30s"' in body and "at most 30s" in body, body
+    web.post("/token", [csrf], session)
+    asked = web.mint.asked[-1]
+    yield "the first service and the longest lifetime by default", (asked["service"], asked["ttl"]) == ("sudo", 30), asked
+    web.post("/token", [csrf, ("service", "")], session)
+    yield "every service if asked for", web.mint.asked[-1]["service"] == "", web.mint.asked[-1]
+    del web.mint.offer
+
+
+def reason(web, session, csrf):
+    body = web.post("/token", [csrf, ("why", "%3Cb%3E+ticket+7")], session).body
+    yield "the reason goes to the mint", web.mint.asked[-1].get("why") == "<b> ticket 7", web.mint.asked[-1]
+    yield "the form keeps the reason", 'name="why" value="&lt;b&gt; ticket 7"' in body, body
+    for values in ([], [("why", "")]):
+        web.post("/token", [csrf, *values], session)
+        yield f"no reason: {values}", "why" not in web.mint.asked[-1], web.mint.asked[-1]
+
+
 def script(web):
     answer = web.get("/script.js")
     yield "the script", answer.status == 200 and answer.one("content-type") == "text/javascript; charset=utf-8", answer.fields
@@ -57,6 +101,6 @@ def script(web):
 
 
 def all_of_it(web, session, csrf):
-    for checks in (lengths, commands, lifetime):
+    for checks in (lengths, commands, lifetime, offers, reason):
         yield from checks(web, session, csrf)
     yield from script(web)

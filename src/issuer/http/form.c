@@ -13,7 +13,7 @@ static const char *const field_names[FIELD_COUNT] = {
 	[FIELD_PASSWORD] = "password", [FIELD_CONVERSATION] = "conversation",
 	[FIELD_AUDIENCE] = "audience", [FIELD_SERVICE] = "service",
 	[FIELD_TTL] = "ttl",	       [FIELD_KEY] = "key",
-	[FIELD_TOKEN] = "token",
+	[FIELD_WHY] = "why",	       [FIELD_TOKEN] = "token",
 };
 
 bool form_is_type(struct span content_type)

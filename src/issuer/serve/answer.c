@@ -6,6 +6,9 @@
 #include "issuer/serve/usage.h"
 
 #define DAY_S 86400
+#define DEFAULT_AUDIENCE "localhost"
+#define DEFAULT_TTL "60s"
+#define DEFAULT_TTL_S 60
 
 static enum flow_next answered_no_session(struct flow *f, json_t **ret)
 {
@@ -29,16 +32,75 @@ static void set_keys(struct flow *f, const json_t *keys)
 	view_set(&f->view, "keys", copy);
 }
 
+/* The rows whose name is chosen, as a new list. NULL when memory ran out. */
+static json_t *choose(const json_t *rows, bool (*is_chosen)(const char *name))
+{
+	json_t *chosen = json_array(), *row;
+	size_t i;
+
+	json_array_foreach(rows, i, row) if (is_chosen(message_text(row, "name")) &&
+					     json_array_append(chosen, row) != 0)
+	{
+		json_decref(chosen);
+		return NULL;
+	}
+	return chosen;
+}
+
+static bool is_plain(const char *name)
+{
+	return !strchr(name, '*');
+}
+
+/* A pattern with at least one label that is no "*". */
+static bool is_helpful_pattern(const char *name)
+{
+	return !is_plain(name) && name[strspn(name, "*.")];
+}
+
+static const char *first_name(const json_t *rows, const char *otherwise)
+{
+	const char *name = message_text(json_array_get(rows, 0), "name");
+
+	return name ? name : otherwise;
+}
+
+/* The default is the first host that the policy names. */
+static void set_audience(struct flow *f, const json_t *offered)
+{
+	json_t *hosts = choose(offered, is_plain);
+
+	view_set_text(&f->view, "audience",
+		      flow_field_or(f, FIELD_AUDIENCE, first_name(hosts, DEFAULT_AUDIENCE)));
+	view_set(&f->view, "audiences", hosts);
+	view_set(&f->view, "patterns", choose(offered, is_helpful_pattern));
+}
+
+/* The default is every service ("") if the policy offers that ("*"), otherwise the first service. */
+static void set_service(struct flow *f, const json_t *offered)
+{
+	json_t *services = choose(offered, is_plain);
+	bool has_every = json_array_size(services) < json_array_size(offered);
+	const char *typed = f->form.at[FIELD_SERVICE];
+
+	view_set_text(&f->view, "service", typed ? typed : has_every ? "" : first_name(services, ""));
+	view_set(&f->view, "services", services);
+	view_set(&f->view, "every_service", json_boolean(has_every));
+}
+
 static enum flow_next answered_offer(struct flow *f, const json_t *answer, json_t **ret)
 {
+	int64_t max_ttl_s = message_integer(answer, "max_ttl");
 	char max_ttl[24];
 
-	duration_format(message_integer(answer, "max_ttl"), max_ttl);
+	duration_format(max_ttl_s, max_ttl);
 	view_set_text(&f->view, "account", message_text(answer, "account"));
 	view_set_text(&f->view, "max_ttl", max_ttl);
-	view_set_text(&f->view, "audience", flow_field_or(f, FIELD_AUDIENCE, FLOW_DEFAULT_AUDIENCE));
-	view_set_text(&f->view, "service", flow_field_or(f, FIELD_SERVICE, ""));
-	view_set_text(&f->view, "ttl", flow_field_or(f, FIELD_TTL, FLOW_DEFAULT_TTL));
+	set_audience(f, json_object_get(answer, "audiences"));
+	set_service(f, json_object_get(answer, "services"));
+	view_set_text(&f->view, "why", flow_field_or(f, FIELD_WHY, ""));
+	view_set_text(&f->view, "ttl",
+		      flow_field_or(f, FIELD_TTL, max_ttl_s < DEFAULT_TTL_S ? max_ttl : DEFAULT_TTL));
 	set_keys(f, json_object_get(answer, "keys"));
 	if (f->route == ROUTE_TOKEN)
 		return ask_mint(f, ret);
@@ -79,8 +141,8 @@ static enum flow_next answered_mint(struct flow *f, enum outcome outcome, const 
 	const struct usage usage = {
 		.token = message_text(answer, "token"),
 		.account = message_text(f->view.values, "account"),
-		.audience = flow_field_or(f, FIELD_AUDIENCE, FLOW_DEFAULT_AUDIENCE),
-		.service = flow_field_or(f, FIELD_SERVICE, ""),
+		.audience = message_text(f->view.values, "audience"),
+		.service = message_text(f->view.values, "service"),
 		.exp = message_integer(answer, "exp"),
 		.now = now,
 	};
@@ -97,7 +159,7 @@ static enum flow_next answered_mint(struct flow *f, enum outcome outcome, const 
 		view_cookie(&f->view, COOKIE_TOKEN, (struct span){0}, 0);
 	usage_show(&f->view, &usage);
 	view_set_result(&f->view, false, "Token generated successfully: %zu characters, valid for %s",
-			token.len, flow_field_or(f, FIELD_TTL, FLOW_DEFAULT_TTL));
+			token.len, message_text(f->view.values, "ttl"));
 	return flow_page(f, HTTP_OK);
 }
 

@@ -42,16 +42,19 @@ enum flow_next ask_mint(struct flow *f, json_t **ret)
 	const char *key = message_text(json_array_get(json_object_get(f->view.values, "keys"), 0), "name");
 	int64_t ttl_s;
 
-	if (!duration_parse(flow_field_or(f, FIELD_TTL, FLOW_DEFAULT_TTL), &ttl_s)) {
+	if (f->view.is_starved)
+		return flow_refuse_fault(f);
+	if (!duration_parse(message_text(f->view.values, "ttl"), &ttl_s)) {
 		view_set_result(&f->view, true,
 				"Invalid token: how long it is valid is a number and s, m or h, as in 60s");
 		return flow_page(f, HTTP_BAD_REQUEST);
 	}
 	return ask(f, OP_MINT,
-		   json_pack("{s:s,s:s,s:s,s:I,s:s}", "session", f->view.session, "audience",
-			     flow_field_or(f, FIELD_AUDIENCE, FLOW_DEFAULT_AUDIENCE), "service",
-			     flow_field_or(f, FIELD_SERVICE, ""), "ttl", (json_int_t)ttl_s, "key",
-			     flow_field_or(f, FIELD_KEY, key ? key : "")),
+		   json_pack("{s:s,s:s,s:s,s:I,s:s,s:s*}", "session", f->view.session, "audience",
+			     message_text(f->view.values, "audience"), "service",
+			     message_text(f->view.values, "service"), "ttl", (json_int_t)ttl_s, "key",
+			     flow_field_or(f, FIELD_KEY, key ? key : ""), "why",
+			     flow_field_or(f, FIELD_WHY, NULL)),
 		   ret);
 }
 

@@ -10,8 +10,6 @@
  * and which page to show. It uses no socket and no clock.
  */
 
-#define FLOW_DEFAULT_AUDIENCE "localhost"
-#define FLOW_DEFAULT_TTL "60s"
 #define FLOW_SESSION_ENDED "Your session has ended: log in again"
 
 struct flow {
