@@ -94,13 +94,17 @@ START_TEST(limits_the_depth)
 START_TEST(fills_our_page)
 {
 	static const char *const texts[] = {
-		"result", "csrf",    "token",	"claims",	 "header", "name", "account", "audience",
-		"ttl",	  "max_ttl", "service", "typed_account", "ssh",	   "sudo", "expires", "expires_text"};
+		"result",  "csrf",     "token",	  "claims",	  "header",  "name",
+		"account", "audience", "ttl",	  "max_ttl",	  "service", "typed_account",
+		"ssh",	   "sudo",     "expires", "expires_text", "why",     "conversation"};
 	json_auto_t *values = json_pack(
-		"{s:b,s:b,s:b,s:i,s:i,s:[{s:s,s:s,s:s,s:i}],s:[{s:s,s:s,s:b}],s:{s:[{s:s,s:s,s:s,s:s}]}}",
+		"{s:b,s:b,s:b,s:i,s:i,s:[{s:s,s:s,s:s,s:i}],s:[{s:s,s:s,s:b}],s:{s:[{s:s,s:s,s:s,s:s}]},"
+		"s:[{s:s}],s:[{s:s}],s:[{s:s}],s:b,s:{s:s,s:s,s:s}}",
 		"bad", 1, "guest", 1, "lost", 1, "length", 311, "left_s", 60, "prompts", "name", "ssh",
 		"state", "pass", "verdict", "fits", "max", 1023, "keys", "name", "es256", "alg", "ES256",
-		"chosen", 1, "report", "rules", "title", "t", "state", "pass", "expected", "e", "found", "f");
+		"chosen", 1, "report", "rules", "title", "t", "state", "pass", "expected", "e", "found", "f",
+		"audiences", "name", "web1", "patterns", "name", "*.dev", "services", "name", "sudo",
+		"every_service", 1, "question", "label", "Code:", "type", "text", "conversation", "c");
 	SCOPED(bytes) page = {0};
 
 	for (size_t i = 0; i < COUNT(texts); i++)
