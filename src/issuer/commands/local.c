@@ -42,16 +42,27 @@ static enum status find(const void *context, const char *name, struct person *re
 	return STATUS_OK;
 }
 
+/*
+ * The name that belongs to the uid must lead back to it. Otherwise a database with two accounts of one name
+ * would give the tokens of one to the other.
+ */
 static enum status find_uid(const void *context, uid_t uid, struct person *ret, struct note *n)
 {
+	SCOPED(person) p = {0};
 	char number[24], *name = NULL;
 	enum status s;
 
 	(void)snprintf(number, sizeof(number), "with uid %lu", (unsigned long)uid);
 	s = status_of(uidname_find(uid, &name), number, n);
 	if (s == STATUS_OK)
-		s = find(context, name, ret, n);
+		s = find(context, name, &p, n);
 	free(name);
+	if (s == STATUS_OK && p.uid != uid)
+		return status_refuse(n, STATUS_REFUSED,
+				     "the account database names uid %lu %.64s, but that account has uid %lu",
+				     (unsigned long)uid, p.name, (unsigned long)p.uid);
+	if (s == STATUS_OK)
+		*ret = TAKE(p);
 	return s;
 }
 
