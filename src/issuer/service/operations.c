@@ -212,6 +212,9 @@ static enum status own_lines(struct mint_service *m, struct reply *r, struct not
 	SCOPED(person) person = {0};
 	enum status s = a->find_uid(a->context, r->caller->uid, &person, n);
 
+	m->listings.unit = "log listing";
+	if (s == STATUS_OK)
+		s = quota_take(&m->listings, person.uid, OPERATION_LISTINGS_PER_MINUTE, r->at->steady_s, n);
 	return s == STATUS_OK ? ownlines_put(m->grantor.log->path, person.name, r->asked, r->answer, n) : s;
 }
 

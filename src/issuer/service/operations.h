@@ -26,11 +26,14 @@ struct caller {
 	pid_t pid;
 };
 
+#define OPERATION_LISTINGS_PER_MINUTE 20 /* of each uid */
+
 struct mint_service {
 	struct grantor grantor;
 	struct refusals *refusals; /* borrowed; NULL: refusals are not logged */
 	struct sessions sessions;
-	struct trust trust; /* made by service_prepare() */
+	struct quota listings; /* answers to "log", which read up to 2 MiB each */
+	struct trust trust;    /* made by service_prepare() */
 };
 
 /* A request, and the answer to it under construction. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "issuer/service/ownlines.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
@@ -80,23 +81,36 @@ static enum reason look_at_all(struct search *s, struct span text)
 
 /* Read the end of a file. If it is not the whole file, the first line is a part, which record_read() refuses.
  */
-static enum reason read_end(struct search *s, const char *path)
+static enum status read_end(struct search *s, const char *path, struct note *n)
 {
 	SCOPED(bytes) text = {0};
-	enum reason r = REASON_OUT_OF_MEMORY;
-	ssize_t got = -1;
 	struct stat st;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+	ssize_t got = -1;
+	int fd;
 
-	if (fd < 0)
-		return REASON_OK;
-	if (fstat(fd, &st) == 0 && bytes_alloc(OWNLINES_READ_BYTES, &text))
-		got = pread(fd, text.at, text.len,
-			    st.st_size > OWNLINES_READ_BYTES ? st.st_size - OWNLINES_READ_BYTES : 0);
-	(void)close(fd);
-	if (got >= 0)
-		r = look_at_all(s, (struct span){text.at, (size_t)got});
-	return r;
+	if (!bytes_alloc(OWNLINES_READ_BYTES, &text))
+		return status_out_of_memory(n);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0 && (errno == ENOENT || errno == ELOOP))
+		return STATUS_OK;
+	if (fd >= 0 && fstat(fd, &st) == 0)
+		got = S_ISREG(st.st_mode) ?
+			      pread(fd, text.at, text.len,
+				    st.st_size > OWNLINES_READ_BYTES ? st.st_size - OWNLINES_READ_BYTES : 0) :
+			      0;
+	if (fd >= 0)
+		(void)close(fd);
+	if (got < 0)
+		return status_refuse(n, STATUS_HOST, "the mint log cannot be read now: try again later");
+	return status_of_reason(look_at_all(s, (struct span){text.at, (size_t)got}), n);
+}
+
+/* Otherwise PATH.1 is not looked at: the lines between its end and the end of PATH would be missing. */
+static bool is_read_whole(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) != 0 || st.st_size <= OWNLINES_READ_BYTES;
 }
 
 enum status ownlines_put(const char *path, const char *account, const json_t *asked, json_t *answer,
@@ -104,11 +118,18 @@ enum status ownlines_put(const char *path, const char *account, const json_t *as
 {
 	json_auto_t *lines = json_array();
 	struct search s = {.account = account, .asked = asked, .lines = lines};
+	enum status r = STATUS_OK;
 	char rotated[PATH_MAX];
 
-	if (!lines || snprintf(rotated, sizeof(rotated), "%s.1", path) >= (int)sizeof(rotated) ||
-	    read_end(&s, rotated) != REASON_OK || read_end(&s, path) != REASON_OK ||
-	    json_object_set(answer, "lines", lines) != 0 ||
+	if (!lines)
+		return status_out_of_memory(n);
+	if (is_read_whole(path) && snprintf(rotated, sizeof(rotated), "%s.1", path) < (int)sizeof(rotated))
+		r = read_end(&s, rotated, n);
+	if (r == STATUS_OK)
+		r = read_end(&s, path, n);
+	if (r != STATUS_OK)
+		return r;
+	if (json_object_set(answer, "lines", lines) != 0 ||
 	    json_object_set_new(answer, "first_seq", json_integer(s.first_seq)) != 0)
 		return status_out_of_memory(n);
 	return STATUS_OK;

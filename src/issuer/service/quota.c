@@ -42,16 +42,16 @@ enum status quota_take(struct quota *q, uid_t uid, unsigned per_minute, int64_t 
 	use = find(q, uid);
 	if (!use && q->count >= QUOTA_MAX_UIDS)
 		return status_refuse(n, STATUS_HOST,
-				     "too many accounts ask for tokens now: try again in a minute");
+				     "too many accounts ask the mint now: try again in a minute");
 	if (!use)
 		use = add(q, uid, now_s);
 	if (!use)
 		return status_out_of_memory(n);
 	if (use->used >= per_minute)
 		return status_refuse(n, STATUS_HOST,
-				     "you have had %u token%s within a minute, the limit of this issuer: try "
+				     "you have had %u %s%s within a minute, the limit of this issuer: try "
 				     "again in %" PRId64 " s",
-				     use->used, use->used == 1 ? "" : "s",
+				     use->used, q->unit ? q->unit : "token", use->used == 1 ? "" : "s",
 				     use->since_s + QUOTA_WINDOW_S - now_s);
 	use->used++;
 	return STATUS_OK;

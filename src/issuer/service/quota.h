@@ -6,10 +6,11 @@
 
 #include "tool/status.h"
 
-/* How many tokens each uid was given in the current minute, which begins with the first of them. */
+/* How many tokens, or other answers, each uid was given in its current minute, which begins with the first.
+ */
 
 #define QUOTA_WINDOW_S 60
-#define QUOTA_MAX_UIDS 65536 /* that got a token within a minute */
+#define QUOTA_MAX_UIDS 65536 /* that got one within a minute */
 
 struct quota_use {
 	uid_t uid;
@@ -20,13 +21,14 @@ struct quota_use {
 struct quota {
 	struct quota_use *at;
 	size_t count;
+	const char *unit; /* what is counted, in the singular; NULL: token */
 };
 
 /*
- * Count one token for a uid.
+ * Count one for a uid.
  *   now_s   of a clock that never goes back
  * STATUS_OK; STATUS_HOST with a note when the uid has had so many within its minute, too many uids have had
- * tokens, or memory ran out.
+ * one, or memory ran out.
  */
 enum status quota_take(struct quota *q, uid_t uid, unsigned per_minute, int64_t now_s, struct note *n);
 

@@ -132,6 +132,7 @@ enum status service_prepare(struct mint_service *m, struct note *n)
 void mint_service_done(struct mint_service *m)
 {
 	quota_done(&m->grantor.quota);
+	quota_done(&m->listings);
 	sessions_done(&m->sessions);
 	trust_done(&m->trust);
 	*m = (struct mint_service){0};
