@@ -12,13 +12,11 @@
 
 #define HOST_MAX_LIFETIME_S 3600 /* the default of max_lifetime in pam_jwt.conf */
 #define JTI_BYTES 16
-#define CLOCK_SET_S 1577836800 /* 2020-01-01: a clock that shows an earlier time has not been set */
-
 static enum status read_clock(int64_t *ret, struct note *n)
 {
 	time_t now = time(NULL);
 
-	if (now < CLOCK_SET_S)
+	if (now < CLAIMSET_EARLIEST_S)
 		return status_refuse(n, STATUS_HOST,
 				     "the clock is not set (it says a year before 2020), so no token can be "
 				     "dated: set it");

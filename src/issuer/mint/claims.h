@@ -7,6 +7,8 @@
 #include "core/base/names.h"
 #include "tool/status.h"
 
+#define CLAIMSET_EARLIEST_S 1577836800 /* 2020-01-01: a clock that shows an earlier time has not been set */
+
 /* The claims of a new token (RFC 7519 section 4), all borrowed. NULL or an empty list: no such claim. */
 struct claimset {
 	const char *sub;

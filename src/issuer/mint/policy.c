@@ -95,6 +95,14 @@ enum status policy_decide(const struct policy *p, const struct policy_request *r
 	return STATUS_OK;
 }
 
+bool policy_knows_subject(const struct policy *p, const char *subject)
+{
+	for (size_t i = 0; i < p->count; i++)
+		if (p->at[i].kind == POLICY_ALLOW && names_has(&p->at[i].subjects, subject))
+			return true;
+	return false;
+}
+
 int64_t policy_longest_ttl(const struct policy *p)
 {
 	int64_t longest_s = 0;

@@ -34,6 +34,9 @@ struct policy_verdict {
 enum status policy_decide(const struct policy *p, const struct policy_request *r,
 			  struct policy_finding *findings, struct policy_verdict *ret, struct note *n);
 
+/* Whether an allow section has this account as a subject, by its name and not as "%u". */
+bool policy_knows_subject(const struct policy *p, const char *subject);
+
 /* The longest lifetime that a section allows, in seconds; 0 if there is no allow section. */
 int64_t policy_longest_ttl(const struct policy *p);
 
