@@ -1,16 +1,20 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""mint.py BUILD_DIR [PART]...: run "jwt-issuer mint", and ask it as several accounts, over its socket and with "jwt-issuer issue". As root."""
+"""mint.py BUILD_DIR [PART]...: run "jwt-issuer mint", and ask it as several accounts, over its socket and with "jwt-issuer issue". As root.
+The part "accounts" runs only when it is named: its mint has a mount namespace, with an account database of its own."""
+import array
 import base64
 import json
 import os
 import pwd
+import resource
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 BUILD = os.path.realpath(sys.argv[1])
@@ -52,6 +56,7 @@ root = yes
 who = user:{ALICE}
 audience = prod.dev.example.com
 """
+NOTHING = {"op": "issue", "audience": ["nothing.example.org"]}      # is refused
 passed = failed = 0
 
 
@@ -70,7 +75,8 @@ def claims_of(token):
 class Mint:
     """A running mint, in a folder of its own. Its messages are in the file "said"."""
 
-    def __init__(self, *options, inherit=False):
+    def __init__(self, *options, inherit=False, run_by=()):
+        self.run_by = list(run_by)
         self.folder = tempfile.mkdtemp(prefix="mint.")
         os.chmod(self.folder, 0o755)
         self.conf, self.socket, self.log = (f"{self.folder}/{name}" for name in ("issuer.conf", "mint.sock", "mint.jsonl"))
@@ -84,6 +90,9 @@ class Mint:
         self.notified.bind(f"{self.folder}/notify.sock")
         self.notified.settimeout(10)
         self.process = None
+        if run_by:
+            for name in ("passwd", "group"):
+                shutil.copy(f"/etc/{name}", f"{self.folder}/{name}")
         self.start(*options, inherit=inherit)
 
     def keygen(self, name, *options):
@@ -93,8 +102,18 @@ class Mint:
         with open(self.conf, "w", encoding="ascii") as conf:
             conf.write(text)
 
-    def start(self, *options, inherit=False, ready=True):
-        command = [TOOL, "mint", "--conf", self.conf, "--log", self.log, "--web-user", WEB, *options]
+    def forget_notices(self):
+        """Those of a mint that has ended."""
+        self.notified.settimeout(0)
+        try:
+            while True:
+                self.notified.recv(100)
+        except BlockingIOError:
+            self.notified.settimeout(10)
+
+    def start(self, *options, inherit=False, ready=True, stderr=None):
+        self.forget_notices()
+        command = [*(word.format(self.folder) for word in self.run_by), TOOL, "mint", "--conf", self.conf, "--log", self.log, "--web-user", WEB, *options]
         environment = dict(os.environ, NOTIFY_SOCKET=f"{self.folder}/notify.sock")
         if inherit:  # as the service manager does: the socket is descriptor 3
             listening = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -107,7 +126,8 @@ class Mint:
             self.process = subprocess.Popen(command, env=environment, stderr=self.open_said(), pass_fds=[listening.fileno()])
             listening.close()
         else:
-            self.process = subprocess.Popen([*command, "--socket", self.socket], env=environment, stderr=self.open_said())
+            self.process = subprocess.Popen([*command, "--socket", self.socket], env=environment,
+                                            stderr=self.open_said() if stderr is None else stderr)
         if ready:
             self.await_ready()
 
@@ -133,6 +153,21 @@ class Mint:
             time.sleep(0.02)
         return words in self.said()
 
+    def settle(self):
+        """Wait for the end of earlier connections, which the mint notices a moment later."""
+        time.sleep(0.3)
+
+    def count_fds(self):
+        self.settle()
+        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
+
+    def cpu_s(self):
+        with open(f"/proc/{self.process.pid}/stat", encoding="ascii") as stat:
+            return sum(map(int, stat.read().rsplit(")", 1)[1].split()[11:13])) / os.sysconf("SC_CLK_TCK")
+
+    def limit(self, what, most):
+        resource.prlimit(self.process.pid, what, (most, resource.prlimit(self.process.pid, what)[1]))
+
     def lines(self):
         with open(self.log, encoding="ascii") as log:
             return [json.loads(line) for line in log]
@@ -157,7 +192,7 @@ class Mint:
         """A connection of an account: the kernel remembers who connected."""
         sock = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         sock.settimeout(8)
-        os.seteuid(pwd.getpwnam(user).pw_uid)
+        os.seteuid(pwd.getpwnam(user).pw_uid if isinstance(user, str) else user)
         try:
             sock.connect(self.socket)
         finally:
@@ -435,14 +470,209 @@ def starts_and_ends(mint):
     check("the head of the log is reported", "head of the mint log: " in text and "(line " in text, text)
 
 
-PARTS = (tokens, policy, options, requests, rights, refusals, own_log, reload, log_faults, limits, starts_and_ends)
+def listings(mint):
+    mint.write(CONF)
+    mint.stop()
+    mint.start()
+    with mint.connect(BOB) as sock:
+        answers = [tell(sock, op="log") for _ in range(21)]
+    check("20 listings of the log a minute", [a["outcome"] for a in answers] == ["ok"] * 20 + ["error"] and
+          "20 log listings within a minute" in answers[20]["sentence"], answers[20])
+    check("others have their own", mint.ask(CAROL, op="log")["outcome"] == "ok")
+
+
+def messages(mint):
+    """Messages at the limits, and what else a socket permits."""
+    ask, issue = b'{"id":1,"op":"log"}', b'{"id":1,"op":"issue","audience":["web1.example.com"]'
+    with mint.connect(ALICE) as sock:
+        for name, text, outcome in (
+                ("16384 bytes", ask.ljust(16384), "ok"), ("16385 bytes", ask.ljust(16385), "error"),
+                ("NUL in a name", issue + b',"subject":"games\\u0000root"}', "error"),
+                ("a byte 0 in a name", issue + b',"subject":"games\0"}', "error"),
+                ("no UTF-8", issue + b',"subject":"games\xff"}', "error"),
+                ("a lone surrogate", issue + b',"why":"\\ud800"}', "error"),
+                ("depth 9", issue + b',"claims":' + b'{"a":' * 8 + b"1" + b"}" * 9, "error"),
+                ("an integer that is too long", issue + b',"ttl":99999999999999999999}', "error")):
+            sock.send(text)
+            answer = json.loads(sock.recv(20000))
+            check(f"{name}: {outcome}", answer["outcome"] == outcome and "token" not in answer, answer)
+    with mint.connect(ALICE) as sock:
+        sock.send(b"")
+        check("an empty message ends its connection", sock.recv(100) == b"")
+    with mint.connect(ALICE) as sock:
+        sock.send(ask)
+        sock.shutdown(socket.SHUT_WR)
+        check("a connection closed for writing gets its answer", json.loads(sock.recv(20000))["outcome"] == "ok" and sock.recv(9) == b"")
+    with mint.connect(ALICE) as sock:
+        sock.shutdown(socket.SHUT_RD)
+        try:
+            sock.send(ask)
+        except BrokenPipeError:
+            pass
+    with mint.connect(ALICE) as sock:
+        answer = tell(sock, op="issue", audience=["web1.example.com"])
+        check("the caller is the account that connected, not the one that sends", os.geteuid() == 0 and
+              claims_of(answer["token"])["sub"] == ALICE, answer)
+    before = mint.count_fds()
+    with mint.connect(CAROL) as sock:
+        for _ in range(20):
+            sock.sendmsg([b"[]"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [0] * 50))])
+            sock.recv(20000)
+        check("descriptors that are sent to it are closed", mint.count_fds() <= before + 1, mint.count_fds())
+
+
+def crowds(mint):
+    """Connections that are too many, that do not end, or that do not read."""
+    silent = mint.connect(ALICE)
+    silent.setblocking(False)
+    try:
+        while True:
+            silent.send(b"[]")
+    except BlockingIOError:
+        pass
+    held = []
+    for uid in range(30000, 30016):
+        held += [mint.connect(uid) for _ in range(16)]
+    answer = json.loads(mint.connect(30016).recv(20000))
+    check("the 257th connection is refused", "too many connections: try again later" in answer["sentence"], answer)
+    check("root is served nevertheless", mint.ask("root", **NOTHING)["outcome"] == "refused")
+    check("and the pages", mint.ask(WEB, op="offer", session="x")["outcome"] == "no-session")
+    for sock in held:
+        sock.close()
+    mint.settle()
+    begun = time.monotonic()
+    check("others are served while one does not read", mint.ask(BOB, **NOTHING)["outcome"] == "refused" and time.monotonic() - begun < 2)
+    time.sleep(6)
+    silent.setblocking(True)
+    try:
+        while silent.recv(20000):
+            pass
+        is_closed = True
+    except ConnectionResetError:
+        is_closed = True
+    except TimeoutError:
+        is_closed = False
+    check("that connection is closed", is_closed)
+    silent.close()
+
+
+def shortages(mint):
+    """Without descriptors, with a file that may not grow, without stderr, while it is stopped or told to reload."""
+    web1 = {"op": "issue", "audience": ["web1.example.com"]}
+    mint.ask(ALICE, **web1)
+    mint.settle()       # so that the connection has the highest descriptor
+    with mint.connect(ALICE) as sock:
+        tell(sock, op="log")
+        used = mint.count_fds()
+        mint.limit(resource.RLIMIT_NOFILE, used)
+        answer = tell(sock, **web1)
+        check("without descriptors there is no token", answer["outcome"] in ("error", "refused") and "token" not in answer, answer)
+        with mint.connect(BOB) as waiting:
+            begun = mint.cpu_s()
+            time.sleep(1)
+            check("a connection that cannot be accepted costs no time", mint.cpu_s() - begun < 0.2, mint.cpu_s() - begun)
+            mint.limit(resource.RLIMIT_NOFILE, 1024)
+            check("it is accepted later", tell(waiting, **NOTHING)["outcome"] == "refused")
+    mint.limit(resource.RLIMIT_FSIZE, os.path.getsize(mint.log) + 10)
+    done = mint.issue(ALICE, "--aud", "web1.example.com")
+    refused("no token when its line does not fit", done, 3, "the mint log cannot be written")
+    mint.limit(resource.RLIMIT_FSIZE, resource.RLIM_INFINITY)
+    check("a token when there is room again", mint.ask(ALICE, **web1)["outcome"] == "ok")
+    done = subprocess.run([TOOL, "log", "--verify", "--file", mint.log], capture_output=True, text=True, check=False)
+    check("the line that was cut is marked", "and marked: " in done.stdout, done)
+    with mint.connect(ALICE) as sock:
+        tell(sock, op="log")
+        mint.process.send_signal(signal.SIGSTOP)
+        sock.send(json.dumps({"id": 2, "op": "log"}).encode())
+        time.sleep(5.5)
+        mint.process.send_signal(signal.SIGCONT)
+        check("a request that came while it was stopped is answered", json.loads(sock.recv(20000))["outcome"] == "ok")
+    reader, writer = os.pipe()
+    mint.stop()
+    mint.start(stderr=writer)
+    os.close(reader)
+    os.close(writer)
+    mint.reload()
+    check("it goes on when nobody reads its messages", mint.ask(ALICE, **web1)["outcome"] == "ok")
+
+
+def floods(mint):
+    """SIGHUP again and again, while requests are answered; nothing is lost or kept."""
+    def drain():
+        try:
+            while True:
+                mint.notified.recv(100)
+        except (TimeoutError, OSError):
+            pass
+    mint.ask(BOB, **NOTHING)
+    fds = mint.count_fds()
+    reader = threading.Thread(target=drain)
+    mint.notified.settimeout(1)
+    reader.start()
+    outcomes = []
+    with mint.connect(ALICE) as sock:
+        for _ in range(200):
+            mint.process.send_signal(signal.SIGHUP)
+            outcomes.append(tell(sock, **NOTHING)["outcome"])
+    reader.join()
+    mint.notified.settimeout(10)
+    check("requests are answered during 200 SIGHUP", outcomes == ["refused"] * 200, outcomes)
+    check("no descriptor is lost", mint.count_fds() == fds, (fds, mint.count_fds()))
+    mint.process.send_signal(signal.SIGHUP)
+    check("SIGTERM ends it among them", mint.stop() == 0)
+    mint.start()
+
+
+def replace(path, old, new):
+    """In the file itself: it is mounted elsewhere."""
+    with open(path, "r+", encoding="ascii") as file:
+        text = file.read().replace(old, new)
+        file.seek(0)
+        file.truncate()
+        file.write(text)
+
+
+def accounts(_):
+    mint = Mint(run_by=("unshare", "-m", "sh", "-c", "mount --bind {0}/passwd /etc/passwd && mount --bind {0}/group /etc/group && exec \"$@\"", "sh"))
+    dev, web1 = ("--aud", "x.dev.example.com"), ("--aud", "web1.example.com")
+    passwd, group = f"{mint.folder}/passwd", f"{mint.folder}/group"
+    uid = pwd.getpwnam(ALICE).pw_uid
+    try:
+        check("a uid that has an account", claims_of(mint.issue(ALICE, *web1).stdout)["sub"] == ALICE)
+        replace(passwd, "root:", "root:x:0:0:root:/root:/bin/sh\nroot:x:30000:30000::/:/bin/sh\nold-root:")
+        refused("a second account named root", mint.issue(30000, *dev), 1, "names uid 30000 root, but that account has uid 0")
+        check("the first one", mint.issue("root", *dev).returncode == 0)
+        replace(passwd, f"{ALICE}:", f"twin:x:{uid}:{uid}::/:/bin/sh\n{ALICE}:")
+        refused("the first of two accounts with one uid counts", mint.issue(ALICE, *web1), 1, "no section of the policy applies to twin")
+        replace(passwd, "twin:", "renamed:")
+        refused("a uid whose account was renamed", mint.issue(ALICE, *web1), 1, "no section of the policy applies to renamed")
+        replace(passwd, f"renamed:x:{uid}:{uid}::/:/bin/sh\n", "")
+        check("and renamed back", mint.issue(ALICE, *web1).returncode == 0)
+        mint.write(CONF + "[allow dev]\nwho = group:team\naudience = web2.example.com\nservice = *\n")
+        mint.reload()
+        refused("a group that does not exist", mint.issue(BOB, "--aud", "web2.example.com"), 1, "no section")
+        replace(group, "root:", f"team:x:30001:{BOB}\nroot:")
+        check("a member of a new group, without a reload", mint.issue(BOB, "--aud", "web2.example.com").returncode == 0)
+        replace(group, f"team:x:30001:{BOB}", "team:x:30001:")
+        refused("a member who has left", mint.issue(BOB, "--aud", "web2.example.com"), 1, "no section")
+        replace(passwd, f"{WEB}:", "no-web:")
+        mint.reload()
+        check("the account of the pages is looked up again by SIGHUP", mint.ask(WEB, op="offer", session="x")["outcome"] == "error")
+        os.truncate(passwd, 0)
+        refused("an empty account database", mint.issue(ALICE, *web1), 1, "no account with uid")
+    finally:
+        mint.remove()
+
+
+PARTS = (tokens, policy, options, requests, rights, refusals, own_log, reload, log_faults, limits, listings, messages, crowds, shortages,
+         floods, starts_and_ends)
 
 
 def main():
     mint = Mint()
     try:
-        for part in PARTS:
-            if part.__name__ in sys.argv[2:] or not sys.argv[2:]:
+        for part in (*PARTS, accounts):
+            if part.__name__ in sys.argv[2:] or (not sys.argv[2:] and part != accounts):
                 part(mint)
     finally:
         mint.remove()

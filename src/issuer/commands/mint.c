@@ -129,12 +129,25 @@ static enum status load(struct mint *m, struct note *n)
 	return s == STATUS_OK ? adopt(m, &a, n) : s;
 }
 
+/* Without the package of the pages, there is no such account. */
+static enum status find_web_user(struct mint *m, struct note *n)
+{
+	struct account a = account_find(m->web_user);
+
+	if (a.state == ACCOUNT_UNAVAILABLE)
+		return status_refuse(n, STATUS_HOST, "the account database cannot be asked for %.64s",
+				     m->web_user);
+	m->connections.has_web_uid = a.state == ACCOUNT_FOUND;
+	m->connections.web_uid = (uid_t)a.uid;
+	return STATUS_OK;
+}
+
 static void reload(struct mint *m)
 {
 	struct note n = {0};
 
 	(void)notify_send("RELOADING=1");
-	if (load(m, &n) == STATUS_OK)
+	if (find_web_user(m, &n) == STATUS_OK && load(m, &n) == STATUS_OK)
 		say_notice("%.256s has been read again", m->conf_path);
 	else
 		say_warning("%s: the old policy and keys stay in use", n.text);
@@ -150,6 +163,9 @@ static enum status hold_signals(struct mint *m, struct note *n)
 	(void)sigaddset(&held, SIGTERM);
 	(void)sigaddset(&held, SIGHUP);
 	m->signal_fd = signalfd(-1, &held, SFD_CLOEXEC | SFD_NONBLOCK);
+	/* A closed stderr or a limited file must not end the mint: write() then fails. */
+	(void)signal(SIGPIPE, SIG_IGN);
+	(void)signal(SIGXFSZ, SIG_IGN);
 	if (m->signal_fd >= 0 && sigprocmask(SIG_BLOCK, &held, NULL) == 0)
 		return STATUS_OK;
 	return status_refuse(n, STATUS_HOST, "signals cannot be read: %s", strerror(errno));
@@ -171,19 +187,6 @@ static enum status open_socket(struct mint *m, struct note *n)
 	s = listen_at(m->socket, SOCK_SEQPACKET, 0666, &m->connections.listen_fd, n);
 	m->has_own_socket = s == STATUS_OK;
 	return s;
-}
-
-/* Without the package of the pages, there is no such account. */
-static enum status find_web_user(struct mint *m, struct note *n)
-{
-	struct account a = account_find(m->web_user);
-
-	if (a.state == ACCOUNT_UNAVAILABLE)
-		return status_refuse(n, STATUS_HOST, "the account database cannot be asked for %.64s",
-				     m->web_user);
-	m->connections.has_web_uid = a.state == ACCOUNT_FOUND;
-	m->connections.web_uid = (uid_t)a.uid;
-	return STATUS_OK;
 }
 
 /* The log of refusals lies beside the mint log. */
@@ -244,16 +247,19 @@ static void report_head(struct mint *m)
 		say_notice("head of the mint log: %s (line %lld)", m->log.head.hex, (long long)m->log.seq);
 }
 
-/* True when the mint shall end. */
+/* True when the mint shall end. Several SIGHUP are one, so that requests are answered between two of them. */
 static bool read_signals(struct mint *m)
 {
 	struct signalfd_siginfo signal = {0};
+	bool is_hangup = false;
 
 	while (read(m->signal_fd, &signal, sizeof(signal)) == sizeof(signal)) {
 		if (signal.ssi_signo != SIGHUP)
 			return true;
-		reload(m);
+		is_hangup = true;
 	}
+	if (is_hangup)
+		reload(m);
 	return false;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "issuer/service/connections.h"
 
-#include <limits.h>
+#include <errno.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -29,7 +29,8 @@ static struct moment moment_now(void)
 
 size_t connections_poll(const struct connections *c, struct pollfd fds[CONNECTIONS_ALL + 1])
 {
-	fds[0] = (struct pollfd){.fd = c->listen_fd, .events = POLLIN};
+	/* poll() ignores a negative descriptor */
+	fds[0] = (struct pollfd){.fd = clock_ms() < c->accept_ms ? -1 : c->listen_fd, .events = POLLIN};
 	for (size_t i = 0; i < c->count; i++)
 		fds[i + 1] =
 			(struct pollfd){.fd = c->at[i].fd, .events = c->at[i].is_asking ? POLLOUT : POLLIN};
@@ -38,7 +39,7 @@ size_t connections_poll(const struct connections *c, struct pollfd fds[CONNECTIO
 
 int connections_patience_ms(const struct connections *c)
 {
-	int64_t first = INT64_MAX, now = clock_ms();
+	int64_t now = clock_ms(), first = now < c->accept_ms ? c->accept_ms : INT64_MAX;
 
 	for (size_t i = 0; i < c->count; i++)
 		if (c->at[i].expires_ms >= 0 && c->at[i].expires_ms < first)
@@ -91,7 +92,8 @@ static const char *find_limit(const struct connections *c, uid_t uid)
 	}
 	if (of_uid >= (is_reserved(c, uid) ? CONNECTIONS_RESERVED : CONNECTIONS_MAX_OF_UID))
 		return "your account has too many connections to the mint: let other commands end first";
-	if (!is_reserved(c, uid) && of_others >= CONNECTIONS_MAX)
+	/* the second: those of an account that is no longer the account of the pages count as others */
+	if ((!is_reserved(c, uid) && of_others >= CONNECTIONS_MAX) || c->count >= CONNECTIONS_ALL)
 		return "the mint has too many connections: try again later";
 	return NULL;
 }
@@ -127,6 +129,8 @@ static void accept_new(struct connections *c)
 	for (int i = 0; i < ACCEPTS_IN_A_TURN; i++) {
 		int fd = accept4(c->listen_fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 
+		if (fd < 0 && errno != EAGAIN && errno != EINTR && errno != ECONNABORTED)
+			c->accept_ms = clock_ms() + CONNECTIONS_PAUSE_MS;
 		if (fd < 0)
 			return;
 		admit(c, fd);

@@ -12,12 +12,14 @@
  * CONNECTIONS_MAX_OF_UID connections, and there are at most CONNECTIONS_MAX; root and the account of the
  * pages have CONNECTIONS_RESERVED each of their own. Except for the pages, a connection is closed when it
  * does not ask for CONNECTIONS_IDLE_MS. Before a connection is closed for such a reason, an error says why.
+ * When descriptors or memory run out, new connections wait for CONNECTIONS_PAUSE_MS and are then tried again.
  */
 
 #define CONNECTIONS_MAX 256
 #define CONNECTIONS_MAX_OF_UID 16
 #define CONNECTIONS_RESERVED 64
 #define CONNECTIONS_IDLE_MS 5000
+#define CONNECTIONS_PAUSE_MS 200
 #define CONNECTIONS_ALL (CONNECTIONS_MAX + 2 * CONNECTIONS_RESERVED)
 
 struct connection {
@@ -29,6 +31,7 @@ struct connection {
 
 struct connections {
 	int listen_fd;
+	int64_t accept_ms; /* when to accept again, on CLOCK_MONOTONIC, after descriptors or memory ran out */
 	bool has_web_uid;
 	uid_t web_uid; /* the account of the pages */
 	struct connection at[CONNECTIONS_ALL];
@@ -39,7 +42,7 @@ struct connections {
  * number. */
 size_t connections_poll(const struct connections *c, struct pollfd fds[CONNECTIONS_ALL + 1]);
 
-/* Milliseconds until the next connection expires; -1: none does. */
+/* Milliseconds until a connection expires, or new ones can be accepted again; -1: nothing is due. */
 int connections_patience_ms(const struct connections *c);
 
 /*
