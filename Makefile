@@ -4,6 +4,7 @@
 VERSION = 0.1.0
 prefix = /usr/local
 bindir = $(prefix)/bin
+libexecdir = $(prefix)/libexec
 sbindir = $(prefix)/sbin
 docdir = $(prefix)/share/doc/pam-jwt
 mandir = $(prefix)/share/man
@@ -44,7 +45,7 @@ core_libs = -lcrypto -ljwt -ljansson
 host_libs = $(core_libs) -linih
 check_libs = -lcheck_pic -lsubunit -lrt -lm -lpthread
 
-all: $(BUILD)/pam_jwt.so $(BUILD)/pam-jwt $(BUILD)/jwt-issuer $(BUILD)/jwt-issuer-web
+all: $(BUILD)/pam_jwt.so $(BUILD)/pam-jwt $(BUILD)/jwt-issuer $(BUILD)/jwt-issuer-web $(BUILD)/jwt-issuer-auth
 
 # An object depends on the flags it was built with.
 $(BUILD)/flags: FORCE
@@ -61,9 +62,10 @@ $(BUILD)/core.a: $(call objects,$(wildcard src/core/*/*.c))
 $(BUILD)/tool.a: $(call objects,$(wildcard src/tool/*.c))
 $(BUILD)/host.a: $(call objects,$(wildcard src/host/*.c src/host/*/*.c))
 $(BUILD)/decision.a: $(call objects,$(wildcard src/decision/*.c))
-$(BUILD)/issuer.a: $(call objects,$(filter-out %/main.c src/issuer/http/% src/issuer/serve/%,$(wildcard src/issuer/*/*.c)))
+$(BUILD)/issuer.a: $(call objects,$(filter-out %/main.c src/issuer/http/% src/issuer/serve/% src/issuer/auth/%,$(wildcard src/issuer/*/*.c)))
 $(BUILD)/wire.a: $(call objects,$(wildcard src/issuer/wire/*.c))
 $(BUILD)/serve.a: $(call objects,$(filter-out %/main.c,$(wildcard src/issuer/http/*.c src/issuer/serve/*.c)))
+$(BUILD)/auth.a: $(call objects,$(filter-out %/main.c,$(wildcard src/issuer/auth/*.c)))
 $(BUILD)/admin.a: $(call objects,$(filter-out %/main.c,$(wildcard src/admin/*.c src/admin/*/*.c)))
 $(BUILD)/%.a:
 	@rm -f $@
@@ -97,6 +99,11 @@ $(BUILD)/jwt-issuer: $(call objects,src/issuer/commands/main.c) $(addprefix $(BU
 $(BUILD)/jwt-issuer-web: $(call objects,src/issuer/serve/main.c) $(addprefix $(BUILD)/,serve.a wire.a tool.a core.a)
 	$(call say,LD $@)
 	$(quiet)$(link) -o $@ $^ $(core_libs) -lmicrohttpd
+
+# What runs PAM is linked with nothing that signs, and what signs is not linked with libpam.
+$(BUILD)/jwt-issuer-auth: $(call objects,src/issuer/auth/main.c) $(addprefix $(BUILD)/,auth.a wire.a host.a tool.a core.a)
+	$(call say,LD $@)
+	$(quiet)$(link) -o $@ $^ $(core_libs) -lpam
 
 # The assembler reads these (.incbin), which the compiler does not tell.
 $(BUILD)/obj/src/issuer/serve/pages.o: $(wildcard src/issuer/serve/pages/*)
@@ -252,6 +259,7 @@ install: all
 	$(quiet)$(call put,755,$(sbindir),$(BUILD)/pam-jwt)
 	$(quiet)$(call put,755,$(bindir),$(BUILD)/jwt-issuer $(BUILD)/jwt-issuer-web)
 	$(quiet)$(call put-link,$(bindir),jwt-issuer,jwt-issuer-shell)
+	$(quiet)$(call put,755,$(libexecdir),$(BUILD)/jwt-issuer-auth)
 	$(quiet)$(call put,644,$(mandir)/man1,man/*.1)
 	$(quiet)$(call put,644,$(mandir)/man5,man/*.5)
 	$(quiet)$(call put,644,$(mandir)/man8,man/*.8)
@@ -279,8 +287,8 @@ uninstall:
 		{ echo "uninstall: take out or repair what is named above first; without the module such a stack fails" >&2; exit 1; }
 	rm -f $(DESTDIR)$(securedir)/pam_jwt.so
 	rm -rf $(DESTDIR)$(securedir)/pam_jwt
-	rm -f $(DESTDIR)$(sbindir)/pam-jwt $(addprefix $(DESTDIR)$(bindir)/,jwt-issuer jwt-issuer-shell jwt-issuer-web)
-	rm -f $(addprefix $(DESTDIR)$(mandir)/,man1/jwt-issuer.1 man1/jwt-issuer-shell.1 man5/issuer.conf.5 man5/issuer-web.conf.5 man5/pam_jwt.conf.5 man8/pam_jwt.8 man8/pam-jwt.8 man8/jwt-issuer-web.8)
+	rm -f $(DESTDIR)$(sbindir)/pam-jwt $(addprefix $(DESTDIR)$(bindir)/,jwt-issuer jwt-issuer-shell jwt-issuer-web) $(DESTDIR)$(libexecdir)/jwt-issuer-auth
+	rm -f $(addprefix $(DESTDIR)$(mandir)/,man1/jwt-issuer.1 man1/jwt-issuer-shell.1 man5/issuer.conf.5 man5/issuer-web.conf.5 man5/pam_jwt.conf.5 man8/pam_jwt.8 man8/pam-jwt.8 man8/jwt-issuer-web.8 man8/jwt-issuer-auth.8)
 	rm -f $(addprefix $(DESTDIR)$(completiondir)/,pam-jwt jwt-issuer)
 	rm -f $(addprefix $(DESTDIR)$(unitdir)/,$(units)) $(addsuffix /jwt-issuer.conf,$(DESTDIR)$(sysusersdir) $(DESTDIR)$(tmpfilesdir))
 	rm -rf $(DESTDIR)$(docdir)
@@ -289,7 +297,7 @@ clean:
 	rm -rf $(BUILD)
 
 help:
-	@echo "make            build $(BUILD)/pam_jwt.so, its decision library, pam-jwt, jwt-issuer and jwt-issuer-web"
+	@echo "make            build $(BUILD)/pam_jwt.so, its decision library, pam-jwt, jwt-issuer, jwt-issuer-web and jwt-issuer-auth"
 	@echo "make deps       install the packages that building needs (Debian, as root)"
 	@echo "make demo       install what is needed, build, and log in with a token through a private sshd and sudo"
 	@echo "make picture    draw doc/demo.svg from a run of the demo, as root"
@@ -312,7 +320,7 @@ help:
 	@echo "make faults-long  every fault there is (FAULTS_STRIDE, FAULTS_ROUNDS); make check takes a sample"
 	@echo "make tsan       16 threads at once, under ThreadSanitizer"
 	@echo "make uniform    whether every refusal takes the same time and looks the same, in process and through sshd"
-	@echo "make install    into $(securedir), $(sbindir), $(bindir) and $(sysconfdir)/pam_jwt (DESTDIR, prefix)"
+	@echo "make install    into $(securedir), $(sbindir), $(bindir), $(libexecdir) and $(sysconfdir)/pam_jwt (DESTDIR, prefix)"
 	@echo "make uninstall  all of that again, but for the configuration and the keys"
 	@echo "make clean      remove $(BUILD)"
 

@@ -41,6 +41,7 @@ issuer/demo: core/base core/keys tool issuer/keys issuer/wire issuer/mint issuer
 issuer/commands: core/base core/json core/keys core/token tool host host/config issuer/keys issuer/wire issuer/mint issuer/config issuer/service issuer/lint issuer/issue issuer/demo
 issuer/http: core/base core/json
 issuer/serve: core/base core/json core/token tool issuer/wire issuer/http
+issuer/auth: core/base core/token tool host issuer/wire
 admin/pam: core/base tool
 admin/lint: core/base core/keys core/policy tool host host/config decision admin/pam
 admin: core/base core/token tool host decision admin/pam admin/lint
@@ -105,6 +106,17 @@ signing_in_web() {
         grep -E '^(jwt|jwk|[A-Z][A-Za-z0-9]*_|RSA|DSA|EC|[di]2[id]_|HMAC$|open|fopen|creat|socketpair|bind$|listen$|exec|posix_spawn|fork)' |
         grep -vxE 'HMAC|EVP_sha256|RAND_bytes|CRYPTO_memcmp|OPENSSL_(cleanse|init_crypto)|ERR_(get_error|peek_last_error|reason_error_string)|MHD_[a-z_]*|jwt_(new|free|add_grants_json|get_grants_json|free_str)'
     nm "$BUILD/jwt-issuer-web" | at_least 100 symbols | grep -E ' [Tt] (privatekey|keyfile|sign|mint|claimset|token|keyring|session)_'
+}
+
+# jwt-issuer-auth runs PAM, and the modules of the administrator. It has no key and cannot sign. What signs does not run PAM.
+signing_in_auth() {
+    nm -D --undefined-only "$BUILD/jwt-issuer-auth" | awk '{ sub(/@.*/, "", $NF); print $NF }' | at_least 50 imports |
+        grep -E '^(jwt|jwk|[A-Z][A-Za-z0-9]*_|RSA|DSA|EC|HMAC|[di]2[id]_|bind$|listen$|exec|posix_spawn|fork)' |
+        grep -vxE 'ERR_(get_error|peek_last_error|reason_error_string)|_ITM_[a-zA-Z]*|jwt_(new|free|add_grants_json|get_grants_json)'
+    nm "$BUILD/jwt-issuer-auth" | at_least 100 symbols | grep -E ' [Tt] (privatekey|keyfile|sign|mint|claimset|token|keyring|session)_'
+    needs_of jwt-issuer-auth | grep -qx libpam || echo "jwt-issuer-auth is not linked with libpam"
+    needs_of jwt-issuer | at_least 2 libraries | grep -xE 'libpam|libmicrohttpd'
+    needs_of jwt-issuer-web | at_least 2 libraries | grep -xE 'libpam'
 }
 
 # src/issuer/mint also serves callers other than the command line, so its messages must not name options.
@@ -212,6 +224,8 @@ undocumented_options() {
         <(sed -n 's/Fl -\([a-z-]*\)/--\1/gp' man/pam-jwt.8 | options_of | grep -v -e '--version')
     diff <("$BUILD/jwt-issuer-web" --help | options_of) \
         <(sed -n 's/Fl -\([a-z-]*\)/--\1/gp' man/jwt-issuer-web.8 | options_of)
+    diff <("$BUILD/jwt-issuer-auth" --help | grep -oE -- '--[a-z][a-z-]*[a-z]' | sort -u) \
+        <(sed -n 's/Fl -\([a-z-]*\)/--\1/gp' man/jwt-issuer-auth.8 | grep -oE -- '--[a-z][a-z-]*[a-z]' | sort -u)
 }
 
 # Options that the documents name but no command has, except for these options of other programs.
@@ -437,6 +451,7 @@ holds "no two files use each other" circles
 holds "the core touches no file, clock or log" impure_core
 holds "only src/issuer/keys handles private keys" private_key_code
 holds "jwt-issuer-web can neither sign, open a file nor listen" signing_in_web
+holds "jwt-issuer-auth cannot sign, and jwt-issuer is not linked with libpam" signing_in_auth
 holds "src/issuer/mint names no option of a command" minting_knows_options
 holds "the module makes no call that ends or changes the process" forbidden_calls
 holds "the module has no variable that outlives a call" mutable_statics

@@ -11,7 +11,7 @@ Each *.mutants file in this folder has rows such as
     + now - p->leeway_s > c->exp.floor
 
 The first line has the name in brackets, and the parts of the suite that should fail. A part may be limited to a piece of it after
-a colon: a suite, an area of issuer.sh or needs.sh, a case of stacks.sh, or a function of mint.py. "short" means that the short form includes the row.
+a colon: a suite, an area of issuer.sh, needs.sh or auth.py, a case of stacks.sh, or a function of mint.py. "short" means that the short form includes the row.
 Then come the file, the lines to replace (-) and the new lines (+). The old lines must occur exactly once; line breaks and white
 space do not matter. Lines that begin with # are comments.
 """
@@ -41,6 +41,7 @@ PARTS = {
     "mint-lint": (["build/jwt-issuer"], ["tests/issuer/lint.sh", "build"]),
     "web": (["build/jwt-issuer-web"], ["tests/web/raw.py", "build"]),
     "web-service": (["build/jwt-issuer-web", "build/jwt-issuer"], ["tests/web/service.py", "build"]),
+    "auth": (["build/jwt-issuer-auth", "auth-helpers"], ["tests/auth/auth.py", "build"]),
     "vectors": (["build/tests/vectors"], ["build/tests/vectors"]),
     "attacks": (["build/pam_jwt.so", "build/tests/attacks"], ["build/tests/attacks", "build/pam_jwt.so"]),
     "faults": (["build/pam_jwt.so", "build/tests/faults", "module-helpers"], ["tests/faults/run.sh", "build"]),
@@ -52,12 +53,13 @@ BY_ARGUMENT = {
     "needs": lambda area: [area],
     "hygiene": lambda part: [part],
     "mint": lambda part: [part],
+    "auth": lambda area: [area],
     "issuer": lambda area: [*AREAS_BEFORE.get(area, ["keygen"]), area],
 }
 # The areas of issuer.sh that must run before an area, because it uses their keys.
 AREAS_BEFORE = {"keygen": [], "bad_keys_of_openssl": ["keygen", "keys_of_openssl"], "keys_of_ssh": ["keygen", "keys_of_openssl"],
                 "jwks": ["keygen", "keys_of_openssl"], "pub": ["keygen", "keys_of_openssl", "bad_keys_of_openssl"]}
-CHEAP_FIRST = ("unit", "module", "lint", "issuer", "serve", "mint", "web", "vectors", "attacks", "faults", "hygiene")
+CHEAP_FIRST = ("unit", "module", "lint", "issuer", "serve", "mint", "web", "auth", "vectors", "attacks", "faults", "hygiene")
 SECONDS = 900
 SECONDS_UNFORKED = 120      # without fork, libcheck cannot end a case that hangs; the tests take 10 s
 
