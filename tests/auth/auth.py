@@ -118,6 +118,28 @@ def answers_refused(stage):
     refuses(stage, "a token before a module that accepts", [TOKEN], "an answer is a token")
 
 
+def tokens(stage):
+    """A token that pam_jwt accepts, in a stack with pam_jwt."""
+    def issuer(*arguments):
+        return subprocess.run([f"{stage.build}/jwt-issuer", *arguments], capture_output=True, text=True, check=True).stdout.strip()
+    keys = os.path.join(stage.folder, "keys")
+    os.mkdir(keys, 0o755)
+    issuer("keygen", "--out", f"{keys}/corp", "--alg", "EdDSA")
+    conf = os.path.join(stage.folder, "pam_jwt.conf")
+    with open(conf, "w", encoding="ascii") as file:
+        file.write("hostname = issuer.example.com\n[issuer corp]\nmin_uid = 1\niss = none\nkey = corp.pub\nalgorithm = EdDSA\n")
+    os.chmod(conf, 0o644)
+    token = issuer("issue", "--key", f"{keys}/corp.key", "--sub", ACCOUNT, "--aud", "issuer.example.com")
+    shown = subprocess.run([f"{stage.build}/pam-jwt", "check", "--conf", conf, "--user", ACCOUNT], input=token, capture_output=True,
+                           text=True, check=False).stdout
+    check("a valid token", "verdict: ok" in shown, shown)
+    stage.stack(f"required {stage.build}/pam_jwt.so conf={conf}")
+    prompt = [{"question": "Token: ", "echo": False}]
+    refuses(stage, "a valid token", [token], "an answer is a token", prompt)
+    refuses(stage, "a valid token with a space", [f" {token}"], "an answer is a token", prompt)
+    refuses(stage, "no token", ["x"], "pam_authenticate: Insufficient credentials", prompt)
+
+
 def questions(stage):
     code = {"question": "Code", "echo": True}
     stage.stack(f"{RIGHT}\nrequired show=Code:123456")
@@ -278,7 +300,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         os.chmod(folder, 0o755)
         stage = Stage(sys.argv[1], folder)
-        for area in (people, names, answers_refused, questions, messages, departures, peers, mint, process):
+        for area in (people, names, answers_refused, tokens, questions, messages, departures, peers, mint, process):
             if len(sys.argv) < 3 or area.__name__ in sys.argv[2:]:
                 area(stage)
     print(f"{passed} passed, {failed} failed")

@@ -39,7 +39,8 @@ issuer_package() {
 }
 
 web_package() {
-	files_are jwt-issuer-web /usr/bin/jwt-issuer-web /usr/share/man/man8/jwt-issuer-web.8.gz
+	files_are jwt-issuer-web /usr/bin/jwt-issuer-web /usr/libexec/jwt-issuer-auth /etc/pam.d/jwt-issuer \
+		/usr/share/man/man8/jwt-issuer-{web,auth}.8.gz
 }
 
 # The files for bash completion, if debian/PACKAGE.install lists any.
@@ -146,7 +147,8 @@ for page in /tmp/*/usr/share/man/man*/*.gz; do
 done
 check "the module exports three functions" diff <(printf 'pam_sm_%s\n' acct_mgmt authenticate setcred) \
 	<(nm -D --defined-only "/tmp/libpam-jwt$MODULE" | awk '{ print $3 }' | sort)
-for program in libpam-jwt/usr/sbin/pam-jwt jwt-issuer/usr/bin/jwt-issuer jwt-issuer-web/usr/bin/jwt-issuer-web; do
+for program in libpam-jwt/usr/sbin/pam-jwt jwt-issuer/usr/bin/jwt-issuer jwt-issuer-web/usr/bin/jwt-issuer-web \
+	jwt-issuer-web/usr/libexec/jwt-issuer-auth; do
 	check "${program##*/}: executable is pie" executable_is_pie "/tmp/$program"
 	hardened "${program##*/}" "/tmp/$program"
 done
