@@ -35,7 +35,9 @@ module_package() {
 issuer_package() {
 	files_are jwt-issuer /usr/bin/jwt-issuer /etc/pam_jwt/issuer.conf /etc/logrotate.d/jwt-issuer \
 		"$UNITS"/jwt-issuer-mint.{service,socket} \
-		/usr/share/man/man1/jwt-issuer{,-shell}.1.gz /usr/share/man/man5/issuer.conf.5.gz "${COMPLETION_ISSUER[@]}"
+		/usr/share/man/man1/jwt-issuer.1.gz /usr/share/man/man5/issuer.conf.5.gz "${COMPLETION_ISSUER[@]}" &&
+		diff <(printf '%s\n' 'usr/bin/jwt-issuer-shell jwt-issuer' 'usr/share/man/man1/jwt-issuer-shell.1.gz jwt-issuer.1.gz') \
+			<(find /tmp/jwt-issuer -type l ! -path '*/usr/share/doc/*' -printf '%P %l\n' | sort)
 }
 
 web_package() {
