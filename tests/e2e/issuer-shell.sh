@@ -2,12 +2,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # issuer-shell.sh BUILD_DIR: accounts that may only ask for tokens, in a real sshd with conf/examples/sshd-issuer.conf. Each refusal
-# is tried at another sshd, too, which does not have these settings: there it must be granted.
+# is tried at another sshd, too, which does not have these settings: there it must be granted. In the end such an account gets tokens
+# from the mint over ssh, which open a third sshd and sudo.
 set -u
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$(readlink -f "$0")")/lib.sh"
 # shellcheck source=tests/support/harness.sh
 . "$LIB_DIR/../support/harness.sh"
+# shellcheck source=tests/e2e/issuer-tokens.sh
+. "$LIB_DIR/issuer-tokens.sh"
 
 EXAMPLE=$LIB_DIR/../../conf/examples/sshd-issuer.conf
 TOKEN=eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.$(printf 'A%.0s' {1..86})
@@ -85,10 +88,19 @@ service_start() {
 	SERVICE_PORT=$(cat "$WORK/log/port")
 }
 
+# In the foreground, because a daemon of a session of its own would not be found at the end.
+agent_start() {
+	ssh-agent -D -a "$WORK/log/agent" >/dev/null &
+	disown
+	export SSH_AUTH_SOCK=$WORK/log/agent
+	# shellcheck disable=SC2016	# a condition
+	log_wait '[ -S "$SSH_AUTH_SOCK" ]' || die 'ssh-agent does not start'
+}
+
 # ---- the client -------------------------------------------------------------------------------------------------
 
 OPTIONS=()	# of ssh, scp and sftp
-client() { OPTIONS=("${SSH_OPTIONS[@]}" -o BatchMode=yes -o LogLevel=ERROR -i "$WORK/sshd/$KEY" "$@"); }
+client() { OPTIONS=("$@" -o BatchMode=yes -o LogLevel=ERROR -i "$WORK/sshd/$KEY" "${SSH_OPTIONS[@]}"); }
 
 # asks [OPTION...] -- [COMMAND]: run ssh, with a token on standard input. Fills out and err.
 asks() {
@@ -227,12 +239,12 @@ play() {
 	ln -s jwt-issuer "$WORK/bin/jwt-issuer-shell"
 	daemons_start
 	service_start
-	eval "$(ssh-agent -s -a "$WORK/log/agent")" >/dev/null
+	agent_start
 
 	verdict "without the settings, everything is possible" "$(granted "${WAYS[@]}" user_environment bashrc)"
 	NAME=issuer
 	for shell in /bin/bash "$WORK/bin/jwt-issuer-shell"; do
-		usermod -s "$shell" "$LOGIN" 2>/dev/null
+		[ "$shell" = /bin/bash ] || usermod -s "$shell" "$LOGIN"
 		verdict "the example, ${shell##*/}: the permitted commands run, and no other" "$(runs_commands)"
 		verdict "the example, ${shell##*/}: nothing else is possible" "$(denied "${WAYS[@]}" user_environment)"
 	done
@@ -243,13 +255,15 @@ play() {
 	KEY=job
 	verdict "the key of a job: the permitted commands run, and no other" "$(runs_commands)"
 	verdict "the key of a job: nothing else is possible" "$(denied "${WAYS[@]}")"
+	KEY=userkey NAME=issuer
+	tokens
 	stage_clear
 	echo "$PASSED $FAILED" >"$WORK/log/result"
 }
 
 main() {
 	am_root || die 'it needs root'
-	need_programs sshd ssh ssh-agent ssh-keygen scp sftp python3 useradd groupadd
+	need_programs sshd ssh sudo ssh-agent ssh-keygen scp sftp python3 useradd groupadd
 	stage_run "$(readlink -f "$0")" "$1"
 	read -r PASSED FAILED 2>/dev/null <"$WORK/log/result" || die 'broken off'
 	verdict 'leaves nothing behind' "$(leftovers)"
