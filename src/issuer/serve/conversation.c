@@ -2,7 +2,6 @@
 #include "issuer/serve/conversation.h"
 
 #include <openssl/crypto.h>
-#include <stdlib.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
@@ -11,35 +10,39 @@
 
 bool conversations_init(struct conversations *c)
 {
-	TAILQ_INIT(&c->list);
 	c->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	return c->epoll_fd >= 0;
 }
 
 void conversations_done(struct conversations *c)
 {
-	struct conversation *first;
-
-	while ((first = TAILQ_FIRST(&c->list)))
-		conversations_end(c, first);
+	for (size_t i = 0; i < CONVERSATIONS_MAX; i++)
+		if (c->all[i].state != CONVERSATION_NONE)
+			conversations_end(&c->all[i]);
 	(void)close(c->epoll_fd);
 }
 
 bool conversations_have_room(const struct conversations *c, const struct address *address)
 {
-	const struct conversation *at;
-	size_t of_address = 0;
+	size_t all = 0, of_address = 0;
 
-	TAILQ_FOREACH(at, &c->list, link)
-	of_address += address_is_same(&at->address, address);
-	return c->count < CONVERSATIONS_MAX && of_address < CONVERSATIONS_MAX_OF_ADDRESS;
+	for (size_t i = 0; i < CONVERSATIONS_MAX; i++) {
+		if (c->all[i].state == CONVERSATION_NONE)
+			continue;
+		all++;
+		of_address += address_is_same(&c->all[i].address, address);
+	}
+	return all < CONVERSATIONS_MAX && of_address < CONVERSATIONS_MAX_OF_ADDRESS;
 }
 
 static bool fill(struct conversation *one, const struct conversation_first *first)
 {
-	one->fd = -1;
-	one->address = *first->address;
-	one->request = first->request;
+	*one = (struct conversation){
+		.state = CONVERSATION_DELAYED,
+		.address = *first->address,
+		.request = first->request,
+		.fd = -1,
+	};
 	memcpy(one->visitor, first->visitor, strnlen(first->visitor, COOKIE_ID_CHARS));
 	return csrf_new_cookie(one->id) && bytes_copy(span_of(first->account), &one->account) &&
 	       bytes_copy(span_of(first->password), &one->password);
@@ -47,15 +50,15 @@ static bool fill(struct conversation *one, const struct conversation_first *firs
 
 struct conversation *conversations_begin(struct conversations *c, const struct conversation_first *first)
 {
-	struct conversation *one = calloc(1, sizeof(*one));
+	size_t i = 0;
 
-	if (!one)
+	while (i < CONVERSATIONS_MAX && c->all[i].state != CONVERSATION_NONE)
+		i++;
+	if (i == CONVERSATIONS_MAX)
 		return NULL;
-	TAILQ_INSERT_TAIL(&c->list, one, link);
-	c->count++;
-	if (fill(one, first))
-		return one;
-	conversations_end(c, one);
+	if (fill(&c->all[i], first))
+		return &c->all[i];
+	conversations_end(&c->all[i]);
 	return NULL;
 }
 
@@ -65,43 +68,41 @@ static bool is_equal(const char *id, const char *other)
 	       CRYPTO_memcmp(id, other, COOKIE_ID_CHARS) == 0;
 }
 
-struct conversation *conversations_find(const struct conversations *c, const char *id, const char *visitor)
+struct conversation *conversations_find(struct conversations *c, const char *id, const char *visitor)
 {
-	struct conversation *at;
+	for (size_t i = 0; i < CONVERSATIONS_MAX; i++) {
+		struct conversation *at = &c->all[i];
 
-	TAILQ_FOREACH(at, &c->list, link)
-	if (at->state == CONVERSATION_THINKING && is_equal(at->id, id) && is_equal(at->visitor, visitor))
-		return at;
+		if (at->state == CONVERSATION_THINKING && is_equal(at->id, id) &&
+		    is_equal(at->visitor, visitor))
+			return at;
+	}
 	return NULL;
 }
 
 void conversations_abandon(struct conversations *c, const char *visitor)
 {
-	struct conversation *at, *after;
-
-	for (at = TAILQ_FIRST(&c->list); at; at = after) {
-		after = TAILQ_NEXT(at, link);
-		if (at->state == CONVERSATION_THINKING && is_equal(at->visitor, visitor))
-			conversations_end(c, at);
-	}
+	for (size_t i = 0; i < CONVERSATIONS_MAX; i++)
+		if (c->all[i].state == CONVERSATION_THINKING && is_equal(c->all[i].visitor, visitor))
+			conversations_end(&c->all[i]);
 }
 
 void conversations_queue(struct conversations *c, struct conversation *one)
 {
-	TAILQ_REMOVE(&c->list, one, link);
-	TAILQ_INSERT_TAIL(&c->list, one, link);
+	one->turn = ++c->last_turn;
 	one->state = CONVERSATION_QUEUED;
 }
 
-struct conversation *conversations_next(const struct conversations *c)
+struct conversation *conversations_next(struct conversations *c)
 {
-	struct conversation *at, *next = NULL;
+	struct conversation *next = NULL;
 	size_t computing = 0;
 
-	TAILQ_FOREACH(at, &c->list, link)
-	{
+	for (size_t i = 0; i < CONVERSATIONS_MAX; i++) {
+		struct conversation *at = &c->all[i];
+
 		computing += at->state == CONVERSATION_COMPUTING;
-		if (!next && at->state == CONVERSATION_QUEUED)
+		if (at->state == CONVERSATION_QUEUED && (!next || at->turn < next->turn))
 			next = at;
 	}
 	return computing < CONVERSATIONS_AT_ONCE ? next : NULL;
@@ -155,36 +156,33 @@ struct conversation *conversations_readable(const struct conversations *c)
 	return epoll_wait(c->epoll_fd, &event, 1, 0) == 1 ? event.data.ptr : NULL;
 }
 
-struct conversation *conversations_expired(const struct conversations *c, int64_t now_ms)
+struct conversation *conversations_expired(struct conversations *c, int64_t now_ms)
 {
-	struct conversation *at;
-
-	TAILQ_FOREACH(at, &c->list, link)
-	if (at->until_ms && at->until_ms <= now_ms)
-		return at;
+	for (size_t i = 0; i < CONVERSATIONS_MAX; i++)
+		if (c->all[i].until_ms && c->all[i].until_ms <= now_ms)
+			return &c->all[i];
 	return NULL;
 }
 
 int64_t conversations_next_expiry(const struct conversations *c)
 {
-	const struct conversation *at;
 	int64_t next = -1;
 
-	TAILQ_FOREACH(at, &c->list, link)
-	if (at->until_ms && (next < 0 || at->until_ms < next))
-		next = at->until_ms;
+	for (size_t i = 0; i < CONVERSATIONS_MAX; i++) {
+		int64_t until_ms = c->all[i].until_ms;
+
+		if (until_ms && (next < 0 || until_ms < next))
+			next = until_ms;
+	}
 	return next;
 }
 
-void conversations_end(struct conversations *c, struct conversation *one)
+void conversations_end(struct conversation *one)
 {
-	TAILQ_REMOVE(&c->list, one, link);
-	c->count--;
 	if (one->fd >= 0)
 		(void)close(one->fd);
 	bytes_done(&one->account);
 	bytes_done(&one->password);
 	bytes_done(&one->answer);
 	explicit_bzero(one, sizeof(*one));
-	free(one);
 }

@@ -2,8 +2,6 @@
 #ifndef ISSUER_SERVE_CONVERSATION_H
 #define ISSUER_SERVE_CONVERSATION_H
 
-#include <sys/queue.h>
-
 #include "core/base/bytes.h"
 #include "issuer/http/address.h"
 #include "issuer/http/cookie.h"
@@ -20,6 +18,7 @@
 #define CONVERSATIONS_AT_ONCE 4 /* that compute */
 
 enum conversation_state {
+	CONVERSATION_NONE = 0,	/* an unused element */
 	CONVERSATION_DELAYED,	/* it waits because of earlier failures */
 	CONVERSATION_QUEUED,	/* a message waits until fewer than CONVERSATIONS_AT_ONCE compute */
 	CONVERSATION_COMPUTING, /* a message is sent */
@@ -27,8 +26,8 @@ enum conversation_state {
 };
 
 struct conversation {
-	TAILQ_ENTRY(conversation) link;
 	enum conversation_state state;
+	int64_t turn;			   /* CONVERSATION_QUEUED: the lowest is next */
 	char id[COOKIE_ID_CHARS + 1];	   /* random */
 	char visitor[COOKIE_ID_CHARS + 1]; /* the cookie to which its forms are bound */
 	struct address address;
@@ -41,12 +40,10 @@ struct conversation {
 	void *request;	  /* the exchange that waits for it; NULL while the visitor thinks */
 };
 
-TAILQ_HEAD(conversation_list, conversation);
-
 struct conversations {
-	const char *path;	       /* the socket of jwt-issuer-auth; NULL: the mint checks passwords */
-	struct conversation_list list; /* in the order in which they queued */
-	size_t count;
+	const char *path; /* the socket of jwt-issuer-auth; NULL: the mint checks passwords */
+	struct conversation all[CONVERSATIONS_MAX];
+	int64_t last_turn;
 	int epoll_fd; /* readable when jwt-issuer-auth has sent a message or closed a connection */
 };
 
@@ -63,20 +60,20 @@ bool conversations_init(struct conversations *c);
 /* Whether a new conversation is within the limits, all and of this address. */
 bool conversations_have_room(const struct conversations *c, const struct address *address);
 
-/* Begin one, without a connection, in CONVERSATION_DELAYED. NULL when memory ran out. */
+/* Begin one, without a connection, in CONVERSATION_DELAYED. NULL when memory ran out, or there is no room. */
 struct conversation *conversations_begin(struct conversations *c, const struct conversation_first *first);
 
 /* Find one in CONVERSATION_THINKING by its id and the cookie of the visitor. NULL if there is none. */
-struct conversation *conversations_find(const struct conversations *c, const char *id, const char *visitor);
+struct conversation *conversations_find(struct conversations *c, const char *id, const char *visitor);
 
 /* End those of a visitor who thinks: a new login replaces them. */
 void conversations_abandon(struct conversations *c, const char *visitor);
 
-/* Move one to the end of the queue. */
+/* Put one at the end of the queue. */
 void conversations_queue(struct conversations *c, struct conversation *one);
 
 /* The conversation that is next to compute; NULL if the queue is empty, or too many compute. */
-struct conversation *conversations_next(const struct conversations *c);
+struct conversation *conversations_next(struct conversations *c);
 
 /*
  * Connect if necessary, send the first message or the answer, and change to CONVERSATION_COMPUTING. WIRE_OK;
@@ -91,13 +88,13 @@ enum wire conversations_send_password(struct conversation *one);
 struct conversation *conversations_readable(const struct conversations *c);
 
 /* The first conversation whose time is over; NULL if there is none. */
-struct conversation *conversations_expired(const struct conversations *c, int64_t now_ms);
+struct conversation *conversations_expired(struct conversations *c, int64_t now_ms);
 
 /* When the next one expires; negative if none does. */
 int64_t conversations_next_expiry(const struct conversations *c);
 
-/* Close the connection, wipe and free. */
-void conversations_end(struct conversations *c, struct conversation *one);
+/* Close the connection, wipe and free. The element is unused then. */
+void conversations_end(struct conversation *one);
 
 void conversations_done(struct conversations *c);
 

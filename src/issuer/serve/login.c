@@ -19,16 +19,16 @@ static void refuse_login(struct exchange *e)
 void login_forget(struct exchange *e)
 {
 	if (e->conversation)
-		conversations_end(&e->desk->conversations, e->conversation);
+		conversations_end(e->conversation);
 	e->conversation = NULL;
 }
 
 /* End a conversation without a result. If a request waits for it, refuse that. */
-static void fail(struct desk *d, struct conversation *one, const char *sentence)
+static void fail(struct conversation *one, const char *sentence)
 {
 	struct exchange *e = one->request;
 
-	conversations_end(&d->conversations, one);
+	conversations_end(one);
 	if (!e)
 		return;
 	e->conversation = NULL;
@@ -42,7 +42,7 @@ static void start(struct desk *d, struct conversation *one)
 	if (w == WIRE_OK)
 		desk_wait_for_answer(one->request);
 	else
-		fail(d, one,
+		fail(one,
 		     w == WIRE_BAD ? "The form is too long" : "The login cannot be checked now: try again");
 }
 
@@ -112,7 +112,7 @@ static void go_on(struct exchange *e)
 	if (bytes_copy(span_of(form->at[FIELD_PASSWORD]), &one->answer))
 		queue(e);
 	else
-		fail(e->desk, one, "The page cannot be made: memory ran out");
+		fail(one, "The page cannot be made: memory ran out");
 }
 
 void login_take_form(struct exchange *e)
@@ -130,9 +130,9 @@ void login_wake(struct exchange *e)
 	if (e->conversation->state == CONVERSATION_DELAYED)
 		queue(e);
 	else if (e->conversation->state == CONVERSATION_QUEUED)
-		fail(e->desk, e->conversation, "Too many people log in at the same time: try again");
+		fail(e->conversation, "Too many people log in at the same time: try again");
 	else
-		fail(e->desk, e->conversation, "The login cannot be checked within 5 seconds: try again");
+		fail(e->conversation, "The login cannot be checked within 5 seconds: try again");
 }
 
 /* Messages */
@@ -149,14 +149,14 @@ static void show_question(struct conversation *one, const json_t *message)
 	desk_reply(e);
 }
 
-static void take_question(struct desk *d, struct conversation *one, const json_t *message)
+static void take_question(struct conversation *one, const json_t *message)
 {
 	if (++one->questions > DIALOG_QUESTIONS_MAX)
-		fail(d, one, "The login needs more questions than this page can ask");
+		fail(one, "The login needs more questions than this page can ask");
 	else if (dialog_echo(message) || !one->password.at)
 		show_question(one, message);
 	else if (conversations_send_password(one) != WIRE_OK)
-		fail(d, one, "The login cannot be checked now: try again");
+		fail(one, "The login cannot be checked now: try again");
 }
 
 static void take_end(struct desk *d, struct conversation *one, enum dialog kind, const json_t *message)
@@ -165,7 +165,7 @@ static void take_end(struct desk *d, struct conversation *one, enum dialog kind,
 	const char *account = (const char *)one->account.at;
 
 	if (kind == DIALOG_ERROR) {
-		fail(d, one, message_text(message, "sentence"));
+		fail(one, message_text(message, "sentence"));
 		return;
 	}
 	if (kind == DIALOG_OK) {
@@ -185,9 +185,9 @@ static void take_message(struct desk *d, struct conversation *one, const json_t 
 	struct note ignored = {0};
 
 	if (one->state != CONVERSATION_COMPUTING || !dialog_read(message, &kind, &ignored))
-		fail(d, one, "The login gave an answer that cannot be used");
+		fail(one, "The login gave an answer that cannot be used");
 	else if (kind == DIALOG_QUESTION)
-		take_question(d, one, message);
+		take_question(one, message);
 	else
 		take_end(d, one, kind, message);
 }
@@ -202,7 +202,7 @@ static bool receive(struct desk *d, struct conversation *one)
 	if (w == WIRE_OK)
 		take_message(d, one, message);
 	else if (w == WIRE_CLOSED || w == WIRE_BAD)
-		fail(d, one, "The login was not completed: try again");
+		fail(one, "The login was not completed: try again");
 	return w != WIRE_WAIT && w != WIRE_NO_MEMORY;
 }
 
@@ -213,7 +213,7 @@ void login_run(struct desk *d)
 	while ((one = conversations_readable(&d->conversations)) && receive(d, one))
 		;
 	while ((one = conversations_expired(&d->conversations, desk_clock_ms())))
-		fail(d, one, "The login took too long: log in again");
+		fail(one, "The login took too long: log in again");
 	while ((one = conversations_next(&d->conversations)))
 		start(d, one);
 }

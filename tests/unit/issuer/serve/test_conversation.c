@@ -31,10 +31,19 @@ static void begin(void)
 	ck_assert(conversations_init(&all));
 }
 
+static size_t count(void)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < CONVERSATIONS_MAX; i++)
+		count += all.all[i].state != CONVERSATION_NONE;
+	return count;
+}
+
 static void finish(void)
 {
 	conversations_done(&all);
-	ck_assert_uint_eq(all.count, 0);
+	ck_assert_uint_eq(count(), 0);
 	(void)close(listener);
 	(void)unlink(path);
 	(void)rmdir(folder);
@@ -76,7 +85,7 @@ START_TEST(has_room_for_two_of_an_address)
 	(void)add(1);
 	ck_assert(!has_room(1));
 	ck_assert(has_room(2));
-	conversations_end(&all, one);
+	conversations_end(one);
 	ck_assert(has_room(1));
 }
 END_TEST
@@ -110,7 +119,7 @@ START_TEST(lets_four_compute_in_their_order)
 	conversations_queue(&all, at[3]);
 	ck_assert_ptr_eq(conversations_next(&all), at[1]);
 	ck_assert_int_eq(conversations_send(&all, at[1], START), WIRE_OK);
-	conversations_end(&all, at[5]);
+	conversations_end(at[5]);
 	ck_assert_ptr_eq(conversations_next(&all), at[0]);
 }
 END_TEST
@@ -145,10 +154,10 @@ START_TEST(finds_the_one_of_a_visitor_who_thinks)
 	ck_assert_ptr_null(conversations_find(&all, "", VISITOR));
 	ck_assert_ptr_null(conversations_find(&all, one->id, one->id));
 	conversations_abandon(&all, other->id);
-	ck_assert_uint_eq(all.count, 2);
+	ck_assert_uint_eq(count(), 2);
 	conversations_abandon(&all, VISITOR);
-	ck_assert_uint_eq(all.count, 1);
-	ck_assert_ptr_eq(TAILQ_FIRST(&all.list), other);
+	ck_assert_uint_eq(count(), 1);
+	ck_assert_int_eq(other->state, CONVERSATION_DELAYED);
 }
 END_TEST
 
