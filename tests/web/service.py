@@ -10,9 +10,10 @@ import asking
 import command
 import lostmint
 import proxied
+import whole
 from processes import Service
 
-GROUPS = (asking, command, lostmint, proxied)
+GROUPS = (asking, command, lostmint, proxied, whole)
 
 
 def check_all(checks):
