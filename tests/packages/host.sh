@@ -19,7 +19,7 @@ stacks_sum() { (cd /etc && find pam.d pam.conf -type f -exec stat -c '%a %U %G %
 # All files of the root, except for the state of apt and dpkg, the traces of logins and the copies that useradd leaves.
 tree() {
 	find / -xdev \( -path /src -o -path /results -o -path /root -o -path /tmp -o -path /home -o -path '/var/log' -o -path /var/cache \
-		-o -path /var/lib/dpkg -o -path /var/lib/apt -o -path /var/lib/sudo \) -prune -o -printf '%M %u %g %p\n' | sort
+		-o -path /var/lib/dpkg -o -path /var/lib/apt -o -path /var/lib/sudo -o -path '/etc/*-' \) -prune -o -printf '%M %u %g %p\n' | sort
 	find /etc /var/lib/pam -type f ! -name '*-' -exec md5sum {} + | sort -k 2
 }
 

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# In the root "host": install jwt-issuer, remove it with and without keys, and purge it.
+# In the root "host": install jwt-issuer, run the mint, remove the package with and without keys, and purge it.
 set -u
 cd /src || exit 1
 # shellcheck source=tests/packages/host.sh
@@ -35,6 +35,15 @@ second_install() {
 	check 'the folder of the keys, too' owner_is 'root:_jwt-issuer 700' $KEYS
 }
 
+# Run debian/tests/issuer as autopkgtest does: in the source, with the packages installed.
+autopkgtest_issuer() {
+	chgrp adm $LOGS && chmod 2750 $LOGS && chmod 750 $KEYS
+	install_packages /results/new >/dev/null 2>&1
+	check 'autopkgtest: issuer' debian/tests/issuer
+	check 'autopkgtest: it leaves no account' not grep -q issuer- /etc/passwd
+	apt_get purge libpam-jwt >/dev/null 2>&1
+}
+
 # While a key is left, the number of its group must not be given to another group.
 removal() {
 	jwt-issuer keygen --out $KEYS/main >/dev/null 2>&1 && chgrp _jwt-issuer $KEYS/main.key && chmod 640 $KEYS/main.key
@@ -53,4 +62,5 @@ removal() {
 remember tree tree
 first_install
 second_install
+autopkgtest_issuer
 removal
