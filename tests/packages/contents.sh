@@ -41,8 +41,9 @@ issuer_package() {
 }
 
 web_package() {
-	files_are jwt-issuer-web /usr/bin/jwt-issuer-web /usr/libexec/jwt-issuer-auth /etc/pam.d/jwt-issuer \
-		/usr/share/man/man8/jwt-issuer-{web,auth}.8.gz
+	files_are jwt-issuer-web /usr/bin/jwt-issuer-web /usr/libexec/jwt-issuer-auth /etc/pam.d/jwt-issuer /etc/pam_jwt/issuer-web.conf \
+		"$UNITS"/jwt-issuer-web.{service,socket} "$UNITS"/jwt-issuer-auth{.socket,@.service} \
+		/usr/share/man/man5/issuer-web.conf.5.gz /usr/share/man/man8/jwt-issuer-{web,auth}.8.gz
 }
 
 # The files for bash completion, if debian/PACKAGE.install lists any.
@@ -92,6 +93,9 @@ packages_are() {
 		<(dpkg-deb -f /results/new/"$1"_*.deb Depends | tr ',' '\n' | sed -E 's/^ *//; s/[ (].*//; s/[0-9].*//' | sort -u)
 }
 
+# depends_on PACKAGE DEPENDENCY
+depends_on() { dpkg-deb -f /results/new/"$1"_*.deb Depends | tr ',' '\n' | sed 's/^ *//' | grep -qxF "$2"; }
+
 key_folder() { [ "$(dpkg-deb -c /results/new/libpam-jwt_*.deb | awk '$6 == "./etc/pam_jwt/keys/" { print $1, $2 }')" = 'drwxr-xr-x root/root' ]; }
 
 nothing_special() {
@@ -132,11 +136,19 @@ check "each package has its documentation" documented
 check "the conffile of libpam-jwt is pam_jwt.conf" conffiles_are libpam-jwt /etc/pam_jwt/pam_jwt.conf
 check "the conffiles of jwt-issuer are issuer.conf and the rotation of its logs" \
 	conffiles_are jwt-issuer /etc/pam_jwt/issuer.conf /etc/logrotate.d/jwt-issuer
-check "jwt-issuer has the units of conf/systemd" units_are jwt-issuer
-check "the scripts of jwt-issuer start no unit" starts_nothing jwt-issuer
+check "the conffile of jwt-issuer-web is issuer-web.conf" conffiles_are jwt-issuer-web /etc/pam_jwt/issuer-web.conf
+for package in jwt-issuer jwt-issuer-web; do
+	check "$package has the units of conf/systemd" units_are $package
+	check "the scripts of $package start no unit" starts_nothing $package
+done
 check "the unit of the mint is confined: systemd-analyze security, at most 1.0" exposed_at_most 10 jwt-issuer-mint.service
+check "the unit of the pages is confined: at most 1.0" exposed_at_most 10 jwt-issuer-web.service
 check "jwt-issuer is linked with libcrypto, libjansson and libjwt only" libraries_are /tmp/jwt-issuer/usr/bin/jwt-issuer libcrypto libjansson libjwt
+check "jwt-issuer-web is linked with libmicrohttpd" \
+	libraries_are /tmp/jwt-issuer-web/usr/bin/jwt-issuer-web libcrypto libjansson libjwt libmicrohttpd
 check "jwt-issuer depends on these libraries and adduser only" packages_are jwt-issuer adduser libc libjansson libjwt libssl
+check "jwt-issuer-web depends on jwt-issuer of the same version" \
+	depends_on jwt-issuer-web "jwt-issuer (= $(sed -n 's/^VERSION = //p' Makefile))"
 check "root owns the folder for keys" key_folder
 for package in /results/new/*.deb; do
 	check "${package##*/}: files of root, without special modes" nothing_special "$package"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# In the root "host": install jwt-issuer, run the mint, remove the package with and without keys, and purge it.
+# In the root "host": install jwt-issuer, run the mint, install jwt-issuer-web, remove them with and without keys, and purge them.
 set -u
 cd /src || exit 1
 # shellcheck source=tests/packages/host.sh
@@ -44,6 +44,21 @@ autopkgtest_issuer() {
 	apt_get purge libpam-jwt >/dev/null 2>&1
 }
 
+# It has an account of its own, which owns nothing.
+web_alone() {
+	check 'jwt-issuer-web: apt' apt_get install /results/new/jwt-issuer-web_*.deb
+	check 'jwt-issuer-web: the account has no password, no shell and no home' account_is_closed _jwt-issuer-web
+	check 'jwt-issuer-web: no unit is enabled' nothing_is_enabled
+	check 'jwt-issuer-web: unconfigured, it says what is missing' says_what_is_missing
+	check 'jwt-issuer-web: purge' apt_get purge jwt-issuer-web
+	check 'jwt-issuer-web: its account is gone, and no other' diff <(echo _jwt-issuer) <(grep -oE '^_jwt-issuer[^:]*' /etc/passwd)
+}
+
+says_what_is_missing() {
+	! setpriv --reuid _jwt-issuer-web --regid _jwt-issuer-web --init-groups -- jwt-issuer serve >/tmp/serve 2>&1 &&
+		cat /tmp/serve && grep -q 'issuer-web.conf.*origin' /tmp/serve
+}
+
 # While a key is left, the number of its group must not be given to another group.
 removal() {
 	jwt-issuer keygen --out $KEYS/main >/dev/null 2>&1 && chgrp _jwt-issuer $KEYS/main.key && chmod 640 $KEYS/main.key
@@ -63,4 +78,5 @@ remember tree tree
 first_install
 second_install
 autopkgtest_issuer
+web_alone
 removal
