@@ -21,6 +21,7 @@
 	SUITE(clients), \
 	SUITE(config), \
 	SUITE(conflint), \
+	SUITE(authconversation), \
 	SUITE(conversation), \
 	SUITE(cookie), \
 	SUITE(csrf), \

@@ -113,9 +113,9 @@ START_TEST(refuses_a_wrong_number_of_messages)
 }
 END_TEST
 
-Suite *conversation_suite(void)
+Suite *authconversation_suite(void)
 {
-	Suite *suite = suite_create("conversation");
+	Suite *suite = suite_create("authconversation");
 	TCase *cases = tcase_create("conversation");
 
 	tcase_add_test(cases, ends_when_the_time_for_the_first_message_is_over);
