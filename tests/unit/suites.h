@@ -22,7 +22,7 @@
 	SUITE(config), \
 	SUITE(conflint), \
 	SUITE(authconversation), \
-	SUITE(conversation), \
+	SUITE(conversations), \
 	SUITE(cookie), \
 	SUITE(csrf), \
 	SUITE(decision), \

@@ -6,7 +6,7 @@
 
 #include "issuer/http/clients.h"
 #include "issuer/http/throttle.h"
-#include "issuer/serve/conversation.h"
+#include "issuer/serve/conversations.h"
 #include "issuer/serve/flow.h"
 
 /* The requests in progress. The connection of a request is suspended while it waits. Times are milliseconds

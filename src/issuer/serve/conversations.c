@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "issuer/serve/conversation.h"
+#include "issuer/serve/conversations.h"
 
 #include <openssl/crypto.h>
 #include <sys/epoll.h>

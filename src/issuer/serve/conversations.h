@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef ISSUER_SERVE_CONVERSATION_H
-#define ISSUER_SERVE_CONVERSATION_H
+#ifndef ISSUER_SERVE_CONVERSATIONS_H
+#define ISSUER_SERVE_CONVERSATIONS_H
 
 #include "core/base/bytes.h"
 #include "issuer/http/address.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "issuer/serve/conversation.h"
+#include "issuer/serve/conversations.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -170,10 +170,10 @@ START_TEST(fails_without_a_listener)
 }
 END_TEST
 
-Suite *conversation_suite(void)
+Suite *conversations_suite(void)
 {
-	Suite *suite = suite_create("conversation");
-	TCase *cases = tcase_create("conversation");
+	Suite *suite = suite_create("conversations");
+	TCase *cases = tcase_create("conversations");
 
 	tcase_add_checked_fixture(cases, begin, finish);
 	tcase_add_test(cases, has_room_for_two_of_an_address);
