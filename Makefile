@@ -4,7 +4,6 @@
 VERSION = 0.1.0
 prefix = /usr/local
 bindir = $(prefix)/bin
-libexecdir = $(prefix)/libexec
 sbindir = $(prefix)/sbin
 docdir = $(prefix)/share/doc/pam-jwt
 mandir = $(prefix)/share/man
@@ -267,6 +266,7 @@ install: all
 	$(quiet)$(call put,644,$(docdir),README.md SECURITY.md CHANGELOG.md LICENSE)
 	$(quiet)$(call put,644,$(docdir)/doc,doc/*)
 	$(quiet)$(call put,644,$(docdir)/examples,conf/pam_jwt.conf conf/issuer.conf conf/issuer-web.conf conf/jwt.pam-auth-update conf/examples/*)
+	$(quiet)$(call put,644,$(docdir)/examples/pam.d,conf/pam.d/jwt-issuer)
 	$(quiet)install -d $(BUILD)/systemd && for unit in $(units); do \
 		sed 's|/usr/bin/|$(bindir)/|; s|/usr/libexec/|$(libexecdir)/|' conf/systemd/$$unit >$(BUILD)/systemd/$$unit || exit; done
 	$(quiet)$(call put,644,$(unitdir),$(addprefix $(BUILD)/systemd/,$(units)))

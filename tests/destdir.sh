@@ -134,7 +134,7 @@ uninstall() {
 
 # stays NAME TEXT [BUILD_DIR]: with this for a stack, `make uninstall` removes nothing.
 stays() {
-    rm -rf "$scratch/tree" && cp -a "$scratch/new-tree" "$scratch/tree" && mkdir "$scratch/tree/etc/pam.d" || return
+    rm -rf "$scratch/tree" && cp -a "$scratch/new-tree" "$scratch/tree" && mkdir "$scratch/tree/etc/pam.d" || { echo "$1: no tree" && return; }
     printf '%s\n' "$2" >"$scratch/tree/etc/pam.d/sudo"
     ! uninstall "${3-}" >/dev/null 2>&1 || echo "$1: it goes"
     rm -r "$scratch/tree/etc/pam.d"
@@ -143,7 +143,7 @@ stays() {
 
 # goes NAME TEXT [BUILD_DIR]: with this, it removes everything but the configuration and the folder for keys.
 goes() {
-    rm -rf "$scratch/tree" && cp -a "$scratch/new-tree" "$scratch/tree" && mkdir "$scratch/tree/etc/pam.d" || return
+    rm -rf "$scratch/tree" && cp -a "$scratch/new-tree" "$scratch/tree" && mkdir "$scratch/tree/etc/pam.d" || { echo "$1: no tree" && return; }
     [ -z "$2" ] || printf '%s\n' "$2" >"$scratch/tree/etc/pam.d/sudo"
     cp "$BUILD/pam-jwt" "$scratch/tree/usr/local/sbin"
     uninstall "${3-}" 2>&1 || echo "$1: it stays"

@@ -136,16 +136,20 @@ check "each package has its documentation" documented
 check "the conffile of libpam-jwt is pam_jwt.conf" conffiles_are libpam-jwt /etc/pam_jwt/pam_jwt.conf
 check "the conffiles of jwt-issuer are issuer.conf and the rotation of its logs" \
 	conffiles_are jwt-issuer /etc/pam_jwt/issuer.conf /etc/logrotate.d/jwt-issuer
-check "the conffile of jwt-issuer-web is issuer-web.conf" conffiles_are jwt-issuer-web /etc/pam_jwt/issuer-web.conf
+check "the conffiles of jwt-issuer-web are issuer-web.conf and its PAM stack" \
+	conffiles_are jwt-issuer-web /etc/pam_jwt/issuer-web.conf /etc/pam.d/jwt-issuer
 for package in jwt-issuer jwt-issuer-web; do
 	check "$package has the units of conf/systemd" units_are $package
 	check "the scripts of $package start no unit" starts_nothing $package
 done
 check "the unit of the mint is confined: systemd-analyze security, at most 1.0" exposed_at_most 10 jwt-issuer-mint.service
 check "the unit of the pages is confined: at most 1.0" exposed_at_most 10 jwt-issuer-web.service
+check "the unit that runs PAM is confined: at most 2.5" exposed_at_most 25 jwt-issuer-auth@.service
 check "jwt-issuer is linked with libcrypto, libjansson and libjwt only" libraries_are /tmp/jwt-issuer/usr/bin/jwt-issuer libcrypto libjansson libjwt
 check "jwt-issuer-web is linked with libmicrohttpd" \
 	libraries_are /tmp/jwt-issuer-web/usr/bin/jwt-issuer-web libcrypto libjansson libjwt libmicrohttpd
+check "jwt-issuer-auth is linked with libpam" \
+	libraries_are /tmp/jwt-issuer-web/usr/libexec/jwt-issuer-auth libcrypto libjansson libjwt libpam
 check "jwt-issuer depends on these libraries and adduser only" packages_are jwt-issuer adduser libc libjansson libjwt libssl
 check "jwt-issuer-web depends on jwt-issuer of the same version" \
 	depends_on jwt-issuer-web "jwt-issuer (= $(sed -n 's/^VERSION = //p' Makefile))"
