@@ -18,10 +18,13 @@
 	SUITE(bytes), \
 	SUITE(claims), \
 	SUITE(claimset), \
+	SUITE(client), \
 	SUITE(clients), \
 	SUITE(config), \
+	SUITE(confkeys), \
 	SUITE(conflint), \
 	SUITE(authconversation), \
+	SUITE(connections), \
 	SUITE(conversations), \
 	SUITE(cookie), \
 	SUITE(csrf), \
@@ -42,6 +45,7 @@
 	SUITE(key), \
 	SUITE(keyformat), \
 	SUITE(keyset), \
+	SUITE(listen), \
 	SUITE(logcheck), \
 	SUITE(login), \
 	SUITE(logsocket), \
@@ -53,7 +57,10 @@
 	SUITE(newfiles), \
 	SUITE(note), \
 	SUITE(notify), \
+	SUITE(operations), \
+	SUITE(ownlines), \
 	SUITE(policy), \
+	SUITE(quota), \
 	SUITE(reason), \
 	SUITE(refusals), \
 	SUITE(report), \

@@ -56,6 +56,11 @@ static enum status send_request(int fd, enum op op, json_t *request, struct note
 		       status_refuse(n, STATUS_HOST, "the mint does not take the request");
 }
 
+static enum status unreadable(struct note *n)
+{
+	return status_refuse(n, STATUS_HOST, "the mint gave an answer that cannot be read");
+}
+
 static enum status receive_answer(int fd, json_t **ret, struct note *n)
 {
 	struct note ignored = {0};
@@ -68,10 +73,11 @@ static enum status receive_answer(int fd, json_t **ret, struct note *n)
 		return STATUS_OK;
 	case WIRE_NO_MEMORY:
 		return status_out_of_memory(n);
+	case WIRE_BAD:
+		return unreadable(n);
 	case WIRE_UNDECIDED:
 	case WIRE_WAIT:
 	case WIRE_CLOSED:
-	case WIRE_BAD:
 		break;
 	}
 	return status_refuse(n, STATUS_HOST, "the mint has closed the connection without an answer");
@@ -84,7 +90,7 @@ static enum status judge(enum op op, const json_t *answer, struct note *n)
 	const char *sentence = message_text(answer, "sentence");
 
 	if (!shape_answer(answer, op, &outcome, &ignored))
-		return status_refuse(n, STATUS_HOST, "the mint gave an answer that cannot be read");
+		return unreadable(n);
 	if (outcome == OUTCOME_OK)
 		return STATUS_OK;
 	return status_refuse(n, outcome == OUTCOME_REFUSED ? STATUS_REFUSED : STATUS_HOST, "%s",

@@ -339,6 +339,76 @@ START_TEST(refuses_everything_without_a_section)
 }
 END_TEST
 
+static void assert_note(const struct policy *p, const struct row *row, const char *words)
+{
+	struct request_lists lists = {{0}, {0}, {0}};
+	struct policy_request r = request_of(row, &lists);
+	struct policy_verdict v;
+	struct note n = {""};
+
+	ck_assert_int_eq(policy_decide(p, &r, NULL, &v, &n), words ? STATUS_REFUSED : STATUS_OK);
+	ck_assert_msg(!words || strstr(n.text, words) != NULL, "%s", n.text);
+	lists_done(&lists);
+}
+
+/* The caller is in the groups of three sections. The note is about the one whose later condition fails. */
+START_TEST(reports_the_section_that_comes_closest)
+{
+	SCOPED(policy) p = {0};
+
+	build(sections, COUNT(sections), &p);
+	assert_note(&p, &(struct row){.service = "cron", .ttl_s = 3601},
+		    ": max_ttl: expected 1s to 1h; found 3601s");
+	assert_note(&p, &(struct row){.audiences = "nowhere.org"},
+		    ": audience: expected web1.example.com or ");
+	assert_note(&p, &(struct row){.subject = "ci", .service = "cron"},
+		    ": service: expected sudo or sshd or su; ");
+	assert_note(&p, &(struct row){.groups = "users"}, "no section of the policy applies to alice");
+	assert_note(&p, &(struct row){.caller = "erin"}, "the policy denies this token: [deny leaver]");
+}
+END_TEST
+
+START_TEST(refuses_the_host_of_the_issuer)
+{
+	SCOPED(policy) p = {0};
+
+	build(sections, COUNT(sections), &p);
+	split("localhost web1.example.com", &p.own_hosts);
+	assert_note(&p, &(struct row){.audiences = "web1.example.com"},
+		    "web1.example.com is the host of this issuer");
+	assert_note(&p, &(struct row){.audiences = "a.dev.example.com localhost"},
+		    "localhost is the host of this");
+	assert_note(&p, &(struct row){.caller = "erin", .audiences = "localhost"}, "this_host = yes");
+	assert_note(&p, &(struct row){.audiences = "a.dev.example.com"}, NULL);
+	assert_note(&p, &(struct row){.audiences = "localhost2"}, NULL);
+}
+END_TEST
+
+START_TEST(knows_the_longest_lifetime)
+{
+	SCOPED(policy) p = {0};
+
+	ck_assert_int_eq(policy_longest_ttl(&p), 0);
+	build(sections, COUNT(sections), &p);
+	ck_assert_int_eq(policy_longest_ttl(&p), 3600);
+	p.at[3].max_ttl_s = 7200; /* of a deny */
+	ck_assert_int_eq(policy_longest_ttl(&p), 3600);
+}
+END_TEST
+
+START_TEST(knows_its_subjects)
+{
+	SCOPED(policy) p = {0};
+
+	ck_assert(!policy_knows_subject(&p, "ci"));
+	build(sections, COUNT(sections), &p);
+	ck_assert(policy_knows_subject(&p, "ci"));
+	ck_assert(policy_knows_subject(&p, "root"));
+	ck_assert(!policy_knows_subject(&p, "boss")); /* of a deny */
+	ck_assert(!policy_knows_subject(&p, "alice"));
+}
+END_TEST
+
 /* An allow section with an empty list allows nothing. may_set cannot allow a claim that the mint makes. */
 START_TEST(allows_nothing_with_an_empty_list)
 {
@@ -407,6 +477,10 @@ Suite *mintpolicy_suite(void)
 	tcase_add_test(c, names_the_key_that_signs);
 	tcase_add_test(c, explains_what_fails_first);
 	tcase_add_test(c, refuses_everything_without_a_section);
+	tcase_add_test(c, reports_the_section_that_comes_closest);
+	tcase_add_test(c, refuses_the_host_of_the_issuer);
+	tcase_add_test(c, knows_the_longest_lifetime);
+	tcase_add_test(c, knows_its_subjects);
 	tcase_add_test(c, allows_nothing_with_an_empty_list);
 	tcase_add_test(c, knows_patterns);
 	tcase_add_test(c, reserves_registered_claims_and_cnf);
