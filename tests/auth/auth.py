@@ -166,21 +166,21 @@ def questions(stage):
 def mint(stage):
     stage.stack(RIGHT)
     for name, answer, log in (
-            ("refuses", {"id": 1, "outcome": "refused", "sentence": "not you"}, "the mint answered: not you"),
-            ("fails", {"id": 1, "outcome": "error", "sentence": "broken"}, "the mint answered: broken"),
+            ("refuses", {"id": 1, "outcome": "refused", "sentence": "not you"}, "not you"),
+            ("fails", {"id": 1, "outcome": "error", "sentence": "broken"}, "broken"),
             ("is busy", {"id": 0, "outcome": "error", "sentence": "too many connections"}, "too many connections"),
-            ("answers another request", {"id": 2, "outcome": "ok", "session": SESSION}, "no answer"),
-            ("answers nothing with id 0", {"id": 0, "outcome": "ok", "session": SESSION}, "no answer"),
-            ("sends no session", {"id": 1, "outcome": "ok"}, "no answer"),
-            ("sends nonsense", b"nonsense", "no answer"),
+            ("answers another request", {"id": 2, "outcome": "ok", "session": SESSION}, "an answer that cannot be read"),
+            ("answers nothing with id 0", {"id": 0, "outcome": "ok", "session": SESSION}, "an answer that cannot be read"),
+            ("sends no session", {"id": 1, "outcome": "ok"}, "an answer that cannot be read"),
+            ("sends nonsense", b"nonsense", "an answer that cannot be read"),
             ("hangs up", None, "the mint has closed the connection")):
         stage.mint.answer = answer
         errs(stage, f"the mint {name}", ["right"], log, sessions=1)
     stage.mint.answer = stage.mint.usual
     path, stage.mint.path = stage.mint.path, "/nonexistent/mint.sock"
-    errs(stage, "no mint", ["right"], "the mint cannot be reached at /nonexistent/mint.sock: No such file or directory")
+    errs(stage, "no mint", ["right"], "the mint cannot be asked at /nonexistent/mint.sock: No such file or directory")
     stage.mint.path = "/" + "x" * 108
-    errs(stage, "a long path", ["right"], "the path of the mint's socket is too long")
+    errs(stage, "a long path", ["right"], "File name too long")
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as stopped:
         stage.mint.path = os.path.join(stage.folder, "stopped")
         stopped.bind(stage.mint.path)

@@ -14,6 +14,7 @@
 #include "host/account.h"
 #include "host/audit.h"
 #include "issuer/auth/authenticate.h"
+#include "issuer/wire/client.h"
 #include "issuer/wire/wait.h"
 #include "tool/jsontext.h"
 #include "tool/options.h"
@@ -94,25 +95,20 @@ static void prepare_late_line(const json_t *first)
 static enum dialog begin_session(const struct conversation *c, const char *mint_socket, json_t *first,
 				 json_t **ret, struct note *why)
 {
-	json_auto_t *request = shape_new_request(1, OP_SESSION), *answer = NULL;
+	json_auto_t *request = json_copy(first), *answer = NULL;
 	int64_t until_ms = wait_now_ms() + MINT_SECONDS * INT64_C(1000);
-	enum outcome outcome;
 
-	/* the first message has the members of the request that are missing: account and address */
-	if (!request || json_object_update(request, first) != 0) {
+	/* the first message has the members of the request: account and address */
+	if (!request) {
 		note_set(why, "memory ran out");
 		return DIALOG_ERROR;
 	}
 	if (until_ms > c->until_ms)
 		until_ms = c->until_ms;
-	outcome = wait_answer(mint_socket, request, OP_SESSION, until_ms, &answer, why);
-	if (outcome == OUTCOME_OK) {
-		*ret = dialog_ok(message_text(answer, "session"));
-		return DIALOG_OK;
-	}
-	if (outcome != OUTCOME_NONE)
-		note_set(why, "the mint answered: %s", message_text(answer, "sentence"));
-	return DIALOG_ERROR;
+	if (client_ask(mint_socket, OP_SESSION, request, until_ms, &answer, why) != STATUS_OK)
+		return DIALOG_ERROR;
+	*ret = dialog_ok(message_text(answer, "session"));
+	return DIALOG_OK;
 }
 
 static enum dialog log_in(struct conversation *c, const char *mint_socket, json_t *first, json_t **ret,

@@ -17,6 +17,7 @@
 #include "tool/options.h"
 
 #include "issuer/wire/places.h"
+#include "issuer/wire/wait.h"
 
 static const char help[] =
 	"Usage: jwt-issuer log [--file FILE] [--jti ID] [--sub U] [--since T] [--json]\n"
@@ -274,7 +275,7 @@ static enum status list_own_records(const struct request *r, struct note *n)
 
 	if (!request || !put_filters(r, request))
 		return status_out_of_memory(n);
-	s = client_ask(r->socket, OP_LOG, request, &answer, n);
+	s = client_ask(r->socket, OP_LOG, request, wait_now_ms() + CLIENT_PATIENCE_MS, &answer, n);
 	if (s != STATUS_OK)
 		return s;
 	lines = json_object_get(answer, "lines");

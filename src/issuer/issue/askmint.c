@@ -4,6 +4,7 @@
 #include "core/base/base64url.h"
 #include "core/base/scoped.h"
 #include "issuer/wire/client.h"
+#include "issuer/wire/wait.h"
 #include "tool/jsontext.h"
 #include "tool/say.h"
 
@@ -93,6 +94,6 @@ enum status askmint_run(const struct askmint *a, struct note *n)
 
 	if (!request || !fill(a, request))
 		return status_out_of_memory(n);
-	s = client_ask(a->socket, OP_ISSUE, request, &answer, n);
+	s = client_ask(a->socket, OP_ISSUE, request, wait_now_ms() + CLIENT_PATIENCE_MS, &answer, n);
 	return s == STATUS_OK ? print(a, message_text(answer, "token"), n) : s;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "issuer/serve/conversations.h"
 
+#include <sys/socket.h>
 #include <openssl/crypto.h>
 #include <sys/epoll.h>
 #include <unistd.h>
@@ -112,7 +113,7 @@ static bool connect_to_auth(const struct conversations *c, struct conversation *
 {
 	struct epoll_event event = {.events = EPOLLIN, .data.ptr = one};
 
-	one->fd = link_connect(c->path);
+	one->fd = link_connect(c->path, SOCK_SEQPACKET);
 	one->until_ms = now_ms + (int64_t)DIALOG_SECONDS * 1000;
 	return one->fd >= 0 && epoll_ctl(c->epoll_fd, EPOLL_CTL_ADD, one->fd, &event) == 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "issuer/serve/mintlink.h"
 
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -41,7 +42,7 @@ static enum wire send_message(struct desk *d, const json_t *message)
 	if (w != WIRE_CLOSED || !d->mint.path)
 		return w;
 	lose(d);
-	d->mint.fd = link_connect(d->mint.path);
+	d->mint.fd = link_connect(d->mint.path, SOCK_SEQPACKET);
 	return d->mint.fd >= 0 ? message_send(d->mint.fd, message) : WIRE_CLOSED;
 }
 

@@ -2,18 +2,18 @@
 #include "issuer/wire/client.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "issuer/wire/listen.h"
+#include "issuer/wire/link.h"
+#include "issuer/wire/wait.h"
 
 #define ID 1
 
 static enum status open_socket(const char *socket, int *ret, struct note *n)
 {
-	*ret = listen_connect(socket, SOCK_SEQPACKET);
+	*ret = link_connect(socket, SOCK_SEQPACKET);
 	if (*ret >= 0)
 		return STATUS_OK;
 	if (errno == EAGAIN)
@@ -21,18 +21,6 @@ static enum status open_socket(const char *socket, int *ret, struct note *n)
 	return status_refuse(n, STATUS_HOST,
 			     "the mint cannot be asked at %.200s: %s (the service jwt-issuer-mint must run)",
 			     socket, strerror(errno));
-}
-
-/* Wait until the socket can be read or written. False when the time is over. */
-static bool wait_for(int fd, short events)
-{
-	struct pollfd poll_fd = {.fd = fd, .events = events};
-	int r;
-
-	do
-		r = poll(&poll_fd, 1, CLIENT_PATIENCE_MS);
-	while (r < 0 && errno == EINTR);
-	return r > 0;
 }
 
 static enum status send_request(int fd, enum op op, json_t *request, struct note *n)
@@ -43,8 +31,6 @@ static enum status send_request(int fd, enum op op, json_t *request, struct note
 	    json_object_set_new(request, "op", json_string(shape_op_name(op))) != 0)
 		return status_out_of_memory(n);
 	w = message_send(fd, request);
-	if (w == WIRE_WAIT && wait_for(fd, POLLOUT))
-		w = message_send(fd, request);
 	if (w == WIRE_BAD)
 		return status_refuse(n, STATUS_REFUSED, "the request is longer than %d bytes",
 				     MESSAGE_MAX_BYTES);
@@ -61,35 +47,41 @@ static enum status unreadable(struct note *n)
 	return status_refuse(n, STATUS_HOST, "the mint gave an answer that cannot be read");
 }
 
-static enum status receive_answer(int fd, json_t **ret, struct note *n)
+static enum status receive_answer(int fd, int64_t until_ms, json_t **ret, struct note *n)
 {
 	struct note ignored = {0};
 
-	if (!wait_for(fd, POLLIN))
-		return status_refuse(n, STATUS_HOST, "the mint has not answered within %d s",
-				     CLIENT_PATIENCE_MS / 1000);
-	switch (message_receive(fd, ret, &ignored)) {
+	switch (wait_message(fd, until_ms, ret, &ignored)) {
 	case WIRE_OK:
 		return STATUS_OK;
 	case WIRE_NO_MEMORY:
 		return status_out_of_memory(n);
+	case WIRE_WAIT:
+		return status_refuse(n, STATUS_HOST, "the mint does not answer");
 	case WIRE_BAD:
 		return unreadable(n);
 	case WIRE_UNDECIDED:
-	case WIRE_WAIT:
 	case WIRE_CLOSED:
 		break;
 	}
 	return status_refuse(n, STATUS_HOST, "the mint has closed the connection without an answer");
 }
 
+/* An error with id 0 comes before the connection is closed. */
+static bool is_answer(enum op op, const json_t *answer, enum outcome *ret)
+{
+	struct note ignored = {0};
+	int64_t id = message_integer(answer, "id");
+
+	return shape_answer(answer, op, ret, &ignored) && (id == ID || (id == 0 && *ret == OUTCOME_ERROR));
+}
+
 static enum status judge(enum op op, const json_t *answer, struct note *n)
 {
 	enum outcome outcome = OUTCOME_NONE;
-	struct note ignored = {0};
 	const char *sentence = message_text(answer, "sentence");
 
-	if (!shape_answer(answer, op, &outcome, &ignored))
+	if (!is_answer(op, answer, &outcome))
 		return unreadable(n);
 	if (outcome == OUTCOME_OK)
 		return STATUS_OK;
@@ -97,13 +89,14 @@ static enum status judge(enum op op, const json_t *answer, struct note *n)
 			     sentence ? sentence : "the mint refuses the request");
 }
 
-static enum status exchange(int fd, enum op op, json_t *request, json_t **ret, struct note *n)
+static enum status exchange(int fd, enum op op, json_t *request, int64_t until_ms, json_t **ret,
+			    struct note *n)
 {
 	json_auto_t *answer = NULL;
 	enum status s = send_request(fd, op, request, n);
 
 	if (s == STATUS_OK)
-		s = receive_answer(fd, &answer, n);
+		s = receive_answer(fd, until_ms, &answer, n);
 	if (s == STATUS_OK)
 		s = judge(op, answer, n);
 	if (s == STATUS_OK)
@@ -111,14 +104,15 @@ static enum status exchange(int fd, enum op op, json_t *request, json_t **ret, s
 	return s;
 }
 
-enum status client_ask(const char *socket, enum op op, json_t *request, json_t **ret, struct note *n)
+enum status client_ask(const char *socket, enum op op, json_t *request, int64_t until_ms, json_t **ret,
+		       struct note *n)
 {
 	int fd = -1;
 	enum status s = open_socket(socket, &fd, n);
 
 	if (s != STATUS_OK)
 		return s;
-	s = exchange(fd, op, request, ret, n);
+	s = exchange(fd, op, request, until_ms, ret, n);
 	(void)close(fd);
 	return s;
 }

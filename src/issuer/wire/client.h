@@ -5,16 +5,18 @@
 #include "issuer/wire/shape.h"
 #include "tool/status.h"
 
-#define CLIENT_PATIENCE_MS 10000
+#define CLIENT_PATIENCE_MS INT64_C(10000) /* for commands, whose user waits */
 
 /*
- * Ask the mint one question, and wait for its answer at most CLIENT_PATIENCE_MS.
+ * Ask the mint one question, and wait for its answer.
  *   socket    path of the mint's socket
- *   request   without id; this adds one
+ *   request   without id and op; this adds them
+ *   until_ms  when waiting ends, of wait_now_ms()
  *   ret       the answer, a new reference
  * STATUS_OK: the answer is OUTCOME_OK. STATUS_REFUSED: the mint refuses, for the reason in the note.
  * STATUS_HOST: nobody listens, no answer came, or the answer is an error.
  */
-enum status client_ask(const char *socket, enum op op, json_t *request, json_t **ret, struct note *n);
+enum status client_ask(const char *socket, enum op op, json_t *request, int64_t until_ms, json_t **ret,
+		       struct note *n);
 
 #endif

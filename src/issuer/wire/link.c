@@ -4,23 +4,34 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
+
+bool link_address(const char *path, struct sockaddr_un *ret)
+{
+	*ret = (struct sockaddr_un){.sun_family = AF_UNIX};
+	errno = ENAMETOOLONG;
+	if (strlen(path) >= sizeof(ret->sun_path))
+		return false;
+	memcpy(ret->sun_path, path, strlen(path));
+	return true;
+}
 
 bool link_fits(const char *path)
 {
-	return path[0] == '/' && strlen(path) < sizeof(((struct sockaddr_un *)0)->sun_path);
+	struct sockaddr_un ignored;
+
+	return path[0] == '/' && link_address(path, &ignored);
 }
 
-int link_connect(const char *path)
+int link_connect(const char *path, int type)
 {
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), error;
+	struct sockaddr_un address;
+	int fd, error;
 
-	if (fd < 0)
+	if (!link_address(path, &address))
 		return -1;
-	memcpy(address.sun_path, path, strlen(path) + 1);
-	if (connect(fd, (const struct sockaddr *)&address, sizeof(address)) == 0)
+	fd = socket(AF_UNIX, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (fd < 0 || connect(fd, (const struct sockaddr *)&address, sizeof(address)) == 0)
 		return fd;
 	error = errno;
 	(void)close(fd);

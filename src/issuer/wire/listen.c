@@ -9,8 +9,9 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
+
+#include "issuer/wire/link.h"
 
 #define FIRST_INHERITED 3
 
@@ -76,33 +77,6 @@ enum status listen_inherited(int type, int *fds, size_t max, size_t *ret_count, 
 	return STATUS_OK;
 }
 
-/* False with errno when the path is too long. */
-static bool name(const char *path, struct sockaddr_un *ret)
-{
-	*ret = (struct sockaddr_un){.sun_family = AF_UNIX};
-	errno = ENAMETOOLONG;
-	if (strlen(path) >= sizeof(ret->sun_path))
-		return false;
-	memcpy(ret->sun_path, path, strlen(path));
-	return true;
-}
-
-int listen_connect(const char *path, int type)
-{
-	struct sockaddr_un address;
-	int fd, error;
-
-	if (!name(path, &address))
-		return -1;
-	fd = socket(AF_UNIX, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	if (fd < 0 || connect(fd, (const struct sockaddr *)&address, sizeof(address)) == 0)
-		return fd;
-	error = errno;
-	(void)close(fd);
-	errno = error;
-	return -1;
-}
-
 /* Remove a socket that the end of its process has left behind. */
 static enum status clear(const char *path, int type, struct note *n)
 {
@@ -113,7 +87,7 @@ static enum status clear(const char *path, int type, struct note *n)
 		return STATUS_OK; /* bind() reports what is wrong with the path */
 	if (!S_ISSOCK(st.st_mode))
 		return status_refuse(n, STATUS_HOST, "%.256s exists, and is no socket", path);
-	fd = listen_connect(path, type);
+	fd = link_connect(path, type);
 	if (fd >= 0 || errno != ECONNREFUSED) {
 		if (fd >= 0)
 			(void)close(fd);
@@ -140,7 +114,7 @@ enum status listen_at(const char *path, int type, mode_t mode, int *ret, struct 
 
 	if (s != STATUS_OK)
 		return s;
-	if (name(path, &address))
+	if (link_address(path, &address))
 		fd = socket(AF_UNIX, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (fd >= 0 && bind_with_mode(fd, &address, mode) && listen(fd, SOMAXCONN) == 0) {
 		*ret = fd;

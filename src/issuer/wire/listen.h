@@ -25,10 +25,4 @@ enum status listen_inherited(int type, int *fds, size_t max, size_t *ret_count, 
  */
 enum status listen_at(const char *path, int type, mode_t mode, int *ret, struct note *n);
 
-/*
- * Connect to a socket. If its queue is full, this fails with EAGAIN and does not wait.
- * Returns a descriptor, or -1 with errno.
- */
-int listen_connect(const char *path, int type);
-
 #endif

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "issuer/wire/link.h"
 #include "issuer/wire/listen.h"
 #include "support/fixture.h"
 #include "unit/suites.h"
@@ -38,7 +39,7 @@ static void close_socket(void)
 
 static int connect_now(void)
 {
-	int fd = listen_connect(scratch_path("sock"), SOCK_SEQPACKET);
+	int fd = link_connect(scratch_path("sock"), SOCK_SEQPACKET);
 
 	ck_assert_int_ge(fd, 0);
 	return fd;

@@ -8,7 +8,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "issuer/wire/link.h"
 #include "issuer/wire/listen.h"
+#include "issuer/wire/wait.h"
 #include "support/fixture.h"
 #include "unit/suites.h"
 
@@ -55,7 +57,7 @@ static enum status ask(json_t **ret, struct note *n)
 {
 	json_auto_t *request = json_pack("{s:[s]}", "audience", "web1");
 
-	return client_ask(scratch_path("sock"), OP_ISSUE, request, ret, n);
+	return client_ask(scratch_path("sock"), OP_ISSUE, request, wait_now_ms() + 3000, ret, n);
 }
 
 static const struct {
@@ -80,6 +82,8 @@ static const struct {
 	{{"{\"id\":1,\"outcome\":\"no-session\"}", false}, STATUS_HOST, "cannot be read"},
 	{{"{\"id\":1,\"outcome\":\"fine\",\"token\":\"t\",\"exp\":1}", false}, STATUS_HOST, "cannot be read"},
 	{{"{\"outcome\":\"refused\",\"sentence\":\"x\"}", false}, STATUS_HOST, "cannot be read"},
+	{{"{\"id\":2,\"outcome\":\"ok\",\"token\":\"t\",\"exp\":1}", false}, STATUS_HOST, "cannot be read"},
+	{{"{\"id\":0,\"outcome\":\"refused\",\"sentence\":\"x\"}", false}, STATUS_HOST, "cannot be read"},
 	{{"{}", false}, STATUS_HOST, "cannot be read"},
 	{{"[]", false}, STATUS_HOST, "cannot be read"},
 	{{"nonsense", false}, STATUS_HOST, "cannot be read"},
@@ -134,7 +138,7 @@ START_TEST(does_not_wait_for_a_place_in_the_queue)
 	int listening = open_socket(), first;
 
 	ck_assert_int_eq(listen(listening, 0), 0);
-	first = listen_connect(scratch_path("sock"), SOCK_SEQPACKET);
+	first = link_connect(scratch_path("sock"), SOCK_SEQPACKET);
 	ck_assert_int_ge(first, 0);
 	assert_fails("is busy: try again");
 	(void)close(first);
@@ -152,7 +156,9 @@ START_TEST(refuses_a_request_that_is_too_long)
 
 	(void)memset(text, 'a', MESSAGE_MAX_BYTES);
 	request = json_pack("{s:[s],s:s}", "audience", "web1", "why", text);
-	ck_assert_int_eq(client_ask(scratch_path("sock"), OP_ISSUE, request, &answer, &n), STATUS_REFUSED);
+	ck_assert_int_eq(
+		client_ask(scratch_path("sock"), OP_ISSUE, request, wait_now_ms() + 3000, &answer, &n),
+		STATUS_REFUSED);
 	ck_assert_str_eq(n.text, "the request is longer than 16384 bytes");
 	(void)close(listening);
 	free(text);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "issuer/wire/link.h"
 #include "issuer/wire/listen.h"
 
 #include <errno.h>
@@ -155,7 +156,7 @@ START_TEST(makes_a_socket_with_this_mode)
 	ck_assert_int_eq(st.st_mode & 0777, 0666);
 	ck_assert(fcntl(fd, F_GETFL) & O_NONBLOCK);
 	ck_assert(fcntl(fd, F_GETFD) & FD_CLOEXEC);
-	client = listen_connect(scratch_path("sock"), SOCK_SEQPACKET);
+	client = link_connect(scratch_path("sock"), SOCK_SEQPACKET);
 	ck_assert_int_ge(client, 0);
 	ck_assert(fcntl(client, F_GETFL) & O_NONBLOCK);
 	ck_assert(fcntl(client, F_GETFD) & FD_CLOEXEC);
@@ -200,9 +201,9 @@ START_TEST(refuses_a_path_that_it_cannot_use)
 	assert_refuses(scratch_path("link"), "is no socket");
 	assert_refuses(scratch_path("missing/sock"), "No such file");
 	assert_refuses(longest, "too long");
-	ck_assert_int_eq(listen_connect(longest, SOCK_SEQPACKET), -1);
+	ck_assert_int_eq(link_connect(longest, SOCK_SEQPACKET), -1);
 	ck_assert_int_eq(errno, ENAMETOOLONG);
-	ck_assert_int_eq(listen_connect(scratch_path("missing"), SOCK_SEQPACKET), -1);
+	ck_assert_int_eq(link_connect(scratch_path("missing"), SOCK_SEQPACKET), -1);
 	ck_assert_int_eq(errno, ENOENT);
 }
 END_TEST
