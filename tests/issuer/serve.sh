@@ -95,7 +95,11 @@ HAS_IPV6=$(python3 -c 'import socket; socket.socket(socket.AF_INET6).bind(("::1"
 
 waits_until_ready() {
 	lines=0 start late
-	sleep 0.7
+	for _ in {1..200}; do
+		[ ! -s "$STUB_SAID" ] || break
+		sleep 0.05
+	done
+	sleep 0.3
 	[ ! -s "$scratch/out" ] || echo "it printed before the page was ready"
 	finish TERM
 }
