@@ -42,22 +42,25 @@ enum MHD_Result exchange_admit(void *cls, const struct sockaddr *address, sockle
 }
 
 /* Whether a process of the account of the proxy has made this connection (unix(7), SO_PEERCRED). */
-static bool is_of_proxy(const struct desk *d, const struct sockaddr *from, int fd)
+static bool is_of_proxy(const struct desk *d, int fd)
 {
 	struct ucred peer;
-	socklen_t size = sizeof(peer);
+	socklen_t size = sizeof(peer), domain_size = sizeof(int);
+	int domain = 0;
 
-	return d->has_proxy && from && from->sa_family == AF_UNIX &&
-	       getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid == d->proxy_uid;
+	return d->has_proxy && getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &domain_size) == 0 &&
+	       domain == AF_UNIX && getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 &&
+	       peer.uid == d->proxy_uid;
 }
 
 /* If memory for the client runs out, the connection is shut down at once. */
 static struct client *add_client(struct desk *d, struct MHD_Connection *connection)
 {
 	int fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
-	const struct sockaddr *from =
-		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr;
-	struct client *client = clients_add(&d->clients, fd, from, is_of_proxy(d, from, fd), desk_clock_ms());
+	const union MHD_ConnectionInfo *from =
+		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	struct client *client = clients_add(&d->clients, fd, from ? from->client_addr : NULL,
+					    is_of_proxy(d, fd), desk_clock_ms());
 
 	if (!client)
 		(void)shutdown(fd, SHUT_RDWR);
