@@ -55,6 +55,7 @@ static const struct session *session_of(struct mint_service *m, struct reply *r,
 	if (!found)
 		return NULL;
 	know_account(r, found->account);
+	r->who.has_uid = false; /* that of the pages, which is not the uid of this account */
 	r->who.address = *found->address ? found->address : NULL;
 	return found;
 }
