@@ -52,7 +52,7 @@ chroot_mounted() { grep -F "$WORK" /proc/self/mountinfo; }
 in_root() {
 	local namespaces=("${NAMESPACES[@]}")
 	[ "$1" = online ] || namespaces+=(--net)
-	"${namespaces[@]}" bash -c '. tests/chroot/chroot.sh; root_play "$@"' in_root "$WORK" "$@" </dev/null &
+	"${namespaces[@]}" bash -c '. tests/chroot/chroot.sh; . tests/chroot/boot.sh; root_play "$@"' in_root "$WORK" "$@" </dev/null &
 	ROOT_PID=$!
 	wait "$ROOT_PID"
 	set -- $?

@@ -28,6 +28,8 @@ as_remembered() { diff "/tmp/$2" <("$1"); }
 
 package_status() { dpkg-query -W -f '${db:Status-Abbrev}' "$1" 2>/dev/null | tr -d ' '; }
 
+nothing_is_enabled() { ! find /etc/systemd -lname '*jwt-issuer*' | grep .; }
+
 not() { ! "$@"; }
 
 # ---- log --------------------------------------------------------------------------------------------------------

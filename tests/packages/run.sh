@@ -11,6 +11,8 @@ cd "$(dirname "$0")/../.." || exit 1
 . tests/chroot/source.sh
 # shellcheck source=tests/chroot/chroot.sh
 . tests/chroot/chroot.sh
+# shellcheck source=tests/chroot/boot.sh
+. tests/chroot/boot.sh
 
 # The dependencies of the built packages and of their test, without the built packages.
 needed_to_log_in() {
@@ -32,6 +34,15 @@ play() {
 	echo "FAIL $1: the script ended early" | tee -a "$WORK/verdicts"
 	sum_up
 	exit 1
+}
+
+# play_booted NAME TAR SCRIPT: the same in a root that systemd has booted.
+play_booted() {
+	local why
+	why=$(boot_hindrance)
+	[ -z "$why" ] || { echo "skipped: $1, $why"; return 0; }
+	boot "$2" "/src/tests/packages/$3" || echo "FAIL $1: the script ended early" | tee -a "$WORK/verdicts"
+	tee -a "$WORK/verdicts" <"$WORK/results/booted"
 }
 
 sum_up() {
@@ -60,6 +71,8 @@ main() {
 	play stacks "${TAR_OF[host]}" stacks.sh
 	play life "${TAR_OF[host]}" life.sh
 	play service "${TAR_OF[host]}" service.sh
+	layer booted "${TAR_OF[host]}" sh -c 'apt-get update -q && apt-get install -y -q systemd' || exit 1
+	play_booted booted "${TAR_OF[booted]}" booted.sh
 	chroot_mounted && echo "FAIL mounts are left" | tee -a "$WORK/verdicts"
 	sum_up
 }

@@ -14,8 +14,6 @@ owner_is() { [ "$(stat -c '%U:%G %a' "$2")" = "$1" ] || { stat -c '%U:%G %a' "$2
 # The account cannot log in, and has no home.
 account_is_closed() { [ "$(getent passwd "$1" | cut -d : -f 6-)" = /nonexistent:/usr/sbin/nologin ] && passwd -S "$1" | grep -q ' L '; }
 
-nothing_is_enabled() { ! find /etc/systemd -lname '*jwt-issuer*' | grep .; }
-
 removes() { apt_get remove jwt-issuer && [ "$(package_status jwt-issuer)" = rc ]; }
 purges() { apt_get purge jwt-issuer && [ -z "$(package_status jwt-issuer | tr -d un)" ]; }
 
