@@ -28,13 +28,34 @@ furnish() {
 		"$(printf 'algorithm = %s\n' ES256 RS256 EdDSA HS256)" >pam_jwt.conf
 	printf '[issuer corp]\niss = corp\nkey = corp.crt\nalgorithm = ES256\n[service sudo]\naudience = %%h\npermit_root = login\n' >lint.conf
 	"$BUILD/jwt-issuer" issue --key ES256.key --sub daemon --iss corp --aud here >token || exit 2
+	mkdir issuer-keys
+	install -m 600 ES256.key RS256.key HS256.secret issuer-keys
+	{
+		printf 'iss = i\nmints_per_minute = 10000\n[key main]\nfile = ES256.key\n[key rsa]\nfile = RS256.key\n'
+		printf '[key secret]\nfile = HS256.secret\n[allow all]\nwho = user:%s\naudience = *.example.com\n' "$(id -un)"
+		printf 'service = *\nservice = sudo\nroot = yes\nmay_set = ticket\nset = team=dev\n[deny x]\nwho = group:x\n'
+	} >issuer.conf
 }
 
-# denied AT SETTING COMMAND...: run it with that request denied; output in out and err, the number of requests in count.
+# A mint that no request is denied to, until the end of this script.
+start_mint() {
+	"$BUILD/jwt-issuer" mint --conf issuer.conf --log mint.jsonl --socket mint.sock 2>mint.said &
+	mint=$!
+	trap 'kill "$mint"; wait "$mint"; rm -rf "$scratch"' EXIT
+	for ((i = 0; i < 100; i++)); do
+		[ ! -S mint.sock ] || return
+		sleep 0.1
+	done
+	fail "the mint does not start" "$(cat mint.said)"
+}
+
+# denied AT SETTING COMMAND...: run it with that request denied; output in out and err, the number of requests in count. What
+# BY names runs it.
+BY=()
 denied() {
 	local at=$1 setting=${2:-DENY=}
 	shift 2
-	env DENY_AT="$at" "$setting" DENY_COUNT_TO=9 LD_PRELOAD="$BUILD/tests/deny.so" "$@" >out 2>err <token 9>count
+	"${BY[@]}" env DENY_AT="$at" "$setting" DENY_COUNT_TO=9 LD_PRELOAD="$BUILD/tests/deny.so" "$@" >out 2>err <token 9>count
 }
 
 # What is wrong with the last run, which ended with $1; nothing when all is well.
@@ -89,4 +110,11 @@ sweep "inspect" "$BUILD/jwt-issuer" inspect
 sweep "check" "$BUILD/pam-jwt" check --at "$now" --user daemon --conf "$dir/pam_jwt.conf"
 sweep "check --json" "$BUILD/pam-jwt" check --at "$now" --user daemon --json --conf "$dir/pam_jwt.conf"
 sweep "lint" "$BUILD/pam-jwt" lint --conf "$dir/lint.conf"
+start_mint
+sweep "issue by the mint" "$BUILD/jwt-issuer" issue --socket mint.sock --aud web1.example.com --service sudo --claim ticket=T1 --why reason
+sweep "log by the mint" "$BUILD/jwt-issuer" log --socket mint.sock --sub nobody
+# The mint begins with a SIGTERM that is pending, and ends when it is ready.
+# shellcheck disable=SC2016
+BY=(timeout -s KILL 20 env --block-signal=TERM sh -c 'kill -TERM $$; exec "$@"' sh)
+STRIDE=1 sweep "the start of the mint" "$BUILD/jwt-issuer" mint --conf issuer.conf --log started.jsonl --socket started.sock
 sum_up

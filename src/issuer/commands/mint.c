@@ -251,16 +251,17 @@ static void report_head(struct mint *m)
 static bool read_signals(struct mint *m)
 {
 	struct signalfd_siginfo signal = {0};
-	bool is_hangup = false;
+	bool is_hangup = false, is_broken;
 
 	while (read(m->signal_fd, &signal, sizeof(signal)) == sizeof(signal)) {
 		if (signal.ssi_signo != SIGHUP)
 			return true;
 		is_hangup = true;
 	}
+	is_broken = errno != EAGAIN; /* poll() would report the descriptor again and again */
 	if (is_hangup)
 		reload(m);
-	return false;
+	return is_broken;
 }
 
 /* Report when a log becomes unwritable, and when it works again. */
