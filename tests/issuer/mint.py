@@ -89,7 +89,7 @@ class Mint:
         self.notified = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.notified.bind(f"{self.folder}/notify.sock")
         self.notified.settimeout(10)
-        self.process = None
+        self.process, self.started = None, []
         if run_by:
             for name in ("passwd", "group"):
                 shutil.copy(f"/etc/{name}", f"{self.folder}/{name}")
@@ -128,6 +128,7 @@ class Mint:
         else:
             self.process = subprocess.Popen([*command, "--socket", self.socket], env=environment,
                                             stderr=self.open_said() if stderr is None else stderr)
+        self.started.append(self.process)
         if ready:
             self.await_ready()
 
@@ -177,8 +178,10 @@ class Mint:
         return self.process.wait(10)
 
     def remove(self):
-        if self.process.poll() is None:
-            self.stop()
+        for process in self.started:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
         self.notified.close()
         shutil.rmtree(self.folder)
 
@@ -530,9 +533,10 @@ def crowds(mint):
             silent.send(b"[]")
     except BlockingIOError:
         pass
-    held = []
-    for uid in range(30000, 30016):
-        held += [mint.connect(uid) for _ in range(16)]
+    held = [mint.connect(WEB) for _ in range(10)]
+    for i in range(255):
+        held.append(mint.connect(30000 + i // 16))
+    check("connections of the pages do not count for others", tell(held[-1], **NOTHING)["outcome"] == "refused")
     answer = json.loads(mint.connect(30016).recv(20000))
     check("the 257th connection is refused", "too many connections: try again later" in answer["sentence"], answer)
     check("root is served nevertheless", mint.ask("root", **NOTHING)["outcome"] == "refused")

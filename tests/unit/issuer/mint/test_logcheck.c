@@ -271,6 +271,8 @@ START_TEST(names_a_torn_line_that_was_changed_after_its_mark)
 	}
 	replace(1, strdup("{\"seq\":3"));
 	assert_named(1, "this line was changed");
+	ck_assert_int_eq(run(NULL, NULL, &found, &n), STATUS_REFUSED);
+	ck_assert_ptr_null(strstr(n.text, "or else")); /* the mark shows which of the two it is */
 }
 END_TEST
 

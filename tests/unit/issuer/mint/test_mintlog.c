@@ -300,6 +300,20 @@ START_TEST(stops_on_a_full_disk_and_resumes)
 }
 END_TEST
 
+START_TEST(closes_off_what_a_full_disk_cut_before_a_rotation)
+{
+	struct note n = {0};
+	struct stat st;
+
+	append_lines(2);
+	ck_assert_int_eq(stat(path, &st), 0);
+	ck_assert_int_eq(append_when_full((rlim_t)st.st_size + 20, &n), STATUS_HOST);
+	ck_assert_int_eq(rename(path, rotated(1)), 0);
+	append_lines(1);
+	assert_intact(5, 1);
+}
+END_TEST
+
 START_TEST(writes_to_regular_files_only)
 {
 	struct note n = {0};
@@ -380,6 +394,7 @@ Suite *mintlog_suite(void)
 	tcase_add_test(cases, closes_off_a_record_without_its_newline);
 	tcase_add_loop_test(cases, closes_off_a_torn_line_of_the_rotated_file, 0, 2);
 	tcase_add_loop_test(cases, stops_on_a_full_disk_and_resumes, 0, 2);
+	tcase_add_test(cases, closes_off_what_a_full_disk_cut_before_a_rotation);
 	tcase_add_loop_test(cases, writes_to_regular_files_only, 0, 2);
 	tcase_add_test(cases, refuses_a_file_that_is_not_a_mint_log);
 	tcase_add_test(cases, refuses_a_reason_that_is_too_long);
