@@ -18,12 +18,12 @@ static enum status shell_run(int argc, char **argv, struct note *n);
 
 static const struct subcommand commands[] = {
 	{"keygen", keygen_run, "make a key pair, or a secret"},
-	{"issue", issue_run, "sign a token and print it"},
+	{"issue", issue_run, "get a token from the mint, or sign one with a key"},
 	{"inspect", inspect_run, "show what a token says, without verifying it"},
 	{"pub", pub_run, "print the public half of a key, which is what a host needs"},
 	{"policy", policy_run, "explain what the mint policy allows, and why"},
 	{"lint", lint_run, "search for mistakes in the mint policy and its keys"},
-	{"serve", serve_run, "serve a page that hands out tokens, to try them"},
+	{"serve", serve_run, "serve the web page on which users get tokens"},
 	{"mint", mint_run, "sign tokens for other processes, within the mint policy"},
 	{"log", log_run, "show who was given which token, or verify the log"},
 	{"shell", shell_run, "run issue, inspect or log for users who may run nothing else"},
