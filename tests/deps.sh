@@ -28,7 +28,7 @@ packages_for() {
 		;;
 	deb)
 		packages_for build
-		echo build-essential debhelper dpkg-dev lintian mandoc check libpam-wrapper pamtester openssl python3
+		echo build-essential debhelper dpkg-dev lintian mandoc check libpam-wrapper pamtester openssl python3 python3-cryptography
 		;;
 	packages)
 		echo debootstrap debian-archive-keyring util-linux mount iproute2 tar gzip
