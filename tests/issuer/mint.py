@@ -354,7 +354,7 @@ def refusals(mint):
     with mint.connect(WEB) as web:
         tell(web, **minted)
         check("a refusal of the pages has the session's account", last()["account"] == ALICE and last()["address"] == "192.0.2.1" and
-              last()["method"] == "page" and "uid" not in last(), last())
+              last()["method"] == "page" and "uid" not in last() and "service" not in last(), last())
         tell(web, **dict(minted, session="A" * 43))
         check("so is a made-up session", "no such session" in last()["sentence"], last())
         tell(web, **dict(minted, account=BOB))

@@ -33,6 +33,8 @@ static void log_refusal(struct mint_service *m, const struct reply *r, enum op o
 		.sentence = sentence,
 	};
 
+	if (e.service && !*e.service)
+		e.service = NULL; /* every service */
 	if (!m->refusals || !name_audiences(r->asked, &audiences))
 		return;
 	if (audiences.count > 0)
