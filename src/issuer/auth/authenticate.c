@@ -32,7 +32,7 @@ static const char *objection(const struct conversation *c, pam_handle_t *pam, co
 	return NULL;
 }
 
-/* An account without a password must not be entered by whoever asks first. */
+/* Otherwise anybody could log in to an account without a password. */
 static enum dialog run(struct conversation *c, pam_handle_t *pam, const char *account, int *code,
 		       struct note *why)
 {

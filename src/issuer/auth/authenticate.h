@@ -15,7 +15,7 @@
  * DIALOG_OK if both succeeded, PAM asked at least one question, and PAM and the account database know the
  * account by exactly this name. DIALOG_REFUSED for everything that PAM refuses, for whatever reason, also for
  * a password that has to be changed. DIALOG_ERROR if PAM cannot be used, and what a conversation ends with.
- * Otherwise *why says why, for the log.
+ * Unless it is DIALOG_OK, *why is the reason, for the log.
  */
 enum dialog authenticate_account(struct conversation *c, const char *account, const char *address,
 				 struct note *why);

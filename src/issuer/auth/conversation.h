@@ -7,7 +7,7 @@
 #include "issuer/wire/dialog.h"
 
 /*
- * The questions of PAM, asked over the connection to jwt-issuer-web. Once a question has failed, the log in
+ * The questions of PAM, asked over the connection to jwt-issuer-web. Once a question has failed, the login
  * cannot succeed any more, whatever the modules after that return.
  */
 struct conversation {
@@ -33,10 +33,11 @@ bool conversation_begin(struct conversation *c, json_t **ret);
 
 /*
  * The function for pam_conv(3); context is a struct conversation. It asks each question and waits for its
- * answer. Texts that are no questions are dropped: they say why a log in is refused. The log in is refused
+ * answer. Texts that are not questions are dropped, because they may give the reason of a refusal. The login
+ * is refused
  *   - after more than DIALOG_QUESTIONS_MAX questions,
  *   - if an answer is empty or longer than DIALOG_ANSWER_MAX,
- *   - if an answer has the shape of a token (shape_of()): no token may be used to get the next one.
+ *   - if an answer has the shape of a token (shape_of()): a token must not be enough to get the next one.
  * PAM_SUCCESS; otherwise PAM_CONV_ERR, and the conversation is over.
  */
 int conversation_ask(int count, const struct pam_message **messages, struct pam_response **ret,

@@ -33,7 +33,7 @@ struct request {
 	bool json;
 };
 
-/* What root can read tells nothing about the mint. Without its user, another one runs the mint. */
+/* Root can read files that the mint cannot. If the user does not exist, the mint runs as another one. */
 static enum status become_mint_user(struct note *n)
 {
 	const struct passwd *user;

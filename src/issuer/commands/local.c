@@ -43,8 +43,8 @@ static enum status find(const void *context, const char *name, struct person *re
 }
 
 /*
- * The name that belongs to the uid must lead back to it. Otherwise a database with two accounts of one name
- * would give the tokens of one to the other.
+ * The account of this name must have this uid. Otherwise, with two accounts of one name in the database, the
+ * tokens of one would go to the other.
  */
 static enum status find_uid(const void *context, uid_t uid, struct person *ret, struct note *n)
 {

@@ -5,9 +5,9 @@
 #include "issuer/mint/policy.h"
 #include "issuer/service/accounts.h"
 
-/* What this system says about accounts and about its own name. */
+/* The accounts and the names of this host. */
 
-/* The accounts of the account database (passwd and group, through NSS). Nobody logs in with a password. */
+/* The accounts of the account database (passwd and group, through NSS). They have no password check. */
 extern const struct accounts local_accounts;
 
 /*

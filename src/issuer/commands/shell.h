@@ -7,8 +7,8 @@
 #include "issuer/commands/split.h"
 
 /*
- * "jwt-issuer shell": what an account may run that may only ask for tokens. sshd starts it as ForceCommand,
- * or as the login shell jwt-issuer-shell with "-c TEXT".
+ * "jwt-issuer shell": the only commands of an account that may only ask for tokens. sshd starts it as
+ * ForceCommand, or as the login shell jwt-issuer-shell with "-c TEXT".
  */
 
 /* Whether argv[0] is the name of the login shell: jwt-issuer-shell, also with a path, or with - before it. */

@@ -5,7 +5,7 @@
 #include "core/base/note.h"
 #include "core/base/reason.h"
 
-/* issuer-web.conf: where browsers find the pages of the issuer, and the proxy in front of them. */
+/* issuer-web.conf: the address of the pages of the issuer, and the proxy in front of them. */
 
 struct webconf {
 	char *origin;	  /* "https://NAME", with ":PORT" if it is not 443; or "http://localhost:PORT" */

@@ -24,7 +24,7 @@ enum status demoaccounts_make(struct demo_accounts *ret, struct note *n);
 /* Whether account exists and this is its password. Takes the same time whether or not the account exists. */
 bool demoaccounts_check(const void *accounts, const char *account, const char *password);
 
-/* The functions of struct accounts; the accounts are its context. Nobody is in a group. */
+/* The functions of struct accounts; the accounts are its context. No account is in a group. */
 struct accounts demoaccounts_face(const struct demo_accounts *a);
 
 void demo_accounts_done(struct demo_accounts *a);

@@ -10,7 +10,7 @@
 #include "issuer/demo/listeners.h"
 #include "tool/status.h"
 
-/* The process that serves the page: jwt-issuer-web, from the folder of this process's own executable. */
+/* The process that serves the pages: jwt-issuer-web, from the folder of this process's own executable. */
 struct webprocess {
 	pid_t pid; /* 0: it was not started, or has ended and been waited for */
 	int fd;	   /* our end of the socket for messages; -1: none */

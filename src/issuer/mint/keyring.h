@@ -21,11 +21,12 @@ struct keyring {
 };
 
 /*
- * Add a key: bind it to the algorithm that is asked for, or to its own, or else to the usual one, and prove
- * it, so that its signatures need not be verified one by one. asked  {0}: no algorithm is asked for name   1
- * to KEYRING_MAX_NAME of A-Z a-z 0-9 . _ -, and not the name of another key STATUS_OK: the keyring owns the
- * key, and *key is {0}. Otherwise the caller still owns it: STATUS_USAGE for a bad name or too many keys;
- * STATUS_REFUSED for a bad key; STATUS_HOST.
+ * Add a key. Bind it to the algorithm that is asked for, or to its own, or else to the usual one. Prove it:
+ * its signatures need not be verified one by one.
+ *   name    1 to KEYRING_MAX_NAME of A-Z a-z 0-9 . _ -, and not the name of another key
+ *   asked   {0}: no algorithm is asked for
+ * STATUS_OK: the keyring owns the key, and *key is {0}. Otherwise the caller still owns it: STATUS_USAGE for
+ * a bad name or too many keys; STATUS_REFUSED for a bad key; STATUS_HOST.
  */
 enum status keyring_add(struct keyring *r, const char *name, struct algchoice asked, struct privatekey *key,
 			struct note *n);

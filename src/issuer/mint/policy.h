@@ -6,8 +6,8 @@
 #include "tool/status.h"
 
 /*
- * The mint policy: who may have which token. These functions decide on their arguments alone: they read no
- * file, no account database and no clock.
+ * The mint policy: which account may get which token. These functions decide on their arguments alone: they
+ * read no file, no account database and no clock.
  */
 
 struct policy {
@@ -27,9 +27,10 @@ struct policy_verdict {
  * decides; it holds if who, subject, service and one of the audiences match. A request for every service
  * matches each service of a deny. Otherwise the first allow section that holds decides; every audience must
  * match it. If no section holds, the request is refused.
- *   findings   NULL, or room for one for each section; all are POLICY_UNDECIDED if the sections were not
- * asked STATUS_OK if an allow decided, else STATUS_REFUSED with a note. Both fill *ret, which borrows from p
- * and r.
+ *   findings   NULL, or an array with an element for each section; all are POLICY_UNDECIDED if the request
+ *              was refused before the sections were judged
+ * STATUS_OK if an allow section decided, otherwise STATUS_REFUSED with a note. Both fill *ret, which borrows
+ * from p and r.
  */
 enum status policy_decide(const struct policy *p, const struct policy_request *r,
 			  struct policy_finding *findings, struct policy_verdict *ret, struct note *n);

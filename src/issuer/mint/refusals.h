@@ -8,9 +8,8 @@
 #include "issuer/mint/log.h"
 
 /*
- * The log of what the mint refused: one line for each refused request and each log-in without a session. A
- * line is a JSON object (RFC 8259) in ASCII and a newline. It does not stop the mint when it cannot be
- * written.
+ * The log of what the mint refused: one line for each refused request and each failed login. A line is a
+ * JSON object (RFC 8259) in ASCII and a newline. If the log cannot be written, the mint goes on.
  *
  * Anybody can cause lines, so each source has at most REFUSALS_PER_MINUTE in a minute, which begins with its
  * first line. The source is the address (of IPv6 its /64 network), or else the uid: requests of all browsers

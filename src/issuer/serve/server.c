@@ -28,7 +28,7 @@ struct server {
 };
 
 /*
- * Without MHD_USE_ERROR_LOG the library prints nothing, so input of strangers does not reach a log.
+ * Without MHD_USE_ERROR_LOG the library prints nothing, so untrusted input does not reach a log.
  * STRICT_FOR_CLIENT refuses HTTP/1.1 requests without Host, and spaces in the target.
  */
 static struct MHD_Daemon *start(struct desk *desk, int fd)

@@ -8,7 +8,7 @@
 #define SERVER_SOCKETS_MAX 8
 
 /*
- * Serve the page on listening sockets. One thread calls poll() on the epoll descriptors of libmicrohttpd and
+ * Serve the pages on listening sockets. One thread calls poll() on the epoll descriptors of libmicrohttpd and
  * the socket to the mint. With an inherited socket to the mint, this sends {"ready":true} to it first, and
  * returns when it is closed. Otherwise it reports READY=1 (notify_send), and does not return.
  *   desk   site and mint are set

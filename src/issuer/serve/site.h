@@ -6,14 +6,14 @@
 #include "issuer/http/form.h"
 #include "issuer/http/gate.h"
 
-/* The address of the page, its paths, and the checks on a request for one of them. */
+/* The address of the pages, their paths, and the checks on a request for one of them. */
 
 struct site {
 	struct span origin;    /* "http://localhost:8080", RFC 6454 section 6.2 */
 	struct span authority; /* "localhost:8080" */
 	struct span port;      /* ":8080", or empty */
 	struct csrf csrf;
-	bool has_auth; /* jwt-issuer-auth logs people in, not the mint */
+	bool has_auth; /* jwt-issuer-auth checks logins, not the mint */
 };
 
 enum route {

@@ -8,7 +8,7 @@
 #include "core/base/names.h"
 #include "tool/status.h"
 
-/* The accounts of the people who ask for tokens. The service reads them only through these functions. */
+/* The accounts that ask for tokens. The service reads them only through these functions. */
 
 struct person {
 	char *name;
@@ -18,7 +18,7 @@ struct person {
 };
 
 struct accounts {
-	/* Whether this is the password of the account. NULL: nobody logs in with a password here. */
+	/* Whether this is the password of the account. NULL: no login with a password here. */
 	bool (*check)(const void *context, const char *account, const char *password);
 	/* Find an account by its name, or by its uid. STATUS_OK; STATUS_REFUSED: no such account;
 	 * STATUS_HOST. */

@@ -7,12 +7,13 @@
 #include "issuer/service/service.h"
 
 /*
- * The connections to the socket of the mint, which any process of this host can open. The kernel says who is
- * at the other end (SO_PEERCRED): that alone decides what it may ask for. A uid has at most
+ * The connections to the socket of the mint, which any process of this host can open. The uid of the other
+ * end, which the kernel gives (SO_PEERCRED), alone decides what it may ask for. A uid has at most
  * CONNECTIONS_MAX_OF_UID connections, and there are at most CONNECTIONS_MAX; root and the account of the
  * pages have CONNECTIONS_RESERVED each of their own. Except for the pages, a connection is closed when it
- * does not ask for CONNECTIONS_IDLE_MS. Before a connection is closed for such a reason, an error says why.
- * When descriptors or memory run out, new connections wait for CONNECTIONS_PAUSE_MS and are then tried again.
+ * does not ask for CONNECTIONS_IDLE_MS. Before a connection is closed for such a reason, it gets an error
+ * with the reason. When descriptors or memory run out, new connections wait for CONNECTIONS_PAUSE_MS and are
+ * then tried again.
  */
 
 #define CONNECTIONS_MAX 256
@@ -46,8 +47,9 @@ size_t connections_poll(const struct connections *c, struct pollfd fds[CONNECTIO
 int connections_patience_ms(const struct connections *c);
 
 /*
- * Go on after poll(): answer those whose socket can be written, close those that have ended or expired, and
- * accept new ones. fds   as connections_poll() has set them, with the results
+ * Go on after poll(). Answer those whose socket can be written, close those that have ended or expired, and
+ * accept new ones.
+ *   fds   as connections_poll() has set them, with the results
  */
 void connections_turn(struct connections *c, const struct pollfd *fds, struct mint_service *m);
 

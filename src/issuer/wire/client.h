@@ -14,7 +14,7 @@
  *   until_ms  when waiting ends, of wait_now_ms()
  *   ret       the answer, a new reference
  * STATUS_OK: the answer is OUTCOME_OK. STATUS_REFUSED: the mint refuses, for the reason in the note.
- * STATUS_HOST: nobody listens, no answer came, or the answer is an error.
+ * STATUS_HOST: no process listens, no answer came, or the answer is an error.
  */
 enum status client_ask(const char *socket, enum op op, json_t *request, int64_t until_ms, json_t **ret,
 		       struct note *n);

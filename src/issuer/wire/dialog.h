@@ -5,7 +5,7 @@
 #include "issuer/wire/message.h"
 
 /*
- * The messages between jwt-issuer-web and jwt-issuer-auth, on a connection for each log in. Both sides check
+ * The messages between jwt-issuer-web and jwt-issuer-auth, on a connection for each login. Both sides check
  * received messages with these functions.
  *
  *   from web    account, address       first, once: who wants to log in, and the address of the browser
@@ -13,8 +13,8 @@
  *   from web    answer                 once for each question
  *   from auth   outcome                last: "ok" with session, "refused" alone, or "error" with sentence
  *
- * Both processes may close the connection at any time. Nobody is logged in then. What people typed (account,
- * answer) may be any text: jwt-issuer-auth refuses the log in if it is not acceptable.
+ * Both processes may close the connection at any time. The login has failed then. What people typed (account,
+ * answer) may be any text: jwt-issuer-auth refuses the login if it is not acceptable.
  */
 
 #define DIALOG_QUESTIONS_MAX 4
@@ -28,7 +28,7 @@ enum dialog { DIALOG_NONE = 0, DIALOG_QUESTION, DIALOG_OK, DIALOG_REFUSED, DIALO
 
 /*
  * Check a received message. False with a note that quotes nothing. The address of a first message must be one
- * that inet_pton(3) accepts, IPv4 or IPv6: PAM modules take a missing address for a local log in.
+ * that inet_pton(3) accepts, IPv4 or IPv6: PAM modules take a missing address for a local login.
  */
 bool dialog_is_first(const json_t *message, struct note *n);
 bool dialog_is_answer(const json_t *message, struct note *n);

@@ -7,8 +7,9 @@
 
 /*
  * Connect to a Unix socket, without waiting: if the process that listens there does not accept connections
- * and its backlog is full, this fails with EAGAIN (unix(7)). type   SOCK_SEQPACKET or SOCK_STREAM Returns the
- * descriptor, non-blocking and close-on-exec, or -1 with errno.
+ * and its backlog is full, this fails with EAGAIN (unix(7)).
+ *   type   SOCK_SEQPACKET or SOCK_STREAM
+ * Returns the descriptor, non-blocking and close-on-exec, or -1 with errno.
  */
 int link_connect(const char *path, int type);
 

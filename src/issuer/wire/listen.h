@@ -19,9 +19,9 @@
 enum status listen_inherited(int type, int *fds, size_t max, size_t *ret_count, struct note *n);
 
 /*
- * Make a socket. A socket at this path on which nobody listens any more is replaced.
+ * Make a socket. A socket at this path on which no process listens any more is replaced.
  *   mode   its permissions, such as 0666; independent of the umask
- * STATUS_OK; STATUS_HOST, also if somebody listens there, or the path names something else.
+ * STATUS_OK; STATUS_HOST, also if a process listens there, or the path names something else.
  */
 enum status listen_at(const char *path, int type, mode_t mode, int *ret, struct note *n);
 

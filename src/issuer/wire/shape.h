@@ -6,8 +6,9 @@
 
 /*
  * The members of each message: requests to the mint, and its answers. Both sides check received messages
- * with these functions. Whoever asks chooses the id of a request, an integer above 0; the answer repeats it.
- * Several requests may be open, and answers may come in any order. Members in parentheses are optional.
+ * with these functions. The process that asks chooses the id of a request, an integer above 0; the answer
+ * repeats it. Several requests may be open, and answers may come in any order. Members in parentheses are
+ * optional.
  *
  *   issue    audience (a list of hosts),   ok: token, exp (seconds since the epoch). refused: sentence
  *            (subject), (service), (ttl),
