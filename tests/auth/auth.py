@@ -28,7 +28,7 @@ def check(name, condition, detail=""):
 
 
 def judge(name, login, answers, questions, outcome, log, stage, sessions=0):
-    """Play a log in. Its log must have one line with the text log, and none of the answers."""
+    """Play a login. Its log must have one line with the text log, and none of the answers."""
     asked_before = len(stage.mint.asked)
     found = login.play(answers)
     status, text = login.end()
@@ -49,7 +49,7 @@ def accepts(stage, name, answers, questions=(PASSWORD,), **named):
 
 
 def errs(stage, name, answers, log, questions=(PASSWORD,), sessions=0):
-    """The log in ends with an error, whose sentence is in the log."""
+    """The login ends with an error, whose sentence is in the log."""
     asked_before = len(stage.mint.asked)
     login = stage.login()
     found, outcome = login.play(answers)
@@ -94,7 +94,7 @@ def people(stage):
 def names(stage):
     stage.stack(RIGHT)
     for name in ("", "a" * 257, "a\nb", "a\x7fb", "\x01", "../daemon", "a/b"):
-        refuses(stage, f"account {name[:9]!r}", [], "this cannot be the name of an account", (), account=name)
+        refuses(stage, f"account {name[:9]!r}", [], "the name of the account is empty or too long", (), account=name)
     refuses(stage, "the longest name", ["right"], "no account of exactly this name", account="a" * 256)
     refuses(stage, "a name in the log", ["right"], 'user="a\\" rhost=\\"b"', account='a" rhost="b')
 
@@ -103,19 +103,19 @@ def answers_refused(stage):
     stage.stack(RIGHT)
     for name, answer, log in (
             ("an empty answer", "", "an answer is empty"),
-            ("512 bytes", "x" * 512, "an answer is too long"),
-            ("a token", TOKEN, "an answer is a token"),
-            ("a damaged token", f"Bearer {TOKEN}", "an answer is a token"),
-            ("a quoted token", f'"{TOKEN}"', "an answer is a token"),
+            ("512 bytes", "x" * 512, "an answer is longer than 511 bytes"),
+            ("a token", TOKEN, "an answer has the shape of a token"),
+            ("a damaged token", f"Bearer {TOKEN}", "an answer has the shape of a token"),
+            ("a quoted token", f'"{TOKEN}"', "an answer has the shape of a token"),
             ("79 bytes", TOKEN[:79], "pam_authenticate: "),
-            ("80 bytes", TOKEN[:80], "an answer is a token"),
+            ("80 bytes", TOKEN[:80], "an answer has the shape of a token"),
             ("511 bytes", "x" * 511, "pam_authenticate: ")):
         refuses(stage, name, [answer], log)
     stage.stack(f"required ask=Password:{'x' * 511}")
     accepts(stage, "a password of 511 bytes", ["x" * 511])
     # whatever the stack does after it, PAM_CONV_ERR (19) stays, and an accepting module changes nothing
     stage.stack("optional again=Password:19 again=Password:19\nrequired return=0")
-    refuses(stage, "a token before a module that accepts", [TOKEN], "an answer is a token")
+    refuses(stage, "a token before a module that accepts", [TOKEN], "an answer has the shape of a token")
 
 
 def tokens(stage):
@@ -135,8 +135,8 @@ def tokens(stage):
     check("a valid token", "verdict: ok" in shown, shown)
     stage.stack(f"required {stage.build}/pam_jwt.so conf={conf}")
     prompt = [{"question": "Token: ", "echo": False}]
-    refuses(stage, "a valid token", [token], "an answer is a token", prompt)
-    refuses(stage, "a valid token with a space", [f" {token}"], "an answer is a token", prompt)
+    refuses(stage, "a valid token", [token], "an answer has the shape of a token", prompt)
+    refuses(stage, "a valid token with a space", [f" {token}"], "an answer has the shape of a token", prompt)
     refuses(stage, "no token", ["x"], "pam_authenticate: Insufficient credentials", prompt)
 
 
@@ -145,14 +145,14 @@ def questions(stage):
     stage.stack(f"{RIGHT}\nrequired show=Code:123456")
     accepts(stage, "two questions", ["right", "123456"], (PASSWORD, code))
     refuses(stage, "two questions, the second wrong", ["right", "000000"], "pam_authenticate: ", (PASSWORD, code))
-    refuses(stage, "two questions, a token", ["right", TOKEN], "an answer is a token", (PASSWORD, code))
+    refuses(stage, "two questions, a token", ["right", TOKEN], "an answer has the shape of a token", (PASSWORD, code))
     stage.stack("required pair=Password:right")
     accepts(stage, "two questions at once", ["right", "right"], (PASSWORD, PASSWORD))
     refuses(stage, "two questions at once, the second empty", ["right", ""], "an answer is empty", (PASSWORD, PASSWORD))
     stage.stack("\n".join([RIGHT] * 4))
     accepts(stage, "four questions", ["right"] * 4, [PASSWORD] * 4)
     stage.stack("\n".join([RIGHT] * 5))
-    refuses(stage, "five questions", ["right"] * 5, "PAM asks too many questions", [PASSWORD] * 4)
+    refuses(stage, "five questions", ["right"] * 5, "PAM asked more than 4 questions", [PASSWORD] * 4)
     for length in (511, 512):
         text = "q" * length if length == 511 else "q" * 508 + "..."
         stage.stack(f"required long={length}:right")
@@ -178,7 +178,7 @@ def mint(stage):
         errs(stage, f"the mint {name}", ["right"], log, sessions=1)
     stage.mint.answer = stage.mint.usual
     path, stage.mint.path = stage.mint.path, "/nonexistent/mint.sock"
-    errs(stage, "no mint", ["right"], "the mint cannot be asked at /nonexistent/mint.sock: No such file or directory")
+    errs(stage, "no mint", ["right"], "cannot connect to the mint at /nonexistent/mint.sock: No such file or directory")
     stage.mint.path = "/" + "x" * 108
     errs(stage, "a long path", ["right"], "File name too long")
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as stopped:
@@ -288,8 +288,8 @@ def peers(stage):
             return subprocess.run(command, stdin=theirs, capture_output=True, text=True, timeout=20, check=False)
     other = "bin" if stage.user != "bin" else "daemon"
     for name, found, status, text in (
-            ("another peer", run(other), 1, f"the other process is not run by {other}"),
-            ("no such account", run("no-such-account"), 3, "the account of --web-user does not exist"),
+            ("another peer", run(other), 1, f"the process that has connected does not run as {other}"),
+            ("no such account", run("no-such-account"), 3, "the account no-such-account does not exist"),
             ("a stream", run(stage.user, socket.SOCK_STREAM), 2, "SOCK_SEQPACKET")):
         check(name, found.returncode == status and text in found.stderr and not found.stdout, found)
     default = subprocess.run(stage.command()[:3], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)

@@ -39,7 +39,7 @@ class Mint(threading.Thread):
 
 
 class Login:
-    """A log in. The caller sends what jwt-issuer-web would send."""
+    """A login. The caller sends what jwt-issuer-web would send."""
 
     def __init__(self, command, environment, account=ACCOUNT, address=ADDRESS):
         self.socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -109,6 +109,6 @@ class Stage:
         return [f"{self.build}/jwt-issuer-auth", "--mint-socket", self.mint.path, "--web-user", self.user, *options]
 
     def login(self, *arguments, **named):
-        """Start a log in to the stack."""
+        """Start a login with the stack."""
         environment = {"LD_PRELOAD": f"{self.build}/tests/auth/confdir.so", "STACKS": self.stacks}
         return Login(self.command(), environment, *arguments, **named)

@@ -57,7 +57,7 @@ def install(text):
 
 
 def play(stage, account, answer, command=None):
-    """One log in. Returns its questions, its outcome, its log, and the capabilities of the process."""
+    """One login. Returns its questions, its outcome, its log, and the capabilities of the process."""
     login = Login((command or BARE) + stage.command(), {}, account=account)
     first = login.receive()
     with open(f"/proc/{login.process.pid}/status", encoding="ascii") as status:
@@ -94,7 +94,7 @@ def faillock(stage):
         found = play(stage, "zoe", "right")
         check("pam_faillock, after a reset", found[1] and found[1]["outcome"] == "ok", found)
     found = play(stage, "zoe", "wrong")
-    check("pam_faillock, a log in resets", play(stage, "zoe", "wrong")[1] == REFUSED and play(stage, "zoe", "right")[1] != REFUSED, found)
+    check("pam_faillock, a login resets", play(stage, "zoe", "wrong")[1] == REFUSED and play(stage, "zoe", "right")[1] != REFUSED, found)
 
 
 def main():

@@ -239,7 +239,7 @@ def policy(mint):
     mint.issue(ALICE, *web1)
     before = len(mint.lines())
     refused("a lifetime above the limit", mint.issue(ALICE, *web1, "--ttl", "6m"), 1, "max_ttl: expected 1s to 5m; found 6m")
-    refused("another subject", mint.issue(ALICE, *web1, "--sub", BOB), 1, "subject: expected the caller")
+    refused("another subject", mint.issue(ALICE, *web1, "--sub", BOB), 1, "subject: expected the account that asks (%u)")
     refused("root as subject", mint.issue(CAROL, *web1, "--service", "sshd", "--sub", "root"), 1, "root")
     refused("an account without a section", mint.issue(BOB, *web1), 1, f"no section of the policy applies to {BOB}")
     refused("a second audience that is denied", mint.issue(ALICE, *web1, "--aud", "prod.dev.example.com"), 1, "[deny prod]")
@@ -267,7 +267,7 @@ def options(mint):
         refused(f"{option} with --key", mint.issue(ALICE, *web1, "--key", "k", "--sub", "a", option, "x"), 2, f"{option} is for the mint")
     refused("no audience", mint.issue(ALICE), 2, "--aud is missing")
     done = subprocess.run([TOOL, "issue", "--socket", f"{mint.folder}/none", *web1], capture_output=True, text=True, check=False)
-    refused("no mint", done, 3, "jwt-issuer-mint must run")
+    refused("no mint", done, 3, "start the service jwt-issuer-mint")
 
 
 def requests(mint):
@@ -360,7 +360,7 @@ def refusals(mint):
         tell(web, **dict(minted, account=BOB))
         check("and another account", "unknown member" in last()["sentence"], last())
     answer = mint.ask("root", op="failure", account=BOB, address="192.0.2.9", sentence="wrong password")
-    check("root logs a failed log in", answer["outcome"] == "ok" and last()["account"] == BOB and last()["address"] == "192.0.2.9" and
+    check("root logs a failed login", answer["outcome"] == "ok" and last()["account"] == BOB and last()["address"] == "192.0.2.9" and
           last()["sentence"] == "wrong password" and last()["what"] == "failure", last())
     check("nobody else does", mint.ask(ALICE, op="failure", account=BOB, address="x", sentence="x")["outcome"] == "error")
     with open(f"{mint.folder}/refused.jsonl", encoding="ascii") as log:
@@ -561,7 +561,7 @@ def crowds(mint):
 
 
 def shortages(mint):
-    """Without descriptors, with a file that may not grow, without stderr, while it is stopped or told to reload."""
+    """Without descriptors, with a file that may not grow, without stderr, while it is stopped or reloads."""
     web1 = {"op": "issue", "audience": ["web1.example.com"]}
     mint.ask(ALICE, **web1)
     mint.settle()       # so that the connection has the highest descriptor

@@ -81,7 +81,7 @@ refuses() {
 	says 'no section of the policy allows this token'
 	says 'audience: expected web1.example.com or *.dev.example.com; found "web2.example.com"'
 	asks 1 --user "$other" --aud web1.example.com --service sudo --sub "$me"
-	says 'subject: expected the caller (%u)'
+	says 'subject: expected the account that asks (%u)'
 	asks 1 --user "$other" --aud a.dev.example.com --service sudo --claim role=x
 	says 'may_set: expected ticket; found "role"'
 	asks 1 --user "$other" --aud a.dev.example.com --service sudo --sign-with third
@@ -105,7 +105,7 @@ root() {
 
 warns() {
 	asks 1 --user no-such-account --aud web1.example.com
-	complains 'there is no account no-such-account'
+	complains 'the account no-such-account does not exist'
 	says 'found "no-such-account", no group'
 }
 

@@ -188,7 +188,7 @@ def faults(web, auth):
 
 
 def places(web, auth):
-    """Four compute at once. Others wait for their turn up to 5 s. Who thinks has no place."""
+    """Four compute at once. Others wait for their turn up to 5 s. A visitor with an open question occupies no place."""
     go, computing, most = threading.Event(), [], []
 
     def script(dialog):

@@ -94,7 +94,7 @@ def logs_in_with_a_new_session(page, _):
     page.fill(account="bob", password=page.passwords["bob"])
     page.press("Log in")
     assert page.has("Log out") and not page.has("Log in"), page.result()
-    assert page.cookie("session")["value"] != "A" * 43, "the session is one that was there before the log in"
+    assert page.cookie("session")["value"] != "A" * 43, "the session is one that was there before the login"
 
 
 def logs_out_for_good(page, _):

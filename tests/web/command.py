@@ -103,7 +103,7 @@ def served(build, folder, as_manager):
                                                                     web.path)[0] == 3, ""
     page = web.get()
     answer = web.post("/login", [("csrf", page.csrf()), ("account", "alice"), ("password", "right")], page.cookie("__Host-pre")[0])
-    yield f"{name}: log in", answer.status == 303 and answer.one("location") == "https://tokens.example.com/", answer.data
+    yield f"{name}: login", answer.status == 303 and answer.one("location") == "https://tokens.example.com/", answer.data
     yield f"{name}: the address of the proxy's client", auth.dialogs[0].first["address"] == "192.0.2.1", auth.dialogs[0].first
     yield f"{name}: ends with SIGTERM", web.end() == -15, ""
     auth.end()

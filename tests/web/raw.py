@@ -243,9 +243,9 @@ def details(web, session, csrf, pre, guest_csrf):
     check("a pasted token", answer.result() == "Invalid token: the signature does not fit" and 'id="name"' not in answer.body
           and web.mint.asked[-1]["token"] == "eyJ.x.y", answer.result())
     check("a pasted token with white space around it", web.post("/details", [csrf, ("token", f"+{TOKEN}%0d%0a")], session).result() == "The token is valid")
-    check("no token", web.post("/details", [csrf], session).result() == "Invalid token: there is none")
+    check("no token", web.post("/details", [csrf], session).result() == "Invalid token: no token was given")
     guest = ("csrf", guest_csrf)
-    check("no token, no session", web.post("/details", [guest], pre).result() == "Invalid token: there is none")
+    check("no token, no session", web.post("/details", [guest], pre).result() == "Invalid token: no token was given")
     answer = web.post("/details", [guest], f"{pre}; {token}")
     check("the cookie's token without a session", answer.result() == "The token is valid" and "session" not in web.mint.asked[-1])
     before = len(web.mint.asked)

@@ -23,7 +23,7 @@ static bool end_for(struct conversation *c, enum wire r)
 {
 	switch (r) {
 	case WIRE_WAIT:
-		(void)conversation_end(c, DIALOG_ERROR, "the log in took too long");
+		(void)conversation_end(c, DIALOG_ERROR, "the login took longer than 60 seconds");
 		break;
 	case WIRE_CLOSED:
 		(void)conversation_end(c, DIALOG_NONE, "jwt-issuer-web closed the connection");
@@ -70,7 +70,9 @@ bool conversation_begin(struct conversation *c, json_t **ret)
 	if (!receive(c, dialog_is_first, ret))
 		return false;
 	if (!is_account_name(message_text(*ret, "account")))
-		(void)conversation_end(c, DIALOG_REFUSED, "this cannot be the name of an account");
+		(void)conversation_end(c, DIALOG_REFUSED,
+				       "the name of the account is empty or too long, or has a character "
+				       "that is not allowed");
 	return !c->is_over;
 }
 
@@ -97,9 +99,9 @@ static const char *fault_of(struct span answer)
 	if (answer.len == 0)
 		return "an answer is empty";
 	if (answer.len > DIALOG_ANSWER_MAX)
-		return "an answer is too long";
+		return "an answer is longer than 511 bytes";
 	if (shape_of(answer, &token, &ignored) != SHAPE_PASSWORD)
-		return "an answer is a token, and tokens are not accepted here";
+		return "an answer has the shape of a token, which is not accepted here";
 	return NULL;
 }
 
@@ -111,7 +113,7 @@ static bool ask(struct conversation *c, const struct pam_message *m, char **ret)
 	enum wire r;
 
 	if (c->questions == DIALOG_QUESTIONS_MAX) {
-		(void)conversation_end(c, DIALOG_REFUSED, "PAM asks too many questions");
+		(void)conversation_end(c, DIALOG_REFUSED, "PAM asked more than 4 questions");
 		return false;
 	}
 	c->questions++;

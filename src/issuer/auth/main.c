@@ -24,7 +24,7 @@ static const char help[] =
 	"Usage: jwt-issuer-auth [--mint-socket PATH] [--web-user NAME]\n"
 	"Log one user in with PAM (service jwt-issuer), for jwt-issuer-web, on the socket that is descriptor "
 	"0.\n"
-	"systemd starts this program for each log in.\n"
+	"systemd starts this program for each login.\n"
 	"\n"
 	"  --mint-socket PATH  the socket of the mint (/run/jwt-issuer/mint.sock)\n"
 	"  --web-user NAME     the account of jwt-issuer-web (_jwt-issuer-web); other peers are refused\n"
@@ -42,10 +42,11 @@ struct settings {
 	bool version;
 };
 
-/* The line for the log and the exit status if a module takes too long: a signal handler can compute nothing.
+/* The line for the log and the exit status if a module takes too long. They are made before, because a signal
+ * handler must not format text.
  */
 static int late_status;
-static char late_line[AUDIT_LINE_SIZE + 1] = "ended: the log in took too long\n";
+static char late_line[AUDIT_LINE_SIZE + 1] = "ended: the login took longer than 60 seconds\n";
 
 static void end_late(int signal)
 {
@@ -142,7 +143,7 @@ static json_t *last_message(enum dialog outcome, const struct note *why)
 	return NULL;
 }
 
-/* A session that jwt-issuer-web does not receive is known to nobody, and ends when it has been idle. */
+/* Nobody can use a session that jwt-issuer-web does not receive. It ends when its idle time is over. */
 static void serve(const struct settings *s, int fd)
 {
 	struct conversation c = {.fd = fd, .until_ms = wait_now_ms() + DIALOG_SECONDS * INT64_C(1000)};
@@ -186,10 +187,14 @@ static enum status require_peer(const char *user, struct note *n)
 	socklen_t size = sizeof(peer);
 
 	if (account.state != ACCOUNT_FOUND)
-		return status_refuse(n, STATUS_HOST, "the account of --web-user does not exist");
+		return status_refuse(n, STATUS_HOST,
+				     "the account %s does not exist: install jwt-issuer-web, or correct "
+				     "--web-user",
+				     user);
 	if (getsockopt(STDIN_FILENO, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0 ||
 	    (int64_t)peer.uid != account.uid)
-		return status_refuse(n, STATUS_REFUSED, "the other process is not run by %s", user);
+		return status_refuse(n, STATUS_REFUSED, "the process that has connected does not run as %s",
+				     user);
 	return STATUS_OK;
 }
 

@@ -108,7 +108,8 @@ static enum status write_secret(const struct request *request, struct newfile *f
 	r = newfiles_write(request->out, file, 1, n);
 	if (r != STATUS_OK)
 		return r;
-	(void)dprintf(STDOUT_FILENO, "%s.secret: the secret; whoever holds it signs tokens, the hosts too\n",
+	(void)dprintf(STDOUT_FILENO,
+		      "%s.secret: the secret; everybody who has it can sign tokens, also the hosts\n",
 		      request->out);
 	return STATUS_OK;
 }

@@ -23,21 +23,22 @@ static const char help[] =
 	"Usage: jwt-issuer log [--file FILE] [--jti ID] [--sub U] [--since T] [--json]\n"
 	"       jwt-issuer log --verify [--from HASH] [--head HASH]\n"
 	"       jwt-issuer log --head\n"
-	"Show who was given which token, or verify the chain of the log. Rotated files (FILE.1 ...) are read "
-	"too.\n"
+	"Show which account got which token, or verify the chain of the log. Rotated files (FILE.1 ...) are "
+	"read too.\n"
 	"\n"
-	"  --file FILE    the log (default: " MINT_LOG "; those who may not read it get from the mint\n"
-	"                 what concerns their own account)\n"
-	"  --socket PATH  ask the mint that listens there (default: " MINT_SOCKET ")\n"
+	"  --file FILE    the log (default: " MINT_LOG "; users who may not read it get\n"
+	"                 their own lines from the mint)\n"
+	"  --socket PATH  ask the mint that listens at this path (default: " MINT_SOCKET ")\n"
 	"  --jti ID       only the token with this jti\n"
 	"  --sub U        only tokens that open this account\n"
-	"  --since T      only tokens since then: a duration before now, such as 12h, or a date in UTC such "
+	"  --since T      only tokens since this time: a duration before now, such as 12h, or a date in UTC "
+	"such "
 	"as\n"
 	"                 2026-01-31 or 2026-01-31T08:00:00Z\n"
 	"  --json         the lines of the log as they are\n"
 	"  --verify       name the first line that was changed, removed or inserted\n"
-	"  --from HASH    with --verify: what the first line follows, where older files are gone\n"
-	"  --head [HASH]  print the hash of the last line; with --verify: some line has this hash\n"
+	"  --from HASH    with --verify: the prev of the first line, if older files were deleted\n"
+	"  --head [HASH]  print the hash of the last line; with --verify: refuse a log without this hash\n"
 	"  -h, --help     show this help\n";
 
 struct request {
@@ -284,15 +285,19 @@ static enum status list_own_records(const struct request *r, struct note *n)
 		enum reason read = record_read(span_of(json_string_value(json_array_get(lines, i))), &record);
 
 		if (read != REASON_OK)
-			return status_refuse(n, STATUS_HOST, "the mint gave a line that cannot be read");
+			return status_refuse(
+				n, STATUS_HOST,
+				"the mint sent a line that cannot be read: restart jwt-issuer-mint after an "
+				"upgrade");
 		print_line(r, record.tree);
 	}
 	if (json_array_size(lines) == 0 && (r->jti || r->sub || r->since))
-		return status_refuse(n, STATUS_REFUSED, "the end of the log has no such token of yours");
+		return status_refuse(n, STATUS_REFUSED,
+				     "the last part of the log has no such token of this account");
 	return STATUS_OK;
 }
 
-/* Fill in the defaults. Whether the mint is asked: by those who cannot read the log where it usually is. */
+/* Fill in the defaults. Returns whether to ask the mint: with --socket, or if MINT_LOG cannot be read. */
 static bool asks_the_mint(struct request *r)
 {
 	const bool is_asked = r->socket || (!r->file && access(MINT_LOG, R_OK) != 0 && errno == EACCES);

@@ -18,14 +18,14 @@ static enum status shell_run(int argc, char **argv, struct note *n);
 
 static const struct subcommand commands[] = {
 	{"keygen", keygen_run, "make a key pair, or a secret"},
-	{"issue", issue_run, "get a token from the mint, or sign one with a key"},
+	{"issue", issue_run, "print a token, from the mint or signed with a key"},
 	{"inspect", inspect_run, "show what a token says, without verifying it"},
 	{"pub", pub_run, "print the public half of a key, which is what a host needs"},
 	{"policy", policy_run, "explain what the mint policy allows, and why"},
 	{"lint", lint_run, "search for mistakes in the mint policy and its keys"},
-	{"serve", serve_run, "serve the web page on which users get tokens"},
+	{"serve", serve_run, "serve web pages on which users get tokens"},
 	{"mint", mint_run, "sign tokens for other processes, within the mint policy"},
-	{"log", log_run, "show who was given which token, or verify the log"},
+	{"log", log_run, "show which account got which token, or verify the log"},
 	{"shell", shell_run, "run issue, inspect or log for users who may run nothing else"},
 };
 
@@ -41,7 +41,7 @@ static enum status start_openssl(struct note *n)
 	if (OPENSSL_init_crypto(options, NULL) == 1 && OSSL_LIB_CTX_get0_global_default())
 		return STATUS_OK;
 	return status_of_openssl(STATUS_HOST, n,
-				 "OpenSSL cannot start: look at its configuration, openssl.cnf");
+				 "OpenSSL cannot start: check its configuration, openssl.cnf");
 }
 
 /* If openssl.cnf names providers, OpenSSL loads no others. All our algorithms but EdDSA need a digest. */

@@ -28,15 +28,16 @@
 
 static const char help[] =
 	"Usage: jwt-issuer mint [OPTION]...\n"
-	"Sign tokens for other processes of this host, within the policy of issuer.conf. Runs until SIGTERM; "
-	"SIGHUP\n"
-	"reads issuer.conf and the keys again. \"jwt-issuer issue\" asks it for users who have no key.\n"
+	"Sign tokens for other processes of this host, within the policy of issuer.conf. It runs until "
+	"SIGTERM\n"
+	"or SIGINT. After SIGHUP it reads issuer.conf and the keys again. \"jwt-issuer issue\" asks it for\n"
+	"tokens.\n"
 	"\n"
 	"  --conf FILE      the keys and the policy (default: " ISSUER_CONF ")\n"
 	"  --log FILE       the mint log (default: " MINT_LOG ")\n"
 	"  --socket PATH    where to listen (default: the socket of the service manager, else " MINT_SOCKET
 	")\n"
-	"  --web-user NAME  the account of the pages, which may ask for those who have logged in\n"
+	"  --web-user NAME  the account of jwt-issuer-web, which may ask for users who have logged in\n"
 	"                   (default: " WEB_USER ")\n"
 	"  -h, --help       show this help\n";
 
@@ -129,7 +130,7 @@ static enum status load(struct mint *m, struct note *n)
 	return s == STATUS_OK ? adopt(m, &a, n) : s;
 }
 
-/* Without the package of the pages, there is no such account. */
+/* Without the package jwt-issuer-web the account does not exist. */
 static enum status find_web_user(struct mint *m, struct note *n)
 {
 	struct account a = account_find(m->web_user);
@@ -189,7 +190,7 @@ static enum status open_socket(struct mint *m, struct note *n)
 	return s;
 }
 
-/* The log of refusals lies beside the mint log. */
+/* The log of refusals is in the folder of the mint log. */
 static enum status name_refusals(struct mint *m, struct note *n)
 {
 	const char *slash = strrchr(m->log.path, '/');
@@ -235,7 +236,7 @@ static int64_t steady_s(void)
 	return now.tv_sec;
 }
 
-/* Report the head of the log where whoever can write the log cannot write: to the journal. */
+/* Report the head of the log to the journal, which the user of the mint cannot change. */
 static void report_head(struct mint *m)
 {
 	const int64_t now_s = steady_s();

@@ -22,7 +22,8 @@ static const char help[] =
 	"Print what the mint policy decides about a request for a token, and why, section by section.\n"
 	"No key is read and no token is made.\n"
 	"\n"
-	"  --user USER         the account that asks; its groups come from the account database\n"
+	"  --user USER         the account that asks for the token; its groups come from the account "
+	"database\n"
 	"  --sub USER          the account that the token opens (default: the one that asks)\n"
 	"  --aud HOST          the host it is for; may be repeated\n"
 	"  --service NAME      the PAM service it is for (default: every service)\n"
@@ -117,7 +118,8 @@ static enum status look_up(struct inquiry *q, struct note *n)
 	if (s == STATUS_OK)
 		s = local_accounts.find(NULL, r->caller, &q->caller, n);
 	if (s == STATUS_REFUSED) {
-		say_warning("there is no account %s: it is taken to have no groups", r->caller);
+		say_warning("the account %s does not exist: the request is decided without groups",
+			    r->caller);
 		return STATUS_OK;
 	}
 	r->caller_is_root = q->caller.has_uid && q->caller.uid == 0;

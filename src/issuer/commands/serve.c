@@ -25,30 +25,29 @@
 static const char help[] =
 	"Usage: jwt-issuer serve [--conf FILE] [--socket PATH] [OPTION]...\n"
 	"   or: jwt-issuer serve --demo [--port N] [--key FILE]...\n"
-	"Serve a web page that hands out tokens.\n"
+	"Serve web pages on which users log in and get tokens.\n"
 	"\n"
-	"Without --demo: behind a proxy, for people whom PAM logs in. The mint signs the tokens.\n"
-	"  --conf FILE      where browsers find the page, and the proxy (default:\n"
+	"Without --demo: behind a proxy. PAM authenticates the users, and the mint signs the tokens.\n"
+	"  --conf FILE      the address of the pages, and the proxy (default:\n"
 	"                   " ISSUER_WEB_CONF ")\n"
-	"  --socket PATH    where the proxy connects to (default: the sockets of the service manager, else\n"
+	"  --socket PATH    the socket for the proxy (default: the sockets of the service manager, else\n"
 	"                   " PAGES_SOCKET ")\n"
 	"  --mint-socket PATH\n"
-	"                   where the mint listens (default: " MINT_SOCKET ")\n"
+	"                   the socket of the mint (default: " MINT_SOCKET ")\n"
 	"  --auth-socket PATH\n"
-	"                   where jwt-issuer-auth listens (default: " AUTH_SOCKET ")\n"
+	"                   the socket of jwt-issuer-auth (default: " AUTH_SOCKET ")\n"
 	"\n"
-	"With --demo: on this computer, to try it. It runs until SIGINT or SIGTERM. It prints its address; "
-	"a\n"
+	"With --demo: on this computer, until SIGINT or SIGTERM, to try tokens. It prints its address; a\n"
 	"line \"ACCOUNT PASSWORD\" for each of alice and bob, who can log in there; and a line\n"
 	"\"key NAME ALGORITHM FILE\" for each key. FILE is what a host needs to verify tokens of that key.\n"
-	"It lies in a temporary folder, which is removed at the end.\n"
-	"  --demo           with these accounts, on 127.0.0.1 and ::1 alone\n"
-	"  --port N         where to listen (default: a port that is free)\n"
+	"It is in a temporary folder, which is removed at the end.\n"
+	"  --demo           serve the demo, on 127.0.0.1 and ::1 alone\n"
+	"  --port N         the port (default: a free one)\n"
 	"  --key FILE       sign with this private key or secret; may be repeated (default: new keys for\n"
 	"                   ES256, RS256 and HS256, which end with the command)\n"
 	"  -h, --help       show this help\n"
 	"\n"
-	"The page itself is the program jwt-issuer-web, from the package of that name.\n";
+	"The program jwt-issuer-web, from the package of that name, serves the pages.\n";
 
 struct serve_request {
 	bool demo;
@@ -130,11 +129,12 @@ static enum status find_proxy(const char *conf, struct launch *l, struct note *n
 		return STATUS_OK;
 	a = account_find(l->conf.proxy_user);
 	if (a.state != ACCOUNT_FOUND)
-		return status_refuse(n, STATUS_HOST, "%.200s:%d: there is no account %.64s", conf,
+		return status_refuse(n, STATUS_HOST,
+				     "%.200s:%d: there is no account %.64s: correct proxy_user", conf,
 				     l->conf.proxy_line, l->conf.proxy_user);
 	if (a.uid == NOBODY_UID)
 		return status_refuse(n, STATUS_HOST,
-				     "%.200s:%d: with the uid %d the proxy could be anybody: run it as "
+				     "%.200s:%d: with the uid %d the proxy cannot be recognised: run it as "
 				     "another account",
 				     conf, l->conf.proxy_line, NOBODY_UID);
 	(void)snprintf(l->proxy_uid, sizeof(l->proxy_uid), "%" PRIu32, (uint32_t)a.uid);

@@ -49,9 +49,8 @@ static bool is_origin(const char *text)
 static enum reason set_origin(struct webconf *c, const char *value, struct note *n)
 {
 	if (!is_origin(value))
-		return note_invalid(n,
-				    "origin is where browsers find the pages, without a path: https://NAME, "
-				    "https://NAME:PORT or http://localhost:PORT, in lower case");
+		return note_invalid(n, "origin is the address of the pages, without a path: https://NAME, "
+				       "https://NAME:PORT or http://localhost:PORT, in lower case");
 	c->origin = strdup(value);
 	return c->origin ? REASON_OK : REASON_OUT_OF_MEMORY;
 }
@@ -107,7 +106,7 @@ enum reason webconf_load(const char *path, struct webconf *ret, struct note *n)
 		return r;
 	r = inifile_read(bytes_span(&file.content), &events, &d, n);
 	if (r == REASON_OK && !d.conf.origin)
-		r = note_invalid(n, "1: the file lacks origin = URL, where browsers find the pages");
+		r = note_invalid(n, "1: the file lacks origin = URL, the address of the pages");
 	if (r == REASON_CONFIG_INVALID)
 		note_prefix(n, "%s:", path);
 	if (r != REASON_OK)

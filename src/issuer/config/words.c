@@ -114,14 +114,15 @@ static enum reason set_who(struct conf_draft *d, const char *value, struct note 
 static enum reason set_subject(struct conf_draft *d, const char *value, struct note *n)
 {
 	if (strcmp(value, "%u") != 0 && !is_account_name(value))
-		return refuse(n, "subject is %u (the caller) or the name of an account, one a line");
+		return refuse(n,
+			      "subject is %u (the account that asks) or the name of an account, one a line");
 	return add(&current_section(d)->subjects, value);
 }
 
 static enum reason set_audience(struct conf_draft *d, const char *value, struct note *n)
 {
 	if (!section_is_pattern(value))
-		return refuse(n, "audience is the name of a host in lower case, one a line; \"*\" stands for "
+		return refuse(n, "audience is the name of a host in lower case, one a line; \"*\" matches "
 				 "exactly one label, as in \"*.dev.example.com\"");
 	return add(&current_section(d)->audiences, value);
 }

@@ -125,8 +125,7 @@ enum http gate_judge(struct gate *g, size_t header_bytes, struct note *n)
 		return http_refuse(n, HTTP_BAD_REQUEST,
 				   "the request has a header field with a character not allowed there");
 	if (g->seen_bytes && header_bytes > g->seen_bytes)
-		return http_refuse(n, HTTP_BAD_REQUEST,
-				   "the request has a NUL, or a line that is not written as usual");
+		return http_refuse(n, HTTP_BAD_REQUEST, "the request has a NUL or a malformed line");
 	if (g->has_field_twice)
 		return http_refuse(n, HTTP_BAD_REQUEST, "the request has a header field twice");
 	if (!g->fields[GATE_HOST].at)

@@ -18,7 +18,7 @@ static enum status read_clock(int64_t *ret, struct note *n)
 
 	if (now < CLAIMSET_EARLIEST_S)
 		return status_refuse(n, STATUS_HOST,
-				     "the clock is not set (it says a year before 2020), so no token can be "
+				     "the clock is not set (it shows a year before 2020), so no token can be "
 				     "dated: set it");
 	*ret = now;
 	return STATUS_OK;

@@ -21,7 +21,7 @@ struct container {
 static enum status refuse_damaged(struct note *n)
 {
 	return status_refuse(n, STATUS_REFUSED,
-			     "the OpenSSH private key is damaged: copy it anew from where it came from");
+			     "the OpenSSH private key is damaged: copy it again from its source");
 }
 
 /* The bytes of the PEM block, as OpenSSL decoded them. */

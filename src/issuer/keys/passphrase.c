@@ -38,9 +38,10 @@ static enum status from_terminal(const char *key_path, struct bytes *ret, struct
 
 static enum status refuse(struct note *n)
 {
-	return status_refuse(n, STATUS_REFUSED,
-			     "the key is encrypted, and nobody is asked for its passphrase here: remove the "
-			     "passphrase (openssl pkey -in FILE -out NEW)");
+	return status_refuse(
+		n, STATUS_REFUSED,
+		"the key is encrypted, and no passphrase can be asked for here: write a copy without "
+		"a passphrase (openssl pkey -in FILE -out NEW)");
 }
 
 static enum status fetch(struct passphrase *p)

@@ -14,8 +14,8 @@ static const char *consequence(const struct policy_section *s)
 {
 	return s->kind == POLICY_DENY ?
 		       "the line denies nothing. Correct the name, or remove the line" :
-		       "whoever gets this name later also gets these tokens. Correct the name, "
-		       "or remove the line";
+		       "if this name is created later, it gets these tokens. Correct the name, or "
+		       "remove the line";
 }
 
 /* Whether the database says that the name is unknown. */

@@ -76,8 +76,9 @@ static void check_key(const struct conflint *l, struct conf_key *k)
 	else if (others_may_read(path))
 		findings_add(
 			l->findings, FINDING_KEY_READABLE, &place, NULL,
-			"the mode of issuer-keys/%.128s lets others read it, and whoever has read it can "
-			"mint tokens for every account. The mint does not use it: chmod o-rwx the file, "
+			"the mode of issuer-keys/%.128s gives permissions to others, and a user who has read "
+			"it "
+			"can sign tokens for every account. The mint does not use it: chmod o-rwx the file, "
 			"and replace the key if it may have been read",
 			k->file);
 	else if (load(l, k, &n) != STATUS_OK)

@@ -49,7 +49,7 @@ static void check_lifetime(const struct conflint *l, const struct policy_section
 		return;
 	duration_format(s->max_ttl_s, longest);
 	findings_add(l->findings, FINDING_LIFETIME_LONG, &place, "max_ttl = 1h",
-		     "a token may be valid for %s, and whoever finds it can use it until then", longest);
+		     "a token can be valid for %s, and a stolen token can be used until it expires", longest);
 }
 
 static void check_root(const struct conflint *l, const struct policy_section *s)

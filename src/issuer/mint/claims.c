@@ -98,9 +98,8 @@ static enum status set_others(json_t *claims, const json_t *others, struct note 
 	json_object_foreach((json_t *)others, name, value)
 	{
 		if (claimset_makes(name))
-			return status_refuse(
-				n, STATUS_USAGE,
-				"the claim %s is made from the request: it cannot be another claim", name);
+			return status_refuse(n, STATUS_USAGE,
+					     "the issuer sets the claim %s itself: leave it out", name);
 		if (json_object_set(claims, name, value) != 0)
 			return status_out_of_memory(n);
 	}

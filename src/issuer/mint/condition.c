@@ -107,8 +107,9 @@ static void explain_subject(const struct policy_section *s, const struct policy_
 	struct items wanted = {.to = &e->expected, .separator = " or "};
 
 	for (size_t i = 0; i < s->subjects.count; i++)
-		sides_add_configured(&wanted, strcmp(s->subjects.at[i], "%u") == 0 ? "the caller (%u)" :
-										     s->subjects.at[i]);
+		sides_add_configured(&wanted, strcmp(s->subjects.at[i], "%u") == 0 ?
+						      "the account that asks (%u)" :
+						      s->subjects.at[i]);
 	sides_quote(&e->found, span_of(r->subject));
 }
 
@@ -122,9 +123,9 @@ static void explain_root(const struct policy_section *s, const struct policy_req
 			 struct explanation *e)
 {
 	(void)s;
-	text_add(&e->expected, "root = yes, as root is concerned");
+	text_add(&e->expected, "root = yes");
 	text_add(&e->found, "%s is root",
-		 is_root(r->caller, r->caller_is_root) ? "the caller" : "the subject");
+		 is_root(r->caller, r->caller_is_root) ? "the account that asks" : "the subject");
 }
 
 /* The first audience that an allow section does not match, or that a deny section matches; or NULL. */
@@ -231,7 +232,7 @@ static void explain_claims(const struct policy_section *s, const struct policy_r
 	for (size_t i = 0; i < s->may_set.count; i++)
 		sides_add_configured(&wanted, s->may_set.at[i]);
 	if (s->may_set.count == 0)
-		text_add(&e->expected, "no claim of the caller's choice");
+		text_add(&e->expected, "no claim in the request");
 	sides_quote(&e->found, span_of(forbidden_claim(s, r)));
 }
 

@@ -113,7 +113,8 @@ static enum status refuse_removed(const struct walk *w, struct note *n)
 static enum status explain_torn(const struct walk *w, struct note *n)
 {
 	if (!w->is_there[2])
-		return refuse_line(w, 1, "the last line is not whole, and nothing has closed it off", n);
+		return refuse_line(w, 1, "the last line is incomplete, and no later line marks it as torn",
+				   n);
 	if (follows(w, 2, hash_before(w)))
 		return refuse_line(w, 1, "this line was inserted", n);
 	return refuse_line(w, 1, "this line was changed", n);
@@ -140,7 +141,7 @@ static enum status explain(const struct walk *w, struct note *n)
 	if (r->seq < w->expected || !w->is_there[0])
 		return refuse_line(w, 1, "this line was changed", n);
 	if (!w->is_there[2])
-		return refuse_line(w, 0, "this line was changed, or else the last line, which follows it", n);
+		return refuse_line(w, 0, "this line was changed, or the line after it, which is the last", n);
 	return follows(w, 2, &w->at[1].hash) ? refuse_line(w, 0, "this line was changed", n) :
 					       refuse_line(w, 1, "this line was changed", n);
 }
@@ -150,7 +151,7 @@ static enum status no_such_head(const char *path, struct note *n)
 	return status_refuse(
 		n, STATUS_REFUSED,
 		"%.256s: no line has this hash: the last line was changed, lines were removed from "
-		"the end, or the chain was computed anew",
+		"the end, or later hashes were computed again",
 		path);
 }
 

@@ -128,7 +128,7 @@ enum flow_next answer_login_refused(struct flow *f)
 enum flow_next answer_session(struct flow *f, const char *session)
 {
 	if (!cookie_is_value(COOKIE_SESSION, span_of(session)))
-		return flow_refuse(f, HTTP_UNAVAILABLE, "The issuer gave an answer that cannot be used");
+		return flow_refuse(f, HTTP_UNAVAILABLE, "The issuer sent an invalid answer: try again");
 	view_cookie(&f->view, COOKIE_SESSION, span_of(session), -1);
 	view_cookie(&f->view, COOKIE_PRE, (struct span){0}, 0);
 	return lead_home(f);
@@ -230,6 +230,6 @@ enum flow_next answer_take(struct flow *f, const json_t *answer, int64_t now, js
 	struct note n = {0};
 
 	if (!shape_answer(answer, f->asked, &outcome, &n))
-		return flow_refuse(f, HTTP_UNAVAILABLE, "The issuer gave an answer that cannot be used");
+		return flow_refuse(f, HTTP_UNAVAILABLE, "The issuer sent an invalid answer: try again");
 	return answered(f, outcome, answer, now, ret_message);
 }

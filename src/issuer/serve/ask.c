@@ -46,7 +46,7 @@ enum flow_next ask_mint(struct flow *f, json_t **ret)
 		return flow_refuse_fault(f);
 	if (!duration_parse(message_text(f->view.values, "ttl"), &ttl_s)) {
 		view_set_result(&f->view, true,
-				"Invalid token: how long it is valid is a number and s, m or h, as in 60s");
+				"Invalid token: \"Valid for\" is a number with s, m or h, such as 60s");
 		return flow_page(f, HTTP_BAD_REQUEST);
 	}
 	return ask(f, OP_MINT,
@@ -65,7 +65,7 @@ enum flow_next ask_details(struct flow *f, json_t **ret)
 	if (token.len == 0)
 		token = bytes_span(&f->token);
 	if (token.len == 0) {
-		view_set_result(&f->view, true, "Invalid token: there is none");
+		view_set_result(&f->view, true, "Invalid token: no token was given");
 		return flow_page(f, HTTP_OK);
 	}
 	return ask(f, OP_DETAILS,
@@ -84,7 +84,7 @@ static enum flow_next body_without_session(struct flow *f, json_t **ret)
 	case ROUTE_DETAILS:
 		if (ask_pasted(f).len == 0)
 			return ask_details(f, ret);
-		view_set_result(&f->view, true, "Invalid token: log in to have a pasted token checked");
+		view_set_result(&f->view, true, "Invalid token: log in to check a pasted token");
 		return flow_page(f, HTTP_FORBIDDEN);
 	case ROUTE_LOGOUT:
 		reply_lead(&f->view.reply, HTTP_SEE_OTHER, "/");

@@ -130,7 +130,7 @@ void login_wake(struct exchange *e)
 	if (e->conversation->state == CONVERSATION_DELAYED)
 		queue(e);
 	else if (e->conversation->state == CONVERSATION_QUEUED)
-		fail(e->conversation, "Too many people log in at the same time: try again");
+		fail(e->conversation, "Too many users log in at the same time: try again");
 	else
 		fail(e->conversation, "The login cannot be checked within 5 seconds: try again");
 }
@@ -152,7 +152,7 @@ static void show_question(struct conversation *one, const json_t *message)
 static void take_question(struct conversation *one, const json_t *message)
 {
 	if (++one->questions > DIALOG_QUESTIONS_MAX)
-		fail(one, "The login needs more questions than this page can ask");
+		fail(one, "The login needs more than 4 questions, which these pages cannot ask");
 	else if (dialog_echo(message) || !one->password.at)
 		show_question(one, message);
 	else if (conversations_send_password(one) != WIRE_OK)
@@ -185,7 +185,7 @@ static void take_message(struct desk *d, struct conversation *one, const json_t 
 	struct note ignored = {0};
 
 	if (one->state != CONVERSATION_COMPUTING || !dialog_read(message, &kind, &ignored))
-		fail(one, "The login gave an answer that cannot be used");
+		fail(one, "The login failed because of a fault of the issuer: try again");
 	else if (kind == DIALOG_QUESTION)
 		take_question(one, message);
 	else

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * jwt-issuer-web: the pages of jwt-issuer. It reads input of strangers. Therefore it has no key, cannot sign,
+ * jwt-issuer-web: the pages of jwt-issuer. It reads untrusted input. Therefore it has no key, cannot sign,
  * opens no file, and listens only on sockets of the process that starts it.
  */
 #include <microhttpd.h>
@@ -23,16 +23,15 @@ static const char help[] =
 	"   or: jwt-issuer-web --origin URL --mint-fd N --listen-fd N [--listen-fd N]...\n"
 	"Serve the pages of jwt-issuer. \"jwt-issuer serve\" starts this program.\n"
 	"\n"
-	"  --origin URL     where browsers find the pages, such as http://localhost:8080; other addresses "
-	"are refused\n"
+	"  --origin URL     the address of the pages, such as http://localhost:8080; others are refused\n"
 	"  --mint-socket PATH\n"
-	"                   the socket of the process that signs\n"
+	"                   the socket of the mint\n"
 	"  --auth-socket PATH\n"
-	"                   the socket of the processes that log people in; without it the mint does\n"
-	"  --mint-fd N      the descriptor of a socket to it (SOCK_SEQPACKET); this program ends when it is "
-	"closed\n"
-	"  --listen-fd N    the descriptor of a socket that listens, TCP or Unix; repeatable\n"
-	"  --proxy-uid N    believe the X-Forwarded-For of processes of this uid, on a Unix socket\n"
+	"                   the socket of jwt-issuer-auth (default: the mint checks passwords)\n"
+	"  --mint-fd N      the descriptor of a socket to the mint (SOCK_SEQPACKET); this program ends when\n"
+	"                   the mint closes it\n"
+	"  --listen-fd N    the descriptor of a listening socket, TCP or Unix; may be repeated\n"
+	"  --proxy-uid N    the uid of the proxy, whose X-Forwarded-For is used (Unix sockets only)\n"
 	"  --version        show the version, and that of libmicrohttpd\n"
 	"  -h, --help       show this help\n";
 

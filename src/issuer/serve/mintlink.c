@@ -16,7 +16,8 @@ static void refuse(struct exchange *e, enum http status, const char *sentence)
 
 void mintlink_give_up(struct exchange *e)
 {
-	refuse(e, HTTP_UNAVAILABLE, "The issuer cannot be reached, as it does not answer: try again");
+	refuse(e, HTTP_UNAVAILABLE,
+	       "The issuer cannot be reached, no answer came within 5 seconds: try again");
 }
 
 /* The answers to open requests will never come. Requests that are sent later use another connection. */

@@ -94,14 +94,14 @@ static enum http judge_host(const struct site *s, const struct gate *g, struct n
 		return HTTP_OK;
 	if (g->method != METHOD_POST && (is_at(host, "127.0.0.1", s->port) || is_at(host, "[::1]", s->port)))
 		return HTTP_TEMPORARY_REDIRECT;
-	return http_refuse(n, HTTP_BAD_REQUEST, "the page has another address than the one used");
+	return http_refuse(n, HTTP_BAD_REQUEST, "these pages have another address than that of the request");
 }
 
 /* Browsers send Origin with every POST (Fetch). Pages without an origin send "null". */
 static enum http judge_form(const struct site *s, const struct gate *g, struct note *n)
 {
 	if (!span_same(g->fields[GATE_ORIGIN], s->origin))
-		return http_refuse(n, HTTP_FORBIDDEN, "the form was not sent by this page");
+		return http_refuse(n, HTTP_FORBIDDEN, "the form was not sent by one of these pages");
 	if (!form_is_type(g->fields[GATE_CONTENT_TYPE]))
 		return http_refuse(n, HTTP_UNSUPPORTED_TYPE, "the request is not a form");
 	return HTTP_OK;
@@ -116,6 +116,7 @@ enum http site_judge(const struct site *s, enum route route, const struct gate *
 	if (route == ROUTE_NONE)
 		return http_refuse(n, HTTP_NOT_FOUND, "there is no such page");
 	if ((g->method == METHOD_POST) != (routes[route].fields != 0))
-		return http_refuse(n, HTTP_METHOD_NOT_ALLOWED, "the page does not support this method");
+		return http_refuse(n, HTTP_METHOD_NOT_ALLOWED,
+				   "this address does not support the method of the request");
 	return g->method == METHOD_POST ? judge_form(s, g, n) : host;
 }

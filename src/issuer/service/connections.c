@@ -8,7 +8,8 @@
 #include <unistd.h>
 
 #define NOBODY                                                                                               \
-	65534 /* what the kernel reports for a uid of another user namespace, which has no number here */
+	65534 /* reported by the kernel for every uid of another user namespace that has no uid here         \
+	       */
 #define ACCEPTS_IN_A_TURN 16
 
 static int64_t clock_ms(void)
@@ -49,7 +50,7 @@ int connections_patience_ms(const struct connections *c)
 	return first <= now ? 0 : (int)(first - now);
 }
 
-/* Say why, and close. If the socket cannot be written now, the other end only sees that it is closed. */
+/* Send the reason, and close. If the socket cannot be written now, the other end only sees the end. */
 static void dismiss(int fd, const char *sentence)
 {
 	json_auto_t *farewell = service_farewell(sentence);
@@ -109,7 +110,9 @@ static void admit(struct connections *c, int fd)
 		return;
 	}
 	if (peer.uid == NOBODY) {
-		dismiss(fd, "the mint does not serve uid 65534: it belongs to no account of this host");
+		dismiss(fd,
+			"the mint does not serve uid 65534, which the kernel reports for processes of other "
+			"user namespaces");
 		return;
 	}
 	limit = find_limit(c, peer.uid);
@@ -152,7 +155,7 @@ static bool answer(struct connection *one, struct mint_service *m)
 
 /*
  * Go on with a connection. False when it was closed. The pages alone may be silent, since their requests
- * come from visitors. Everybody else who does not ask, or does not take the answer, is dismissed.
+ * come from visitors. Other processes that do not ask, or do not read the answer, are dismissed.
  */
 static bool go_on(struct connection *one, short events, struct mint_service *m)
 {
@@ -163,7 +166,7 @@ static bool go_on(struct connection *one, short events, struct mint_service *m)
 	else if (events & (POLLIN | POLLERR | POLLHUP))
 		one->is_asking = true;
 	else if (one->expires_ms >= 0 && clock_ms() >= one->expires_ms) {
-		dismiss(one->fd, "the mint was not asked within 5 seconds");
+		dismiss(one->fd, "no request came within 5 seconds: connect again");
 		return false;
 	}
 	if (!is_open)

@@ -165,9 +165,10 @@ enum status grant_token(struct grantor *g, const struct wish *w, const struct mo
 	enum status s;
 
 	if (at->now_s < CLAIMSET_EARLIEST_S)
-		return status_refuse(n, STATUS_HOST,
-				     "the clock of the issuer is not set (it says a year before 2020), so no "
-				     "token can be dated");
+		return status_refuse(
+			n, STATUS_HOST,
+			"the clock of the issuer shows a year before 2020, so no token is made: set "
+			"the clock");
 	s = decide(g, w, &v, n);
 	if (s == STATUS_OK)
 		s = quota_take(&g->quota, w->caller->uid, g->per_minute, at->steady_s, n);

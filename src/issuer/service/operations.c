@@ -97,7 +97,7 @@ static enum status log_in(struct mint_service *m, struct reply *r, struct note *
 		n);
 }
 
-/* Somebody failed to log in. That is the refusal: there is nothing to answer. */
+/* A login has failed: service_answer() writes it to the log of refusals. */
 static enum status fail(struct mint_service *m, struct reply *r, struct note *n)
 {
 	(void)m;
@@ -252,6 +252,7 @@ static const struct {
 enum status operation_run(struct mint_service *m, enum op op, struct reply *r, struct note *n)
 {
 	if (!(r->caller->rights & operations[op].right))
-		return status_refuse(n, STATUS_REFUSED, "the mint does not take this request from you");
+		return status_refuse(n, STATUS_REFUSED,
+				     "the mint does not take this request from this account");
 	return operations[op].run(m, r, n);
 }

@@ -48,11 +48,12 @@ enum status quota_take(struct quota *q, uid_t uid, unsigned per_minute, int64_t 
 	if (!use)
 		return status_out_of_memory(n);
 	if (use->used >= per_minute)
-		return status_refuse(n, STATUS_HOST,
-				     "you have had %u %s%s within a minute, the limit of this issuer: try "
-				     "again in %" PRId64 " s",
-				     use->used, q->unit ? q->unit : "token", use->used == 1 ? "" : "s",
-				     use->since_s + QUOTA_WINDOW_S - now_s);
+		return status_refuse(
+			n, STATUS_HOST,
+			"this account has had %u %s%s within a minute, the limit of this issuer: "
+			"try again in %" PRId64 " s",
+			use->used, q->unit ? q->unit : "token", use->used == 1 ? "" : "s",
+			use->since_s + QUOTA_WINDOW_S - now_s);
 	use->used++;
 	return STATUS_OK;
 }

@@ -82,7 +82,7 @@ enum status session_begin(struct sessions *s, const char *account, const char *a
 	end_those_over(s, now_s);
 	end_oldest_of(s, account);
 	if (s->count == SESSION_MAX)
-		return status_refuse(n, STATUS_REFUSED, "too many people are logged in: try again later");
+		return status_refuse(n, STATUS_REFUSED, "too many users are logged in: try again later");
 	if (RAND_priv_bytes(new.id, sizeof(new.id)) != 1)
 		return status_of_openssl(STATUS_HOST, n, "there are no random numbers");
 	r = add_session(s, &new, ret_id, n);

@@ -19,7 +19,7 @@ static enum status open_socket(const char *socket, int *ret, struct note *n)
 	if (errno == EAGAIN)
 		return status_refuse(n, STATUS_HOST, "the mint at %.200s is busy: try again", socket);
 	return status_refuse(n, STATUS_HOST,
-			     "the mint cannot be asked at %.200s: %s (the service jwt-issuer-mint must run)",
+			     "cannot connect to the mint at %.200s: %s: start the service jwt-issuer-mint",
 			     socket, strerror(errno));
 }
 
@@ -32,19 +32,22 @@ static enum status send_request(int fd, enum op op, json_t *request, struct note
 		return status_out_of_memory(n);
 	w = message_send(fd, request);
 	if (w == WIRE_BAD)
-		return status_refuse(n, STATUS_REFUSED, "the request is longer than %d bytes",
+		return status_refuse(n, STATUS_REFUSED,
+				     "the request is longer than %d bytes: shorten its values",
 				     MESSAGE_MAX_BYTES);
 	if (w == WIRE_NO_MEMORY)
 		return status_out_of_memory(n);
 	/* a mint that refuses the connection closes it after an answer that says why: read that */
 	return w == WIRE_OK || w == WIRE_CLOSED ?
 		       STATUS_OK :
-		       status_refuse(n, STATUS_HOST, "the mint does not take the request");
+		       status_refuse(n, STATUS_HOST, "the request cannot be sent to the mint: try again");
 }
 
 static enum status unreadable(struct note *n)
 {
-	return status_refuse(n, STATUS_HOST, "the mint gave an answer that cannot be read");
+	return status_refuse(n, STATUS_HOST,
+			     "the mint gave an answer that cannot be read: restart jwt-issuer-mint after an "
+			     "upgrade");
 }
 
 static enum status receive_answer(int fd, int64_t until_ms, json_t **ret, struct note *n)
@@ -57,14 +60,15 @@ static enum status receive_answer(int fd, int64_t until_ms, json_t **ret, struct
 	case WIRE_NO_MEMORY:
 		return status_out_of_memory(n);
 	case WIRE_WAIT:
-		return status_refuse(n, STATUS_HOST, "the mint does not answer");
+		return status_refuse(n, STATUS_HOST, "the mint does not answer: try again");
 	case WIRE_BAD:
 		return unreadable(n);
 	case WIRE_UNDECIDED:
 	case WIRE_CLOSED:
 		break;
 	}
-	return status_refuse(n, STATUS_HOST, "the mint has closed the connection without an answer");
+	return status_refuse(n, STATUS_HOST,
+			     "the mint has closed the connection without an answer: try again");
 }
 
 /* An error with id 0 comes before the connection is closed. */

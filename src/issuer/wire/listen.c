@@ -62,14 +62,15 @@ enum status listen_inherited(int type, int *fds, size_t max, size_t *ret_count, 
 
 	if (count > (long)max)
 		return status_refuse(n, STATUS_HOST,
-				     "the service manager passes %ld sockets, and at most %zu are used",
+				     "the service manager passes %ld sockets, but at most %zu are possible: "
+				     "correct the socket unit",
 				     count, max);
 	for (long i = 0; i < count; i++) {
 		fds[i] = FIRST_INHERITED + (int)i;
 		if (!take(fds[i], type))
 			return status_refuse(n, STATUS_HOST,
 					     "descriptor %d, which the service manager passes, is no "
-					     "listening socket of type %s",
+					     "listening socket of type %s: correct the socket unit",
 					     fds[i],
 					     type == SOCK_SEQPACKET ? "SOCK_SEQPACKET" : "SOCK_STREAM");
 	}
@@ -86,12 +87,16 @@ static enum status clear(const char *path, int type, struct note *n)
 	if (lstat(path, &st) != 0)
 		return STATUS_OK; /* bind() reports what is wrong with the path */
 	if (!S_ISSOCK(st.st_mode))
-		return status_refuse(n, STATUS_HOST, "%.256s exists, and is no socket", path);
+		return status_refuse(n, STATUS_HOST,
+				     "%.256s exists, and is no socket: remove it, or name another path",
+				     path);
 	fd = link_connect(path, type);
 	if (fd >= 0 || errno != ECONNREFUSED) {
 		if (fd >= 0)
 			(void)close(fd);
-		return status_refuse(n, STATUS_HOST, "another process listens at %.256s", path);
+		return status_refuse(n, STATUS_HOST,
+				     "another process listens at %.256s: stop it, or name another path",
+				     path);
 	}
 	(void)unlink(path);
 	return STATUS_OK;

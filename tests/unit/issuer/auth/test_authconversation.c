@@ -56,7 +56,7 @@ START_TEST(ends_when_the_time_for_the_first_message_is_over)
 	ck_assert(!conversation_begin(&e.c, &first));
 	ck_assert_ptr_null(first);
 	ck_assert_int_eq(e.c.outcome, DIALOG_ERROR);
-	ck_assert_str_eq(e.c.why.text, "the log in took too long");
+	ck_assert_str_eq(e.c.why.text, "the login took longer than 60 seconds");
 	finish(&e);
 }
 END_TEST

@@ -108,11 +108,11 @@ START_TEST(finds_accounts_that_do_not_exist)
 {
 	open_folders();
 	assert_finds(CLEAN "who = user:no-such-account\n", "account-unknown:9",
-		     "no account no-such-account: whoever gets this name later");
+		     "no account no-such-account: if this name is created later");
 	assert_finds(CLEAN "[deny d]\nwho = user:no-such-account\n", "account-unknown:10",
 		     "the line denies nothing");
 	assert_finds(CLEAN "who = group:no-such-group\n", "group-unknown:9",
-		     "no group no-such-group: whoever gets this name later");
+		     "no group no-such-group: if this name is created later");
 	assert_finds(CLEAN "subject = no-such-account\n", "subject-unknown:9", "only other hosts");
 }
 END_TEST
@@ -173,7 +173,7 @@ START_TEST(finds_keys_that_others_can_read)
 {
 	open_folders();
 	write_key("issuer-keys/main.key", "ES256", 0644);
-	assert_finds(CLEAN, "key-readable:3", "the mode of issuer-keys/main.key lets others read it");
+	assert_finds(CLEAN, "key-readable:3", "the mode of issuer-keys/main.key gives permissions to others");
 	write_key("issuer-keys/main.key", "ES256", 0641);
 	assert_finds(CLEAN, "key-readable:3", "");
 	scratch_write("issuer-keys/main.key", span_of(p256_pem), 0644);

@@ -191,7 +191,7 @@ START_TEST(names_a_line_whose_hash_was_changed)
 
 	replace(i, make_line((int64_t)i + 1, "alice", &hashes[LINES - 1]));
 	if (i == LINES - 1)
-		assert_named(i - 1, "this line was changed, or else the last line");
+		assert_named(i - 1, "this line was changed, or the line after it");
 	else
 		assert_named(i, "this line was changed");
 }
@@ -318,7 +318,7 @@ START_TEST(refuses_a_log_with_a_torn_last_line)
 	ck_assert_int_gt(fprintf(file, "{\"seq\":7"), 0);
 	(void)fclose(file);
 	ck_assert_int_eq(run(NULL, NULL, &found, &n), STATUS_REFUSED);
-	ck_assert_ptr_nonnull(strstr(n.text, ":7: the last line is not whole"));
+	ck_assert_ptr_nonnull(strstr(n.text, ":7: the last line is incomplete"));
 }
 END_TEST
 

@@ -182,7 +182,7 @@ START_TEST(dismisses_who_does_not_ask)
 	ck_assert_int_eq(connections_patience_ms(&connections), 0);
 	turn();
 	ck_assert_uint_eq(connections.count, 0);
-	assert_sentence(fd, "not asked within 5 seconds");
+	assert_sentence(fd, "no request came within 5 seconds");
 }
 END_TEST
 

@@ -233,7 +233,7 @@ START_TEST(refuses_what_the_policy_does_not_allow)
 	assert_refused(NULL, NULL, "refused", "no account with uid 8");
 	caller.uid = 7;
 	caller.rights = RIGHT_PAGES | RIGHT_SESSION;
-	assert_refused(NULL, NULL, "error", "does not take this request from you");
+	assert_refused(NULL, NULL, "error", "does not take this request from this account");
 }
 END_TEST
 
@@ -279,7 +279,7 @@ START_TEST(makes_no_token_without_a_clock)
 	json_auto_t *claims = NULL;
 
 	at.now_s = 1577836799; /* 2019-12-31T23:59:59Z */
-	assert_refused(NULL, NULL, "error", "the clock of the issuer is not set");
+	assert_refused(NULL, NULL, "error", "the clock of the issuer shows a year before 2020");
 	at.now_s++;
 	claims = issue(NULL, NULL);
 	ck_assert_int_eq(message_integer(claims, "iat"), 1577836800);

@@ -52,12 +52,12 @@ START_TEST(reports_the_limit_and_the_wait)
 
 	ck_assert_int_eq(quota_take(&q, 1, 1, START, &n), STATUS_OK);
 	ck_assert_int_eq(quota_take(&q, 1, 1, START + 1, &n), STATUS_HOST);
-	ck_assert_str_eq(n.text,
-			 "you have had 1 token within a minute, the limit of this issuer: try again in 59 s");
+	ck_assert_str_eq(n.text, "this account has had 1 token within a minute, the limit of this issuer: "
+				 "try again in 59 s");
 	q.unit = "log listing";
 	ck_assert_int_eq(take(&q, 1, START, &n), STATUS_OK);
 	ck_assert_int_eq(take(&q, 1, START, &n), STATUS_HOST);
-	ck_assert(strncmp(n.text, "you have had 2 log listings within", 34) == 0);
+	ck_assert(strncmp(n.text, "this account has had 2 log listings within", 42) == 0);
 	quota_done(&q);
 }
 END_TEST
