@@ -38,10 +38,19 @@ def judge(name, login, answers, questions, outcome, log, stage, sessions=0):
     check(f"{name}: no answer in the log", not any(len(a) > 3 and a in text for a in answers), text)
     check(f"{name}: exit status", status == 0, status)
     check(f"{name}: sessions", len(stage.mint.asked) - asked_before == sessions, stage.mint.asked[asked_before:])
+    return text
+
+
+def report_of(login, log):
+    """The request to the mint about a refused log in: the reason is what the log says after the last member."""
+    return {"id": 1, "op": "failure", **login.first, "sentence": log[log.rindex('": ') + 3:].strip()}
 
 
 def refuses(stage, name, answers, log, questions=(PASSWORD,), **named):
-    judge(name, stage.login(**named), answers, list(questions), REFUSED, log, stage)
+    login = stage.login(**named)
+    text = judge(name, login, answers, list(questions), REFUSED, log, stage)
+    report = stage.mint.take_report()
+    check(f"{name}: report to the mint", report == report_of(login, text) and not stage.mint.reports, (report, text))
 
 
 def accepts(stage, name, answers, questions=(PASSWORD,), **named):
@@ -191,6 +200,25 @@ def mint(stage):
     stage.mint.path = path
 
 
+def reports(stage):
+    """Neither the log in nor the process waits for the mint when a refusal is reported."""
+    stage.stack(RIGHT)
+    path = stage.mint.path
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as stopped:
+        stage.mint.path = os.path.join(stage.folder, "unread")
+        stopped.bind(stage.mint.path)
+        stopped.listen(0)
+        for name, where in (("stopped", stage.mint.path), ("stopped, with a full queue", stage.mint.path), ("absent", "/nonexistent/mint.sock"),
+                            ("at a long path", "/" + "x" * 108)):
+            stage.mint.path = where
+            begin = time.monotonic()
+            judge(f"a refusal, the mint is {name}", stage.login(), ["wrong"], [PASSWORD], REFUSED, "pam_authenticate: ", stage)
+            check(f"a refusal, the mint is {name}: nobody waits", time.monotonic() - begin < 3)
+    stage.mint.path = path
+    accepts(stage, "no report of a log in", ["right"])
+    check("no more reports than refusals", not stage.mint.reports, stage.mint.reports)
+
+
 def messages(stage):
     stage.stack(RIGHT)
     for name, message in (
@@ -300,7 +328,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         os.chmod(folder, 0o755)
         stage = Stage(sys.argv[1], folder)
-        for area in (people, names, answers_refused, tokens, questions, messages, departures, peers, mint, process):
+        for area in (people, names, answers_refused, tokens, questions, messages, departures, peers, mint, reports, process):
             if len(sys.argv) < 3 or area.__name__ in sys.argv[2:]:
                 area(stage)
     print(f"{passed} passed, {failed} failed")

@@ -6,6 +6,7 @@ import pwd
 import socket
 import subprocess
 import threading
+import time
 
 SESSION = "S" * 43
 ADDRESS = "192.0.2.7"
@@ -14,11 +15,11 @@ TOKEN = "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9." + "A" * 86
 
 
 class Mint(threading.Thread):
-    """Listens on a socket, and sends the prepared answer to each request; None: no answer."""
+    """Listens on a socket, and sends the prepared answer to each request; None: no answer. It only keeps reports of refusals."""
 
     def __init__(self, path):
         super().__init__(daemon=True)
-        self.path, self.asked, self.usual = path, [], {"id": 1, "outcome": "ok", "session": SESSION}
+        self.path, self.asked, self.reports, self.usual = path, [], [], {"id": 1, "outcome": "ok", "session": SESSION}
         self.answer, self.before_answer = self.usual, None
         self.listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.listener.bind(path)
@@ -29,6 +30,10 @@ class Mint(threading.Thread):
         while True:
             connection, _ = self.listener.accept()
             text = connection.recv(65536)
+            if b'"failure"' in text:
+                self.reports.append(json.loads(text))
+                connection.close()
+                continue
             if text:
                 self.asked.append(json.loads(text))
             if self.before_answer:
@@ -36,6 +41,13 @@ class Mint(threading.Thread):
             if self.answer is not None:
                 connection.send(self.answer if isinstance(self.answer, bytes) else json.dumps(self.answer).encode())
             connection.close()
+
+    def take_report(self):
+        """Wait for a report of a refusal, and forget it; None if none comes."""
+        until = time.monotonic() + 5
+        while not self.reports and time.monotonic() < until:
+            time.sleep(0.005)
+        return self.reports.pop(0) if self.reports else None
 
 
 class Login:
@@ -47,8 +59,9 @@ class Login:
         self.process = subprocess.Popen(command, env={**os.environ, **environment}, stdin=theirs, stdout=subprocess.PIPE,
                                         stderr=subprocess.PIPE, text=True)
         theirs.close()
+        self.first = {"account": account, "address": address}
         if account is not None:
-            self.send({"account": account, "address": address})
+            self.send(self.first)
 
     def send(self, message):
         try:

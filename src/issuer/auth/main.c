@@ -92,6 +92,19 @@ static void prepare_late_line(const json_t *first)
 	(void)snprintf(late_line, sizeof(late_line), "%s\n", line);
 }
 
+/*
+ * Send a refusal to the mint, for its log of what was refused. The journal has it anyway, so nobody waits for
+ * the mint here.
+ */
+static void report_refusal(const char *mint_socket, json_t *first, const char *sentence)
+{
+	json_auto_t *request = json_copy(first); /* account and address */
+	struct note ignored = {0};
+
+	if (request && json_object_set_new(request, "sentence", json_string(sentence)) == 0)
+		(void)client_report(mint_socket, OP_FAILURE, request, &ignored);
+}
+
 /* Ask the mint for a session of an account that has logged in. Otherwise *why is set. */
 static enum dialog begin_session(const struct conversation *c, const char *mint_socket, json_t *first,
 				 json_t **ret, struct note *why)
@@ -150,6 +163,7 @@ static void serve(const struct settings *s, int fd)
 	json_auto_t *first = NULL, *last = NULL;
 	struct note why = {0};
 	enum dialog outcome;
+	bool is_sent;
 
 	if (conversation_begin(&c, &first)) {
 		prepare_late_line(first);
@@ -160,11 +174,13 @@ static void serve(const struct settings *s, int fd)
 	}
 	if (!last)
 		last = last_message(outcome, &why);
-	if (last && message_send(fd, last) != WIRE_OK) {
-		outcome = DIALOG_NONE;
-		note_set(&why, "jwt-issuer-web did not receive the outcome");
-	}
-	log_outcome(outcome, first, outcome == DIALOG_OK ? NULL : why.text);
+	is_sent = !last || message_send(fd, last) == WIRE_OK;
+	if (!is_sent)
+		log_outcome(DIALOG_NONE, first, "jwt-issuer-web did not receive the outcome");
+	else
+		log_outcome(outcome, first, outcome == DIALOG_OK ? NULL : why.text);
+	if (outcome == DIALOG_REFUSED)
+		report_refusal(s->mint_socket, first, why.text);
 }
 
 /*

@@ -120,3 +120,15 @@ enum status client_ask(const char *socket, enum op op, json_t *request, int64_t 
 	(void)close(fd);
 	return s;
 }
+
+enum status client_report(const char *socket, enum op op, json_t *request, struct note *n)
+{
+	int fd = -1;
+	enum status s = open_socket(socket, &fd, n);
+
+	if (s != STATUS_OK)
+		return s;
+	s = send_request(fd, op, request, n);
+	(void)close(fd);
+	return s;
+}

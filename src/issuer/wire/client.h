@@ -19,4 +19,10 @@
 enum status client_ask(const char *socket, enum op op, json_t *request, int64_t until_ms, json_t **ret,
 		       struct note *n);
 
+/*
+ * Send a request to the mint, and close the connection without waiting for the answer: the mint reads what
+ * was sent before. STATUS_OK when it is sent. STATUS_REFUSED or STATUS_HOST with a note.
+ */
+enum status client_report(const char *socket, enum op op, json_t *request, struct note *n);
+
 #endif
