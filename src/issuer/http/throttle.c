@@ -33,23 +33,34 @@ int64_t throttle_wait_ms(const struct throttle *t, const struct address *address
 	return wait_ms < THROTTLE_LONGEST_MS ? wait_ms : THROTTLE_LONGEST_MS;
 }
 
-/* An unused pair, or the one that failed least recently. */
-static struct throttle_pair *take_pair(struct throttle *t)
+/* How much is lost with a pair: nothing with an unused one, and nothing ten minutes after its last failure.
+ */
+static unsigned weight(const struct throttle_pair *p, int64_t now_ms)
 {
-	struct throttle_pair *oldest = &t->pairs[0];
-
-	for (size_t i = 0; i < THROTTLE_PAIRS; i++) {
-		if (!t->pairs[i].failures)
-			return &t->pairs[i];
-		if (t->pairs[i].failed_ms[0] < oldest->failed_ms[0])
-			oldest = &t->pairs[i];
-	}
-	return oldest;
+	return now_ms - p->failed_ms[0] <= THROTTLE_WINDOW_MS ? p->failures + p->excess : 0;
 }
 
-static struct throttle_pair *new_pair(struct throttle *t, const struct address *address, const char *account)
+static bool is_lighter(const struct throttle_pair *a, const struct throttle_pair *b, int64_t now_ms)
 {
-	struct throttle_pair *p = take_pair(t);
+	unsigned of_a = weight(a, now_ms), of_b = weight(b, now_ms);
+
+	return of_a < of_b || (of_a == of_b && a->failed_ms[0] < b->failed_ms[0]);
+}
+
+static struct throttle_pair *take_pair(struct throttle *t, int64_t now_ms)
+{
+	struct throttle_pair *lightest = &t->pairs[0];
+
+	for (size_t i = 1; i < THROTTLE_PAIRS; i++)
+		if (is_lighter(&t->pairs[i], lightest, now_ms))
+			lightest = &t->pairs[i];
+	return lightest;
+}
+
+static struct throttle_pair *new_pair(struct throttle *t, const struct address *address, const char *account,
+				      int64_t now_ms)
+{
+	struct throttle_pair *p = take_pair(t, now_ms);
 
 	*p = (struct throttle_pair){.address = *address};
 	memcpy(p->account, account, strnlen(account, THROTTLE_ACCOUNT_BYTES));
@@ -59,7 +70,7 @@ static struct throttle_pair *new_pair(struct throttle *t, const struct address *
 void throttle_failed(struct throttle *t, const struct address *address, const char *account, int64_t now_ms)
 {
 	size_t i = find(t, address, account);
-	struct throttle_pair *p = i < THROTTLE_PAIRS ? &t->pairs[i] : new_pair(t, address, account);
+	struct throttle_pair *p = i < THROTTLE_PAIRS ? &t->pairs[i] : new_pair(t, address, account, now_ms);
 
 	memmove(p->failed_ms + 1, p->failed_ms, sizeof(p->failed_ms) - sizeof(p->failed_ms[0]));
 	p->failed_ms[0] = now_ms;

@@ -10,7 +10,10 @@
  * pair waits, so nobody can lock out a user who logs in from elsewhere. Times are milliseconds of one clock.
  */
 
-#define THROTTLE_PAIRS 1024 /* if more have failed, the pair that failed least recently is forgotten */
+/* If more pairs have failed, the one with the fewest failures is forgotten, and among these the one that
+ * failed least recently. Otherwise one failure for each of 1024 invented accounts would end all waiting
+ * times. */
+#define THROTTLE_PAIRS 1024
 #define THROTTLE_FAILURES 5
 #define THROTTLE_WINDOW_MS 600000
 #define THROTTLE_FIRST_MS 2000

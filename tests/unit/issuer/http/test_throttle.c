@@ -97,22 +97,51 @@ START_TEST(forgets_a_pair_that_has_logged_in)
 }
 END_TEST
 
-START_TEST(forgets_the_pair_that_failed_least_recently_when_full)
+/* A number of failures, for each of as many accounts as there is room for, one account a millisecond. */
+static void fill(unsigned failures, int64_t now_ms)
 {
 	char name[16];
 
-	throttle_failed(&throttle, &here, "first", START - 1);
-	fail_times(5);
-	for (int i = 2; i < THROTTLE_PAIRS; i++) {
+	for (int i = 0; i < THROTTLE_PAIRS; i++) {
 		(void)snprintf(name, sizeof(name), "user%d", i);
-		throttle_failed(&throttle, &there, name, START + i);
+		for (unsigned n = 0; n < failures; n++)
+			throttle_failed(&throttle, &there, name, now_ms + i);
 	}
-	for (int i = 0; i < 5; i++)
-		throttle_failed(&throttle, &there, "one more", START + 5000);
+}
+
+static int64_t wait_after_one_more(const char *name, int64_t now_ms)
+{
+	throttle_failed(&throttle, &there, name, now_ms);
+	return throttle_wait_ms(&throttle, &there, name, now_ms);
+}
+
+START_TEST(keeps_a_pair_that_waits_when_others_fail)
+{
+	fail_times(5);
+	fill(1, START + 1000);
+	fill(4, START + 3000);
 	ck_assert_int_eq(wait_at(START + 5000), 2000);
-	ck_assert_int_eq(throttle_wait_ms(&throttle, &there, "one more", START + 5000), 2000);
-	throttle_failed(&throttle, &there, "and another", START + 5000);
-	ck_assert_int_eq(wait_at(START + 5000), 0);
+	fail_times(1);
+	fill(5, START + 6000);
+	ck_assert_int_eq(wait_at(START + 8000), 4000);
+}
+END_TEST
+
+START_TEST(forgets_the_pair_that_failed_least_recently_of_those_with_the_fewest_failures)
+{
+	fill(4, START);
+	ck_assert_int_eq(wait_after_one_more("one more", START + 2000), 0);
+	ck_assert_int_eq(wait_after_one_more("user1", START + 2000), 2000);
+	ck_assert_int_eq(wait_after_one_more("user0", START + 2000), 0);
+	ck_assert_int_eq(wait_after_one_more("user2", START + 2000), 2000);
+}
+END_TEST
+
+START_TEST(forgets_old_failures_first)
+{
+	fail_times(9);
+	fill(4, START + 10 * MINUTE + 1);
+	ck_assert_int_eq(wait_after_one_more("user0", START + 10 * MINUTE + 2000), 2000);
 }
 END_TEST
 
@@ -143,7 +172,9 @@ Suite *throttle_suite(void)
 	tcase_add_test(cases, stops_ten_minutes_after_the_first_of_five);
 	tcase_add_test(cases, lets_nobody_else_wait);
 	tcase_add_test(cases, forgets_a_pair_that_has_logged_in);
-	tcase_add_test(cases, forgets_the_pair_that_failed_least_recently_when_full);
+	tcase_add_test(cases, keeps_a_pair_that_waits_when_others_fail);
+	tcase_add_test(cases, forgets_the_pair_that_failed_least_recently_of_those_with_the_fewest_failures);
+	tcase_add_test(cases, forgets_old_failures_first);
 	tcase_add_test(cases, compares_the_first_bytes_of_a_long_name);
 	suite_add_tcase(suite, cases);
 	return suite;
