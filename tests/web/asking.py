@@ -6,7 +6,7 @@ import re
 import threading
 import time
 
-from processes import AuthServer, Service
+from processes import AuthServer, Service, usual_script
 from stub import SESSION, TOKEN
 
 AT_ONCE, REFUSED = (0, 2), (3.0, 6)
@@ -258,6 +258,31 @@ def limits(web, auth):
     yield "a new login replaces one's own", conversation_of(held[0].answer), held[0].said()
 
 
+def slow_refusal(dialog):
+    dialog.ask()
+    time.sleep(0.5)
+    dialog.send(outcome="refused")
+
+
+def guesses(web, auth):
+    """A refusal counts for the limit of its address until it is sent: more connections are not more guesses."""
+    visitors = [Visitor(web, "192.0.2.8") for _ in range(3)]
+    asked = len(auth.dialogs)
+    threads = [one.begin(password="wrong") for one in visitors[:2]]
+    wait_for(lambda: len(auth.dialogs) == asked + 2)
+    time.sleep(1)
+    visitors[2].log_in("wrong", "bob")
+    yield "a third guess from an address within 3 s", is_unavailable(visitors[2]), visitors[2].said()
+    other = Visitor(web)
+    other.log_in()
+    yield "a login from another address at that time", is_in(other), other.said()
+    for thread in threads:
+        thread.join()
+    yield "two guesses from an address", all(map(is_refused, visitors[:2])), [one.said() for one in visitors]
+    visitors[2].log_in()
+    yield "a login after the refusals", is_in(visitors[2]), visitors[2].said()
+
+
 def throttled(web, auth):
     """Five failures of an address and an account make this pair wait, and nobody else."""
     address = "192.0.2.9"
@@ -267,12 +292,15 @@ def throttled(web, auth):
         for thread in threads:
             thread.join()
         yield "a failure", all(map(is_refused, visitors[:count])), [one.said() for one in visitors]
+    auth.script = slow_refusal
     asked = len(auth.dialogs)
     thread = visitors[0].begin(password="wrong")
     time.sleep(1.5)
     yield "the sixth login: nobody is asked at first", len(auth.dialogs) == asked, ""
     thread.join()
-    yield "the sixth login", is_refused(visitors[0]) and len(auth.dialogs) == asked + 1, visitors[0].said()
+    yield "the sixth login", len(auth.dialogs) == asked + 1, ""
+    yield "the sixth login: the time of its check does not show", is_refused(visitors[0], (5.0, 6.5)), visitors[0].said()
+    auth.script = usual_script
     visitors[0].log_in()
     yield "the seventh login, with the right password", is_in(visitors[0], (4.0, 6.5)), visitors[0].said()
     one = Visitor(web, address)
@@ -316,6 +344,6 @@ def run(group, build, folder):
 def checks(build, folder):
     yield from absent(build, folder)
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
-        groups = (throttled, others, places, faults, questions, tokens, password, bindings, limits)
+        groups = (throttled, guesses, others, places, faults, questions, tokens, password, bindings, limits)
         for done in [pool.submit(run, group, build, f"{folder}/{group.__name__}") for group in groups]:
             yield from done.result()

@@ -23,9 +23,9 @@ void conversations_done(struct conversations *c)
 	(void)close(c->epoll_fd);
 }
 
-bool conversations_have_room(const struct conversations *c, const struct address *address)
+bool conversations_have_room(const struct conversations *c, const struct address *address, size_t refused)
 {
-	size_t all = 0, of_address = 0;
+	size_t all = 0, of_address = refused;
 
 	for (size_t i = 0; i < CONVERSATIONS_MAX; i++) {
 		if (c->all[i].state == CONVERSATION_NONE)

@@ -57,8 +57,11 @@ struct conversation_first {
 /* False when no epoll descriptor can be created. */
 bool conversations_init(struct conversations *c);
 
-/* Whether a new conversation is within the limits, all and of this address. */
-bool conversations_have_room(const struct conversations *c, const struct address *address);
+/*
+ * Whether a new conversation is within the limits, all and of this address.
+ *   refused   logins from this address that count although their conversation has ended
+ */
+bool conversations_have_room(const struct conversations *c, const struct address *address, size_t refused);
 
 /* Begin one, without a connection, in CONVERSATION_DELAYED. NULL when memory ran out, or there is no room. */
 struct conversation *conversations_begin(struct conversations *c, const struct conversation_first *first);

@@ -54,8 +54,8 @@ void desk_reply(struct exchange *e)
 {
 	e->next = FLOW_REPLY;
 	e->id = 0;
-	if (e->flow.view.reply.is_late && desk_clock_ms() < e->arrived_ms + DESK_LOGIN_REFUSAL_MS)
-		desk_wait(e, e->arrived_ms + DESK_LOGIN_REFUSAL_MS);
+	if (e->flow.view.reply.is_late && desk_clock_ms() < e->begun_ms + DESK_LOGIN_REFUSAL_MS)
+		desk_wait(e, e->begun_ms + DESK_LOGIN_REFUSAL_MS);
 	else if (e->before)
 		desk_resume(e);
 }

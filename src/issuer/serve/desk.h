@@ -13,7 +13,7 @@
  * of desk_clock_ms(). */
 
 #define DESK_PATIENCE_MS 5000 /* longest wait of a request for other processes; later answers are dropped */
-#define DESK_LOGIN_REFUSAL_MS 3000 /* from a login to its refusal, to slow down guessing */
+#define DESK_LOGIN_REFUSAL_MS 3000 /* from the start of a login to its refusal, to slow down guessing */
 
 /* The socket to the mint. */
 struct mintlink {
@@ -46,8 +46,8 @@ struct exchange {
 	enum flow_next next;
 	struct bytes body; /* Content-Length bytes; the first body_used are received */
 	size_t body_used;
-	int64_t arrived_ms;
-	int64_t id;			   /* of the request that the mint has not answered yet, or 0 */
+	int64_t begun_ms; /* when it arrived; of a login: when the last message to jwt-issuer-auth was due */
+	int64_t id;	  /* of the request that the mint has not answered yet, or 0 */
 	struct conversation *conversation; /* that it waits for, or NULL */
 	int64_t answer_by_ms;		   /* when its patience ends; 0 before it first asks */
 	int64_t until_ms;		   /* when waiting ends */

@@ -96,8 +96,8 @@ void *exchange_open(void *cls, const char *target, struct MHD_Connection *connec
 	e->desk = cls;
 	e->connection = connection;
 	e->client = client;
-	e->arrived_ms = desk_clock_ms();
-	clients_move(&e->desk->clients, client, CLIENT_READING, e->arrived_ms);
+	e->begun_ms = desk_clock_ms();
+	clients_move(&e->desk->clients, client, CLIENT_READING, e->begun_ms);
 	e->route = site_route(span_of(target));
 	gate_target(&e->gate, span_of(target));
 	e->gate.seen_bytes = strlen(target);

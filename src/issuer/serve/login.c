@@ -35,10 +35,13 @@ static void fail(struct conversation *one, const char *sentence)
 	refuse(e, HTTP_UNAVAILABLE, sentence);
 }
 
+/* The time from here to the outcome depends on the account. If it is refused, the delay covers this time. */
 static void start(struct desk *d, struct conversation *one)
 {
-	enum wire w = conversations_send(&d->conversations, one, desk_clock_ms());
+	int64_t now_ms = desk_clock_ms();
+	enum wire w = conversations_send(&d->conversations, one, now_ms);
 
+	((struct exchange *)one->request)->begun_ms = now_ms;
 	if (w == WIRE_OK)
 		desk_wait_for_answer(one->request);
 	else
@@ -73,6 +76,19 @@ static const char *visitor_of(const struct exchange *e)
 	return e->flow.view.session[0] ? e->flow.view.session : e->flow.view.pre;
 }
 
+/*
+ * The logins from an address whose refusal is not sent yet. They count, or the delay would slow down nobody
+ * who guesses on many connections.
+ */
+static size_t refused_from(const struct desk *d, const struct address *address)
+{
+	size_t count = 0;
+
+	for (const struct exchange *e = d->waiting; e; e = e->after)
+		count += e->flow.view.reply.is_late && address_is_same(&e->address, address);
+	return count;
+}
+
 static void begin(struct exchange *e)
 {
 	struct desk *d = e->desk;
@@ -83,7 +99,7 @@ static void begin(struct exchange *e)
 		wait_ms = throttle_wait_ms(&d->throttle, &e->address, account, now_ms);
 
 	conversations_abandon(&d->conversations, first.visitor);
-	if (!conversations_have_room(&d->conversations, &e->address)) {
+	if (!conversations_have_room(&d->conversations, &e->address, refused_from(d, &e->address))) {
 		refuse(e, HTTP_UNAVAILABLE, "Too many logins are open: try again in a minute");
 		return;
 	}

@@ -74,7 +74,7 @@ static bool has_room(unsigned number)
 {
 	const struct address from = address(number);
 
-	return conversations_have_room(&all, &from);
+	return conversations_have_room(&all, &from, 0);
 }
 
 START_TEST(has_room_for_two_of_an_address)
