@@ -38,11 +38,24 @@ def ready(build, folder):
         yield "ends with SIGTERM", web.end() == -15, ""
 
 
+def memory(build, folder):
+    """The kernel writes no core file of it. Then root owns its files in /proc, although another user runs it: proc(5)."""
+    before = os.environ.get("WEB_UNDER", "")
+    if os.getuid() == 0:
+        os.environ["WEB_UNDER"] = "setpriv --reuid=daemon --regid=daemon --clear-groups " + before
+    web = Service(build, folder)
+    os.environ["WEB_UNDER"] = before
+    yield "answers", web.get().status == 200, ""
+    yield "no core file", os.stat(f"/proc/{web.process.pid}/environ").st_uid == 0, ""
+    web.end()
+
+
 def main():
     build = sys.argv[1]
     totals = []
     with tempfile.TemporaryDirectory() as folder:
         totals.append(check_all(ready(build, folder)))
+        totals.append(check_all(memory(build, folder)))
         for group in [g for g in GROUPS if g.__name__ in sys.argv[2:] or not sys.argv[2:]]:
             totals.append(check_all(group.checks(build, folder)))
     passed, failed = map(sum, zip(*totals))

@@ -7,6 +7,7 @@
 #include <openssl/crypto.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 
 #include "core/base/scoped.h"
@@ -158,6 +159,7 @@ int main(int argc, char **argv)
 	say_as("jwt-issuer-web", NULL);
 	jsontext_wipe_always();
 	(void)signal(SIGPIPE, SIG_IGN);
+	(void)prctl(PR_SET_DUMPABLE, 0); /* no core file: the memory holds passwords and sessions */
 	status = options_parse(argc, argv, &options, &n);
 	if (status == STATUS_OK)
 		status = run(&r, &n);

@@ -60,7 +60,7 @@ void view_page(struct view *v, enum http status)
 
 void view_question(struct view *v, const char *conversation, const char *question, bool echo)
 {
-	char csrf[CSRF_CHARS + 1];
+	char csrf[CSRF_CHARS + 1] = "";
 
 	if (!csrf_token(&v->site->csrf, cookie_of_forms(v), csrf))
 		v->is_starved = true;
