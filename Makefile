@@ -138,7 +138,7 @@ demo: deps-demo
 
 check_parts = $(shell awk '$$3 == "any" || $$3 == "alone" { print $$1 }' tests/parts)
 release_parts = $(shell awk '$$3 == "long" { print $$1 }' tests/parts)
-asan_parts = unit module issuer mint mint-accounts crosscheck vectors attacks lint fuzz-corpus
+asan_parts = unit module issuer mint mint-accounts crosscheck vectors attacks lint fuzz-corpus web web-service auth
 
 check: deps-check
 	@$(MAKE) --no-print-directory -j$$(nproc) all tests

@@ -304,6 +304,7 @@ def process(stage):
     status, log = login.end()
     check("a module that takes too long", status == 3 and f'\nended user="{ACCOUNT}"' in log and "took too long\n" in log, (status, log))
     os.remove(os.path.join(stage.stacks, "jwt-issuer"))
+    stage.asan += ":detect_leaks=0"     # pam_start() leaks then
     errs(stage, "no stack", [], "PAM cannot be used: ", ())
 
 

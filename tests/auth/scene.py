@@ -109,6 +109,7 @@ class Stage:
         os.mkdir(self.stacks)
         self.mint = Mint(os.path.join(folder, "mint.sock"))
         self.steps = os.path.join(self.build, "tests/auth/steps.so")
+        self.asan = "verify_asan_link_order=0"      # confdir.so comes first
         self.user = pwd.getpwuid(os.getuid()).pw_name
 
     def stack(self, auth, account=""):
@@ -123,5 +124,5 @@ class Stage:
 
     def login(self, *arguments, **named):
         """Start a login with the stack."""
-        environment = {"LD_PRELOAD": f"{self.build}/tests/auth/confdir.so", "STACKS": self.stacks}
+        environment = {"LD_PRELOAD": f"{self.build}/tests/auth/confdir.so", "STACKS": self.stacks, "ASAN_OPTIONS": self.asan}
         return Login(self.command(), environment, *arguments, **named)

@@ -61,8 +61,11 @@ enum dialog authenticate_account(struct conversation *c, const char *account, co
 	enum dialog outcome = DIALOG_ERROR;
 	int code = pam_start(AUTHENTICATE_SERVICE, account, &conv, &pam);
 
-	if (code == PAM_SUCCESS)
-		code = pam_set_item(pam, PAM_RHOST, address);
+	if (code != PAM_SUCCESS || !pam) { /* no function of libpam accepts NULL */
+		note_set(why, "PAM cannot be used: pam_start gave the code %d", code);
+		return DIALOG_ERROR;
+	}
+	code = pam_set_item(pam, PAM_RHOST, address);
 	if (code == PAM_SUCCESS)
 		code = pam_set_item(pam, PAM_FAIL_DELAY, (const void *)do_not_wait);
 	if (code == PAM_SUCCESS)
