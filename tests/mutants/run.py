@@ -39,6 +39,7 @@ PARTS = {
     "serve": (["build/jwt-issuer"], ["tests/issuer/serve.sh", "build"]),
     "mint": (["build/jwt-issuer"], ["tests/issuer/mint.py", "build"]),
     "mint-lint": (["build/jwt-issuer"], ["tests/issuer/lint.sh", "build"]),
+    "mint-takenover": (["build/jwt-issuer"], ["tests/issuer/takenover.py", "build"]),
     "web": (["build/jwt-issuer-web"], ["tests/web/raw.py", "build"]),
     "web-service": (["build/jwt-issuer-web", "build/jwt-issuer"], ["tests/web/service.py", "build"]),
     "auth": (["build/jwt-issuer-auth", "auth-helpers"], ["tests/auth/auth.py", "build"]),

@@ -18,6 +18,15 @@ static void know_account(struct reply *r, const char *account)
 	r->who.account = r->account;
 }
 
+/* Where the account uses the pages. The uid and the pid of the caller are those of another process. */
+static void know_address(struct reply *r, const char *address)
+{
+	r->who.method = "page";
+	r->who.has_uid = false;
+	r->who.has_pid = false;
+	r->who.address = *address ? address : NULL;
+}
+
 static enum status put(struct reply *r, const char *name, json_t *value, struct note *n)
 {
 	return json_object_set_new(r->answer, name, value) == 0 ? STATUS_OK : status_out_of_memory(n);
@@ -55,8 +64,7 @@ static const struct session *session_of(struct mint_service *m, struct reply *r,
 	if (!found)
 		return NULL;
 	know_account(r, found->account);
-	r->who.has_uid = false; /* that of the pages, which is not the uid of this account */
-	r->who.address = *found->address ? found->address : NULL;
+	know_address(r, found->address);
 	return found;
 }
 
@@ -90,7 +98,7 @@ static enum status log_in(struct mint_service *m, struct reply *r, struct note *
 	enum status s = a->find(a->context, message_text(r->asked, "account"), &person, n);
 
 	know_account(r, message_text(r->asked, "account"));
-	r->who.address = message_text(r->asked, "address");
+	know_address(r, message_text(r->asked, "address"));
 	return put_refusal(
 		r,
 		s == STATUS_OK ? begin_session(m, r, person.name, message_text(r->asked, "address"), n) : s,
@@ -102,7 +110,7 @@ static enum status fail(struct mint_service *m, struct reply *r, struct note *n)
 {
 	(void)m;
 	know_account(r, message_text(r->asked, "account"));
-	r->who.address = message_text(r->asked, "address");
+	know_address(r, message_text(r->asked, "address"));
 	note_set(n, "%s", message_text(r->asked, "sentence"));
 	return STATUS_OK;
 }

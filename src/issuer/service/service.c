@@ -77,23 +77,38 @@ static int64_t id_of(const json_t *message)
 	return id > 0 ? id : 0;
 }
 
+/* The caller, until the request names an account */
+static struct mintlog_who who_asks(const struct caller *c)
+{
+	return (struct mintlog_who){
+		.method = "socket", .has_uid = true, .has_pid = true, .uid = c->uid, .pid = c->pid};
+}
+
 json_t *service_answer(struct mint_service *m, const struct caller *c, const json_t *message,
 		       const struct moment *at)
 {
 	json_auto_t *answer = shape_new_answer(id_of(message), OUTCOME_OK);
-	struct reply r = {.answer = answer, .asked = message, .caller = c, .at = at};
+	struct reply r = {.answer = answer, .asked = message, .caller = c, .at = at, .who = who_asks(c)};
 	struct note n = {0};
 	enum op op = OP_NONE;
 	enum status s = STATUS_REFUSED;
 
 	if (!answer)
 		return NULL;
-	r.who = (struct mintlog_who){
-		.method = "socket", .has_uid = true, .has_pid = true, .uid = c->uid, .pid = c->pid};
 	if (shape_request(message, &op, &n))
 		s = operation_run(m, op, &r, &n);
 	log_outcome(m, &r, op, s, &n);
 	return s == STATUS_OK ? json_incref(answer) : error_answer(id_of(message), n.text);
+}
+
+/* What was received cannot be read as a request. */
+static json_t *answer_unreadable(struct mint_service *m, const struct caller *c, const char *sentence,
+				 const struct moment *at)
+{
+	const struct reply r = {.caller = c, .at = at, .who = who_asks(c)};
+
+	log_refusal(m, &r, OP_NONE, sentence);
+	return error_answer(0, sentence);
 }
 
 enum wire service_turn(struct mint_service *m, const struct caller *c, int fd, const struct moment *at)
@@ -105,7 +120,7 @@ enum wire service_turn(struct mint_service *m, const struct caller *c, int fd, c
 	if (r == WIRE_OK)
 		answer = service_answer(m, c, message, at);
 	else if (r == WIRE_BAD)
-		answer = error_answer(0, n.text);
+		answer = answer_unreadable(m, c, n.text, at);
 	else
 		return r;
 	if (!answer)
