@@ -106,6 +106,7 @@ root() {
 warns() {
 	asks 1 --user no-such-account --aud web1.example.com
 	complains 'the account no-such-account does not exist'
+	[ "$(wc -l <"$scratch/err")" = 1 ] || { echo "more than the warning:" && cat "$scratch/err"; }
 	says 'found "no-such-account", no group'
 }
 

@@ -120,6 +120,7 @@ static enum status look_up(struct inquiry *q, struct note *n)
 	if (s == STATUS_REFUSED) {
 		say_warning("the account %s does not exist: the request is decided without groups",
 			    r->caller);
+		*n = (struct note){""}; /* a refusal by the policy would show it as its own reason */
 		return STATUS_OK;
 	}
 	r->caller_is_root = q->caller.has_uid && q->caller.uid == 0;
