@@ -201,7 +201,7 @@ def mint(stage):
 
 
 def reports(stage):
-    """Neither the log in nor the process waits for the mint when a refusal is reported."""
+    """Neither the login nor the process waits for the mint when a refusal is reported."""
     stage.stack(RIGHT)
     path = stage.mint.path
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as stopped:
@@ -215,7 +215,7 @@ def reports(stage):
             judge(f"a refusal, the mint is {name}", stage.login(), ["wrong"], [PASSWORD], REFUSED, "pam_authenticate: ", stage)
             check(f"a refusal, the mint is {name}: nobody waits", time.monotonic() - begin < 3)
     stage.mint.path = path
-    accepts(stage, "no report of a log in", ["right"])
+    accepts(stage, "no report of a login", ["right"])
     check("no more reports than refusals", not stage.mint.reports, stage.mint.reports)
 
 

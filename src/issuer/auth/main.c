@@ -92,9 +92,7 @@ static void prepare_late_line(const json_t *first)
 	(void)snprintf(late_line, sizeof(late_line), "%s\n", line);
 }
 
-/*
- * Send a refusal to the mint, for its log of what was refused. The journal has it anyway, so nobody waits for
- * the mint here.
+/* Send a refusal to the mint, for its log of refusals. The journal has it too, so do not wait for the mint.
  */
 static void report_refusal(const char *mint_socket, json_t *first, const char *sentence)
 {

@@ -33,8 +33,7 @@ int64_t throttle_wait_ms(const struct throttle *t, const struct address *address
 	return wait_ms < THROTTLE_LONGEST_MS ? wait_ms : THROTTLE_LONGEST_MS;
 }
 
-/* How much is lost with a pair: nothing with an unused one, and nothing ten minutes after its last failure.
- */
+/* The number of failures that count for a pair; 0 if it is unused, or its last one was ten minutes ago. */
 static unsigned weight(const struct throttle_pair *p, int64_t now_ms)
 {
 	return now_ms - p->failed_ms[0] <= THROTTLE_WINDOW_MS ? p->failures + p->excess : 0;

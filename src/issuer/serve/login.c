@@ -77,8 +77,8 @@ static const char *visitor_of(const struct exchange *e)
 }
 
 /*
- * The logins from an address whose refusal is not sent yet. They count, or the delay would slow down nobody
- * who guesses on many connections.
+ * The number of logins from an address whose refusal is not sent yet. If they did not count, the delay would
+ * not slow down guessing on many connections.
  */
 static size_t refused_from(const struct desk *d, const struct address *address)
 {
