@@ -102,8 +102,10 @@ def people(stage):
 
 def names(stage):
     stage.stack(RIGHT)
-    for name in ("", "a" * 257, "a\nb", "a\x7fb", "\x01", "../daemon", "a/b"):
+    for name in ("", "a" * 257, "a\nb", "a\x7fb", "\x01", "\x80", "a\x9b31m", "\x9f", "../daemon", "a/b"):
         refuses(stage, f"account {name[:9]!r}", [], "the name of the account is empty or too long", (), account=name)
+    for name in ("\xa0", "J\xf6rg", "\u4000"):
+        refuses(stage, f"account {name}", ["right"], "no account of exactly this name", account=name)
     refuses(stage, "the longest name", ["right"], "no account of exactly this name", account="a" * 256)
     refuses(stage, "a name in the log", ["right"], 'user="a\\" rhost=\\"b"', account='a" rhost="b')
 

@@ -55,12 +55,21 @@ static bool receive(struct conversation *c, bool (*is)(const json_t *, struct no
 	return true;
 }
 
+/* The control characters of ASCII, and U+0080 to U+009F in UTF-8, which terminals obey, too. */
+static bool begins_with_control(const char *text)
+{
+	unsigned char first = (unsigned char)text[0], second = first ? (unsigned char)text[1] : 0;
+
+	return first < 0x20 || first == 0x7f || (first == 0xc2 && second >= 0x80 && second <= 0x9f);
+}
+
+/* Modules write the name to logs as it is. */
 static bool is_account_name(const char *name)
 {
 	size_t len = strlen(name);
 
 	for (size_t i = 0; i < len; i++)
-		if ((unsigned char)name[i] < 0x20 || name[i] == 0x7f || name[i] == '/')
+		if (begins_with_control(name + i) || name[i] == '/')
 			return false;
 	return len > 0 && len <= DIALOG_ACCOUNT_MAX;
 }
