@@ -310,6 +310,24 @@ def process(stage):
     errs(stage, "no stack", [], "PAM cannot be used: ", ())
 
 
+def freed_memory(stage):
+    """No freed block has the password or the session in it. Of the modules, pam_unix wipes the password, and steps.so does not."""
+    with open(f"{stage.build}/jwt-issuer-auth", "rb") as program:
+        if b"__asan_init" in program.read():
+            return      # the sanitizer has its own free()
+    unix = "required pam_unix.so"
+    for name, auth, answer, secret, is_found in (
+            ("a password", unix, "correct horse", "correct horse", False), ("a long password", unix, "correct horse" * 50, "correct horse", False),
+            ("a token", unix, TOKEN, TOKEN[:40], False), ("the session", RIGHT, "right", SESSION, False), ("steps.so", RIGHT, "right", "right", True)):
+        stage.stack(auth)
+        login = stage.login(secret=secret)
+        login.play([answer])
+        login.end()
+        check(f"freed memory: {name}", (stage.count_freed() > 0) == is_found, stage.count_freed())
+    while stage.mint.take_report(0.5):
+        pass
+
+
 def peers(stage):
     def run(user, kind=socket.SOCK_SEQPACKET):
         ours, theirs = socket.socketpair(socket.AF_UNIX, kind)
@@ -331,7 +349,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         os.chmod(folder, 0o755)
         stage = Stage(sys.argv[1], folder)
-        for area in (people, names, answers_refused, tokens, questions, messages, departures, peers, mint, reports, process):
+        for area in (people, names, answers_refused, tokens, questions, messages, departures, peers, mint, reports, freed_memory, process):
             if len(sys.argv) < 3 or area.__name__ in sys.argv[2:]:
                 area(stage)
     print(f"{passed} passed, {failed} failed")

@@ -42,9 +42,9 @@ class Mint(threading.Thread):
                 connection.send(self.answer if isinstance(self.answer, bytes) else json.dumps(self.answer).encode())
             connection.close()
 
-    def take_report(self):
+    def take_report(self, wait=5):
         """Wait for a report of a refusal, and forget it; None if none comes."""
-        until = time.monotonic() + 5
+        until = time.monotonic() + wait
         while not self.reports and time.monotonic() < until:
             time.sleep(0.005)
         return self.reports.pop(0) if self.reports else None
@@ -122,7 +122,15 @@ class Stage:
     def command(self, *options):
         return [f"{self.build}/jwt-issuer-auth", "--mint-socket", self.mint.path, "--web-user", self.user, *options]
 
-    def login(self, *arguments, **named):
-        """Start a login with the stack."""
+    def login(self, *arguments, secret="", **named):
+        """Start a login with the stack. freed.so counts the freed blocks with the secret, in the file freed."""
         environment = {"LD_PRELOAD": f"{self.build}/tests/auth/confdir.so", "STACKS": self.stacks, "ASAN_OPTIONS": self.asan}
-        return Login(self.command(), environment, *arguments, **named)
+        command = self.command()
+        if secret:
+            environment |= {"LD_PRELOAD": f"{environment['LD_PRELOAD']} {self.build}/tests/freed.so", "FREED_HEX": secret.encode().hex()}
+            command = ["sh", "-c", 'exec "$@" 9>"$0"', os.path.join(self.folder, "freed"), *command]
+        return Login(command, environment, *arguments, **named)
+
+    def count_freed(self):
+        with open(os.path.join(self.folder, "freed"), encoding="ascii") as file:
+            return int(file.read())
