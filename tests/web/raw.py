@@ -73,6 +73,8 @@ def gate(web, is_strict):
         answer = web.get(target)
         ours(f"target {target!r}", answer, 400)
         check(f"target {target!r}: closed", answer.closed)
+    answer = web.post("/login", [("csrf", "wrong")])      # refused after its body: the library alone would keep the connection
+    check("a form without the right csrf: closed", answer.status == 403 and answer.closed, answer.data)
     check("no Host", web.raw(b"GET / HTTP/1.1\r\n\r\n").status == 400)
     ours("no Host, HTTP/1.0", web.raw(b"GET / HTTP/1.0\r\n\r\n"), 400)
     check("a space in the target", web.raw(f"GET / x HTTP/1.1\r\n{host}\r\n\r\n".encode()).status in (400, 0))
