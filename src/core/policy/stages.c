@@ -65,8 +65,9 @@ static void add_key(struct items *l, const struct key *k)
 }
 
 /*
- * Add the skipped key with the token's kid, which may be the key that signed the token. Other keys, with the
- * same kid or without one, may have been tried instead. False when there is no such key.
+ * Add the skipped key with the token's kid, which may be the key that signed the token, and why it is
+ * skipped. If the reason is not key-unknown, other keys with the same kid or without one were found instead.
+ * False when there is no such key.
  */
 static bool add_skipped(const struct verdict *v, struct text *t)
 {
@@ -75,9 +76,9 @@ static bool add_skipped(const struct verdict *v, struct text *t)
 
 	if (!s)
 		return false;
-	text_add(t, "; a key of this kid in ");
+	text_add(t, v->reason == REASON_KEY_UNKNOWN ? "; " : "; a key of this kid in ");
 	text_add_escaped(t, span_of(s->file ? s->file : "a set"), 64);
-	text_add(t, " is skipped: ");
+	text_add(t, v->reason == REASON_KEY_UNKNOWN ? " has this kid: " : " is skipped: ");
 	text_add(t, "%.*s", (int)(t->size - t->used - 1), s->why);
 	return true;
 }

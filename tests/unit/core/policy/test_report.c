@@ -412,13 +412,14 @@ START_TEST(names_keys_by_their_kid_and_their_file)
 END_TEST
 
 #define SKIPPED "; a key of this kid in b\\xC3\\xBC.jwks is skipped: "
+#define UNKNOWN "; b\\xC3\\xBC.jwks has this kid: "
 
 /*
  * The skipped key may be the one that signed. If another key verifies the token, there is nothing to explain.
  */
 START_TEST(reports_the_skipped_key_of_an_unknown_kid)
 {
-	char why[300] = "", found[256] = "alg RS256" SKIPPED;
+	char why[300] = "", found[256] = "alg RS256" UNKNOWN;
 	struct scene *s;
 	SCOPED(reported) t = {0};
 
@@ -441,9 +442,14 @@ START_TEST(reports_the_skipped_key_of_an_unknown_kid)
 	scene_header(s, "alg", "\"RS256\"");
 	report_scene(s, &t);
 	assert_row(&t, RULE_KEY, "FAIL", "ES256 kid \"k1\"", "alg RS256" SKIPPED "too short");
+	assert_slug(t.verdict.reason, "alg-not-allowed");
 	scene_header(s, "kid", "\"k2\"");
 	report_scene(s, &t);
+	assert_slug(t.verdict.reason, "key-unknown");
 	assert_row(&t, RULE_KEY, "FAIL", "ES256 kid \"k1\"", found);
+	scene_header(s, "alg", "\"none\""); /* the kid decides, whatever the alg */
+	report_scene(s, &t);
+	assert_slug(t.verdict.reason, "key-unknown");
 }
 END_TEST
 
