@@ -97,7 +97,7 @@ static struct issuer *add_issuer(struct trust *t, const struct key *k, const cha
 		.has_max_lifetime = true, .max_lifetime_s = 3600, .min_uid = 1000, .key_count = 1};
 	set_text(&i->name, name);
 	set_text(&i->iss, iss);
-	set_text(&i->type, "JWT");
+	set_names(&i->types, "JWT", NULL);
 	set_text(&i->user_claim, "sub");
 	set_names(&i->audience, "%h", NULL);
 	i->keys = calloc(1, sizeof(*i->keys));

@@ -160,15 +160,14 @@ static bool trust_of(const json_t *vector, struct trust *ret, struct trial *t)
 	if (!issuer)
 		return false;
 	*ret = (struct trust){.max_token_bytes = MAX_TOKEN_BYTES, .issuers = issuer, .issuer_count = 1};
-	*issuer = (struct issuer){
-		.name = strdup("vectors"), .type = strdup("JWT"), .user_claim = strdup("iss")};
+	*issuer = (struct issuer){.name = strdup("vectors"), .user_claim = strdup("iss")};
 	answer(t, read_keys(vector, &ret->keys, &t->note), NULL);
 	if (t->reason != REASON_OK)
 		return false;
 	issuer->keys = calloc(ret->keys.count, sizeof(struct key *));
 	for (; issuer->keys && issuer->key_count < ret->keys.count; issuer->key_count++)
 		issuer->keys[issuer->key_count] = ret->keys.keys[issuer->key_count];
-	return issuer->name && issuer->type && issuer->user_claim && issuer->keys;
+	return issuer->name && names_add(&issuer->types, "JWT") && issuer->user_claim && issuer->keys;
 }
 
 void trial_jwt(const json_t *vector, struct trial *ret)

@@ -187,7 +187,10 @@ static enum reason read_kid(const json_t *jwk, struct key *k, struct note *n)
 	return k->kid ? REASON_OK : REASON_OUT_OF_MEMORY;
 }
 
-/* Whether use and key_ops, where present, allow this operation (RFC 7517 4.2, 4.3). */
+/*
+ * Whether use and key_ops, where present, allow this operation (RFC 7517 4.2, 4.3). A bundle of SPIFFE writes
+ * jwt-svid for sig (SPIFFE Trust Domain and Bundle, 4.2.2).
+ */
 static bool is_meant_to(const json_t *jwk, const char *operation)
 {
 	const json_t *use = json_object_get(jwk, "use"), *ops = json_object_get(jwk, "key_ops"), *op;
@@ -195,7 +198,7 @@ static bool is_meant_to(const json_t *jwk, const char *operation)
 	struct span text;
 	size_t i;
 
-	if (use && (!json_text(use, &text) || !span_is(text, "sig")))
+	if (use && (!json_text(use, &text) || (!span_is(text, "sig") && !span_is(text, "jwt-svid"))))
 		return false;
 	json_array_foreach(ops, i, op) if (json_text(op, &text) && span_is(text, operation)) allowed = true;
 	return allowed;

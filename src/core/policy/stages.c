@@ -8,27 +8,38 @@ static void report_length(const struct verdict *v, struct sides *s)
 	text_add(&s->found, "%zu bytes", v->token_bytes);
 }
 
-static bool is_type_of_earlier(const struct trust *t, size_t issuer)
+static bool is_type_of_earlier(const struct trust *t, size_t issuer, const char *type)
 {
 	for (size_t i = 0; i < issuer; i++)
-		if (strcmp(t->issuers[i].type, t->issuers[issuer].type) == 0)
+		if (names_has(&t->issuers[i].types, type))
 			return true;
 	return false;
+}
+
+/* Add the types of the section that no earlier section has. */
+static void add_types(const struct trust *t, size_t issuer, struct items *types)
+{
+	const struct names *own = &t->issuers[issuer].types;
+
+	for (size_t i = 0; i < own->count; i++)
+		if (!is_type_of_earlier(t, issuer, own->at[i]))
+			sides_add_item(types, own->at[i]);
 }
 
 /* typ is part of the token, and quoted only if the signature is verified. */
 static void report_header(const struct verdict *v, struct sides *s)
 {
 	const struct jws *t = &v->jws;
+	const struct issuer *section = v->limits.issuer;
 	struct items types = {.to = &s->expected, .separator = ", typ "};
 
 	text_add(&s->expected, "typ ");
-	if (v->limits.issuer)
-		sides_add_item(&types, v->limits.issuer->type);
+	if (section)
+		for (size_t i = 0; i < section->types.count; i++)
+			sides_add_item(&types, section->types.at[i]);
 	else
 		for (size_t i = 0; i < v->trust->issuer_count; i++)
-			if (!is_type_of_earlier(v->trust, i))
-				sides_add_item(&types, v->trust->issuers[i].type);
+			add_types(v->trust, i, &types);
 	if (t->has_header && !t->has_typ)
 		text_add(&s->found, "no typ");
 	else if (v->verified)
@@ -164,10 +175,10 @@ static void report_signature(const struct verdict *v, struct sides *s)
 		add_no_signature(v, &s->found);
 }
 
-/* The typ of the section. decide.c has only checked that some section accepts the typ. */
+/* Whether the section accepts the typ. decide.c has only checked that some section does. */
 static enum reason judge_type(const struct verdict *v)
 {
-	return jws_type_is(&v->jws, v->limits.issuer->type) ? REASON_OK : REASON_TYPE_UNEXPECTED;
+	return trust_has_type(v->limits.issuer, &v->jws) ? REASON_OK : REASON_TYPE_UNEXPECTED;
 }
 
 const struct rule_entry stages_shape = {"not-a-token", "token shape", NULL, NULL, NEEDS_NOTHING};

@@ -31,10 +31,18 @@ bool trust_uses_hostname(const struct trust *t)
 	return false;
 }
 
+bool trust_has_type(const struct issuer *issuer, const struct jws *jws)
+{
+	for (size_t i = 0; i < issuer->types.count; i++)
+		if (jws_type_is(jws, issuer->types.at[i]))
+			return true;
+	return false;
+}
+
 bool trust_accepts_type(const struct trust *t, const struct jws *jws)
 {
 	for (size_t i = 0; i < t->issuer_count; i++)
-		if (jws_type_is(jws, t->issuers[i].type))
+		if (trust_has_type(&t->issuers[i], jws))
 			return true;
 	return false;
 }
@@ -126,7 +134,7 @@ static void issuer_done(struct issuer *i)
 	free(i->iss);
 	free(i->keys);
 	names_done(&i->audience);
-	free(i->type);
+	names_done(&i->types);
 	free(i->user_claim);
 	names_done(&i->root.services);
 }

@@ -21,7 +21,7 @@ struct issuer {
 	const struct key **keys; /* the list is owned, the keys belong to the trust's key set */
 	size_t key_count;
 	struct names audience; /* patterns of %h %n %s %%; none: waived */
-	char *type;
+	struct names types;    /* of which the header's typ is one */
 	char *user_claim;
 	bool has_max_lifetime; /* false: waived */
 	int64_t max_lifetime_s;
@@ -58,6 +58,9 @@ const struct service *trust_service(const struct trust *t, const char *service);
 
 /* Whether any audience pattern contains %h or %n. */
 bool trust_uses_hostname(const struct trust *t);
+
+/* Whether the section accepts the header's typ. */
+bool trust_has_type(const struct issuer *issuer, const struct jws *jws);
 
 /* Whether any issuer section accepts the header's typ. */
 bool trust_accepts_type(const struct trust *t, const struct jws *jws);

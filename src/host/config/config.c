@@ -29,9 +29,8 @@ static enum reason add_issuer(struct draft *d, const char *name)
 	issuer->max_lifetime_s = DEFAULT_LIFETIME_S;
 	issuer->min_uid = DEFAULT_MIN_UID;
 	issuer->name = strdup(name);
-	issuer->type = strdup("JWT");
 	issuer->user_claim = strdup("sub");
-	return issuer->name && issuer->type && issuer->user_claim ? REASON_OK : REASON_OUT_OF_MEMORY;
+	return issuer->name && issuer->user_claim ? REASON_OK : REASON_OUT_OF_MEMORY;
 }
 
 static enum reason begin_issuer(struct draft *d, const char *name, int line, struct note *n)
@@ -221,6 +220,8 @@ static enum reason finish_issuer(const char *path, struct draft *d, size_t i, st
 
 	if (r != REASON_OK)
 		return r;
+	if (!issuer->types.count && !names_add(&issuer->types, "JWT"))
+		return REASON_OUT_OF_MEMORY;
 	if (!issuer->audience.count && !d->issuers[i].audience_waived &&
 	    !audience_add_defaults(&issuer->audience))
 		return REASON_OUT_OF_MEMORY;

@@ -151,9 +151,13 @@ static enum reason set_audience(struct draft *d, const char *value, struct note 
 
 static enum reason set_type(struct draft *d, const char *value, struct note *n)
 {
+	struct names *types = &issuer_now(d)->types;
+
 	if (!syntax_has_only(value, SYNTAX_ALPHANUMERIC "!#$&-^_.+/"))
-		return note_invalid(n, "type is a media type, as in \"JWT\" or \"at+jwt\"");
-	return copy_text(value, &issuer_now(d)->type);
+		return note_invalid(n, "type is a media type, as in \"JWT\" or \"at+jwt\", one a line");
+	if (names_has(types, value))
+		return note_invalid(n, "this type is listed twice");
+	return names_add(types, value) ? REASON_OK : REASON_OUT_OF_MEMORY;
 }
 
 static enum reason set_user_claim(struct draft *d, const char *value, struct note *n)
@@ -248,7 +252,7 @@ static const struct keyword {
 	{"secret", PLACE_ISSUER, true, set_secret},
 	{"algorithm", PLACE_ISSUER, true, set_algorithm},
 	{"audience", PLACE_ISSUER | PLACE_SERVICE, true, set_audience},
-	{"type", PLACE_ISSUER, false, set_type},
+	{"type", PLACE_ISSUER, true, set_type},
 	{"user_claim", PLACE_ISSUER, false, set_user_claim},
 	{"max_lifetime", PLACE_ISSUER | PLACE_SERVICE, false, set_max_lifetime},
 	{"permit_root", PLACE_ISSUER | PLACE_SERVICE, false, set_permit_root},

@@ -74,12 +74,11 @@ enum status details_trust(const struct keyring *keys, const char *iss, int64_t m
 	t.issuer_count = 1;
 	issuer->name = strdup("mint");
 	issuer->iss = strdup(iss);
-	issuer->type = strdup("JWT");
 	issuer->user_claim = strdup("sub");
 	issuer->has_max_lifetime = true;
 	issuer->max_lifetime_s = max_ttl_s;
 	issuer->min_uid = ORDINARY_UID;
-	if (!issuer->name || !issuer->iss || !issuer->type || !issuer->user_claim ||
+	if (!issuer->name || !issuer->iss || !names_add(&issuer->types, "JWT") || !issuer->user_claim ||
 	    !audience_add_defaults(&issuer->audience) || copy_keys(keys, &t) != REASON_OK)
 		return status_out_of_memory(n); /* NOLINT(clang-analyzer-unix.Malloc): t is released */
 	*ret = TAKE(t);

@@ -155,7 +155,7 @@ START_TEST(logs_the_type_of_a_verified_token)
 	struct scene *s = scene_start("ES256");
 	char line[AUDIT_LINE_SIZE];
 
-	set_text(&scene_rival(s, "access", "https://access.example.com")->type, "at+jwt");
+	set_names(&scene_rival(s, "access", "https://access.example.com")->types, "at+jwt", NULL);
 	scene_header(s, "typ", "\"at+jwt\"");
 	audit(s, line);
 	assert_has(line, "refused slug=type-unexpected" ALICE " alg=ES256 issuer=\"corp\" sub=\"alice\"");

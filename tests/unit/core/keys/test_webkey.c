@@ -215,6 +215,7 @@ static const struct {
 	{"EdDSA", ED25519, "alg", "\"EdDSA\""},
 	{"EdDSA under its other name", ED25519, "alg", "\"Ed25519\""},
 	{"use sig", P256, "use", "\"sig\""},
+	{"use of a SPIFFE bundle", P256, "use", "\"jwt-svid\""},
 	{"key_ops verify", P256, "key_ops", "[\"verify\"]"},
 	{"key_ops with others beside it", OCT, "key_ops", "[\"sign\",\"verify\"]"},
 	{"key_ops with something that is no text", OCT, "key_ops", "[1,\"verify\"]"},
@@ -335,6 +336,8 @@ static const struct {
 
 	{"use enc", P256, "use", "\"enc\"", "another use"},
 	{"use in upper case", P256, "use", "\"SIG\"", "another use"},
+	{"use of a SPIFFE bundle in upper case", P256, "use", "\"JWT-SVID\"", "another use"},
+	{"use of a SPIFFE bundle for X.509", P256, "use", "\"x509-svid\"", "another use"},
 	{"use empty", P256, "use", "\"\"", "another use"},
 	{"use null", P256, "use", "null", "another use"},
 	{"use a list", P256, "use", "[\"sig\"]", "another use"},

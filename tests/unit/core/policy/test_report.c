@@ -169,7 +169,7 @@ START_TEST(reports_several_sections_audiences_and_services)
 	struct service *service;
 	SCOPED(reported) t = {0};
 
-	set_text(&scene_rival(s, "lab", NULL)->type, "at+jwt");
+	set_names(&scene_rival(s, "lab", NULL)->types, "at+jwt", NULL);
 	set_names(&scene_issuer(s)->audience, "%h", "%x");
 	service = scene_service(s, "sshd");
 	set_names(&service->audience, "%s", NULL);
@@ -212,7 +212,7 @@ START_TEST(reports_the_types_of_all_sections_until_one_is_found)
 	struct scene *s = scene_start("ES256");
 	SCOPED(reported) t = {0};
 
-	set_text(&scene_rival(s, "lab", NULL)->type, "at+jwt");
+	set_names(&scene_rival(s, "lab", NULL)->types, "at+jwt", NULL);
 	scene_header(s, "typ", "\"JOSE\"");
 	report_scene(s, &t);
 	assert_row(&t, RULE_HEADER, "FAIL", "typ JWT, typ at+jwt", "another typ");
@@ -220,6 +220,13 @@ START_TEST(reports_the_types_of_all_sections_until_one_is_found)
 	report_scene(s, &t);
 	assert_slug(t.verdict.reason, "type-unexpected");
 	assert_row(&t, RULE_HEADER, "FAIL", "typ JWT", "\"at+jwt\"");
+	set_names(&scene_issuer(s)->types, "JWT", "JOSE"); /* a section with several types */
+	report_scene(s, &t);
+	assert_row(&t, RULE_HEADER, "FAIL", "typ JWT, typ JOSE", "\"at+jwt\"");
+	set_names(&s->trust.issuers[1].types, "at+jwt", "JWT");
+	scene_header(s, "typ", "\"JWS\"");
+	report_scene(s, &t);
+	assert_row(&t, RULE_HEADER, "FAIL", "typ JWT, typ JOSE, typ at+jwt", "another typ");
 }
 END_TEST
 
@@ -333,7 +340,7 @@ START_TEST(reports_each_type_once_and_no_type_of_an_unverified_token)
 	SCOPED(reported) t = {0};
 
 	scene_rival(s, "lab", "https://lab.example.com");
-	set_text(&scene_rival(s, "access", NULL)->type, "at+jwt");
+	set_names(&scene_rival(s, "access", NULL)->types, "at+jwt", NULL);
 	scene_header(s, "kid", "\"k1\"");
 	s->forged = true;
 	report_scene(s, &t);
@@ -342,8 +349,8 @@ START_TEST(reports_each_type_once_and_no_type_of_an_unverified_token)
 	scene_header(s, "typ", NULL);
 	report_scene(s, &t);
 	assert_row(&t, RULE_HEADER, "ok", "typ JWT, typ at+jwt", "no typ");
-	set_text(&s->trust.issuers[0].type, "at+jwt");
-	set_text(&s->trust.issuers[1].type, "at+jwt");
+	set_names(&s->trust.issuers[0].types, "at+jwt", NULL);
+	set_names(&s->trust.issuers[1].types, "at+jwt", NULL);
 	report_scene(s, &t);
 	assert_slug(t.verdict.reason, "type-unexpected");
 	assert_row(&t, RULE_HEADER, "FAIL", "typ at+jwt", "no typ");

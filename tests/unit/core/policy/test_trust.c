@@ -89,6 +89,10 @@ static const struct type_row {
 	{"at+jwt", "JWT", "type-unexpected"},
 	{"at+jwt", "jwt", "type-unexpected"},
 	{"at+jwt", "at", "type-unexpected"},
+	{"JOSE", "JOSE", "ok"},
+	{"JOSE", "jose", "ok"},
+	{"JOSE", NULL, "type-unexpected"},
+	{"JOSE", "JWT", "type-unexpected"},
 };
 
 START_TEST(requires_the_type_of_the_section)
@@ -97,12 +101,37 @@ START_TEST(requires_the_type_of_the_section)
 	char json[64];
 	enum reason r;
 
-	set_text(&scene_issuer(s)->type, types[_i].wanted);
+	set_names(&scene_issuer(s)->types, types[_i].wanted, NULL);
 	snprintf(json, sizeof(json), "\"%s\"", types[_i].typ ? types[_i].typ : "");
 	scene_header(s, "typ", types[_i].typ ? json : NULL);
 	r = scene_decide(s);
 	ck_assert_msg(strcmp(reason_slug(r), types[_i].slug) == 0, "type %s, typ %s: %s", types[_i].wanted,
 		      types[_i].typ ? types[_i].typ : "absent", reason_slug(r));
+}
+END_TEST
+
+START_TEST(accepts_each_type_of_the_section)
+{
+	static const struct type_row rows[] = {
+		{NULL, "JWT", "ok"},
+		{NULL, NULL, "ok"},
+		{NULL, "at+jwt", "ok"},
+		{NULL, "AT+JWT", "ok"},
+		{NULL, "JOSE", "type-unexpected"},
+		{NULL, "", "type-unexpected"},
+	};
+	struct scene *s = scene_start("HS256");
+	char json[64];
+
+	set_names(&scene_issuer(s)->types, "at+jwt", "JWT");
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		snprintf(json, sizeof(json), "\"%s\"", rows[i].typ ? rows[i].typ : "");
+		scene_header(s, "typ", rows[i].typ ? json : NULL);
+		assert_slug(scene_decide(s), rows[i].slug);
+	}
+	set_names(&scene_issuer(s)->types, "at+jwt", "JOSE");
+	scene_header(s, "typ", NULL);
+	assert_slug(scene_decide(s), "type-unexpected");
 }
 END_TEST
 
@@ -116,7 +145,7 @@ START_TEST(requires_the_type_of_the_section_that_decides)
 	struct issuer *other;
 
 	other = scene_rival(s, "access", "https://access.example.com");
-	set_text(&other->type, "at+jwt");
+	set_names(&other->types, "at+jwt", NULL);
 	assert_slug(scene_decide(s), "ok");
 	scene_header(s, "typ", "\"at+jwt\"");
 	assert_slug(scene_decide(s), "type-unexpected");
@@ -432,6 +461,7 @@ Suite *trust_suite(void)
 	tcase_add_test(cases, counts_a_login_shell_as_its_base_service);
 	tcase_add_test(cases, finds_the_section_of_a_service);
 	tcase_add_loop_test(cases, requires_the_type_of_the_section, 0, COUNT(types));
+	tcase_add_test(cases, accepts_each_type_of_the_section);
 	tcase_add_test(cases, requires_the_type_of_the_section_that_decides);
 	tcase_add_loop_test(cases, compares_iss_exactly, 0, COUNT(iss_rows));
 	tcase_add_test(cases, accepts_any_iss_when_it_is_waived);

@@ -227,7 +227,8 @@ START_TEST(gives_every_key_its_default)
 	ck_assert_uint_eq(i->audience.count, 2);
 	ck_assert_str_eq(i->audience.at[0], "%h");
 	ck_assert_str_eq(i->audience.at[1], "%s@%h");
-	ck_assert_str_eq(i->type, "JWT");
+	ck_assert_uint_eq(i->types.count, 1);
+	ck_assert_str_eq(i->types.at[0], "JWT");
 	ck_assert_str_eq(i->user_claim, "sub");
 	ck_assert(i->has_max_lifetime && i->max_lifetime_s == 3600);
 	ck_assert(!i->root.everywhere && i->root.services.count == 0);
@@ -245,7 +246,8 @@ START_TEST(reads_every_key)
 		   "log_format = json\n\n"
 		   "[issuer corp.1_a-B]\n  iss = urn:x ; why\n  key = sub/other.pub\n  key = rsa.pub\n  "
 		   "algorithm = RS256\n  algorithm = ES256\n"
-		   "  audience = a\n  audience = %h/%n/%s/%%\n  type = at+jwt\n  user_claim = "
+		   "  audience = a\n  audience = %h/%n/%s/%%\n  type = at+jwt\n  type = JWT\n  type = JOSE\n "
+		   " user_claim = "
 		   "https://x/user\n  max_lifetime = 7d\n"
 		   "  permit_root = sudo-i, login\tsu-l\n  min_uid = 4294967295\n"
 		   "[service sudo]\naudience = b\nmax_lifetime = 90s\npermit_root = yes\nmin_uid = "
@@ -264,7 +266,10 @@ START_TEST(reads_every_key)
 	ck_assert_str_eq(i->keys[1]->alg->name, "RS256");
 	ck_assert_uint_eq(i->audience.count, 2);
 	ck_assert_str_eq(i->audience.at[1], "%h/%n/%s/%%");
-	ck_assert_str_eq(i->type, "at+jwt");
+	ck_assert_uint_eq(i->types.count, 3);
+	ck_assert_str_eq(i->types.at[0], "at+jwt");
+	ck_assert_str_eq(i->types.at[1], "JWT");
+	ck_assert_str_eq(i->types.at[2], "JOSE");
 	ck_assert_str_eq(i->user_claim, "https://x/user");
 	ck_assert_int_eq(i->max_lifetime_s, 7 * 86400);
 	ck_assert(!i->root.everywhere && i->root.services.count == 3);
@@ -357,6 +362,7 @@ static const struct refused_row {
 	/* issuer sections */
 	{ROW(ISSUER "type = a b\n"), 5, "type is a media type"},
 	{ROW(ISSUER "type = JWT;x\n"), 5, "type is a media type"},
+	{ROW(ISSUER "type = JWT\ntype = at+jwt\ntype = JWT\n"), 7, "this type is listed twice"},
 	{ROW(ISSUER "audience = %x\n"), 5, "audience: % is followed by"},
 	{ROW(ISSUER "audience = 100%\n"), 5, "audience: % is followed by"},
 	{ROW(ISSUER "audience = %%%\n"), 5, "audience: % is followed by"},
