@@ -6,6 +6,7 @@
 
 /* The subcommands, as tool/program.h has them. */
 enum status check_run(int argc, char **argv, struct note *n);
+enum status keys_run(int argc, char **argv, struct note *n);
 enum status lint_run(int argc, char **argv, struct note *n);
 enum status stacks_run(int argc, char **argv, struct note *n);
 

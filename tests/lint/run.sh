@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# run.sh BUILD_DIR: compare pam-jwt lint with libpam, and check its findings for stacks and configurations made by hand.
+# run.sh BUILD_DIR: compare pam-jwt lint with libpam, and check its findings for stacks and configurations made by hand;
+# what pam-jwt keys lists.
 set -u
 BUILD=$(readlink -f "${1:?usage: run.sh BUILD_DIR}") || exit 2
 cd "$(dirname "$(readlink -f "$0")")" || exit 2
@@ -11,4 +12,5 @@ status=0
 ./needs.sh "$BUILD" || status=1
 ./profiles.sh "$BUILD" || status=1
 ./findings.py "$BUILD" || status=1
+./keys.py "$BUILD" || status=1
 exit $status

@@ -33,6 +33,7 @@ PARTS = {
     "stacks": (["build/pam-jwt"], ["tests/lint/stacks.sh", "build"]),
     "needs": (["build/pam-jwt"], ["tests/lint/needs.sh", "build"]),
     "findings": (["build/pam_jwt.so", "build/pam-jwt", "build/tests/lint_early.so"], ["tests/lint/findings.py", "build"]),
+    "keys": (["build/pam-jwt"], ["tests/lint/keys.py", "build"]),
     "lint": (["build/pam_jwt.so", "build/pam-jwt", "build/tests/lint", "build/tests/lint_stub.so", "build/tests/lint_early.so"],
              ["tests/lint/run.sh", "build"]),
     "issuer": (["build/jwt-issuer", "build/pam-jwt", "build/tests/freed.so"], ["tests/issuer/issuer.sh", "build"]),
@@ -60,7 +61,7 @@ BY_ARGUMENT = {
 # The areas of issuer.sh that must run before an area, because it uses their keys.
 AREAS_BEFORE = {"keygen": [], "bad_keys_of_openssl": ["keygen", "keys_of_openssl"], "keys_of_ssh": ["keygen", "keys_of_openssl"],
                 "jwks": ["keygen", "keys_of_openssl"], "pub": ["keygen", "keys_of_openssl", "bad_keys_of_openssl"]}
-CHEAP_FIRST = ("unit", "module", "lint", "issuer", "serve", "mint", "web", "auth", "vectors", "attacks", "faults", "hygiene")
+CHEAP_FIRST = ("unit", "module", "keys", "lint", "issuer", "serve", "mint", "web", "auth", "vectors", "attacks", "faults", "hygiene")
 SECONDS = 900
 SECONDS_UNFORKED = 120      # without fork, libcheck cannot end a case that hangs; the tests take 10 s
 

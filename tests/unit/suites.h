@@ -76,6 +76,7 @@
 	SUITE(sshwire), \
 	SUITE(text), \
 	SUITE(throttle), \
+	SUITE(thumbprint), \
 	SUITE(trust), \
 	SUITE(trustedfile), \
 	SUITE(verdict), \

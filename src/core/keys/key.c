@@ -52,6 +52,17 @@ static bool join_material(struct span a, struct span b, struct bytes *ret)
 	return true;
 }
 
+/* The two parts that join_material() has joined. */
+static void split_material(struct span material, struct span *ret_first, struct span *ret_second)
+{
+	size_t len = 0;
+
+	for (int i = 0; i < 4; i++)
+		len = len << 8 | material.at[i];
+	*ret_first = (struct span){material.at + 4, len};
+	*ret_second = span_after(material, 4 + len);
+}
+
 static EVP_PKEY *public_from(const char *type, OSSL_PARAM *params)
 {
 	OWNED(EVP_PKEY_CTX) *ctx = EVP_PKEY_CTX_new_from_name(NULL, type, NULL);
@@ -264,6 +275,21 @@ bool key_serves(const struct key *k, const struct span *kid)
 bool key_same(const struct key *a, const struct key *b)
 {
 	return a->type == b->type && span_same(bytes_span(&a->material), bytes_span(&b->material));
+}
+
+void key_numbers(const struct key *k, struct span *ret_first, struct span *ret_second)
+{
+	struct span material = bytes_span(&k->material), curve, point;
+
+	*ret_first = material;
+	*ret_second = (struct span){0};
+	if (k->type == KEY_RSA)
+		split_material(material, ret_first, ret_second);
+	if (k->type != KEY_EC)
+		return;
+	split_material(material, &curve, &point);
+	*ret_first = (struct span){point.at + 1, k->curve->coordinate_bytes};
+	*ret_second = span_after(point, 1 + k->curve->coordinate_bytes);
 }
 
 const char *key_type_name(enum key_type type)

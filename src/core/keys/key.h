@@ -71,6 +71,12 @@ bool key_serves(const struct key *k, const struct span *kid);
 /* Whether both are the same key, whatever file, kid or algorithm they came with. */
 bool key_same(const struct key *a, const struct key *b);
 
+/*
+ * The numbers of a public key, big-endian, borrowed from it. RSA: modulus and exponent, without leading
+ * zeros. EC: x and y, each as long as the curve's coordinates. Ed25519: the 32 bytes, and an empty span.
+ */
+void key_numbers(const struct key *k, struct span *ret_first, struct span *ret_second);
+
 /* "RSA", "EC", "Ed25519" or "secret". */
 const char *key_type_name(enum key_type type);
 

@@ -181,6 +181,7 @@ static enum reason load_keys(const char *config_path, struct draft *d, size_t i,
 		if (r == REASON_CONFIG_INVALID)
 			r = report_fault(d, lines->keys[k].line, n);
 		lines->keys[k].end = issuer->key_count;
+		lines->keys[k].skipped_end = d->trust.keys.skipped_count;
 	}
 	return r;
 }

@@ -26,6 +26,8 @@ struct key_line {
 	int line;
 	/* once loaded: end of this line's keys in the issuer's list of keys */
 	size_t end;
+	/* once loaded: end of this line's skipped keys in the trust's key set */
+	size_t skipped_end;
 };
 
 /* The keys of an issuer section. They are loaded after the whole file has been read. */
