@@ -41,13 +41,21 @@ static enum walk_piece end_value(struct jsonwalk *w, size_t start, enum walk_pie
 	return piece;
 }
 
+/* Skip characters that jsonstring_take() accepts as they are. Most of a key set are such characters. */
+static struct span skip_plain(struct span rest)
+{
+	while (rest.len && rest.at[0] >= 0x20 && rest.at[0] < 0x80 && rest.at[0] != '"' && rest.at[0] != '\\')
+		rest = (struct span){rest.at + 1, rest.len - 1};
+	return rest;
+}
+
 /* Read a string, beginning at its opening quote. Sets written. */
 static bool take_string(struct jsonwalk *w)
 {
 	struct span rest = span_after(w->text, w->at + 1), begin = rest;
 	uint32_t c;
 
-	while (rest.len && rest.at[0] != '"') {
+	for (rest = skip_plain(rest); rest.len && rest.at[0] != '"'; rest = skip_plain(rest)) {
 		w->fault = jsonstring_take(&rest, &c);
 		if (w->fault)
 			break;
