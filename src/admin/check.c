@@ -12,6 +12,7 @@
 #include "core/base/bytes.h"
 #include "core/base/scoped.h"
 #include "decision/decision.h"
+#include "host/config/config.h"
 #include "host/logsocket.h"
 #include "tool/json.h"
 #include "tool/memory.h"
@@ -161,6 +162,21 @@ static void warn_without_log(void)
 			    strerror(error));
 }
 
+/* The module judges only the keys that a token needs. Faults of other keys are no part of the verdict either.
+ */
+static void warn_of_other_keys(const struct decision *d, const char *config_path)
+{
+	SCOPED(snapshot) files = {0};
+	SCOPED(trust) all = {0};
+	struct note n = {0};
+
+	/* for a password, the configuration is not read */
+	if (d->reason != REASON_CONFIG_INVALID && d->reason != REASON_NOT_A_TOKEN &&
+	    config_load(&files, config_path, NULL, &all, &n) == REASON_CONFIG_INVALID)
+		say_warning("the configuration has a fault in keys that this token does not need: %s",
+			    n.text);
+}
+
 static enum status decide_and_print(struct decision_request *request, bool json, struct note *n)
 {
 	SCOPED(bytes) typed = {0};
@@ -176,6 +192,7 @@ static enum status decide_and_print(struct decision_request *request, bool json,
 	else
 		print_text(&decision, request, say_is_coloured(stdout));
 	written = say_finish(n);
+	warn_of_other_keys(&decision, request->config_path);
 	warn_without_log();
 	return written == STATUS_OK ? status_of_verdict(decision.reason) : written;
 }

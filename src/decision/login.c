@@ -30,10 +30,28 @@ static void read_inputs(const struct decision_request *r, struct inputs *ret)
 	hostname_read(ret->hostname);
 }
 
-/* Load the configuration and check that clock and host name are usable. */
-static enum reason prepare(const struct decision_request *r, struct inputs *in, struct outcome *o)
+/*
+ * Load the configuration, with the keys that may have signed the token. Its header is read for this before
+ * the configuration, and once more when the token is judged. token   empty for text that is no complete
+ * token, and needs no key
+ */
+static enum reason load(const struct decision_request *r, struct span token, struct inputs *in,
+			struct outcome *o)
 {
-	enum reason reason = config_load(&in->files, r->config_path, &o->trust, &o->note);
+	uint8_t text[HEADER_MAX_BYTES];
+	struct header h = {0};
+	struct key_choice choice = {.is_none = !jws_peek(token, text, &h)};
+
+	choice.kid = h.has_kid ? &h.kid : NULL;
+	choice.alg = algorithm_find(h.alg);
+	return config_load(&in->files, r->config_path, &choice, &o->trust, &o->note);
+}
+
+/* Load the configuration and check that clock and host name are usable. */
+static enum reason prepare(const struct decision_request *r, struct span token, struct inputs *in,
+			   struct outcome *o)
+{
+	enum reason reason = load(r, token, in, o);
 
 	if (reason != REASON_OK)
 		return reason;
@@ -94,7 +112,7 @@ static enum reason decide(const struct decision_request *r, struct inputs *in, s
 		o->hint = what;
 		return REASON_NOT_A_TOKEN;
 	}
-	if ((reason = prepare(r, in, o)) != REASON_OK)
+	if ((reason = prepare(r, token, in, o)) != REASON_OK)
 		return reason;
 	switch (shape) {
 	case SHAPE_PASSWORD:

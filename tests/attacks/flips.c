@@ -133,7 +133,7 @@ static void prepare(struct flips *f)
 	char conf[512];
 
 	world_conf_path(f->w, BARE, conf, sizeof(conf));
-	MUST(config_load(&files, conf, &f->trust, &note) == REASON_OK &&
+	MUST(config_load(&files, conf, NULL, &f->trust, &note) == REASON_OK &&
 	     attack_forge(&bare, f->w, &f->token));
 	f->request = (struct request){f->w->user, "login", "", f->trust.hostname};
 	MUST(jws_parse(bytes_span(&f->token), f->trust.max_token_bytes, &jws, &note) == REASON_OK);

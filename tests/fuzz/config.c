@@ -65,7 +65,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	scratch_put("conf", in.rest, 0644);
 	if (mode & INJECTS)
 		inject_begin(in.rest);
-	r = config_load(&files, scratch("conf"), &t, &n);
+	r = config_load(&files, scratch("conf"), NULL, &t, &n);
 	(void)inject_end();
 	if (r == REASON_CONFIG_INVALID)
 		DEMAND(n.text[0]);

@@ -196,6 +196,24 @@ def faulty(folder):
     check("faults: text", 1, host.keys().stdout.count(f"    not usable: {missing}"))
 
 
+def unneeded(folder):
+    """check decides as the module does, which judges no key that the token does not need, and warns of the others."""
+    host = Host(folder, CONF.split("[issuer lab]", maxsplit=1)[0].replace("key = corp.jwks\n", "key = corp.jwks\nkey = ed.jwks\n"), {
+        "corp.jwks": key_set({"kid": "e", **members(EC_KEY)}), "ed.jwks": key_set({"kid": "ed", **members(ED_KEY)}),
+        "corp.pub": pem(EC_KEY), "corp.secret": SECRET.encode()})
+    warning = f"the configuration has a fault in keys that this token does not need: {host.conf}:4: {folder}/keys/ed.jwks: no key"
+    token = ".".join("eyJ4Ijox" * 8 for _ in range(3))
+    for typed, verdict, warned in ((token, "header-invalid", 1), ("secret", "not-a-token", 0)):
+        result = subprocess.run([KEYS, "check", "--user", "root", "--conf", host.conf], input=typed, capture_output=True, text=True,
+                                check=False)
+        check(f"check: {verdict}", (f"verdict: {verdict}", 1, warned),
+              (result.stdout.split("\n", maxsplit=1)[0], result.returncode, result.stderr.count(warning)))
+    os.unlink(os.path.join(folder, "keys/ed.jwks"))
+    result = subprocess.run([KEYS, "check", "--user", "root", "--conf", host.conf], input=token, capture_output=True, text=True,
+                            check=False)
+    check("check: no warning of what the verdict says", 0, result.stderr.count("does not need") if "config-invalid" in result.stdout else 1)
+
+
 def unreadable(folder):
     host = Host(folder, CONF, {})
     os.unlink(host.conf)
@@ -206,7 +224,7 @@ def unreadable(folder):
     check("an operand", 2, result.returncode)
 
 
-for case in (sound, faulty, unreadable):
+for case in (sound, faulty, unneeded, unreadable):
     with tempfile.TemporaryDirectory() as own:
         case(os.path.realpath(own))
 print(f"{passed} passed, {len(failed)} failed")

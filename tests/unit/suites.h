@@ -66,6 +66,7 @@
 	SUITE(report), \
 	SUITE(service), \
 	SUITE(session), \
+	SUITE(setcut), \
 	SUITE(shadow), \
 	SUITE(shape), \
 	SUITE(shell), \

@@ -177,6 +177,21 @@ bool jsonstring_same(struct span a, struct span b)
 	return a.len == b.len;
 }
 
+bool jsonstring_reads(struct span written, struct span decoded)
+{
+	uint8_t utf8[4];
+	uint32_t c;
+
+	while (written.len && !jsonstring_take(&written, &c)) {
+		size_t n = put_utf8(c, utf8);
+
+		if (decoded.len < n || memcmp(decoded.at, utf8, n) != 0)
+			return false;
+		decoded = span_after(decoded, n);
+	}
+	return written.len == 0 && decoded.len == 0;
+}
+
 size_t jsonstring_decode(struct span written, uint8_t *out)
 {
 	uint8_t utf8[4];

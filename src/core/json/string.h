@@ -27,6 +27,9 @@ struct jsonstring jsonstring_measure(struct span written);
 bool jsonstring_is(struct span written, const char *ascii);
 bool jsonstring_same(struct span a, struct span b);
 
+/* Whether a string decodes to these bytes. */
+bool jsonstring_reads(struct span written, struct span decoded);
+
 /*
  * Decode a string into out, which has room for written.len bytes and may be the memory of written itself.
  * Returns the number of bytes written.

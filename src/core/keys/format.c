@@ -122,6 +122,11 @@ static enum reason read_one(struct span content, struct key *ret, struct note *n
 			    "JWK or a JWK set");
 }
 
+enum reason keyformat_cut(struct span content, struct setcut *ret, struct note *n)
+{
+	return keyformat_of(content) == KEYFORMAT_JSON ? setcut_read(text_of(content), ret, n) : REASON_OK;
+}
+
 enum reason keyformat_read(struct span content, struct keyset *ret, struct note *n)
 {
 	SCOPED(key) k = {0};

@@ -3,6 +3,7 @@
 #define CORE_KEYS_FORMAT_H
 
 #include "core/keys/set.h"
+#include "core/keys/setcut.h"
 
 /* A key file, recognised by its content. */
 
@@ -36,6 +37,12 @@ enum reason keyformat_read_secret(struct span content, struct key *ret, struct n
  * REASON_CONFIG_INVALID with a note, or REASON_OUT_OF_MEMORY.
  */
 enum reason keyformat_read(struct span content, struct keyset *ret, struct note *n);
+
+/*
+ * If the content is JSON, check it, and cut a JWK set into its keys (setcut_read). For every other format,
+ * REASON_OK and not a set.
+ */
+enum reason keyformat_cut(struct span content, struct setcut *ret, struct note *n);
 
 /* Whether keyformat_read refuses a content that keyformat_read_secret may read. */
 bool keyformat_may_be_secret(struct span content);

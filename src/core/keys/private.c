@@ -43,18 +43,33 @@ static bool is_der(struct span content)
 }
 
 /* priv is that of the post-quantum keys (kty AKP). */
+static const char *const members[] = {"d", "p", "q", "dp", "dq", "qi", "oth", "priv"};
+
+#define MEMBER_COUNT (sizeof(members) / sizeof(members[0]))
+
+bool keyprivate_is_member(struct span name)
+{
+	for (size_t i = 0; i < MEMBER_COUNT; i++)
+		if (jsonstring_is(name, members[i]))
+			return true;
+	return false;
+}
+
 static bool is_jwk(struct span content)
 {
-	static const char *const names[] = {"d", "p", "q", "dp", "dq", "qi", "oth", "priv"};
 	struct json_shape shape;
 
-	return jsonscan_check(content, &shape) &&
-	       jsonscan_count_members(content, names, sizeof(names) / sizeof(names[0])) > 0;
+	return jsonscan_check(content, &shape) && jsonscan_count_members(content, members, MEMBER_COUNT) > 0;
+}
+
+bool keyprivate_has_pem(struct span content)
+{
+	return span_has(content, "PRIVATE KEY-----");
 }
 
 bool keyprivate_in(struct span content)
 {
-	return span_has(content, "PRIVATE KEY-----") || is_der(content) || is_jwk(content);
+	return keyprivate_has_pem(content) || is_der(content) || is_jwk(content);
 }
 
 enum reason keyprivate_refuse(struct note *n)

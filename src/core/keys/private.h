@@ -15,6 +15,12 @@
  */
 bool keyprivate_in(struct span content);
 
+/* Whether the content has a private key in PEM. */
+bool keyprivate_has_pem(struct span content);
+
+/* Whether only private JWKs have a member of this name, as it is written (string.h). */
+bool keyprivate_is_member(struct span name);
+
 /* REASON_CONFIG_INVALID, with a note that says where private keys and public ones belong. */
 enum reason keyprivate_refuse(struct note *n);
 

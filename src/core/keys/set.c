@@ -54,6 +54,30 @@ enum reason keyset_skip(struct keyset *set, const char *kid, const char *why, co
 	return REASON_OK;
 }
 
+static void other_done(struct other_key *o)
+{
+	free(o->kid);
+	free(o->file);
+}
+
+enum reason keyset_leave_out(struct keyset *set, const char *kid, const char *file)
+{
+	struct other_key *others, one = {0};
+
+	if (set->other_count == KEYSET_MAX_OTHERS)
+		return REASON_OK;
+	others = reallocarray(set->others, set->other_count + 1, sizeof(*others));
+	if (!others)
+		return REASON_OUT_OF_MEMORY;
+	set->others = others;
+	if (!keep(kid, &one.kid) || !keep(file, &one.file)) {
+		other_done(&one);
+		return REASON_OUT_OF_MEMORY;
+	}
+	others[set->other_count++] = one;
+	return REASON_OK;
+}
+
 enum reason keyset_find(const struct keyset *set, const struct span *kid, const struct algorithm *alg,
 			struct candidates *ret)
 {
@@ -103,6 +127,9 @@ void keyset_done(struct keyset *set)
 	for (size_t i = 0; i < set->skipped_count; i++)
 		skipped_done(&set->skipped[i]);
 	free(set->skipped);
+	for (size_t i = 0; i < set->other_count; i++)
+		other_done(&set->others[i]);
+	free(set->others);
 	for (size_t i = 0; i < set->count; i++) {
 		key_done(set->keys[i]);
 		free(set->keys[i]);

@@ -15,12 +15,33 @@ struct skipped_key {
 	char *file; /* as the configuration names it; NULL while a set is read */
 };
 
+/* A key of a JWK set that was not built, because the token does not need it. */
+struct other_key {
+	char *kid;
+	char *file; /* as the configuration names it */
+};
+
 /* The keys a host holds, and which of them may have signed a token. */
 struct keyset {
 	struct key **keys; /* owned; a key stays where it is when another is added */
 	size_t count;
 	struct skipped_key *skipped; /* owned */
 	size_t skipped_count;
+	/* owned; the first KEYSET_MAX_OTHERS of them, which are more than a report can list */
+	struct other_key *others;
+	size_t other_count;
+};
+
+#define KEYSET_MAX_OTHERS 16
+
+/*
+ * What a token's header says about its key: of JWK sets, a login needs only the keys that may have signed it.
+ * Borrowed from the header.
+ */
+struct key_choice {
+	bool is_none;		     /* the header cannot be read: no key is needed */
+	const struct span *kid;	     /* NULL: it has none, and needs keys of any kid */
+	const struct algorithm *alg; /* NULL: it names none of ours */
 };
 
 /* More keys than this for one token, and none is tried. */
@@ -39,6 +60,9 @@ enum reason keyset_add(struct keyset *set, struct key *k);
 
 /* Remember a key that is skipped, by copies; kid and file may be NULL. REASON_OK or REASON_OUT_OF_MEMORY. */
 enum reason keyset_skip(struct keyset *set, const char *kid, const char *why, const char *file);
+
+/* Note a key that is not built, by copies; kid may be NULL. REASON_OK or REASON_OUT_OF_MEMORY. */
+enum reason keyset_leave_out(struct keyset *set, const char *kid, const char *file);
 
 /*
  * The keys that match a header. A key with a kid matches that kid or a header without one; a key without one

@@ -6,6 +6,7 @@
 #include "core/base/base64url.h"
 #include "core/base/scoped.h"
 #include "core/json/tree.h"
+#include "core/keys/crypto.h"
 #include "core/keys/private.h"
 
 #define MAX_KID_BYTES 256
@@ -103,23 +104,11 @@ bool webkey_is_secret(struct span text)
 	return jsonscan_check(text, &shape) && jsonscan_member(text, "k", &k);
 }
 
-static enum reason refuse_secret(struct note *n)
-{
-	return note_invalid(n,
-			    "a JWK of kty oct is a secret and no public key: it stands alone in a file that "
-			    "\"secret = FILE\" names");
-}
-
 static enum reason refuse_other_json(struct note *n)
 {
 	return note_invalid(
 		n, "JSON in a secret's file is one JWK of kty oct, whose one member \"k\" is base64url "
 		   "text: a public key or a set is named by \"key = FILE\"");
-}
-
-static enum reason refuse_damaged(struct note *n)
-{
-	return note_invalid(n, "the JSON of the JWK is damaged, or names a member twice");
 }
 
 static bool is_kty(const json_t *jwk, const char *name)
@@ -147,7 +136,7 @@ static enum reason read_material(const json_t *jwk, const struct span *secret, s
 	if (!json_text(json_object_get(jwk, "kty"), &kty))
 		return note_invalid(n, "kty is missing or no string");
 	if (span_is(kty, "oct"))
-		return secret ? read_secret(*secret, ret, n) : refuse_secret(n);
+		return secret ? read_secret(*secret, ret, n) : setcut_refuse_secret(n);
 	if (span_is(kty, "RSA"))
 		return read_rsa(jwk, ret, n);
 	if (span_is(kty, "EC"))
@@ -224,63 +213,6 @@ enum reason webkey_of(const json_t *jwk, const char *operation, const struct spa
 	return REASON_OK;
 }
 
-static enum reason add_one(const json_t *jwk, bool is_of_set, struct keyset *set, struct note *n)
-{
-	SCOPED(key) k = {0};
-	enum reason r = webkey_of(jwk, "verify", NULL, &k, n);
-
-	k.is_of_set = is_of_set;
-	if (r == REASON_OK)
-		r = keyset_add(set, &k);
-	return r;
-}
-
-/* Remember a key of a set that cannot be used, and why. */
-static enum reason skip(const json_t *jwk, const struct note *why, struct keyset *ret)
-{
-	struct span kid;
-	bool has_kid = json_text(json_object_get(jwk, "kid"), &kid);
-
-	return keyset_skip(ret, has_kid ? (const char *)kid.at : NULL, why->text, NULL);
-}
-
-static enum reason read_element(const json_t *jwk, struct keyset *ret, struct note *n)
-{
-	struct note why = {0};
-	enum reason r;
-
-	if (is_kty(jwk, "oct"))
-		return refuse_secret(n);
-	r = add_one(jwk, true, ret, &why);
-	return r == REASON_CONFIG_INVALID ? skip(jwk, &why, ret) : r;
-}
-
-static enum reason read_set(const json_t *keys, struct keyset *ret, struct note *n)
-{
-	const json_t *jwk;
-	size_t i;
-
-	json_array_foreach(keys, i, jwk)
-	{
-		enum reason r = read_element(jwk, ret, n);
-
-		if (r != REASON_OK)
-			return r;
-	}
-	if (!ret->count)
-		keyset_explain_all(ret, 0, n);
-	return ret->count ? REASON_OK : REASON_CONFIG_INVALID;
-}
-
-static enum reason read_document(const json_t *document, struct keyset *ret, struct note *n)
-{
-	const json_t *keys = json_object_get(document, "keys");
-
-	if (json_is_array(keys))
-		return read_set(keys, ret, n);
-	return add_one(document, false, ret, n);
-}
-
 /*
  * The tree of a sound document. jansson leaves copies of what it reads in freed memory: secret, a part of the
  * text or {0}, is masked before. So are numbers, none of which is ever asked for.
@@ -296,31 +228,71 @@ static enum reason parse(struct span text, struct span secret, json_t **ret, str
 	if (secret.len)
 		memset(shown.at + (secret.at - text.at), 'A', secret.len);
 	r = json_parse(bytes_span(&shown), REASON_CONFIG_INVALID, ret);
-	return r == REASON_CONFIG_INVALID ? refuse_damaged(n) : r;
+	return r == REASON_CONFIG_INVALID ? setcut_refuse_damaged(n) : r;
 }
 
-/* What jansson must not see, and a public key file does not have. */
-static enum reason judge_public(struct span text, struct note *n)
+/* A key of a set that is not usable is remembered as skipped (RFC 7517 section 5). */
+static enum reason skip(const struct setcut_key *one, const struct note *why, struct keyset *ret)
 {
-	struct json_shape shape;
+	char *kid = NULL;
+	enum reason r = setcut_kid(one, &kid) ? REASON_OK : REASON_OUT_OF_MEMORY;
 
-	if (!jsonscan_check(text, &shape))
-		return refuse_damaged(n);
-	if (keyprivate_in(text))
-		return keyprivate_refuse(n);
-	return count_secrets(text) ? refuse_secret(n) : REASON_OK;
+	if (r == REASON_OK)
+		r = keyset_skip(ret, kid, why->text, NULL);
+	free(kid);
+	return r;
+}
+
+enum reason webkey_of_set(const struct setcut_key *one, struct keyset *ret)
+{
+	json_auto_t *jwk = NULL;
+	SCOPED(key) k = {0};
+	struct note why = {0};
+	enum reason r;
+
+	if (!crypto_ready())
+		return REASON_OUT_OF_MEMORY;
+	r = parse(one->text, (struct span){0}, &jwk, &why);
+	if (r == REASON_OK)
+		r = webkey_of(jwk, "verify", NULL, &k, &why);
+	k.is_of_set = true;
+	if (r == REASON_OK)
+		return keyset_add(ret, &k);
+	return r == REASON_CONFIG_INVALID ? skip(one, &why, ret) : r;
+}
+
+static enum reason read_set(const struct setcut *cut, struct keyset *ret, struct note *n)
+{
+	for (size_t i = 0; i < cut->count; i++) {
+		enum reason r = webkey_of_set(&cut->keys[i], ret);
+
+		if (r != REASON_OK)
+			return r;
+	}
+	if (!ret->count)
+		keyset_explain_all(ret, 0, n);
+	return ret->count ? REASON_OK : REASON_CONFIG_INVALID;
+}
+
+static enum reason read_lone(struct span text, struct keyset *ret, struct note *n)
+{
+	json_auto_t *jwk = NULL;
+	SCOPED(key) k = {0};
+	enum reason r = parse(text, (struct span){0}, &jwk, n);
+
+	if (r == REASON_OK)
+		r = webkey_of(jwk, "verify", NULL, &k, n);
+	return r == REASON_OK ? keyset_add(ret, &k) : r;
 }
 
 enum reason webkey_read(struct span text, struct keyset *ret, struct note *n)
 {
 	SCOPED(keyset) set = {0};
-	json_auto_t *document = NULL;
-	enum reason r = judge_public(text, n);
+	SCOPED(setcut) cut = {0};
+	enum reason r = setcut_read(text, &cut, n);
 
 	if (r == REASON_OK)
-		r = parse(text, (struct span){0}, &document, n);
-	if (r == REASON_OK)
-		r = read_document(document, &set, n);
+		r = cut.is_set ? read_set(&cut, &set, n) : read_lone(text, &set, n);
 	for (size_t i = 0; i < set.count && r == REASON_OK; i++)
 		r = keyset_add(ret, set.keys[i]);
 	for (size_t i = 0; i < set.skipped_count && r == REASON_OK; i++)
@@ -335,7 +307,7 @@ static enum reason find_secret(struct span text, struct span *ret, struct note *
 	struct span k, keys;
 
 	if (!jsonscan_check(text, &shape))
-		return refuse_damaged(n);
+		return setcut_refuse_damaged(n);
 	if (keyprivate_in(text))
 		return keyprivate_refuse(n);
 	if (jsonscan_member(text, "keys", &keys) || count_secrets(text) != 1)

@@ -4,6 +4,7 @@
 
 #include "core/json/tree.h"
 #include "core/keys/set.h"
+#include "core/keys/setcut.h"
 
 /*
  * Public keys as a JWK or a JWK set (RFC 7517; RFC 7518 section 6; RFC 8037 section 2): kty RSA, EC and OKP
@@ -13,6 +14,12 @@
  * least one key added, REASON_CONFIG_INVALID with a note, or REASON_OUT_OF_MEMORY.
  */
 enum reason webkey_read(struct span text, struct keyset *ret, struct note *n);
+
+/*
+ * One key of a set: add it to ret, or remember it there as skipped. It is not bound unless it names an alg.
+ * REASON_OK or REASON_OUT_OF_MEMORY.
+ */
+enum reason webkey_of_set(const struct setcut_key *one, struct keyset *ret);
 
 /*
  * An HMAC secret as one JWK of kty oct, with kid, alg, use and key_ops respected.

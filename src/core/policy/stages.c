@@ -75,6 +75,21 @@ static void add_key(struct items *l, const struct key *k)
 	sides_add_item(l, item);
 }
 
+/* Describe a key of a set that was not built, as in: kid "k1" (corp.jwks). */
+static void add_other(struct items *l, const struct other_key *k)
+{
+	char item[192];
+	struct text t = text_in(item, sizeof(item));
+
+	text_add(&t, k->kid ? "kid " : "no kid");
+	if (k->kid)
+		sides_quote(&t, span_of(k->kid));
+	text_add(&t, " (");
+	text_add_escaped(&t, span_of(k->file), 64);
+	text_add(&t, ")");
+	sides_add_item(l, item);
+}
+
 /*
  * Add the skipped key with the token's kid, which may be the key that signed the token, and why it is
  * skipped. If the reason is not key-unknown, other keys with the same kid or without one were found instead.
@@ -113,6 +128,8 @@ static void report_key(const struct verdict *v, struct sides *s)
 	for (size_t i = 0; i < keys->count; i++)
 		if (all || key_serves(keys->keys[i], &t->kid))
 			add_key(&configured, keys->keys[i]);
+	for (size_t i = 0; i < keys->other_count && all; i++)
+		add_other(&configured, &keys->others[i]);
 	if (!t->has_header)
 		return;
 	add_alg(&s->found, t->alg);

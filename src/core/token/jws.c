@@ -105,6 +105,17 @@ enum reason jws_parse(struct span token, size_t max_bytes, struct jws *ret, stru
 	return r;
 }
 
+bool jws_peek(struct span token, uint8_t text[HEADER_MAX_BYTES], struct header *ret)
+{
+	const uint8_t *dot = memchr(token.at, '.', token.len);
+	struct span segment = {token.at, dot ? (size_t)(dot - token.at) : 0};
+	size_t len = base64url_bytes(segment.len);
+	struct note ignored;
+
+	return len <= HEADER_MAX_BYTES && base64url_decode_into(segment, text) &&
+	       header_read(text, len, ret, &ignored) == REASON_OK;
+}
+
 /* The media type without an "application/" prefix, which is optional (RFC 7515 4.1.9). */
 static struct span short_type(struct span type)
 {

@@ -30,6 +30,13 @@ struct jws {
 enum reason jws_parse(struct span token, size_t max_bytes, struct jws *ret, struct note *n);
 
 /*
+ * Read only the header of a token, to choose the keys that it needs.
+ *   text   receives the decoded header, and must stay while ret is used
+ * False if it cannot be read; jws_parse() then refuses the token and says why.
+ */
+bool jws_peek(struct span token, uint8_t text[HEADER_MAX_BYTES], struct header *ret);
+
+/*
  * Whether typ is the wanted media type. Letter case and an "application/" prefix do not matter (RFC 7515
  * 4.1.9, RFC 7519 5.1). An absent typ matches "JWT".
  */

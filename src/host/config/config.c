@@ -163,6 +163,23 @@ static char *key_path(const char *config_path, const char *name)
 	return path;
 }
 
+static bool same_iss(const struct issuer *a, const struct issuer *b)
+{
+	return a->iss && b->iss ? strcmp(a->iss, b->iss) == 0 : a->iss == b->iss;
+}
+
+/*
+ * What a login needs of the section's sets. If another section has the same iss, it needs all keys: whether
+ * the sections have a key in common, which is refused, must not depend on the token.
+ */
+static const struct key_choice *choice_of(const struct draft *d, size_t section)
+{
+	for (size_t i = 0; i < d->trust.issuer_count; i++)
+		if (i != section && same_iss(&d->trust.issuers[i], &d->trust.issuers[section]))
+			return NULL;
+	return d->choice;
+}
+
 static enum reason load_keys(const char *config_path, struct draft *d, size_t i, struct note *n)
 {
 	struct issuer_lines *lines = &d->issuers[i];
@@ -172,7 +189,12 @@ static enum reason load_keys(const char *config_path, struct draft *d, size_t i,
 	for (size_t k = 0; k < lines->key_count && r == REASON_OK; k++) {
 		const struct key_line *line = &lines->keys[k];
 		char *path = key_path(config_path, line->name);
-		struct key_source source = {d->files, path, line->name, line->is_secret, &lines->algorithms};
+		struct key_source source = {.files = d->files,
+					    .path = path,
+					    .name = line->name,
+					    .is_secret = line->is_secret,
+					    .listed = &lines->algorithms,
+					    .choice = choice_of(d, i)};
 
 		if (!path)
 			return REASON_OUT_OF_MEMORY;
@@ -184,11 +206,6 @@ static enum reason load_keys(const char *config_path, struct draft *d, size_t i,
 		lines->keys[k].skipped_end = d->trust.keys.skipped_count;
 	}
 	return r;
-}
-
-static bool same_iss(const struct issuer *a, const struct issuer *b)
-{
-	return a->iss && b->iss ? strcmp(a->iss, b->iss) == 0 : a->iss == b->iss;
 }
 
 static bool share_key(const struct issuer *a, const struct issuer *b)
@@ -277,9 +294,10 @@ enum reason config_examine(const char *path, const struct fault_listener *listen
 	return REASON_OK;
 }
 
-enum reason config_load(struct snapshot *files, const char *path, struct trust *ret, struct note *n)
+enum reason config_load(struct snapshot *files, const char *path, const struct key_choice *choice,
+			struct trust *ret, struct note *n)
 {
-	SCOPED(draft) d = {.files = files};
+	SCOPED(draft) d = {.files = files, .choice = choice};
 	enum reason r = load_draft(path, &d, n);
 
 	if (r == REASON_OUT_OF_MEMORY)

@@ -7,13 +7,18 @@
 /* pam_jwt.conf and the keys it names. */
 
 /*
- * Load a configuration and every key it names, from the folder keys/ next to it.
- *   files  cache of the files that were read
- *   path   absolute; trustedfile.h has the requirements on files
+ * Load a configuration and the keys it names, from the folder keys/ next to it.
+ *   files   cache of the files that were read
+ *   path    absolute; trustedfile.h has the requirements on files
+ *   choice  what a token needs of JWK sets (keyfiles.h); NULL: all keys
+ *
  * REASON_OK; REASON_CONFIG_INVALID with a note of file, line and what to do; REASON_OUT_OF_MEMORY. Any fault
- * refuses the whole configuration: an unknown, repeated or empty keyword, a bad value, a bad key file.
+ * refuses the whole configuration: an unknown, repeated or empty keyword, a bad value, a bad key file. With a
+ * choice, keys of sets cause no fault, and the result is the same for every token, with one exception: all
+ * keys are judged of sections that have one iss, because these must not have a key in common.
  */
-enum reason config_load(struct snapshot *files, const char *path, struct trust *ret, struct note *n);
+enum reason config_load(struct snapshot *files, const char *path, const struct key_choice *choice,
+			struct trust *ret, struct note *n);
 
 /*
  * Read a configuration to its end and report every fault, for those who correct it. ret contains what could

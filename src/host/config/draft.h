@@ -57,6 +57,7 @@ struct draft {
 	int line;			       /* the current line */
 	const struct fault_listener *listener; /* NULL: stop at the first fault */
 	struct snapshot *files;		       /* borrowed */
+	const struct key_choice *choice;       /* borrowed; NULL: all keys of sets */
 };
 
 /*

@@ -19,6 +19,11 @@ struct key_source {
 	/* true: an HMAC secret, never a public key; false: a public key, never a secret */
 	bool is_secret;
 	const struct algorithm_list *listed;
+	/*
+	 * What a token needs of JWK sets. Other keys of sets are left out, and whether the configuration is
+	 * valid does not depend on the keys of sets. NULL: all keys.
+	 */
+	const struct key_choice *choice;
 };
 
 /*
@@ -26,9 +31,9 @@ struct key_source {
  *   trust   owns the keys; a key that it already has is shared
  * A key is bound to the alg of its JWK, which must be listed, or else to the one listed algorithm that fits
  * it. Keys of a JWK set that are unreadable or fit no listed algorithm are skipped; trust records them with
- * the name of the file. A set without a usable key is refused. The file of a secret must have no permissions
- * for others. REASON_OK, REASON_CONFIG_INVALID with a note that begins with the path, or
- * REASON_OUT_OF_MEMORY.
+ * the name of the file. A set without a usable key is refused, if there is no choice. The file of a secret
+ * must have no permissions for others. REASON_OK, REASON_CONFIG_INVALID with a note that begins with the
+ * path, or REASON_OUT_OF_MEMORY.
  */
 enum reason keyfiles_load(const struct key_source *s, struct trust *trust, struct issuer *issuer,
 			  struct note *n);

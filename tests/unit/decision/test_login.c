@@ -12,7 +12,9 @@
 #include <unistd.h>
 
 #include "core/base/scoped.h"
+#include "core/policy/rules.h"
 #include "host/clock.h"
+#include "issuer/keys/publicform.h"
 #include "support/fixture.h"
 #include "support/kept.h"
 #include "unit/suites.h"
@@ -98,6 +100,116 @@ static const char *decide_as(const struct scene *s, const char *user, const char
 	slug = reason_slug(o.reason);
 	return slug;
 }
+
+static void add_jwk(json_t *list, struct key k, const char *kid)
+{
+	struct note n = {0};
+	json_t *jwk = NULL;
+
+	k.kid = (char *)kid;
+	ck_assert_int_eq(publicform_jwk(&k, NULL, &jwk, &n), STATUS_OK);
+	ck_assert_int_eq(json_array_append_new(list, jwk), 0);
+}
+
+/* A set of keys k3, k2 and k1, the scene's, and of one that cannot be used. */
+static struct scene *set_up_set(void)
+{
+	struct scene *s = set_up(TOP "[issuer corp]\niss = https://login.example.com\nkey = corp.jwks\n"
+				     "algorithm = ES256\nmin_uid = 1\n");
+	json_t *list = json_array(), *document = json_pack("{s:o}", "keys", list);
+	static const char *const others[] = {"k3", "k2"};
+	char *text;
+
+	for (size_t i = 0; i < COUNT(others); i++) {
+		struct mint m;
+
+		mint_init(&m, "ES256");
+		add_jwk(list, m.key, others[i]);
+		mint_done(&m);
+	}
+	add_jwk(list, *scene_key(s), "k1");
+	ck_assert_int_eq(json_array_append_new(list, json_pack("{s:s,s:s}", "kty", "AKP", "kid", "pq")), 0);
+	text = json_dumps(document, JSON_COMPACT);
+	scratch_write("keys/corp.jwks", span_of(text), 0644);
+	free(text);
+	json_decref(document);
+	return s;
+}
+
+/* kid and alg of a header (JSON; NULL: absent, the scene's), the slug, and what the row of the key then has.
+ */
+static const struct {
+	const char *kid, *alg, *slug, *expected, *found;
+} headers[] = {
+	{"\"k1\"", NULL, "ok", "ES256 kid \"k1\" (corp.jwks)", "alg ES256, kid \"k1\""},
+	{"\"\\u006b1\"", NULL, "ok", "ES256 kid \"k1\" (corp.jwks)", "alg ES256, kid \"k1\""},
+	{"\"k2\"", NULL, "signature-invalid", "ES256 kid \"k2\" (corp.jwks)", "alg ES256, kid \"k2\""},
+	{NULL, NULL, "ok",
+	 "ES256 kid \"k3\" (corp.jwks), ES256 kid \"k2\" (corp.jwks), ES256 kid \"k1\" (corp.jwks)",
+	 "alg ES256, no kid"},
+	{"\"k1\"", "\"RS256\"", "alg-not-allowed", "ES256 kid \"k1\" (corp.jwks)", "alg RS256, kid \"k1\""},
+	{"\"k1\"", "\"none\"", "alg-not-allowed", "ES256 kid \"k1\" (corp.jwks)",
+	 "an alg that is not supported, kid \"k1\""},
+	{NULL, "\"none\"", "alg-not-allowed",
+	 "ES256 kid \"k3\" (corp.jwks), kid \"k2\" (corp.jwks), kid \"k1\" (corp.jwks), kid \"pq\" "
+	 "(corp.jwks)",
+	 "an alg that is not supported, no kid"},
+	{"\"k\"", NULL, "key-unknown",
+	 "kid \"k3\" (corp.jwks), kid \"k2\" (corp.jwks), kid \"k1\" (corp.jwks), kid \"pq\" (corp.jwks)",
+	 "alg ES256, kid \"k\""},
+	{"\"pq\"", "\"RS256\"", "key-unknown",
+	 "kid \"k3\" (corp.jwks), kid \"k2\" (corp.jwks), kid \"k1\" (corp.jwks)",
+	 "alg RS256; corp.jwks has this kid: kty is none of RSA, EC and OKP"},
+};
+
+START_TEST(chooses_the_keys_of_a_set_by_the_header)
+{
+	struct scene *s = set_up_set();
+	struct decision_request l;
+	SCOPED(outcome) o = {0};
+	struct report_row row;
+
+	if (headers[_i].kid)
+		scene_header(s, "kid", headers[_i].kid);
+	if (headers[_i].alg)
+		scene_header(s, "alg", headers[_i].alg);
+	l = attempt(span_of(scene_token(s)));
+	login_decide(&l, &o);
+	assert_slug(o.reason, headers[_i].slug);
+	rules_report(&o.verdict, RULE_KEY, &row);
+	ck_assert_str_eq(row.expected, headers[_i].expected);
+	ck_assert_str_eq(row.found, headers[_i].found);
+}
+END_TEST
+
+/*
+ * What sshd types for an unknown account has no header. If a token could make the configuration invalid, the
+ * answers to existing and to unknown accounts would differ.
+ */
+START_TEST(does_not_blame_the_configuration_for_keys_that_a_token_chooses)
+{
+	static const char *const kids[] = {"\"pq\"", "\"k\"", NULL};
+	struct scene *s = set_up_set();
+	char fake[100] = "\b\n\r\177INCORRECT";
+	struct decision_request l;
+	SCOPED(outcome) o = {0};
+
+	for (size_t i = strlen(fake); i < sizeof(fake) - 1; i++)
+		fake[i] = fake[i - 13];
+	scratch_write("keys/corp.jwks", span_of("{\"keys\":[{\"kty\":\"AKP\",\"kid\":\"pq\"}]}"), 0644);
+	l = attempt(span_of(fake));
+	login_decide(&l, &o);
+	assert_slug(o.reason, "account-unknown");
+	for (size_t i = 0; i < COUNT(kids); i++) {
+		SCOPED(outcome) token = {0};
+
+		scene_header(s, "kid", kids[i]);
+		l = attempt(span_of(scene_token(s)));
+		login_decide(&l, &token);
+		assert_slug(token.reason, "key-unknown");
+	}
+}
+END_TEST
 
 START_TEST(decides_a_complete_login)
 {
@@ -576,6 +688,8 @@ Suite *login_suite(void)
 	TCase *cases = scratch_group(suite, "login");
 
 	tcase_add_test(cases, decides_a_complete_login);
+	tcase_add_loop_test(cases, chooses_the_keys_of_a_set_by_the_header, 0, COUNT(headers));
+	tcase_add_test(cases, does_not_blame_the_configuration_for_keys_that_a_token_chooses);
 	tcase_add_test(cases, strips_white_space_around_a_token);
 	tcase_add_test(cases, answers_not_a_token_before_reading_any_file);
 	tcase_add_test(cases, refuses_a_damaged_token_after_reading_the_configuration);

@@ -166,6 +166,36 @@ START_TEST(refuses_a_broken_document)
 }
 END_TEST
 
+START_TEST(compares_a_string_with_decoded_bytes)
+{
+	static const struct {
+		const char *written, *decoded;
+		bool same;
+	} rows[] = {
+		{"", "", true},
+		{"a", "a", true},
+		{"a", "b", false},
+		{"a", "", false},
+		{"", "a", false},
+		{"ab", "a", false},
+		{"a", "ab", false},
+		{"\\u0061", "a", true},
+		{"\\u00fc", "\xc3\xbc", true},
+		{"\xc3\xbc", "\xc3\xbc", true},
+		{"\\u00fc", "\xc3", false},
+		{"\\ud83d\\ude00", "\xf0\x9f\x98\x80", true},
+		{"\\n", "\n", true},
+		{"\\n", "n", false},
+		{"\\/", "/", true},
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		ck_assert_msg(jsonstring_reads(span_of(rows[i].written), span_of(rows[i].decoded)) ==
+				      rows[i].same,
+			      "%s", rows[i].written);
+}
+END_TEST
+
 START_TEST(refuses_every_control_character_in_a_string)
 {
 	uint8_t text[] = {'"', 'a', (uint8_t)_i, 'b', '"'};
@@ -815,6 +845,7 @@ Suite *json_suite(void)
 	tcase_add_loop_test(t, agrees_with_jansson_on_every_shape, 0, COUNT(shapes));
 	tcase_add_loop_test(t, reports_the_longest_string, 0, COUNT(longest));
 	tcase_add_loop_test(t, refuses_a_broken_document, 0, COUNT(broken));
+	tcase_add_test(t, compares_a_string_with_decoded_bytes);
 	tcase_add_loop_test(t, refuses_every_control_character_in_a_string, 0, 0x22);
 	tcase_add_test(t, refuses_nul_wherever_it_stands);
 	tcase_add_loop_test(t, allows_a_depth_of_32_and_not_of_33, 0, COUNT(nests));

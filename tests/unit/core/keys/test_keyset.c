@@ -70,6 +70,24 @@ START_TEST(finds_the_first_skipped_key_of_a_kid)
 }
 END_TEST
 
+START_TEST(notes_the_first_keys_that_are_left_out)
+{
+	SCOPED(keyset) set = {0};
+	char kid[8];
+
+	ck_assert_int_eq(keyset_leave_out(&set, NULL, "one.jwks"), REASON_OK);
+	for (int i = 1; i <= KEYSET_MAX_OTHERS; i++) {
+		snprintf(kid, sizeof(kid), "k%d", i);
+		ck_assert_int_eq(keyset_leave_out(&set, kid, "two.jwks"), REASON_OK);
+	}
+	ck_assert_uint_eq(set.other_count, KEYSET_MAX_OTHERS);
+	ck_assert_ptr_null(set.others[0].kid);
+	ck_assert_str_eq(set.others[0].file, "one.jwks");
+	ck_assert_str_eq(set.others[KEYSET_MAX_OTHERS - 1].kid, "k15");
+	ck_assert_str_eq(set.others[KEYSET_MAX_OTHERS - 1].file, "two.jwks");
+}
+END_TEST
+
 START_TEST(explains_a_set_without_a_usable_key)
 {
 	SCOPED(keyset) set = {0};
@@ -280,6 +298,7 @@ Suite *keyset_suite(void)
 	tcase_add_test(t, takes_ownership_of_an_added_key);
 	tcase_add_test(t, keeps_the_address_of_a_key_when_others_are_added);
 	tcase_add_test(t, finds_the_first_skipped_key_of_a_kid);
+	tcase_add_test(t, notes_the_first_keys_that_are_left_out);
 	tcase_add_test(t, explains_a_set_without_a_usable_key);
 	tcase_add_test(t, is_empty_after_it_is_done_and_can_be_done_again);
 

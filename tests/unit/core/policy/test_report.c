@@ -460,6 +460,27 @@ START_TEST(reports_the_skipped_key_of_an_unknown_kid)
 }
 END_TEST
 
+/* Keys of sets that were not built are expected, too, if no key has the kid. */
+START_TEST(reports_the_keys_that_were_left_out)
+{
+	struct scene *s = scene_start("ES256");
+	SCOPED(reported) t = {0};
+
+	set_text(&s->trust.keys.keys[0]->kid, "k1");
+	ck_assert_int_eq(keyset_leave_out(&s->trust.keys, "k\n2", "b\xc3\xbc.jwks"), REASON_OK);
+	ck_assert_int_eq(keyset_leave_out(&s->trust.keys, NULL, "corp.jwks"), REASON_OK);
+	scene_header(s, "kid", "\"k3\"");
+	report_scene(s, &t);
+	assert_slug(t.verdict.reason, "key-unknown");
+	assert_row(&t, RULE_KEY, "FAIL",
+		   "ES256 kid \"k1\", kid \"k\\x0A2\" (b\\xC3\\xBC.jwks), no kid (corp.jwks)",
+		   "alg ES256, kid \"k3\"");
+	scene_header(s, "kid", "\"k1\"");
+	report_scene(s, &t);
+	assert_row(&t, RULE_KEY, "ok", "ES256 kid \"k1\"", "alg ES256, kid \"k1\"");
+}
+END_TEST
+
 /* The administrator must see which certificate to renew. */
 START_TEST(reports_the_dates_of_a_certificate_that_cannot_be_used)
 {
@@ -652,6 +673,7 @@ Suite *report_suite(void)
 	tcase_add_test(cases, reports_each_type_once_and_no_type_of_an_unverified_token);
 	tcase_add_test(cases, names_keys_by_their_kid_and_their_file);
 	tcase_add_test(cases, reports_the_skipped_key_of_an_unknown_kid);
+	tcase_add_test(cases, reports_the_keys_that_were_left_out);
 	tcase_add_test(cases, reports_the_parsers_note);
 	tcase_add_test(cases, escapes_and_limits_text_from_the_token);
 	tcase_add_test(cases, reports_the_types_of_all_sections_until_one_is_found);

@@ -131,6 +131,52 @@ START_TEST(splits_and_decodes_a_token)
 }
 END_TEST
 
+/* The header is read as jws_parse() reads it, whatever follows its segment. */
+START_TEST(peeks_at_the_header_alone)
+{
+	static const char header[] = "eyJhbGciOiJIUzI1NiIsImtpZCI6ImsxIiwidHlwIjoiSldUIn0";
+	static const char *const rests[] = {".Zm9v._-8", ".", ".=.=.="};
+	static const char *const bad[] = {"",
+					  ".",
+					  "eyJhbGciOiJIUzI1NiJ9",
+					  "e30.e30.AA",
+					  "eyJhbGciOiJIUzI1NiJ9=.e30.AA",
+					  "eyJhbGciOiJIUzI1NiJ.e30.AA"};
+	uint8_t text[HEADER_MAX_BYTES];
+	struct header h = {0};
+	char token[128];
+
+	for (size_t i = 0; i < COUNT(rests); i++) {
+		snprintf(token, sizeof(token), "%s%s", header, rests[i]);
+		h = (struct header){0};
+		ck_assert(jws_peek(span_of(token), text, &h));
+		ck_assert(span_is(h.alg, "HS256") && h.has_kid && span_is(h.kid, "k1") &&
+			  span_is(h.typ, "JWT"));
+	}
+	for (size_t i = 0; i < COUNT(bad); i++)
+		ck_assert_msg(!jws_peek(span_of(bad[i]), text, &h), "%s", bad[i]);
+}
+END_TEST
+
+/* A header of HEADER_MAX_BYTES is read, a longer one is not, and nothing is written beyond the buffer. */
+START_TEST(peeks_at_no_header_that_is_too_long)
+{
+	for (size_t len = HEADER_MAX_BYTES - 1; len <= HEADER_MAX_BYTES + 1; len++) {
+		char json[HEADER_MAX_BYTES + 2], *token = NULL;
+		SCOPED(bytes) encoded = {0};
+		uint8_t text[HEADER_MAX_BYTES];
+		struct header h;
+
+		memset(json, ' ', sizeof(json));
+		memcpy(json, "{\"alg\":\"HS256\"}", 15);
+		ck_assert_int_eq(base64url_encode((struct span){(uint8_t *)json, len}, &encoded), REASON_OK);
+		ck_assert_int_gt(asprintf(&token, "%s.e30.AA", (char *)encoded.at), 0);
+		ck_assert(jws_peek(span_of(token), text, &h) == (len <= HEADER_MAX_BYTES));
+		free(token);
+	}
+}
+END_TEST
+
 /* The slug for a header's text, with a payload and a signature that decode. */
 static const char *parse_header(struct span header)
 {
@@ -268,6 +314,8 @@ Suite *jws_suite(void)
 	tcase_add_test(cases, names_the_segment_that_is_damaged);
 	tcase_add_test(cases, limits_the_length_of_a_token);
 	tcase_add_test(cases, splits_and_decodes_a_token);
+	tcase_add_test(cases, peeks_at_the_header_alone);
+	tcase_add_test(cases, peeks_at_no_header_that_is_too_long);
 	tcase_add_loop_test(cases, checks_the_header, 0, COUNT(headers));
 	tcase_add_test(cases, limits_the_length_of_the_kid);
 	tcase_add_test(cases, names_the_parameter_it_refuses);

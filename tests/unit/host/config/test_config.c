@@ -189,7 +189,7 @@ static enum reason load(struct span config, struct trust *ret, struct note *n)
 	scratch_write("pam_jwt.conf", config, 0644);
 	SCOPED(snapshot) files = {0};
 
-	return config_load(&files, scratch_path("pam_jwt.conf"), ret, n);
+	return config_load(&files, scratch_path("pam_jwt.conf"), NULL, ret, n);
 }
 
 static void load_sound(const char *config, struct trust *ret)
@@ -721,6 +721,258 @@ START_TEST(skips_a_key_of_a_set_that_has_another_algorithm_already)
 }
 END_TEST
 
+/* --- what a login loads of sets --- */
+
+/* Load what a token of this kid and alg needs; NULL: without kid, of an alg that is none of ours. */
+static enum reason load_for(const char *config, const char *kid, const char *alg, struct trust *ret,
+			    struct note *n)
+{
+	const struct span text = span_of(kid);
+	const struct key_choice choice = {.kid = kid ? &text : NULL,
+					  .alg = alg ? algorithm_find(span_of(alg)) : NULL};
+	SCOPED(snapshot) files = {0};
+
+	scratch_write("pam_jwt.conf", span_of(config), 0644);
+	return config_load(&files, scratch_path("pam_jwt.conf"), &choice, ret, n);
+}
+
+/* The kids of all keys that were built, as in "a,-,b". */
+static const char *kids_for(const char *config, const char *kid, const char *alg)
+{
+	static char kids[512];
+	SCOPED(trust) t = {0};
+	struct note n = {0};
+	enum reason r = load_for(config, kid, alg, &t, &n);
+	int used = 0;
+
+	ck_assert_msg(r == REASON_OK, "%s: %s", reason_slug(r), n.text);
+	kids[0] = '\0';
+	for (size_t i = 0; i < t.keys.count; i++)
+		used += snprintf(kids + used, sizeof(kids) - (size_t)used, "%s%s", i ? "," : "",
+				 t.keys.keys[i]->kid ? t.keys.keys[i]->kid : "-");
+	return kids;
+}
+
+/*
+ * A set with ES256 keys of the kids a and b, a key without kid, and an RSA key of the kid b; a set with its
+ * first key under another kid; its RSA key alone, for another alg.
+ */
+static void write_choice(void)
+{
+	json_t *list = json_array(), *rival = json_array(), *lone = json_array();
+	char *text;
+
+	add_jwk(list, &ec, "a", "ES256");
+	add_jwk(list, &ec_other, "b", NULL);
+	add_jwk(list, &ec_other, NULL, "ES256");
+	add_jwk(list, &rsa, "b", "RS256");
+	write_set("keys/choice.jwks", list);
+	add_jwk(rival, &ec, "other", NULL);
+	write_set("keys/rival.jwks", rival);
+	add_jwk(lone, &rsa, "b", "RS384");
+	text = json_dumps(json_array_get(lone, 0), JSON_COMPACT);
+	scratch_write("keys/lone.jwk", span_of(text), 0644);
+	free(text);
+	json_decref(lone);
+}
+
+#define CHOICE                                                                                               \
+	"[issuer a]\niss = a\nkey = choice.jwks\nkey = corp.pub\nalgorithm = ES256\nalgorithm = RS256\n"
+
+START_TEST(builds_the_keys_of_a_set_that_the_token_needs)
+{
+	write_choice();
+	ck_assert_str_eq(kids_for(CHOICE, "a", "ES256"), "a,-,-");
+	ck_assert_str_eq(kids_for(CHOICE, "b", "ES256"), "b,-,b,-");
+	ck_assert_str_eq(kids_for(CHOICE, "b", "RS256"), "b,-,b,-"); /* the kid selects, not the alg */
+	ck_assert_str_eq(kids_for(CHOICE, "c", "ES256"), "-,-");
+	ck_assert_str_eq(kids_for(CHOICE, "", "ES256"), "-,-");
+	ck_assert_str_eq(kids_for(CHOICE, NULL, "ES256"), "a,b,-,b,-");
+	/* one key is enough to see that the alg is not allowed */
+	ck_assert_str_eq(kids_for(CHOICE, NULL, NULL), "a,-");
+	ck_assert_str_eq(kids_for(CHOICE, "b", NULL), "b,-");
+	ck_assert_str_eq(kids_for(CHOICE, "c", NULL), "-,-");
+}
+END_TEST
+
+START_TEST(builds_no_key_of_a_set_for_text_without_a_header)
+{
+	static const struct key_choice none = {.is_none = true};
+	SCOPED(snapshot) files = {0};
+	SCOPED(trust) t = {0};
+	struct note n = {0};
+
+	write_choice();
+	scratch_write("pam_jwt.conf", span_of(CHOICE), 0644);
+	ck_assert_int_eq(config_load(&files, scratch_path("pam_jwt.conf"), &none, &t, &n), REASON_OK);
+	ck_assert_uint_eq(t.keys.count, 1);
+	ck_assert(key_same(t.keys.keys[0], &ec.key));
+	ck_assert_uint_eq(t.keys.other_count, 4);
+}
+END_TEST
+
+START_TEST(notes_the_keys_of_a_set_that_it_leaves_out)
+{
+	SCOPED(trust) t = {0};
+	struct note n = {0};
+
+	write_choice();
+	ck_assert_int_eq(load_for(CHOICE, "a", "ES256", &t, &n), REASON_OK);
+	ck_assert_uint_eq(t.keys.other_count, 2);
+	ck_assert_str_eq(t.keys.others[0].kid, "b");
+	ck_assert_str_eq(t.keys.others[0].file, "choice.jwks");
+	ck_assert_uint_eq(t.keys.skipped_count, 0);
+	ck_assert(key_same(t.issuers[0].keys[0], &ec.key) && t.issuers[0].keys[0]->is_of_set);
+}
+END_TEST
+
+START_TEST(finds_the_kid_of_a_set_however_it_is_written)
+{
+	json_t *list = json_array(), *document;
+	char *text;
+
+	add_jwk(list, &ec, "x", NULL);
+	add_jwk(list, &ec_other, "\xc3\xbc", NULL);
+	document = json_pack("{s:o}", "keys", list);
+	text = json_dumps(document, JSON_COMPACT | JSON_ENSURE_ASCII); /* writes \u00FC */
+	scratch_write("keys/choice.jwks", span_of(text), 0644);
+	ck_assert_str_eq(
+		kids_for("[issuer a]\niss = a\nkey = choice.jwks\nalgorithm = ES256\n", "\xc3\xbc", "ES256"),
+		"\xc3\xbc");
+	free(text);
+	json_decref(document);
+}
+END_TEST
+
+/* Write a set of ES256 keys of the kids a, b..., each but the first two with an RSA key behind it. */
+static void write_many(size_t count)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < count; i++) {
+		const char kid[] = {(char)('a' + i), '\0'};
+
+		add_jwk(list, &ec, kid, NULL);
+		if (i >= 2)
+			add_jwk(list, &rsa, kid, NULL);
+	}
+	write_set("keys/many.jwks", list);
+}
+
+/* More than KEYSET_MAX_CANDIDATES keys are found without building all. Keys of another alg do not count. */
+START_TEST(builds_no_more_keys_of_a_set_than_are_tried_and_one)
+{
+	static const struct {
+		size_t count, built, left_out;
+	} rows[] = {{8, 14, 0}, {9, 15, 1}, {10, 15, 3}};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		SCOPED(trust) t = {0};
+		struct note n = {0};
+		struct candidates ignored;
+
+		write_many(rows[i].count);
+		ck_assert_int_eq(load_for("[issuer a]\niss = a\nkey = many.jwks\nalgorithm = ES256\n"
+					  "algorithm = RS256\n",
+					  NULL, "ES256", &t, &n),
+				 REASON_OK);
+		ck_assert_uint_eq(t.issuers[0].key_count, rows[i].built);
+		ck_assert_uint_eq(t.keys.other_count, rows[i].left_out);
+		ck_assert_int_eq(keyset_find(&t.keys, NULL, ec.alg, &ignored),
+				 rows[i].count > 8 ? REASON_KEY_AMBIGUOUS : REASON_OK);
+	}
+}
+END_TEST
+
+/*
+ * Whether a configuration is valid does not depend on the token, or the answers to existing and to unknown
+ * accounts would differ. A configuration that is refused with all keys is refused for every token, too, or
+ * for none.
+ */
+static const struct {
+	const char *what, *config, *set;
+	bool for_all, for_tokens; /* accepted: with all keys; for tokens */
+} judged[] = {
+	{"sound", CHOICE, NULL, true, true},
+	{"no usable key", "[issuer a]\niss = a\nkey = set.jwks\nalgorithm = EdDSA\n", NULL, false, true},
+	{"the only key is not usable", "[issuer a]\niss = a\nkey = one.jwks\nalgorithm = ES256\n",
+	 "{\"keys\":[{\"kty\":\"AKP\",\"kid\":\"a\"}]}", false, true},
+	{"no key", "[issuer a]\niss = a\nkey = one.jwks\nalgorithm = ES256\n", "{\"keys\":[]}", false, false},
+	{"damaged", "[issuer a]\niss = a\nkey = one.jwks\nalgorithm = ES256\n", "{\"keys\":[{\"kid\":\"z\"}",
+	 false, false},
+	{"a private key of another kid", "[issuer a]\niss = a\nkey = one.jwks\nalgorithm = ES256\n",
+	 "{\"keys\":[{\"kty\":\"EC\",\"kid\":\"z\",\"d\":\"AA\"}]}", false, false},
+	{"a secret of another kid", "[issuer a]\niss = a\nkey = one.jwks\nalgorithm = ES256\n",
+	 "{\"keys\":[{\"kty\":\"oct\",\"kid\":\"z\"}]}", false, false},
+	{"a member twice in a key of another kid", "[issuer a]\niss = a\nkey = one.jwks\nalgorithm = ES256\n",
+	 "{\"keys\":[{\"kid\":\"z\",\"x\":{\"y\":1,\"y\":1}}]}", false, false},
+	{"a single key that is not usable", CHOICE "[issuer b]\niss = b\nkey = rsa.pub\nalgorithm = ES256\n",
+	 NULL, false, false},
+	{"a missing file", CHOICE "key = missing.jwks\n", NULL, false, false},
+	{"a key of two sections of one iss",
+	 CHOICE "[issuer b]\niss = a\nkey = rival.jwks\nalgorithm = ES256\n", NULL, false, false},
+	{"a key of two sections that waive iss",
+	 "[issuer a]\niss = none\nkey = choice.jwks\nalgorithm = ES256\n"
+	 "[issuer b]\niss = none\nkey = rival.jwks\nalgorithm = ES256\n",
+	 NULL, false, false},
+	{"sections of one iss without a key in common",
+	 "[issuer a]\niss = a\nkey = rival.jwks\nalgorithm = ES256\n[issuer b]\niss = a\nkey = "
+	 "sub/other.pub\nalgorithm = ES256\n",
+	 NULL, true, true},
+	{"a single key that a set uses with another alg",
+	 CHOICE "[issuer b]\niss = b\nkey = rsa.pub\nalgorithm = PS256\n", NULL, false, true},
+	{"a single key that another single key uses with another alg",
+	 "[issuer a]\niss = a\nkey = rsa.pub\nalgorithm = RS256\n[issuer b]\niss = b\nkey = "
+	 "rsa.pub\nalgorithm = PS256\n",
+	 NULL, false, false},
+	{"a single JWK whose alg is not listed",
+	 CHOICE "[issuer b]\niss = b\nkey = lone.jwk\nalgorithm = PS256\nalgorithm = RS256\n", NULL, false,
+	 false},
+};
+
+START_TEST(judges_a_configuration_the_same_for_every_token)
+{
+	static const char *const tokens[][2] = {
+		{"a", "ES256"}, {"b", "RS256"}, {"c", "ES256"}, {NULL, "ES256"}, {NULL, NULL}};
+	struct note n = {0};
+	SCOPED(trust) all = {0};
+	enum reason r;
+
+	write_choice();
+	if (judged[_i].set)
+		scratch_write("keys/one.jwks", span_of(judged[_i].set), 0644);
+	r = load(span_of(judged[_i].config), &all, &n);
+	ck_assert_msg(r == (judged[_i].for_all ? REASON_OK : REASON_CONFIG_INVALID), "%s: %s",
+		      judged[_i].what, n.text);
+	for (size_t i = 0; i < COUNT(tokens); i++) {
+		SCOPED(trust) t = {0};
+
+		r = load_for(judged[_i].config, tokens[i][0], tokens[i][1], &t, &n);
+		ck_assert_msg(r == (judged[_i].for_tokens ? REASON_OK : REASON_CONFIG_INVALID),
+			      "%s, token %zu: %s", judged[_i].what, i, n.text);
+	}
+}
+END_TEST
+
+/* One of the two is skipped, so that no token can use the key with two algorithms. */
+START_TEST(skips_a_single_key_that_a_set_uses_with_another_alg)
+{
+	static const char config[] = CHOICE "[issuer b]\niss = b\nkey = rsa.pub\nalgorithm = PS256\n";
+	SCOPED(trust) t = {0};
+	SCOPED(trust) other = {0};
+	struct note n = {0};
+
+	write_choice();
+	ck_assert_int_eq(load_for(config, "b", "RS256", &t, &n), REASON_OK);
+	ck_assert_uint_eq(t.issuers[1].key_count, 0);
+	ck_assert_uint_eq(t.keys.skipped_count, 1);
+	ck_assert_str_eq(t.keys.skipped[0].file, "rsa.pub");
+	ck_assert_ptr_nonnull(strstr(t.keys.skipped[0].why, "used with RS256 already"));
+	ck_assert_int_eq(load_for(config, "a", "PS256", &other, &n), REASON_OK);
+	ck_assert_uint_eq(other.issuers[1].key_count, 1);
+}
+END_TEST
+
 START_TEST(accepts_keys_and_secrets_in_one_section)
 {
 	SCOPED(trust) t = {0};
@@ -789,10 +1041,10 @@ START_TEST(trusts_no_file_that_others_can_write)
 
 	snprintf(begin, sizeof(begin), "%s: others can write to the file", scratch_path("pam_jwt.conf"));
 	scratch_write("pam_jwt.conf", span_of(ISSUER), 0664);
-	assert_slug(config_load(&files, scratch_path("pam_jwt.conf"), &t, &note), "config-invalid");
+	assert_slug(config_load(&files, scratch_path("pam_jwt.conf"), NULL, &t, &note), "config-invalid");
 	ck_assert_msg(strncmp(note.text, begin, strlen(begin)) == 0, "the note says %s", note.text);
-	assert_slug(config_load(&files, scratch_path("missing.conf"), &t, &note), "config-invalid");
-	assert_slug(config_load(&files, "pam_jwt.conf", &t, &note), "config-invalid");
+	assert_slug(config_load(&files, scratch_path("missing.conf"), NULL, &t, &note), "config-invalid");
+	assert_slug(config_load(&files, "pam_jwt.conf", NULL, &t, &note), "config-invalid");
 }
 END_TEST
 
@@ -817,6 +1069,13 @@ Suite *config_suite(void)
 	tcase_add_test(cases, skips_the_keys_of_a_set_that_a_section_cannot_use);
 	tcase_add_test(cases, reads_from_a_set_the_algorithms_that_each_section_lists);
 	tcase_add_test(cases, skips_a_key_of_a_set_that_has_another_algorithm_already);
+	tcase_add_test(cases, builds_the_keys_of_a_set_that_the_token_needs);
+	tcase_add_test(cases, builds_no_key_of_a_set_for_text_without_a_header);
+	tcase_add_test(cases, notes_the_keys_of_a_set_that_it_leaves_out);
+	tcase_add_test(cases, finds_the_kid_of_a_set_however_it_is_written);
+	tcase_add_test(cases, builds_no_more_keys_of_a_set_than_are_tried_and_one);
+	tcase_add_loop_test(cases, judges_a_configuration_the_same_for_every_token, 0, COUNT(judged));
+	tcase_add_test(cases, skips_a_single_key_that_a_set_uses_with_another_alg);
 	tcase_add_test(cases, accepts_keys_and_secrets_in_one_section);
 	tcase_add_test(cases, binds_a_jwk_to_its_alg);
 	tcase_add_test(cases, checks_the_mode_of_every_file_it_reads);
