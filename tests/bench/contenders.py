@@ -12,6 +12,8 @@ PAM_SUCCESS, PAM_AUTH_ERR, PAM_CRED_INSUFFICIENT = 0, 7, 8
 ALGORITHMS = ["ES256", "HS256", "RS256", "PS256", "ES384", "EdDSA"]
 PAYLOADS = [None, 512, 1024, 2048, 4096]  # None: the most that fits; the plain token is the first
 KEY_COUNTS = [1, 4, 8]  # of more than 8 candidates none is tried
+SET_SIZES = [1, 10, 100, 300]  # of one JWK set; 64 KiB hold about 340 keys
+SETS = [f"set {size}" for size in SET_SIZES] + ["issuers 10"]
 
 MANY = 21  # less 1, the cold one, for what a warm one costs
 
@@ -61,6 +63,7 @@ class Cast:
         self._texts()
         self._payloads()
         self._key_counts()
+        self._key_sets()
 
     def login(self, service, secret, user=USER, code=PAM_SUCCESS, program="login"):
         """The command of a login."""
@@ -165,6 +168,21 @@ class Cast:
             self._keys(f"keys {count}", "ES256", [public for _, public in pairs[-count:]])
             self._keys(f"named {count}", "named", named[-count:])
 
-    def _keys(self, name, token, files):
-        service = self.scene.trust(name.replace(" ", "-"), "ES256", files)
+    def _key_sets(self):
+        """Sets of keys with a kid. The token names the last one; every other is in one set only."""
+        scene = self.scene
+        jwks = []
+        for i in range(max(SET_SIZES)):
+            signing = scene.path(f"issuer/set{i}.key")
+            scene.issuer("keygen", "--out", scene.path(f"issuer/set{i}"), "--kid", f"set{i}")
+            with open(scene.path(f"issuer/set{i}.pub"), encoding="ascii") as file:
+                jwks.append(json.load(file))
+        scene.token("of a set", signing, "--kid", jwks[-1]["kid"])
+        for size in SET_SIZES:
+            self._keys(f"set {size}", "of a set", [scene.key_set(f"set{size}", jwks[-size:])])
+        tens = [scene.key_set(f"ten{i}", jwks[-10 * i - 10:][:10]) for i in range(10)]
+        self._keys("issuers 10", "of a set", tens[:1], tens[1:])
+
+    def _keys(self, name, token, files, others=()):
+        service = self.scene.trust(name.replace(" ", "-"), "ES256", files, others)
         self.add_untimed(name, self.login(service, token))

@@ -12,6 +12,11 @@ import tables
 MARKS = ("<!-- bench:begin -->\n", "<!-- bench:end -->\n")
 
 
+# What a login costs with many keys, of which the token names one, and at most how many times the cost with one key.
+SETS = [("10 keys in a set", "set 10", 1.1), ("100 keys in a set", "set 100", 1.3), ("300 keys in a set", "set 300", 1.7),
+        ("10 issuers of 10 keys", "issuers 10", 1.35)]
+
+
 def aims(results):
     """What a password and ES256 shall cost: (aim, figure, whether it is met)."""
     ir, wall = results["ir"], results["wall"]
@@ -21,6 +26,7 @@ def aims(results):
             ("cold, Ir", ir["cold ES256"], 12.26e6), ("where libcrypto is up, Ir", ir["host"], 2.28e6),
             ("warm, Ir, of an empty module and raw verification", ir["warm ES256"] / floor["Ir"], 1.5),
             ("warm, wall time, of the same", wall["warm ES256"] / floor["wall"], 1.5),
+            *((f"{label}, cold, Ir, of one key", ir[f"{name} cold"] / ir["named 1 cold"], most) for label, name, most in SETS),
             ("jwt-issuer, Ir", ir["issue"], 25e6),
             ("cold, wall time, of yescrypt's", wall["cold ES256"] / wall["yescrypt"], 0.1),
             ("cold, wall time, of PyJWT's", wall["cold ES256"] / wall["pyjwt"], 0.05)]

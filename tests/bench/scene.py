@@ -2,6 +2,7 @@
 """What is measured stands here: keys, tokens, configurations, accounts and PAM services in a scratch folder."""
 import base64
 import ctypes
+import json
 import os
 import pathlib
 import socket
@@ -15,7 +16,7 @@ ISSUER = "https://login.example.com"
 HOST = socket.gethostname().lower()
 TOKEN_MAX = 8192  # max_token_bytes, by default
 
-CONF = """[issuer bench]
+CONF = """[issuer {name}]
 iss = {issuer}
 {keys}algorithm = {alg}
 """
@@ -108,16 +109,25 @@ class Scene:
         padding = "x" * (size - len(unb64url(payload)))
         return self.token(name, key, "--jti", "none", "--claim", "pad=" + padding)
 
-    def trust(self, name, alg, files):
+    def key_set(self, name, jwks):
+        """A JWK set of these keys, as providers write it: on one line."""
+        return self.file(f"issuer/{name}.jwks", json.dumps({"keys": jwks}, separators=(",", ":")))
+
+    def trust(self, name, alg, files, others=()):
         """A configuration with these keys, all else at its default, and a service with our module. It lies as deep as
-        /etc/pam_jwt: every folder on the way is looked at."""
+        /etc/pam_jwt: every folder on the way is looked at. Each of the others has a section of its own, before that of
+        our tokens."""
         folder = f"/etc/pam_jwt-{name}/"
-        for file in files:
+        for file in [*files, *others]:
             target = self.file(folder + "keys/" + os.path.basename(file), pathlib.Path(file).read_bytes())
             os.chmod(target, 0o600 if alg.startswith("HS") else 0o644)
         keyword = "secret" if alg.startswith("HS") else "key"
-        keys = "".join(f"{keyword} = {os.path.basename(file)}\n" for file in files)
-        conf = self.file(folder + "pam_jwt.conf", CONF.format(issuer=ISSUER, keys=keys, alg=alg))
+        sections = [(f"other{i}", f"{ISSUER}/{i}", [file]) for i, file in enumerate(others)] + [("bench", ISSUER, files)]
+        text = ""
+        for section, issuer, named in sections:
+            keys = "".join(f"{keyword} = {os.path.basename(file)}\n" for file in named)
+            text += CONF.format(name=section, issuer=issuer, keys=keys, alg=alg)
+        conf = self.file(folder + "pam_jwt.conf", text)
         return self.service(name, f"auth required {self.path('bin/pam_jwt.so')} conf={conf}")
 
     def raw_files(self, name, alg, token, key):

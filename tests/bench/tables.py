@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The figures as tables in Markdown."""
-from contenders import ALGORITHMS, KEY_COUNTS
+from contenders import ALGORITHMS, KEY_COUNTS, SETS, SET_SIZES
 
 # Name in the results and what it is, for ES256 where a token is checked.
 LOGINS = [
@@ -101,6 +101,12 @@ def key_counts(results):
     return table(["keys in the configuration", *map(str, KEY_COUNTS)], rows)
 
 
+def key_sets(results):
+    """Cost by the size of a JWK set, and of several."""
+    head = ["keys in a set; the token's `kid` names one", *map(str, SET_SIZES), "10 issuers of 10"]
+    return table(head, [[f"{how}, Ir", *cells] for how, *cells in growth(results, SETS)])
+
+
 def markdown(results):
     """All of them."""
-    return "\n".join(make(results) for make in (logins, issuing, texts, algorithms, payloads, key_counts))
+    return "\n".join(make(results) for make in (logins, issuing, texts, algorithms, payloads, key_counts, key_sets))
