@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Key files: PEM, DER, X.509, OpenSSH, JWK, JWK sets, secrets. A public key that our reader finds in PEM or
- * DER must equal the one that OpenSSL's own reader finds.
+ * DER must equal the one that OpenSSL's own reader finds. A JWK set must be cut into the keys that jansson
+ * finds.
  */
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
 #include "core/base/scoped.h"
+#include "core/json/tree.h"
 #include "core/keys/format.h"
 #include "fuzz.h"
 #include "inject.h"
@@ -60,6 +62,36 @@ static void compare(struct span content, const struct key *k)
 	if (format == KEYFORMAT_PEM || format == KEYFORMAT_DER)
 		DEMAND(other && EVP_PKEY_eq(other, k->public) == 1);
 	EVP_PKEY_free(other);
+}
+
+static void compare_kid(const struct setcut_key *key, const json_t *element)
+{
+	const json_t *kid = json_object_get(element, "kid");
+	char *ours = NULL;
+
+	DEMAND(setcut_kid(key, &ours));
+	DEMAND((ours != NULL) == json_is_string(kid));
+	DEMAND(!ours || strcmp(ours, json_string_value(kid)) == 0);
+	free(ours);
+}
+
+/* What setcut_read() accepts, jansson accepts, and finds the same keys in it. */
+static void compare_cut(struct span content)
+{
+	SCOPED(setcut) cut = {0};
+	struct note n = {0};
+	json_auto_t *tree = NULL;
+	const json_t *keys;
+
+	if (keyformat_of(content) != KEYFORMAT_JSON || keyformat_cut(content, &cut, &n) != REASON_OK)
+		return;
+	content = span_begins(content, "\xef\xbb\xbf") ? span_after(content, 3) : content;
+	DEMAND(json_parse(span_trim_space(content), REASON_CONFIG_INVALID, &tree) == REASON_OK);
+	keys = json_object_get(tree, "keys");
+	DEMAND(cut.is_set == json_is_array(keys));
+	DEMAND(cut.count == json_array_size(keys));
+	for (size_t i = 0; i < cut.count; i++)
+		compare_kid(&cut.keys[i], json_array_get(keys, i));
 }
 
 /*
@@ -120,6 +152,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		DEMAND(keys.keys[i]->type != KEY_SECRET);
 	if (r != REASON_OUT_OF_MEMORY)
 		read_secret(in.rest, r == REASON_OK);
+	compare_cut(in.rest);
 	if (r == REASON_OK && !(mode & INJECTS))
 		compare(in.rest, keys.keys[0]);
 	return 0;

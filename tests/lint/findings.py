@@ -309,7 +309,7 @@ def key_cases():
     case("too many keys", many_keys(9), "key-ambiguous pam_jwt.conf 0", why="a token without a kid is refused")
     case("too many keys without kid", many_keys(9, kid=None), "key-ambiguous pam_jwt.conf 0", why="every such token is refused")
     case("a set without a usable key", with_key("k", json.dumps({"keys": [{"kty": "AKP", "kid": "pq"}]}), "ES256"),
-         "config-invalid pam_jwt.conf 4", why="no key of the set can be used here: kty is none of")
+         "config-invalid pam_jwt.conf 4", "key-skipped keys/k 0", why="no key of the set can be used here: kty is none of")
     case("a set with an invalid key", with_key("k", json.dumps({"keys": [json.loads(weak_rsa())]}), "RS256"), "key-invalid keys/k 0")
     case("an Ed25519 key that is not a point", with_key("k", ed25519_jwk(2), "EdDSA"), "config-invalid pam_jwt.conf 4",
          why="no point of its curve")
