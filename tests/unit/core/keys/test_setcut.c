@@ -19,20 +19,20 @@ static const struct {
 		const char *text, *kid;
 	} keys[MOST_KEYS];
 } sound[] = {
-	{"{}", false, {{NULL}}},
-	{"[]", false, {{NULL}}},
-	{"1", false, {{NULL}}},
-	{"{\"kty\":\"EC\",\"kid\":\"a\"}", false, {{NULL}}},
+	{"{}", false, {{NULL, NULL}}},
+	{"[]", false, {{NULL, NULL}}},
+	{"1", false, {{NULL, NULL}}},
+	{"{\"kty\":\"EC\",\"kid\":\"a\"}", false, {{NULL, NULL}}},
 	/* a list of another name, in another place, or no list */
-	{"{\"Keys\":[{\"kid\":\"a\"}]}", false, {{NULL}}},
-	{"{\"x\":{\"keys\":[{\"kid\":\"a\"}]}}", false, {{NULL}}},
-	{"{\"x\":[{\"keys\":[{\"kid\":\"a\"}]}]}", false, {{NULL}}},
-	{"[{\"keys\":[{\"kid\":\"a\"}]}]", false, {{NULL}}},
-	{"[[{\"kid\":\"a\"}]]", false, {{NULL}}},
-	{"{\"keys\":{\"a\":[{\"kid\":\"a\"}]}}", false, {{NULL}}},
-	{"{\"keys\":\"keys\",\"x\":[{\"kid\":\"a\"}]}", false, {{NULL}}},
+	{"{\"Keys\":[{\"kid\":\"a\"}]}", false, {{NULL, NULL}}},
+	{"{\"x\":{\"keys\":[{\"kid\":\"a\"}]}}", false, {{NULL, NULL}}},
+	{"{\"x\":[{\"keys\":[{\"kid\":\"a\"}]}]}", false, {{NULL, NULL}}},
+	{"[{\"keys\":[{\"kid\":\"a\"}]}]", false, {{NULL, NULL}}},
+	{"[[{\"kid\":\"a\"}]]", false, {{NULL, NULL}}},
+	{"{\"keys\":{\"a\":[{\"kid\":\"a\"}]}}", false, {{NULL, NULL}}},
+	{"{\"keys\":\"keys\",\"x\":[{\"kid\":\"a\"}]}", false, {{NULL, NULL}}},
 	/* sets */
-	{"{\"keys\":[]}", true, {{NULL}}},
+	{"{\"keys\":[]}", true, {{NULL, NULL}}},
 	{"{\"keys\":[{}]}", true, {{"{}", NULL}}},
 	{"{\"keys\":[{\"kid\":\"a\"},{\"kid\":\"b\"}]}",
 	 true,
