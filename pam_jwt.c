@@ -21,6 +21,7 @@
 #include "host/audit.h"
 #include "host/clock.h"
 #include "host/pace.h"
+#include "host/parts.h"
 
 #define PAM_EXPORT __attribute__((visibility("default")))
 
@@ -50,24 +51,27 @@ struct accepted {
 
 /* Text that may be a token. */
 struct typed {
-	/* text from our own prompt; NULL if it is the text of an earlier module, which libpam owns */
-	char *owned;
-	const char *text; /* invalid once PAM_AUTHTOK is cleared */
-	size_t len;
-	struct pace pace; /* started when the text was received */
+	bool is_ours; /* from our own prompts; otherwise of an earlier module, and libpam owns it */
+	bool is_lost; /* memory ran out while the answers were joined: there is no text */
+	struct parts_text given; /* invalid once the answers, or PAM_AUTHTOK, are cleared */
+	size_t received;	 /* the length of all answers */
+	struct pace pace;	 /* started when the text was received */
 };
 
-static struct typed typed_text(char *owned, const char *text)
+/* p has at least one answer. */
+static struct typed typed_answers(struct parts *p)
 {
-	return (struct typed){owned, text, span_of(text).len, pace_begin()};
+	struct typed t = {.is_ours = true, .received = parts_bytes(p), .pace = pace_begin()};
+
+	t.is_lost = !parts_join(p, &t.given);
+	return t;
 }
 
-static void typed_done(struct typed *t)
+static struct typed typed_earlier(const char *text)
 {
-	if (t->owned)
-		explicit_bzero(t->owned, t->len);
-	free(t->owned);
-	*t = (struct typed){0};
+	size_t len = strlen(text);
+
+	return (struct typed){.given = {text, len, 1, len}, .received = len, .pace = pace_begin()};
 }
 
 static void accepted_free(pam_handle_t *pamh, void *data, int status)
@@ -201,12 +205,12 @@ static int drop_token(pam_handle_t *pamh)
 	return is_password(item(pamh, PAM_AUTHTOK)) ? PAM_SUCCESS : pam_set_item(pamh, PAM_AUTHTOK, NULL);
 }
 
-/* Pass text typed at our prompt to the next module only if it is a password. */
+/* Pass text typed at our prompt to the next module only if it is a password, which never has parts. */
 static int pass_on_password(pam_handle_t *pamh, const struct typed *t)
 {
-	if (!is_password(t->text))
+	if (t->is_lost || t->given.count > 1 || !is_password(t->given.text))
 		return drop_token(pamh);
-	return t->owned ? pam_set_item(pamh, PAM_AUTHTOK, t->text) : PAM_SUCCESS;
+	return t->is_ours && t->given.text ? pam_set_item(pamh, PAM_AUTHTOK, t->given.text) : PAM_SUCCESS;
 }
 
 /*
@@ -215,7 +219,7 @@ static int pass_on_password(pam_handle_t *pamh, const struct typed *t)
  */
 static void delay_refusal(const struct typed *t)
 {
-	if (t->len >= SHAPE_TOKEN_BYTES)
+	if (t->received >= SHAPE_TOKEN_BYTES)
 		pace_wait(&t->pace);
 }
 
@@ -242,14 +246,16 @@ static int answer_fault(pam_handle_t *pamh, enum reason r, const struct note *n)
 }
 
 /* The PAM items are read after the prompt, because a conversation may change them. */
-static void ask_library(const pam_handle_t *pamh, const struct arguments *a, struct span typed,
+static void ask_library(const pam_handle_t *pamh, const struct arguments *a, const struct parts_text *typed,
 			struct decision *ret)
 {
 	const struct decision_request request = {.config_path = a->conf,
 						 .user = item(pamh, PAM_USER),
 						 .service = item(pamh, PAM_SERVICE),
 						 .rhost = item(pamh, PAM_RHOST),
-						 .typed = typed,
+						 .typed = {(const uint8_t *)typed->text, typed->len},
+						 .parts = typed->count,
+						 .last_bytes = typed->last_bytes,
 						 .wants_rows = a->debug};
 	SCOPED(library) library = {0};
 
@@ -260,15 +266,20 @@ static void ask_library(const pam_handle_t *pamh, const struct arguments *a, str
 	}
 }
 
-static void decide(const pam_handle_t *pamh, const struct arguments *a, struct span typed,
+static void decide(const pam_handle_t *pamh, const struct arguments *a, const struct typed *t,
 		   struct decision *ret)
 {
+	const struct span text = {(const uint8_t *)t->given.text, t->given.len};
 	const char *hint = NULL;
 	struct span token;
 
 	decision_begin(ret);
-	if (shape_of(typed, &token, &hint) != SHAPE_PASSWORD) {
-		ask_library(pamh, a, typed, ret);
+	if (t->is_lost) {
+		ret->reason = REASON_OUT_OF_MEMORY;
+		return;
+	}
+	if (t->given.count > 1 || shape_of(text, &token, &hint) != SHAPE_PASSWORD) {
+		ask_library(pamh, a, &t->given, ret);
 		return;
 	}
 	ret->reason = REASON_NOT_A_TOKEN;
@@ -282,7 +293,7 @@ static int answer(pam_handle_t *pamh, const struct arguments *a, const struct ty
 {
 	struct decision d;
 
-	decide(pamh, a, span_of(t->text), &d);
+	decide(pamh, a, t, &d);
 	if (d.reason == REASON_OK)
 		d.reason = remember_with_mark(pamh, &d);
 	if (pass_on_password(pamh, t) != PAM_SUCCESS && d.reason == REASON_OK) {
@@ -313,23 +324,45 @@ static int answer_no_reply(pam_handle_t *pamh, int code, const char *event, cons
 	return code;
 }
 
+/*
+ * Ask for a token until its last part, as "Token: ", "Token, part 2: " and so on. An answer is kept also if
+ * its prompt fails: it is then only wiped.
+ */
+static int ask(pam_handle_t *pamh, const struct arguments *a, struct parts *p)
+{
+	int before = (int)parts_prompt(a->prompt), code;
+	char number[sizeof(", part 16")] = "";
+	bool continues;
+
+	do {
+		char *reply = NULL;
+
+		code = pam_prompt(pamh, PAM_PROMPT_ECHO_OFF, &reply, "%.*s%s%s", before, a->prompt, number,
+				  a->prompt + before);
+		continues = parts_add(p, reply, a->parts);
+		(void)snprintf(number, sizeof(number), ", part %zu", p->count + 1);
+	} while (code == PAM_SUCCESS && continues);
+	return code;
+}
+
 static int ask_and_answer(pam_handle_t *pamh, const struct arguments *a)
 {
-	char *reply = NULL;
+	SCOPED(parts) answers = {0};
 	enum reason reason;
-	int code = pam_prompt(pamh, PAM_PROMPT_ECHO_OFF, &reply, "%s", a->prompt);
-	SCOPED(typed) t = typed_text(reply, reply);
+	int code = ask(pamh, a, &answers);
+	struct typed t;
 
 	if (code != PAM_SUCCESS)
 		return answer_no_reply(
 			pamh, code, "no reply",
 			code == PAM_CONV_ERR ? " (sudo refuses a reply of more than 511 bytes)" : "");
+	t = typed_answers(&answers);
 	return answer(pamh, a, &t, &reason);
 }
 
 static int answer_first_pass(pam_handle_t *pamh, const struct arguments *a, enum reason *ret_reason)
 {
-	const struct typed t = typed_text(NULL, item(pamh, PAM_AUTHTOK));
+	const struct typed t = typed_earlier(item(pamh, PAM_AUTHTOK));
 
 	return answer(pamh, a, &t, ret_reason);
 }

@@ -22,7 +22,9 @@ struct decision_request {
 	const char *user;	 /* the account asked for */
 	const char *service;	 /* PAM service, not yet its base name */
 	const char *rhost;	 /* "" if unknown */
-	struct span typed;	 /* as received */
+	struct span typed;	 /* as received; several answers are joined (host/parts.h) */
+	size_t parts;		 /* the number of answers in typed; 0 is also one */
+	size_t last_bytes;	 /* with more than one: length of the last one */
 	/* decide for this time, in seconds since the Unix epoch, not for the present (pam-jwt check --at) */
 	bool has_now;
 	int64_t now;
@@ -80,7 +82,7 @@ typedef void decide_function(const struct decision_request *request, struct deci
  * changes with the two structs above and with the enumerations in them: after an upgrade, a running process
  * may still have the old module, which then loads the new library.
  */
-#define DECISION_SYMBOL "pam_jwt_decide_3"
-decide_function pam_jwt_decide_3;
+#define DECISION_SYMBOL "pam_jwt_decide_4"
+decide_function pam_jwt_decide_4;
 
 #endif

@@ -68,6 +68,16 @@ static enum reason prepare(const struct decision_request *r, struct span token, 
 		"configuration");
 }
 
+static bool is_in_parts(const struct decision_request *r)
+{
+	return r->parts > 1;
+}
+
+static const char *explain_cut(const struct decision_request *r)
+{
+	return shape_cut(r->typed, is_in_parts(r) ? r->last_bytes : r->typed.len);
+}
+
 /* A damaged token is not parsed: its segments may differ from what the issuer signed. */
 static enum reason judge_damaged(const struct decision_request *r, const char *what, struct outcome *o)
 {
@@ -87,19 +97,28 @@ static bool may_be_cut(enum reason r)
 	return r == REASON_MALFORMED || r == REASON_HEADER_INVALID || r == REASON_SIGNATURE_INVALID;
 }
 
+/* Several answers that are neither a token nor a damaged one: perhaps a part was left out or cut. */
+static enum reason judge_parts(const struct decision_request *r, struct outcome *o)
+{
+	const char *cut = explain_cut(r);
+
+	return judge_damaged(
+		r, cut ? cut : "the parts together are no token: give each part once, in their order", o);
+}
+
 static enum reason judge_token(const struct decision_request *r, struct span token, struct outcome *o)
 {
 	o->has_verdict = true;
 	if (decide_token(&o->trust, token, &o->request, o->now, &o->verdict))
 		decide_account(&o->verdict, account_find(r->user));
 	if (may_be_cut(o->verdict.reason))
-		o->hint = shape_cut(r->typed);
+		o->hint = explain_cut(r);
 	return o->verdict.reason;
 }
 
 /*
- * For sshd's fake password and damaged tokens, the configuration is loaded as for a token, and its faults
- * take precedence: all three are answered alike.
+ * For sshd's fake password, for damaged tokens and for everything in parts, the configuration is loaded as
+ * for a token, and its faults take precedence: all of them are answered alike.
  */
 static enum reason decide(const struct decision_request *r, struct inputs *in, struct outcome *o)
 {
@@ -108,7 +127,7 @@ static enum reason decide(const struct decision_request *r, struct inputs *in, s
 	enum shape shape = shape_of(r->typed, &token, &what);
 	enum reason reason;
 
-	if (shape == SHAPE_PASSWORD) {
+	if (shape == SHAPE_PASSWORD && !is_in_parts(r)) {
 		o->hint = what;
 		return REASON_NOT_A_TOKEN;
 	}
@@ -116,7 +135,7 @@ static enum reason decide(const struct decision_request *r, struct inputs *in, s
 		return reason;
 	switch (shape) {
 	case SHAPE_PASSWORD:
-		break;
+		return judge_parts(r, o);
 	case SHAPE_FAKE_PASSWORD:
 		return REASON_ACCOUNT_UNKNOWN;
 	case SHAPE_DAMAGED:

@@ -3,6 +3,7 @@
 #define HOST_ARGUMENTS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "core/base/note.h"
 #include "core/base/reason.h"
@@ -16,6 +17,7 @@ struct arguments {
 	const char *prompt;
 	enum first_pass first_pass;
 	bool debug;
+	size_t parts; /* answers to ask for at most, 1 to PARTS_MAX (host/parts.h) */
 };
 
 /*

@@ -243,8 +243,8 @@ static const struct attack pastes[] = {
 	     "\b\n\r\177INCORRECT\b\n\r\177INCORRECT\b\n\r\177INCORRECT\b\n\r\177INCORRECT\b\n\r\177INCORRECT"
 	     "\b\n\r\177INCORRECT"
 	     "\b\n\r\177INCORREC",
-	     "account-unknown", "is_fake_password", "OpenSSH auth-pam.c; DESIGN 7"),
-	FORM("sshd's junk of 13 bytes", "\b\n\r\177INCORRECT", "not-a-token", "is_fake_password",
+	     "account-unknown", "shape_is_fake", "OpenSSH auth-pam.c; DESIGN 7"),
+	FORM("sshd's junk of 13 bytes", "\b\n\r\177INCORRECT", "not-a-token", "shape_is_fake",
 	     "OpenSSH auth-pam.c; DESIGN 7"),
 };
 

@@ -303,6 +303,27 @@ START_TEST(survives_every_failed_allocation_at_which_jansson_would_crash)
 }
 END_TEST
 
+/* A token of three parts, which are joined. */
+START_TEST(survives_every_failed_allocation_with_a_token_in_parts)
+{
+	static struct tokens tokens;
+	struct tally t = {.kind = "in parts"};
+	struct answer first;
+
+	kinds_play_jti(&kinds[0], scene_text("\"%0600d\"", 0), &tokens);
+	ck_assert_uint_gt(strlen(tokens.good), 1000);
+	ck_assert_uint_lt(strlen(tokens.good), 1500);
+	visit_prepare_parts();
+	log_in(tokens.good, &first);
+	ck_assert_msg(first.code == PAM_SUCCESS, "%s", first.line);
+	for (int way = 0; way < 4; way++)
+		sweep_here(&(struct order){way & 1 ? tokens.forged : tokens.good, tokens.good, 0, way & 2}, 1,
+			   &t);
+	print_tally(&t);
+	ck_assert_int_gt(t.unavailable, 0);
+}
+END_TEST
+
 /* Fail each allocation of that buffer once. */
 START_TEST(survives_each_time_that_jansson_has_no_room)
 {
@@ -393,6 +414,7 @@ Suite *allocations_suite(void)
 	tcase_add_loop_test(odd, survives_where_only_small_blocks_are_left, 0, ODD_TEXT_COUNT);
 	tcase_add_test(cold, this_test_knows_where_the_name_service_crashes);
 	tcase_add_loop_test(turn, survives_every_failed_allocation_in_one_process, 0, (int)kind_count);
+	tcase_add_test(turn, survives_every_failed_allocation_with_a_token_in_parts);
 	suite_add_tcase(s, turn);
 	suite_add_tcase(s, odd);
 	suite_add_tcase(s, warm);

@@ -12,6 +12,16 @@
 
 static const struct visit *now;
 
+/* The module asks for parts: the texts are given in slices, up to the first one that is not full. */
+static bool in_parts;
+static size_t given;
+
+#define PART_BYTES 500
+#define IN_PARTS                                                                                             \
+	"auth [default=ignore] pam_witness.so before\n"                                                      \
+	"auth [default=ok] pam_jwt.so parts=16\n"                                                            \
+	"auth [default=ignore] pam_witness.so after\n"
+
 static void enter(void)
 {
 	if (now->enter)
@@ -29,7 +39,8 @@ static int reply(int count, const struct pam_message **messages, struct pam_resp
 	(void)count, (void)messages, (void)unused;
 	leave();
 	*ret = calloc(1, sizeof(**ret));
-	(*ret)->resp = strdup(now->typed);
+	(*ret)->resp = in_parts ? strndup(now->typed + given, PART_BYTES) : strdup(now->typed);
+	given += PART_BYTES;
 	enter();
 	return PAM_SUCCESS;
 }
@@ -37,6 +48,12 @@ static int reply(int count, const struct pam_message **messages, struct pam_resp
 void visit_prepare(void)
 {
 	stack_end(stack_start(BETWEEN_WITNESSES, "alice"));
+}
+
+void visit_prepare_parts(void)
+{
+	in_parts = true;
+	stack_end(stack_start(IN_PARTS, "alice"));
 }
 
 static void take_line(struct answer *ret)
@@ -56,6 +73,7 @@ void visit_run(const struct visit *v, struct answer *ret)
 	const struct pam_conv conv = {reply, &s->talk}; /* it notes the delay */
 
 	now = v;
+	given = 0;
 	witness.before = enter;
 	witness.after = leave;
 	logbook.count = 0;

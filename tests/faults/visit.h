@@ -23,6 +23,9 @@ struct answer {
 /* Write the stack for all later visits. */
 void visit_prepare(void);
 
+/* The same for a stack that asks for the text in parts. */
+void visit_prepare_parts(void);
+
 /* Authenticate once. The conversation belongs to the host: leave is called before it, and enter after it. */
 void visit_run(const struct visit *v, struct answer *ret);
 

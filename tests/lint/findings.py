@@ -427,6 +427,17 @@ def sshd(text, **more):
     return change
 
 
+def both(first, second):
+    def prepare(host):
+        first(host)
+        second(host)
+    return prepare
+
+
+def parts(host):
+    host.stack("sshd", arguments="parts=4")
+
+
 def sshd_cases():
     never, off = "sshd-never-asks sshd/config ", "PasswordAuthentication no\nKbdInteractiveAuthentication no\n"
     case("UsePAM is not set", sshd("Port 22\n"), "sshd-without-pam sshd/config 0")
@@ -437,6 +448,15 @@ def sshd_cases():
     case("only keyboard-interactive is on", sshd("UsePAM yes\nPasswordAuthentication no\n"))
     case("both off, by the old name", sshd("UsePAM yes\nPasswordAuthentication no\nChallengeResponseAuthentication no\n"), never + "3")
     case("the first value counts", sshd("UsePAM yes\nPasswordAuthentication yes\n" + off))
+    only_password = "UsePAM yes\nKbdInteractiveAuthentication no\n"
+    case("parts with keyboard-interactive", both(sshd("UsePAM yes\n"), parts))
+    case("parts with keyboard-interactive alone", both(sshd("UsePAM yes\nPasswordAuthentication no\n"), parts))
+    case("parts with the password alone", both(sshd(only_password), parts), "parts-unused sshd/config 2", why="every prompt")
+    case("parts with the password, and a Match that asks", both(
+        sshd(only_password + "Match User alice\nKbdInteractiveAuthentication yes\n"), parts))
+    case("parts with neither", both(sshd("UsePAM yes\n" + off), parts), never + "3")
+    case("parts without PAM", both(sshd("UsePAM no\nKbdInteractiveAuthentication no\n"), parts), "sshd-without-pam sshd/config 1")
+    case("parts in another stack", both(sshd(only_password), lambda host: host.stack("su", arguments="parts=4")))
     case("written with = and quotes", sshd('UsePAM=yes\nPasswordAuthentication = "no"\nKbdInteractiveAuthentication="no"\n'), never + "3")
     case("written with tabs, capitals, comments, CR", sshd("UsePAM\tyes\r\n\tPASSWORDAUTHENTICATION no # why\nKbdInteractiveAuthentication no\n"),
          never + "3")

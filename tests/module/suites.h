@@ -8,7 +8,8 @@
 #define SUITES(SUITE)                                                                                        \
 	SUITE(outcomes), SUITE(bounds), SUITE(faults), SUITE(arguments), SUITE(conversation),                \
 		SUITE(authtok), SUITE(phases), SUITE(account), SUITE(stacks), SUITE(examples), SUITE(log),   \
-		SUITE(hygiene), SUITE(nocrypto), SUITE(binary), SUITE(memory), SUITE(library), SUITE(pace)
+		SUITE(hygiene), SUITE(nocrypto), SUITE(binary), SUITE(memory), SUITE(library), SUITE(pace),  \
+		SUITE(parts)
 
 #define DECLARE_SUITE(name) *name##_suite(void)
 Suite SUITES(DECLARE_SUITE);

@@ -138,15 +138,20 @@ static void in_child(void (*make)(int), struct masked *ret)
 	ck_assert_int_eq(close(ends[1]), 0);
 }
 
-/* The text in allocated memory, as an application returns it. */
+/* A part of the text in allocated memory, as an application returns it. */
+static char *unmask_part(const struct masked *m, size_t from, size_t end)
+{
+	char *text = malloc(end - from + 1);
+
+	for (size_t i = from; i < end; i++)
+		text[i - from] = (char)(m->at[i] ^ MASK);
+	text[end - from] = '\0';
+	return text;
+}
+
 static char *unmask(const struct masked *m)
 {
-	char *text = malloc(m->bytes + 1);
-
-	for (size_t i = 0; i < m->bytes; i++)
-		text[i] = (char)(m->at[i] ^ MASK);
-	text[m->bytes] = '\0';
-	return text;
+	return unmask_part(m, 0, m->bytes);
 }
 
 static int unmasking(int count, const struct pam_message **messages, struct pam_response **ret, void *unused)
@@ -154,6 +159,24 @@ static int unmasking(int count, const struct pam_message **messages, struct pam_
 	(void)count, (void)messages, (void)unused;
 	*ret = calloc(1, sizeof(**ret));
 	(*ret)->resp = unmask(&token);
+	return PAM_SUCCESS;
+}
+
+#define PART_BYTES 500
+
+static size_t parts_given, parts_wanted;
+
+/* Give the token in parts, as often as wanted; then fail. */
+static int unmasking_parts(int count, const struct pam_message **messages, struct pam_response **ret,
+			   void *unused)
+{
+	size_t from = PART_BYTES * parts_given++, end = from + PART_BYTES;
+
+	(void)count, (void)messages, (void)unused;
+	if (parts_given > parts_wanted)
+		return PAM_CONV_ERR;
+	*ret = calloc(1, sizeof(**ret));
+	(*ret)->resp = unmask_part(&token, from, end < token.bytes ? end : token.bytes);
 	return PAM_SUCCESS;
 }
 
@@ -214,16 +237,21 @@ static long find_copy(const struct masked *m)
 	return found;
 }
 
-static void type_masked(const char *lines, const char *user, int code)
+static void converse(const char *lines, const char *user, __typeof__(&unmasking) function, int code)
 {
 	struct stack *s = stack_start(lines, user);
-	const struct pam_conv conv = {unmasking, &s->talk};
+	const struct pam_conv conv = {function, &s->talk};
 
 	ck_assert_int_eq(pam_set_item(s->pamh, PAM_CONV, &conv), PAM_SUCCESS);
 	ck_assert_int_eq(pam_authenticate(s->pamh, 0), code);
 	ck_assert_int_eq(find_copy(&token), -1);
 	stack_end(s);
 	ck_assert_int_eq(find_copy(&token), -1);
+}
+
+static void type_masked(const char *lines, const char *user, int code)
+{
+	converse(lines, user, unmasking, code);
 }
 
 #define DEBUG "auth [default=ok] pam_jwt.so debug\n"
@@ -248,6 +276,29 @@ START_TEST(leaves_no_copy_of_an_accepted_token)
 {
 	in_child(make_token, &token);
 	type_masked(DEBUG, "alice", PAM_SUCCESS);
+}
+END_TEST
+
+/* A token of three parts: accepted, refused, and with a conversation that fails after one part or two. */
+static const struct {
+	const char *user;
+	size_t parts;
+	int code;
+} in_parts[] = {{"alice", 3, PAM_SUCCESS},
+		{"bob", 3, PAM_AUTH_ERR},
+		{"alice", 1, PAM_CONV_ERR},
+		{"alice", 2, PAM_CONV_ERR}};
+
+START_TEST(leaves_no_copy_of_a_token_in_parts)
+{
+	scene.recipe.jti = scene_text("\"%0600d\"", 0);
+	in_child(make_token, &token);
+	ck_assert_uint_gt(token.bytes, 2 * PART_BYTES);
+	ck_assert_uint_lt(token.bytes, 3 * PART_BYTES);
+	parts_given = 0;
+	parts_wanted = in_parts[_i].parts;
+	converse("auth [default=ok] pam_jwt.so debug parts=5\n", in_parts[_i].user, unmasking_parts,
+		 in_parts[_i].code);
 }
 END_TEST
 
@@ -382,6 +433,7 @@ Suite *memory_suite(void)
 	group = suites_group(s, "copies");
 	tcase_add_test(group, this_test_finds_a_copy);
 	tcase_add_test(group, leaves_no_copy_of_an_accepted_token);
+	tcase_add_loop_test(group, leaves_no_copy_of_a_token_in_parts, 0, 4);
 	tcase_add_loop_test(group, leaves_no_copy_of_a_refused_token, 0, WAY_COUNT);
 	tcase_add_loop_test(group, leaves_no_copy_of_an_earlier_modules_token, 0, 2);
 	tcase_add_loop_test(group, leaves_no_copy_of_a_secret, 0, SECRET_FILES * SECRET_LENGTHS);

@@ -59,6 +59,7 @@
 	SUITE(notify), \
 	SUITE(operations), \
 	SUITE(ownlines), \
+	SUITE(parts), \
 	SUITE(policy), \
 	SUITE(quota), \
 	SUITE(reason), \

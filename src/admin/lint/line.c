@@ -9,7 +9,6 @@
 #include "admin/pam/walk.h"
 #include "core/base/text.h"
 #include "core/policy/service.h"
-#include "host/arguments.h"
 #include "tool/memory.h"
 
 /* The lines to write: where a token alone is enough, and where it is asked for beside another credential. */
@@ -205,6 +204,22 @@ static void check_prompt(const struct subject *s)
 			    "above asks, so nobody can give a token. Remove use_first_pass");
 }
 
+enum reason lint_arguments(const struct pam_entry *e, struct arguments *ret, struct note *n)
+{
+	return arguments_read(e->argument_count, (const char **)e->arguments, ret, n);
+}
+
+static void check_parts(const struct subject *s)
+{
+	struct arguments a;
+	struct note n = {0};
+
+	if (lint_arguments(s->entry, &a, &n) == REASON_OK && a.parts > 1 && a.first_pass == FIRST_PASS_USE)
+		add_finding(s, FINDING_PARTS_UNUSED, NULL,
+			    "use_first_pass never asks, so parts has no effect, and a token longer than the "
+			    "prompt of the module above is cut. Remove use_first_pass, or parts");
+}
+
 /*
  * sshd and "login -f" call pam_setcred in a process that has not called pam_authenticate. Our module then
  * returns PAM_IGNORE for a login without a token, and libpam does not know the earlier answers of the other
@@ -246,6 +261,7 @@ static void lint_auth(struct subject *s)
 	}
 	check_no_credential(s);
 	check_prompt(s);
+	check_parts(s);
 	if (!can_pass_somehow(&s->ends, TOKEN_GOOD)) {
 		check_shadow(s);
 		return;
@@ -300,7 +316,7 @@ static void check_arguments(const struct subject *s, struct names *configuration
 	struct arguments a;
 	struct note n = {0};
 
-	if (arguments_read(s->entry->argument_count, (const char **)s->entry->arguments, &a, &n) != REASON_OK)
+	if (lint_arguments(s->entry, &a, &n) != REASON_OK)
 		add_finding(s, FINDING_MODULE_ARGUMENTS, NULL, n.text);
 	else if (!names_has(configurations, a.conf) && !names_add(configurations, a.conf))
 		memory_exit();

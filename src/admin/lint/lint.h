@@ -7,6 +7,7 @@
 
 #include "admin/pam/stack.h"
 #include "core/keys/key.h"
+#include "host/arguments.h"
 #include "tool/finding.h"
 
 /* The parts of "pam-jwt lint". Each adds its findings to f. */
@@ -47,6 +48,9 @@ void lint_log(struct findings *f);
  *   configurations   the paths of conf= in their lines are added to it
  */
 void lint_stacks(const struct pamstacks *stacks, struct findings *f, struct names *configurations);
+
+/* Read the arguments of a line with pam_jwt.so, as arguments_read() does. */
+enum reason lint_arguments(const struct pam_entry *e, struct arguments *ret, struct note *n);
 
 /* Check a line with pam_jwt.so, entries->at[at], in a service's stack of this type. */
 void lint_line(const struct pamstack *stack, const struct pam_entries *entries, size_t at, enum pam_type type,

@@ -173,6 +173,29 @@ static void add_findings(const struct sshd *s, const char *path, struct findings
 			     "one it lists is off, so sshd never asks for a token");
 }
 
+static bool asks_in_parts(const struct pamstack *stack)
+{
+	const struct pam_entries *auth = &stack->types[PAM_TYPE_AUTH];
+	struct arguments a;
+	struct note n = {0};
+
+	for (size_t i = 0; i < auth->count; i++)
+		if (pam_entry_is_token(&auth->at[i]) && lint_arguments(&auth->at[i], &a, &n) == REASON_OK &&
+		    a.parts > 1)
+			return true;
+	return false;
+}
+
+static void check_parts(const struct sshd *s, const char *path, struct findings *f)
+{
+	struct finding_place keyboard = place_of(&s->keyboard, path);
+
+	if (s->use_pam.value && s->password.value && !s->keyboard.value && !s->matches_ask)
+		findings_add(f, FINDING_PARTS_UNUSED, &keyboard, "KbdInteractiveAuthentication yes",
+			     "the stack asks for tokens in parts, but sshd uses only its method password, "
+			     "which gives the first answer to every prompt");
+}
+
 void lint_sshd(const char *path, const struct pamstacks *stacks, struct findings *f)
 {
 	struct sshd s = {.folder = "/etc/ssh", .password.value = true, .keyboard.value = true};
@@ -184,6 +207,8 @@ void lint_sshd(const char *path, const struct pamstacks *stacks, struct findings
 	(void)fclose(exists);
 	read_config(&s, path, 0);
 	add_findings(&s, path, f);
+	if (asks_in_parts(stack))
+		check_parts(&s, path, f);
 	free(s.use_pam.file);
 	free(s.password.file);
 	free(s.keyboard.file);

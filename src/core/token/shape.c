@@ -24,7 +24,7 @@ static struct span trim(struct span text)
  * OpenSSH's auth-pam.c (fake_password) passes this text, repeated to the length of what was typed, for an
  * account that does not exist, and for root where root may not log in.
  */
-static bool is_fake_password(struct span typed)
+bool shape_is_fake(struct span typed)
 {
 	static const char junk[] = "\b\n\r\177INCORRECT";
 
@@ -219,14 +219,14 @@ static bool begins_like_token(struct span text)
 	return span_begins(text, "ey") || span_begins(text, "ew");
 }
 
-const char *shape_cut(struct span typed)
+const char *shape_cut(struct span typed, size_t answer_bytes)
 {
 	if (!begins_like_token(typed))
 		return NULL;
-	if (typed.len == SSH_PROMPT_BYTES)
+	if (answer_bytes == SSH_PROMPT_BYTES)
 		return "exactly 1023 bytes arrived: the program that asked (ssh) cut the token: mint a "
 		       "shorter one";
-	if (typed.len == MISC_CONV_BYTES)
+	if (answer_bytes == MISC_CONV_BYTES)
 		return "exactly 4095 bytes arrived: the program that asked cut the token: mint a shorter one";
 	return NULL;
 }
@@ -251,7 +251,7 @@ enum shape shape_of(struct span typed, struct span *ret_token, const char **ret_
 	*ret_note = NULL;
 	if (typed.len < SHAPE_TOKEN_BYTES)
 		return SHAPE_PASSWORD;
-	if (is_fake_password(typed))
+	if (shape_is_fake(typed))
 		return SHAPE_FAKE_PASSWORD;
 	if (shape_trim(typed, ret_token) == REASON_OK)
 		return SHAPE_TOKEN;
@@ -261,7 +261,7 @@ enum shape shape_of(struct span typed, struct span *ret_token, const char **ret_
 		*ret_note = explain_damage(before, token, span_after(text, before.len + token.len));
 		return SHAPE_DAMAGED;
 	}
-	*ret_note = shape_cut(typed);
+	*ret_note = shape_cut(typed, typed.len);
 	if (text.len && !*ret_note)
 		*ret_note = explain_other(text);
 	return SHAPE_PASSWORD;

@@ -41,9 +41,16 @@ enum reason shape_trim(struct span typed, struct span *ret);
 enum shape shape_of(struct span typed, struct span *ret_token, const char **ret_note);
 
 /*
+ * Whether all of typed, also if it is empty, is the text that sshd passes in place of what was typed, for an
+ * account that may not log in.
+ */
+bool shape_is_fake(struct span typed);
+
+/*
  * For text that is not a complete token: a clause for the log if the program that asked has probably cut it,
  * otherwise NULL. Programs limit typed text to different lengths, and cut longer text without an error.
+ *   answer_bytes   length of the last answer in typed: if there was only one, that of typed
  */
-const char *shape_cut(struct span typed);
+const char *shape_cut(struct span typed, size_t answer_bytes);
 
 #endif

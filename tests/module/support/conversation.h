@@ -8,7 +8,7 @@
 
 /* The application's side of a PAM conversation. It answers from a list and records what it was asked. */
 
-#define CONVERSATION_MAX 8
+#define CONVERSATION_MAX 20
 
 struct conversation {
 	const char *replies[CONVERSATION_MAX]; /* borrowed; NULL gives a reply without text */

@@ -13,7 +13,7 @@
  */
 START_TEST(raises_the_interface_number_when_the_interface_changes)
 {
-	ck_assert_str_eq(DECISION_SYMBOL, "pam_jwt_decide_3");
+	ck_assert_str_eq(DECISION_SYMBOL, "pam_jwt_decide_4");
 	ck_assert_int_eq(REASON_COUNT, 33);
 	ck_assert_int_eq(REASON_LIBRARY_MISSING, 32);
 	ck_assert_int_eq(RULE_COUNT, 20);
@@ -22,8 +22,8 @@ START_TEST(raises_the_interface_number_when_the_interface_changes)
 	ck_assert_uint_eq(sizeof(struct note), 512);
 	if (sizeof(void *) != 8)
 		return; /* the sizes below hold for 64-bit machines */
-	ck_assert_uint_eq(sizeof(struct decision_request), 72);
-	ck_assert_uint_eq(offsetof(struct decision_request, wants_rows), 64);
+	ck_assert_uint_eq(sizeof(struct decision_request), 88);
+	ck_assert_uint_eq(offsetof(struct decision_request, wants_rows), 80);
 	ck_assert_uint_eq(offsetof(struct decision, rows), 1232);
 	ck_assert_uint_eq(sizeof(struct decision), 12752);
 }

@@ -83,8 +83,13 @@ static struct scene *set_up(const char *config)
 /* The request of ACCOUNT, through sshd, at NOW. */
 static struct decision_request attempt(struct span typed)
 {
-	return (struct decision_request){
-		scratch_path("pam_jwt.conf"), ACCOUNT, "sshd", "192.0.2.7", typed, true, NOW, false};
+	return (struct decision_request){.config_path = scratch_path("pam_jwt.conf"),
+					 .user = ACCOUNT,
+					 .service = "sshd",
+					 .rhost = "192.0.2.7",
+					 .typed = typed,
+					 .has_now = true,
+					 .now = NOW};
 }
 
 /* The slug for this user and service with the scene's token. */
@@ -302,6 +307,72 @@ START_TEST(refuses_a_damaged_token_after_reading_the_configuration)
 	l = attempt(span_of(typed));
 	login_decide(&l, &o);
 	assert_slug(o.reason, "token-too-long");
+}
+END_TEST
+
+/* Text in parts is never a password: it is handled like a token until the configuration is read. */
+START_TEST(refuses_parts_that_are_no_token_after_reading_the_configuration)
+{
+	static const struct {
+		const char *typed;
+		size_t parts, last_bytes;
+		const char *slug, *note;
+	} rows[] = {
+		{"correct horse battery staple", 0, 0, "not-a-token", ""},
+		{"correct horse battery staple", 1, 28, "not-a-token", ""},
+		{"correct horse battery staple", 2, 3, "malformed", "the parts together are no token"},
+		{"correct horse battery staple", 16, 0, "malformed", "the parts together are no token"},
+		{"", 2, 0, "malformed", "the parts together are no token"},
+		{"eyJhbGciOiJFUzI1NiJ9", 2, 3, "malformed", "the parts together are no token"},
+		{"eyJhbGciOiJFUzI1NiJ9", 2, 1023, "malformed", "exactly 1023 bytes arrived"},
+		{"eyJhbGciOiJFUzI1NiJ9", 2, 4095, "malformed", "exactly 4095 bytes arrived"},
+		{"correct horse battery staple", 2, 1023, "malformed", "the parts together are no token"},
+	};
+	SCOPED(outcome) o = {0};
+	struct decision_request l;
+
+	(void)set_up(TOP ISSUER);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		l = attempt(span_of(rows[i].typed));
+		l.parts = rows[i].parts;
+		l.last_bytes = rows[i].last_bytes;
+		login_decide(&l, &o);
+		assert_slug(o.reason, rows[i].slug);
+		ck_assert_msg(strncmp(o.verdict.note.text, rows[i].note, strlen(rows[i].note)) == 0,
+			      "row %zu: %s", i, o.verdict.note.text);
+		outcome_done(&o);
+		l.config_path = "/nonexistent/pam_jwt.conf";
+		login_decide(&l, &o);
+		assert_slug(o.reason, rows[i].parts > 1 ? "config-invalid" : "not-a-token");
+		outcome_done(&o);
+	}
+}
+END_TEST
+
+/* Only the last part can be cut: the others have 500 bytes. */
+START_TEST(names_a_cut_of_the_last_part)
+{
+	static const struct {
+		size_t parts, last_bytes;
+		bool has_hint;
+	} rows[] = {{0, 0, true},    {1, 1023, true}, {2, 523, false},
+		    {2, 1023, true}, {2, 4095, true}, {3, 0, false}};
+	struct scene *s = set_up(TOP ISSUER);
+	SCOPED(outcome) o = {0};
+	struct decision_request l;
+	char typed[1024], *token;
+
+	memset(typed, 'A', sizeof(typed) - 1);
+	typed[sizeof(typed) - 1] = '\0';
+	token = scene_token(s);
+	memcpy(typed, token, strlen(token));
+	l = attempt(span_of(typed));
+	l.parts = rows[_i].parts;
+	l.last_bytes = rows[_i].last_bytes;
+	login_decide(&l, &o);
+	ck_assert_int_ne(o.reason, REASON_OK);
+	ck_assert_msg((o.hint != NULL) == rows[_i].has_hint, "%s: %s", reason_slug(o.reason),
+		      o.hint ? o.hint : "no hint");
 }
 END_TEST
 
@@ -693,6 +764,8 @@ Suite *login_suite(void)
 	tcase_add_test(cases, strips_white_space_around_a_token);
 	tcase_add_test(cases, answers_not_a_token_before_reading_any_file);
 	tcase_add_test(cases, refuses_a_damaged_token_after_reading_the_configuration);
+	tcase_add_test(cases, refuses_parts_that_are_no_token_after_reading_the_configuration);
+	tcase_add_loop_test(cases, names_a_cut_of_the_last_part, 0, 6);
 	tcase_add_loop_test(cases, answers_sshds_junk_like_a_token_of_that_length, 0, COUNT(junks));
 	tcase_add_test(cases, looks_up_the_account);
 	tcase_add_test(cases, does_not_look_up_the_account_for_a_refused_token);

@@ -450,13 +450,17 @@ static void write_host(const struct scene *s, bool other_key)
 /* The log line of a login with this text. */
 static enum reason log_in(const char *typed, char line[AUDIT_LINE_SIZE])
 {
-	const struct decision_request request = {
-		scratch_path("pam_jwt.conf"), "alice", "sshd", "192.0.2.7", span_of(typed), true, NOW, false,
-	};
+	const struct decision_request request = {.config_path = scratch_path("pam_jwt.conf"),
+						 .user = "alice",
+						 .service = "sshd",
+						 .rhost = "192.0.2.7",
+						 .typed = span_of(typed),
+						 .has_now = true,
+						 .now = NOW};
 	struct decision d;
 	struct audit a;
 
-	pam_jwt_decide_3(&request, &d);
+	pam_jwt_decide_4(&request, &d);
 	a = decision_audit(&d);
 	a.user = request.user;
 	a.service = request.service;

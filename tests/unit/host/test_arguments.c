@@ -22,14 +22,18 @@ static const struct accepted_row {
 	const char *list[MAX_ARGUMENTS];
 	struct arguments expected;
 } accepted[] = {
-	{{NULL}, {PAM_JWT_CONF, "Token: ", FIRST_PASS_IGNORE, false}},
-	{{"conf=/x"}, {"/x", "Token: ", FIRST_PASS_IGNORE, false}},
-	{{"conf=/a=b c"}, {"/a=b c", "Token: ", FIRST_PASS_IGNORE, false}},
-	{{"prompt=Password: "}, {PAM_JWT_CONF, "Password: ", FIRST_PASS_IGNORE, false}},
-	{{"use_first_pass"}, {PAM_JWT_CONF, "Token: ", FIRST_PASS_USE, false}},
-	{{"try_first_pass"}, {PAM_JWT_CONF, "Token: ", FIRST_PASS_TRY, false}},
-	{{"debug"}, {PAM_JWT_CONF, "Token: ", FIRST_PASS_IGNORE, true}},
-	{{"debug", "try_first_pass", "prompt=%s", "conf=/x"}, {"/x", "%s", FIRST_PASS_TRY, true}},
+	{{NULL}, {PAM_JWT_CONF, "Token: ", FIRST_PASS_IGNORE, false, 1}},
+	{{"conf=/x"}, {"/x", "Token: ", FIRST_PASS_IGNORE, false, 1}},
+	{{"conf=/a=b c"}, {"/a=b c", "Token: ", FIRST_PASS_IGNORE, false, 1}},
+	{{"prompt=Password: "}, {PAM_JWT_CONF, "Password: ", FIRST_PASS_IGNORE, false, 1}},
+	{{"use_first_pass"}, {PAM_JWT_CONF, "Token: ", FIRST_PASS_USE, false, 1}},
+	{{"try_first_pass"}, {PAM_JWT_CONF, "Token: ", FIRST_PASS_TRY, false, 1}},
+	{{"debug"}, {PAM_JWT_CONF, "Token: ", FIRST_PASS_IGNORE, true, 1}},
+	{{"debug", "try_first_pass", "prompt=%s", "conf=/x"}, {"/x", "%s", FIRST_PASS_TRY, true, 1}},
+	{{"parts=2"}, {PAM_JWT_CONF, "Token: ", FIRST_PASS_IGNORE, false, 2}},
+	{{"parts=9"}, {PAM_JWT_CONF, "Token: ", FIRST_PASS_IGNORE, false, 9}},
+	{{"parts=10"}, {PAM_JWT_CONF, "Token: ", FIRST_PASS_IGNORE, false, 10}},
+	{{"parts=16", "debug"}, {PAM_JWT_CONF, "Token: ", FIRST_PASS_IGNORE, true, 16}},
 };
 
 START_TEST(reads_each_argument)
@@ -43,6 +47,7 @@ START_TEST(reads_each_argument)
 	ck_assert_str_eq(got.prompt, row->expected.prompt);
 	ck_assert_int_eq(got.first_pass, row->expected.first_pass);
 	ck_assert_int_eq(got.debug, row->expected.debug);
+	ck_assert_uint_eq(got.parts, row->expected.parts);
 }
 END_TEST
 
@@ -71,6 +76,18 @@ static const struct refused_row {
 	{{"try_first_pass", "use_first_pass"},
 	 "\"use_first_pass\": write use_first_pass or try_first_pass only once"},
 	{{"debug", "debug"}, "\"debug\": given twice"},
+	{{"parts"}, "\"parts\": unknown"},
+	{{"parts="}, "\"parts=\": not a number from 2 to 16"},
+	{{"parts=0"}, "\"parts=0\": not a number from 2 to 16"},
+	{{"parts=1"}, "\"parts=1\": not a number from 2 to 16"},
+	{{"parts=17"}, "\"parts=17\": not a number from 2 to 16"},
+	{{"parts=02"}, "\"parts=02\": not a number from 2 to 16"},
+	{{"parts=2x"}, "\"parts=2x\": not a number from 2 to 16"},
+	{{"parts=+2"}, "\"parts=+2\": not a number from 2 to 16"},
+	{{"parts= 2"}, "\"parts= 2\": not a number from 2 to 16"},
+	{{"parts=-2"}, "\"parts=-2\": not a number from 2 to 16"},
+	{{"parts=18446744073709551618"}, "\"parts=18446744073709551618\": not a number from 2 to 16"},
+	{{"parts=2", "parts=2"}, "\"parts=2\": given twice"},
 	{{"debug", "conf=/x", "nonsense"}, "\"nonsense\": unknown"},
 };
 

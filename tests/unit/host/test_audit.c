@@ -595,8 +595,13 @@ START_TEST(never_logs_the_text_that_was_typed)
 	};
 
 	for (size_t i = 0; i < COUNT(typed); i++) {
-		struct decision_request l = {"/nonexistent/pam_jwt.conf", "alice", "sshd", "",
-					     span_of(typed[i]),		  true,	   NOW,	   false};
+		struct decision_request l = {.config_path = "/nonexistent/pam_jwt.conf",
+					     .user = "alice",
+					     .service = "sshd",
+					     .rhost = "",
+					     .typed = span_of(typed[i]),
+					     .has_now = true,
+					     .now = NOW};
 		SCOPED(outcome) o = {0};
 		char line[AUDIT_LINE_SIZE];
 

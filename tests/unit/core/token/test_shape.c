@@ -288,7 +288,7 @@ START_TEST(knows_the_lengths_at_which_programs_cut_their_input)
 
 	memset(typed, 'A', sizeof(typed));
 	memcpy(typed, cuts[_i].begin, strlen(cuts[_i].begin));
-	got = shape_cut((struct span){typed, cuts[_i].length});
+	got = shape_cut((struct span){typed, cuts[_i].length}, cuts[_i].length);
 	if (cuts[_i].hint)
 		ck_assert_msg(got && strncmp(got, cuts[_i].hint, strlen(cuts[_i].hint)) == 0, "row %d: %s",
 			      _i, got ? got : "no hint");
