@@ -44,7 +44,7 @@ core_libs = -lcrypto -ljwt -ljansson
 host_libs = $(core_libs) -linih
 check_libs = -lcheck_pic -lsubunit -lrt -lm -lpthread
 
-all: $(BUILD)/pam_jwt.so $(BUILD)/pam-jwt $(BUILD)/jwt-issuer $(BUILD)/jwt-issuer-web $(BUILD)/jwt-issuer-auth
+all: $(BUILD)/pam_jwt.so $(BUILD)/pam-jwt $(BUILD)/jwt-issuer $(BUILD)/jwt-issuer-web $(BUILD)/jwt-issuer-auth $(BUILD)/jwt-askpass
 
 # An object depends on the flags it was built with.
 $(BUILD)/flags: FORCE
@@ -65,6 +65,7 @@ $(BUILD)/issuer.a: $(call objects,$(filter-out %/main.c src/issuer/http/% src/is
 $(BUILD)/wire.a: $(call objects,$(wildcard src/issuer/wire/*.c))
 $(BUILD)/serve.a: $(call objects,$(filter-out %/main.c,$(wildcard src/issuer/http/*.c src/issuer/serve/*.c)))
 $(BUILD)/auth.a: $(call objects,$(filter-out %/main.c,$(wildcard src/issuer/auth/*.c)))
+$(BUILD)/askpass.a: $(call objects,$(filter-out %/main.c,$(wildcard src/askpass/*.c)))
 $(BUILD)/admin.a: $(call objects,$(filter-out %/main.c,$(wildcard src/admin/*.c src/admin/*/*.c)))
 $(BUILD)/%.a:
 	@rm -f $@
@@ -103,6 +104,11 @@ $(BUILD)/jwt-issuer-web: $(call objects,src/issuer/serve/main.c) $(addprefix $(B
 $(BUILD)/jwt-issuer-auth: $(call objects,src/issuer/auth/main.c) $(addprefix $(BUILD)/,auth.a wire.a host.a tool.a core.a)
 	$(call say,LD $@)
 	$(quiet)$(link) -o $@ $^ $(core_libs) -lpam
+
+# It runs for each prompt, and needs libc only.
+$(BUILD)/jwt-askpass: $(call objects,src/askpass/main.c) $(addprefix $(BUILD)/,askpass.a host.a tool.a core.a)
+	$(call say,LD $@)
+	$(quiet)$(link) -o $@ $^
 
 # The assembler reads these (.incbin), which the compiler does not tell.
 $(BUILD)/obj/src/issuer/serve/pages.o: $(wildcard src/issuer/serve/pages/*)
@@ -256,7 +262,7 @@ install: all
 	$(quiet)$(call put,644,$(securedir)/pam_jwt,$(BUILD)/pam_jwt/decision.so)
 	$(quiet)$(call put,644,$(securedir),$(BUILD)/pam_jwt.so)
 	$(quiet)$(call put,755,$(sbindir),$(BUILD)/pam-jwt)
-	$(quiet)$(call put,755,$(bindir),$(BUILD)/jwt-issuer $(BUILD)/jwt-issuer-web)
+	$(quiet)$(call put,755,$(bindir),$(BUILD)/jwt-issuer $(BUILD)/jwt-issuer-web $(BUILD)/jwt-askpass)
 	$(quiet)$(call put-link,$(bindir),jwt-issuer,jwt-issuer-shell)
 	$(quiet)$(call put,755,$(libexecdir),$(BUILD)/jwt-issuer-auth)
 	$(quiet)$(call put,644,$(mandir)/man1,man/*.1)
@@ -287,8 +293,8 @@ uninstall:
 		{ echo "uninstall: take out or repair what is named above first; without the module such a stack fails" >&2; exit 1; }
 	rm -f $(DESTDIR)$(securedir)/pam_jwt.so
 	rm -rf $(DESTDIR)$(securedir)/pam_jwt
-	rm -f $(DESTDIR)$(sbindir)/pam-jwt $(addprefix $(DESTDIR)$(bindir)/,jwt-issuer jwt-issuer-shell jwt-issuer-web) $(DESTDIR)$(libexecdir)/jwt-issuer-auth
-	rm -f $(addprefix $(DESTDIR)$(mandir)/,man1/jwt-issuer.1 man1/jwt-issuer-shell.1 man5/issuer.conf.5 man5/issuer-web.conf.5 man5/pam_jwt.conf.5 man8/pam_jwt.8 man8/pam-jwt.8 man8/jwt-issuer-web.8 man8/jwt-issuer-auth.8)
+	rm -f $(DESTDIR)$(sbindir)/pam-jwt $(addprefix $(DESTDIR)$(bindir)/,jwt-issuer jwt-issuer-shell jwt-issuer-web jwt-askpass) $(DESTDIR)$(libexecdir)/jwt-issuer-auth
+	rm -f $(addprefix $(DESTDIR)$(mandir)/,man1/jwt-issuer.1 man1/jwt-issuer-shell.1 man1/jwt-askpass.1 man5/issuer.conf.5 man5/issuer-web.conf.5 man5/pam_jwt.conf.5 man8/pam_jwt.8 man8/pam-jwt.8 man8/jwt-issuer-web.8 man8/jwt-issuer-auth.8)
 	rm -f $(addprefix $(DESTDIR)$(completiondir)/,pam-jwt jwt-issuer)
 	rm -f $(addprefix $(DESTDIR)$(unitdir)/,$(units)) $(addsuffix /jwt-issuer.conf,$(DESTDIR)$(sysusersdir) $(DESTDIR)$(tmpfilesdir))
 	rm -rf $(DESTDIR)$(docdir)
@@ -297,7 +303,7 @@ clean:
 	rm -rf $(BUILD)
 
 help:
-	@echo "make            build $(BUILD)/pam_jwt.so, its decision library, pam-jwt, jwt-issuer, jwt-issuer-web and jwt-issuer-auth"
+	@echo "make            build $(BUILD)/pam_jwt.so, its decision library, pam-jwt, jwt-issuer, jwt-issuer-web, jwt-issuer-auth and jwt-askpass"
 	@echo "make deps       install the packages that building needs (Debian, as root)"
 	@echo "make demo       install what is needed, build, and log in with a token through a private sshd and sudo"
 	@echo "make picture    draw doc/demo.svg from a run of the demo, as root"

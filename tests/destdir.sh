@@ -4,7 +4,7 @@
 set -u
 cd "$(dirname "$0")/.." || exit 1
 BUILD=$(readlink -f "${1:?usage: destdir.sh BUILD_DIR}") || exit 2
-OBJECTS=(pam_jwt/decision.so pam_jwt.so pam-jwt jwt-issuer jwt-issuer-web jwt-issuer-auth)	# in the order in which they are put in place
+OBJECTS=(pam_jwt/decision.so pam_jwt.so pam-jwt jwt-issuer jwt-issuer-web jwt-askpass jwt-issuer-auth)	# in the order in which they are put in place
 # shellcheck source=tests/support/harness.sh
 . tests/support/harness.sh || exit
 scratch_make
@@ -113,8 +113,8 @@ wrong_units() {
 
 wrong_modes() {
     (cd "$scratch/new-tree" && find . -type f -printf '%m %p\n') |
-        grep -vE '^(755 \./usr/local/(sbin/pam-jwt|bin/jwt-issuer(-web)?|libexec/jwt-issuer-auth)|644 \./(security|usr/local/share|usr/local/lib|etc)/.*)$'
-    [ "$(find "$scratch/new-tree" -type f -perm 755 | wc -l)" = 4 ] || echo "not four programs"
+        grep -vE '^(755 \./usr/local/(sbin/pam-jwt|bin/jwt-(issuer(-web)?|askpass)|libexec/jwt-issuer-auth)|644 \./(security|usr/local/share|usr/local/lib|etc)/.*)$'
+    [ "$(find "$scratch/new-tree" -type f -perm 755 | wc -l)" = 5 ] || echo "not five programs"
     [ "$(cd "$scratch/new-tree" && find . -type l -printf '%p %l')" = './usr/local/bin/jwt-issuer-shell jwt-issuer' ] ||
         echo "not one link, jwt-issuer-shell to jwt-issuer"
 }

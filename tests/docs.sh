@@ -42,6 +42,7 @@ issuer/commands: core/base core/json core/keys core/token tool host host/config 
 issuer/http: core/base core/json
 issuer/serve: core/base core/json core/token tool issuer/wire issuer/http
 issuer/auth: core/base core/token tool host issuer/wire
+askpass: core/base core/token host tool
 admin/pam: core/base tool
 admin/lint: core/base core/keys core/policy tool host host/config decision admin/pam
 admin: core/base core/keys core/policy core/token tool host host/config decision admin/pam admin/lint
@@ -147,6 +148,7 @@ needs_of() { readelf -d "$BUILD/$1" | sed -n 's/.*NEEDED.*\[\(lib[a-z]*\)\.so.*/
 libraries() {
     diff <(needs_of pam_jwt.so) <(printf '%s\n' libc libpam)
     diff <(needs_of pam_jwt/decision.so) <(printf '%s\n' libc libcrypto libinih libjansson libjwt)
+    diff <(needs_of jwt-askpass) <(echo libc)
 }
 
 foreign_prefixes() {
@@ -226,6 +228,15 @@ undocumented_options() {
         <(sed -n 's/Fl -\([a-z-]*\)/--\1/gp' man/jwt-issuer-web.8 | options_of)
     diff <("$BUILD/jwt-issuer-auth" --help | grep -oE -- '--[a-z][a-z-]*[a-z]' | sort -u) \
         <(sed -n 's/Fl -\([a-z-]*\)/--\1/gp' man/jwt-issuer-auth.8 | grep -oE -- '--[a-z][a-z-]*[a-z]' | sort -u)
+}
+
+# jwt-askpass(1) has the same variables as --help and the source.
+misdocumented_variables() {
+    grep -ohE 'JWT_ASKPASS_[A-Z]+' src/askpass/*.c | sort -u | at_least 4 variables >"$scratch/variables"
+    diff "$scratch/variables" <("$BUILD/jwt-askpass" --help | grep -oE 'JWT_ASKPASS_[A-Z]+' | sort -u)
+    diff "$scratch/variables" <(sed -n 's/^\.It Ev \(JWT_ASKPASS_[A-Z]*\)$/\1/p' man/jwt-askpass.1 | sort -u)
+    diff <("$BUILD/jwt-askpass" --help | grep -oE -- '--[a-z][a-z-]*[a-z]' | sort -u) \
+        <(sed -n 's/Fl -\([a-z-]*\)/--\1/gp' man/jwt-askpass.1 | grep -oE -- '--[a-z][a-z-]*[a-z]' | sort -u)
 }
 
 # Options that the documents name but no command has, except for these options of other programs.
@@ -474,6 +485,7 @@ holds "issuer.conf(5) and its sample have every keyword, and no other" misdocume
 holds "issuer-web.conf(5) and its sample have every keyword, and no other; the sample is accepted" misdocumented_web_keywords
 holds "the sample of issuer.conf is accepted when its lines are uncommented" issuer_sample_is_sound
 holds "the manuals document every option, and no other" undocumented_options
+holds "jwt-askpass(1) documents every variable, and no other" misdocumented_variables
 holds "every option that the documents name exists" unknown_options
 holds "pam_jwt(8) lists every module argument, and no other" misdocumented_arguments
 holds "the manuals document every finding of lint, and a test expects it" unknown_findings

@@ -43,6 +43,7 @@ PARTS = {
     "mint-takenover": (["build/jwt-issuer"], ["tests/issuer/takenover.py", "build"]),
     "web": (["build/jwt-issuer-web"], ["tests/web/raw.py", "build"]),
     "web-service": (["build/jwt-issuer-web", "build/jwt-issuer"], ["tests/web/service.py", "build"]),
+    "askpass": (["build/jwt-askpass"], ["tests/askpass/askpass.sh", "build"]),
     "auth": (["build/jwt-issuer-auth", "auth-helpers"], ["tests/auth/auth.py", "build"]),
     "vectors": (["build/tests/vectors"], ["build/tests/vectors"]),
     "attacks": (["build/pam_jwt.so", "build/tests/attacks"], ["build/tests/attacks", "build/pam_jwt.so"]),
@@ -61,7 +62,7 @@ BY_ARGUMENT = {
 # The areas of issuer.sh that must run before an area, because it uses their keys.
 AREAS_BEFORE = {"keygen": [], "bad_keys_of_openssl": ["keygen", "keys_of_openssl"], "keys_of_ssh": ["keygen", "keys_of_openssl"],
                 "jwks": ["keygen", "keys_of_openssl"], "pub": ["keygen", "keys_of_openssl", "bad_keys_of_openssl"]}
-CHEAP_FIRST = ("unit", "module", "keys", "lint", "issuer", "serve", "mint", "web", "auth", "vectors", "attacks", "faults", "hygiene")
+CHEAP_FIRST = ("unit", "module", "keys", "lint", "issuer", "serve", "mint", "web", "askpass", "auth", "vectors", "attacks", "faults", "hygiene")
 SECONDS = 900
 SECONDS_UNFORKED = 120      # without fork, libcheck cannot end a case that hangs; the tests take 10 s
 

@@ -33,9 +33,9 @@ module_package() {
 }
 
 issuer_package() {
-	files_are jwt-issuer /usr/bin/jwt-issuer /etc/pam_jwt/issuer.conf /etc/logrotate.d/jwt-issuer \
+	files_are jwt-issuer /usr/bin/jwt-issuer /usr/bin/jwt-askpass /etc/pam_jwt/issuer.conf /etc/logrotate.d/jwt-issuer \
 		"$UNITS"/jwt-issuer-mint.{service,socket} \
-		/usr/share/man/man1/jwt-issuer.1.gz /usr/share/man/man5/issuer.conf.5.gz "${COMPLETION_ISSUER[@]}" &&
+		/usr/share/man/man1/jwt-{issuer,askpass}.1.gz /usr/share/man/man5/issuer.conf.5.gz "${COMPLETION_ISSUER[@]}" &&
 		diff <(printf '%s\n' 'usr/bin/jwt-issuer-shell jwt-issuer' 'usr/share/man/man1/jwt-issuer-shell.1.gz jwt-issuer.1.gz') \
 			<(find /tmp/jwt-issuer -type l ! -path '*/usr/share/doc/*' -printf '%P %l\n' | sort)
 }
@@ -85,7 +85,7 @@ starts_nothing() {
 }
 
 # libraries_are FILE LIBRARY...: the libraries that a program is linked with, apart from libc.
-libraries_are() { diff <(printf '%s\n' "${@:2}") <(objdump -p "$1" | sed -nE 's/^ +NEEDED +([a-z]+)[-.0-9]*\.so.*/\1/p' | grep -vx libc | sort); }
+libraries_are() { diff <(printf '%s\n' "${@:2}" | sed '/^$/d') <(objdump -p "$1" | sed -nE 's/^ +NEEDED +([a-z]+)[-.0-9]*\.so.*/\1/p' | grep -vx libc | sort); }
 
 # packages_are PACKAGE NAME...: the packages that it depends on, without versions: of libssl3 and libssl3t64 the name is libssl.
 packages_are() {
@@ -146,6 +146,7 @@ check "the unit of the mint is confined: systemd-analyze security, at most 1.0" 
 check "the unit of the pages is confined: at most 1.0" exposed_at_most 10 jwt-issuer-web.service
 check "the unit that runs PAM is confined: at most 2.5" exposed_at_most 25 jwt-issuer-auth@.service
 check "jwt-issuer is linked with libcrypto, libjansson and libjwt only" libraries_are /tmp/jwt-issuer/usr/bin/jwt-issuer libcrypto libjansson libjwt
+check "jwt-askpass is linked with libc only" libraries_are /tmp/jwt-issuer/usr/bin/jwt-askpass
 check "jwt-issuer-web is linked with libmicrohttpd" \
 	libraries_are /tmp/jwt-issuer-web/usr/bin/jwt-issuer-web libcrypto libjansson libjwt libmicrohttpd
 check "jwt-issuer-auth is linked with libpam" \
@@ -165,7 +166,7 @@ for page in /tmp/*/usr/share/man/man*/*.gz; do
 done
 check "the module exports three functions" diff <(printf 'pam_sm_%s\n' acct_mgmt authenticate setcred) \
 	<(nm -D --defined-only "/tmp/libpam-jwt$MODULE" | awk '{ print $3 }' | sort)
-for program in libpam-jwt/usr/sbin/pam-jwt jwt-issuer/usr/bin/jwt-issuer jwt-issuer-web/usr/bin/jwt-issuer-web \
+for program in libpam-jwt/usr/sbin/pam-jwt jwt-issuer/usr/bin/jwt-issuer jwt-issuer/usr/bin/jwt-askpass jwt-issuer-web/usr/bin/jwt-issuer-web \
 	jwt-issuer-web/usr/libexec/jwt-issuer-auth; do
 	check "${program##*/}: executable is pie" executable_is_pie "/tmp/$program"
 	hardened "${program##*/}" "/tmp/$program"

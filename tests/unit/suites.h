@@ -16,6 +16,7 @@
 	SUITE(audit), \
 	SUITE(base64url), \
 	SUITE(bytes), \
+	SUITE(caller), \
 	SUITE(claims), \
 	SUITE(claimset), \
 	SUITE(client), \
@@ -61,6 +62,7 @@
 	SUITE(ownlines), \
 	SUITE(parts), \
 	SUITE(policy), \
+	SUITE(prompt), \
 	SUITE(quota), \
 	SUITE(reason), \
 	SUITE(refusals), \
