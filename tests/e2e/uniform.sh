@@ -55,6 +55,15 @@ typed_make() {
 	token_put long-password "$(printf 'incorrect horse %.0s' {1..6})"
 	token_put nothing ''
 	token_put dotted 'a.b.c'
+	parts_make
+}
+
+# Texts in parts, one a line: a token, other text, and a text whose last part is empty.
+parts_make() {
+	issue parts-token --sub nobody --claim "pad=$(printf '%0600d' 0)"
+	token_put parts-token "$(fold -w 500 "$WORK/tokens/parts-token")"
+	token_put parts-other "$(printf 'x%.0s' {1..500})"$'\n'"$(printf 'y%.0s' {1..500})"$'\n''zzz'
+	token_put parts-ended "$(printf 'x%.0s' {1..500})"
 }
 
 # daemon_start NAME: start an sshd without delays, unless $WORK/delays/NAME/wait exists.
@@ -69,13 +78,15 @@ daemon_start() {
 	END
 }
 
-# With the argument clock it types at the next quarter of a second; see measure_pairs.
+# It types a line for each part. With the argument clock it types at the next quarter of a second; see measure_pairs.
 asker_make() {
 	cat >"$WORK/bin/asker" <<-'END'
 		#!/bin/sh
 		printf '%s\n' "$1" >>"$CASE/asked"
 		[ "$MODE" != clock ] || sleep "$(date +%N | awk '{ printf "%.4f", 0.25 - $1 % 250000000 / 1e9 }')"
-		exec cat "$TYPED"
+		part=1
+		case $1 in *', part '*) part=${1##*, part } ;; esac
+		exec sed -n "${part%%:*}p" "$TYPED"
 	END
 	chmod 755 "$WORK/bin/asker"
 }
@@ -133,6 +144,8 @@ slug_of() {
 		case $2 in
 		another-subject) slug=user-mismatch ;;
 		wrong-signature) slug='signature-invalid' ;;
+		parts-token) slug=user-mismatch ;;
+		parts-other | parts-ended) slug=malformed ;;
 		*) slug=not-a-token ;;
 		esac
 	fi
@@ -215,9 +228,23 @@ compare_stacks() {
 	DAEMON=sshd-token-only
 	compare 'tokens alone' 1 'another-subject password long-password dotted' "$LOGIN"
 	METHODS=(keyboard-interactive)
+	compare_parts
 	DAEMON=sshd
 	compare 'profile, other accounts' 1 'another-subject password' keyless locked expired denied root
 	broken_configuration
+}
+
+# The number of prompts follows from the lengths.
+compare_parts() {
+	local DAEMON=sshd-parts METHODS=(keyboard-interactive)
+	compare 'parts' 1 'another-subject long-password nothing' "$LOGIN"
+	compare 'parts' 2 'parts-ended' "$LOGIN" denied
+	compare 'parts' 3 'parts-token parts-other' "$LOGIN" locked denied root
+	configuration 'no_such_key = 1'
+	: >"$WORK/broken"
+	compare 'parts, broken configuration' 3 'parts-token parts-other' "$LOGIN"
+	rm "$WORK/broken"
+	configuration
 }
 
 # During a fault of the host a second prompt, for the password, follows a token.
@@ -322,8 +349,10 @@ play() {
 	typed_make
 	asker_make
 	example sshd-token-only | sed "s|$(module)|pam_jwt.so|" | pam_install sshd-token-only
+	example sshd-token-only | sed "s|$(module)|pam_jwt.so|; /^auth/s|pam_jwt.so.*|& parts=4|" | pam_install sshd-parts
 	daemon_start sshd
 	daemon_start sshd-token-only
+	daemon_start sshd-parts
 	if [ "$MODE" = clock ]; then
 		measure
 	else
