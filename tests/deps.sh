@@ -20,7 +20,7 @@ packages_for() {
 	check)
 		packages_for demo
 		echo check sshpass libpam-wrapper pamtester python3 python3-jwt python3-cryptography jose openssl clang libclang-rt-dev
-		echo rsync login util-linux mount postgresql bash-completion bsdutils valgrind libc6-dbg
+		echo rsync curl ansible-core login util-linux mount postgresql bash-completion bsdutils valgrind libc6-dbg
 		;;
 	web)
 		packages_for build

@@ -29,6 +29,8 @@ parts_install() {
 	pam_install_fixed su < <(stack_parts parts=8)
 	pam_install jump < <(stack_parts parts=8)
 	pam_install hostile < <(stack_parts "$hostile")
+	# what Ansible waits for is the text that sudo puts in place of this one
+	pam_install sudo-password < <(stack_parts '[prompt=Password: ]')
 	pam_install once < <(stack_token)
 }
 
@@ -196,6 +198,84 @@ given_once() {
 	batch_end 'a refused token is given once'
 }
 
+# ---- a job ------------------------------------------------------------------------------------------------------
+
+provider_start() {
+	python3 "$WORK/bin/provider.py" "$WORK/log/provider" jwt-issuer issue --key "$WORK/issuer/e2e.key" --iss "$ISSUER" --sub "$LOGIN" \
+		--ttl 4m --claim "pad=$(printf '%0800d' 0)" --aud 2>/dev/null &
+	disown
+	# shellcheck disable=SC2016  # log_wait evaluates it
+	log_wait '[ -s "$WORK/log/provider" ]' || die 'the provider does not start'
+}
+
+# job AUDIENCE: ask the provider for a token for this host, and log in with it.
+job() {
+	local token=$WORK/log/job.$1
+	(umask 077 && curl -sSf -H 'Authorization: bearer job' "http://127.0.0.1:$(cat "$WORK/log/provider")/?audience=$1" |
+		sed -E 's/.*"value": *"([^"]*)".*/\1/' >"$token") || return
+	ask_ssh "JWT_ASKPASS_FILE=$token" "JWT_ASKPASS_HOSTS=$WEB" web
+}
+
+job_with_a_token_of_its_provider() {
+	provider_start
+	let_in sshd 'for this host' job "$HOST"
+	keep_out audience-mismatch sshd 'for another host' job db1.example.org
+	batch_end 'a job'
+}
+
+# ---- Ansible ----------------------------------------------------------------------------------------------------
+
+# Ansible turns keyboard-interactive off when it has no password, unless an earlier option turns it on.
+ansible_make() {
+	install -d -m 700 "$WORK/ansible" "$WORK/ansible/cp"
+	[ -e /dev/shm ] || mkdir -m 1777 /dev/shm	# in a sandbox
+	cat >"$WORK/ansible/inventory" <<-END
+		web ansible_python_interpreter=/usr/bin/python3 ansible_ssh_common_args='-F $WORK/conf/ssh_config' ansible_ssh_args='-o ControlMaster=auto -o ControlPersist=60s -o PreferredAuthentications=keyboard-interactive -o KbdInteractiveAuthentication=yes'
+	END
+	cat >"$WORK/ansible/play.yml" <<-END
+		- hosts: web
+		  gather_facts: false
+		  vars:
+		    ansible_become_password: "{{ lookup('pipe', 'cat $(token short)') }}"
+		  tasks:
+		    - command: id -un
+		      register: user
+		    - copy: {src: $WORK/log/sent, dest: ansible-received}
+		    - command: id -un
+		      become: true
+		      register: root
+		    - assert: {that: [user.stdout == '$LOGIN', root.stdout == 'root']}
+	END
+}
+
+ask_ansible() {
+	asked LC_ALL=C.UTF-8 HOME="$WORK/ansible" ANSIBLE_SSH_CONTROL_PATH_DIR="$WORK/ansible/cp" ANSIBLE_NOCOLOR=1 "$@" \
+		ansible-playbook -i "$WORK/ansible/inventory" "$WORK/ansible/play.yml" && received ansible
+}
+
+# The connection that stays open for later tasks.
+ansible_close() {
+	local socket
+	for socket in "$WORK"/ansible/cp/*; do
+		[ ! -S "$socket" ] || ssh -F none -O exit -S "$socket" web
+	done
+} 2>/dev/null
+
+# One token for the connection, however many tasks there are, and one for sudo.
+ansible() {
+	local hosts="JWT_ASKPASS_HOSTS=$WEB"
+	ansible_make
+	sudo_uses sudo-password
+	run_case "$LOGIN" ok,ok sshd 'a play' ask_ansible "JWT_ASKPASS_FILE=$(token long)" "$hosts"
+	EXPECTED_LOG=$'sshd ok\nsudo-password ok\n'
+	batch_end 'Ansible'
+	ansible_close
+	REFUSED='UNREACHABLE'
+	keep_out not-a-token sshd 'a play without the host in the list' ask_ansible "JWT_ASKPASS_FILE=$(token long)"
+	batch_end 'Ansible'
+	ansible_close
+}
+
 log_is_clean() {
 	local file
 	for file in "$WORK"/tokens/*; do
@@ -224,6 +304,10 @@ play() {
 	given_by_askpass
 	jump_hosts
 	given_once
+	more_tokens
+	sed -i 's/^NumberOfPasswordPrompts 3$/NumberOfPasswordPrompts 1/' "$WORK/conf/ssh_config"
+	job_with_a_token_of_its_provider
+	ansible
 	check 'no token in the logs' log_is_clean
 	stage_clear
 	echo "$PASSED $FAILED" >"$WORK/log/result"
@@ -231,8 +315,8 @@ play() {
 
 main() {
 	am_root || die 'it needs root'
-	need_programs sshd ssh scp sftp rsync ssh-keygen sshpass sudo su python3 useradd
-	STAGE_EXTRA=$(readlink -f "$1")/jwt-askpass
+	need_programs sshd ssh scp sftp rsync curl ansible-playbook ssh-keygen sshpass sudo su python3 useradd
+	STAGE_EXTRA="$(readlink -f "$1")/jwt-askpass $LIB_DIR/provider.py"
 	stage_run "$(readlink -f "$0")" "$1"
 	read -r PASSED FAILED 2>/dev/null <"$WORK/log/result" || die 'broken off'
 	verdict 'leaves nothing behind' "$(leftovers)"
