@@ -162,8 +162,7 @@ static void warn_without_log(void)
 			    strerror(error));
 }
 
-/* The module judges only the keys that a token needs. Faults of other keys are no part of the verdict either.
- */
+/* Faults of keys that the token does not need are no part of the verdict: the module does not judge them. */
 static void warn_of_other_keys(const struct decision *d, const char *config_path)
 {
 	SCOPED(snapshot) files = {0};
