@@ -27,12 +27,13 @@ struct keyset {
 	size_t count;
 	struct skipped_key *skipped; /* owned */
 	size_t skipped_count;
-	/* owned; the first KEYSET_MAX_OTHERS of them, which are more than a report can list */
+	/* owned; the first KEYSET_MAX_OTHERS of them. A report has room for fewer, and shows that its list
+	 * goes on */
 	struct other_key *others;
 	size_t other_count;
 };
 
-#define KEYSET_MAX_OTHERS 16
+#define KEYSET_MAX_OTHERS 32
 
 /*
  * What a token's header says about its key: of JWK sets, a login needs only the keys that may have signed it.
