@@ -29,8 +29,8 @@ static const char help[] =
 	"               dates in seconds since the epoch, and null for what a key lacks\n"
 	"  -h, --help   show this help\n"
 	"\n"
-	"Exit status: 0 the configuration is accepted, 2 usage, 3 host at fault: the\n"
-	"configuration is refused, and no key of it is used.\n";
+	"Exit status: 0 the configuration has no fault, 2 usage, 3 it has one, which\n"
+	"\"pam-jwt lint\" reports.\n";
 
 /* A line of the listing. The texts are borrowed, except the two buffers. */
 struct row {
@@ -245,9 +245,7 @@ static enum status judge_mistakes(const struct keylist *l, const char *path, str
 	for (size_t i = 0; i < l->mistake_count; i++)
 		if (!is_key_line(&l->draft, l->mistakes[i].line))
 			say_warning("line %d: %s", l->mistakes[i].line, l->mistakes[i].text);
-	return status_refuse(n, STATUS_HOST,
-			     "%.256s is refused (config-invalid), so no token is accepted: \"pam-jwt lint\" "
-			     "says what to correct",
+	return status_refuse(n, STATUS_HOST, "%.256s has faults: \"pam-jwt lint\" says what to correct",
 			     path);
 }
 

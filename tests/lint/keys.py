@@ -192,7 +192,7 @@ def faulty(folder):
           [(one["kid"], one["why"]) for one in rows[2:]])
     check("faults: status", 3, result.returncode)
     check("faults: a line that names no key", 1, result.stderr.count("line 6: "))
-    check("faults: the end", True, "is refused (config-invalid), so no token is accepted" in result.stderr)
+    check("faults: the end", True, "pam_jwt.conf has faults: \"pam-jwt lint\" says what to correct" in result.stderr)
     check("faults: text", 1, host.keys().stdout.count(f"    not usable: {missing}"))
 
 
