@@ -17,10 +17,12 @@
 	SUITE(base64url), \
 	SUITE(bytes), \
 	SUITE(caller), \
+	SUITE(claimpath), \
 	SUITE(claims), \
 	SUITE(claimset), \
 	SUITE(client), \
 	SUITE(clients), \
+	SUITE(compare), \
 	SUITE(config), \
 	SUITE(confkeys), \
 	SUITE(conflint), \

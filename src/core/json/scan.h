@@ -30,7 +30,7 @@ bool jsonscan_check(struct span text, struct json_shape *ret);
 const char *jsonscan_fault(struct span text, size_t *ret_byte);
 
 /*
- * The undecoded value of a top-level member, borrowed from text. name is plain ASCII. False when text is not
+ * The undecoded value of a top-level member, borrowed from text. name is in UTF-8. False when text is not
  * an object or has no such member. The text must have passed jsonscan_check().
  */
 bool jsonscan_member(struct span text, const char *name, struct span *ret);

@@ -103,6 +103,18 @@ const char *jsonstring_take(struct span *rest, uint32_t *ret)
 	return NULL;
 }
 
+bool jsonstring_is_utf8(struct span text)
+{
+	uint32_t c;
+
+	while (text.len)
+		if (text.at[0] < 0x80)
+			text = span_after(text, 1);
+		else if (take_utf8(&text, &c))
+			return false;
+	return true;
+}
+
 static size_t put_utf8(uint32_t c, uint8_t out[4])
 {
 	if (c < 0x80) {
@@ -157,14 +169,23 @@ struct jsonstring jsonstring_measure(struct span written)
 	return s;
 }
 
-bool jsonstring_is(struct span written, const char *ascii)
+bool jsonstring_is(struct span written, const char *text)
 {
+	struct span rest = span_of(text);
+	uint8_t utf8[4];
 	uint32_t c;
 
-	for (; written.len && *ascii; ascii++)
-		if (jsonstring_take(&written, &c) || c != (uint8_t)*ascii)
+	while (written.len && rest.len) {
+		size_t n;
+
+		if (jsonstring_take(&written, &c))
 			return false;
-	return written.len == 0 && !*ascii;
+		n = put_utf8(c, utf8);
+		if (n > rest.len || memcmp(rest.at, utf8, n) != 0)
+			return false;
+		rest = span_after(rest, n);
+	}
+	return written.len == 0 && rest.len == 0;
 }
 
 bool jsonstring_same(struct span a, struct span b)

@@ -16,6 +16,9 @@
  */
 const char *jsonstring_take(struct span *rest, uint32_t *ret);
 
+/* Whether text, without escapes, is in UTF-8. */
+bool jsonstring_is_utf8(struct span text);
+
 /* Length and digest of a decoded string. */
 struct jsonstring {
 	size_t bytes;
@@ -24,7 +27,7 @@ struct jsonstring {
 
 /* The functions below require valid strings, as jsonwalk_next() returns them (walk.h). */
 struct jsonstring jsonstring_measure(struct span written);
-bool jsonstring_is(struct span written, const char *ascii);
+bool jsonstring_is(struct span written, const char *text); /* text is in UTF-8 */
 bool jsonstring_same(struct span a, struct span b);
 
 /* Whether a string decodes to these bytes. */

@@ -4,6 +4,7 @@
 #include "core/base/scoped.h"
 #include "core/base/text.h"
 #include "core/json/number.h"
+#include "core/token/claimpath.h"
 
 /* A number with more digits or a larger exponent is not accepted as a date. */
 #define MAX_DIGITS 64
@@ -179,6 +180,7 @@ enum reason claims_read(const struct verified *v, struct claims *ret, struct not
 		explain_payload(verified_payload(v), n);
 	if (r != REASON_OK)
 		return r;
+	c.payload = verified_payload(v);
 	r = check_texts(verified_payload(v), c.tree, n);
 	if (r == REASON_OK)
 		r = read_dates(verified_payload(v), &c, n);
@@ -188,13 +190,33 @@ enum reason claims_read(const struct verified *v, struct claims *ret, struct not
 	return REASON_OK;
 }
 
-enum claim_kind claims_text(const struct claims *c, const char *name, struct span *ret)
+enum claim_kind claims_text(const struct claims *c, const char *path, struct span *ret)
 {
-	const json_t *value = json_object_get(c->tree, name);
+	const json_t *value = claimpath_value(c->tree, path);
 
 	if (!value)
 		return CLAIM_ABSENT;
 	return json_text(value, ret) ? CLAIM_TEXT : CLAIM_OTHER;
+}
+
+bool claims_written(const struct claims *c, const char *path, struct span *ret)
+{
+	return claimpath_written(c->payload, path, ret);
+}
+
+bool claims_true(const struct claims *c, const char *path)
+{
+	const json_t *value = claimpath_value(c->tree, path);
+	struct span text;
+
+	return json_is_true(value) || (json_text(value, &text) && span_is(text, "true"));
+}
+
+bool claims_date_at(const struct claims *c, const char *path, struct date *ret)
+{
+	struct span written;
+
+	return claims_written(c, path, &written) && claims_date(written, ret);
 }
 
 size_t claims_audience_count(const struct claims *c)

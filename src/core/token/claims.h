@@ -19,6 +19,7 @@ struct date {
 
 struct claims {
 	json_t *tree;
+	struct span payload; /* the text of the claims, borrowed from the verified token */
 	struct date exp;
 	struct date nbf;
 	struct date iat;
@@ -27,7 +28,7 @@ struct claims {
 /*
  * Read the claims of a verified token. Where present, iss, sub and jti must be strings, aud a string or list
  * of strings, and exp, nbf and iat numbers from 0 to CLAIMS_MAX_DATE. REASON_OK, REASON_CLAIMS_INVALID with
- * a note, or REASON_OUT_OF_MEMORY.
+ * a note, or REASON_OUT_OF_MEMORY. v must stay valid while *ret is used.
  */
 enum reason claims_read(const struct verified *v, struct claims *ret, struct note *n);
 
@@ -36,8 +37,20 @@ bool claims_date(struct span number, struct date *ret);
 
 enum claim_kind { CLAIM_ABSENT, CLAIM_TEXT, CLAIM_OTHER };
 
-/* Find a claim: CLAIM_TEXT with a string in *ret, borrowed from c; CLAIM_OTHER for other types. */
-enum claim_kind claims_text(const struct claims *c, const char *name, struct span *ret);
+/*
+ * Find the claim at a path (claimpath.h): CLAIM_TEXT with a string in *ret, borrowed from c; CLAIM_OTHER for
+ * other types.
+ */
+enum claim_kind claims_text(const struct claims *c, const char *path, struct span *ret);
+
+/* The JSON text of the claim at a path, borrowed from the token. False if the token lacks the claim. */
+bool claims_written(const struct claims *c, const char *path, struct span *ret);
+
+/* Whether the claim at a path is true, or the text "true". */
+bool claims_true(const struct claims *c, const char *path);
+
+/* Read a NumericDate in the claim at a path. False if it is absent or no such date. */
+bool claims_date_at(const struct claims *c, const char *path, struct date *ret);
 
 /* How many audiences the token names (0 when it has no aud), and the i-th, borrowed from c. */
 size_t claims_audience_count(const struct claims *c);
