@@ -28,7 +28,7 @@ core/token: core/base core/json core/keys
 core/policy: core/base core/keys core/token
 tool: core/base core/json
 host: core/base core/json core/token core/policy
-host/config: core/base core/keys core/policy
+host/config: core/base core/keys core/token core/policy
 decision: core/base core/token core/policy host host/config
 issuer/keys: core/base core/json core/keys core/token tool
 issuer/wire: core/base core/json tool
@@ -329,6 +329,7 @@ sample_is_sound() {
     openssl ecparam -name prime256v1 -genkey -noout -out "$scratch/key" 2>/dev/null
     openssl ec -in "$scratch/key" -pubout -out "$scratch/keys/corp.pub" 2>/dev/null
     (umask 077 && openssl rand -out "$scratch/keys/app.secret" 32)
+    echo own >"$scratch/corp.users"
     sed -E 's/^#(\[|[a-z_]+ = )/\1/' conf/pam_jwt.conf >"$scratch/pam_jwt.conf"
     printf 'e30.e30.%080d\n' 0 | "$BUILD/pam-jwt" check --user nobody --conf "$scratch/pam_jwt.conf" >"$scratch/said" 2>&1
     grep -q '^verdict: header-invalid' "$scratch/said" || { echo "pam-jwt check says:" && sed -n 1,3p "$scratch/said"; }

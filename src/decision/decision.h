@@ -82,7 +82,7 @@ typedef void decide_function(const struct decision_request *request, struct deci
  * changes with the two structs above and with the enumerations in them: after an upgrade, a running process
  * may still have the old module, which then loads the new library.
  */
-#define DECISION_SYMBOL "pam_jwt_decide_4"
-decide_function pam_jwt_decide_4;
+#define DECISION_SYMBOL "pam_jwt_decide_5"
+decide_function pam_jwt_decide_5;
 
 #endif

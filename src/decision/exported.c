@@ -3,7 +3,7 @@
 #include "core/base/bytes.h"
 #include "decision/login.h"
 
-__attribute__((visibility("default"))) void pam_jwt_decide_4(const struct decision_request *request,
+__attribute__((visibility("default"))) void pam_jwt_decide_5(const struct decision_request *request,
 							     struct decision *ret)
 {
 	struct outcome o;

@@ -153,6 +153,13 @@ START_TEST(refuses_a_token_for_another_account)
 }
 END_TEST
 
+START_TEST(refuses_a_token_that_breaks_a_rule)
+{
+	scene_configure("", "require = jti=another\n", "");
+	expect_refused(FOR_ALICE(scene_token()), "rule-failed");
+}
+END_TEST
+
 START_TEST(refuses_a_token_that_is_bound_to_a_key)
 {
 	scene.recipe.cnf = "{\"jkt\":\"0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I\"}";
@@ -215,6 +222,7 @@ static const struct {
 	{"lifetime-too-long", &refuses_a_lifetime_of_an_hour_and_a_second},
 	{"user-missing", &refuses_a_token_without_user},
 	{"user-mismatch", &refuses_a_token_for_another_account},
+	{"rule-failed", &refuses_a_token_that_breaks_a_rule},
 	{"binding-failed", &refuses_a_token_that_is_bound_to_a_key},
 	{"account-unknown", &refuses_an_account_that_does_not_exist},
 	{"root-refused", &refuses_uid_0_whatever_its_name},

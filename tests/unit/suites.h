@@ -23,6 +23,7 @@
 	SUITE(client), \
 	SUITE(clients), \
 	SUITE(compare), \
+	SUITE(condition), \
 	SUITE(config), \
 	SUITE(confkeys), \
 	SUITE(conflint), \
@@ -32,6 +33,7 @@
 	SUITE(cookie), \
 	SUITE(csrf), \
 	SUITE(decision), \
+	SUITE(demands), \
 	SUITE(dialog), \
 	SUITE(duration), \
 	SUITE(encode), \
@@ -52,6 +54,7 @@
 	SUITE(logcheck), \
 	SUITE(login), \
 	SUITE(logsocket), \
+	SUITE(mapping), \
 	SUITE(message), \
 	SUITE(mintlog), \
 	SUITE(mintoffer), \
@@ -85,6 +88,7 @@
 	SUITE(thumbprint), \
 	SUITE(trust), \
 	SUITE(trustedfile), \
+	SUITE(usersfile), \
 	SUITE(verdict), \
 	SUITE(webkey), \
 	SUITE(when)

@@ -37,6 +37,7 @@ static const struct reason_row reasons[REASON_COUNT] = {
 	[REASON_LIFETIME_TOO_LONG] = {"lifetime-too-long", FAULT_TOKEN, RULE_LIFETIME, "exp minus iat is more than max_lifetime"},
 	[REASON_USER_MISSING] = {"user-missing", FAULT_TOKEN, RULE_USER, "the token has no user claim"},
 	[REASON_USER_MISMATCH] = {"user-mismatch", FAULT_TOKEN, RULE_USER, "the token names another account"},
+	[REASON_RULE_FAILED] = {"rule-failed", FAULT_TOKEN, RULE_RULES, "the token's claims break a rule of the configuration"},
 	[REASON_BINDING_FAILED] = {"binding-failed", FAULT_TOKEN, RULE_BINDING, "the token is bound to a key (cnf), and a prompt cannot check who holds that key"},
 	[REASON_ACCOUNT_UNKNOWN] = {"account-unknown", FAULT_TOKEN, RULE_ACCOUNT, "this host has no such account, or sshd withheld the token because the account may not log in"},
 	[REASON_ROOT_REFUSED] = {"root-refused", FAULT_TOKEN, RULE_ROOT, "uid 0 is not permitted here (permit_root)"},

@@ -2,35 +2,26 @@
 /* Rules on the user: the account that the token names, and the accounts that may be opened here. */
 #include <inttypes.h>
 
+#include "core/policy/mapping.h"
 #include "core/policy/rule.h"
-
-/* The longest account name, as in glibc's LOGIN_NAME_MAX without its NUL. */
-#define MAX_USER_BYTES 255
-
-/* A name that is safe in logs, shells and paths: no control character, no ':' or '/', no leading '-'. */
-static bool is_sane_user(struct span user)
-{
-	if (user.len == 0 || user.len > MAX_USER_BYTES || user.at[0] == '-')
-		return false;
-	for (size_t i = 0; i < user.len; i++)
-		if (user.at[i] <= ' ' || user.at[i] == 0x7f || user.at[i] == ':' || user.at[i] == '/')
-			return false;
-	return true;
-}
 
 static enum reason judge_user(const struct verdict *v)
 {
-	struct span user = {0};
+	struct span user;
 
-	if (claims_text(&v->claims, v->limits.issuer->user_claim, &user) == CLAIM_ABSENT)
+	if (mapping_find(v))
+		return REASON_OK;
+	/* with a users file, the claim is not needed if another line has the account */
+	if (claims_text(&v->claims, v->limits.issuer->user_claim, &user) == CLAIM_ABSENT &&
+	    !mapping_nearest(v))
 		return REASON_USER_MISSING;
-	return is_sane_user(user) && span_is(user, v->request->user) ? REASON_OK : REASON_USER_MISMATCH;
+	return REASON_USER_MISMATCH;
 }
 
 static void report_user(const struct verdict *v, struct sides *s)
 {
 	sides_quote(&s->expected, span_of(v->request->user));
-	sides_claim(v, &s->found, v->limits.issuer->user_claim);
+	mapping_report(v, s);
 }
 
 /*

@@ -21,6 +21,7 @@ static const struct rule_entry *const rules[RULE_COUNT] = {
 	[RULE_IAT] = &times_iat,
 	[RULE_LIFETIME] = &times_lifetime,
 	[RULE_USER] = &person_user,
+	[RULE_RULES] = &demands_rules,
 	[RULE_BINDING] = &person_binding,
 	[RULE_ACCOUNT] = &person_account,
 	[RULE_ROOT] = &person_root,

@@ -6,6 +6,9 @@
 /* Longest part of an untrusted text in a row. */
 #define PIECE_MAX 96
 
+/* Longest part of the path of a file in a row. */
+#define PATH_PIECE_MAX ((size_t)48)
+
 struct sides sides_of(struct report_row *row, int64_t now)
 {
 	return (struct sides){text_in(row->expected, sizeof(row->expected)),
@@ -51,6 +54,39 @@ void sides_claim(const struct verdict *v, struct text *t, const char *name)
 	}
 }
 
+void sides_written(const struct verdict *v, struct text *t, const char *path)
+{
+	struct span value;
+	bool is_present = claims_written(&v->claims, path, &value);
+
+	text_add(t, is_present ? "" : "no ");
+	text_add_escaped(t, span_of(path), PIECE_MAX / 2);
+	if (!is_present)
+		return;
+	text_add(t, " ");
+	if (claims_text(&v->claims, path, &value) == CLAIM_TEXT)
+		sides_quote(t, value);
+	else
+		text_add_escaped(t, value, PIECE_MAX);
+}
+
+void sides_path(struct text *t, const char *file)
+{
+	struct span path = span_of(file);
+
+	if (path.len > PATH_PIECE_MAX) {
+		text_add(t, "...");
+		path = span_after(path, path.len - PATH_PIECE_MAX);
+	}
+	text_add_escaped(t, path, 2 * PATH_PIECE_MAX);
+}
+
+void sides_place(struct text *t, const char *file, int line)
+{
+	sides_path(t, file);
+	text_add(t, ":%d: ", line);
+}
+
 void sides_uid(const struct verdict *v, struct sides *s)
 {
 	if (v->account.state == ACCOUNT_FOUND)
@@ -83,5 +119,16 @@ void sides_add_configured(struct items *l, const char *configured)
 	struct text t = text_in(item, sizeof(item));
 
 	text_add_escaped(&t, span_of(configured), sizeof(item) - 1);
+	sides_add_item(l, item);
+}
+
+void sides_add_condition(struct items *l, const struct condition *c)
+{
+	char item[2 * PIECE_MAX];
+	struct text t = text_in(item, sizeof(item));
+
+	text_add_escaped(&t, span_of(c->claim), PIECE_MAX / 2);
+	text_add(&t, "=");
+	sides_quote(&t, span_of(c->value));
 	sides_add_item(l, item);
 }

@@ -26,6 +26,14 @@ void sides_quote(struct text *t, struct span untrusted);
 /* Add a claim: its text in quotes, "no NAME", or "NAME is not a string". */
 void sides_claim(const struct verdict *v, struct text *t, const char *name);
 
+/* Add the name and value of a claim, escaped and cut, or "no NAME". A value that is no string is JSON text.
+ */
+void sides_written(const struct verdict *v, struct text *t, const char *path);
+
+/* Add the path of a file, of which only the end is shown if it is long. sides_place() adds "FILE:LINE: ". */
+void sides_path(struct text *t, const char *file);
+void sides_place(struct text *t, const char *file, int line);
+
 /* Add "uid 1000" to what was found, if there is an account. */
 void sides_uid(const struct verdict *v, struct sides *s);
 
@@ -42,5 +50,8 @@ void sides_add_quoted(struct items *l, struct span untrusted);
 
 /* Add text from the configuration, which may be in any script. A row is printable ASCII, so it is escaped. */
 void sides_add_configured(struct items *l, const char *configured);
+
+/* Add a condition, as in: groups="ops". */
+void sides_add_condition(struct items *l, const struct condition *c);
 
 #endif

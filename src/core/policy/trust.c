@@ -128,6 +128,20 @@ enum reason trust_issuer(const struct trust *t, const struct verified *v, const 
 	return r;
 }
 
+static void conditions_done(struct conditions *c)
+{
+	for (size_t i = 0; i < c->count; i++)
+		free(c->at[i].claim);
+	free(c->at);
+}
+
+static void demands_done(struct demands *d)
+{
+	conditions_done(&d->require);
+	conditions_done(&d->require_any);
+	conditions_done(&d->deny);
+}
+
 static void issuer_done(struct issuer *i)
 {
 	free(i->name);
@@ -136,6 +150,9 @@ static void issuer_done(struct issuer *i)
 	names_done(&i->audience);
 	names_done(&i->types);
 	free(i->user_claim);
+	free(i->user_suffix);
+	users_done(&i->users);
+	demands_done(&i->demands);
 	names_done(&i->root.services);
 }
 
@@ -143,6 +160,7 @@ static void service_done(struct service *s)
 {
 	free(s->name);
 	names_done(&s->audience);
+	demands_done(&s->demands);
 	names_done(&s->root.services);
 }
 
@@ -155,6 +173,7 @@ void trust_done(struct trust *t)
 	free(t->issuers);
 	free(t->services);
 	free(t->hostname);
+	free(t->path);
 	keyset_done(&t->keys);
 	*t = (struct trust){0};
 }

@@ -4,6 +4,7 @@
 
 #include "core/base/names.h"
 #include "core/policy/service.h"
+#include "core/policy/users.h"
 #include "core/token/claims.h"
 
 /* The configuration as the core uses it: the issuers that this host trusts, and its limits. */
@@ -22,7 +23,11 @@ struct issuer {
 	size_t key_count;
 	struct names audience; /* patterns of %h %n %s %%; none: waived */
 	struct names types;    /* of which the header's typ is one */
-	char *user_claim;
+	char *user_claim;      /* a path (claimpath.h) */
+	char *user_suffix;     /* removed from the end of the user claim; NULL: none */
+	struct users users;    /* replaces the comparison of the user claim with the account */
+	struct demands demands;
+	bool email_waived;     /* email_verified = none */
 	bool has_max_lifetime; /* false: waived */
 	int64_t max_lifetime_s;
 	struct root_permit root;
@@ -32,7 +37,8 @@ struct issuer {
 /* Stricter limits of one PAM service. */
 struct service {
 	char *name;
-	struct names audience; /* must match in addition to the issuer's; none: no such requirement */
+	struct names audience;	/* must match in addition to the issuer's; none: no such requirement */
+	struct demands demands; /* hold in addition */
 	bool has_max_lifetime;
 	int64_t max_lifetime_s;
 	bool has_root;
@@ -42,6 +48,7 @@ struct service {
 };
 
 struct trust {
+	char *path; /* of the configuration, for reports; NULL: it is not from a file */
 	int64_t leeway_s;
 	size_t max_token_bytes;
 	char *hostname; /* as configured; NULL: use the host name of the system */

@@ -9,6 +9,7 @@
 #include "host/config/keyfiles.h"
 #include "host/config/keywords.h"
 #include "host/config/syntax.h"
+#include "host/config/usersfile.h"
 
 #define DEFAULT_LEEWAY_S 30
 #define DEFAULT_TOKEN_BYTES 8192
@@ -152,13 +153,14 @@ static enum reason check_issuer(const struct draft *d, size_t i, struct note *n)
 	return REASON_OK;
 }
 
-/* The path of keys/NAME in the folder of the configuration. NULL: memory ran out. */
-static char *key_path(const char *config_path, const char *name)
+/* The path of a file in the folder of the configuration, or in a folder there. NULL: memory ran out. */
+static char *path_beside(const char *config_path, const char *folder, const char *name)
 {
 	const char *slash = strrchr(config_path, '/');
 	char *path = NULL;
 
-	if (asprintf(&path, "%.*s/keys/%s", (int)(slash ? slash - config_path : 0), config_path, name) < 0)
+	if (asprintf(&path, "%.*s/%s%s", (int)(slash ? slash - config_path : 0), config_path, folder, name) <
+	    0)
 		return NULL;
 	return path;
 }
@@ -180,6 +182,18 @@ static const struct key_choice *choice_of(const struct draft *d, size_t section)
 	return d->choice;
 }
 
+static enum reason load_users(const char *config_path, struct draft *d, size_t i, struct note *n)
+{
+	char *path = path_beside(config_path, "", d->issuers[i].users);
+	enum reason r = REASON_OUT_OF_MEMORY;
+
+	if (path)
+		r = usersfile_load(d->files, path, &d->trust.issuers[i].users, n);
+	free(path);
+	return r == REASON_CONFIG_INVALID ? report_fault(d, keywords_line(&d->issuers[i].lines, "users"), n) :
+					    r;
+}
+
 static enum reason load_keys(const char *config_path, struct draft *d, size_t i, struct note *n)
 {
 	struct issuer_lines *lines = &d->issuers[i];
@@ -188,7 +202,7 @@ static enum reason load_keys(const char *config_path, struct draft *d, size_t i,
 
 	for (size_t k = 0; k < lines->key_count && r == REASON_OK; k++) {
 		const struct key_line *line = &lines->keys[k];
-		char *path = key_path(config_path, line->name);
+		char *path = path_beside(config_path, "keys/", line->name);
 		struct key_source source = {.files = d->files,
 					    .path = path,
 					    .name = line->name,
@@ -243,6 +257,8 @@ static enum reason finish_issuer(const char *path, struct draft *d, size_t i, st
 	if (!issuer->audience.count && !d->issuers[i].audience_waived &&
 	    !audience_add_defaults(&issuer->audience))
 		return REASON_OUT_OF_MEMORY;
+	if (d->issuers[i].users && (r = load_users(path, d, i, n)) != REASON_OK)
+		return r;
 	if (d->issuers[i].algorithms.count && (r = load_keys(path, d, i, n)) != REASON_OK)
 		return r;
 	return check_rivals(d, i, n);
@@ -269,6 +285,8 @@ static enum reason load_draft(const char *path, struct draft *d, struct note *n)
 	const struct trustedfile *file = NULL;
 	enum reason r = snapshot_read(d->files, path, &file, n);
 
+	if (!draft_name(d, path))
+		return REASON_OUT_OF_MEMORY;
 	d->trust.leeway_s = DEFAULT_LEEWAY_S;
 	d->trust.max_token_bytes = DEFAULT_TOKEN_BYTES;
 	d->top.section = 1;

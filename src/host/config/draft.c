@@ -12,12 +12,19 @@ void *draft_grow(void *list, size_t count, size_t size)
 	return grown;
 }
 
+bool draft_name(struct draft *d, const char *path)
+{
+	d->trust.path = strdup(path);
+	return d->trust.path != NULL;
+}
+
 void draft_done(struct draft *d)
 {
 	for (size_t i = 0; i < d->issuer_count; i++) {
 		for (size_t k = 0; k < d->issuers[i].key_count; k++)
 			free(d->issuers[i].keys[k].name);
 		free(d->issuers[i].keys);
+		free(d->issuers[i].users);
 	}
 	free(d->issuers);
 	free(d->services);

@@ -8,7 +8,7 @@
 
 /* A configuration while it is read, with the lines of its parts. */
 
-#define KEYWORDS_MAX 16
+#define KEYWORDS_MAX 32
 
 /* Where a keyword may occur; a set of bits. */
 enum place { PLACE_NOWHERE = 0, PLACE_TOP = 1, PLACE_ISSUER = 2, PLACE_SERVICE = 4 };
@@ -37,6 +37,7 @@ struct issuer_lines {
 	size_t key_count;
 	struct algorithm_list algorithms;
 	bool audience_waived;
+	char *users; /* the name of the users file, relative to the configuration; or NULL */
 };
 
 /* Receives every fault, not only the first. line is 0 for the file as a whole. */
@@ -65,6 +66,9 @@ struct draft {
  * unchanged.
  */
 void *draft_grow(void *list, size_t count, size_t size);
+
+/* Note the path of the configuration. False when memory ran out. */
+bool draft_name(struct draft *d, const char *path);
 
 void draft_done(struct draft *d);
 

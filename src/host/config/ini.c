@@ -50,23 +50,26 @@ static struct span trim(struct span line)
 	return line;
 }
 
+const char *inifile_fault(struct span line, int number)
+{
+	if (number == 1 && span_begins(line, "\xef\xbb\xbf"))
+		return "the file begins with a byte order mark: save it without one";
+	for (size_t i = 0; i < line.len; i++) {
+		if (line.at[i] == '\r')
+			return "the line ends in CR LF or holds a CR: convert the file to Unix line ends";
+		if ((line.at[i] < 0x20 && line.at[i] != '\t') || line.at[i] == 0x7f)
+			return "a control character: remove it";
+	}
+	return NULL;
+}
+
 static bool check_bytes(struct reading *s, struct span line)
 {
-	if (s->line == 1 && span_begins(line, "\xef\xbb\xbf")) {
-		refuse(s, "the file begins with a byte order mark: save it without one");
-		return false;
-	}
-	for (size_t i = 0; i < line.len; i++) {
-		if (line.at[i] == '\r') {
-			refuse(s, "the line ends in CR LF or holds a CR: convert the file to Unix line ends");
-			return false;
-		}
-		if ((line.at[i] < 0x20 && line.at[i] != '\t') || line.at[i] == 0x7f) {
-			refuse(s, "a control character: remove it");
-			return false;
-		}
-	}
-	return true;
+	const char *fault = inifile_fault(line, s->line);
+
+	if (fault)
+		refuse(s, fault);
+	return !fault;
 }
 
 /* Read "[name]"; only a comment may follow. */

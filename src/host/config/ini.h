@@ -24,6 +24,12 @@ struct inifile_events {
 };
 
 /*
+ * What no line of a configuration may have, as a clause, or NULL: control characters but tabs, CR LF, and a
+ * byte order mark on line 1.
+ */
+const char *inifile_fault(struct span line, int number);
+
+/*
  * Read text. REASON_OK, REASON_CONFIG_INVALID with a note that begins with the line, as in "12: ", or the
  * reason that an event returned.
  */

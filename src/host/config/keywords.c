@@ -5,6 +5,8 @@
 #include <strings.h>
 
 #include "core/base/duration.h"
+#include "core/token/claimpath.h"
+#include "host/config/condition.h"
 #include "host/config/syntax.h"
 
 static struct issuer *issuer_now(struct draft *d)
@@ -162,8 +164,65 @@ static enum reason set_type(struct draft *d, const char *value, struct note *n)
 
 static enum reason set_user_claim(struct draft *d, const char *value, struct note *n)
 {
-	(void)n;
+	const char *fault = claimpath_fault(value);
+
+	if (fault)
+		return note_invalid(n, "user_claim: %s", fault);
 	return copy_text(value, &issuer_now(d)->user_claim);
+}
+
+static enum reason set_user_suffix(struct draft *d, const char *value, struct note *n)
+{
+	(void)n;
+	return copy_text(value, &issuer_now(d)->user_suffix);
+}
+
+static enum reason set_users(struct draft *d, const char *value, struct note *n)
+{
+	if (!syntax_is_inside(value))
+		return note_invalid(n,
+				    "users is a file beside the configuration: write it without \"/\" at the "
+				    "beginning and without \"..\"");
+	return copy_text(value, &issuer_lines_now(d)->users);
+}
+
+static enum reason set_email_verified(struct draft *d, const char *value, struct note *n)
+{
+	issuer_now(d)->email_waived = strcmp(value, "none") == 0;
+	if (!issuer_now(d)->email_waived && strcmp(value, "true") != 0)
+		return note_invalid(n, "email_verified is true, the default, or none");
+	return REASON_OK;
+}
+
+static struct demands *demands_now(struct draft *d)
+{
+	return d->place == PLACE_ISSUER ? &issuer_now(d)->demands : &service_now(d)->demands;
+}
+
+static enum reason set_require(struct draft *d, const char *value, struct note *n)
+{
+	return condition_add(&demands_now(d)->require, "require", value, d->line, n);
+}
+
+static enum reason set_require_any(struct draft *d, const char *value, struct note *n)
+{
+	return condition_add(&demands_now(d)->require_any, "require_any", value, d->line, n);
+}
+
+static enum reason set_deny(struct draft *d, const char *value, struct note *n)
+{
+	return condition_add(&demands_now(d)->deny, "deny", value, d->line, n);
+}
+
+static enum reason set_max_auth_age(struct draft *d, const char *value, struct note *n)
+{
+	struct demands *demands = demands_now(d);
+
+	demands->has_max_auth_age = true;
+	demands->max_auth_age_line = d->line;
+	if (!duration_parse(value, &demands->max_auth_age_s) || demands->max_auth_age_s == 0)
+		return note_invalid(n, "max_auth_age is a duration, as in \"15m\"");
+	return REASON_OK;
 }
 
 static enum reason set_max_lifetime(struct draft *d, const char *value, struct note *n)
@@ -254,6 +313,13 @@ static const struct keyword {
 	{"audience", PLACE_ISSUER | PLACE_SERVICE, true, set_audience},
 	{"type", PLACE_ISSUER, true, set_type},
 	{"user_claim", PLACE_ISSUER, false, set_user_claim},
+	{"user_suffix", PLACE_ISSUER, false, set_user_suffix},
+	{"users", PLACE_ISSUER, false, set_users},
+	{"require", PLACE_ISSUER | PLACE_SERVICE, true, set_require},
+	{"require_any", PLACE_ISSUER | PLACE_SERVICE, true, set_require_any},
+	{"deny", PLACE_ISSUER | PLACE_SERVICE, true, set_deny},
+	{"max_auth_age", PLACE_ISSUER | PLACE_SERVICE, false, set_max_auth_age},
+	{"email_verified", PLACE_ISSUER, false, set_email_verified},
 	{"max_lifetime", PLACE_ISSUER | PLACE_SERVICE, false, set_max_lifetime},
 	{"permit_root", PLACE_ISSUER | PLACE_SERVICE, false, set_permit_root},
 	{"min_uid", PLACE_ISSUER | PLACE_SERVICE, false, set_min_uid},

@@ -59,6 +59,7 @@ static const struct {
 	{"iat", "issued at (iat)"},
 	{"lifetime", "lifetime"},
 	{"user", "user"},
+	{"rules", "rules"},
 	{"binding", "binding (cnf)"},
 	{"account", "account"},
 	{"root", "root"},
@@ -102,6 +103,7 @@ START_TEST(reports_every_rule_for_an_accepted_token)
 	assert_row(&t, RULE_IAT, "ok", "at most 2023-11-14 22:13:50Z, in 30s", "2023-11-14 22:13:20Z, now");
 	assert_row(&t, RULE_LIFETIME, "ok", "at most 1h", "1m");
 	assert_row(&t, RULE_USER, "ok", "\"alice\"", "\"alice\"");
+	assert_row(&t, RULE_RULES, "ok", "any claims (no rules)", "");
 	assert_row(&t, RULE_BINDING, "ok", "no cnf", "no cnf");
 	assert_row(&t, RULE_ACCOUNT, "ok", "an account of this host", "uid 1000");
 	assert_row(&t, RULE_ROOT, "ok", "not uid 0", "uid 1000");

@@ -101,6 +101,11 @@ static void break_user(struct scene *s)
 	scene_claim(s, "sub", "\"bob\"");
 }
 
+static void break_rules(struct scene *s)
+{
+	scene_issuer(s)->demands.has_max_auth_age = true;
+}
+
 static void break_binding(struct scene *s)
 {
 	scene_claim(s, "cnf", "{\"jkt\":\"0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I\"}");
@@ -151,6 +156,7 @@ static const struct breakage {
 	{break_iat, "issued-in-future"},
 	{break_lifetime, "lifetime-too-long"},
 	{break_user, "user-mismatch"},
+	{break_rules, "rule-failed"},
 	{break_binding, "binding-failed"},
 	{break_account, "account-unknown"},
 	{break_root, "root-refused"},

@@ -233,6 +233,11 @@ START_TEST(gives_every_key_its_default)
 	ck_assert(i->has_max_lifetime && i->max_lifetime_s == 3600);
 	ck_assert(!i->root.everywhere && i->root.services.count == 0);
 	ck_assert_int_eq(i->min_uid, 1000);
+	ck_assert_ptr_null(i->user_suffix);
+	ck_assert_ptr_null(i->users.path);
+	ck_assert(!i->demands.require.count && !i->demands.require_any.count && !i->demands.deny.count);
+	ck_assert(!i->demands.has_max_auth_age && !i->email_waived);
+	ck_assert_str_eq(t.path, scratch_path("pam_jwt.conf"));
 }
 END_TEST
 
@@ -286,6 +291,62 @@ START_TEST(reads_every_key)
 }
 END_TEST
 
+static void assert_condition(const struct conditions *list, size_t i, const char *claim, const char *value,
+			     int line)
+{
+	ck_assert_uint_gt(list->count, i);
+	ck_assert_str_eq(list->at[i].claim, claim);
+	ck_assert_str_eq(list->at[i].value, value);
+	ck_assert_int_eq(list->at[i].line, line);
+}
+
+/* Four lines of the issuer come before. */
+START_TEST(reads_every_rule_on_claims)
+{
+	SCOPED(trust) t = {0};
+	const struct demands *d;
+
+	scratch_write("corp.users", span_of("own\nuser a -> b\n"), 0644);
+	load_sound(ISSUER "user_claim = /user/name\nuser_suffix = @example.com\nusers = corp.users\n"
+			  "require = azp=ssh ; why\nrequire = \"a=b\"=\"c;d\"\nrequire_any = /r/s=t u\n"
+			  "deny = x=#y\nmax_auth_age = 15m\nemail_verified = none\n"
+			  "[service sudo]\nrequire : acr=2\nrequire_any = a=b\nrequire_any = c=d\n"
+			  "deny = e=f\nmax_auth_age = 1s\n",
+		   &t);
+	ck_assert_str_eq(t.issuers[0].user_claim, "/user/name");
+	ck_assert_str_eq(t.issuers[0].user_suffix, "@example.com");
+	ck_assert_str_eq(t.issuers[0].users.path, scratch_path("corp.users"));
+	ck_assert_uint_eq(t.issuers[0].users.count, 2);
+	ck_assert(t.issuers[0].email_waived);
+	d = &t.issuers[0].demands;
+	ck_assert_uint_eq(d->require.count, 2);
+	assert_condition(&d->require, 0, "azp", "ssh", 8);
+	assert_condition(&d->require, 1, "a=b", "c;d", 9);
+	assert_condition(&d->require_any, 0, "/r/s", "t u", 10);
+	assert_condition(&d->deny, 0, "x", "#y", 11);
+	ck_assert(d->has_max_auth_age && d->max_auth_age_s == 900 && d->max_auth_age_line == 12);
+	d = &trust_service(&t, "sudo")->demands;
+	assert_condition(&d->require, 0, "acr", "2", 15);
+	assert_condition(&d->require_any, 1, "c", "d", 17);
+	assert_condition(&d->deny, 0, "e", "f", 18);
+	ck_assert(d->has_max_auth_age && d->max_auth_age_s == 1);
+}
+END_TEST
+
+START_TEST(refuses_a_bad_users_file_at_its_own_line)
+{
+	SCOPED(trust) t = {0};
+	struct note note = {0};
+
+	scratch_write("corp.users", span_of("own\nuser a\n"), 0644);
+	ck_assert_int_eq(load(span_of(ISSUER "users = corp.users\n"), &t, &note), REASON_CONFIG_INVALID);
+	ck_assert_ptr_nonnull(strstr(note.text, "pam_jwt.conf:5: "));
+	ck_assert_ptr_nonnull(strstr(note.text, "corp.users:2: no \"->\" before the accounts"));
+	scratch_write("corp.users", span_of("own\n"), 0666);
+	ck_assert_int_eq(load(span_of(ISSUER "users = corp.users\n"), &t, &note), REASON_CONFIG_INVALID);
+}
+END_TEST
+
 START_TEST(waives_a_check_by_the_word_none)
 {
 	SCOPED(trust) t = {0};
@@ -307,6 +368,8 @@ static const char *const sound[] = {
 	"log_format = text\n" ISSUER,
 	ISSUER "max_lifetime = 1s\n",
 	ISSUER "min_uid = 0\n",
+	ISSUER "email_verified = true\n",
+	ISSUER "require = a=b\ndeny = a=c\nrequire_any = a=b\n",
 	ISSUER "type = application/at+jwt\n",
 	ISSUER "audience = 100%%\n",
 	ISSUER "; max_lifetime = 1\n# max_lifetime = 2\n\n   ; 3\nmax_lifetime = 1h\n",
@@ -391,6 +454,43 @@ static const struct refused_row {
 	{ROW(ISSUER "algorithm = ES384 ES512\n"), 5, "algorithm is one of HS256"},
 	{ROW(ISSUER "algorithm = ES256\n"), 5, "this algorithm is listed twice"},
 	{ROW(ISSUER "algorithm = EdDSA\nalgorithm = Ed25519\n"), 6, "this algorithm is listed twice"},
+	/* rules on claims */
+	{ROW(ISSUER "require = azp\n"), 5, "require: a condition is CLAIM=VALUE"},
+	{ROW(ISSUER "require = azp = ssh\n"), 5, "require: a condition is CLAIM=VALUE"},
+	{ROW(ISSUER "require = azp=\n"), 5, "require: an empty VALUE"},
+	{ROW(ISSUER "require = azp= ssh\n"), 5, "require: a blank before VALUE"},
+	{ROW(ISSUER "require = =ssh\n"), 5, "require: an empty name"},
+	{ROW(ISSUER "require = /a/0=ssh\n"), 5, "require: a list index"},
+	{ROW(ISSUER "require = \"azp=ssh\n"), 5, "require: a double quote is not closed"},
+	/* inih takes what follows a blank and a semicolon for a comment, also in quotes */
+	{ROW(ISSUER "require = azp=\"a ;b\"\n"), 5, "require: a double quote is not closed"},
+	{ROW(ISSUER "require_any = azp\n"), 5, "require_any: a condition is CLAIM=VALUE"},
+	{ROW(ISSUER "deny = /a~b=c\n"), 5, "deny: a \"~\" in the pointer"},
+	{ROW(ISSUER "deny = g=B\xfc"
+		    "ro\n"),
+	 5, "deny: a VALUE that is not in UTF-8"},
+	{ROW(ISSUER "require = \n"), 5, "\"require\" has no value"},
+	{ROW("require = a=b\n" ISSUER), 1, "\"require\" does not belong before the first section"},
+	{ROW(ISSUER "max_auth_age = 15\n"), 5, "max_auth_age is a duration"},
+	{ROW(ISSUER "max_auth_age = 0s\n"), 5, "max_auth_age is a duration"},
+	{ROW(ISSUER "max_auth_age = none\n"), 5, "max_auth_age is a duration"},
+	{ROW(ISSUER "max_auth_age = 1h\nmax_auth_age = 1h\n"), 6, "is already set on line 5"},
+	{ROW(ISSUER "email_verified = no\n"), 5, "email_verified is true, the default, or none"},
+	{ROW(ISSUER "email_verified = None\n"), 5, "email_verified is true, the default, or none"},
+	{ROW(ISSUER "user_claim = /a//b\n"), 5, "user_claim: an empty name in the pointer"},
+	{ROW(ISSUER "user_claim = /names/0\n"), 5, "user_claim: a list index"},
+	{ROW(ISSUER "user_suffix =\n"), 5, "\"user_suffix\" has no value"},
+	{ROW(ISSUER "users = /etc/users\n"), 5, "users is a file beside the configuration"},
+	{ROW(ISSUER "users = ../users\n"), 5, "users is a file beside the configuration"},
+	{ROW(ISSUER "users = keys/../../users\n"), 5, "users is a file beside the configuration"},
+	{ROW(ISSUER "users = missing.users\n"), 5, "missing.users"},
+	{ROW(ISSUER "[service sudo]\nrequire = azp\n"), 6, "require: a condition is CLAIM=VALUE"},
+	{ROW(ISSUER "[service sudo]\nmax_auth_age = x\n"), 6, "max_auth_age is a duration"},
+	{ROW(ISSUER "[service sudo]\nusers = x\n"), 6, "\"users\" does not belong in a service section"},
+	{ROW(ISSUER "[service sudo]\nemail_verified = none\n"), 6,
+	 "\"email_verified\" does not belong in a service section"},
+	{ROW(ISSUER "[service sudo]\nuser_suffix = x\n"), 6,
+	 "\"user_suffix\" does not belong in a service section"},
 	/* service sections only narrow */
 	{ROW(ISSUER "[service sudo]\naudience = none\n"), 6, "a service section can only add restrictions"},
 	{ROW(ISSUER "[service sudo]\nmax_lifetime = none\n"), 6,
@@ -1057,6 +1157,8 @@ Suite *config_suite(void)
 	tcase_add_checked_fixture(cases, write_keys, NULL);
 	tcase_add_test(cases, gives_every_key_its_default);
 	tcase_add_test(cases, reads_every_key);
+	tcase_add_test(cases, reads_every_rule_on_claims);
+	tcase_add_test(cases, refuses_a_bad_users_file_at_its_own_line);
 	tcase_add_test(cases, waives_a_check_by_the_word_none);
 	tcase_add_loop_test(cases, accepts_valid_configurations, 0, COUNT(sound));
 	tcase_add_loop_test(cases, refuses_the_whole_configuration_for_one_bad_line, 0, COUNT(refused));
