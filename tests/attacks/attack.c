@@ -13,7 +13,7 @@ const struct family *const families[FAMILY_COUNT] = {
 	&family_type,	   &family_duplicates, &family_base64url, &family_segments, &family_signature,
 	&family_ecdsa,	   &family_rsa,	       &family_eddsa,	  &family_times,    &family_dates,
 	&family_issuer,	   &family_audience,   &family_user,	  &family_json,	    &family_sizes,
-	&family_pastes,
+	&family_pastes,	   &family_rules,
 };
 
 static const struct edit header_base[] = {{"alg", "'@(alg)'"}, {"typ", "'JWT'"}, {"kid", "'k1'"}};

@@ -80,9 +80,9 @@ struct family {
 extern const struct family family_confusion, family_keys, family_kid, family_embedded, family_header,
 	family_type, family_duplicates, family_base64url, family_segments, family_signature, family_ecdsa,
 	family_rsa, family_eddsa, family_times, family_dates, family_issuer, family_audience, family_user,
-	family_json, family_sizes, family_pastes;
+	family_json, family_sizes, family_pastes, family_rules;
 
-#define FAMILY_COUNT 21
+#define FAMILY_COUNT 22
 extern const struct family *const families[FAMILY_COUNT];
 
 /* Whether the attack is for this world's algorithm. */

@@ -11,8 +11,9 @@
 #include "attacks/must.h"
 #include "attacks/publicform.h"
 
-static const char *const conf_names[CONF_COUNT] = {"plain", "trio", "wide",  "bare",   "access", "claim",
-						   "short", "long", "exact", "narrow", "full",	 "crowd"};
+static const char *const conf_names[CONF_COUNT] = {"plain", "trio",  "wide",  "bare",	"access",
+						   "claim", "short", "long",  "exact",	"narrow",
+						   "full",  "crowd", "ruled", "recent", "mapped"};
 
 static const char *const kinds[KIND_COUNT] = {"RSA", "P-256", "P-384", "P-521", "Ed25519"};
 
@@ -177,6 +178,10 @@ static void write_conf(const struct world *w, enum conf c)
 		[BARE] = "audience = none\nmax_lifetime = none\n",
 		[ACCESS] = "type = at+jwt\n",
 		[CLAIM] = "user_claim = preferred_username\n",
+		[RULED] = "require = azp=ssh-login\nrequire_any = scope=ssh\nrequire_any = level=3\n"
+			  "deny = groups=guests\n",
+		[RECENT] = "max_auth_age = 15m\n",
+		[MAPPED] = "user_claim = email\nuser_suffix = @example.com\nusers = corp.users\n",
 	};
 	char name[32];
 	FILE *out;
@@ -219,8 +224,18 @@ static void write_service(const struct world *w, enum conf c, const char *module
 	MUST(fclose(out) == 0);
 }
 
+static void write_users(const struct world *w)
+{
+	FILE *out = create(w, "corp.users");
+
+	fprintf(out, "own\nuser \"subject=4711@example.com\" -> bob\n"
+		     "with /org/teams=ops repository_id=4711 -> bob toor\n");
+	MUST(fclose(out) == 0);
+}
+
 void world_write(const struct world *w, const char *module)
 {
+	write_users(w);
 	make_folder(w, "keys");
 	write_key(w, "main", &w->mints[BY_MAIN], "k1");
 	write_key(w, "second", &w->mints[BY_SECOND], "k2");

@@ -30,6 +30,9 @@ enum conf {
 	NARROW, /* [service login]: audience = %s@%n, max_lifetime = 2m */
 	FULL,	/* the main key with eight kids, k1 to k8 */
 	CROWD,	/* the same and k9 */
+	RULED,	/* corp: require, require_any and deny (family_rules.c) */
+	RECENT, /* corp: max_auth_age = 15m */
+	MAPPED, /* corp: user_claim = email, and a users file (family_rules.c) */
 	CONF_COUNT
 };
 
