@@ -61,6 +61,8 @@ static void set_up(void)
 	put_key("keys/s", "HS256", 0600);
 	put_key("keys/open", "HS256", 0644);
 	put_set();
+	scratch_put("u", span_of("own\nwith groups=ops -> alice\n"), 0644);
+	scratch_put("bad", span_of("own alice\n"), 0644);
 }
 
 static void count(void *to, int line, const struct note *n)

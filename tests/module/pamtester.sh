@@ -72,7 +72,13 @@ make_configuration() {
 	algorithm = EdDSA
 	min_uid = 1
 	END
-	chmod 644 "$WORK/pam_jwt.conf"
+	{
+		cat "$WORK/pam_jwt.conf"
+		printf '%s\n' 'require = /realm_access/roles=login' 'deny = groups=guests'
+	} >"$WORK/ruled.conf"
+	{ cat "$WORK/pam_jwt.conf" && echo 'users = corp.users'; } >"$WORK/mapped.conf"
+	printf '%s\n' "user 4711 -> $ACCOUNT" "with groups=ops -> $STRANGER root" >"$WORK/corp.users"
+	chmod 644 "$WORK"/*.conf "$WORK/corp.users"
 	echo "$ACCOUNT:$PASSWORD:fallback" >"$WORK/passdb"
 }
 
@@ -88,6 +94,8 @@ make_services() {
 	cp "$WORK/services/alone" "$WORK/services/sudo"
 	cp "$WORK/services/alone" "$WORK/services/sudo-i"
 	cp "$WORK/services/alone" "$WORK/services/sudo@web1.example.com"
+	sed 's/pam_jwt.conf/ruled.conf/' "$WORK/services/alone" >"$WORK/services/ruled"
+	sed 's/pam_jwt.conf/mapped.conf/' "$WORK/services/alone" >"$WORK/services/mapped"
 	cat >"$WORK/services/broken" <<-END
 	auth required $MODULE conf=$WORK/gone.conf
 	account required pam_permit.so
@@ -154,6 +162,19 @@ run_checks() {
 		"$(token aud='"sudo@web1.example.com"')" sudo@web1.example.com $ACCOUNT authenticate
 	check 'a service with an at sign takes a token for the host' "$OPENED" "$good" sudo@web1.example.com $ACCOUNT authenticate
 	check 'a token that lives for two hours is refused' "$AUTH_ERR" "$(token exp=$(($(date +%s) + 7200)))" alone $ACCOUNT authenticate
+	check 'a token that satisfies the rules authenticates' "$OPENED" "$(token realm_access='{"roles":["view","login"]}' groups='[]')" \
+		ruled $ACCOUNT authenticate
+	check 'a token without a required role is refused' "$AUTH_ERR" "$(token realm_access='{"roles":["view"]}' groups='[]')" \
+		ruled $ACCOUNT authenticate
+	check 'a token with a denied group is refused' "$AUTH_ERR" "$(token realm_access='{"roles":["login"]}' groups='["guests"]')" \
+		ruled $ACCOUNT authenticate
+	check 'a token without the claim that is denied is refused' "$AUTH_ERR" "$(token realm_access='{"roles":["login"]}')" \
+		ruled $ACCOUNT authenticate
+	check 'a subject opens the account of its line' "$SOUND" "$(token sub='"4711"')" mapped $ACCOUNT authenticate acct_mgmt
+	check 'a group opens the account of its line' "$OPENED" "$(token sub='"x"' groups='["ops"]')" mapped $STRANGER authenticate
+	check 'a subject opens no account of another line' "$AUTH_ERR" "$(token sub='"4711"')" mapped $STRANGER authenticate
+	check 'a line that names root does not permit it' "$AUTH_ERR" "$(token sub='"x"' groups='["ops"]')" mapped root authenticate
+	check 'a users file without own opens no account by its name' "$AUTH_ERR" "$good" mapped $ACCOUNT authenticate
 	check 'a password is no token' "$CRED_INSUFFICIENT" "$PASSWORD" alone $ACCOUNT authenticate
 	check 'an empty line is no token' "$CRED_INSUFFICIENT" '' alone $ACCOUNT authenticate
 	check 'a broken configuration gets another code than a bad token' "$AUTHINFO_UNAVAIL" "$good" broken $ACCOUNT authenticate

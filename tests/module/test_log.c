@@ -180,6 +180,43 @@ START_TEST(limits_the_length_of_every_text_of_a_verified_token)
 }
 END_TEST
 
+/* A token for alice with one claim more, azp. */
+static const char *token_with_azp(const char *json)
+{
+	return scene_token_of(
+		"{\"alg\":\"ES256\",\"typ\":\"JWT\",\"kid\":\"k1\"}",
+		scene_text("{\"iss\":\"https://login.example.com\",\"aud\":\"web1.example.com\","
+			   "\"sub\":\"alice\",\"iat\":%s,\"exp\":%s,\"azp\":%s}",
+			   scene_number(NOW), scene_number(NOW + 60), json));
+}
+
+START_TEST(logs_the_rule_that_a_token_breaks)
+{
+	const char *line;
+
+	scene_configure("", "require = azp=ssh-login\n", "");
+	line = line_of("alice", "", token_with_azp("\"portal\""), PAM_AUTH_ERR);
+	check_has(line, "slug=rule-failed");
+	check_has(line, "pam_jwt.conf:6: require azp=\"ssh-login\"; found azp \"portal\"");
+}
+END_TEST
+
+START_TEST(logs_a_hostile_claim_escaped_and_cut)
+{
+	static const char *const tops[] = {"", JSON};
+	const char *line;
+
+	scene_configure(tops[_i], "require = azp=ssh-login\n", "");
+	line = line_of("alice", "",
+		       token_with_azp(scene_text("\"\\u001b[31m\\npam_jwt(sshd:auth): accepted \\u00fc%s\"",
+						 run('z', 1000, false))),
+		       PAM_AUTH_ERR);
+	check_has(line, "rule-failed");
+	check_lacks(line, run('z', 97, false));
+	expect_clean_log(scene_token());
+}
+END_TEST
+
 START_TEST(limits_the_length_of_a_kid_of_256_bytes)
 {
 	const char *line;
@@ -395,7 +432,7 @@ START_TEST(logs_rules_as_text_beside_json)
 	scene_configure(JSON, "", "");
 	s = stack_start(ALONE_WITH("debug"), "alice");
 	ck_assert_int_eq(stack_authenticate(s, scene_token()), PAM_SUCCESS);
-	ck_assert_uint_eq(logbook_count("pam_jwt(login:auth): rule "), 19);
+	ck_assert_uint_eq(logbook_count("pam_jwt(login:auth): rule "), 20);
 	ck_assert_uint_eq(logbook_count(OBJECT), 1);
 	ck_assert_int_eq(logbook_only(OBJECT)->priority, LOG_INFO);
 }
@@ -439,6 +476,7 @@ Suite *log_suite(void)
 	tcase_add_test(content, logs_the_account_phase_as_json);
 	tcase_add_test(content, logs_a_fault_after_the_configuration_was_read_as_json);
 	tcase_add_test(content, logs_text_without_a_configuration);
+	tcase_add_test(content, logs_the_rule_that_a_token_breaks);
 	tcase_add_test(content, logs_rules_as_text_beside_json);
 	tcase_add_test(content, logs_that_a_reply_did_not_arrive);
 	tcase_add_test(content, shows_the_user_nothing_but_the_prompt);
@@ -449,6 +487,7 @@ Suite *log_suite(void)
 	tcase_add_test(hostile, escapes_a_hostile_kid);
 	tcase_add_test(hostile, escapes_a_hostile_jti);
 	tcase_add_loop_test(hostile, limits_the_length_of_every_text_of_a_verified_token, 0, 4);
+	tcase_add_loop_test(hostile, logs_a_hostile_claim_escaped_and_cut, 0, 2);
 	tcase_add_test(hostile, limits_the_length_of_a_kid_of_256_bytes);
 	tcase_add_loop_test(hostile, logs_why_the_key_of_a_kid_was_skipped, 0,
 			    (int)(sizeof(skipped) / sizeof(skipped[0])));
