@@ -103,14 +103,25 @@ const char *jsonstring_take(struct span *rest, uint32_t *ret)
 	return NULL;
 }
 
+/* text without the ASCII characters at its beginning, which are skipped eight at a time where possible. */
+static struct span skip_ascii(struct span text)
+{
+	for (uint64_t eight; text.len >= sizeof(eight); text = span_after(text, sizeof(eight))) {
+		memcpy(&eight, text.at, sizeof(eight));
+		if (eight & UINT64_C(0x8080808080808080))
+			break;
+	}
+	while (text.len && text.at[0] < 0x80)
+		text = span_after(text, 1);
+	return text;
+}
+
 bool jsonstring_is_utf8(struct span text)
 {
 	uint32_t c;
 
-	while (text.len)
-		if (text.at[0] < 0x80)
-			text = span_after(text, 1);
-		else if (take_utf8(&text, &c))
+	while ((text = skip_ascii(text)).len)
+		if (take_utf8(&text, &c))
 			return false;
 	return true;
 }

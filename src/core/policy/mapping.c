@@ -131,8 +131,13 @@ const struct userline *mapping_nearest(const struct verdict *v)
 
 bool mapping_lacks_email(const struct verdict *v)
 {
-	const struct userline *found = mapping_find(v);
+	const struct issuer *issuer = v->limits.issuer;
+	const struct userline *found;
 
+	/* a users file may be long: do not look for the line again if no line reads email */
+	if (!issuer->users.reads_email && email_counts(v, issuer->user_claim))
+		return false;
+	found = mapping_find(v);
 	return found && lacks_email(v, found);
 }
 

@@ -33,6 +33,7 @@ struct users {
 	size_t count;
 	struct condition *conditions;
 	size_t condition_count;
+	bool reads_email; /* one of the conditions is on the top-level claim email */
 	char **names;
 	size_t name_count;
 };

@@ -15,14 +15,20 @@ static const char *take_quoted(char **rest, char **ret_end)
 {
 	char *from = *rest + 1, *to = *rest;
 
-	for (; *from != '"'; from++) {
-		if (*from == '\\' && from[1] != '"' && from[1] != '\\')
-			return "a backslash in quotes that is followed by neither a quote nor a backslash";
-		if (*from == '\\')
-			from++;
+	for (;;) {
+		size_t plain = strcspn(from, "\"\\");
+
+		memmove(to, from, plain);
+		to += plain;
+		from += plain;
+		if (*from == '"')
+			break;
 		if (!*from)
 			return "a double quote is not closed";
-		*to++ = *from;
+		if (from[1] != '"' && from[1] != '\\')
+			return "a backslash in quotes that is followed by neither a quote nor a backslash";
+		*to++ = from[1];
+		from += 2;
 	}
 	*rest = from + 1;
 	*ret_end = to;

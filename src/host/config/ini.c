@@ -50,10 +50,29 @@ static struct span trim(struct span line)
 	return line;
 }
 
+/*
+ * The bytes at the beginning that are surely no control characters, in steps of eight. A byte below 0x20 sets
+ * the highest bit of its difference with 0x20, and 0x7f is 0 in the exclusive or with 0x7f.
+ */
+static size_t count_plain(struct span line)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), high = UINT64_C(0x8080808080808080);
+	size_t at = 0;
+
+	for (uint64_t eight, deleted; at + sizeof(eight) <= line.len; at += sizeof(eight)) {
+		memcpy(&eight, line.at + at, sizeof(eight));
+		deleted = eight ^ (ones * 0x7f);
+		if ((((eight - ones * 0x20) & ~eight) | ((deleted - ones) & ~deleted)) & high)
+			break;
+	}
+	return at;
+}
+
 const char *inifile_fault(struct span line, int number)
 {
 	if (number == 1 && span_begins(line, "\xef\xbb\xbf"))
 		return "the file begins with a byte order mark: save it without one";
+	line = span_after(line, count_plain(line));
 	for (size_t i = 0; i < line.len; i++) {
 		if (line.at[i] == '\r')
 			return "the line ends in CR LF or holds a CR: convert the file to Unix line ends";

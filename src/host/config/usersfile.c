@@ -5,6 +5,7 @@
 
 #include "core/base/scoped.h"
 #include "core/policy/mapping.h"
+#include "core/token/claimpath.h"
 #include "core/token/compare.h"
 #include "host/config/condition.h"
 #include "host/config/ini.h"
@@ -22,7 +23,9 @@ static void *grow(void *list, size_t count, size_t size)
 
 static char *skip_blanks(char *at)
 {
-	return at + strspn(at, BLANKS);
+	while (*at == ' ' || *at == '\t')
+		at++;
+	return at;
 }
 
 /* Whether only a comment, or nothing, is left of a line. */
@@ -33,7 +36,7 @@ static bool is_end(const char *at)
 
 static bool is_arrow(const char *at)
 {
-	return at[0] == '-' && at[1] == '>' && (!at[2] || strchr(BLANKS, at[2]));
+	return at[0] == '-' && at[1] == '>' && (!at[2] || at[2] == ' ' || at[2] == '\t');
 }
 
 /* The functions below return NULL, or what is wrong with the line. */
@@ -94,6 +97,7 @@ static const char *add_condition(struct users *u, const struct condition *c)
 		return out_of_memory;
 	u->conditions = conditions;
 	conditions[u->condition_count++] = *c;
+	u->reads_email = u->reads_email || claimpath_is(c->claim, "email");
 	return NULL;
 }
 
