@@ -44,7 +44,7 @@ issuer/serve: core/base core/json core/token tool issuer/wire issuer/http
 issuer/auth: core/base core/token tool host issuer/wire
 askpass: core/base core/token host tool
 admin/pam: core/base tool
-admin/lint: core/base core/keys core/policy tool host host/config decision admin/pam
+admin/lint: core/base core/keys core/token core/policy tool host host/config decision admin/pam
 admin: core/base core/keys core/policy core/token tool host host/config decision admin/pam admin/lint
 pam_jwt.c: core/base core/token core/policy host decision
 "

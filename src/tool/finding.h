@@ -30,6 +30,10 @@ enum severity {
 	X(SECRET_CRLF, "secret-crlf", WARNING)                                                               \
 	X(SECRET_READABLE, "secret-readable", ERROR)                                                         \
 	X(WAIVER, "waiver", WARNING)                                                                         \
+	X(PUBLIC_ISSUER_UNRESTRICTED, "public-issuer-unrestricted", ERROR)                                   \
+	X(CLIENT_UNRESTRICTED, "client-unrestricted", WARNING)                                               \
+	X(CLAIM_REASSIGNABLE, "claim-reassignable", NOTE)                                                    \
+	X(RULE_NEVER_HOLDS, "rule-never-holds", WARNING)                                                     \
 	X(SERVICE_UNKNOWN, "service-unknown", WARNING)                                                       \
 	X(SERVICE_TOKEN_REFUSED, "service-token-refused", NOTE)                                              \
 	X(HOSTNAME_COMMON, "hostname-common", WARNING)                                                       \

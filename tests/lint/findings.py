@@ -239,7 +239,7 @@ def configuration_cases():
          why="such as sudo@HOST")
     case("audience of its first label, for one service too", conf(CONF + "audience = %n\naudience = %s@%n\n"))
     case("audience of one service alone", conf(CONF + "audience = %s@%h\n"))
-    case("audience of an API", conf(CONF + "audience = api\n"))
+    case("audience of an API", conf(CONF + "audience = api\n"), "client-unrestricted pam_jwt.conf 6", why="require = azp=CLIENT_ID")
     case("audience of a service, of another form", conf(CONF + "[service sshd]\naudience = %s.%h\n"),
          "service-token-refused pam_jwt.conf 7", why="unless it also names this audience")
     case("audience of a service, the host's", conf(CONF + "[service sshd]\naudience = %h\n"), "service-token-refused pam_jwt.conf 7")
@@ -256,8 +256,74 @@ def configuration_cases():
     case("root through an unknown service", conf(CONF + "permit_root = sshd ssh\n"), "service-unknown pam_jwt.conf 6")
     case("root through a known service", conf(CONF + "permit_root = sshd\n"))
     case("a common host name", conf(CONF.replace("web1.example.com", "localhost")), "hostname-common pam_jwt.conf 1")
-    case("a common host name that is not used", conf(CONF.replace("web1.example.com", "localhost") + "audience = ssh\n"))
+    case("a common host name that is not used", conf(CONF.replace("web1.example.com", "localhost") + "audience = ssh\n"),
+         "client-unrestricted pam_jwt.conf 6")
     case("a host name that begins like localhost", conf(CONF.replace("web1.example.com", "localhost-7")))
+
+
+GITHUB = CONF.replace("https://login.example.com", "https://token.actions.githubusercontent.com")
+OPEN = "public-issuer-unrestricted pam_jwt.conf 3"
+
+
+def with_users(text, more="", config=CONF):
+    def change(host):
+        host.write("corp.users", text)
+        host.write("pam_jwt.conf", config + "users = corp.users\n" + more)
+    return change
+
+
+def public_cases():
+    case("a public issuer", conf(GITHUB), OPEN, why="write: require = repository_owner_id=4711")
+    case("a public issuer, by a rule on the owner", conf(GITHUB + "require = repository_owner_id=1\n"))
+    case("a public issuer, by a pointer", conf(GITHUB + "require = /repository_id=1\n"))
+    case("a public issuer, by a rule that restricts nothing", conf(GITHUB + "require = email_verified=true\n"), OPEN)
+    case("a public issuer, by the actor", conf(GITHUB + "require = actor_id=1\n"), OPEN)
+    case("a public issuer, by deny alone", conf(GITHUB + "deny = repository_owner_id=1\n"), OPEN)
+    case("a public issuer, by one of several", conf(GITHUB + "require_any = sub=a\nrequire_any = sub=b\n"))
+    case("a public issuer, by one of several, of which one is open", conf(GITHUB + "require_any = sub=a\nrequire_any = ref=b\n"), OPEN)
+    case("a public issuer, by a rule of one service", conf(GITHUB + "[service sshd]\nrequire = sub=a\n"), OPEN)
+    case("a public issuer, by each line of a file", with_users("user a -> daemon\nwith repository_id=1 -> daemon\n", "min_uid = 1\n", GITHUB))
+    case("a public issuer, by a file with an open line", with_users("user a -> daemon\nwith ref=b -> daemon\n", "min_uid = 1\n", GITHUB),
+         "public-issuer-unrestricted corp.users 2")
+    case("a public issuer, by a file with own", with_users("own\n", "", GITHUB), "public-issuer-unrestricted corp.users 1")
+    google = CONF.replace("https://login.example.com", "https://accounts.google.com") + "user_claim = email\n"
+    case("Google without a domain", conf(google), OPEN, why="require = hd=example.com")
+    case("Google with a domain", conf(google + "user_suffix = @example.com\n"))
+    case("Google with a domain that is not verified", conf(google + "user_suffix = @example.com\nemail_verified = none\n"), OPEN,
+         "waiver pam_jwt.conf 8")
+    case("an issuer whose name begins like a public one", conf(GITHUB.replace("content.com", "content.com.example")))
+
+
+def rule_cases():
+    case("an audience of an API, for one client", conf(CONF + "audience = api\nrequire = azp=ssh\n"))
+    case("an audience of an API, for one client in each line", with_users("with azp=a -> daemon\n", "audience = api\nmin_uid = 1\n"))
+    case("an audience in full", conf(CONF + "audience = web1.example.com\naudience = %s@%h\n"))
+    case("email_verified waived", conf(CONF + "email_verified = none\n"), "waiver pam_jwt.conf 6")
+    case("email_verified not waived", conf(CONF + "email_verified = true\n"))
+    case("a name that can change hands", conf(CONF + "require = repository=a/b\n"), "claim-reassignable pam_jwt.conf 6")
+    case("a name that can change hands, by a pointer", conf(CONF + "require_any = /upn=a\n"), "claim-reassignable pam_jwt.conf 6")
+    case("a name that can change hands, as user claim", conf(CONF + "user_claim = preferred_username\n"), "claim-reassignable pam_jwt.conf 6")
+    case("a name that can change hands, in a file", with_users("own\nwith upn=a -> daemon\n", "min_uid = 1\n"),
+         "claim-reassignable corp.users 2")
+    case("an identifier", conf(CONF + "require = repository_id=1\nuser_claim = username\n"))
+    case("a value that is denied", conf(CONF + "require = a=b\ndeny = /a=b\n"), "rule-never-holds pam_jwt.conf 6", why="line 7 denies it")
+    case("one of several values that is denied", conf(CONF + "require_any = a=b\nrequire_any = a=c\ndeny = a=b\n"),
+         "rule-never-holds pam_jwt.conf 6")
+    case("another value that is denied", conf(CONF + "require = a=b\ndeny = a=c\ndeny = b=b\n"))
+    case("a value that a service denies", conf(CONF + "require = a=b\n[service sshd]\ndeny = a=b\n"), "rule-never-holds pam_jwt.conf 6")
+    case("a value of a service that is denied", conf(CONF + "deny = a=b\n[service sshd]\nrequire = a=b\n"), "rule-never-holds pam_jwt.conf 8")
+    case("values of two services", conf(CONF + "[service sshd]\nrequire = a=b\n[service other]\ndeny = a=b\n"),
+         "service-unknown pam_jwt.conf 8")
+    case("an account that does not exist", with_users("user a -> daemon nobody-here\n", "min_uid = 1\n"), "account-unknown corp.users 1",
+         why="no account nobody-here")
+    case("an account that exists", with_users("user a -> daemon\n", "min_uid = 1\n"))
+    case("an account below min_uid", with_users("own\nuser a -> daemon\n"), "rule-never-holds corp.users 2", why="min_uid does not permit")
+    case("root in a file", with_users("user a -> root\n"), "rule-never-holds corp.users 1", why="permit_root does not permit")
+    case("root in a file, permitted", with_users("user a -> root\n", "permit_root = sshd\n"))
+    case("a users file without lines", with_users("# nobody\n"), "rule-never-holds pam_jwt.conf 6")
+    case("a users file with a bad line", with_users("own\nuser a\n"), "config-invalid pam_jwt.conf 6", why="corp.users:2: no")
+    case("a users file that others can write", lambda host: (with_users("own\n")(host), os.chmod(host.path("corp.users"), 0o666)),
+         "config-invalid pam_jwt.conf 6")
 
 
 def touch(seconds):
@@ -619,7 +685,7 @@ def unprivileged_cases():
     host.close()
 
 
-for group in (configuration_cases, clock_cases, key_cases, secret_cases, unused_cases, stack_cases, sshd_cases, command_line_cases,
+for group in (configuration_cases, public_cases, rule_cases, clock_cases, key_cases, secret_cases, unused_cases, stack_cases, sshd_cases, command_line_cases,
               check_cases, log_cases, odd_name_cases, unprivileged_cases):
     group()
 print(f"{passed} cases passed, {len(failed)} failed")

@@ -266,6 +266,7 @@ bool lint_config(const char *path, const struct lint_host *host, struct findings
 		check_waivers(&s, i);
 		check_keys(&s, i, used);
 	}
+	lint_claims(path, &d, f);
 	check_skipped(&s);
 	check_candidates(&s);
 	check_audiences(&s);

@@ -8,6 +8,7 @@
 #include "admin/pam/stack.h"
 #include "core/keys/key.h"
 #include "host/arguments.h"
+#include "host/config/draft.h"
 #include "tool/finding.h"
 
 /* The parts of "pam-jwt lint". Each adds its findings to f. */
@@ -33,6 +34,9 @@ bool lint_config(const char *path, const struct lint_host *host, struct findings
  */
 void lint_unused_keys(const char *config_path, const struct names *used, bool is_complete,
 		      struct findings *f);
+
+/* Check the rules on claims and the users files of a configuration. path is absolute. */
+void lint_claims(const char *path, const struct draft *d, struct findings *f);
 
 /* Check a key, from the file at path that a configuration names. */
 void lint_key(const char *path, const struct key *k, const struct lint_host *host, struct findings *f);
