@@ -183,7 +183,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct issuer issuer = {.name = (char[]){"corp"},
 				.keys = of_issuer,
 				.key_count = 1,
-				.type = (char[]){"JWT"},
+				.types = {(char *[]){(char *)"JWT"}, 1},
 				.user_claim = (char[]){"sub"},
 				.user_suffix = mode & 1 ? (char[]){"@example.com"} : NULL};
 	struct trust t = {.path = (char[]){"/etc/pam_jwt/pam_jwt.conf"},
