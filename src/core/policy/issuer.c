@@ -50,6 +50,8 @@ static void report_issuer(const struct verdict *v, struct sides *s)
 	sides_claim(v, &s->found, "iss");
 	if (v->reason == REASON_ISSUER_MISMATCH)
 		add_other_section(v, &s->found);
+	else if (v->limits.issuer)
+		text_add(&s->found, ", [issuer %.64s]", v->limits.issuer->name);
 }
 
 static enum reason judge_key_dates(const struct verdict *v)

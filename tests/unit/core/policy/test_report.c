@@ -96,7 +96,8 @@ START_TEST(reports_every_rule_for_an_accepted_token)
 	assert_row(&t, RULE_KEY, "ok", "ES256", "alg ES256, kid \"k1\"");
 	assert_row(&t, RULE_SIGNATURE, "ok", "a signature by ES256", "ES256");
 	assert_row(&t, RULE_CLAIMS, "ok", "", "");
-	assert_row(&t, RULE_ISSUER, "ok", "https://login.example.com", "\"https://login.example.com\"");
+	assert_row(&t, RULE_ISSUER, "ok", "https://login.example.com",
+		   "\"https://login.example.com\", [issuer corp]");
 	assert_row(&t, RULE_AUDIENCE, "ok", "\"web1.example.com\"", "\"web1.example.com\"");
 	assert_row(&t, RULE_EXP, "ok", "after 2023-11-14 22:12:50Z, 30s ago", "2023-11-14 22:14:20Z, in 1m");
 	assert_row(&t, RULE_NBF, "ok", "absent, or at most 2023-11-14 22:13:50Z, in 30s", "no nbf");
@@ -155,7 +156,7 @@ START_TEST(reports_what_is_waived)
 	scene_date(s, "nbf", 0, ".5");
 	report_scene(s, &t);
 	assert_slug(t.verdict.reason, "ok");
-	assert_row(&t, RULE_ISSUER, "ok", "any (waived)", "no iss");
+	assert_row(&t, RULE_ISSUER, "ok", "any (waived)", "no iss, [issuer corp]");
 	assert_row(&t, RULE_AUDIENCE, "ok", "any (waived)", "\"web1.example.com\"");
 	assert_row(&t, RULE_NBF, "ok", "absent, or at most 2023-11-14 22:13:50Z, in 30s",
 		   "2023-11-14 22:13:21Z, in 1s");
@@ -181,7 +182,7 @@ START_TEST(reports_several_sections_audiences_and_services)
 	report_scene(s, &t);
 	assert_row(&t, RULE_HEADER, "ok", "typ JWT", "\"JWT\"");
 	assert_row(&t, RULE_ISSUER, "ok", "https://login.example.com, any (waived)",
-		   "\"https://login.example.com\"");
+		   "\"https://login.example.com\", [issuer corp]");
 	assert_row(&t, RULE_AUDIENCE, "ok",
 		   "\"web1.example.com\" or %x (which cannot be expanded on this host), and \"sshd\"",
 		   "\"web1.example.com\", \"sshd\"");
