@@ -19,7 +19,7 @@ packages_for() {
 		;;
 	check)
 		packages_for demo
-		echo check sshpass libpam-wrapper pamtester python3 python3-jwt python3-cryptography jose openssl clang libclang-rt-dev
+		echo check sshpass libpam-wrapper libnss-wrapper pamtester python3 python3-jwt python3-cryptography jose openssl clang libclang-rt-dev
 		echo rsync curl ansible-core login util-linux mount postgresql bash-completion bsdutils valgrind libc6-dbg
 		;;
 	web)

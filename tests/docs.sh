@@ -244,7 +244,7 @@ unknown_options() {
     grep -ohE '(^|[^a-z-])--[a-z][a-z-]*[a-z]' README.md SECURITY.md CHANGELOG.md doc/*.md | options_of | grep -vxF -f <(
         for command in $(commands_of issuer/commands); do "$BUILD/jwt-issuer" $command --help; done | options_of
         for command in $(commands_of admin); do "$BUILD/pam-jwt" $command --help; done | options_of
-        printf -- '--%s\n' version enable disable remove grep now append groups shell system)
+        printf -- '--%s\n' version enable disable remove grep now append groups shell system raw audience duration)
 }
 
 # pam_jwt(8) has the module arguments that the error message of arguments.c lists.
