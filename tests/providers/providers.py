@@ -29,6 +29,7 @@ import shapes
 from host import run
 from interop import Score, expect
 from keys import Key
+from shapes import changed, signed
 
 DOCUMENT = os.path.join(HERE, "..", "..", "doc", "providers.md")
 NOW = int(time.time())
@@ -70,19 +71,6 @@ class Host:
         """The slug, and the rows of the report by their rule."""
         answer = json.loads(self.run("check", "--json", "--user", user, "--at", str(NOW), data=token.encode()))
         return answer["verdict"], {row["rule"]: row for row in answer["rules"]}
-
-
-def signed(provider, claims, key=None, **header):
-    """The token of a provider, signed with its first key unless another one is given. A member of the header may be None: absent."""
-    kid, private, alg = key or provider.signing[0]
-    members = {"kid": kid, "typ": None, **provider.header, **header}
-    return jwt.encode(claims, private.private, algorithm=alg, headers={
-        name: value for name, value in members.items() if value is not None or name == "typ"})  # without typ, PyJWT writes one
-
-
-def changed(claims, changes):
-    """The claims with these changes; None removes one."""
-    return {name: value for name, value in {**claims, **changes}.items() if value is not None}
 
 
 def texts_with(texts, name, edit):

@@ -9,6 +9,8 @@ import json
 import re
 import uuid
 
+import jwt
+
 from keys import Key, b64url
 
 OLD, NEW = "old", "new"  # the keys of a set: the one in use before, and the present one
@@ -167,6 +169,19 @@ def kubernetes(now):
     provider.publish(b64url(hashlib.sha256(b"kubernetes").digest()), "RS256", alg="RS256", use="sig")
     provider.publish(b64url(hashlib.sha256(b"kubernetes, later").digest()), "ES256", kind="P-256", alg="ES256", use="sig")
     return provider
+
+
+def signed(provider, claims, key=None, **header):
+    """The token of a provider, signed with its first key unless another one is given. A member of the header may be None: absent."""
+    kid, private, alg = key or provider.signing[0]
+    members = {"kid": kid, "typ": None, **provider.header, **header}
+    return jwt.encode(claims, private.private, algorithm=alg, headers={
+        name: value for name, value in members.items() if value is not None or name == "typ"})  # without typ, PyJWT writes one
+
+
+def changed(claims, changes):
+    """The claims with these changes; None removes one."""
+    return {name: value for name, value in {**claims, **changes}.items() if value is not None}
 
 
 def all_providers(now):
