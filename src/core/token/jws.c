@@ -107,7 +107,7 @@ enum reason jws_parse(struct span token, size_t max_bytes, struct jws *ret, stru
 
 bool jws_peek(struct span token, uint8_t text[HEADER_MAX_BYTES], struct header *ret)
 {
-	const uint8_t *dot = memchr(token.at, '.', token.len);
+	const uint8_t *dot = token.len ? memchr(token.at, '.', token.len) : NULL;
 	struct span segment = {token.at, dot ? (size_t)(dot - token.at) : 0};
 	size_t len = base64url_bytes(segment.len);
 	struct note ignored;
