@@ -32,6 +32,7 @@ from keys import Key
 from shapes import changed, signed
 
 DOCUMENT = os.path.join(HERE, "..", "..", "doc", "providers.md")
+README = os.path.join(HERE, "..", "..", "README.md")
 NOW = int(time.time())
 STRANGER = {"RS256": Key.new("RSA"), "ES256": Key.new("P-256")}
 ACCOUNTS = {"root": 0, "alice": 2001, "bob": 2002, "deploy": 2003}
@@ -161,6 +162,21 @@ def usable_keys(scene):
     expect("all keys", len(rows), sum(len(provider.published) for provider in scene.providers))
 
 
+def in_readme(scene):
+    """The configuration of README.md has lines of doc/providers.md only, with all rules on claims, and lets the same token in."""
+    keycloak = scene.providers[0]
+    with open(README, encoding="utf-8") as file:
+        text = file.read()
+    section, users = (re.search(start + r"(?:.*\n)*?(?=END\n)", text)[0] for start in (r"\[issuer keycloak\]\n", r"user .* -> alice\n"))
+    whole_section, whole_users = scene.texts["keycloak"]
+    left_out = [line for line in whole_section.splitlines() if line not in section.splitlines()]
+    expect("lines of the section", [line for line in section.splitlines() if line not in whole_section.splitlines()], [])
+    expect("rules left out", [line for line in left_out if line.startswith(("require", "deny"))], [])
+    expect("the users file", whole_users.endswith("\n" + users), True)
+    host = Host(scene.folder, scene.build, [keycloak], {"keycloak": (section, users)})
+    expect("the token", host.decide(signed(keycloak, keycloak.claims), keycloak.account)[0], "ok")
+
+
 def findings(host):
     """What lint finds in the configuration. It looks at no stack; keys that are skipped are no mistake."""
     os.makedirs(os.path.join(host.folder, "pam.d"), exist_ok=True)
@@ -204,6 +220,7 @@ def everything(scene):
     expect("the providers of the document", set(scene.texts), {provider.name for provider in scene.providers})
     yield "pam-jwt keys", usable_keys, scene
     yield "pam-jwt lint", linted, scene
+    yield "README.md", in_readme, scene
     for i, provider in enumerate(scene.providers):
         own_cases = list(getattr(cases, provider.name)(NOW, provider.claims))
         yield provider.name + ": each rule has a case", complete, scene.texts[provider.name], provider, own_cases
