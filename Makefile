@@ -187,7 +187,8 @@ headers: deps-check
 # What of the source the suite runs; COVERAGE=--missed tells each line and branch that it does not. Counted in a build of its
 # own, in which _exit() writes the counters first. There the module's list of imports, and jwt-issuer where it may write no
 # file at all, fail: that is gcov's doing.
-coverage_parts = unit module lint issuer askpass tool-faults crosscheck vectors fuzz-corpus completion faults
+coverage_parts = unit module lint issuer mint mint-accounts mint-policy mint-lint issuer-shell serve web web-service auth askpass \
+	providers tool-faults crosscheck vectors fuzz-corpus completion faults
 COVERAGE =
 coverage: deps-check
 	@$(MAKE) --no-print-directory BUILD=build/coverage CFLAGS="-O0 --coverage -fprofile-update=atomic" CPPFLAGS=-D_exit=exit -j$$(nproc) all tests
