@@ -196,7 +196,7 @@ static enum status decide_and_print(struct decision_request *request, bool json,
 	return written == STATUS_OK ? status_of_verdict(decision.reason) : written;
 }
 
-/* A folder that is not there is left to the configuration's reader, so that the verdict tells it. */
+/* A folder that is not there is left to the configuration's reader, so that the verdict reports it. */
 static char *configuration_path(const char *path)
 {
 	char *full = options_absolute_path(path), *here;

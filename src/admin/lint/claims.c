@@ -11,8 +11,8 @@
 #define MAX_CLAIMS 10
 
 /*
- * Issuers that sign tokens for everybody, the claims by which an organisation or a person can be told from
- * all others, and an example. Claims that a stranger can bring about are left out: on GitHub, actor is
+ * Issuers that sign tokens for everybody, the claims that distinguish an organisation or a person from all
+ * others, and an example. Claims that a stranger can bring about are left out: on GitHub, actor is
  * whoever caused the run, such as by opening an issue in the stranger's repository.
  */
 static const struct public_issuer {
