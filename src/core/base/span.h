@@ -50,6 +50,17 @@ static inline struct span span_after(struct span s, size_t n)
 	return (struct span){s.len ? s.at + n : s.at, s.len - n};
 }
 
+/* Remove the bytes before the next dot, or all if there is none, and the dot from *rest. Returns these bytes.
+ */
+static inline struct span span_take_segment(struct span *rest)
+{
+	const uint8_t *dot = rest->len ? memchr(rest->at, '.', rest->len) : NULL;
+	struct span segment = {rest->at, dot ? (size_t)(dot - rest->at) : rest->len};
+
+	*rest = span_after(*rest, segment.len + 1);
+	return segment;
+}
+
 /* White space as JSON (RFC 8259 section 2) and PEM define it. */
 static inline bool span_is_space(uint8_t byte)
 {

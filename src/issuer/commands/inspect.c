@@ -71,16 +71,6 @@ static enum status explain(struct span typed, struct note *n)
 	return status_refuse(n, STATUS_REFUSED, "this is no token: %s", hint);
 }
 
-/* Remove the segment before the next dot from rest, and return it. */
-static struct span take_segment(struct span *rest)
-{
-	const uint8_t *dot = rest->len ? memchr(rest->at, '.', rest->len) : NULL;
-	struct span segment = {rest->at, dot ? (size_t)(dot - rest->at) : rest->len};
-
-	*rest = span_after(*rest, segment.len + 1);
-	return segment;
-}
-
 /* Show a segment. If it is not base64url, show nothing: jws_parse() reports that later. */
 static enum status show_segment(enum token_half half, struct span segment, int64_t now, struct note *n)
 {
@@ -118,7 +108,7 @@ static enum status check_form(struct span token, struct note *n)
 static enum status show(struct span token, struct note *n)
 {
 	struct note of_header = {0}, of_claims = {0};
-	struct span rest = token, header = take_segment(&rest), payload = take_segment(&rest);
+	struct span rest = token, header = span_take_segment(&rest), payload = span_take_segment(&rest);
 	int64_t now = time(NULL);
 	enum status header_shown, claims_shown, r;
 

@@ -122,3 +122,18 @@ bool local_own_hosts(const char *conf_path, struct names *ret)
 	hostname_read(name);
 	return (!*name || add_host(ret, name)) && add_configured(conf_path, ret);
 }
+
+enum status local_load(const char *conf_path, struct conf *ret, struct note *n)
+{
+	SCOPED(conf) c = {0};
+	enum reason r = conf_load(conf_path, &c, n);
+
+	if (r == REASON_CONFIG_INVALID)
+		return STATUS_HOST;
+	if (r != REASON_OK)
+		return status_of_reason(r, n);
+	if (!c.permits_this_host && !local_own_hosts(conf_path, &c.policy.own_hosts))
+		return status_out_of_memory(n);
+	*ret = TAKE(c);
+	return STATUS_OK;
+}

@@ -2,7 +2,7 @@
 #ifndef ISSUER_COMMANDS_LOCAL_H
 #define ISSUER_COMMANDS_LOCAL_H
 
-#include "issuer/mint/policy.h"
+#include "issuer/config/conf.h"
 #include "issuer/service/accounts.h"
 
 /* The accounts and the names of this host. */
@@ -17,5 +17,11 @@ extern const struct accounts local_accounts;
  * False when memory ran out.
  */
 bool local_own_hosts(const char *conf_path, struct names *ret);
+
+/*
+ * Load a configuration, and add the own hosts to its policy unless this_host permits tokens for them.
+ * STATUS_OK, or STATUS_HOST with a note.
+ */
+enum status local_load(const char *conf_path, struct conf *ret, struct note *n);
 
 #endif

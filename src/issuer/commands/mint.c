@@ -22,6 +22,7 @@
 #include "issuer/wire/places.h"
 #include "tool/options.h"
 #include "tool/say.h"
+#include "tool/signals.h"
 
 #define HEAD_EVERY_S 3600
 #define REFUSALS_NAME "refused.jsonl"
@@ -64,7 +65,7 @@ struct mint {
 	struct mint_service service;
 	struct connections connections;
 	int signal_fd;
-	int64_t head_s; /* when the head of the log was last reported, in steady_s(); 0: never */
+	int64_t head_s; /* when the head of the log was last reported, in moment_now().steady_s; 0: never */
 };
 
 static void mint_done(struct mint *m)
@@ -86,11 +87,8 @@ static void mint_done(struct mint *m)
 static enum status read_authority(const char *path, struct authority *ret, struct note *n)
 {
 	SCOPED(authority) a = {0};
-	enum reason r = conf_load(path, &a.conf, n);
-	enum status s = r == REASON_CONFIG_INVALID ? STATUS_HOST : status_of_reason(r, n);
+	enum status s = local_load(path, &a.conf, n);
 
-	if (s == STATUS_OK && !a.conf.permits_this_host && !local_own_hosts(path, &a.conf.policy.own_hosts))
-		s = status_out_of_memory(n);
 	if (s == STATUS_OK)
 		s = confkeys_load(path, &a.conf, &a.keys, n);
 	if (s == STATUS_OK)
@@ -157,19 +155,12 @@ static void reload(struct mint *m)
 
 static enum status hold_signals(struct mint *m, struct note *n)
 {
-	sigset_t held;
+	static const int held[] = {SIGINT, SIGTERM, SIGHUP, 0};
 
-	(void)sigemptyset(&held);
-	(void)sigaddset(&held, SIGINT);
-	(void)sigaddset(&held, SIGTERM);
-	(void)sigaddset(&held, SIGHUP);
-	m->signal_fd = signalfd(-1, &held, SFD_CLOEXEC | SFD_NONBLOCK);
 	/* A closed stderr or a limited file must not end the mint: write() then fails. */
 	(void)signal(SIGPIPE, SIG_IGN);
 	(void)signal(SIGXFSZ, SIG_IGN);
-	if (m->signal_fd >= 0 && sigprocmask(SIG_BLOCK, &held, NULL) == 0)
-		return STATUS_OK;
-	return status_refuse(n, STATUS_HOST, "signals cannot be read: %s", strerror(errno));
+	return signals_hold(held, &m->signal_fd, NULL, n);
 }
 
 static enum status open_socket(struct mint *m, struct note *n)
@@ -227,19 +218,10 @@ static enum status prepare(struct mint *m, struct note *n)
 	return s == STATUS_OK ? open_socket(m, n) : s;
 }
 
-/* Seconds of the clock by which requests are counted. */
-static int64_t steady_s(void)
-{
-	struct timespec now = {0};
-
-	(void)clock_gettime(CLOCK_BOOTTIME, &now);
-	return now.tv_sec;
-}
-
 /* Report the head of the log to the journal, which the user of the mint cannot change. */
 static void report_head(struct mint *m)
 {
-	const int64_t now_s = steady_s();
+	const int64_t now_s = moment_now().steady_s;
 
 	if (m->head_s != 0 && now_s < m->head_s + HEAD_EVERY_S)
 		return;
@@ -280,7 +262,7 @@ static void turn(struct mint *m, const struct pollfd *fds)
 	const bool log_was_stopped = m->log.is_stopped, refusals_were_stopped = m->refusals.is_stopped;
 
 	connections_turn(&m->connections, fds, &m->service);
-	refusals_flush(&m->refusals, (int64_t)time(NULL), steady_s());
+	refusals_flush(&m->refusals, (int64_t)time(NULL), moment_now().steady_s);
 	report_log("the mint log", log_was_stopped, m->log.is_stopped, &m->log.fault);
 	report_log("the log of refusals", refusals_were_stopped, m->refusals.is_stopped, &m->refusals.fault);
 }
@@ -289,7 +271,7 @@ static void turn(struct mint *m, const struct pollfd *fds)
 static int patience_ms(const struct mint *m)
 {
 	const int of_connections = connections_patience_ms(&m->connections);
-	const int64_t due_s = refusals_due(&m->refusals), now_s = steady_s();
+	const int64_t due_s = refusals_due(&m->refusals), now_s = moment_now().steady_s;
 	int patience = HEAD_EVERY_S * 1000;
 
 	if (due_s < now_s + HEAD_EVERY_S)

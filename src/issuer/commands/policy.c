@@ -237,30 +237,16 @@ static enum status decide(const struct inquiry *q, const struct policy *p, const
 		       status_refuse(n, o.status, "%s", o.note.text);
 }
 
-static enum status load(const char *name, char **ret_path, struct conf *ret, struct note *n)
-{
-	char *path = options_absolute_path(name);
-	enum reason r;
-
-	if (!path)
-		return status_refuse(n, STATUS_HOST, "the folder of %.256s: %s", name, strerror(errno));
-	r = conf_load(path, ret, n);
-	if (r == REASON_OK) {
-		*ret_path = path;
-		return STATUS_OK;
-	}
-	free(path);
-	return r == REASON_CONFIG_INVALID ? STATUS_HOST : status_of_reason(r, n);
-}
-
 static enum status explain(struct inquiry *q, struct note *n)
 {
 	SCOPED(conf) c = {0};
-	char *path = NULL;
-	enum status r = load(q->conf_name, &path, &c, n);
+	char *path = options_absolute_path(q->conf_name);
+	enum status r;
 
-	if (r == STATUS_OK && !c.permits_this_host && !local_own_hosts(path, &c.policy.own_hosts))
-		r = status_out_of_memory(n);
+	if (!path)
+		return status_refuse(n, STATUS_HOST, "the folder of %.256s: %s", q->conf_name,
+				     strerror(errno));
+	r = local_load(path, &c, n);
 	if (r == STATUS_OK)
 		r = look_up(q, n);
 	if (r == STATUS_OK)

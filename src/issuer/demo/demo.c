@@ -18,6 +18,7 @@
 #include "issuer/service/service.h"
 #include "issuer/wire/shape.h"
 #include "tool/say.h"
+#include "tool/signals.h"
 
 #define READY_MS 10000
 #define END_MS 1000
@@ -51,21 +52,14 @@ static void demo_done(struct demo *d)
 		(void)close(d->signal_fd);
 }
 
-/* Block signals, so that none ends the process before the folder is removed. SIGPIPE: write() reports it. */
+/* Signals must not end the process before the folder is removed. write() reports a closed pipe. */
 static enum status hold_signals(struct demo *d, struct note *n)
 {
-	sigset_t held;
+	static const int held[] = {SIGINT, SIGTERM, SIGHUP, SIGCHLD, 0};
+	enum status s = signals_hold(held, &d->signal_fd, &d->old_mask, n);
 
-	(void)sigemptyset(&held);
-	(void)sigaddset(&held, SIGINT);
-	(void)sigaddset(&held, SIGTERM);
-	(void)sigaddset(&held, SIGHUP);
-	(void)sigaddset(&held, SIGCHLD);
-	d->signal_fd = signalfd(-1, &held, SFD_CLOEXEC | SFD_NONBLOCK);
-	(void)sigaddset(&held, SIGPIPE);
-	if (d->signal_fd >= 0 && sigprocmask(SIG_BLOCK, &held, &d->old_mask) == 0)
-		return STATUS_OK;
-	return status_refuse(n, STATUS_HOST, "signals cannot be read: %s", strerror(errno));
+	(void)signal(SIGPIPE, SIG_IGN);
+	return s;
 }
 
 static enum status open_log(struct demo *d, struct note *n)
@@ -168,14 +162,6 @@ static enum status announce(const struct demo *d, struct note *n)
 		(void)printf("key %s %s %s\n", d->keys.at[i].name, d->keys.at[i].alg.name,
 			     d->folder.files.at[i]);
 	return say_finish(n);
-}
-
-static struct moment moment_now(void)
-{
-	struct timespec steady = {0};
-
-	(void)clock_gettime(CLOCK_BOOTTIME, &steady);
-	return (struct moment){.now_s = time(NULL), .steady_s = steady.tv_sec};
 }
 
 /* Answer one request. Warn when the log becomes unwritable, which stops the mint, and when it works again. */

@@ -33,16 +33,6 @@ static bool fill(const struct askmint *a, json_t *request)
 		json_object_set(request, "claims", (json_t *)a->claims) == 0);
 }
 
-/* The next segment of a token, without its dot. */
-static struct span take_segment(struct span *rest)
-{
-	const uint8_t *dot = rest->len ? memchr(rest->at, '.', rest->len) : NULL;
-	struct span segment = {rest->at, dot ? (size_t)(dot - rest->at) : rest->len};
-
-	*rest = span_after(*rest, segment.len + 1);
-	return segment;
-}
-
 static json_t *read_half(struct span segment)
 {
 	SCOPED(bytes) text = {0};
@@ -57,7 +47,8 @@ static json_t *read_half(struct span segment)
 /* Check the length of the token. Its claims are only listed, if it is too long; nothing is verified here. */
 static enum status judge_length(const struct askmint *a, struct token *t, struct note *n)
 {
-	struct span rest = bytes_span(&t->text), header = take_segment(&rest), claims = take_segment(&rest);
+	struct span rest = bytes_span(&t->text), header = span_take_segment(&rest),
+		    claims = span_take_segment(&rest);
 	json_auto_t *header_tree = read_half(header), *claims_tree = read_half(claims);
 	const char *name = json_string_value(json_object_get(header_tree, "alg"));
 	const struct algorithm *alg = algorithm_find(span_of(name ? name : ""));

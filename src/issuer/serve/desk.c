@@ -1,15 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "issuer/serve/desk.h"
 
+#include "issuer/wire/wait.h"
+
 #include <time.h>
-
-int64_t desk_clock_ms(void)
-{
-	struct timespec now = {0};
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 void desk_wait(struct exchange *e, int64_t until_ms)
 {
@@ -29,7 +23,7 @@ void desk_wait(struct exchange *e, int64_t until_ms)
 void desk_wait_for_answer(struct exchange *e)
 {
 	if (!e->answer_by_ms)
-		e->answer_by_ms = desk_clock_ms() + DESK_PATIENCE_MS;
+		e->answer_by_ms = wait_now_ms() + DESK_PATIENCE_MS;
 	desk_wait(e, e->answer_by_ms);
 }
 
@@ -54,7 +48,7 @@ void desk_reply(struct exchange *e)
 {
 	e->next = FLOW_REPLY;
 	e->id = 0;
-	if (e->flow.view.reply.is_late && desk_clock_ms() < e->begun_ms + DESK_LOGIN_REFUSAL_MS)
+	if (e->flow.view.reply.is_late && wait_now_ms() < e->begun_ms + DESK_LOGIN_REFUSAL_MS)
 		desk_wait(e, e->begun_ms + DESK_LOGIN_REFUSAL_MS);
 	else if (e->before)
 		desk_resume(e);

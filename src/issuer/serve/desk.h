@@ -10,7 +10,7 @@
 #include "issuer/serve/flow.h"
 
 /* The requests in progress. The connection of a request is suspended while it waits. Times are milliseconds
- * of desk_clock_ms(). */
+ * of wait_now_ms(). */
 
 #define DESK_PATIENCE_MS 5000 /* longest wait of a request for other processes; later answers are dropped */
 #define DESK_LOGIN_REFUSAL_MS 3000 /* from the start of a login to its refusal, to slow down guessing */
@@ -53,9 +53,6 @@ struct exchange {
 	int64_t until_ms;		   /* when waiting ends */
 	struct exchange *after, **before;  /* links of desk->waiting; before is NULL while not in it */
 };
-
-/* Milliseconds of CLOCK_MONOTONIC. */
-int64_t desk_clock_ms(void);
 
 /* Suspend an exchange until desk_reply(), or until this time. If it is suspended, change the time. */
 void desk_wait(struct exchange *e, int64_t until_ms);

@@ -7,6 +7,7 @@
 #include "issuer/serve/login.h"
 #include "issuer/serve/mintlink.h"
 #include "issuer/serve/response.h"
+#include "issuer/wire/wait.h"
 
 void exchange_expire(struct desk *d, int64_t now_ms)
 {
@@ -60,7 +61,7 @@ static struct client *add_client(struct desk *d, struct MHD_Connection *connecti
 	const union MHD_ConnectionInfo *from =
 		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 	struct client *client = clients_add(&d->clients, fd, from ? from->client_addr : NULL,
-					    is_of_proxy(d, fd), desk_clock_ms());
+					    is_of_proxy(d, fd), wait_now_ms());
 
 	if (!client)
 		(void)shutdown(fd, SHUT_RDWR);
@@ -96,7 +97,7 @@ void *exchange_open(void *cls, const char *target, struct MHD_Connection *connec
 	e->desk = cls;
 	e->connection = connection;
 	e->client = client;
-	e->begun_ms = desk_clock_ms();
+	e->begun_ms = wait_now_ms();
 	clients_move(&e->desk->clients, client, CLIENT_READING, e->begun_ms);
 	e->route = site_route(span_of(target));
 	gate_target(&e->gate, span_of(target));
@@ -161,7 +162,7 @@ static void take_body(struct exchange *e)
 	json_t *message = NULL;
 	enum flow_next next = ask_first(&e->flow, body, &message);
 
-	clients_move(&e->desk->clients, e->client, CLIENT_ANSWERED, desk_clock_ms());
+	clients_move(&e->desk->clients, e->client, CLIENT_ANSWERED, wait_now_ms());
 	if (next == FLOW_LOGIN)
 		login_take_form(e);
 	else
@@ -171,7 +172,7 @@ static void take_body(struct exchange *e)
 
 static enum MHD_Result answer(struct exchange *e)
 {
-	clients_move(&e->desk->clients, e->client, CLIENT_ANSWERED, desk_clock_ms());
+	clients_move(&e->desk->clients, e->client, CLIENT_ANSWERED, wait_now_ms());
 	return response_send(e->connection, &e->desk->site, &e->flow.view.reply);
 }
 
@@ -213,7 +214,7 @@ void exchange_close(void *cls, struct MHD_Connection *connection, void **exchang
 		return;
 	desk_forget(e);
 	login_forget(e);
-	clients_move(&e->desk->clients, e->client, CLIENT_IDLE, desk_clock_ms());
+	clients_move(&e->desk->clients, e->client, CLIENT_IDLE, wait_now_ms());
 	flow_done(&e->flow);
 	bytes_done(&e->body);
 	free(e);

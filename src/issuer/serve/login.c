@@ -3,6 +3,7 @@
 
 #include "core/token/shape.h"
 #include "issuer/serve/answer.h"
+#include "issuer/wire/wait.h"
 
 static void refuse(struct exchange *e, enum http status, const char *sentence)
 {
@@ -38,7 +39,7 @@ static void fail(struct conversation *one, const char *sentence)
 /* The time from here to the outcome depends on the account. If it is refused, the delay covers this time. */
 static void start(struct desk *d, struct conversation *one)
 {
-	int64_t now_ms = desk_clock_ms();
+	int64_t now_ms = wait_now_ms();
 	enum wire w = conversations_send(&d->conversations, one, now_ms);
 
 	((struct exchange *)one->request)->begun_ms = now_ms;
@@ -95,7 +96,7 @@ static void begin(struct exchange *e)
 	const char *account = e->flow.form.at[FIELD_ACCOUNT];
 	const struct conversation_first first = {account, e->flow.form.at[FIELD_PASSWORD], visitor_of(e),
 						 &e->address, e};
-	int64_t now_ms = desk_clock_ms(),
+	int64_t now_ms = wait_now_ms(),
 		wait_ms = throttle_wait_ms(&d->throttle, &e->address, account, now_ms);
 
 	conversations_abandon(&d->conversations, first.visitor);
@@ -188,7 +189,7 @@ static void take_end(struct desk *d, struct conversation *one, enum dialog kind,
 		throttle_forget(&d->throttle, &one->address, account);
 		(void)answer_session(&e->flow, message_text(message, "session"));
 	} else {
-		throttle_failed(&d->throttle, &one->address, account, desk_clock_ms());
+		throttle_failed(&d->throttle, &one->address, account, wait_now_ms());
 		(void)answer_login_refused(&e->flow);
 	}
 	login_forget(e);
@@ -228,7 +229,7 @@ void login_run(struct desk *d)
 
 	while ((one = conversations_readable(&d->conversations)) && receive(d, one))
 		;
-	while ((one = conversations_expired(&d->conversations, desk_clock_ms())))
+	while ((one = conversations_expired(&d->conversations, wait_now_ms())))
 		fail(one, "The login took too long: log in again");
 	while ((one = conversations_next(&d->conversations)))
 		start(d, one);

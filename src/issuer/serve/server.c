@@ -10,6 +10,7 @@
 #include "issuer/serve/login.h"
 #include "issuer/serve/mintlink.h"
 #include "issuer/wire/notify.h"
+#include "issuer/wire/wait.h"
 
 /* Connections of each listening socket. This is more than CLIENTS_MAX: ended ones that are not yet closed
  * count in the library, which must still call exchange_admit(). */
@@ -80,7 +81,7 @@ static int patience_ms(const struct server *s)
 	unsigned long long library;
 
 	if (expiry >= 0) {
-		left = expiry - desk_clock_ms();
+		left = expiry - wait_now_ms();
 		left = left < 0 ? 0 : left;
 	}
 	for (size_t i = 0; i < s->count; i++)
@@ -98,10 +99,10 @@ static enum status serve(struct server *s, struct note *n)
 			return status_refuse(n, STATUS_HOST, "poll: %s", strerror(errno));
 		if (mintlink_take(s->desk) != STATUS_OK)
 			return STATUS_OK;
-		exchange_expire(s->desk, desk_clock_ms());
+		exchange_expire(s->desk, wait_now_ms());
 		login_run(s->desk);
-		clients_wake(&s->desk->clients, desk_clock_ms());
-		clients_expire(&s->desk->clients, desk_clock_ms());
+		clients_wake(&s->desk->clients, wait_now_ms());
+		clients_expire(&s->desk->clients, wait_now_ms());
 		for (size_t i = 0; i < s->count; i++)
 			(void)MHD_run(s->daemons[i]);
 	}

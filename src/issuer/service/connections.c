@@ -4,34 +4,19 @@
 #include <errno.h>
 #include <stdio.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "issuer/wire/wait.h"
 
 #define NOBODY                                                                                               \
 	65534 /* reported by the kernel for every uid of another user namespace that has no uid here         \
 	       */
 #define ACCEPTS_IN_A_TURN 16
 
-static int64_t clock_ms(void)
-{
-	struct timespec now = {0};
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-static struct moment moment_now(void)
-{
-	struct timespec steady = {0};
-
-	(void)clock_gettime(CLOCK_BOOTTIME, &steady);
-	return (struct moment){.now_s = time(NULL), .steady_s = steady.tv_sec};
-}
-
 size_t connections_poll(const struct connections *c, struct pollfd fds[CONNECTIONS_ALL + 1])
 {
 	/* poll() ignores a negative descriptor */
-	fds[0] = (struct pollfd){.fd = clock_ms() < c->accept_ms ? -1 : c->listen_fd, .events = POLLIN};
+	fds[0] = (struct pollfd){.fd = wait_now_ms() < c->accept_ms ? -1 : c->listen_fd, .events = POLLIN};
 	for (size_t i = 0; i < c->count; i++)
 		fds[i + 1] =
 			(struct pollfd){.fd = c->at[i].fd, .events = c->at[i].is_asking ? POLLOUT : POLLIN};
@@ -40,7 +25,7 @@ size_t connections_poll(const struct connections *c, struct pollfd fds[CONNECTIO
 
 int connections_patience_ms(const struct connections *c)
 {
-	int64_t now = clock_ms(), first = now < c->accept_ms ? c->accept_ms : INT64_MAX;
+	int64_t now = wait_now_ms(), first = now < c->accept_ms ? c->accept_ms : INT64_MAX;
 
 	for (size_t i = 0; i < c->count; i++)
 		if (c->at[i].expires_ms >= 0 && c->at[i].expires_ms < first)
@@ -123,7 +108,7 @@ static void admit(struct connections *c, int fd)
 	c->at[c->count++] = (struct connection){
 		.fd = fd,
 		.caller = {rights_of(c, peer.uid), peer.uid, peer.pid},
-		.expires_ms = is_web(c, peer.uid) ? -1 : clock_ms() + CONNECTIONS_IDLE_MS,
+		.expires_ms = is_web(c, peer.uid) ? -1 : wait_now_ms() + CONNECTIONS_IDLE_MS,
 	};
 }
 
@@ -133,7 +118,7 @@ static void accept_new(struct connections *c)
 		int fd = accept4(c->listen_fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 
 		if (fd < 0 && errno != EAGAIN && errno != EINTR && errno != ECONNABORTED)
-			c->accept_ms = clock_ms() + CONNECTIONS_PAUSE_MS;
+			c->accept_ms = wait_now_ms() + CONNECTIONS_PAUSE_MS;
 		if (fd < 0)
 			return;
 		admit(c, fd);
@@ -149,7 +134,7 @@ static bool answer(struct connection *one, struct mint_service *m)
 	if (service_turn(m, &one->caller, one->fd, &at) == WIRE_CLOSED)
 		return false;
 	if (one->expires_ms >= 0)
-		one->expires_ms = clock_ms() + CONNECTIONS_IDLE_MS;
+		one->expires_ms = wait_now_ms() + CONNECTIONS_IDLE_MS;
 	return true;
 }
 
@@ -165,7 +150,7 @@ static bool go_on(struct connection *one, short events, struct mint_service *m)
 		is_open = answer(one, m);
 	else if (events & (POLLIN | POLLERR | POLLHUP))
 		one->is_asking = true;
-	else if (one->expires_ms >= 0 && clock_ms() >= one->expires_ms) {
+	else if (one->expires_ms >= 0 && wait_now_ms() >= one->expires_ms) {
 		dismiss(one->fd, "no request came within 5 seconds: connect again");
 		return false;
 	}

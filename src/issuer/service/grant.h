@@ -7,15 +7,10 @@
 #include "issuer/mint/policy.h"
 #include "issuer/mint/token.h"
 #include "issuer/service/accounts.h"
+#include "issuer/service/moment.h"
 #include "issuer/service/quota.h"
 
 /* Grant a token: decide by the policy, count it, sign it, and write it to the mint log. */
-
-/* The time of a request, in seconds. */
-struct moment {
-	int64_t now_s;	  /* since the Unix epoch: for tokens */
-	int64_t steady_s; /* from a clock that never goes back: for sessions and quotas */
-};
 
 struct grantor {
 	const struct keyring *keys; /* borrowed, like iss, policy and log */
