@@ -153,27 +153,9 @@ static enum status verify(const struct request *r, struct note *n)
 	return STATUS_OK;
 }
 
-static const char *text_of(const json_t *record, const char *name)
-{
-	return json_string_value(json_object_get(record, name));
-}
-
 static int64_t integer_of(const json_t *record, const char *name)
 {
 	return json_integer_value(json_object_get(record, name));
-}
-
-static bool is_same(const char *wanted, const char *found)
-{
-	return !wanted || (found && strcmp(wanted, found) == 0);
-}
-
-static bool is_wanted(const struct request *r, const struct logline *l)
-{
-	const json_t *tree = l->record.tree;
-
-	return l->is_record && !l->record.is_torn_mark && is_same(r->jti, text_of(tree, "jti")) &&
-	       is_same(r->sub, text_of(tree, "sub")) && (!r->since || integer_of(tree, "time") >= r->since_s);
 }
 
 /* Print " NAME VALUE" of a member, if it is there, without control characters. */
@@ -243,6 +225,7 @@ static void print_line(const struct request *r, json_t *record)
 static enum status list_records(const struct request *r, struct note *n)
 {
 	SCOPED(logfiles) files = {0};
+	const struct record_filter filter = {r->jti, r->sub, r->since_s};
 	bool is_there = true, is_found = false;
 	enum status s = logfiles_open(r->file, &files, n);
 
@@ -250,7 +233,7 @@ static enum status list_records(const struct request *r, struct note *n)
 		SCOPED(logline) line = {0};
 
 		s = logfiles_next(&files, &line, &is_there, n);
-		if (s != STATUS_OK || !is_there || !is_wanted(r, &line))
+		if (s != STATUS_OK || !is_there || !line.is_record || !record_passes(&line.record, &filter))
 			continue;
 		is_found = true;
 		print_line(r, line.record.tree);

@@ -3,6 +3,7 @@
 
 #include <openssl/evp.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "core/base/scoped.h"
 #include "core/json/write.h"
@@ -89,6 +90,19 @@ enum reason record_write(int64_t seq, const json_t *members, const struct record
 json_t *record_torn_mark(int64_t now_s)
 {
 	return json_pack("{s:I,s:b}", "time", (json_int_t)now_s, "torn", 1);
+}
+
+static bool has_text(const json_t *tree, const char *name, const char *wanted)
+{
+	const char *found = json_string_value(json_object_get(tree, name));
+
+	return !wanted || (found && strcmp(wanted, found) == 0);
+}
+
+bool record_passes(const struct record *r, const struct record_filter *f)
+{
+	return !r->is_torn_mark && has_text(r->tree, "jti", f->jti) && has_text(r->tree, "sub", f->sub) &&
+	       json_integer_value(json_object_get(r->tree, "time")) >= f->since_s;
 }
 
 void record_done(struct record *r)

@@ -51,6 +51,16 @@ enum reason record_write(int64_t seq, const json_t *members, const struct record
 /* The members of a mark: the line after a torn line. A new reference, or NULL when memory ran out. */
 json_t *record_torn_mark(int64_t now_s);
 
+/* Which lines are wanted. Borrowed; NULL and 0 exclude nothing. */
+struct record_filter {
+	const char *jti;
+	const char *sub;
+	int64_t since_s; /* since the Unix epoch */
+};
+
+/* Whether a line is about a token, and passes the filter. */
+bool record_passes(const struct record *r, const struct record_filter *f);
+
 void record_done(struct record *r);
 
 #endif

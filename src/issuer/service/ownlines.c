@@ -22,21 +22,20 @@ struct search {
 	int64_t first_seq;
 };
 
-static bool is_same(const char *wanted, const char *found)
+/* Whether the account asked for the token, or the token opens it. */
+static bool is_own(const struct search *s, const struct record *r)
 {
-	return !wanted || (found && strcmp(wanted, found) == 0);
+	const char *account = message_text(r->tree, "account"), *sub = message_text(r->tree, "sub");
+
+	return (account && strcmp(s->account, account) == 0) || (sub && strcmp(s->account, sub) == 0);
 }
 
 static bool is_wanted(const struct search *s, const struct record *r)
 {
-	const char *subject = message_text(r->tree, "sub");
+	const struct record_filter filter = {message_text(s->asked, "jti"), message_text(s->asked, "subject"),
+					     message_integer(s->asked, "since")};
 
-	if (r->is_torn_mark ||
-	    (!is_same(s->account, message_text(r->tree, "account")) && !is_same(s->account, subject)))
-		return false;
-	return is_same(message_text(s->asked, "jti"), message_text(r->tree, "jti")) &&
-	       is_same(message_text(s->asked, "subject"), subject) &&
-	       message_integer(r->tree, "time") >= message_integer(s->asked, "since");
+	return is_own(s, r) && record_passes(r, &filter);
 }
 
 /* Keep a line. When the text becomes too long for a message, drop the oldest lines. */
