@@ -17,9 +17,10 @@ struct prompt {
 };
 
 /*
- * Read a prompt. Whoever answers ssh may choose all of it but the "(user@host) ", so that everything else
- * must be exactly ours. ours   the configured text, such as "Token: " False if it is not a prompt of the
- * module.
+ * Read a prompt. The server can choose all of it but the "(user@host) " of ssh. Therefore the rest must be
+ * exactly a prompt of the module.
+ *   ours   its first prompt, such as "Token: "
+ * False if it is another prompt.
  */
 bool prompt_read(const char *text, const char *ours, struct prompt *ret);
 

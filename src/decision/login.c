@@ -31,9 +31,9 @@ static void read_inputs(const struct decision_request *r, struct inputs *ret)
 }
 
 /*
- * Load the configuration, with the keys that may have signed the token. Its header is read for this before
- * the configuration, and once more when the token is judged. token   empty for text that is no complete
- * token, and needs no key
+ * Load the configuration, with the keys that may have signed the token. The header of the token is read
+ * twice: here, to choose these keys, and again when the token is judged. token   empty for text that is no
+ * complete token: it needs no key
  */
 static enum reason load(const struct decision_request *r, struct span token, struct inputs *in,
 			struct outcome *o)

@@ -150,7 +150,7 @@ def forms(web, pre, csrf):
 
 
 def answers_without_login(web, pre, csrf):
-    """The mint asks no questions, so that there is nothing to answer."""
+    """This login had no further question, so an answer to one is refused."""
     answer = web.post("/answer", [("csrf", csrf), ("conversation", "A" * 43), ("password", "x")], pre)
     ours("an answer to no question", answer, 403)
     check("an answer to no question: result", answer.result() == "This login has ended: log in again", answer.result())

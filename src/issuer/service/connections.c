@@ -8,9 +8,9 @@
 
 #include "issuer/wire/wait.h"
 
-#define NOBODY                                                                                               \
-	65534 /* reported by the kernel for every uid of another user namespace that has no uid here         \
-	       */
+/* The kernel reports it for each uid of another user namespace that has no uid here. */
+#define NOBODY 65534
+
 #define ACCEPTS_IN_A_TURN 16
 
 size_t connections_poll(const struct connections *c, struct pollfd fds[CONNECTIONS_ALL + 1])
