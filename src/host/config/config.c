@@ -171,11 +171,35 @@ static bool same_iss(const struct issuer *a, const struct issuer *b)
 }
 
 /*
- * What a login needs of the section's sets. If another section has the same iss, it needs all keys: whether
- * the sections have a key in common, which is refused, must not depend on the token.
+ * Whether the sections list more than one algorithm of RSA keys. No other public key fits several, so only an
+ * RSA key can be bound to one algorithm in one place and to another one elsewhere.
+ */
+static bool lists_rsa_algorithms(const struct draft *d)
+{
+	const struct algorithm *first = NULL;
+
+	for (size_t i = 0; i < d->trust.issuer_count; i++)
+		for (size_t k = 0; k < d->issuers[i].algorithms.count; k++) {
+			const struct algorithm *alg = d->issuers[i].algorithms.at[k];
+
+			if (alg->key_type != KEY_RSA)
+				continue;
+			if (first && alg != first)
+				return true;
+			first = alg;
+		}
+	return false;
+}
+
+/*
+ * What a login needs of the section's sets. It needs all keys where one key must be compared with the others,
+ * because the result must not depend on the token: if an RSA key could have two algorithms, and if another
+ * section has the same iss, since two such sections must not share a key.
  */
 static const struct key_choice *choice_of(const struct draft *d, size_t section)
 {
+	if (lists_rsa_algorithms(d))
+		return NULL;
 	for (size_t i = 0; i < d->trust.issuer_count; i++)
 		if (i != section && same_iss(&d->trust.issuers[i], &d->trust.issuers[section]))
 			return NULL;

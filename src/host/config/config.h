@@ -13,9 +13,10 @@
  *   choice  what a token needs of JWK sets (keyfiles.h); NULL: all keys
  *
  * REASON_OK; REASON_CONFIG_INVALID with a note of file, line and what to do; REASON_OUT_OF_MEMORY. Any fault
- * refuses the whole configuration: an unknown, repeated or empty keyword, a bad value, a bad key file. With a
- * choice, keys of sets cause no fault, and the result is the same for every token, with one exception: all
- * keys are judged of sections that have one iss, because these must not have a key in common.
+ * refuses the whole configuration: an unknown, repeated or empty keyword, a bad value, a bad key file. The
+ * result is the same for every choice. With a choice, only the keys that a token needs are read of sets, and
+ * they cause no fault. All keys are read if the sections list two algorithms of RSA keys, because a key has
+ * one algorithm, and of sections with the same iss, because these must not share a key.
  */
 enum reason config_load(struct snapshot *files, const char *path, const struct key_choice *choice,
 			struct trust *ret, struct note *n);

@@ -128,19 +128,9 @@ static enum reason add_key(struct key *k, const struct loading *l, struct note *
 }
 
 /*
- * Whether a key that the section cannot use is skipped. A key of a set is (RFC 7517 section 5). With a
- * choice, so is a single key that is bound to another algorithm by a set: only tokens that need that key of
- * the set would make the configuration invalid.
+ * Add a key. If it is not usable, a key of a set is skipped (RFC 7517 section 5), and with any other the
+ * configuration is refused.
  */
-static bool is_skipped(const struct key *k, const struct loading *l)
-{
-	bool is_bound = k->alg && is_listed(l->source->listed, k->alg);
-	const struct key *clash = l->source->choice && is_bound ? find_clash(l->trust, k) : NULL;
-
-	return k->is_of_set || (clash && clash->is_of_set);
-}
-
-/* Add a key. If it is neither usable nor skipped, the configuration is refused. */
 static enum reason add_or_skip(struct key *k, const struct loading *l, struct note *n)
 {
 	struct note why = {0};
@@ -148,7 +138,7 @@ static enum reason add_or_skip(struct key *k, const struct loading *l, struct no
 
 	if (r != REASON_CONFIG_INVALID)
 		return r;
-	if (is_skipped(k, l))
+	if (k->is_of_set)
 		return keyset_skip(&l->trust->keys, k->kid, why.text, l->source->name);
 	*n = why;
 	return r;

@@ -854,8 +854,8 @@ static const char *kids_for(const char *config, const char *kid, const char *alg
 }
 
 /*
- * A set with ES256 keys of the kids a and b, a key without kid, and an RSA key of the kid b; a set with its
- * first key under another kid; its RSA key alone, for another alg.
+ * Write three files. choice.jwks has ES256 keys with kid a, kid b and no kid, and an RSA key with kid b.
+ * rival.jwks has the first of these keys with another kid. lone.jwk has the RSA key, for another alg.
  */
 static void write_choice(void)
 {
@@ -1020,7 +1020,11 @@ static const struct {
 	 "sub/other.pub\nalgorithm = ES256\n",
 	 NULL, true, true},
 	{"a single key that a set uses with another alg",
-	 CHOICE "[issuer b]\niss = b\nkey = rsa.pub\nalgorithm = PS256\n", NULL, false, true},
+	 CHOICE "[issuer b]\niss = b\nkey = rsa.pub\nalgorithm = PS256\n", NULL, false, false},
+	{"such a key in one of two sections of one iss",
+	 CHOICE "[issuer b]\niss = b\nkey = rsa.pub\nalgorithm = PS256\n"
+		"[issuer c]\niss = b\nkey = sub/other.pub\nalgorithm = ES256\n",
+	 NULL, false, false},
 	{"a single key that another single key uses with another alg",
 	 "[issuer a]\niss = a\nkey = rsa.pub\nalgorithm = RS256\n[issuer b]\niss = b\nkey = "
 	 "rsa.pub\nalgorithm = PS256\n",
@@ -1054,22 +1058,28 @@ START_TEST(judges_a_configuration_the_same_for_every_token)
 }
 END_TEST
 
-/* One of the two is skipped, so that no token can use the key with two algorithms. */
-START_TEST(skips_a_single_key_that_a_set_uses_with_another_alg)
+/* A set may have an RSA key twice, with different algorithms. The kid of a token must not choose between
+ * them. */
+START_TEST(binds_a_key_that_is_twice_in_a_set_to_one_algorithm)
 {
-	static const char config[] = CHOICE "[issuer b]\niss = b\nkey = rsa.pub\nalgorithm = PS256\n";
-	SCOPED(trust) t = {0};
-	SCOPED(trust) other = {0};
-	struct note n = {0};
+	static const char config[] =
+		"[issuer a]\niss = a\nkey = twice.jwks\nalgorithm = RS256\nalgorithm = PS256\n";
+	static const char *const tokens[][2] = {{"a", "RS256"}, {"b", "PS256"}, {NULL, "PS256"}, {"c", NULL}};
+	json_t *twice = json_array();
 
-	write_choice();
-	ck_assert_int_eq(load_for(config, "b", "RS256", &t, &n), REASON_OK);
-	ck_assert_uint_eq(t.issuers[1].key_count, 0);
-	ck_assert_uint_eq(t.keys.skipped_count, 1);
-	ck_assert_str_eq(t.keys.skipped[0].file, "rsa.pub");
-	ck_assert_ptr_nonnull(strstr(t.keys.skipped[0].why, "used with RS256 already"));
-	ck_assert_int_eq(load_for(config, "a", "PS256", &other, &n), REASON_OK);
-	ck_assert_uint_eq(other.issuers[1].key_count, 1);
+	add_jwk(twice, &rsa, "a", "RS256");
+	add_jwk(twice, &rsa, "b", "PS256");
+	write_set("keys/twice.jwks", twice);
+	for (size_t i = 0; i < COUNT(tokens); i++) {
+		SCOPED(trust) t = {0};
+		struct note n = {0};
+
+		ck_assert_int_eq(load_for(config, tokens[i][0], tokens[i][1], &t, &n), REASON_OK);
+		ck_assert_uint_eq(t.keys.count, 1);
+		ck_assert_str_eq(t.keys.keys[0]->alg->name, "RS256");
+		ck_assert_str_eq(t.keys.skipped[0].kid, "b");
+		ck_assert_ptr_nonnull(strstr(t.keys.skipped[0].why, "used with RS256 already"));
+	}
 }
 END_TEST
 
@@ -1177,7 +1187,7 @@ Suite *config_suite(void)
 	tcase_add_test(cases, finds_the_kid_of_a_set_however_it_is_written);
 	tcase_add_test(cases, builds_no_more_keys_of_a_set_than_are_tried_and_one);
 	tcase_add_loop_test(cases, judges_a_configuration_the_same_for_every_token, 0, COUNT(judged));
-	tcase_add_test(cases, skips_a_single_key_that_a_set_uses_with_another_alg);
+	tcase_add_test(cases, binds_a_key_that_is_twice_in_a_set_to_one_algorithm);
 	tcase_add_test(cases, accepts_keys_and_secrets_in_one_section);
 	tcase_add_test(cases, binds_a_jwk_to_its_alg);
 	tcase_add_test(cases, checks_the_mode_of_every_file_it_reads);
