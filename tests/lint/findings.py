@@ -277,6 +277,8 @@ def public_cases():
     case("a public issuer, by a rule on the owner", conf(GITHUB + "require = repository_owner_id=1\n"))
     case("a public issuer, by a pointer", conf(GITHUB + "require = /repository_id=1\n"))
     case("a public issuer, by a rule that restricts nothing", conf(GITHUB + "require = email_verified=true\n"), OPEN)
+    # any repository can call a public reusable workflow, and then has its job_workflow_ref
+    case("a public issuer, by a reusable workflow", conf(GITHUB + "require = job_workflow_ref=a\n"), OPEN)
     case("a public issuer, by the actor", conf(GITHUB + "require = actor_id=1\n"), OPEN)
     case("a public issuer, by deny alone", conf(GITHUB + "deny = repository_owner_id=1\n"), OPEN)
     case("a public issuer, by one of several", conf(GITHUB + "require_any = sub=a\nrequire_any = sub=b\n"))

@@ -22,7 +22,7 @@ static const struct public_issuer {
 } public_issuers[] = {
 	{"https://token.actions.githubusercontent.com",
 	 {"repository_owner_id", "repository_id", "sub", "repository_owner", "repository", "enterprise_id",
-	  "enterprise", "job_workflow_ref", "workflow_ref"},
+	  "enterprise", "workflow_ref"},
 	 "require = repository_owner_id=4711"},
 	{"https://gitlab.com",
 	 {"namespace_id", "project_id", "sub", "namespace_path", "project_path", "user_id"},
