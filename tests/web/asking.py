@@ -128,6 +128,8 @@ def questions(web, auth):
     asked = len(auth.dialogs[-1].answers)
     one.reply(TOKEN)
     yield "a token as an answer", is_refused(one) and len(auth.dialogs[-1].answers) == asked, one.said()
+    answer = one.reply("1")
+    yield "a token ends the login", answer.result() == "This login has ended: log in again", one.said()
     auth.script = lambda dialog: [dialog.ask(echo=True) for _ in range(5)]
     one = Visitor(web)
     one.log_in()

@@ -173,7 +173,9 @@ int conversation_ask(int count, const struct pam_message **messages, struct pam_
 	struct conversation *c = context;
 	struct pam_response *responses;
 
-	if (c->is_over || count <= 0 || count > PAM_MAX_NUM_MSG)
+	if (count <= 0 || count > PAM_MAX_NUM_MSG)
+		(void)conversation_end(c, DIALOG_REFUSED, "a PAM module sent an invalid number of messages");
+	if (c->is_over)
 		return PAM_CONV_ERR;
 	responses = calloc((size_t)count, sizeof(*responses));
 	if (!responses) {

@@ -120,7 +120,10 @@ static enum dialog begin_session(const struct conversation *c, const char *mint_
 	if (client_ask(mint_socket, OP_SESSION, request, until_ms, &answer, why) != STATUS_OK)
 		return DIALOG_ERROR;
 	*ret = dialog_ok(message_text(answer, "session"));
-	return DIALOG_OK;
+	if (*ret)
+		return DIALOG_OK;
+	note_set(why, "memory ran out");
+	return DIALOG_ERROR;
 }
 
 static enum dialog log_in(struct conversation *c, const char *mint_socket, json_t *first, json_t **ret,

@@ -36,11 +36,15 @@ struct request {
 /* Root can read files that the mint cannot. If the user does not exist, the mint runs as another one. */
 static enum status become_mint_user(struct note *n)
 {
+	SCOPED(person) mint = {0};
 	const struct passwd *user;
+	enum status s;
 
 	if (geteuid() != 0)
 		return STATUS_OK;
-	errno = 0;
+	s = local_accounts.find(NULL, MINT_USER, &mint, n);
+	if (s != STATUS_OK)
+		return s == STATUS_REFUSED ? STATUS_OK : s;
 	user = getpwnam(MINT_USER); /* NOLINT(concurrency-mt-unsafe): there is one thread */
 	if (!user)
 		return STATUS_OK;

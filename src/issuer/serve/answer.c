@@ -26,9 +26,12 @@ static void set_keys(struct flow *f, const json_t *keys)
 	json_t *copy = json_deep_copy(keys), *row;
 	size_t i;
 
-	json_array_foreach(copy, i, row) if (strcmp(message_text(row, "name"),
-						    flow_field_or(f, FIELD_KEY, "")) == 0)(void)
-		json_object_set_new(row, "chosen", json_true());
+	json_array_foreach(copy, i, row)
+	{
+		if (strcmp(message_text(row, "name"), flow_field_or(f, FIELD_KEY, "")) == 0 &&
+		    json_object_set_new(row, "chosen", json_true()) != 0)
+			f->view.is_starved = true;
+	}
 	view_set(&f->view, "keys", copy);
 }
 
@@ -38,11 +41,12 @@ static json_t *choose(const json_t *rows, bool (*is_chosen)(const char *name))
 	json_t *chosen = json_array(), *row;
 	size_t i;
 
-	json_array_foreach(rows, i, row) if (is_chosen(message_text(row, "name")) &&
-					     json_array_append(chosen, row) != 0)
+	json_array_foreach(rows, i, row)
 	{
-		json_decref(chosen);
-		return NULL;
+		if (is_chosen(message_text(row, "name")) && json_array_append(chosen, row) != 0) {
+			json_decref(chosen);
+			return NULL;
+		}
 	}
 	return chosen;
 }

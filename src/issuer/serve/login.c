@@ -134,9 +134,10 @@ static void go_on(struct exchange *e)
 
 void login_take_form(struct exchange *e)
 {
-	if (is_token(e->flow.form.at[FIELD_PASSWORD]))
+	if (is_token(e->flow.form.at[FIELD_PASSWORD])) {
+		conversations_abandon(&e->desk->conversations, visitor_of(e));
 		refuse_login(e);
-	else if (e->route == ROUTE_LOGIN)
+	} else if (e->route == ROUTE_LOGIN)
 		begin(e);
 	else
 		go_on(e);

@@ -141,6 +141,7 @@ static enum status sign(const struct grantor *g, const struct wish *w, const str
 {
 	const struct signing_key *key = keyring_find(g->keys, v->key);
 	json_auto_t *claims = NULL, *header = NULL;
+	SCOPED(token) t = {0};
 	struct mintlog_entry e;
 	struct signer signer;
 	enum status s;
@@ -153,9 +154,13 @@ static enum status sign(const struct grantor *g, const struct wish *w, const str
 		return status_out_of_memory(n);
 	s = make_claims(g, w, v->section, now_s, &claims, n);
 	if (s == STATUS_OK)
-		s = token_mint(header, claims, &signer, &key->private.public, ret, n);
+		s = token_mint(header, claims, &signer, &key->private.public, &t, n);
 	e = (struct mintlog_entry){now_s, w->who, header, claims, v->section->name, w->why};
-	return s == STATUS_OK ? log_token(g, &e, n) : s;
+	if (s == STATUS_OK)
+		s = log_token(g, &e, n);
+	if (s == STATUS_OK)
+		*ret = TAKE(t);
+	return s;
 }
 
 enum status grant_token(struct grantor *g, const struct wish *w, const struct moment *at, struct token *ret,
