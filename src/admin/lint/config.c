@@ -14,6 +14,7 @@
 #include "host/clock.h"
 #include "host/config/config.h"
 #include "host/config/keywords.h"
+#include "host/config/syntax.h"
 #include "host/logsocket.h"
 #include "tool/memory.h"
 
@@ -156,15 +157,6 @@ static void check_hostname(const struct subject *s)
 				    "token for one of them is accepted here");
 }
 
-static char *key_path(const struct subject *s, const char *name)
-{
-	char *path = NULL;
-
-	if (asprintf(&path, "%.*s/keys/%s", (int)(strrchr(s->path, '/') - s->path), s->path, name) < 0)
-		memory_exit();
-	return path;
-}
-
 /* Whether an earlier entry is the same: two sections that name one file each skip its unusable keys. */
 static bool was_reported(const struct keyset *keys, size_t at)
 {
@@ -186,7 +178,7 @@ static void check_skipped(const struct subject *s)
 
 	for (size_t i = 0; i < keys->skipped_count; i++) {
 		const struct skipped_key *k = &keys->skipped[i];
-		char *path = key_path(s, k->file);
+		char *path = memory_or_exit(syntax_path_beside(s->path, "keys/", k->file));
 		struct finding_place place = {path, 0, NULL};
 
 		if (!was_reported(keys, i))
@@ -233,7 +225,7 @@ static void check_keys(const struct subject *s, size_t i, struct names *used)
 	size_t at = 0;
 
 	for (size_t k = 0; k < said->key_count; k++) {
-		char *path = key_path(s, said->keys[k].name);
+		char *path = memory_or_exit(syntax_path_beside(s->path, "keys/", said->keys[k].name));
 
 		if (!names_add(used, path))
 			memory_exit();

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "core/keys/private.h"
+#include "host/config/syntax.h"
 #include "tool/memory.h"
 
 #define MAX_KEY_BYTES 65536
@@ -44,19 +45,15 @@ static void check_file(const char *path, bool is_complete, struct findings *f)
 
 void lint_unused_keys(const char *config_path, const struct names *used, bool is_complete, struct findings *f)
 {
-	const char *slash = strrchr(config_path, '/');
+	char *folder = memory_or_exit(syntax_path_beside(config_path, "keys", ""));
 	struct dirent **names = NULL;
-	char *folder = NULL, *path = NULL;
-	int count;
+	int count = scandir(folder, &names, NULL, alphasort);
 
-	if (asprintf(&folder, "%.*s/keys", (int)(slash - config_path), config_path) < 0)
-		memory_exit();
-	count = scandir(folder, &names, NULL, alphasort);
 	if (count < 0 && errno == ENOMEM)
 		memory_exit();
 	for (int i = 0; i < count; i++) {
-		if (asprintf(&path, "%s/%s", folder, names[i]->d_name) < 0)
-			memory_exit();
+		char *path = memory_or_exit(syntax_path_beside(config_path, "keys/", names[i]->d_name));
+
 		if (names[i]->d_type == DT_REG && !names_has(used, path))
 			check_file(path, is_complete, f);
 		free(path);

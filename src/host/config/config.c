@@ -153,18 +153,6 @@ static enum reason check_issuer(const struct draft *d, size_t i, struct note *n)
 	return REASON_OK;
 }
 
-/* The path of a file in the folder of the configuration, or in a folder there. NULL: memory ran out. */
-static char *path_beside(const char *config_path, const char *folder, const char *name)
-{
-	const char *slash = strrchr(config_path, '/');
-	char *path = NULL;
-
-	if (asprintf(&path, "%.*s/%s%s", (int)(slash ? slash - config_path : 0), config_path, folder, name) <
-	    0)
-		return NULL;
-	return path;
-}
-
 static bool same_iss(const struct issuer *a, const struct issuer *b)
 {
 	return a->iss && b->iss ? strcmp(a->iss, b->iss) == 0 : a->iss == b->iss;
@@ -208,7 +196,7 @@ static const struct key_choice *choice_of(const struct draft *d, size_t section)
 
 static enum reason load_users(const char *config_path, struct draft *d, size_t i, struct note *n)
 {
-	char *path = path_beside(config_path, "", d->issuers[i].users);
+	char *path = syntax_path_beside(config_path, "", d->issuers[i].users);
 	enum reason r = REASON_OUT_OF_MEMORY;
 
 	if (path)
@@ -226,7 +214,7 @@ static enum reason load_keys(const char *config_path, struct draft *d, size_t i,
 
 	for (size_t k = 0; k < lines->key_count && r == REASON_OK; k++) {
 		const struct key_line *line = &lines->keys[k];
-		char *path = path_beside(config_path, "keys/", line->name);
+		char *path = syntax_path_beside(config_path, "keys/", line->name);
 		struct key_source source = {.files = d->files,
 					    .path = path,
 					    .name = line->name,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "host/config/syntax.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "core/policy/service.h"
@@ -70,4 +71,15 @@ enum reason syntax_admit(const struct keyword_use *u, int *seen, struct note *n)
 	if (!*u->value)
 		return note_invalid(n, "\"%s\" has no value", u->name);
 	return REASON_OK;
+}
+
+char *syntax_path_beside(const char *config_path, const char *folder, const char *name)
+{
+	const char *slash = strrchr(config_path, '/');
+	char *path = NULL;
+
+	if (asprintf(&path, "%.*s/%s%s", (int)(slash ? slash - config_path : 0), config_path, folder, name) <
+	    0)
+		return NULL;
+	return path;
 }

@@ -24,6 +24,13 @@ const char *syntax_title_name(const char *title, const char *kind);
 /* Whether the path of a file remains in the folder that it is relative to. */
 bool syntax_is_inside(const char *path);
 
+/*
+ * The path of a file in the folder of a configuration, or in a folder there.
+ *   folder   such as "keys/"; "" is the folder of the configuration
+ * The caller frees it. NULL when memory ran out.
+ */
+char *syntax_path_beside(const char *config_path, const char *folder, const char *name);
+
 /* Read a decimal number from min to max, digits only. If it is no such number, *ret is not changed. */
 bool syntax_read_number(const char *text, int64_t min, int64_t max, int64_t *ret);
 

@@ -15,6 +15,7 @@
 #include "host/audit.h"
 #include "issuer/auth/authenticate.h"
 #include "issuer/wire/client.h"
+#include "issuer/wire/places.h"
 #include "issuer/wire/wait.h"
 #include "tool/jsontext.h"
 #include "tool/options.h"
@@ -26,8 +27,8 @@ static const char help[] =
 	"0.\n"
 	"systemd starts this program for each login.\n"
 	"\n"
-	"  --mint-socket PATH  the socket of the mint (/run/jwt-issuer/mint.sock)\n"
-	"  --web-user NAME     the account of jwt-issuer-web (_jwt-issuer-web); other peers are refused\n"
+	"  --mint-socket PATH  the socket of the mint (" MINT_SOCKET ")\n"
+	"  --web-user NAME     the account of jwt-issuer-web (" WEB_USER "); other peers are refused\n"
 	"  --version           show the version\n"
 	"  -h, --help          show this help\n";
 
@@ -254,7 +255,7 @@ static enum status run(const struct settings *s, struct note *n)
 
 int main(int argc, char **argv)
 {
-	struct settings s = {.mint_socket = "/run/jwt-issuer/mint.sock", .web_user = "_jwt-issuer-web"};
+	struct settings s = {.mint_socket = MINT_SOCKET, .web_user = WEB_USER};
 	const struct option_spec specs[] = {
 		{"mint-socket", &s.mint_socket, NULL, NULL},
 		{"web-user", &s.web_user, NULL, NULL},

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "issuer/commands/local.h"
 
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +8,7 @@
 #include "core/base/scoped.h"
 #include "host/account.h"
 #include "host/config/config.h"
+#include "host/config/syntax.h"
 #include "host/groups.h"
 #include "host/hostname.h"
 #include "host/uidname.h"
@@ -104,13 +104,11 @@ static bool add_configured(const char *conf_path, struct names *ret)
 {
 	static const struct fault_listener deaf = {ignore, NULL};
 	SCOPED(draft) hosts = {0};
-	const char *slash = strrchr(conf_path, '/');
-	char path[PATH_MAX];
+	char *path = syntax_path_beside(conf_path, "", "pam_jwt.conf");
+	bool is_read = path && config_examine(path, &deaf, &hosts) == REASON_OK;
 
-	if (snprintf(path, sizeof(path), "%.*s/pam_jwt.conf", slash ? (int)(slash - conf_path) : 0,
-		     conf_path) >= (int)sizeof(path))
-		return true;
-	if (config_examine(path, &deaf, &hosts) != REASON_OK)
+	free(path);
+	if (!is_read)
 		return false;
 	return !hosts.trust.hostname || add_host(ret, hosts.trust.hostname);
 }

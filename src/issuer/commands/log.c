@@ -47,11 +47,6 @@ struct request {
 	int64_t since_s;
 };
 
-static bool is_hash(const char *text)
-{
-	return strlen(text) == RECORD_HASH_CHARS && strspn(text, "0123456789abcdef") == RECORD_HASH_CHARS;
-}
-
 #define DATE "%Y-%m-%d"
 #define DATE_AND_TIME DATE "T%H:%M:%SZ"
 
@@ -117,7 +112,7 @@ static enum status judge_request(struct request *r, int64_t now_s, struct note *
 		return status_refuse(n, STATUS_USAGE, "--head with a hash belongs to --verify");
 	if (r->head && r->verify && !r->operand)
 		return status_refuse(n, STATUS_USAGE, "--head needs a hash with --verify");
-	if ((r->from && !is_hash(r->from)) || (r->operand && !is_hash(r->operand)))
+	if ((r->from && !record_is_hash(r->from)) || (r->operand && !record_is_hash(r->operand)))
 		return status_refuse(n, STATUS_USAGE, "a hash has %d digits of 0-9 a-f", RECORD_HASH_CHARS);
 	if (r->since && !read_since(r->since, now_s, &r->since_s))
 		return status_refuse(n, STATUS_USAGE,

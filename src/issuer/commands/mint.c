@@ -185,7 +185,7 @@ static enum status open_socket(struct mint *m, struct note *n)
 static enum status name_refusals(struct mint *m, struct note *n)
 {
 	const char *slash = strrchr(m->log.path, '/');
-	int folder = slash ? (int)(slash + 1 - m->log.path) : 0;
+	int folder = slash ? (int)(slash + 1 - m->log.path) : 0; /* the path may be relative */
 
 	if (asprintf(&m->refusals_path, "%.*s" REFUSALS_NAME, folder, m->log.path) < 0) {
 		m->refusals_path = NULL;

@@ -127,11 +127,6 @@ static enum status look_up(struct inquiry *q, struct note *n)
 	return s;
 }
 
-static const char *kind_name(const struct policy_section *s)
-{
-	return s->kind == POLICY_DENY ? "deny" : "allow";
-}
-
 static const char *state_name(const struct policy_finding *f)
 {
 	if (f->failed == POLICY_UNDECIDED)
@@ -143,7 +138,7 @@ static json_t *json_title(const struct policy_section *s)
 {
 	char title[128];
 
-	(void)snprintf(title, sizeof(title), "%s %s", kind_name(s), s->name);
+	(void)snprintf(title, sizeof(title), "%s %s", section_kind_name(s->kind), s->name);
 	return memory_or_exit(json_string(title));
 }
 
@@ -197,7 +192,7 @@ static void print_section(const struct outcome *o, size_t i)
 	const struct policy_section *s = &o->policy->at[i];
 	const struct policy_finding *f = &o->findings[i];
 
-	printf("%-5s  [%s %s], line %d", state_name(f), kind_name(s), s->name, s->line);
+	printf("%-5s  [%s %s], line %d", state_name(f), section_kind_name(s->kind), s->name, s->line);
 	if (f->failed != POLICY_HOLDS && f->failed != POLICY_UNDECIDED)
 		printf(": %s: expected %s; found %s", section_condition_name(f->failed),
 		       f->expected[0] ? f->expected : "nothing", f->found);
@@ -211,7 +206,8 @@ static void print_text(const struct outcome *o)
 
 	printf("verdict: %s\n", o->status == STATUS_OK ? "allowed" : "refused");
 	if (s)
-		printf("         [%s %s] decides, %s:%d\n", kind_name(s), s->name, path, s->line);
+		printf("         [%s %s] decides, %s:%d\n", section_kind_name(s->kind), s->name, path,
+		       s->line);
 	if (o->verdict.key)
 		printf("         signed with the key %s\n", o->verdict.key);
 	if (o->note.text[0] && !s)

@@ -1,24 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "issuer/config/keys.h"
 
-#include <limits.h>
-#include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 
 #include "core/base/scoped.h"
+#include "host/config/syntax.h"
 #include "host/config/trustedfile.h"
 
-#define FOLDER "issuer-keys"
-
-static enum status path_of(const char *conf_path, const char *file, char out[PATH_MAX], struct note *n)
-{
-	const char *slash = strrchr(conf_path, '/');
-	int folder_len = slash ? (int)(slash - conf_path) : 0;
-
-	if (snprintf(out, PATH_MAX, "%.*s/" FOLDER "/%s", folder_len, conf_path, file) < PATH_MAX)
-		return STATUS_OK;
-	return status_refuse(n, STATUS_HOST, "the path of the key is too long");
-}
+#define FOLDER "issuer-keys/"
 
 static enum status read_file(const char *path, struct keyfile *ret, struct note *n)
 {
@@ -34,23 +23,30 @@ static enum status read_file(const char *path, struct keyfile *ret, struct note 
 	return keyfile_take(path, &file.content, ret, n);
 }
 
+static enum status load_file(const char *path, struct privatekey *ret, struct note *n)
+{
+	SCOPED(keyfile) file = {0};
+	enum status s = read_file(path, &file, n);
+
+	return s == STATUS_OK ? privatekey_read(&file, "", ret, n) : s;
+}
+
 static enum status add_key(const char *conf_path, const struct conf_key *k, struct keyring *ring,
 			   struct note *n)
 {
-	SCOPED(keyfile) file = {0};
 	SCOPED(privatekey) private = {0};
-	char path[PATH_MAX];
-	enum status s = path_of(conf_path, k->file, path, n);
+	char *path = syntax_path_beside(conf_path, FOLDER, k->file);
+	enum status s;
 
-	if (s == STATUS_OK)
-		s = read_file(path, &file, n);
-	if (s == STATUS_OK)
-		s = privatekey_read(&file, "", &private, n);
-	if (s != STATUS_OK)
-		return s;
-	s = keyring_add(ring, k->name, k->alg, &private, n);
-	if (s != STATUS_OK)
-		note_prefix(n, "%.256s: ", path);
+	if (!path)
+		return status_out_of_memory(n);
+	s = load_file(path, &private, n);
+	if (s == STATUS_OK) {
+		s = keyring_add(ring, k->name, k->alg, &private, n);
+		if (s != STATUS_OK)
+			note_prefix(n, "%.256s: ", path);
+	}
+	free(path);
 	return s;
 }
 

@@ -11,20 +11,10 @@
 
 #include "core/base/scoped.h"
 #include "core/keys/private.h"
+#include "host/config/syntax.h"
 #include "issuer/lint/lint.h"
 #include "tool/memory.h"
 #include "tool/readfile.h"
-
-/* The path of an entry of a folder beside the configuration. The caller frees it. */
-static char *path_beside(const char *conf_path, const char *folder, const char *name)
-{
-	char *path;
-
-	if (asprintf(&path, "%.*s/%s%s", (int)(strrchr(conf_path, '/') - conf_path), conf_path, folder,
-		     name) < 0)
-		memory_exit();
-	return path;
-}
 
 static bool is_public(const char *path)
 {
@@ -65,7 +55,7 @@ static const char *without_place(const struct conflint *l, const struct conf_key
 static void check_key(const struct conflint *l, struct conf_key *k)
 {
 	const struct finding_place place = lineindex_place(l->lines, k->line, "file", NULL);
-	char *path = path_beside(l->path, "issuer-keys/", k->file);
+	char *path = memory_or_exit(syntax_path_beside(l->path, "issuer-keys/", k->file));
 	struct note n = {""};
 
 	if (is_public(path))
@@ -124,14 +114,14 @@ static void check_file(const char *path, struct findings *f)
 
 void conflint_folder(const char *conf_path, struct findings *f)
 {
-	char *folder = path_beside(conf_path, "keys/", "");
+	char *folder = memory_or_exit(syntax_path_beside(conf_path, "keys/", ""));
 	struct dirent **entries = NULL;
 	int count = scandir(folder, &entries, NULL, alphasort);
 
 	if (count < 0 && errno == ENOMEM)
 		memory_exit();
 	for (int i = 0; i < count; i++) {
-		char *path = path_beside(conf_path, "keys/", entries[i]->d_name);
+		char *path = memory_or_exit(syntax_path_beside(conf_path, "keys/", entries[i]->d_name));
 
 		if (entries[i]->d_type == DT_REG)
 			check_file(path, f);

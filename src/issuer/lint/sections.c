@@ -10,11 +10,6 @@
 
 #define LONG_TTL_S 86400
 
-static const char *kind_name(const struct policy_section *s)
-{
-	return s->kind == POLICY_DENY ? "deny" : "allow";
-}
-
 static void check_shadow(const struct conflint *l, size_t at)
 {
 	const struct policy_section *s = &l->conf->policy.at[at];
@@ -37,7 +32,8 @@ static void check_shadow(const struct conflint *l, size_t at)
 	findings_add(l->findings, FINDING_SECTION_UNREACHABLE, &place, NULL,
 		     "[%s %.64s] never decides: [%s %.64s] on line %d%s decides every request that it "
 		     "matches. Change one of them, or remove this section",
-		     kind_name(s), s->name, kind_name(shadow.by), shadow.by->name, shadow.by->line, others);
+		     section_kind_name(s->kind), s->name, section_kind_name(shadow.by->kind), shadow.by->name,
+		     shadow.by->line, others);
 }
 
 static void check_lifetime(const struct conflint *l, const struct policy_section *s)

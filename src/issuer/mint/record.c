@@ -29,7 +29,7 @@ bool record_hash(struct span line, struct record_hash *ret)
 	return is_made;
 }
 
-static bool is_hash(const char *text)
+bool record_is_hash(const char *text)
 {
 	return text && strlen(text) == RECORD_HASH_CHARS &&
 	       strspn(text, "0123456789abcdef") == RECORD_HASH_CHARS;
@@ -47,7 +47,7 @@ enum reason record_read(struct span line, struct record *ret)
 		return r;
 	prev = message_text(tree, "prev");
 	seq = message_integer(tree, "seq");
-	if (!is_hash(prev) || seq < 1)
+	if (!record_is_hash(prev) || seq < 1)
 		return REASON_MALFORMED;
 	*ret = (struct record){
 		.tree = json_incref(tree),

@@ -32,6 +32,9 @@ struct record {
 	bool is_torn_mark; /* no token: this line says that the line before it is incomplete */
 };
 
+/* Whether a text is a hash as in the log: RECORD_HASH_CHARS of 0-9 a-f. False for NULL. */
+bool record_is_hash(const char *text);
+
 /* The hash of a line, given without its newline. False when memory ran out. */
 bool record_hash(struct span line, struct record_hash *ret);
 

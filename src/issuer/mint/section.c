@@ -9,6 +9,11 @@
 /* The characters of a label of a host's name. */
 #define LABEL "abcdefghijklmnopqrstuvwxyz0123456789-"
 
+const char *section_kind_name(enum policy_kind kind)
+{
+	return kind == POLICY_DENY ? "deny" : "allow";
+}
+
 const char *section_condition_name(enum policy_condition c)
 {
 	switch (c) {

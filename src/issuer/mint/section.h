@@ -62,6 +62,9 @@ enum policy_condition {
 	POLICY_HOLDS /* all conditions hold */
 };
 
+/* "allow" or "deny". */
+const char *section_kind_name(enum policy_kind kind);
+
 /* The name of a condition for people and JSON, such as "who". */
 const char *section_condition_name(enum policy_condition c);
 
