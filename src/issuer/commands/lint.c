@@ -37,14 +37,17 @@ struct request {
 static enum status become_mint_user(struct note *n)
 {
 	SCOPED(person) mint = {0};
+	struct note why = {0};
 	const struct passwd *user;
 	enum status s;
 
 	if (geteuid() != 0)
 		return STATUS_OK;
-	s = local_accounts.find(NULL, MINT_USER, &mint, n);
+	s = local_accounts.find(NULL, MINT_USER, &mint, &why);
+	if (s == STATUS_REFUSED)
+		return STATUS_OK;
 	if (s != STATUS_OK)
-		return s == STATUS_REFUSED ? STATUS_OK : s;
+		return status_refuse(n, s, "%s", why.text);
 	user = getpwnam(MINT_USER); /* NOLINT(concurrency-mt-unsafe): there is one thread */
 	if (!user)
 		return STATUS_OK;
