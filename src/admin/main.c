@@ -14,7 +14,7 @@ int main(int argc, char **argv)
 {
 	static const struct program program = {
 		.name = "pam-jwt",
-		.purpose = "Look after log-in with signed tokens (pam_jwt) on this host.",
+		.purpose = "Administer login with signed tokens (pam_jwt) on this host.",
 		.commands = commands,
 		.count = sizeof(commands) / sizeof(commands[0]),
 	};

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * jwt-askpass: answers the prompts of pam_jwt.so with a token, as the askpass program of ssh(1) and sudo(8).
- * Needs only libc. The prompt may come from a hostile server: it is compared, and never printed.
+ * Needs only libc. The prompt may come from a hostile server: it is compared, and only the name of the host
+ * in it is printed.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -20,7 +20,8 @@
 #define NOBODY_UID 65534
 
 static const char help[] =
-	"Usage: jwt-issuer-web --origin URL --mint-socket PATH --listen-fd N [--listen-fd N]...\n"
+	"Usage: jwt-issuer-web --origin URL --mint-socket PATH [--auth-socket PATH] [--proxy-uid N]\n"
+	"                      --listen-fd N [--listen-fd N]...\n"
 	"   or: jwt-issuer-web --origin URL --mint-fd N --listen-fd N [--listen-fd N]...\n"
 	"Serve the pages of jwt-issuer. \"jwt-issuer serve\" starts this program.\n"
 	"\n"
