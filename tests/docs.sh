@@ -239,12 +239,12 @@ misdocumented_variables() {
         <(sed -n 's/Fl -\([a-z-]*\)/--\1/gp' man/jwt-askpass.1 | grep -oE -- '--[a-z][a-z-]*[a-z]' | sort -u)
 }
 
-# Options that the documents name but no command has, except for these options of other programs.
+# Options that the documents name but no command has, except in lines for kubectl, and for these options of other programs.
 unknown_options() {
-    grep -ohE '(^|[^a-z-])--[a-z][a-z-]*[a-z]' README.md SECURITY.md CHANGELOG.md doc/*.md | options_of | grep -vxF -f <(
+    sed '/kubectl/d' README.md SECURITY.md CHANGELOG.md doc/*.md | grep -oE '(^|[^a-z-])--[a-z][a-z-]*[a-z]' | options_of | grep -vxF -f <(
         for command in $(commands_of issuer/commands); do "$BUILD/jwt-issuer" $command --help; done | options_of
         for command in $(commands_of admin); do "$BUILD/pam-jwt" $command --help; done | options_of
-        printf -- '--%s\n' version enable disable remove grep now append groups shell system raw audience duration)
+        printf -- '--%s\n' version enable disable remove grep now append groups shell system)
 }
 
 # pam_jwt(8) has the module arguments that the error message of arguments.c lists.
