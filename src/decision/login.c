@@ -32,8 +32,8 @@ static void read_inputs(const struct decision_request *r, struct inputs *ret)
 
 /*
  * Load the configuration, with the keys that may have signed the token. The header of the token is read
- * twice: here, to choose these keys, and again when the token is judged. token   empty for text that is no
- * complete token: it needs no key
+ * twice: here, to choose these keys, and again when the token is judged. The token is empty for text that is
+ * no complete token, which needs no key.
  */
 static enum reason load(const struct decision_request *r, struct span token, struct inputs *in,
 			struct outcome *o)

@@ -7,9 +7,9 @@
 #include "tool/status.h"
 
 /*
- * Block signals, and make a descriptor from which they are read (signalfd(2)), non-blocking and
- * close-on-exec. list   ends with 0 ret_old_mask   the mask before, for child processes; may be NULL
- * STATUS_OK or STATUS_HOST.
+ * Block the signals of a list, which ends with 0, and make a descriptor from which they are read
+ * (signalfd(2)), non-blocking and close-on-exec. *ret_old_mask is the mask before, for child processes; the
+ * pointer may be NULL. Returns STATUS_OK or STATUS_HOST.
  */
 enum status signals_hold(const int *list, int *ret_fd, sigset_t *ret_old_mask, struct note *n);
 

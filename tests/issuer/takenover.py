@@ -123,7 +123,7 @@ def in_its_own_name(page):
         page.is_denied(f"it asks for {name}", request, outcome, words, uid=uid)
     logged = len(page.refusals())
     page.sock.send(b"\xff nonsense")
-    check("what is no request is an error", json.loads(page.sock.recv(20000))["outcome"] == "error")
+    check("a message that is not a request is an error", json.loads(page.sock.recv(20000))["outcome"] == "error")
     lines = page.refusals()[logged:]
     check("and is logged", len(lines) == 1 and lines[0]["what"] == "request" and lines[0]["uid"] == uid and lines[0]["sentence"], lines)
     check("it sees no line of the log of others", tell(page.sock, op="log")["lines"] == [] and page.mint.lines())

@@ -19,7 +19,7 @@ analyze() {
 # The texts of the false findings of a file.
 false_alarms() { sed -n "s|^$1: ||p" $HERE/fanalyzer.txt; }
 
-# The tools have one thread and end soon. Their recursion over includes is bounded, and the files are from the administrator.
+# The programs have one thread. Their recursion over includes is bounded, and the files are from the administrator.
 tidy() {
 	local less=''
 	[[ $1 != src/admin/* && $1 != src/askpass/* && $1 != src/issuer/* && $1 != src/tool/* ]] || less='--checks=-concurrency-mt-unsafe,-misc-no-recursion'

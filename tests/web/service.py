@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""service.py BUILD_DIR [GROUP]...: jwt-issuer-web as it runs in service: its socket, the mint that comes and goes, and logins."""
+"""service.py BUILD_DIR [GROUP]...: jwt-issuer-web as it runs in service: its socket, a mint that ends and starts again, and logins."""
 import os
 import socket
 import subprocess

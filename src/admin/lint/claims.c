@@ -193,7 +193,7 @@ static bool is_same(const struct condition *a, const struct condition *b)
 	       strcmp(a->value, b->value) == 0;
 }
 
-/* Conditions of which each is denied by a section that applies to the same token. */
+/* Report each wanted condition that a section for the same token denies. */
 static void check_denied(const struct section *s, const struct conditions *wanted,
 			 const struct conditions *denied)
 {

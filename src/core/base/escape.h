@@ -16,8 +16,7 @@ size_t escape_text(struct span in, char *out, size_t out_size);
 /* The longest escaped form of a character. */
 #define ESCAPE_PIECE_MAX 12
 
-/* Remove the first character from *rest, which is not empty, and write its escaped form. Returns its length.
- */
+/* Remove the first character of *rest, not empty, and write its escaped form. Returns its length. */
 typedef size_t escape_function(struct span *rest, char piece[ESCAPE_PIECE_MAX]);
 
 /* The same as escape_text(), with other escapes. */

@@ -21,8 +21,7 @@ static bool add_number(struct text *t, const char *before, struct span number)
 	return true;
 }
 
-/* The required members as JSON, in the order of their names and without white space (RFC 7638 section 3.2).
- */
+/* The required members as JSON, in the order of their names, without white space (RFC 7638 section 3.2) */
 static bool add_members(const struct key *k, struct text *t)
 {
 	struct span a = {0}, b = {0};

@@ -12,8 +12,8 @@
 
 /*
  * Expand %h, %n, %s and %% in a pattern. False when the pattern is invalid, when the result does not fit, or
- * when the host name or the service has an @: SERVICE@HOST is a token for one service of a host, and the @
- * between them must be the pattern's own.
+ * when the host name or the service has an @. With the pattern %s@%h, such a name could make an audience
+ * that belongs to another service or host.
  */
 bool audience_expand(const char *pattern, const struct request *r, char out[AUDIENCE_SIZE]);
 

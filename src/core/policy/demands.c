@@ -27,8 +27,7 @@ static bool holds(const struct verdict *v, const struct condition *c)
 	return compare(v, c) == COMPARISON_EQUAL && email_counts(v, c->claim);
 }
 
-/* A claim that is absent, or cannot be compared, may hide the value: an issuer may drop a list that is long.
- */
+/* A claim that is absent, or cannot be compared, may hide the value: issuers may drop a long list. */
 static bool is_clear_of(const struct verdict *v, const struct condition *c)
 {
 	return compare(v, c) == COMPARISON_DIFFERENT && email_counts(v, c->claim);

@@ -26,8 +26,7 @@ void sides_quote(struct text *t, struct span untrusted);
 /* Add a claim: its text in quotes, "no NAME", or "NAME is not a string". */
 void sides_claim(const struct verdict *v, struct text *t, const char *name);
 
-/* Add the name and value of a claim, escaped and cut, or "no NAME". A value that is no string is JSON text.
- */
+/* Add the name and value of a claim, escaped and cut, or "no NAME". Other values than strings are JSON. */
 void sides_written(const struct verdict *v, struct text *t, const char *path);
 
 /* Add the path of a file, of which only the end is shown if it is long. sides_place() adds "FILE:LINE: ". */

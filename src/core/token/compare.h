@@ -32,8 +32,7 @@ struct compare_cache {
 enum comparison compare_claim(const struct claims *c, const char *path, const char *value,
 			      struct compare_cache *cache);
 
-/* What is wrong with a value, as in "an empty VALUE", or NULL. One that is not in UTF-8 never equals a claim.
- */
+/* What is wrong with a value, as in "an empty VALUE", or NULL. A value must be UTF-8, like claims. */
 const char *compare_fault(const char *value);
 
 #endif

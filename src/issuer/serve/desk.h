@@ -49,7 +49,7 @@ struct exchange {
 	int64_t begun_ms; /* when it arrived; of a login: when the last message to jwt-issuer-auth was due */
 	int64_t id;	  /* of the request that the mint has not answered yet, or 0 */
 	struct conversation *conversation; /* that it waits for, or NULL */
-	int64_t answer_by_ms;		   /* when its patience ends; 0 before it first asks */
+	int64_t answer_by_ms;		   /* when it stops waiting for answers; 0 before it first asks */
 	int64_t until_ms;		   /* when waiting ends */
 	struct exchange *after, **before;  /* links of desk->waiting; before is NULL while not in it */
 };

@@ -466,7 +466,7 @@ static void assert_whole_or_marked(const json_t *object, const char *name, const
 			      name, value);
 }
 
-/* The note is cut so that the object still ends, at every length of what is before it. */
+/* Whatever the length of the members before the note, the note is cut so that the object is complete. */
 START_TEST(ends_the_object_at_every_length)
 {
 	char note[401], hint[160], line[AUDIT_LINE_SIZE], token[AUDIT_TOKEN_SIZE];

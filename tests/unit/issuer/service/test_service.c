@@ -269,7 +269,7 @@ static json_t *logged(void)
 	return line;
 }
 
-START_TEST(writes_each_token_to_the_log_before_it_leaves)
+START_TEST(writes_each_token_to_the_log_before_it_sends_the_token)
 {
 	char *token = mint_token_by("es256");
 	json_auto_t *line = logged(), *details = details_of(token), *claims = NULL;
@@ -750,7 +750,7 @@ Suite *service_suite(void)
 	tcase_add_test(cases, log_out_ends_the_session);
 	tcase_add_loop_test(cases, a_token_has_the_claims_of_the_request, 0, 3);
 	tcase_add_test(cases, tokens_of_one_second_differ);
-	tcase_add_test(cases, writes_each_token_to_the_log_before_it_leaves);
+	tcase_add_test(cases, writes_each_token_to_the_log_before_it_sends_the_token);
 	tcase_add_test(cases, mints_nothing_while_the_log_cannot_be_written);
 	tcase_add_test(cases, mints_for_one_service);
 	tcase_add_test(cases, refuses_an_invalid_host_name);
