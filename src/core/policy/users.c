@@ -6,7 +6,7 @@
 void users_done(struct users *u)
 {
 	free(u->path);
-	bytes_done(&u->text);
+	free(u->text);
 	free(u->lines);
 	free(u->conditions);
 	free(u->names);

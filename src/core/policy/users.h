@@ -27,8 +27,8 @@ struct userline {
 
 /* A users file. {0}: the section has none. */
 struct users {
-	char *path;	   /* NULL: none */
-	struct bytes text; /* the file, cut into the texts of the lines */
+	char *path; /* NULL: none */
+	char *text; /* the file, cut into the texts of the lines */
 	struct userline *lines;
 	size_t count;
 	struct condition *conditions;

@@ -11,7 +11,7 @@
 #define BLANKS " \t"
 
 /* The text between quotes. What is written is never longer than what is read. */
-static const char *take_quoted(char **rest, char **ret_end)
+static const char *take_quoted(char **rest, const char *stops, char **ret_end)
 {
 	char *from = *rest + 1, *to = *rest;
 
@@ -32,29 +32,25 @@ static const char *take_quoted(char **rest, char **ret_end)
 	}
 	*rest = from + 1;
 	*ret_end = to;
-	return NULL;
+	return **rest && (**rest == '"' || !strchr(stops, **rest)) ? "text after a closing quote" : NULL;
 }
 
 static const char *take_bare(char **rest, const char *stops, char **ret_end)
 {
-	char *end = *rest + strcspn(*rest, stops);
-
-	if (memchr(*rest, '"', (size_t)(end - *rest)))
+	*rest = *ret_end = *rest + strcspn(*rest, stops);
+	if (**rest == '"')
 		return "a double quote within a text: put the whole text in quotes, and write \\\" for the "
 		       "quote";
-	*rest = *ret_end = end;
 	return NULL;
 }
 
 const char *condition_take_text(char **rest, const char *stops, char **ret, char *stop)
 {
 	char *start = *rest, *end = start;
-	const char *fault = *start == '"' ? take_quoted(rest, &end) : take_bare(rest, stops, &end);
+	const char *fault = *start == '"' ? take_quoted(rest, stops, &end) : take_bare(rest, stops, &end);
 
 	if (fault)
 		return fault;
-	if (**rest && !strchr(stops, **rest))
-		return "text after a closing quote";
 	*stop = **rest;
 	if (*stop)
 		++*rest;
@@ -68,7 +64,7 @@ const char *condition_take(char **rest, bool is_last, struct condition *ret)
 	const char *fault;
 	char stop;
 
-	fault = condition_take_text(rest, "=" BLANKS, &ret->claim, &stop);
+	fault = condition_take_text(rest, "=\"" BLANKS, &ret->claim, &stop);
 	if (fault)
 		return fault;
 	if (stop != '=')
@@ -78,7 +74,7 @@ const char *condition_take(char **rest, bool is_last, struct condition *ret)
 		return claimpath_fault(ret->claim);
 	if (is_last && **rest && strchr(BLANKS, **rest))
 		return "a blank before VALUE: remove it, or put VALUE in quotes";
-	fault = condition_take_text(rest, is_last ? "" : BLANKS, &ret->value, &stop);
+	fault = condition_take_text(rest, is_last ? "\"" : "\"" BLANKS, &ret->value, &stop);
 	return fault ? fault : compare_fault(ret->value);
 }
 

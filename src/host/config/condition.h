@@ -13,7 +13,7 @@
 
 /*
  * Take one text from the beginning of *rest, and remove it.
- *   stops   the characters that end it outside of quotes
+ *   stops   the characters that end it outside of quotes, and a double quote
  * Text in double quotes may have any character; \" and \\ are a quote and a backslash. Text without quotes
  * has none, and its backslashes are ordinary characters. *stop is the character that followed, or 0, and is
  * removed as well.

@@ -10,7 +10,7 @@
 #include "host/config/condition.h"
 #include "host/config/ini.h"
 
-#define BLANKS " \t"
+#define STOPS "\" \t"
 
 /* Stands for a failed allocation among the faults of a line. */
 static const char out_of_memory[] = "memory ran out";
@@ -65,7 +65,7 @@ static const char *read_accounts(struct users *u, struct userline *l, char *at)
 		const char *fault;
 		char *name, stop;
 
-		fault = condition_take_text(&at, BLANKS, &name, &stop);
+		fault = condition_take_text(&at, STOPS, &name, &stop);
 		if (!fault)
 			fault = add_name(u, name);
 		if (fault)
@@ -83,7 +83,7 @@ static const char *read_user(struct users *u, struct userline *l, char *at)
 	l->kind = USERLINE_USER;
 	if (is_end(at) || is_arrow(at))
 		return "no value after \"user\"";
-	fault = condition_take_text(&at, BLANKS, &l->value, &stop);
+	fault = condition_take_text(&at, STOPS, &l->value, &stop);
 	if (!fault)
 		fault = compare_fault(l->value);
 	return fault ? fault : read_accounts(u, l, skip_blanks(at));
@@ -129,7 +129,7 @@ static const char *read_words(struct users *u, struct userline *l, char *at)
 	const char *fault;
 	char *word, stop;
 
-	fault = condition_take_text(&at, BLANKS, &word, &stop);
+	fault = condition_take_text(&at, STOPS, &word, &stop);
 	if (fault)
 		return fault;
 	at = skip_blanks(at);
@@ -158,9 +158,9 @@ static const char *read_line(struct users *u, char *at, int line)
 	return read_words(u, &lines[u->count++], at);
 }
 
-static enum reason read_lines(struct users *u, struct note *n)
+static enum reason read_lines(struct users *u, size_t size, struct note *n)
 {
-	char *at = (char *)u->text.at, *end = at + u->text.len;
+	char *at = u->text, *end = at + size;
 
 	for (int line = 1; at < end; line++) {
 		char *newline = memchr(at, '\n', (size_t)(end - at)), *stop = newline ? newline : end;
@@ -180,12 +180,15 @@ static enum reason read_lines(struct users *u, struct note *n)
 
 enum reason usersfile_read(struct span text, const char *path, struct users *ret, struct note *n)
 {
-	SCOPED(users) u = {.path = strdup(path)};
+	SCOPED(users) u = {.path = strdup(path), .text = malloc(text.len + 1)};
 	enum reason r;
 
-	if (!u.path || !bytes_copy(text, &u.text))
+	if (!u.path || !u.text)
 		return REASON_OUT_OF_MEMORY;
-	r = read_lines(&u, n);
+	if (text.len)
+		memcpy(u.text, text.at, text.len);
+	u.text[text.len] = '\0';
+	r = read_lines(&u, text.len, n);
 	if (r == REASON_OK)
 		*ret = TAKE(u);
 	return r;
