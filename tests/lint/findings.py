@@ -307,6 +307,11 @@ def rule_cases():
     case("a name that can change hands, as user claim", conf(CONF + "user_claim = preferred_username\n"), "claim-reassignable pam_jwt.conf 6")
     case("a name that can change hands, in a file", with_users("own\nwith upn=a -> daemon\n", "min_uid = 1\n"),
          "claim-reassignable corp.users 2")
+    keycloak = CONF.replace("https://login.example.com", "https://login.example.com/realms/corp")
+    case("a group of Keycloak without its path", conf(keycloak + "require = groups=ops\n"), "claim-reassignable pam_jwt.conf 6",
+         why='write "/ops"')
+    case("a group of Keycloak with its path", conf(keycloak + "require = groups=/ops\n"))
+    case("a group of another provider", conf(CONF + "require = groups=ops\n"))
     case("an identifier", conf(CONF + "require = repository_id=1\nuser_claim = username\n"))
     case("a value that is denied", conf(CONF + "require = a=b\ndeny = /a=b\n"), "rule-never-holds pam_jwt.conf 6", why="line 7 denies it")
     case("one of several values that is denied", conf(CONF + "require_any = a=b\nrequire_any = a=c\ndeny = a=b\n"),

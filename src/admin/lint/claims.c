@@ -174,17 +174,33 @@ static void check_client(const struct section *s)
 			    "token: every program that gets tokens for this audience can use them here");
 }
 
+/* Keycloak lists its groups by their paths, such as "/ops", or, as the administrator has chosen, by names. */
+static bool is_keycloak_group(const struct section *s, const struct condition *c)
+{
+	return s->issuer->iss && strstr(s->issuer->iss, "/realms/") && claimpath_is(c->claim, "groups") &&
+	       c->value[0] != '/';
+}
+
+static void check_name(const struct section *s, const char *path, const struct condition *c)
+{
+	struct finding_place place = {path, c->line, NULL};
+
+	if (is_one_of(c->claim, reassignable, sizeof(reassignable) / sizeof(reassignable[0])))
+		findings_add(s->findings, FINDING_CLAIM_REASSIGNABLE, &place, NULL,
+			     "%s can be changed and then belong to somebody else, or is not unique: "
+			     "prefer an identifier, such as sub or a claim that ends in _id",
+			     c->claim);
+	if (is_keycloak_group(s, c))
+		findings_add(s->findings, FINDING_CLAIM_REASSIGNABLE, &place, NULL,
+			     "subgroups of different groups of Keycloak may have the same name: turn on "
+			     "\"Full group path\" in the mapper of the claim, and write \"/%s\"",
+			     c->value);
+}
+
 static void check_names(const struct section *s, const char *path, const struct condition *at, size_t count)
 {
-	for (size_t i = 0; i < count; i++) {
-		struct finding_place place = {path, at[i].line, NULL};
-
-		if (is_one_of(at[i].claim, reassignable, sizeof(reassignable) / sizeof(reassignable[0])))
-			findings_add(s->findings, FINDING_CLAIM_REASSIGNABLE, &place, NULL,
-				     "%s can be changed and then belong to somebody else, or is not unique: "
-				     "prefer an identifier, such as sub or a claim that ends in _id",
-				     at[i].claim);
-	}
+	for (size_t i = 0; i < count; i++)
+		check_name(s, path, &at[i]);
 }
 
 static bool is_same(const struct condition *a, const struct condition *b)
