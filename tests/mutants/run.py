@@ -137,6 +137,7 @@ class Tree:
     def __init__(self, root):
         self.root = root
         self.is_sound = {}
+        self.said = b""         # what the last command printed
         for name in COPIED:
             self.refresh(name)
 
@@ -166,7 +167,9 @@ class Tree:
             done = subprocess.run(command, cwd=self.root, env=environment, stdin=subprocess.DEVNULL, timeout=seconds,
                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
         except subprocess.TimeoutExpired:
-            return -1, b"it hangs"
+            self.said = b"it hangs"
+            return -1, self.said
+        self.said = done.stdout
         return done.returncode, done.stdout
 
     def build(self, part):
@@ -187,9 +190,9 @@ class Tree:
     def demand_sound(self, part):
         """Check once that the part passes without a mutant. Otherwise its failure would prove nothing."""
         if part not in self.is_sound:
-            self.is_sound[part] = self.passes(part)
+            self.is_sound[part] = self.passes(part)     # leaves what it printed in self.said
         if not self.is_sound[part]:
-            raise TableError(f"{part} is red without any mutant")
+            raise TableError(f"{part} is red without any mutant:\n{self.said.decode(errors='replace')[-2000:]}")
 
 
 def read(path):
@@ -244,19 +247,22 @@ def main():
     if wanted == "fit":
         return True
     tree = Tree(os.path.join(os.path.realpath(build), "mutants"))
-    killed = 0
+    failures = []
     for mutant in mutants:
         try:
             part = try_mutant(tree, mutant)
         except TableError as error:
-            print(f"ERROR: {mutant.name}: {error}", flush=True)
-            continue
-        killed += part is not None
-        unexpected = part and part not in mutant.parts
-        print(f"killed by {part}: {mutant.name}{' (and not by ' + ' or '.join(mutant.parts) + ')' if unexpected else ''}"
-              if part else f"SURVIVED: {mutant.name}", flush=True)
-    print(f"{killed} passed, {len(mutants) - killed} failed")
-    return killed == len(mutants)
+            part = None
+            said = f"ERROR: {mutant.name}: {error}"
+        else:
+            unexpected = part and part not in mutant.parts
+            said = (f"killed by {part}: {mutant.name}{' (and not by ' + ' or '.join(mutant.parts) + ')' if unexpected else ''}"
+                    if part else f"SURVIVED: {mutant.name}")
+        print(said, flush=True)
+        if not part:
+            failures.append(said)
+    print("\n".join(failures + [f"{len(mutants) - len(failures)} passed, {len(failures)} failed"]))
+    return not failures
 
 
 if __name__ == "__main__":
