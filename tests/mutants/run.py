@@ -44,7 +44,7 @@ PARTS = {
     "web": (["build/jwt-issuer-web"], ["tests/web/raw.py", "build"]),
     "web-service": (["build/jwt-issuer-web", "build/jwt-issuer"], ["tests/web/service.py", "build"]),
     "askpass": (["build/jwt-askpass"], ["tests/askpass/askpass.sh", "build"]),
-    "auth": (["build/jwt-issuer-auth", "auth-helpers"], ["tests/auth/auth.py", "build"]),
+    "auth": (["build/jwt-issuer-auth", "build/jwt-issuer", "build/pam-jwt", "build/pam_jwt.so", "auth-helpers"], ["tests/auth/auth.py", "build"]),
     "vectors": (["build/tests/vectors"], ["build/tests/vectors"]),
     "attacks": (["build/pam_jwt.so", "build/tests/attacks"], ["build/tests/attacks", "build/pam_jwt.so"]),
     "faults": (["build/pam_jwt.so", "build/tests/faults", "module-helpers"], ["tests/faults/run.sh", "build"]),
