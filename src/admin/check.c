@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "admin/command.h"
-#include "admin/when.h"
+#include "host/when.h"
 #include "core/base/bytes.h"
 #include "core/base/scoped.h"
 #include "decision/decision.h"
@@ -185,7 +185,7 @@ static enum status decide_and_print(struct decision_request *request, bool json,
 	if (!read_token(&typed))
 		return status_refuse(n, STATUS_HOST, "standard input cannot be read: %s", strerror(errno));
 	request->typed = bytes_span(&typed);
-	pam_jwt_decide_5(request, &decision);
+	pam_jwt_decide_6(request, &decision);
 	if (json)
 		print_json(&decision);
 	else

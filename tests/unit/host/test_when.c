@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "admin/when.h"
+#include "host/when.h"
 
 #define LAST INT64_C(253402300799) /* 9999-12-31T23:59:59Z */
 
