@@ -37,9 +37,8 @@ enum reason snapshot_read(struct snapshot *s, const char *path, const struct tru
 		entry = read_new(s, path);
 	if (!entry)
 		return REASON_OUT_OF_MEMORY;
-	if (entry->reason == REASON_OK)
-		*ret = &entry->file;
-	else
+	*ret = &entry->file;
+	if (entry->reason != REASON_OK)
 		*n = entry->note;
 	return entry->reason;
 }

@@ -12,7 +12,7 @@
 struct snapshot_file {
 	char *path;
 	enum reason reason;	 /* result of trustedfile_read() */
-	struct trustedfile file; /* if reason is REASON_OK */
+	struct trustedfile file; /* empty unless reason is REASON_OK */
 	struct note note;	 /* otherwise */
 };
 
@@ -23,7 +23,7 @@ struct snapshot {
 
 /*
  * Get the file at an absolute path, from the cache or else from the disk. Reasons and notes are those of
- * trustedfile_read(). *ret is borrowed from s until the next call.
+ * trustedfile_read(). *ret is borrowed from s until the next call; NULL when memory ran out.
  */
 enum reason snapshot_read(struct snapshot *s, const char *path, const struct trustedfile **ret,
 			  struct note *n);

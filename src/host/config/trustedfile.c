@@ -8,14 +8,7 @@
 #include <unistd.h>
 
 #include "core/base/scoped.h"
-
-static void close_fd(const int *fd)
-{
-	if (*fd >= 0)
-		(void)close(*fd);
-}
-
-#define SCOPED_FD __attribute__((cleanup(close_fd))) int
+#include "host/descriptor.h"
 
 static enum reason refuse(struct note *n, const char *path, size_t path_len, const char *what)
 {
@@ -118,48 +111,56 @@ static bool take_part(const char **at, char part[NAME_MAX + 1])
 	return strcmp(part, ".") != 0 && strcmp(part, "..") != 0;
 }
 
+/* The way to a file. */
+struct walk {
+	const char *path;
+	struct note *note;
+	bool is_missing; /* the folder of the file does not exist, but the one above it does */
+};
+
 /* Open and check the folder part, whose path ends at path_len. Replaces *folder, which is closed. */
-static enum reason enter_folder(int *folder, const char *part, const char *path, size_t path_len,
-				struct note *n)
+static enum reason enter_folder(struct walk *w, int *folder, const char *part, size_t path_len)
 {
 	int next = open_retrying(*folder, part, O_PATH | O_DIRECTORY);
 
 	if (next < 0 && errno == ENOTDIR)
-		return refuse(n, path, path_len,
+		return refuse(w->note, w->path, path_len,
 			      "not a folder, or a symbolic link to one: write the real path");
-	if (next < 0)
-		return refuse_errno(n, path, path_len, "enter the folder");
+	if (next < 0) {
+		w->is_missing = errno == ENOENT && holds_file(w->path, path_len);
+		return refuse_errno(w->note, w->path, path_len, "enter the folder");
+	}
 	(void)close(*folder);
 	*folder = next;
-	return judge_folder(next, path, path_len, n);
+	return judge_folder(next, w->path, path_len, w->note);
 }
 
 /*
  * Open the folder of the file, and check it and every folder above it. *ret_name is the file's name,
- * borrowed from path.
+ * borrowed from the path.
  */
-static enum reason open_folder(const char *path, int *ret, const char **ret_name, struct note *n)
+static enum reason open_folder(struct walk *w, int *ret, const char **ret_name)
 {
 	SCOPED_FD folder = -1;
 	char part[NAME_MAX + 1];
-	const char *at = path + 1, *name = at;
+	const char *path = w->path, *at = path + 1, *name = at;
 	enum reason r;
 
 	if (path[0] != '/')
-		return refuse(n, path, strlen(path), "the path does not begin with /");
+		return refuse(w->note, path, strlen(path), "the path does not begin with /");
 	folder = open_retrying(AT_FDCWD, "/", O_PATH | O_DIRECTORY);
 	if (folder < 0)
-		return refuse_errno(n, path, 1, "enter the folder");
-	if ((r = judge_folder(folder, path, 1, n)) != REASON_OK)
+		return refuse_errno(w->note, path, 1, "enter the folder");
+	if ((r = judge_folder(folder, path, 1, w->note)) != REASON_OK)
 		return r;
 	for (;; name = ++at) {
 		if (!take_part(&at, part))
 			return refuse(
-				n, path, strlen(path),
+				w->note, path, strlen(path),
 				"the path has an empty, \".\", \"..\" or overlong part: write the real path");
 		if (*at == '\0')
 			break;
-		if ((r = enter_folder(&folder, part, path, (size_t)(at - path), n)) != REASON_OK)
+		if ((r = enter_folder(w, &folder, part, (size_t)(at - path))) != REASON_OK)
 			return r;
 	}
 	*ret = folder;
@@ -232,17 +233,39 @@ enum reason trustedfile_read(const char *path, struct trustedfile *ret, struct n
 	SCOPED_FD folder = -1;
 	SCOPED_FD fd = -1;
 	const char *name = NULL;
-	enum reason r = open_folder(path, &folder, &name, n);
+	struct walk w = {path, n, false};
+	enum reason r = open_folder(&w, &folder, &name);
 
+	ret->is_missing = w.is_missing;
 	if (r != REASON_OK)
 		return r;
 	fd = open_retrying(folder, name, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0 && errno == ELOOP)
 		return refuse(n, path, strlen(path),
 			      "a symbolic link, which is not followed: write the real path");
-	if (fd < 0)
+	if (fd < 0) {
+		ret->is_missing = errno == ENOENT;
 		return refuse_errno(n, path, strlen(path), "open the file");
+	}
 	return read_descriptor(fd, path, ret, n);
+}
+
+enum reason trustedfile_open_folder(const char *path, int *ret, struct note *n)
+{
+	SCOPED_FD folder = -1;
+	const char *name = NULL;
+	struct walk w = {path, n, false};
+	enum reason r = open_folder(&w, &folder, &name);
+
+	if (r != REASON_OK)
+		return r;
+	*ret = open_retrying(folder, name, O_RDONLY | O_DIRECTORY);
+	if (*ret >= 0)
+		return REASON_OK;
+	if (errno == ENOTDIR || errno == ELOOP)
+		return refuse(n, path, strlen(path),
+			      "not a folder, or a symbolic link to one: write the real path");
+	return refuse_errno(n, path, strlen(path), "open the folder");
 }
 
 void trustedfile_done(struct trustedfile *f)

@@ -16,6 +16,7 @@
 struct trustedfile {
 	struct bytes content;
 	bool is_private; /* no permissions for others, as a secret requires */
+	bool is_missing; /* after a failure: the folder of the file has no such file, or does not exist */
 };
 
 /*
@@ -27,9 +28,15 @@ struct trustedfile {
  * have at most TRUSTEDFILE_MAX_BYTES. It may have hard links, which any user can make. It is opened once,
  * without following links or blocking, and all checks use the descriptors, so renaming cannot interfere. A
  * file whose size or mtime changes while it is read is refused. REASON_OK; REASON_CONFIG_INVALID with a note
- * that begins with the path at fault; REASON_OUT_OF_MEMORY.
+ * that begins with the path at fault; REASON_OUT_OF_MEMORY. After a failure, only ret->is_missing is set.
  */
 enum reason trustedfile_read(const char *path, struct trustedfile *ret, struct note *n);
+
+/*
+ * Open a folder for reading, with the same requirements on every folder above it. Its own owner and mode are
+ * left to the caller. The same results.
+ */
+enum reason trustedfile_open_folder(const char *path, int *ret, struct note *n);
 
 void trustedfile_done(struct trustedfile *f);
 
