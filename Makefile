@@ -13,6 +13,7 @@ unitdir = $(prefix)/lib/systemd/system
 sysusersdir = $(prefix)/lib/sysusers.d
 tmpfilesdir = $(prefix)/lib/tmpfiles.d
 sysconfdir = /etc
+localstatedir = /var
 multiarch = $(shell $(CC) -print-multiarch 2>/dev/null)
 securedir = /lib/$(multiarch)/security
 VECTORS = ../shared/vectors
@@ -25,7 +26,7 @@ V =
 
 # Our flags first, the packager's last.
 our_cppflags = -D_GNU_SOURCE -Isrc -Itests -DPAM_JWT_VERSION='"$(VERSION)"' -DPAM_JWT_CONF='"$(sysconfdir)/pam_jwt/pam_jwt.conf"' \
-	-DISSUER_CONF='"$(sysconfdir)/pam_jwt/issuer.conf"' \
+	-DPAM_JWT_STATE='"$(localstatedir)/lib/pam_jwt"' -DISSUER_CONF='"$(sysconfdir)/pam_jwt/issuer.conf"' \
 	-DISSUER_WEB_CONF='"$(sysconfdir)/pam_jwt/issuer-web.conf"' -DPAM_JWT_SECUREDIR='"$(securedir)"'
 our_cflags = -std=c11 -O2 -g -fPIC -fvisibility=hidden -fstack-protector-strong -Wall -Wextra -Wformat=2 -Wshadow \
 	-Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wundef -Wvla -Wswitch-enum -Wconversion \
@@ -60,6 +61,7 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 $(BUILD)/core.a: $(call objects,$(wildcard src/core/*/*.c))
 $(BUILD)/tool.a: $(call objects,$(wildcard src/tool/*.c))
 $(BUILD)/host.a: $(call objects,$(wildcard src/host/*.c src/host/*/*.c))
+$(BUILD)/store.a: $(call objects,$(wildcard src/store/*.c))
 $(BUILD)/decision.a: $(call objects,$(wildcard src/decision/*.c))
 $(BUILD)/issuer.a: $(call objects,$(filter-out %/main.c src/issuer/http/% src/issuer/serve/% src/issuer/auth/%,$(wildcard src/issuer/*/*.c)))
 $(BUILD)/wire.a: $(call objects,$(wildcard src/issuer/wire/*.c))
@@ -73,7 +75,7 @@ $(BUILD)/%.a:
 
 # -z nodelete: libpam unloads a module at every pam_end, but what OpenSSL registers at exit stays.
 # The module needs libpam and libc only; what a token needs is in the library beside it.
-module_objects = $(call objects,pam_jwt.c src/decision/library.c)
+module_objects = $(call objects,pam_jwt.c $(wildcard src/pam/*.c) src/decision/library.c)
 decision_objects = $(call objects,$(filter-out %/library.c,$(wildcard src/decision/*.c)))
 link_shared = $(link) -shared -Wl,-z,nodelete $(if $(SANITIZE),,-Wl$(comma)-z$(comma)defs)
 
@@ -81,12 +83,12 @@ $(BUILD)/pam_jwt.so: $(module_objects) $(BUILD)/host.a $(BUILD)/core.a src/pam_j
 	$(call say,LD $@)
 	$(quiet)$(link_shared) -Wl,--version-script=src/pam_jwt.map -o $@ $(filter %.o %.a,$^) -lpam
 
-$(BUILD)/pam_jwt/decision.so: $(decision_objects) $(BUILD)/host.a $(BUILD)/core.a src/decision/decision.map
+$(BUILD)/pam_jwt/decision.so: $(decision_objects) $(BUILD)/store.a $(BUILD)/host.a $(BUILD)/core.a src/decision/decision.map
 	@mkdir -p $(@D)
 	$(call say,LD $@)
 	$(quiet)$(link_shared) -Wl,--version-script=src/decision/decision.map -o $@ $(filter %.o %.a,$^) $(host_libs)
 
-$(BUILD)/pam-jwt: $(call objects,src/admin/main.c) $(addprefix $(BUILD)/,admin.a decision.a host.a tool.a core.a)
+$(BUILD)/pam-jwt: $(call objects,src/admin/main.c) $(addprefix $(BUILD)/,admin.a decision.a store.a host.a tool.a core.a)
 	$(call say,LD $@)
 	$(quiet)$(link) -o $@ $^ $(host_libs) -lm
 
@@ -280,12 +282,13 @@ install: all
 	$(quiet)$(call put,644,$(sysusersdir),conf/sysusers.d/jwt-issuer.conf)
 	$(quiet)$(call put,644,$(tmpfilesdir),conf/tmpfiles.d/jwt-issuer.conf)
 	$(quiet)install -d $(DESTDIR)$(sysconfdir)/pam_jwt/keys
+	$(quiet)install -d -m 755 $(DESTDIR)$(localstatedir)/lib/pam_jwt && install -d -m 700 $(DESTDIR)$(localstatedir)/lib/pam_jwt/once
 	$(quiet)$(call keep,$(sysconfdir)/pam_jwt,conf/pam_jwt.conf)
 	$(quiet)$(call keep,$(sysconfdir)/pam_jwt,conf/issuer.conf)
 	$(quiet)$(call keep,$(sysconfdir)/pam_jwt,conf/issuer-web.conf)
 	$(quiet)$(call keep,$(sysconfdir)/logrotate.d,conf/logrotate.d/jwt-issuer)
 
-# The configuration and the keys stay: they are the administrator's. A stack whose module is gone refuses everyone, so that
+# The configuration, the keys and the records of tokens stay: they are the administrator's. A stack whose module is gone refuses everyone, so that
 # nothing is removed unless "pam-jwt stacks" exits with 0. With a DESTDIR only the stacks in it are read, if it has any.
 uninstall:
 	@pam_jwt=$(BUILD)/pam-jwt; [ -x $$pam_jwt ] || pam_jwt=$(DESTDIR)$(sbindir)/pam-jwt; \
@@ -327,8 +330,8 @@ help:
 	@echo "make faults-long  every fault there is (FAULTS_STRIDE, FAULTS_ROUNDS); make check takes a sample"
 	@echo "make tsan       16 threads at once, under ThreadSanitizer"
 	@echo "make uniform    whether every refusal takes the same time and looks the same, in process and through sshd"
-	@echo "make install    into $(securedir), $(sbindir), $(bindir), $(libexecdir) and $(sysconfdir)/pam_jwt (DESTDIR, prefix)"
-	@echo "make uninstall  all of that again, but for the configuration and the keys"
+	@echo "make install    into $(securedir), $(sbindir), $(bindir), $(libexecdir), $(sysconfdir)/pam_jwt and $(localstatedir)/lib/pam_jwt (DESTDIR, prefix)"
+	@echo "make uninstall  all of that again, but for the configuration, the keys and the records of used and revoked tokens"
 	@echo "make clean      remove $(BUILD)"
 
 help-tests:

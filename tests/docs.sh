@@ -28,8 +28,10 @@ core/token: core/base core/json core/keys
 core/policy: core/base core/keys core/token
 tool: core/base core/json
 host: core/base core/json core/token core/policy
-host/config: core/base core/keys core/token core/policy
-decision: core/base core/token core/policy host host/config
+host/config: core/base core/keys core/token core/policy host
+store: core/base core/keys core/policy core/token host host/config
+decision: core/base core/token core/policy host host/config store
+pam: core/base host decision
 issuer/keys: core/base core/json core/keys core/token tool
 issuer/wire: core/base core/json tool
 issuer/mint: core/base core/json core/keys core/token core/policy tool issuer/keys issuer/wire
@@ -44,9 +46,9 @@ issuer/serve: core/base core/json core/token tool issuer/wire issuer/http
 issuer/auth: core/base core/token tool host issuer/wire
 askpass: core/base core/token host tool
 admin/pam: core/base tool
-admin/lint: core/base core/keys core/token core/policy tool host host/config decision admin/pam
-admin: core/base core/keys core/policy core/token tool host host/config decision admin/pam admin/lint
-pam_jwt.c: core/base core/token core/policy host decision
+admin/lint: core/base core/keys core/token core/policy tool host host/config store decision admin/pam
+admin: core/base core/keys core/policy core/token tool host host/config store decision admin/pam admin/lint
+pam_jwt.c: core/base core/token core/policy host decision pam
 "
 
 # Turn lines "FILE:#include" into "FOLDER INCLUDED_FOLDER", relative to src/. pam_jwt.c counts as a folder.
@@ -127,13 +129,13 @@ minting_knows_options() {
 
 # Functions that end or change the process that loads the module, such as sshd.
 forbidden_calls() {
-    find pam_jwt.c src/core src/host src/decision -name '*.c' \
+    find pam_jwt.c src/core src/host src/store src/decision src/pam -name '*.c' \
         -exec grep -nE '\b(assert|exit|abort|signal|sigaction|setenv|putenv|unsetenv|system|popen|fork|printf|puts)\(' {} +
 }
 
 # Variables in writable sections. (Constant tables with pointers are in .data.rel.ro, which becomes read-only.)
 mutable_statics() {
-    objdump -t "$BUILD/core.a" "$BUILD/host.a" "$BUILD/decision.a" "$BUILD/obj/pam_jwt.o" | at_least 500 symbols | awk '/ O (\.data|\.bss|\*COM\*|\.tdata|\.tbss)[ \t]/ { print $NF }'
+    objdump -t "$BUILD/core.a" "$BUILD/host.a" "$BUILD/store.a" "$BUILD/decision.a" "$BUILD/obj/pam_jwt.o" | at_least 500 symbols | awk '/ O (\.data|\.bss|\*COM\*|\.tdata|\.tbss)[ \t]/ { print $NF }'
 }
 
 exported() {
@@ -330,6 +332,7 @@ sample_is_sound() {
     openssl ec -in "$scratch/key" -pubout -out "$scratch/keys/corp.pub" 2>/dev/null
     (umask 077 && openssl rand -out "$scratch/keys/app.secret" 32)
     echo own >"$scratch/corp.users"
+    : >"$scratch/revoked"
     sed -E 's/^#(\[|[a-z_]+ = )/\1/' conf/pam_jwt.conf >"$scratch/pam_jwt.conf"
     printf 'e30.e30.%080d\n' 0 | "$BUILD/pam-jwt" check --user nobody --conf "$scratch/pam_jwt.conf" >"$scratch/said" 2>&1
     grep -q '^verdict: header-invalid' "$scratch/said" || { echo "pam-jwt check says:" && sed -n 1,3p "$scratch/said"; }

@@ -18,7 +18,7 @@
 #define AUDIT_VALUE_MAX 64
 
 /* Size of the fields that identify a token. */
-#define AUDIT_TOKEN_SIZE 512
+#define AUDIT_TOKEN_SIZE 640
 
 /* The content of a line. Everything is borrowed; NULL or "" where there is nothing. */
 struct audit {

@@ -135,7 +135,7 @@ static void prepare(struct flips *f)
 	world_conf_path(f->w, BARE, conf, sizeof(conf));
 	MUST(config_load(&files, conf, NULL, &f->trust, &note) == REASON_OK &&
 	     attack_forge(&bare, f->w, &f->token));
-	f->request = (struct request){f->w->user, "login", "", f->trust.hostname};
+	f->request = (struct request){f->w->user, "login", "", f->trust.hostname, ""};
 	MUST(jws_parse(bytes_span(&f->token), f->trust.max_token_bytes, &jws, &note) == REASON_OK);
 	header = (struct span){f->token.at,
 			       (size_t)((uint8_t *)memchr(f->token.at, '.', f->token.len) - f->token.at)};

@@ -129,7 +129,7 @@ static void check_report(const struct verdict *v, enum rule rule)
 
 static void judge(const struct trust *t, struct span payload)
 {
-	static const struct request request = {"alice", "sshd", "", "web1.example.com"};
+	static const struct request request = {"alice", "sshd", "", "web1.example.com", ""};
 	const struct issuer *issuer = &t->issuers[0];
 	SCOPED(verdict) v = {0};
 	char *token = mint_token_bytes(&mint, span_of("{\"alg\":\"HS256\"}"), payload);

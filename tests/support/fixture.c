@@ -132,7 +132,7 @@ struct scene *scene_start(const char *alg)
 	s->trust.max_token_bytes = 8192;
 	ck_assert_int_eq(keyset_add(&s->trust.keys, &s->mint.key), REASON_OK);
 	(void)add_issuer(&s->trust, s->trust.keys.keys[0], "corp", "https://login.example.com");
-	s->request = (struct request){"alice", "sshd", "192.0.2.7", "web1.example.com"};
+	s->request = (struct request){"alice", "sshd", "192.0.2.7", "web1.example.com", ""};
 	scene_account = (struct account){ACCOUNT_FOUND, 1000};
 	scene_account_asked = 0;
 	snprintf(quoted, sizeof(quoted), "\"%s\"", alg);

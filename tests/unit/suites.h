@@ -14,6 +14,7 @@
 	SUITE(algorithm), \
 	SUITE(arguments), \
 	SUITE(audit), \
+	SUITE(authconversation), \
 	SUITE(base64url), \
 	SUITE(bytes), \
 	SUITE(caller), \
@@ -27,7 +28,6 @@
 	SUITE(config), \
 	SUITE(confkeys), \
 	SUITE(conflint), \
-	SUITE(authconversation), \
 	SUITE(connections), \
 	SUITE(conversations), \
 	SUITE(cookie), \
@@ -50,6 +50,7 @@
 	SUITE(key), \
 	SUITE(keyformat), \
 	SUITE(keyset), \
+	SUITE(link), \
 	SUITE(listen), \
 	SUITE(logcheck), \
 	SUITE(login), \
@@ -63,6 +64,7 @@
 	SUITE(newfiles), \
 	SUITE(note), \
 	SUITE(notify), \
+	SUITE(once), \
 	SUITE(operations), \
 	SUITE(ownlines), \
 	SUITE(parts), \
@@ -72,6 +74,8 @@
 	SUITE(reason), \
 	SUITE(refusals), \
 	SUITE(report), \
+	SUITE(revoked), \
+	SUITE(revokedfile), \
 	SUITE(service), \
 	SUITE(session), \
 	SUITE(setcut), \
@@ -88,6 +92,7 @@
 	SUITE(thumbprint), \
 	SUITE(trust), \
 	SUITE(trustedfile), \
+	SUITE(use), \
 	SUITE(usersfile), \
 	SUITE(verdict), \
 	SUITE(webkey), \

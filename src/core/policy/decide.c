@@ -58,3 +58,9 @@ void decide_account(struct verdict *v, struct account account)
 	v->account = account;
 	v->reason = rules_judge_account(v);
 }
+
+void decide_use(struct verdict *v, const struct usage *usage)
+{
+	v->usage = *usage;
+	v->reason = rules_judge_use(v);
+}

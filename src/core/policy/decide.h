@@ -19,4 +19,10 @@ bool decide_token(const struct trust *t, struct span token, const struct request
 /* Check the account that the token names. The result is v->reason. */
 void decide_account(struct verdict *v, struct account account);
 
+/*
+ * Check whether an accepted token may be used now, given what the store says of it. To be called last, and
+ * only if use_is_limited() (use.h). The result is v->reason.
+ */
+void decide_use(struct verdict *v, const struct usage *usage);
+
 #endif

@@ -32,3 +32,48 @@ bool limits_permit_root(const struct limits *l, const char *service)
 		return false;
 	return permits(&l->issuer->root, service);
 }
+
+/* "once" is stricter than any duration. */
+static struct use stricter_use(struct use a, struct use b)
+{
+	if (a.kind != b.kind)
+		return a.kind > b.kind ? a : b;
+	return a.within_s < b.within_s ? a : b;
+}
+
+struct use limits_use(const struct limits *l)
+{
+	return l->service ? stricter_use(l->issuer->use, l->service->use) : l->issuer->use;
+}
+
+/* The earliest of several dates, in seconds since the Unix epoch. */
+struct earliest {
+	bool is_set;
+	int64_t at;
+};
+
+static void add_date(struct earliest *e, int64_t at)
+{
+	if (!e->is_set || at < e->at)
+		*e = (struct earliest){true, at};
+}
+
+static void add_ends(struct earliest *e, const struct session_limit *limit, int64_t now, int64_t exp)
+{
+	if (limit->has_max)
+		add_date(e, now + limit->max_s);
+	if (limit->ends_with_token)
+		add_date(e, exp);
+}
+
+bool limits_session_end(const struct limits *l, int64_t now, int64_t exp, int64_t *ret)
+{
+	struct earliest end = {0};
+
+	add_ends(&end, &l->issuer->session, now, exp);
+	if (l->service)
+		add_ends(&end, &l->service->session, now, exp);
+	if (end.is_set)
+		*ret = end.at > now ? end.at : now + 1;
+	return end.is_set;
+}

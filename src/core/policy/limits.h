@@ -14,5 +14,12 @@ struct limits {
 bool limits_max_lifetime(const struct limits *l, int64_t *ret_s);
 int64_t limits_min_uid(const struct limits *l);
 bool limits_permit_root(const struct limits *l, const char *service);
+struct use limits_use(const struct limits *l);
+
+/*
+ * When a session must end that begins at now with a token that expires at exp; all in seconds since the Unix
+ * epoch. It lasts at least one second. False when there is no limit.
+ */
+bool limits_session_end(const struct limits *l, int64_t now, int64_t exp, int64_t *ret);
 
 #endif

@@ -32,7 +32,7 @@ extern const struct rule_entry times_exp, times_nbf, times_iat, times_lifetime;
 /* person.c */
 extern const struct rule_entry person_user, person_binding, person_account, person_root, person_uid;
 
-/* demands.c */
-extern const struct rule_entry demands_rules;
+/* demands.c, revoked.c, use.c */
+extern const struct rule_entry demands_rules, revoked_rule, use_rule;
 
 #endif

@@ -23,9 +23,11 @@ static const struct rule_entry *const rules[RULE_COUNT] = {
 	[RULE_USER] = &person_user,
 	[RULE_RULES] = &demands_rules,
 	[RULE_BINDING] = &person_binding,
+	[RULE_REVOKED] = &revoked_rule,
 	[RULE_ACCOUNT] = &person_account,
 	[RULE_ROOT] = &person_root,
 	[RULE_MIN_UID] = &person_uid,
+	[RULE_USE] = &use_rule,
 };
 
 static enum reason judge(const struct verdict *v, enum rule first, enum rule end)
@@ -46,6 +48,11 @@ enum reason rules_judge_token(const struct verdict *v)
 enum reason rules_judge_account(const struct verdict *v)
 {
 	return judge(v, RULE_ACCOUNT, RULE_COUNT);
+}
+
+enum reason rules_judge_use(const struct verdict *v)
+{
+	return judge(v, RULE_USE, RULE_COUNT);
 }
 
 /* key-unusable belongs to "key dates", or to "signature" if OpenSSL could not use the key. */

@@ -15,6 +15,9 @@ enum reason rules_judge_token(const struct verdict *v);
 /* Apply the rules on v->account. Returns as above. */
 enum reason rules_judge_account(const struct verdict *v);
 
+/* Apply the rule on v->usage. Returns as above. */
+enum reason rules_judge_use(const struct verdict *v);
+
 /* Set a row to the names of the rule and a state, without texts. */
 void rules_begin_row(enum rule rule, enum row_state state, struct report_row *ret);
 

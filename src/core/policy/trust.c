@@ -151,6 +151,7 @@ static void issuer_done(struct issuer *i)
 	names_done(&i->types);
 	free(i->user_claim);
 	free(i->user_suffix);
+	free(i->jti_claim);
 	users_done(&i->users);
 	demands_done(&i->demands);
 	names_done(&i->root.services);
@@ -159,6 +160,7 @@ static void issuer_done(struct issuer *i)
 static void service_done(struct service *s)
 {
 	free(s->name);
+	free(s->store);
 	names_done(&s->audience);
 	demands_done(&s->demands);
 	names_done(&s->root.services);
@@ -172,7 +174,11 @@ void trust_done(struct trust *t)
 		service_done(&t->services[i]);
 	free(t->issuers);
 	free(t->services);
+	for (size_t i = 0; i < REVOCATION_FILES; i++)
+		revocations_done(&t->revocations[i]);
 	free(t->hostname);
+	free(t->store);
+	free(t->revoked);
 	free(t->path);
 	keyset_done(&t->keys);
 	*t = (struct trust){0};

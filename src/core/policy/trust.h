@@ -3,6 +3,7 @@
 #define CORE_POLICY_TRUST_H
 
 #include "core/base/names.h"
+#include "core/policy/revocation.h"
 #include "core/policy/service.h"
 #include "core/policy/users.h"
 #include "core/token/claims.h"
@@ -13,6 +14,21 @@
 struct root_permit {
 	bool everywhere;
 	struct names services;
+};
+
+/* How often a token opens an account. */
+enum use_kind { USE_ANY = 0, USE_WITHIN, USE_ONCE };
+
+struct use {
+	enum use_kind kind;
+	int64_t within_s; /* of USE_WITHIN: how long after the first use */
+};
+
+/* When sessions end. {0}: they may outlive the token. */
+struct session_limit {
+	bool has_max;
+	int64_t max_s;
+	bool ends_with_token;
 };
 
 /* One trusted issuer. */
@@ -32,6 +48,9 @@ struct issuer {
 	int64_t max_lifetime_s;
 	struct root_permit root;
 	int64_t min_uid;
+	struct use use;
+	char *jti_claim; /* a path (claimpath.h) to the identifier of a token; NULL: jti */
+	struct session_limit session;
 };
 
 /* Stricter limits of one PAM service. */
@@ -45,6 +64,9 @@ struct service {
 	struct root_permit root;
 	bool has_min_uid;
 	int64_t min_uid;
+	struct use use;
+	char *store; /* the folder in which its used tokens are recorded; NULL: that of the host */
+	struct session_limit session;
 };
 
 struct trust {
@@ -53,6 +75,9 @@ struct trust {
 	size_t max_token_bytes;
 	char *hostname; /* as configured; NULL: use the host name of the system */
 	bool log_json;	/* the host logs decisions as JSON */
+	char *store;	/* the folder in which used tokens are recorded; NULL: the default */
+	char *revoked;	/* the absolute path of another file of revoked tokens; NULL: none */
+	struct revocations revocations[REVOCATION_FILES];
 	struct keyset keys;
 	struct issuer *issuers;
 	size_t issuer_count;

@@ -19,6 +19,7 @@ struct verdict {
 	struct claims claims;	   /* {0} until then */
 	struct limits limits;	   /* limits.issuer is NULL until a section is found */
 	struct account account;	   /* ACCOUNT_NOT_ASKED until decide_account() */
+	struct usage usage;	   /* USAGE_NOT_ASKED until decide_use() */
 };
 
 void verdict_done(struct verdict *v);

@@ -9,6 +9,7 @@
 #include "host/config/keyfiles.h"
 #include "host/config/keywords.h"
 #include "host/config/syntax.h"
+#include "host/config/usecheck.h"
 #include "host/config/usersfile.h"
 
 #define DEFAULT_LEEWAY_S 30
@@ -257,6 +258,13 @@ static enum reason check_rivals(const struct draft *d, size_t i, struct note *n)
 	return REASON_OK;
 }
 
+static enum reason check_use(const struct draft *d, size_t i, struct note *n)
+{
+	int line = 0;
+
+	return usecheck_section(d, i, &line, n) == REASON_OK ? REASON_OK : report_fault(d, line, n);
+}
+
 static enum reason finish_issuer(const char *path, struct draft *d, size_t i, struct note *n)
 {
 	struct issuer *issuer = &d->trust.issuers[i];
@@ -272,6 +280,8 @@ static enum reason finish_issuer(const char *path, struct draft *d, size_t i, st
 	if (d->issuers[i].users && (r = load_users(path, d, i, n)) != REASON_OK)
 		return r;
 	if (d->issuers[i].algorithms.count && (r = load_keys(path, d, i, n)) != REASON_OK)
+		return r;
+	if ((r = check_use(d, i, n)) != REASON_OK)
 		return r;
 	return check_rivals(d, i, n);
 }

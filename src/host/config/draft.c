@@ -12,6 +12,16 @@ void *draft_grow(void *list, size_t count, size_t size)
 	return grown;
 }
 
+struct issuer *draft_issuer(struct draft *d)
+{
+	return &d->trust.issuers[d->trust.issuer_count - 1];
+}
+
+struct service *draft_service(struct draft *d)
+{
+	return &d->trust.services[d->trust.service_count - 1];
+}
+
 bool draft_name(struct draft *d, const char *path)
 {
 	d->trust.path = strdup(path);

@@ -67,6 +67,10 @@ struct draft {
  */
 void *draft_grow(void *list, size_t count, size_t size);
 
+/* The issuer or service whose section is being read. */
+struct issuer *draft_issuer(struct draft *d);
+struct service *draft_service(struct draft *d);
+
 /* Note the path of the configuration. False when memory ran out. */
 bool draft_name(struct draft *d, const char *path);
 

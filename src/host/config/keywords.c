@@ -8,20 +8,11 @@
 #include "core/token/claimpath.h"
 #include "host/config/condition.h"
 #include "host/config/syntax.h"
-
-static struct issuer *issuer_now(struct draft *d)
-{
-	return &d->trust.issuers[d->trust.issuer_count - 1];
-}
+#include "host/config/usewords.h"
 
 static struct issuer_lines *issuer_lines_now(struct draft *d)
 {
 	return &d->issuers[d->trust.issuer_count - 1];
-}
-
-static struct service *service_now(struct draft *d)
-{
-	return &d->trust.services[d->trust.service_count - 1];
 }
 
 static enum reason copy_text(const char *value, char **ret)
@@ -71,7 +62,7 @@ static enum reason set_log_format(struct draft *d, const char *value, struct not
 static enum reason set_iss(struct draft *d, const char *value, struct note *n)
 {
 	(void)n;
-	return strcmp(value, "none") == 0 ? REASON_OK : copy_text(value, &issuer_now(d)->iss);
+	return strcmp(value, "none") == 0 ? REASON_OK : copy_text(value, &draft_issuer(d)->iss);
 }
 
 static enum reason add_key_line(struct draft *d, const char *value, bool is_secret, struct note *n)
@@ -130,7 +121,7 @@ static bool is_pattern(const char *text)
 static enum reason set_audience(struct draft *d, const char *value, struct note *n)
 {
 	struct names *audience =
-		d->place == PLACE_ISSUER ? &issuer_now(d)->audience : &service_now(d)->audience;
+		d->place == PLACE_ISSUER ? &draft_issuer(d)->audience : &draft_service(d)->audience;
 	bool waives = strcmp(value, "none") == 0;
 
 	if (!is_pattern(value))
@@ -153,7 +144,7 @@ static enum reason set_audience(struct draft *d, const char *value, struct note 
 
 static enum reason set_type(struct draft *d, const char *value, struct note *n)
 {
-	struct names *types = &issuer_now(d)->types;
+	struct names *types = &draft_issuer(d)->types;
 
 	if (!syntax_has_only(value, SYNTAX_ALPHANUMERIC "!#$&-^_.+/"))
 		return note_invalid(n, "type is a media type, as in \"JWT\" or \"at+jwt\", one a line");
@@ -168,13 +159,13 @@ static enum reason set_user_claim(struct draft *d, const char *value, struct not
 
 	if (fault)
 		return note_invalid(n, "user_claim: %s", fault);
-	return copy_text(value, &issuer_now(d)->user_claim);
+	return copy_text(value, &draft_issuer(d)->user_claim);
 }
 
 static enum reason set_user_suffix(struct draft *d, const char *value, struct note *n)
 {
 	(void)n;
-	return copy_text(value, &issuer_now(d)->user_suffix);
+	return copy_text(value, &draft_issuer(d)->user_suffix);
 }
 
 static enum reason set_users(struct draft *d, const char *value, struct note *n)
@@ -188,15 +179,15 @@ static enum reason set_users(struct draft *d, const char *value, struct note *n)
 
 static enum reason set_email_verified(struct draft *d, const char *value, struct note *n)
 {
-	issuer_now(d)->email_waived = strcmp(value, "none") == 0;
-	if (!issuer_now(d)->email_waived && strcmp(value, "true") != 0)
+	draft_issuer(d)->email_waived = strcmp(value, "none") == 0;
+	if (!draft_issuer(d)->email_waived && strcmp(value, "true") != 0)
 		return note_invalid(n, "email_verified is true, the default, or none");
 	return REASON_OK;
 }
 
 static struct demands *demands_now(struct draft *d)
 {
-	return d->place == PLACE_ISSUER ? &issuer_now(d)->demands : &service_now(d)->demands;
+	return d->place == PLACE_ISSUER ? &draft_issuer(d)->demands : &draft_service(d)->demands;
 }
 
 static enum reason set_require(struct draft *d, const char *value, struct note *n)
@@ -228,8 +219,8 @@ static enum reason set_max_auth_age(struct draft *d, const char *value, struct n
 static enum reason set_max_lifetime(struct draft *d, const char *value, struct note *n)
 {
 	bool is_issuer = d->place == PLACE_ISSUER;
-	bool *has = is_issuer ? &issuer_now(d)->has_max_lifetime : &service_now(d)->has_max_lifetime;
-	int64_t *limit_s = is_issuer ? &issuer_now(d)->max_lifetime_s : &service_now(d)->max_lifetime_s;
+	bool *has = is_issuer ? &draft_issuer(d)->has_max_lifetime : &draft_service(d)->has_max_lifetime;
+	int64_t *limit_s = is_issuer ? &draft_issuer(d)->max_lifetime_s : &draft_service(d)->max_lifetime_s;
 
 	*has = strcmp(value, "none") != 0;
 	if (!*has && !is_issuer)
@@ -275,10 +266,11 @@ static enum reason read_services(const char *value, struct names *ret, struct no
 
 static enum reason set_permit_root(struct draft *d, const char *value, struct note *n)
 {
-	struct root_permit *root = d->place == PLACE_ISSUER ? &issuer_now(d)->root : &service_now(d)->root;
+	struct root_permit *root =
+		d->place == PLACE_ISSUER ? &draft_issuer(d)->root : &draft_service(d)->root;
 
 	if (d->place == PLACE_SERVICE)
-		service_now(d)->has_root = true;
+		draft_service(d)->has_root = true;
 	root->everywhere = strcmp(value, "yes") == 0;
 	if (root->everywhere || strcmp(value, "no") == 0)
 		return REASON_OK;
@@ -287,10 +279,10 @@ static enum reason set_permit_root(struct draft *d, const char *value, struct no
 
 static enum reason set_min_uid(struct draft *d, const char *value, struct note *n)
 {
-	int64_t *min_uid = d->place == PLACE_ISSUER ? &issuer_now(d)->min_uid : &service_now(d)->min_uid;
+	int64_t *min_uid = d->place == PLACE_ISSUER ? &draft_issuer(d)->min_uid : &draft_service(d)->min_uid;
 
 	if (d->place == PLACE_SERVICE)
-		service_now(d)->has_min_uid = true;
+		draft_service(d)->has_min_uid = true;
 	if (!syntax_read_number(value, 0, UINT32_MAX, min_uid))
 		return note_invalid(n, "min_uid is a number from 0 to 4294967295");
 	return REASON_OK;
@@ -306,6 +298,8 @@ static const struct keyword {
 	{"max_token_bytes", PLACE_TOP, false, set_max_token_bytes},
 	{"hostname", PLACE_TOP, false, set_hostname},
 	{"log_format", PLACE_TOP, false, set_log_format},
+	{"store", PLACE_TOP | PLACE_SERVICE, false, usewords_set_store},
+	{"revoked", PLACE_TOP, false, usewords_set_revoked},
 	{"iss", PLACE_ISSUER, false, set_iss},
 	{"key", PLACE_ISSUER, true, set_key},
 	{"secret", PLACE_ISSUER, true, set_secret},
@@ -321,6 +315,9 @@ static const struct keyword {
 	{"max_auth_age", PLACE_ISSUER | PLACE_SERVICE, false, set_max_auth_age},
 	{"email_verified", PLACE_ISSUER, false, set_email_verified},
 	{"max_lifetime", PLACE_ISSUER | PLACE_SERVICE, false, set_max_lifetime},
+	{"use", PLACE_ISSUER | PLACE_SERVICE, false, usewords_set_use},
+	{"jti_claim", PLACE_ISSUER, false, usewords_set_jti_claim},
+	{"max_session", PLACE_ISSUER | PLACE_SERVICE, false, usewords_set_max_session},
 	{"permit_root", PLACE_ISSUER | PLACE_SERVICE, false, set_permit_root},
 	{"min_uid", PLACE_ISSUER | PLACE_SERVICE, false, set_min_uid},
 };

@@ -61,9 +61,11 @@ static const struct {
 	{"user", "user"},
 	{"rules", "rules"},
 	{"binding", "binding (cnf)"},
+	{"revoked", "revocation"},
 	{"account", "account"},
 	{"root", "root"},
 	{"min-uid", "uid"},
+	{"use", "use"},
 };
 
 START_TEST(keeps_the_names_and_the_order_of_the_rules)

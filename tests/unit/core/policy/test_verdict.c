@@ -111,6 +111,16 @@ static void break_binding(struct scene *s)
 	scene_claim(s, "cnf", "{\"jkt\":\"0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I\"}");
 }
 
+static void break_revocation(struct scene *s)
+{
+	struct revocations *list = &s->trust.revocations[0];
+
+	set_text(&list->path, "/var/lib/pam_jwt/revoked");
+	list->at = calloc(1, sizeof(*list->at));
+	ck_assert_ptr_nonnull(list->at);
+	list->at[list->count++] = (struct revocation){.kind = REVOCATION_ALL, .line = 1, .value = "*"};
+}
+
 static void break_account(struct scene *s)
 {
 	(void)s;
@@ -133,6 +143,12 @@ static void break_min_uid(struct scene *s)
 {
 	(void)s;
 	scene_account.uid = 999;
+}
+
+static void break_use(struct scene *s)
+{
+	scene_issuer(s)->use.kind = USE_ONCE;
+	set_text(&scene_issuer(s)->jti_claim, "uti");
 }
 
 /* In the order of the rules. */
@@ -158,10 +174,12 @@ static const struct breakage {
 	{break_user, "user-mismatch"},
 	{break_rules, "rule-failed"},
 	{break_binding, "binding-failed"},
+	{break_revocation, "revoked"},
 	{break_account, "account-unknown"},
 	{break_root, "root-refused"},
 	{break_reserved_uid, "uid-reserved"},
 	{break_min_uid, "uid-too-low"},
+	{break_use, "jti-missing"},
 };
 
 START_TEST(this_test_breaks_every_rule)

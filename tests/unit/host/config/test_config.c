@@ -237,7 +237,44 @@ START_TEST(gives_every_key_its_default)
 	ck_assert_ptr_null(i->users.path);
 	ck_assert(!i->demands.require.count && !i->demands.require_any.count && !i->demands.deny.count);
 	ck_assert(!i->demands.has_max_auth_age && !i->email_waived);
+	ck_assert(i->use.kind == USE_ANY && !i->jti_claim);
+	ck_assert(!i->session.has_max && !i->session.ends_with_token);
+	ck_assert(!t.store && !t.revoked);
 	ck_assert_str_eq(t.path, scratch_path("pam_jwt.conf"));
+}
+END_TEST
+
+START_TEST(reads_how_often_a_token_may_be_used)
+{
+	SCOPED(trust) t = {0};
+	const struct issuer *i;
+	const struct service *s;
+
+	load_sound(
+		"store = /srv/once\nrevoked = a/revoked\n" ISSUER
+		"use = within  5m\njti_claim = /a/b\nmax_session = token\n"
+		"[service sudo]\nuse = once\nstore = /srv/sudo\nmax_session = 8h\n[service su]\nuse = any\n",
+		&t);
+	i = &t.issuers[0];
+	ck_assert_str_eq(t.store, "/srv/once");
+	ck_assert_str_eq(t.revoked, scratch_path("a/revoked"));
+	ck_assert(i->use.kind == USE_WITHIN && i->use.within_s == 300);
+	ck_assert_str_eq(i->jti_claim, "/a/b");
+	ck_assert(i->session.ends_with_token && !i->session.has_max);
+	s = trust_service(&t, "sudo");
+	ck_assert_int_eq(s->use.kind, USE_ONCE);
+	ck_assert_str_eq(s->store, "/srv/sudo");
+	ck_assert(s->session.has_max && s->session.max_s == 8 * 3600 && !s->session.ends_with_token);
+	ck_assert(trust_service(&t, "su")->use.kind == USE_ANY && !trust_service(&t, "su")->store);
+}
+END_TEST
+
+START_TEST(reads_the_absolute_path_of_a_file_of_revoked_tokens)
+{
+	SCOPED(trust) t = {0};
+
+	load_sound("revoked = /srv/revoked\n" ISSUER, &t);
+	ck_assert_str_eq(t.revoked, "/srv/revoked");
 }
 END_TEST
 
@@ -369,6 +406,14 @@ static const char *const sound[] = {
 	ISSUER "max_lifetime = 1s\n",
 	ISSUER "min_uid = 0\n",
 	ISSUER "email_verified = true\n",
+	ISSUER "use = any\nmax_lifetime = none\n",
+	ISSUER "use = within 1s\nmax_lifetime = 7d\n",
+	ISSUER "use = once\n",
+	ISSUER "use = within\t7d\n",
+	ISSUER "max_session = 1s\n",
+	/* the service's own limit is short enough */
+	ISSUER "max_lifetime = none\n[service sudo]\nuse = once\nmax_lifetime = 7d\n",
+	ISSUER "max_lifetime = 8d\n[service sudo]\nmax_lifetime = 1h\nuse = once\n",
 	ISSUER "require = a=b\ndeny = a=c\nrequire_any = a=b\n",
 	ISSUER "type = application/at+jwt\n",
 	ISSUER "audience = 100%%\n",
@@ -471,6 +516,29 @@ static const struct refused_row {
 	 5, "deny: a VALUE that is not in UTF-8"},
 	{ROW(ISSUER "require = \n"), 5, "\"require\" has no value"},
 	{ROW("require = a=b\n" ISSUER), 1, "\"require\" does not belong before the first section"},
+	{ROW("store = once\n" ISSUER), 1, "store is the absolute path of a folder"},
+	{ROW("revoked = ../revoked\n" ISSUER), 1, "revoked is a file beside the configuration"},
+	{ROW(ISSUER "store = /srv/once\n"), 5, "does not belong in an issuer section"},
+	{ROW(ISSUER "revoked = revoked\n"), 5, "does not belong in an issuer section"},
+	{ROW(ISSUER "[service sudo]\njti_claim = uti\n"), 6, "does not belong in a service section"},
+	{ROW("use = once\n" ISSUER), 1, "does not belong before the first section"},
+	{ROW(ISSUER "use = Once\n"), 5, "use is any, once, or within"},
+	{ROW(ISSUER "use = twice\n"), 5, "use is any, once, or within"},
+	{ROW(ISSUER "use = none\n"), 5, "use is any, once, or within"},
+	{ROW(ISSUER "use = within\n"), 5, "use is any, once, or within"},
+	{ROW(ISSUER "use = within 0s\n"), 5, "use is any, once, or within"},
+	{ROW(ISSUER "use = within 5\n"), 5, "use is any, once, or within"},
+	{ROW(ISSUER "use = within5m\n"), 5, "use is any, once, or within"},
+	{ROW(ISSUER "use = once 5m\n"), 5, "use is any, once, or within"},
+	{ROW(ISSUER "use = once\nuse = once\n"), 6, "is already set on line 5"},
+	{ROW(ISSUER "use = once\nmax_lifetime = 8d\n"), 5, "use needs a max_lifetime of at most 7d"},
+	{ROW(ISSUER "max_lifetime = none\nuse = within 5m\n"), 6, "use needs a max_lifetime of at most 7d"},
+	{ROW(ISSUER "max_lifetime = 604801s\nuse = once\n"), 6, "set it in this section"},
+	{ROW(ISSUER "max_lifetime = none\n[service sudo]\nuse = once\n"), 7,
+	 "set it in this section or in [issuer corp]"},
+	{ROW(ISSUER "jti_claim = /a/0\n"), 5, "jti_claim: a list index"},
+	{ROW(ISSUER "max_session = 0s\n"), 5, "max_session is a duration of at least 1s"},
+	{ROW(ISSUER "max_session = none\n"), 5, "max_session is a duration of at least 1s"},
 	{ROW(ISSUER "max_auth_age = 15\n"), 5, "max_auth_age is a duration"},
 	{ROW(ISSUER "max_auth_age = 0s\n"), 5, "max_auth_age is a duration"},
 	{ROW(ISSUER "max_auth_age = none\n"), 5, "max_auth_age is a duration"},
@@ -1167,6 +1235,8 @@ Suite *config_suite(void)
 	tcase_add_checked_fixture(cases, write_keys, NULL);
 	tcase_add_test(cases, gives_every_key_its_default);
 	tcase_add_test(cases, reads_every_key);
+	tcase_add_test(cases, reads_how_often_a_token_may_be_used);
+	tcase_add_test(cases, reads_the_absolute_path_of_a_file_of_revoked_tokens);
 	tcase_add_test(cases, reads_every_rule_on_claims);
 	tcase_add_test(cases, refuses_a_bad_users_file_at_its_own_line);
 	tcase_add_test(cases, waives_a_check_by_the_word_none);

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef STORE_FOLDER_H
+#define STORE_FOLDER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "core/base/note.h"
+#include "core/base/reason.h"
+
+/* The folders of a store, and its mark. */
+
+/* Records of tokens whose exp is in the same ten minutes are in one folder. */
+#define FOLDER_SPAN_S 600
+
+/*
+ * Such a folder is removed this long after its last token has expired. It is longer than any leeway, so that
+ * no token that could still be accepted is forgotten.
+ */
+#define FOLDER_KEEP_S 600
+
+/* The name of the folder of an exp: the first second of its ten minutes, in decimal digits. */
+#define FOLDER_NAME_SIZE 24
+
+/*
+ * Open a store.
+ *   owner   the uid that must own it: the effective one for a login
+ * It must be a folder that nobody else can write to, on a local file system that keeps what was synced: ext4,
+ * xfs, btrfs, zfs or f2fs. trustedfile.h has the requirements on the folders above it.
+ * REASON_OK; REASON_STORE_UNAVAILABLE with a note that begins with the path; REASON_OUT_OF_MEMORY.
+ */
+enum reason folder_open(const char *path, uid_t owner, int *ret, struct note *n);
+
+/* The name of the file system of an open file, such as "ext4"; NULL if it is not one of those above. */
+const char *folder_filesystem(int fd);
+
+void folder_name(int64_t exp, char ret[FOLDER_NAME_SIZE]);
+
+/* Whether name is that of a folder of ten minutes, and their first second. */
+bool folder_is_name(const char *name, int64_t *ret_start);
+
+/*
+ * Open the folder of ten minutes in a store, and make it if it is missing and may_make is set. Its name is
+ * durable when the function returns. -1 with errno.
+ */
+int folder_enter(int store, const char *name, bool may_make);
+
+/*
+ * The mark of a store: the highest exp of the records that were removed. Of a token with such an exp, nobody
+ * knows whether it was used. *ret is -1 in a store from which nothing was removed. False with errno.
+ */
+bool folder_read_mark(int store, int64_t *ret);
+
+/* Set the mark, durably. False with errno. Call only while the store is locked. */
+bool folder_write_mark(int store, int64_t mark);
+
+/* fsync(2), again after EINTR. False with errno. */
+bool folder_sync(int fd);
+
+#endif

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "store/once.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/base/text.h"
+#include "host/descriptor.h"
+#include "store/folder.h"
+#include "store/prune.h"
+
+/* A store that prunes its folders may remove one between two steps here, but not again and again. */
+#define MAX_TRIES 3
+
+/* A token in a store. */
+struct place {
+	const char *path; /* of the store */
+	int store;
+	char folder[FOLDER_NAME_SIZE];
+	char name[LINK_NAME_SIZE];
+	char target[LINK_TARGET_SIZE];
+};
+
+static enum reason refuse_errno(struct note *n, const struct place *p, const char *what)
+{
+	char why[128];
+	int error = errno;
+
+	if (error == ENOMEM)
+		return REASON_OUT_OF_MEMORY;
+	return note_refuse(n, REASON_STORE_UNAVAILABLE, "%s: %s: %s%s", p->path, what,
+			   strerror_r(error, why, sizeof(why)),
+			   error == ENOSPC ? " (or no inodes are left): see \"df\" and \"df -i\"" : "");
+}
+
+/* Without the records that were removed, nobody knows whether such a token was used. */
+static enum reason check_mark(const struct place *p, const struct once_token *t, struct note *n)
+{
+	char date[96];
+	struct text text = text_in(date, sizeof(date));
+	int64_t mark;
+
+	if (!folder_read_mark(p->store, &mark))
+		return refuse_errno(n, p, "the mark cannot be read");
+	if (t->exp > mark)
+		return REASON_OK;
+	text_add_date(&text, mark, t->now);
+	return note_refuse(
+		n, REASON_STORE_UNAVAILABLE,
+		"%s: the clock is behind what this store dropped: the records of tokens that expire "
+		"until %s were removed. Set the clock; if it is right, see pam-jwt(8), \"store\"",
+		p->path, date);
+}
+
+/* The record of a token that was used before. One that cannot be read also says that it was used. */
+static enum reason read_record(const struct place *p, int folder, const struct once_token *t,
+			       struct usage *ret, struct note *n)
+{
+	char target[LINK_TARGET_SIZE];
+	ssize_t len = readlinkat(folder, p->name, target, sizeof(target) - 1);
+
+	if (len < 0 && errno != EINVAL)
+		return refuse_errno(n, p, "a record cannot be read");
+	target[len < 0 ? 0 : len] = '\0';
+	if (!link_read(target, t->request, ret))
+		*ret = (struct usage){.state = USAGE_EARLIER, .service = "?"};
+	return REASON_OK;
+}
+
+static enum reason add_durably(const struct place *p, int folder, const struct once_token *t, struct note *n)
+{
+	enum reason r =
+		check_mark(p, t, n); /* again: the records may have been removed before this one was made */
+
+	if (r == REASON_OK && !folder_sync(folder))
+		r = refuse_errno(n, p, "the record cannot be written to the disk");
+	return r;
+}
+
+/* Make the record, or read the one that exists. REASON_UNDECIDED if the folder was removed meanwhile. */
+static enum reason try_once(const struct place *p, const struct once_token *t, struct usage *ret,
+			    struct note *n)
+{
+	SCOPED_FD folder = -1;
+	enum reason r = check_mark(p, t, n);
+
+	if (r != REASON_OK)
+		return r;
+	folder = folder_enter(p->store, p->folder, true);
+	if (folder < 0)
+		return errno == ENOENT ? REASON_UNDECIDED : refuse_errno(n, p, "a folder cannot be made");
+	if (symlinkat(p->target, folder, p->name) == 0) {
+		ret->state = USAGE_FIRST;
+		r = add_durably(p, folder, t, n);
+		if (r != REASON_OK)
+			(void)unlinkat(folder, p->name, 0);
+		return r;
+	}
+	if (errno == EEXIST) {
+		r = read_record(p, folder, t, ret, n);
+		return r == REASON_OK ? add_durably(p, folder, t, n) : r;
+	}
+	return errno == ENOENT ? REASON_UNDECIDED : refuse_errno(n, p, "a record cannot be made");
+}
+
+static enum reason open_place(const char *folder, const struct once_token *t, struct place *ret,
+			      struct note *n)
+{
+	*ret = (struct place){.path = folder, .store = -1};
+	folder_name(t->exp, ret->folder);
+	if (!link_name(&t->link, ret->name) || !link_target(t->request, t->now, ret->target))
+		return REASON_OUT_OF_MEMORY;
+	return folder_open(folder, geteuid(), &ret->store, n);
+}
+
+enum reason once_take(const char *folder, const struct once_token *t, struct usage *ret, struct note *n)
+{
+	struct place p;
+	struct usage usage = {0};
+	enum reason r = open_place(folder, t, &p, n);
+
+	if (r != REASON_OK)
+		return r;
+	prune_store(p.store, t->now);
+	r = REASON_UNDECIDED;
+	for (int tries = 0; r == REASON_UNDECIDED && tries < MAX_TRIES; tries++)
+		r = try_once(&p, t, &usage, n);
+	if (r == REASON_UNDECIDED)
+		r = refuse_errno(n, &p, "a record cannot be made");
+	if (r == REASON_OK)
+		*ret = usage;
+	(void)close(p.store);
+	return r;
+}
+
+static enum reason look(const struct place *p, const struct once_token *t, struct usage *ret, struct note *n)
+{
+	SCOPED_FD folder = -1;
+	enum reason r = check_mark(p, t, n);
+
+	if (r != REASON_OK)
+		return r;
+	*ret = (struct usage){.state = USAGE_UNUSED};
+	folder = folder_enter(p->store, p->folder, false);
+	if (folder < 0)
+		return errno == ENOENT ? REASON_OK : refuse_errno(n, p, "a folder cannot be read");
+	r = read_record(p, folder, t, ret, n);
+	return r;
+}
+
+enum reason once_look(const char *folder, const struct once_token *t, struct usage *ret, struct note *n)
+{
+	struct place p;
+	struct usage usage = {0};
+	enum reason r = open_place(folder, t, &p, n);
+
+	if (r != REASON_OK)
+		return r;
+	r = look(&p, t, &usage, n);
+	if (r == REASON_OK)
+		*ret = usage;
+	(void)close(p.store);
+	return r;
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "store/prune.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "host/descriptor.h"
+#include "store/folder.h"
+#include "store/link.h"
+
+/* Begin to read a folder, from its beginning. NULL with errno. */
+static DIR *read_folder(int folder)
+{
+	int fd = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *entries = fd >= 0 ? fdopendir(fd) : NULL;
+
+	if (!entries && fd >= 0)
+		(void)close(fd);
+	return entries;
+}
+
+/* Whether every token that has its record in the folder has expired long enough ago. */
+static bool is_over(const char *name, int64_t now, int64_t *ret_last)
+{
+	int64_t start;
+
+	if (!folder_is_name(name, &start))
+		return false;
+	*ret_last = start + FOLDER_SPAN_S - 1;
+	return *ret_last < now - FOLDER_KEEP_S;
+}
+
+/* The highest exp of the folders to remove, or -1. */
+static int64_t find_last(DIR *entries, int64_t now)
+{
+	int64_t last = -1, one;
+
+	for (const struct dirent *e; (e = readdir(entries)) != NULL;)
+		if (is_over(e->d_name, now, &one) && one > last)
+			last = one;
+	return last;
+}
+
+/* Remove records from a folder, and then the folder. Returns how many. */
+static int empty_folder(int store, const char *name, int most)
+{
+	SCOPED_FD folder = folder_enter(store, name, false);
+	DIR *entries = folder >= 0 ? read_folder(folder) : NULL;
+	int removed = 0;
+
+	if (!entries)
+		return 0;
+	for (const struct dirent *e; removed < most && (e = readdir(entries)) != NULL;)
+		if (link_is_name(e->d_name) && unlinkat(folder, e->d_name, 0) == 0)
+			removed++;
+	(void)closedir(entries);
+	(void)unlinkat(store, name, AT_REMOVEDIR); /* fails while it has records */
+	return removed;
+}
+
+static void remove_records(int store, DIR *entries, int64_t now)
+{
+	int removed = 0;
+	int64_t last;
+
+	for (const struct dirent *e; removed < PRUNE_MAX_LINKS && (e = readdir(entries)) != NULL;)
+		if (is_over(e->d_name, now, &last))
+			removed += empty_folder(store, e->d_name, PRUNE_MAX_LINKS - removed);
+}
+
+/* Set the mark to last, unless it is higher. */
+static bool raise_mark(int store, int64_t last)
+{
+	int64_t mark;
+
+	return folder_read_mark(store, &mark) && (mark >= last || folder_write_mark(store, last));
+}
+
+void prune_store(int store, int64_t now)
+{
+	DIR *entries;
+	int64_t last;
+
+	if (flock(store, LOCK_EX | LOCK_NB) != 0)
+		return;
+	entries = read_folder(store);
+	if (entries) {
+		last = find_last(entries, now);
+		if (last >= 0 && raise_mark(store, last)) {
+			rewinddir(entries);
+			remove_records(store, entries, now);
+		}
+		(void)closedir(entries);
+	}
+	(void)flock(store, LOCK_UN);
+}
