@@ -7,7 +7,6 @@
 #include <security/pam_ext.h>
 #include <security/pam_modules.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
 
@@ -22,6 +21,7 @@
 #include "host/clock.h"
 #include "host/pace.h"
 #include "host/parts.h"
+#include "pam/accepted.h"
 
 #define PAM_EXPORT __attribute__((visibility("default")))
 
@@ -30,24 +30,6 @@
  * only if the whole stack fails.
  */
 #define FAIL_DELAY_US 2000000
-
-/* Name of an accepted login in the data of the PAM handle. */
-#define DATA_NAME "pam_jwt_login"
-
-/*
- * sshd runs keyboard-interactive in a child process, whose PAM data is lost, but whose PAM environment is
- * kept. This variable marks an accepted login; setcred removes it before the user's session begins.
- */
-#define MARK_NAME "PAM_JWT_LOGIN"
-
-/* An accepted login, which the account phase checks again. */
-struct accepted {
-	char *user; /* NULL: only the mark is known */
-	int64_t uid;
-	int64_t until;		      /* first second at which the token is expired */
-	bool log_json;		      /* the form of the log line, and of token */
-	char token[AUDIT_TOKEN_SIZE]; /* identifies the token in the log */
-};
 
 /* Text that may be a token. */
 struct typed {
@@ -72,56 +54,6 @@ static struct typed typed_earlier(const char *text)
 	size_t len = strlen(text);
 
 	return (struct typed){.given = {text, len, 1, len}, .received = len, .pace = pace_begin()};
-}
-
-static void accepted_free(pam_handle_t *pamh, void *data, int status)
-{
-	struct accepted *a = data;
-
-	(void)pamh, (void)status;
-	if (a)
-		free(a->user);
-	free(a);
-}
-
-/* Remember an accepted login. user and token may be NULL. */
-static int remember(pam_handle_t *pamh, const char *user, const struct decision *d)
-{
-	struct accepted *a = calloc(1, sizeof(*a));
-	int code;
-
-	if (!a)
-		return PAM_BUF_ERR;
-	if (d) {
-		a->uid = d->uid;
-		a->until = d->until;
-		a->log_json = d->log_json;
-		memcpy(a->token, d->token, sizeof(a->token));
-	}
-	if (user)
-		a->user = strdup(user);
-	if (user && !a->user)
-		code = PAM_BUF_ERR;
-	else
-		code = pam_set_data(pamh, DATA_NAME, a, accepted_free);
-	if (code != PAM_SUCCESS)
-		accepted_free(pamh, a, code);
-	return code;
-}
-
-static const struct accepted *recall(pam_handle_t *pamh)
-{
-	const void *data = NULL;
-
-	return pam_get_data(pamh, DATA_NAME, &data) == PAM_SUCCESS ? data : NULL;
-}
-
-/* Remove what an earlier attempt left in the handle, so that it cannot count for this one. */
-static int forget(pam_handle_t *pamh)
-{
-	if (pam_getenv(pamh, MARK_NAME))
-		(void)pam_putenv(pamh, MARK_NAME);
-	return recall(pamh) ? pam_set_data(pamh, DATA_NAME, NULL, NULL) : PAM_SUCCESS;
 }
 
 /* Get a text item; "" if it is unset. */
@@ -223,18 +155,6 @@ static void delay_refusal(const struct typed *t)
 		pace_wait(&t->pace);
 }
 
-/* Remember an accepted login for the later phases, in this process and in sshd's parent process. */
-static enum reason remember_with_mark(pam_handle_t *pamh, const struct decision *d)
-{
-	if (remember(pamh, item(pamh, PAM_USER), d) != PAM_SUCCESS)
-		return REASON_OUT_OF_MEMORY;
-	if (pam_putenv(pamh, MARK_NAME "=1") != PAM_SUCCESS) {
-		(void)forget(pamh);
-		return REASON_OUT_OF_MEMORY;
-	}
-	return REASON_OK;
-}
-
 /* Answer a fault of the host that occurred before anything was typed. */
 static int answer_fault(pam_handle_t *pamh, enum reason r, const struct note *n)
 {
@@ -245,18 +165,42 @@ static int answer_fault(pam_handle_t *pamh, enum reason r, const struct note *n)
 	return reason_pam_code(r);
 }
 
-/* The PAM items are read after the prompt, because a conversation may change them. */
-static void ask_library(const pam_handle_t *pamh, const struct arguments *a, const struct parts_text *typed,
-			struct decision *ret)
+/* A login that is being decided. */
+struct login {
+	pam_handle_t *pamh;
+	const struct arguments *arguments;
+	const struct typed *typed;
+	bool is_reserved;
+};
+
+/*
+ * Everything that can fail after a token was accepted. The library calls it before it records that the token
+ * was used, so that a failure does not use the token up.
+ */
+static bool reserve(void *to, const struct decision *d)
 {
-	const struct decision_request request = {.config_path = a->conf,
-						 .user = item(pamh, PAM_USER),
-						 .service = item(pamh, PAM_SERVICE),
-						 .rhost = item(pamh, PAM_RHOST),
+	struct login *l = to;
+
+	/* if the text of an earlier module cannot be removed, the login must fail */
+	l->is_reserved = accepted_remember(l->pamh, d) && pass_on_password(l->pamh, l->typed) == PAM_SUCCESS;
+	return l->is_reserved;
+}
+
+/* The PAM items are read after the prompt, because a conversation may change them. */
+static void ask_library(struct login *l, struct decision *ret)
+{
+	const struct parts_text *typed = &l->typed->given;
+	const struct decision_request request = {.config_path = l->arguments->conf,
+						 .user = item(l->pamh, PAM_USER),
+						 .service = item(l->pamh, PAM_SERVICE),
+						 .rhost = item(l->pamh, PAM_RHOST),
+						 .ruser = item(l->pamh, PAM_RUSER),
 						 .typed = {(const uint8_t *)typed->text, typed->len},
 						 .parts = typed->count,
 						 .last_bytes = typed->last_bytes,
-						 .wants_rows = a->debug};
+						 .wants_rows = l->arguments->debug,
+						 .reserve = reserve,
+						 .reserve_to = l};
 	SCOPED(library) library = {0};
 
 	ret->reason = library_load_own(&library, &ret->note);
@@ -264,11 +208,13 @@ static void ask_library(const pam_handle_t *pamh, const struct arguments *a, con
 		ret->reason = REASON_UNDECIDED;
 		library.decide(&request, ret);
 	}
+	if (ret->reason == REASON_OK && !l->is_reserved)
+		ret->reason = REASON_UNDECIDED;
 }
 
-static void decide(const pam_handle_t *pamh, const struct arguments *a, const struct typed *t,
-		   struct decision *ret)
+static void decide(struct login *l, struct decision *ret)
 {
+	const struct typed *t = l->typed;
 	const struct span text = {(const uint8_t *)t->given.text, t->given.len};
 	const char *hint = NULL;
 	struct span token;
@@ -279,7 +225,7 @@ static void decide(const pam_handle_t *pamh, const struct arguments *a, const st
 		return;
 	}
 	if (t->given.count > 1 || shape_of(text, &token, &hint) != SHAPE_PASSWORD) {
-		ask_library(pamh, a, &t->given, ret);
+		ask_library(l, ret);
 		return;
 	}
 	ret->reason = REASON_NOT_A_TOKEN;
@@ -287,23 +233,25 @@ static void decide(const pam_handle_t *pamh, const struct arguments *a, const st
 		(void)snprintf(ret->hint, sizeof(ret->hint), "%s", hint);
 }
 
+/* Undo what was reserved, and prepare the handle for the next module. */
+static void refuse(struct login *l)
+{
+	(void)accepted_forget(l->pamh);
+	(void)pass_on_password(l->pamh, l->typed);
+	/* For every refusal: a delay for some reasons only would reveal the kind of text. */
+	(void)pam_fail_delay(l->pamh, FAIL_DELAY_US);
+}
+
 /* Decide one text and act on the decision; *ret_reason is the reason. */
 static int answer(pam_handle_t *pamh, const struct arguments *a, const struct typed *t,
 		  enum reason *ret_reason)
 {
+	struct login l = {pamh, a, t, false};
 	struct decision d;
 
-	decide(pamh, a, t, &d);
-	if (d.reason == REASON_OK)
-		d.reason = remember_with_mark(pamh, &d);
-	if (pass_on_password(pamh, t) != PAM_SUCCESS && d.reason == REASON_OK) {
-		(void)forget(pamh);
-		/* the text of an earlier module could not be removed, so the login must fail */
-		d.reason = REASON_OUT_OF_MEMORY;
-	}
-	/* For every refusal: a delay for some reasons only would reveal the kind of text. */
+	decide(&l, &d);
 	if (d.reason != REASON_OK)
-		(void)pam_fail_delay(pamh, FAIL_DELAY_US);
+		refuse(&l);
 	log_decision(pamh, &d, a->debug);
 	if (d.reason != REASON_OK)
 		delay_refusal(t);
@@ -386,7 +334,7 @@ PAM_EXPORT int pam_sm_authenticate(pam_handle_t *pamh, int flags, int argc, cons
 	struct arguments arguments;
 	struct note note = {0};
 	const char *user = NULL;
-	int code = forget(pamh);
+	int code = accepted_forget(pamh);
 
 	(void)flags;
 	if (code != PAM_SUCCESS)
@@ -399,19 +347,11 @@ PAM_EXPORT int pam_sm_authenticate(pam_handle_t *pamh, int flags, int argc, cons
 	return authenticate(pamh, &arguments);
 }
 
+/* After a login by password or key, another module sets its credentials, and we answer PAM_IGNORE. */
 PAM_EXPORT int pam_sm_setcred(pam_handle_t *pamh, int flags, int argc, const char **argv)
 {
-	bool accepted_by_us = recall(pamh) != NULL;
-
 	(void)flags, (void)argc, (void)argv;
-	if (pam_getenv(pamh, MARK_NAME)) {
-		if (!accepted_by_us && remember(pamh, NULL, NULL) != PAM_SUCCESS)
-			return PAM_BUF_ERR;
-		accepted_by_us = true;
-		(void)pam_putenv(pamh, MARK_NAME);
-	}
-	/* the login was by password or key: another module sets its credentials */
-	return accepted_by_us ? PAM_SUCCESS : PAM_IGNORE;
+	return accepted_take_mark(pamh);
 }
 
 /*
@@ -455,7 +395,7 @@ static enum reason check_again(const pam_handle_t *pamh, const struct accepted *
 
 PAM_EXPORT int pam_sm_acct_mgmt(pam_handle_t *pamh, int flags, int argc, const char **argv)
 {
-	const struct accepted *a = recall(pamh);
+	const struct accepted *a = accepted_recall(pamh);
 	struct audit audit = {0};
 
 	(void)flags, (void)argc, (void)argv;

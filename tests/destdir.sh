@@ -119,6 +119,11 @@ wrong_modes() {
         echo "not one link, jwt-issuer-shell to jwt-issuer"
 }
 
+# Everybody may read what is revoked; the records of used tokens are root's.
+wrong_folders() {
+    diff <(cd "$scratch/new-tree/var/lib" && find . -printf '%m %p\n' | sort) <(printf '%s\n' '700 ./pam_jwt/once' '755 .' '755 ./pam_jwt')
+}
+
 # README.md and SECURITY.md link to doc/.
 missing_documents() {
     local to=$scratch/new-tree/usr/local/share/doc/pam-jwt file
@@ -172,6 +177,7 @@ uninstalls_too_little() {
 
 verdict "two releases install" "$(releases)"
 verdict "what is installed has its modes" "$(wrong_modes)"
+verdict "the folders of records have their modes" "$(wrong_folders)"
 verdict "the documents are installed, with those that they link to" "$(missing_documents 2>&1)"
 verdict "the units are installed, and name the installed programs" "$(wrong_units 2>&1)"
 breaking_commands

@@ -16,12 +16,15 @@
  * so that the module that calls the library links only libpam and libc.
  */
 
+struct decision;
+
 /* What the caller knows about a login. Everything is borrowed for the call. */
 struct decision_request {
 	const char *config_path; /* absolute */
 	const char *user;	 /* the account asked for */
 	const char *service;	 /* PAM service, not yet its base name */
 	const char *rhost;	 /* "" if unknown */
+	const char *ruser;	 /* the account that asks (PAM_RUSER); "" if unknown */
 	struct span typed;	 /* as received; several answers are joined (host/parts.h) */
 	size_t parts;		 /* the number of answers in typed; 0 is also one */
 	size_t last_bytes;	 /* with more than one: length of the last one */
@@ -29,6 +32,13 @@ struct decision_request {
 	bool has_now;
 	int64_t now;
 	bool wants_rows; /* report every rule, not only the one that failed */
+	/*
+	 * Called for a token that is accepted, before its use is recorded: reserve what could fail later.
+	 * False when memory ran out; the token is then not used up, and the reason is REASON_OUT_OF_MEMORY.
+	 * NULL: look the token up, but record nothing (pam-jwt check).
+	 */
+	bool (*reserve)(void *to, const struct decision *d);
+	void *reserve_to;
 };
 
 struct decision {
@@ -36,6 +46,10 @@ struct decision {
 	int64_t uid; /* uid of the account, if accepted */
 	/* if accepted: the first second, since the Unix epoch, at which the token is expired */
 	int64_t until;
+	/* if accepted: whether the session must end, and when, in seconds since the Unix epoch */
+	bool has_session_end;
+	int64_t session_end;
+	int64_t now;	  /* the time of the decision */
 	bool is_verified; /* the signature is verified: the rows may be logged */
 	bool log_json;	  /* the configuration was read, and wants a line of JSON */
 	/* fields of that line that identify the token; only the kid if it is not verified */
@@ -73,7 +87,8 @@ static inline struct audit decision_audit(const struct decision *d)
 
 /*
  * Decide a login: read the configuration and the keys, and look the account up (login.h). For a password
- * (shape.h), no file is read. ret is filled in every case and owns nothing. No state is kept between calls.
+ * (shape.h), no file is read. ret is filled in every case and owns nothing. No state is kept between calls,
+ * except the records of used tokens (store/once.h).
  */
 typedef void decide_function(const struct decision_request *request, struct decision *ret);
 
@@ -82,7 +97,7 @@ typedef void decide_function(const struct decision_request *request, struct deci
  * changes with the two structs above and with the enumerations in them: after an upgrade, a running process
  * may still have the old module, which then loads the new library.
  */
-#define DECISION_SYMBOL "pam_jwt_decide_5"
-decide_function pam_jwt_decide_5;
+#define DECISION_SYMBOL "pam_jwt_decide_6"
+decide_function pam_jwt_decide_6;
 
 #endif

@@ -8,11 +8,15 @@
 #include "core/base/text.h"
 #include "core/policy/decide.h"
 #include "core/policy/rules.h"
+#include "core/policy/use.h"
 #include "core/token/shape.h"
 #include "host/account.h"
 #include "host/clock.h"
 #include "host/config/config.h"
 #include "host/hostname.h"
+#include "host/when.h"
+#include "store/once.h"
+#include "store/revoked.h"
 
 /* Inputs of a decision from the system, except the account. Read once: both decisions use the same. */
 struct inputs {
@@ -47,12 +51,23 @@ static enum reason load(const struct decision_request *r, struct span token, str
 	return config_load(&in->files, r->config_path, &choice, &o->trust, &o->note);
 }
 
-/* Load the configuration and check that clock and host name are usable. */
+static enum reason load_revoked(struct inputs *in, struct outcome *o)
+{
+	enum reason r = revoked_load(&in->files, REVOKED_PATH, true, &o->trust.revocations[0], &o->note);
+
+	if (r == REASON_OK && o->trust.revoked)
+		r = revoked_load(&in->files, o->trust.revoked, false, &o->trust.revocations[1], &o->note);
+	return r;
+}
+
+/* Load the configuration and the revoked tokens, and check that clock and host name are usable. */
 static enum reason prepare(const struct decision_request *r, struct span token, struct inputs *in,
 			   struct outcome *o)
 {
 	enum reason reason = load(r, token, in, o);
 
+	if (reason == REASON_OK)
+		reason = load_revoked(in, o);
 	if (reason != REASON_OK)
 		return reason;
 	if (!in->has_now)
@@ -150,7 +165,10 @@ static void decide_once(const struct decision_request *r, struct inputs *in, str
 {
 	*ret = (struct outcome){
 		.reason = REASON_UNDECIDED,
-		.request = {.user = r->user, .service = service_base(r->service), .rhost = r->rhost},
+		.request = {.user = r->user,
+			    .service = service_base(r->service),
+			    .rhost = r->rhost,
+			    .ruser = r->ruser},
 		.now = in->now,
 		.verdict = {.trust = &ret->trust, .request = &ret->request, .now = in->now},
 	};
@@ -194,6 +212,38 @@ void login_decide(const struct decision_request *r, struct outcome *ret)
 	snapshot_done(&in.files);
 }
 
+bool login_needs_store(const struct outcome *o)
+{
+	return o->reason == REASON_OK && use_is_limited(&o->verdict) &&
+	       o->verdict.usage.state == USAGE_NOT_ASKED;
+}
+
+static const char *store_path(const struct outcome *o)
+{
+	const struct service *service = o->verdict.limits.service;
+
+	if (service && service->store)
+		return service->store;
+	return o->trust.store ? o->trust.store : PAM_JWT_STATE "/once";
+}
+
+/*
+ * The store is asked once, after the decision is confirmed. Its answers are not checked again: they would
+ * differ.
+ */
+void login_ask_store(struct outcome *o, bool may_take)
+{
+	struct once_token token = {.exp = o->verdict.claims.exp.floor, .now = o->now, .request = &o->request};
+	struct usage usage = {.state = USAGE_UNAVAILABLE};
+	enum reason r = REASON_OUT_OF_MEMORY;
+
+	token.link.has_iss = claims_text(&o->verdict.claims, "iss", &token.link.iss) == CLAIM_TEXT;
+	if (use_identifier(&o->verdict, &token.link.identifier))
+		r = (may_take ? once_take : once_look)(store_path(o), &token, &usage, &o->note);
+	decide_use(&o->verdict, &usage);
+	o->reason = r == REASON_OUT_OF_MEMORY ? r : o->verdict.reason;
+}
+
 static void add_claim(const struct outcome *o, struct text *t, const char *name, const char *label)
 {
 	struct span value;
@@ -202,14 +252,34 @@ static void add_claim(const struct outcome *o, struct text *t, const char *name,
 		audit_add_field(t, o->trust.log_json, label, value);
 }
 
+/* Add a word of ours. */
+static void add_word(const struct outcome *o, struct text *t, const char *name, const char *word)
+{
+	if (o->trust.log_json)
+		audit_add_field(t, true, name, span_of(word));
+	else
+		text_add(t, " %s=%s", name, word);
+}
+
 static void add_algorithm(const struct outcome *o, struct text *t)
 {
-	const char *name = verified_key(o->verdict.verified)->alg->name;
+	add_word(o, t, "alg", verified_key(o->verdict.verified)->alg->name);
+}
 
-	if (o->trust.log_json)
-		audit_add_field(t, true, "alg", span_of(name));
-	else
-		text_add(t, " alg=%s", name);
+/* Whether this is the first use of a token, or else when and by which service it was first used. */
+static void add_use(const struct outcome *o, struct text *t)
+{
+	const struct usage *u = &o->verdict.usage;
+	char date[WHEN_SIZE];
+
+	if (u->state == USAGE_FIRST)
+		add_word(o, t, "use", "first");
+	if (u->state != USAGE_EARLIER)
+		return;
+	add_word(o, t, "use", o->reason == REASON_OK ? "again" : "replay");
+	when_format(u->at, date);
+	add_word(o, t, "first_use", date);
+	audit_add_field(t, o->trust.log_json, "first_service", span_of(u->service));
 }
 
 /* Identify the token in the log line. Of an unverified token, only the kid is logged. */
@@ -231,6 +301,7 @@ static void describe_token(const struct outcome *o, struct text *t)
 	if (v->limits.issuer && strcmp(v->limits.issuer->user_claim, "sub") != 0)
 		add_claim(o, t, v->limits.issuer->user_claim, "user_claim");
 	add_claim(o, t, "jti", "jti");
+	add_use(o, t);
 }
 
 /* If the token was not checked, the row has a state without texts, and no rule has passed. */
@@ -240,6 +311,8 @@ static void report_rule(const struct outcome *o, enum rule rule, struct report_r
 
 	if (o->has_verdict)
 		rules_report(&o->verdict, rule, ret);
+	else if (o->reason == REASON_STORE_UNAVAILABLE) /* the revoked tokens could not be read */
+		rules_begin_row(rule, ROW_NOT_REACHED, ret);
 	else /* sshd's fake password fails the rule on the account; earlier rules were not checked */
 		rules_begin_row(rule, state == ROW_PASSED ? ROW_NOT_REACHED : state, ret);
 }
@@ -251,6 +324,7 @@ void outcome_describe(const struct outcome *o, bool wants_rows, struct decision 
 	ret->reason = o->reason;
 	ret->log_json = o->trust.log_json;
 	ret->note = o->note;
+	ret->now = o->now;
 	(void)snprintf(ret->hint, sizeof(ret->hint), "%s", o->hint ? o->hint : "");
 	describe_token(o, &token);
 	ret->has_left = o->verdict.claims.exp.present;
@@ -264,6 +338,8 @@ void outcome_describe(const struct outcome *o, bool wants_rows, struct decision 
 		return;
 	ret->uid = o->verdict.account.uid;
 	ret->until = o->verdict.claims.exp.floor + o->trust.leeway_s;
+	ret->has_session_end = limits_session_end(&o->verdict.limits, o->now, o->verdict.claims.exp.floor,
+						  &ret->session_end);
 }
 
 void outcome_done(struct outcome *o)

@@ -28,6 +28,16 @@ struct outcome {
  */
 void login_decide(const struct decision_request *r, struct outcome *ret);
 
+/* Whether the outcome is an acceptance of a token whose use is limited, which the store has not judged yet.
+ */
+bool login_needs_store(const struct outcome *o);
+
+/*
+ * Ask the store about such a token. The result is o->reason.
+ *   may_take   record the use; otherwise only look the token up
+ */
+void login_ask_store(struct outcome *o, bool may_take);
+
 /*
  * Convert an outcome to a struct decision, which borrows nothing from o.
  *   wants_rows  fill the rows of all rules, not only of the failed one

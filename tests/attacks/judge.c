@@ -93,7 +93,7 @@ bool judge_in_process(const struct world *w, const struct attack *a, struct span
 	struct audit audit;
 
 	world_conf_path(w, a->conf, conf, sizeof(conf));
-	pam_jwt_decide_5(&request, &d);
+	pam_jwt_decide_6(&request, &d);
 	audit = decision_audit(&d);
 	audit.user = request.user;
 	audit.service = request.service;

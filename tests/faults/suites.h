@@ -5,7 +5,8 @@
 #include <check.h>
 
 /* The suites of failures around the module. x_suite() in test_x.c is listed only here. */
-#define SUITES(SUITE) SUITE(allocations), SUITE(calls), SUITE(files), SUITE(swap), SUITE(endurance)
+#define SUITES(SUITE)                                                                                        \
+	SUITE(allocations), SUITE(calls), SUITE(files), SUITE(swap), SUITE(store), SUITE(endurance)
 
 #define DECLARE_SUITE(name) *name##_suite(void)
 Suite SUITES(DECLARE_SUITE);

@@ -9,7 +9,7 @@
 	SUITE(outcomes), SUITE(bounds), SUITE(faults), SUITE(arguments), SUITE(conversation),                \
 		SUITE(authtok), SUITE(phases), SUITE(account), SUITE(stacks), SUITE(examples), SUITE(log),   \
 		SUITE(hygiene), SUITE(nocrypto), SUITE(binary), SUITE(memory), SUITE(library), SUITE(pace),  \
-		SUITE(parts)
+		SUITE(parts), SUITE(use), SUITE(session)
 
 #define DECLARE_SUITE(name) *name##_suite(void)
 Suite SUITES(DECLARE_SUITE);

@@ -240,12 +240,35 @@ START_TEST(refuses_at_once_when_an_earlier_login_cannot_be_cleared)
 }
 END_TEST
 
+START_TEST(says_store_unavailable_without_a_store)
+{
+	scene_configure(scene_text("store = %s/none\n", scene.dir), "use = once\n", "");
+	expect_unavailable(FOR_ALICE(scene_token()), "store-unavailable");
+}
+END_TEST
+
+START_TEST(says_store_unavailable_of_a_bad_line_of_revoked_tokens)
+{
+	scene_configure("revoked = revoked\n", "", "");
+	scene_write("revoked", "all\n", 0644);
+	expect_unavailable(FOR_ALICE(scene_token()), "store-unavailable");
+}
+END_TEST
+
+START_TEST(says_store_unavailable_without_a_file_that_the_configuration_names)
+{
+	scene_configure("revoked = revoked\n", "", "");
+	expect_unavailable(FOR_ALICE(scene_token()), "store-unavailable");
+}
+END_TEST
+
 static const struct {
 	const char *slug;
 	const TTest *const *provoked_by;
 } covered[] = {
 	{"config-invalid", &says_config_invalid_without_a_configuration},
 	{"key-unusable", &says_key_unusable_a_second_after_the_end_of_a_certificate},
+	{"store-unavailable", &says_store_unavailable_without_a_store},
 	{"clock-unset", &says_clock_unset_when_the_clock_cannot_be_read},
 	{"account-unavailable", &says_account_unavailable_when_the_account_database_fails},
 	{"out-of-memory", &says_out_of_memory_when_libjwt_has_none},
@@ -286,6 +309,8 @@ Suite *faults_suite(void)
 	for (size_t i = 0; i < sizeof(covered) / sizeof(covered[0]); i++)
 		add_both(group, *covered[i].provoked_by);
 	tcase_add_test(group, this_test_provokes_every_slug_of_the_host);
+	add_both(group, says_store_unavailable_of_a_bad_line_of_revoked_tokens);
+	add_both(group, says_store_unavailable_without_a_file_that_the_configuration_names);
 	add_both(group, says_config_invalid_of_an_empty_configuration);
 	add_both(group, says_config_invalid_of_a_configuration_that_others_can_write);
 	add_both(group, says_config_invalid_with_file_and_line_of_an_unknown_key);

@@ -313,8 +313,8 @@ START_TEST(logs_every_rule_with_debug)
 	struct stack *s = stack_start(ALONE_WITH("debug"), "alice");
 
 	ck_assert_int_eq(stack_authenticate(s, scene_token()), PAM_SUCCESS);
-	ck_assert_uint_eq(logbook_count("rule "), 20);
-	ck_assert_uint_eq(logbook_count(": ok;"), 20);
+	ck_assert_uint_eq(logbook_count("rule "), 22);
+	ck_assert_uint_eq(logbook_count(": ok;"), 22);
 	for (size_t i = 0; i < logbook.count; i++)
 		if (strstr(logbook.lines[i].text, "rule "))
 			ck_assert_int_eq(logbook.lines[i].priority, LOG_DEBUG);
@@ -432,7 +432,7 @@ START_TEST(logs_rules_as_text_beside_json)
 	scene_configure(JSON, "", "");
 	s = stack_start(ALONE_WITH("debug"), "alice");
 	ck_assert_int_eq(stack_authenticate(s, scene_token()), PAM_SUCCESS);
-	ck_assert_uint_eq(logbook_count("pam_jwt(login:auth): rule "), 20);
+	ck_assert_uint_eq(logbook_count("pam_jwt(login:auth): rule "), 22);
 	ck_assert_uint_eq(logbook_count(OBJECT), 1);
 	ck_assert_int_eq(logbook_only(OBJECT)->priority, LOG_INFO);
 }

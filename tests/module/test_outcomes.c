@@ -8,6 +8,7 @@
 #include "support/expect.h"
 #include "support/fakehost.h"
 #include "support/scene.h"
+#include "support/witness.h"
 
 START_TEST(accepts_a_valid_token)
 {
@@ -167,6 +168,14 @@ START_TEST(refuses_a_token_that_is_bound_to_a_key)
 }
 END_TEST
 
+START_TEST(refuses_a_token_that_was_revoked)
+{
+	scene_configure("revoked = revoked\n", "", "");
+	scene_write("revoked", "2026-01-31T12:00:00Z * user alice\n", 0644);
+	expect_refused(FOR_ALICE(scene_token()), "revoked");
+}
+END_TEST
+
 START_TEST(refuses_an_account_that_does_not_exist)
 {
 	scene.recipe.sub = "\"carol\"";
@@ -193,6 +202,33 @@ START_TEST(refuses_the_uid_of_nobody)
 	scene_configure("", "min_uid = 0\npermit_root = yes\n", "");
 	scene.recipe.sub = "\"nobody\"";
 	expect_refused(FOR("nobody", scene_token()), "uid-reserved");
+}
+END_TEST
+
+START_TEST(refuses_a_token_without_jti_where_its_use_is_limited)
+{
+	scene_configure("", "use = once\n", "");
+	scene.recipe.jti = NULL;
+	expect_refused(FOR_ALICE(scene_token()), "jti-missing");
+}
+END_TEST
+
+/* Log in, and forget what was noted of it. */
+static void use(const char *token)
+{
+	struct stack *s = stack_start(ALONE, "alice");
+
+	ck_assert_int_eq(stack_authenticate(s, token), PAM_SUCCESS);
+	stack_end(s);
+	logbook_reset();
+	witness_reset();
+}
+
+START_TEST(refuses_a_token_that_was_used)
+{
+	scene_configure_store("use = once\n");
+	use(scene_token());
+	expect_refused(FOR_ALICE(scene_token()), "replayed");
 }
 END_TEST
 
@@ -224,10 +260,13 @@ static const struct {
 	{"user-mismatch", &refuses_a_token_for_another_account},
 	{"rule-failed", &refuses_a_token_that_breaks_a_rule},
 	{"binding-failed", &refuses_a_token_that_is_bound_to_a_key},
+	{"revoked", &refuses_a_token_that_was_revoked},
 	{"account-unknown", &refuses_an_account_that_does_not_exist},
 	{"root-refused", &refuses_uid_0_whatever_its_name},
 	{"uid-reserved", &refuses_the_uid_of_nobody},
 	{"uid-too-low", &refuses_a_uid_of_one_less_than_min_uid},
+	{"jti-missing", &refuses_a_token_without_jti_where_its_use_is_limited},
+	{"replayed", &refuses_a_token_that_was_used},
 };
 
 START_TEST(this_test_provokes_every_slug_of_a_token)

@@ -12,6 +12,18 @@ EXPORTED int pam_sm_authenticate(pam_handle_t *pamh, int flags, int argc, const 
 	return argc == 1 ? witness_called(pamh, argv[0]) : PAM_SERVICE_ERR;
 }
 
+EXPORTED int pam_sm_open_session(pam_handle_t *pamh, int flags, int argc, const char **argv)
+{
+	(void)flags;
+	return argc == 1 ? witness_called(pamh, argv[0]) : PAM_SERVICE_ERR;
+}
+
+EXPORTED int pam_sm_close_session(pam_handle_t *pamh, int flags, int argc, const char **argv)
+{
+	(void)pamh, (void)flags, (void)argc, (void)argv;
+	return PAM_IGNORE;
+}
+
 /* PAM_IGNORE, so that only the tested module's answer counts. */
 EXPORTED int pam_sm_setcred(pam_handle_t *pamh, int flags, int argc, const char **argv)
 {

@@ -26,7 +26,7 @@ struct scene scene;
 
 /* Texts that scene_teardown frees. */
 static char *to_free[KEPT_MAX];
-static size_t to_free_count;
+static size_t to_free_count, of_setup; /* how many, and how many of them scene_setup made */
 
 static const char *free_later(char *text)
 {
@@ -34,6 +34,12 @@ static const char *free_later(char *text)
 	ck_assert_uint_lt(to_free_count, KEPT_MAX);
 	to_free[to_free_count++] = text;
 	return text;
+}
+
+void scene_forget(void)
+{
+	while (to_free_count > of_setup)
+		free(to_free[--to_free_count]);
 }
 
 const char *scene_text(const char *format, ...)
@@ -84,6 +90,12 @@ void scene_configure(const char *top, const char *issuer, const char *behind)
 			       "algorithm = ES256\n%s%s",
 			       top, issuer, behind),
 		    0644);
+}
+
+void scene_configure_store(const char *issuer)
+{
+	ck_assert_int_eq(mkdir(scene_text("%s/once", scene.dir), 0700), 0);
+	scene_configure(scene_text("store = %s/once\n", scene.dir), issuer, "");
 }
 
 void scene_configure_keys(int count)
@@ -203,6 +215,7 @@ void scene_setup(void)
 	failures_reset();
 	witness_reset();
 	fakehost_reset();
+	of_setup = 0;
 	(void)snprintf(scene.dir, sizeof(scene.dir), "%s/%d-%u", scene_variable(SCENE_ROOT), (int)getpid(),
 		       number++);
 	(void)snprintf(scene.conf, sizeof(scene.conf), "%s/pam_jwt.conf", scene.dir);
@@ -213,12 +226,13 @@ void scene_setup(void)
 	scene.recipe = valid_recipe();
 	scene_write("keys/corp.jwk", scene_jwk(&scene.mint, "k1"), 0644);
 	scene_configure("", "", "");
+	of_setup = to_free_count;
 }
 
 void scene_teardown(void)
 {
 	failures_reset();
 	mint_done(&scene.mint);
-	while (to_free_count)
-		free(to_free[--to_free_count]);
+	of_setup = 0;
+	scene_forget();
 }

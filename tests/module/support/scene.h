@@ -43,6 +43,10 @@ void scene_write(const char *name, const char *text, unsigned mode);
  */
 void scene_configure(const char *top, const char *issuer, const char *behind);
 
+/* Write a new configuration, with a store in the scene's folder, which is made, and lines in the issuer's
+ * section. */
+void scene_configure_store(const char *issuer);
+
 /* The token of scene.recipe, or of other parts, signed by scene.mint. They live as long as the scene. */
 const char *scene_token(void);
 const char *scene_token_of(const char *header, const char *payload);
@@ -50,6 +54,9 @@ const char *scene_token_of(const char *header, const char *payload);
 /* Texts that live as long as the scene: a number, a JSON string, or anything. */
 const char *scene_number(int64_t number);
 const char *scene_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Free these texts, in a loop that would make too many. */
+void scene_forget(void);
 
 /* The text with another base64url character at this place. */
 const char *scene_changed(const char *text, const char *place);

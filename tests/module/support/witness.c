@@ -8,6 +8,8 @@
 
 #include "interpose.h"
 
+#define LIMIT "systemd.runtime_max_sec"
+
 struct witness witness;
 
 void witness_reset(void)
@@ -33,6 +35,15 @@ static void ask(pam_handle_t *pamh)
 	free(reply);
 }
 
+static void see_limit(pam_handle_t *pamh)
+{
+	const void *limit = NULL;
+
+	if (pam_get_data(pamh, LIMIT, &limit) != PAM_SUCCESS || !limit)
+		limit = "";
+	(void)snprintf(witness.seen_limit, sizeof(witness.seen_limit), "%s", (const char *)limit);
+}
+
 INTERPOSED int witness_called(pam_handle_t *pamh, const char *what)
 {
 	if (strcmp(what, "see") == 0)
@@ -42,6 +53,11 @@ INTERPOSED int witness_called(pam_handle_t *pamh, const char *what)
 										       PAM_BUF_ERR;
 	else if (strcmp(what, "ask") == 0)
 		ask(pamh);
+	else if (strcmp(what, "limit") == 0)
+		return pam_set_data(pamh, LIMIT, (void *)witness.limit, NULL) == PAM_SUCCESS ? PAM_IGNORE :
+											       PAM_BUF_ERR;
+	else if (strcmp(what, "session") == 0)
+		see_limit(pamh);
 	else if (strcmp(what, "before") == 0)
 		witness.before();
 	else if (strcmp(what, "after") == 0)

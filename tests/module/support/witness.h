@@ -12,6 +12,8 @@
  *   ask      ask for a text as our module does, and note the result of pam_prompt(3)
  *   before   call witness.before
  *   after    call witness.after
+ *   limit    set the limit of the session to witness.limit, as another module does
+ *   session  note the limit, as pam_systemd finds it when the session is opened
  * It answers PAM_IGNORE.
  */
 struct witness {
@@ -22,6 +24,8 @@ struct witness {
 	int asked_code;
 	void (*before)(void);
 	void (*after)(void);
+	const char *limit;
+	char seen_limit[64]; /* "" if there is none */
 };
 
 extern struct witness witness;

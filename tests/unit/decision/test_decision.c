@@ -13,19 +13,19 @@
  */
 START_TEST(raises_the_interface_number_when_the_interface_changes)
 {
-	ck_assert_str_eq(DECISION_SYMBOL, "pam_jwt_decide_5");
-	ck_assert_int_eq(REASON_COUNT, 34);
-	ck_assert_int_eq(REASON_LIBRARY_MISSING, 33);
-	ck_assert_int_eq(RULE_COUNT, 21);
-	ck_assert_int_eq(RULE_MIN_UID, 20);
+	ck_assert_str_eq(DECISION_SYMBOL, "pam_jwt_decide_6");
+	ck_assert_int_eq(REASON_COUNT, 38);
+	ck_assert_int_eq(REASON_LIBRARY_MISSING, 37);
+	ck_assert_int_eq(RULE_COUNT, 23);
+	ck_assert_int_eq(RULE_USE, 22);
 	ck_assert_uint_eq(sizeof(struct report_row), 576);
 	ck_assert_uint_eq(sizeof(struct note), 512);
 	if (sizeof(void *) != 8)
 		return; /* the sizes below hold for 64-bit machines */
-	ck_assert_uint_eq(sizeof(struct decision_request), 88);
-	ck_assert_uint_eq(offsetof(struct decision_request, wants_rows), 80);
-	ck_assert_uint_eq(offsetof(struct decision, rows), 1232);
-	ck_assert_uint_eq(sizeof(struct decision), 13328);
+	ck_assert_uint_eq(sizeof(struct decision_request), 112);
+	ck_assert_uint_eq(offsetof(struct decision_request, wants_rows), 88);
+	ck_assert_uint_eq(offsetof(struct decision, rows), 1384);
+	ck_assert_uint_eq(sizeof(struct decision), 14632);
 }
 END_TEST
 

@@ -753,6 +753,104 @@ START_TEST(says_how_a_token_was_cut)
 }
 END_TEST
 
+/* A configuration that limits the use of tokens, with its store. */
+static struct scene *set_up_store(void)
+{
+	scratch_folder("once", 0700);
+	return set_up(keep_text("store = %s\n" TOP ISSUER "use = once\n", scratch_path("once")));
+}
+
+static struct decision decide_use_of(const struct scene *s,
+				     bool (*reserve)(void *to, const struct decision *d))
+{
+	struct decision_request l = attempt(span_of(scene_token(s)));
+	struct decision d;
+
+	l.ruser = "";
+	l.wants_rows = true;
+	l.reserve = reserve;
+	pam_jwt_decide_6(&l, &d);
+	return d;
+}
+
+static int reserved;
+
+static bool reserve(void *to, const struct decision *d)
+{
+	(void)to;
+	ck_assert_int_eq(d->reason, REASON_OK);
+	ck_assert_int_eq(d->uid, getpwnam(ACCOUNT)->pw_uid);
+	reserved++;
+	return true;
+}
+
+static bool fail_to_reserve(void *to, const struct decision *d)
+{
+	(void)to, (void)d;
+	return false;
+}
+
+START_TEST(looks_a_token_up_without_using_it)
+{
+	struct scene *s = set_up_store();
+
+	for (int i = 0; i < 2; i++) {
+		struct decision d = decide_use_of(s, NULL);
+
+		assert_slug(d.reason, "ok");
+		ck_assert_str_eq(d.rows[RULE_USE].found, "unused");
+		ck_assert_ptr_null(strstr(d.token, "use="));
+	}
+	assert_slug(decide_use_of(s, reserve).reason, "ok");
+	assert_slug(decide_use_of(s, NULL).reason, "replayed");
+	ck_assert_int_eq(reserved, 1);
+}
+END_TEST
+
+START_TEST(uses_a_token_only_after_everything_is_reserved)
+{
+	struct scene *s = set_up_store();
+	struct decision d = decide_use_of(s, fail_to_reserve);
+
+	assert_slug(d.reason, "out-of-memory");
+	d = decide_use_of(s, reserve);
+	assert_slug(d.reason, "ok");
+	ck_assert_ptr_nonnull(strstr(d.token, " use=first"));
+	d = decide_use_of(s, reserve);
+	assert_slug(d.reason, "replayed");
+	ck_assert_str_eq(row_state_name(d.rows[RULE_USE].state), "FAIL");
+	ck_assert_str_eq(row_state_name(d.rows[RULE_MIN_UID].state), "ok");
+	ck_assert_ptr_nonnull(
+		strstr(d.token, " use=replay first_use=2023-11-14T22:13:20Z first_service=\"sshd\""));
+}
+END_TEST
+
+START_TEST(reports_no_rule_when_the_revoked_tokens_cannot_be_read)
+{
+	struct scene *s = set_up(TOP "revoked = none\n" ISSUER);
+	struct decision d = decide_use_of(s, NULL);
+
+	assert_slug(d.reason, "store-unavailable");
+	ck_assert_ptr_nonnull(strstr(d.note.text, "/none: cannot open the file"));
+	for (int rule = RULE_NOT_A_TOKEN; rule < RULE_COUNT; rule++)
+		ck_assert_str_eq(row_state_name(d.rows[rule].state), "-");
+}
+END_TEST
+
+START_TEST(reports_every_rule_when_the_store_cannot_be_used)
+{
+	struct scene *s = set_up_store();
+	struct decision d;
+
+	ck_assert_int_eq(rmdir(scratch_path("once")), 0);
+	d = decide_use_of(s, NULL);
+	assert_slug(d.reason, "store-unavailable");
+	ck_assert_str_eq(row_state_name(d.rows[RULE_MIN_UID].state), "ok");
+	ck_assert_str_eq(row_state_name(d.rows[RULE_USE].state), "FAIL");
+	ck_assert_ptr_nonnull(strstr(d.note.text, "/once: cannot open the folder"));
+}
+END_TEST
+
 Suite *login_suite(void)
 {
 	Suite *suite = suite_create("login");
@@ -779,5 +877,9 @@ Suite *login_suite(void)
 	tcase_add_loop_test(cases, reads_the_host_name_in_lower_case, 0, COUNT(hosts));
 	tcase_add_test(cases, uses_the_systems_host_name_when_none_is_configured);
 	tcase_add_test(cases, says_how_a_token_was_cut);
+	tcase_add_test(cases, looks_a_token_up_without_using_it);
+	tcase_add_test(cases, uses_a_token_only_after_everything_is_reserved);
+	tcase_add_test(cases, reports_no_rule_when_the_revoked_tokens_cannot_be_read);
+	tcase_add_test(cases, reports_every_rule_when_the_store_cannot_be_used);
 	return suite;
 }

@@ -460,7 +460,7 @@ static enum reason log_in(const char *typed, char line[AUDIT_LINE_SIZE])
 	struct decision d;
 	struct audit a;
 
-	pam_jwt_decide_5(&request, &d);
+	pam_jwt_decide_6(&request, &d);
 	a = decision_audit(&d);
 	a.user = request.user;
 	a.service = request.service;
