@@ -276,6 +276,8 @@ install: all
 	$(quiet)$(call put,644,$(docdir)/doc,doc/*)
 	$(quiet)$(call put,644,$(docdir)/examples,conf/pam_jwt.conf conf/issuer.conf conf/issuer-web.conf conf/jwt.pam-auth-update conf/examples/*)
 	$(quiet)$(call put,644,$(docdir)/examples/pam.d,conf/pam.d/jwt-issuer)
+	$(quiet)$(call put,644,$(docdir)/examples/fail2ban/filter.d,conf/fail2ban/filter.d/pam-jwt.conf)
+	$(quiet)$(call put,644,$(docdir)/examples/fail2ban/jail.d,conf/fail2ban/jail.d/pam-jwt.conf)
 	$(quiet)install -d $(BUILD)/systemd && for unit in $(units); do \
 		sed 's|/usr/bin/|$(bindir)/|; s|/usr/libexec/|$(libexecdir)/|' conf/systemd/$$unit >$(BUILD)/systemd/$$unit || exit; done
 	$(quiet)$(call put,644,$(unitdir),$(addprefix $(BUILD)/systemd/,$(units)))

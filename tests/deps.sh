@@ -21,6 +21,7 @@ packages_for() {
 		packages_for demo
 		echo check sshpass libpam-wrapper libnss-wrapper pamtester python3 python3-jwt python3-cryptography jose openssl clang libclang-rt-dev
 		echo rsync curl ansible-core login util-linux mount postgresql bash-completion bsdutils valgrind libc6-dbg
+		echo fail2ban python3-systemd
 		;;
 	web)
 		packages_for build
@@ -85,16 +86,22 @@ services_release() {
 	HELD=''
 }
 
-# An SSH server that came only because of us shall not start at the next boot either.
-sshd_disable() {
-	[ -z "$(missing_of openssh-server)" ] || return 0
-	echo "deps: disabling ssh.service and ssh.socket, which were not here before"
+# The units of the packages whose service starts at boot. A service that came only because of us shall not: fail2ban would ban
+# addresses.
+declare -A UNITS=([openssh-server]="ssh.service ssh.socket" [fail2ban]=fail2ban.service)
+
+# service_disable PACKAGE
+service_disable() {
+	local units=${UNITS[$1]}
+	[ -z "$(missing_of "$1")" ] || return 0
+	echo "deps: disabling ${units// / and }, which did not exist before"
+	# shellcheck disable=SC2086  # several units
 	if command -v systemctl >/dev/null; then
-		systemctl disable --quiet ssh.service ssh.socket 2>/dev/null
+		systemctl disable --quiet $units 2>/dev/null
 	else
-		deb-systemd-helper disable ssh.service ssh.socket >/dev/null 2>&1
+		deb-systemd-helper disable $units >/dev/null 2>&1
 	fi
-	update-rc.d ssh disable >/dev/null 2>&1
+	update-rc.d "${units%%.*}" disable >/dev/null 2>&1
 	return 0
 }
 
@@ -108,14 +115,15 @@ cluster_hold() {
 cluster_release() { rm -f "$NO_CLUSTER"; }
 
 finish() {
+	local package
 	services_release
 	cluster_release
-	[ -z "$SSHD_IS_NEW" ] || sshd_disable
+	for package in $NEW_SERVICES; do service_disable "$package"; done
 	rm -f "$LOG"
 }
 
 main() {
-	local needed missing
+	local needed missing package
 	needed=$(packages_for "${1:-}") || { echo "usage: deps.sh build|demo|check|web|deb|packages|static|bench" >&2; return 2; }
 	# shellcheck disable=SC2086  # names without blanks, one word each
 	missing=$(missing_of $needed)
@@ -128,13 +136,15 @@ main() {
 
 	export DEBIAN_FRONTEND=noninteractive
 	HELD=''
-	SSHD_IS_NEW=''
+	NEW_SERVICES=''
 	LOG=$(mktemp) || return 1
 	trap finish EXIT
 	trap 'exit 130' INT TERM HUP
-	[[ " $missing" != *" openssh-server "* ]] || SSHD_IS_NEW=yes
+	for package in "${!UNITS[@]}"; do
+		[[ " $missing" != *" $package "* ]] || NEW_SERVICES+="$package "
+	done
 	[[ " $missing" != *" postgresql "* ]] || cluster_hold
-	[[ " $missing" != *" openssh-server "* && " $missing" != *" postgresql "* ]] || services_hold
+	[[ -z $NEW_SERVICES && " $missing" != *" postgresql "* ]] || services_hold
 	# shellcheck disable=SC2086
 	install_packages $missing
 }

@@ -433,7 +433,7 @@ unexplained_examples() {
 # dh_compress compresses files above 4 KiB, and users could not copy them with `cp`.
 examples_too_large() {
     local example
-    for example in conf/examples/*; do
+    for example in conf/examples/* conf/fail2ban/*/*; do
         find "$example" -size +4k
     done
 }

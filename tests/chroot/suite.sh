@@ -7,7 +7,7 @@ set -eu
 . /etc/os-release
 echo "# $PRETTY_NAME"
 dpkg-query -W -f '# ${Package} ${Version}\n' gcc clang libc6 'libjwt[0-9]*' 'libssl3*' libjansson4 libinih1 libpam0g \
-	openssh-server sudo login postgresql | grep ' [0-9]'
+	openssh-server sudo login postgresql fail2ban | grep ' [0-9]'
 useradd somebody	# an installed Debian has such an account, and some cases use it
 cp -r /src /var/tmp/pam-jwt
 cd /var/tmp/pam-jwt

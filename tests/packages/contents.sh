@@ -52,7 +52,7 @@ completions() { sed -n 's|^usr/share/bash-completion/|/&|p' "debian/$1.install";
 documented() {
 	local file
 	for file in README.md.gz SECURITY.md.gz doc/stacks.md.gz 'doc/cost.md*' doc/cost.svg doc/demo.svg copyright changelog.gz \
-		examples/sudo-token-or-password; do
+		examples/sudo-token-or-password examples/fail2ban/{filter,jail}.d/pam-jwt.conf; do
 		[ -e /tmp/libpam-jwt/usr/share/doc/libpam-jwt/$file ] || { echo "no $file"; return 1; }
 	done
 }
