@@ -151,7 +151,7 @@ static bool put_rules(const struct verdict *v, json_t *answer)
 	for (int rule = RULE_NONE + 1; rule < RULE_COUNT; rule++) {
 		struct report_row row;
 
-		if (rule < RULE_ACCOUNT)
+		if (rule < RULE_REVOKED) /* the rest is known to the host alone */
 			rules_report(v, rule, &row);
 		else
 			rules_begin_row(rule, ROW_NOT_REACHED, &row);
