@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../.." || exit 1
 BUILD=$1
 # shellcheck source=tests/support/harness.sh
 . tests/support/harness.sh || exit
-for target in token header forged module config keyfile pamstack http filler mint policy shell dialog parts users; do
+for target in token header forged module config keyfile pamstack http filler mint policy shell dialog parts users store; do
     inputs=("tests/fuzz/corpus/$target/"*)
     [ $target != header ] || inputs+=(tests/fuzz/corpus/{token,forged,module}/*)	# tokens contain headers
     if "$BUILD/fuzz/$target" "${inputs[@]}" >"$BUILD/fuzz/$target.replay" 2>&1; then

@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../.." || exit 1
 BUILD=$1 SECONDS_EACH=$2
 shift 2
 TARGETS=("$@")
-[ $# -gt 0 ] || TARGETS=(token header forged module config keyfile pamstack http filler mint policy shell dialog parts users)
+[ $# -gt 0 ] || TARGETS=(token header forged module config keyfile pamstack http filler mint policy shell dialog parts users store)
 export ASAN_OPTIONS=allocator_may_return_null=1
 found=$BUILD/fuzz/found crashes=$BUILD/fuzz/crashes ledger=$BUILD/fuzz/ledger.tsv
 
