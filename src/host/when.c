@@ -24,12 +24,25 @@ static bool take_pair(const char **at, int min, int max, int *ret)
 	return value >= min && value <= max;
 }
 
+/* One of these characters. */
 static bool take_char(const char **at, const char *any_of)
 {
-	if (!**at || !strchr(any_of, **at))
-		return false;
-	(*at)++;
-	return true;
+	for (; *any_of; any_of++)
+		if (**at == *any_of) {
+			(*at)++;
+			return true;
+		}
+	return false;
+}
+
+/* Whether text has digits only, and any. */
+static bool is_number(const char *text)
+{
+	const char *at = text;
+
+	while (is_digit(*at))
+		at++;
+	return at != text && !*at;
 }
 
 /* A date of the Gregorian calendar; the year is from 0 to 9999, as RFC 3339 writes it. */
@@ -118,7 +131,7 @@ bool when_parse(const char *text, int64_t *ret_s)
 	struct day day;
 	int64_t time_s, offset_s;
 
-	if (*text && strspn(text, "0123456789") == strlen(text)) {
+	if (is_number(text)) {
 		while (text[0] == '0' && text[1]) /* JSON writes no leading zeros */
 			text++;
 		if (!claims_date(span_of(text), &date))
