@@ -68,10 +68,13 @@ static enum reason read_record(const struct place *p, int folder, const struct o
 	return REASON_OK;
 }
 
-static enum reason add_durably(const struct place *p, int folder, const struct once_token *t, struct note *n)
+/*
+ * The mark is read after the record was made: another process may remove the earlier record of the token, but
+ * sets the mark before.
+ */
+static enum reason confirm(const struct place *p, int folder, const struct once_token *t, struct note *n)
 {
-	enum reason r =
-		check_mark(p, t, n); /* again: the records may have been removed before this one was made */
+	enum reason r = check_mark(p, t, n);
 
 	if (r == REASON_OK && !folder_sync(folder))
 		r = refuse_errno(n, p, "the record cannot be written to the disk");
@@ -82,26 +85,24 @@ static enum reason add_durably(const struct place *p, int folder, const struct o
 static enum reason try_once(const struct place *p, const struct once_token *t, struct usage *ret,
 			    struct note *n)
 {
-	SCOPED_FD folder = -1;
-	enum reason r = check_mark(p, t, n);
+	SCOPED_FD folder = folder_enter(p->store, p->folder, true);
+	enum reason r;
 
-	if (r != REASON_OK)
-		return r;
-	folder = folder_enter(p->store, p->folder, true);
 	if (folder < 0)
 		return errno == ENOENT ? REASON_UNDECIDED : refuse_errno(n, p, "a folder cannot be made");
 	if (symlinkat(p->target, folder, p->name) == 0) {
 		ret->state = USAGE_FIRST;
-		r = add_durably(p, folder, t, n);
+		r = confirm(p, folder, t, n);
 		if (r != REASON_OK)
 			(void)unlinkat(folder, p->name, 0);
 		return r;
 	}
-	if (errno == EEXIST) {
-		r = read_record(p, folder, t, ret, n);
-		return r == REASON_OK ? add_durably(p, folder, t, n) : r;
-	}
-	return errno == ENOENT ? REASON_UNDECIDED : refuse_errno(n, p, "a record cannot be made");
+	if (errno == ENOENT)
+		return REASON_UNDECIDED;
+	if (errno != EEXIST)
+		return refuse_errno(n, p, "a record cannot be made");
+	r = read_record(p, folder, t, ret, n);
+	return r == REASON_OK ? confirm(p, folder, t, n) : r;
 }
 
 static enum reason open_place(const char *folder, const struct once_token *t, struct place *ret,

@@ -332,7 +332,7 @@ END_TEST
 
 /*
  * Another process raises the mark and removes records between two steps of a login. The records are gone when
- * the login makes its own, so that only a second look at the mark shows that the token may have been used.
+ * the login makes its own, so that only the mark shows that the token may have been used.
  */
 static struct {
 	bool armed;
@@ -354,7 +354,7 @@ int symlinkat(const char *target, int folder, const char *name)
 	return real(target, folder, name);
 }
 
-START_TEST(looks_at_the_mark_again_after_the_record_is_made)
+START_TEST(looks_at_the_mark_after_the_record_is_made)
 {
 	struct once_token t = token("a");
 	struct usage u = {0};
@@ -492,7 +492,7 @@ Suite *once_suite(void)
 	tcase_add_test(cases, removes_nothing_but_its_own_records);
 	tcase_add_test(cases, leaves_the_removing_to_a_process_that_has_begun_it);
 	tcase_add_test(cases, raises_the_mark_and_never_lowers_it);
-	tcase_add_test(cases, looks_at_the_mark_again_after_the_record_is_made);
+	tcase_add_test(cases, looks_at_the_mark_after_the_record_is_made);
 	tcase_add_test(cases, refuses_a_missing_store);
 	tcase_add_test(cases, refuses_a_store_that_others_can_write_to);
 	tcase_add_test(cases, refuses_a_store_behind_a_link);
