@@ -17,3 +17,23 @@ enum status signals_hold(const int *list, int *ret_fd, sigset_t *ret_old_mask, s
 		return STATUS_OK;
 	return status_refuse(n, STATUS_HOST, "signals cannot be read: %s", strerror(errno));
 }
+
+bool signals_block(struct signals_before *ret)
+{
+	const struct sigaction ignore = {.sa_handler = SIG_IGN};
+	sigset_t all;
+
+	(void)sigfillset(&all);
+	if (sigaction(SIGXFSZ, &ignore, &ret->limit_action) != 0)
+		return false;
+	if (sigprocmask(SIG_BLOCK, &all, &ret->mask) == 0)
+		return true;
+	(void)sigaction(SIGXFSZ, &ret->limit_action, NULL);
+	return false;
+}
+
+void signals_restore(const struct signals_before *before)
+{
+	(void)sigprocmask(SIG_SETMASK, &before->mask, NULL);
+	(void)sigaction(SIGXFSZ, &before->limit_action, NULL);
+}

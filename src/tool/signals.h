@@ -3,6 +3,7 @@
 #define TOOL_SIGNALS_H
 
 #include <signal.h>
+#include <stdbool.h>
 
 #include "tool/status.h"
 
@@ -12,5 +13,20 @@
  * pointer may be NULL. Returns STATUS_OK or STATUS_HOST.
  */
 enum status signals_hold(const int *list, int *ret_fd, sigset_t *ret_old_mask, struct note *n);
+
+/* What signals_block() changed. */
+struct signals_before {
+	sigset_t mask;
+	struct sigaction limit_action;
+};
+
+/*
+ * Block all signals, so that none ends the process while files are written, and ignore SIGXFSZ, so that a
+ * file size limit (ulimit -f) is only an error of write(). False: nothing was changed.
+ */
+bool signals_block(struct signals_before *ret);
+
+/* Undo signals_block(). A signal that came meanwhile has its effect now. */
+void signals_restore(const struct signals_before *before);
 
 #endif
