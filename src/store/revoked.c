@@ -12,6 +12,32 @@
 #include "host/config/wordfile.h"
 #include "host/when.h"
 
+static bool is_thumbprint(const char *text)
+{
+	return strlen(text) == THUMBPRINT_SIZE - 1 && base64url_decode_into(span_of(text), NULL);
+}
+
+const char *revoked_value_fault(enum revocation_kind kind, const char *value)
+{
+	const char *fault = compare_fault(value);
+
+	if (fault)
+		return fault;
+	switch (kind) {
+	case REVOCATION_USER:
+		return mapping_is_account(span_of(value)) ? NULL : "a name that no account can have";
+	case REVOCATION_KEY:
+		return is_thumbprint(value) ? NULL : "no thumbprint of a key (RFC 7638; see pam-jwt keys)";
+	case REVOCATION_ALL:
+		return strcmp(value, "*") == 0 ? NULL : "the value of \"all\" is *";
+	case REVOCATION_JTI:
+	case REVOCATION_SUB:
+	case REVOCATION_KINDS:
+		break;
+	}
+	return NULL;
+}
+
 /* The functions below return NULL, or what is wrong with the line. */
 
 /* Take a word and the blanks after it. "" at the end of the line. */
@@ -38,32 +64,6 @@ static bool find_kind(const char *word, enum revocation_kind *ret)
 			return true;
 		}
 	return false;
-}
-
-static bool is_thumbprint(const char *text)
-{
-	return strlen(text) == THUMBPRINT_SIZE - 1 && base64url_decode_into(span_of(text), NULL);
-}
-
-static const char *check_value(const struct revocation *r)
-{
-	const char *fault = compare_fault(r->value);
-
-	if (fault)
-		return fault;
-	switch (r->kind) {
-	case REVOCATION_USER:
-		return mapping_is_account(span_of(r->value)) ? NULL : "a name that no account can have";
-	case REVOCATION_KEY:
-		return is_thumbprint(r->value) ? NULL : "no thumbprint of a key (RFC 7638; see pam-jwt keys)";
-	case REVOCATION_ALL:
-		return strcmp(r->value, "*") == 0 ? NULL : "the value of \"all\" is *";
-	case REVOCATION_JTI:
-	case REVOCATION_SUB:
-	case REVOCATION_KINDS:
-		break;
-	}
-	return NULL;
 }
 
 static const char *read_before(struct revocation *r, char *at)
@@ -95,7 +95,7 @@ static const char *read_words(struct revocation *r, char *at)
 		return "a line is UNTIL ISS jti|sub|user|key|all VALUE [BEFORE], and ISS may be *";
 	r->iss = strcmp(words[1], "*") == 0 ? NULL : words[1];
 	r->value = words[3];
-	fault = check_value(r);
+	fault = revoked_value_fault(r->kind, r->value);
 	return fault ? fault : read_before(r, at);
 }
 

@@ -20,6 +20,9 @@
  */
 enum reason revoked_read(struct span text, const char *path, struct revocations *ret, struct note *n);
 
+/* What is wrong with the value of a line, as a clause, or NULL. */
+const char *revoked_value_fault(enum revocation_kind kind, const char *value);
+
 /*
  * Load a file. trustedfile.h has the requirements on files.
  *   may_be_missing   the file, or its folder, need not exist: nothing was revoked
