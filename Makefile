@@ -146,7 +146,7 @@ demo: deps-demo
 
 check_parts = $(shell awk '$$3 == "any" || $$3 == "alone" { print $$1 }' tests/parts)
 release_parts = $(shell awk '$$3 == "long" { print $$1 }' tests/parts)
-asan_parts = unit module issuer askpass mint mint-accounts crosscheck vectors attacks lint fuzz-corpus web web-service auth
+asan_parts = unit module issuer askpass mint mint-accounts crosscheck vectors attacks lint revoke fuzz-corpus web web-service auth
 
 check: deps-check
 	@$(MAKE) --no-print-directory -j$$(nproc) all tests
@@ -189,7 +189,7 @@ headers: deps-check
 # What of the source the suite runs; COVERAGE=--missed tells each line and branch that it does not. Counted in a build of its
 # own, in which _exit() writes the counters first. There the module's list of imports, and jwt-issuer where it may write no
 # file at all, fail: that is gcov's doing.
-coverage_parts = unit module lint issuer mint mint-accounts mint-policy mint-lint issuer-shell serve web web-service auth askpass \
+coverage_parts = unit module lint revoke issuer mint mint-accounts mint-policy mint-lint issuer-shell serve web web-service auth askpass \
 	providers tool-faults crosscheck vectors fuzz-corpus completion faults
 COVERAGE =
 coverage: deps-check

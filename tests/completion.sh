@@ -79,6 +79,8 @@ check_values() {
     offers '--conf' "$scratch/files/file.key" "$way" pam-jwt check --conf "$scratch/files/fi"
     offers '--pam-dir' "$scratch/files/folder" "$way" pam-jwt lint --pam-dir "$scratch/files/"
     offers '--pam-dir of stacks' "$scratch/files/folder" "$way" pam-jwt stacks --pam-dir "$scratch/files/"
+    offers '--for of pam-jwt' '1h 24h 7d' "$way" pam-jwt revoke --for ''
+    offers '--user of revoke' root "$way" pam-jwt revoke --user roo
     offers 'an option half typed' '--passphrase-file' "$way" jwt-issuer issue --pa
     same "nothing after --claim, $way" 'none' "$(completes "$way" jwt-issuer issue --claim '' | grep . || echo none)"
 }

@@ -8,6 +8,9 @@
 enum status check_run(int argc, char **argv, struct note *n);
 enum status keys_run(int argc, char **argv, struct note *n);
 enum status lint_run(int argc, char **argv, struct note *n);
+enum status revoke_run(int argc, char **argv, struct note *n);
+enum status revoked_run(int argc, char **argv, struct note *n);
 enum status stacks_run(int argc, char **argv, struct note *n);
+enum status unrevoke_run(int argc, char **argv, struct note *n);
 
 #endif
