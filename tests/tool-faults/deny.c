@@ -165,9 +165,20 @@ int getpwnam_r(const char *name, struct passwd *entry, char *buffer, size_t size
 	return error;
 }
 
+int renameat(int old_folder, const char *old, int new_folder, const char *new)
+{
+	__typeof__(renameat) *next = (__typeof__(renameat) *)dlsym(RTLD_NEXT, "renameat");
+
+	if (!DENIED)
+		return next(old_folder, old, new_folder, new);
+	errno = EIO;
+	return -1;
+}
+
 DENIES(getrandom, -1, ENOSYS)
 DENIES(fchmod, -1, EPERM)
 DENIES(fsync, -1, EIO)
+DENIES(flock, -1, ENOLCK)
 DENIES(fstat, -1, EIO)
 DENIES(read, -1, EIO)
 DENIES(clock_gettime, -1, EINVAL)

@@ -94,6 +94,25 @@ sweep() {
 	pass "$name: $requests requests"
 }
 
+# Each run has its own /var/lib/pam_jwt, with a file of one line. The dates are the same in every run.
+sweep_revocations() {
+	local conf="$dir/pam_jwt.conf" until selector=(--sub 'a b' --before $((now + 3600)) --for 1d --why reason)
+	until=$(date -u -d "@$((now + 86400))" +%Y-%m-%dT%H:%M:%SZ)
+	unshare --mount mount -t tmpfs tmpfs /var/lib 2>/dev/null || { echo "# no mount namespaces: revoke is left out"; return; }
+	printf '%s * sub c # reason\n' "$until" >revoked
+	# shellcheck disable=SC2016
+	BY=(unshare --mount sh -c 'mount -t tmpfs -o mode=755 tmpfs /var/lib && mkdir -m 755 /var/lib/pam_jwt && cp "$0" /var/lib/pam_jwt || exit
+		"$@"
+		status=$?
+		! test -e /var/lib/pam_jwt/revoked.new || { echo "revoked.new is left"; exit 99; }
+		exit $status' "$dir/revoked")
+	sweep "revoke" "$BUILD/pam-jwt" revoke "${selector[@]}" --conf "$conf"
+	sweep "revoked" "$BUILD/pam-jwt" revoked --conf "$conf"
+	sweep "revoked --json" "$BUILD/pam-jwt" revoked --json --conf "$conf"
+	sweep "unrevoke" "$BUILD/pam-jwt" unrevoke --sub c --conf "$conf"
+	BY=()
+}
+
 furnish
 now=$(date +%s)
 for alg in ES256 RS256 EdDSA; do
@@ -110,6 +129,7 @@ sweep "inspect" "$BUILD/jwt-issuer" inspect
 sweep "check" "$BUILD/pam-jwt" check --at "$now" --user daemon --conf "$dir/pam_jwt.conf"
 sweep "check --json" "$BUILD/pam-jwt" check --at "$now" --user daemon --json --conf "$dir/pam_jwt.conf"
 sweep "lint" "$BUILD/pam-jwt" lint --conf "$dir/lint.conf"
+sweep_revocations
 start_mint
 sweep "issue by the mint" "$BUILD/jwt-issuer" issue --socket mint.sock --aud web1.example.com --service sudo --claim ticket=T1 --why reason
 sweep "log by the mint" "$BUILD/jwt-issuer" log --socket mint.sock --sub nobody
