@@ -34,6 +34,7 @@ PARTS = {
     "needs": (["build/pam-jwt"], ["tests/lint/needs.sh", "build"]),
     "findings": (["build/pam_jwt.so", "build/pam-jwt", "build/tests/lint_early.so"], ["tests/lint/findings.py", "build"]),
     "keys": (["build/pam-jwt"], ["tests/lint/keys.py", "build"]),
+    "revoke": (["build/pam-jwt"], ["tests/revoke/revoke.py", "build"]),
     "lint": (["build/pam_jwt.so", "build/pam-jwt", "build/tests/lint", "build/tests/lint_stub.so", "build/tests/lint_early.so"],
              ["tests/lint/run.sh", "build"]),
     "issuer": (["build/jwt-issuer", "build/pam-jwt", "build/tests/freed.so"], ["tests/issuer/issuer.sh", "build"]),
