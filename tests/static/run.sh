@@ -7,7 +7,7 @@ set -u
 cd "$(dirname "$0")/../.." || exit 1
 HERE=tests/static
 export LC_ALL=C.UTF-8
-flags=(-std=c11 -D_GNU_SOURCE -Isrc '-DPAM_JWT_VERSION=""' '-DPAM_JWT_CONF=""' '-DISSUER_CONF=""' '-DISSUER_WEB_CONF=""' '-DPAM_JWT_SECUREDIR=""')
+flags=(-std=c11 -D_GNU_SOURCE -Isrc '-DPAM_JWT_VERSION=""' '-DPAM_JWT_CONF=""' '-DPAM_JWT_STATE=""' '-DISSUER_CONF=""' '-DISSUER_WEB_CONF=""' '-DPAM_JWT_SECUREDIR=""')
 
 # Each function prints findings on standard output. A tool that ends early counts as a finding.
 
