@@ -223,7 +223,10 @@ def with_session(web):
     answer = web.post("/token", [csrf, ("audience", "web1"), ("service", "sudo"), ("ttl", "5m"), ("key", "hs256")], session)
     asked = web.mint.asked[-1]
     check("a token: request with the chosen values", [asked[k] for k in ("audience", "service", "ttl", "key")] == ["web1", "sudo", 300, "hs256"], asked)
+    check("a whole form: one request to the mint", [m["op"] for m in web.mint.asked[-3:]] == ["offer", "mint", "mint"], web.mint.asked[-3:])
     check("the page keeps the chosen values", 'value="web1"' in answer.body and '<option value="hs256" selected>' in answer.body)
+    answer = web.post("/token", [csrf, ("audience", "web1"), ("service", ""), ("ttl", "2h"), ("key", "hs256")], session)
+    check("a whole form that is refused", answer.result() == "Invalid token: too long: &lt;1h &amp; more&gt;" and "Get token</button>" in answer.body, answer.body)
     answer = web.post("/token", [csrf, ("ttl", "2h")], session)
     check("a refused token", answer.result() == "Invalid token: too long: &lt;1h &amp; more&gt;", answer.result())
     check("an invalid lifetime", (web.post("/token", [csrf, ("ttl", "soon")], session).result() or "").startswith("Invalid token: "))

@@ -50,9 +50,12 @@ class Mint(threading.Thread):
                 "services": [{"name": "*"}]}
 
     def mint(self, m):
+        offer = self.offer(m)
+        if offer["outcome"] != "ok":
+            return offer
         if m["ttl"] > 3600:
-            return {"outcome": "refused", "sentence": "too long: <1h & more>"}
-        return {"outcome": "ok", "token": self.token, "exp": int(time.time()) + m["ttl"]}
+            return {**offer, "outcome": "refused", "sentence": "too long: <1h & more>"}
+        return {**offer, "token": self.token, "exp": int(time.time()) + m["ttl"]}
 
     def details(self, m):
         if m["token"] != TOKEN:

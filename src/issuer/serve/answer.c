@@ -92,7 +92,7 @@ static void set_service(struct flow *f, const json_t *offered)
 	view_set(&f->view, "every_service", json_boolean(has_every));
 }
 
-static enum flow_next answered_offer(struct flow *f, const json_t *answer, json_t **ret)
+static void show_offer(struct flow *f, const json_t *answer)
 {
 	int64_t max_ttl_s = message_integer(answer, "max_ttl");
 	char max_ttl[24];
@@ -106,6 +106,11 @@ static enum flow_next answered_offer(struct flow *f, const json_t *answer, json_
 	view_set_text(&f->view, "ttl",
 		      flow_field_or(f, FIELD_TTL, max_ttl_s < DEFAULT_TTL_S ? max_ttl : DEFAULT_TTL));
 	set_keys(f, json_object_get(answer, "keys"));
+}
+
+static enum flow_next answered_offer(struct flow *f, const json_t *answer, json_t **ret)
+{
+	show_offer(f, answer);
 	if (f->route == ROUTE_TOKEN)
 		return ask_mint(f, ret);
 	if (f->route == ROUTE_DETAILS)
@@ -142,17 +147,18 @@ enum flow_next answer_session(struct flow *f, const char *session)
  * for it, the old cookie is deleted. */
 static enum flow_next answered_mint(struct flow *f, enum outcome outcome, const json_t *answer, int64_t now)
 {
-	const struct usage usage = {
+	struct usage usage = {
 		.token = message_text(answer, "token"),
-		.account = message_text(f->view.values, "account"),
-		.audience = message_text(f->view.values, "audience"),
-		.service = message_text(f->view.values, "service"),
 		.exp = message_integer(answer, "exp"),
 		.now = now,
 	};
 	struct span token = span_of(usage.token);
 	int64_t left_s = usage.exp > now ? usage.exp - now : 0;
 
+	show_offer(f, answer);
+	usage.account = message_text(f->view.values, "account");
+	usage.audience = message_text(f->view.values, "audience");
+	usage.service = message_text(f->view.values, "service");
 	if (outcome == OUTCOME_REFUSED) {
 		view_set_result(&f->view, true, "Invalid token: %s", message_text(answer, "sentence"));
 		return flow_page(f, HTTP_OK);

@@ -37,23 +37,35 @@ static enum flow_next ask_login(struct flow *f, json_t **ret)
 		   ret);
 }
 
+/* Whether the form has all that a token needs, as that of the page has. If not, the defaults of the offer are
+ * needed first. */
+static bool is_complete(const struct flow *f)
+{
+	int64_t ignored;
+
+	return *flow_field_or(f, FIELD_AUDIENCE, "") && *flow_field_or(f, FIELD_KEY, "") &&
+	       f->form.at[FIELD_SERVICE] && duration_parse(flow_field_or(f, FIELD_TTL, ""), &ignored);
+}
+
 enum flow_next ask_mint(struct flow *f, json_t **ret)
 {
-	const char *key = message_text(json_array_get(json_object_get(f->view.values, "keys"), 0), "name");
+	const json_t *values = f->view.values;
+	const char *key = message_text(json_array_get(json_object_get(values, "keys"), 0), "name");
+	const char *service = f->form.at[FIELD_SERVICE];
 	int64_t ttl_s;
 
 	if (f->view.is_starved)
 		return flow_refuse_fault(f);
-	if (!duration_parse(message_text(f->view.values, "ttl"), &ttl_s)) {
+	if (!duration_parse(flow_field_or(f, FIELD_TTL, message_text(values, "ttl")), &ttl_s)) {
 		view_set_result(&f->view, true,
 				"Invalid token: \"Valid for\" is a number with s, m or h, such as 60s");
 		return flow_page(f, HTTP_BAD_REQUEST);
 	}
 	return ask(f, OP_MINT,
 		   json_pack("{s:s,s:s,s:s,s:I,s:s,s:s*}", "session", f->view.session, "audience",
-			     message_text(f->view.values, "audience"), "service",
-			     message_text(f->view.values, "service"), "ttl", (json_int_t)ttl_s, "key",
-			     flow_field_or(f, FIELD_KEY, key ? key : ""), "why",
+			     flow_field_or(f, FIELD_AUDIENCE, message_text(values, "audience")), "service",
+			     service ? service : message_text(values, "service"), "ttl", (json_int_t)ttl_s,
+			     "key", flow_field_or(f, FIELD_KEY, key ? key : ""), "why",
 			     flow_field_or(f, FIELD_WHY, NULL)),
 		   ret);
 }
@@ -137,5 +149,6 @@ enum flow_next ask_first(struct flow *f, struct span body, json_t **ret_message)
 		return body_without_session(f, ret_message);
 	if (f->route == ROUTE_LOGOUT)
 		return ask(f, OP_LOGOUT, json_pack("{s:s}", "session", f->view.session), ret_message);
-	return ask_offer(f, ret_message);
+	return f->route == ROUTE_TOKEN && is_complete(f) ? ask_mint(f, ret_message) :
+							   ask_offer(f, ret_message);
 }

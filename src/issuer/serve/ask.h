@@ -5,9 +5,9 @@
 #include "issuer/serve/flow.h"
 
 /*
- * The requests to the mint. If the visitor has a session, the first one is OP_OFFER. Its answer also says
- * whether the session has ended. The second request does what the visitor wants. *ret_message is a new
- * reference.
+ * The requests to the mint. OP_MINT does all at once: its answer has the offer, too, and says whether the
+ * session has ended. For anything else that a visitor with a session wants, the first request is OP_OFFER.
+ * *ret_message is a new reference.
  */
 
 /* Go on when the body of the request has arrived. */

@@ -147,6 +147,7 @@ static const char *text_or_null(const json_t *asked, const char *name)
 	return text && *text ? text : NULL;
 }
 
+/* The answer has the offer, too: the pages show it with the token. */
 static enum status mint(struct mint_service *m, struct reply *r, struct note *n)
 {
 	const struct accounts *a = &m->grantor.accounts;
@@ -167,8 +168,10 @@ static enum status mint(struct mint_service *m, struct reply *r, struct note *n)
 	if (!names_add(&audiences, message_text(r->asked, "audience")))
 		return status_out_of_memory(n);
 	s = a->find(a->context, session->account, &person, n);
+	if (s == STATUS_OK)
+		s = offer_put(&m->grantor, &person, r->answer, n);
 	if (s != STATUS_OK)
-		return put_refusal(r, s, n);
+		return s;
 	w.audiences = audiences;
 	w.who = r->who;
 	w.who.has_uid = person.has_uid;

@@ -53,6 +53,13 @@ static const struct member key_row[] = {TEXT("name"), TEXT("alg"), {0}};
 static const struct member name_row[] = {TEXT("name"), {0}};
 static const struct member rule_row[] = {TEXT("title"), TEXT("state"), TEXT("expected"), TEXT("found"), {0}};
 
+#define OFFER                                                                                                \
+	TEXT("account"), {"keys", MEMBER_LIST, false, key_row}, INTEGER("max_ttl"),                          \
+		{"audiences", MEMBER_LIST, false, name_row},                                                 \
+	{                                                                                                    \
+		"services", MEMBER_LIST, false, name_row                                                     \
+	}
+
 /* A possible answer to a request, apart from no-session and error. */
 struct answer_shape {
 	enum op asked;
@@ -71,17 +78,9 @@ static const struct answer_shape answers[] = {
 	{OP_SESSION, OUTCOME_REFUSED, {INTEGER("id"), TEXT("outcome"), TEXT("sentence")}},
 	{OP_LOGIN, OUTCOME_OK, {INTEGER("id"), TEXT("outcome"), TEXT("session")}},
 	{OP_LOGIN, OUTCOME_REFUSED, {INTEGER("id"), TEXT("outcome")}},
-	{OP_OFFER,
-	 OUTCOME_OK,
-	 {INTEGER("id"),
-	  TEXT("outcome"),
-	  TEXT("account"),
-	  {"keys", MEMBER_LIST, false, key_row},
-	  INTEGER("max_ttl"),
-	  {"audiences", MEMBER_LIST, false, name_row},
-	  {"services", MEMBER_LIST, false, name_row}}},
-	{OP_MINT, OUTCOME_OK, {INTEGER("id"), TEXT("outcome"), TEXT("token"), INTEGER("exp")}},
-	{OP_MINT, OUTCOME_REFUSED, {INTEGER("id"), TEXT("outcome"), TEXT("sentence")}},
+	{OP_OFFER, OUTCOME_OK, {INTEGER("id"), TEXT("outcome"), OFFER}},
+	{OP_MINT, OUTCOME_OK, {INTEGER("id"), TEXT("outcome"), OFFER, TEXT("token"), INTEGER("exp")}},
+	{OP_MINT, OUTCOME_REFUSED, {INTEGER("id"), TEXT("outcome"), OFFER, TEXT("sentence")}},
 	{OP_DETAILS,
 	 OUTCOME_VERIFIED,
 	 {INTEGER("id"),

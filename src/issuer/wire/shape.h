@@ -20,8 +20,8 @@
  *   login    account, password             ok: session. refused
  *   offer    session                       ok: account, keys (a list of name and alg), max_ttl (seconds),
  *                                          audiences and services (lists of name): suggestions
- *   mint     session, audience (a host),   ok: token, exp. refused: sentence
- *            service ("": every service),
+ *   mint     session, audience (a host),   ok: token, exp, and the members of offer. refused: sentence,
+ *            service ("": every service),  and the members of offer
  *            ttl, key (a name), (why)
  *   details  token, (session)              verified: name, header, claims, rules. invalid: reason (a slug),
  *                                          sentence; and header, claims, rules if the signature was verified

@@ -176,6 +176,27 @@ START_TEST(offers_its_keys_in_a_session)
 }
 END_TEST
 
+/* The pages show the form again with the token, or with the refusal. */
+START_TEST(offers_its_keys_with_a_token)
+{
+	char *session = begin_session();
+	json_auto_t *offer = ask(json_pack("{s:i,s:s,s:s}", "id", 7, "op", "offer", "session", session));
+	json_t *request = mint_request(session);
+	json_auto_t *answer = NULL;
+
+	if (_i)
+		json_object_set_new(request, "ttl", json_integer(3601));
+	answer = ask(request);
+	assert_outcome(answer, OP_MINT, _i ? "refused" : "ok");
+	json_object_del(answer, _i ? "sentence" : "exp");
+	json_object_del(answer, "token");
+	json_object_set(answer, "outcome", json_object_get(offer, "outcome"));
+	json_object_set(answer, "id", json_object_get(offer, "id"));
+	ck_assert(json_equal(answer, offer));
+	free(session);
+}
+END_TEST
+
 /* Each request that needs a session is sent with a session that does not exist. */
 START_TEST(does_nothing_without_a_session)
 {
@@ -745,6 +766,7 @@ Suite *service_suite(void)
 	tcase_add_checked_fixture(cases, open_service, close_service);
 	tcase_add_test(cases, logs_in_only_with_the_password_of_the_account);
 	tcase_add_test(cases, offers_its_keys_in_a_session);
+	tcase_add_loop_test(cases, offers_its_keys_with_a_token, 0, 2);
 	tcase_add_test(cases, does_nothing_without_a_session);
 	tcase_add_test(cases, mints_nothing_in_a_session_that_is_over);
 	tcase_add_test(cases, log_out_ends_the_session);

@@ -275,7 +275,16 @@ START_TEST(accepts_only_answers_to_this_request)
 		 "{\"id\":1,\"outcome\":\"ok\",\"account\":\"a\",\"keys\":[\"k\"],\"max_ttl\":1,"
 		 "\"audiences\":[{\"name\":\"h\"}],\"services\":[]}"},
 		{OP_OFFER, OUTCOME_NONE, "{\"id\":1,\"outcome\":\"refused\"}"},
-		{OP_MINT, OUTCOME_OK, "{\"id\":1,\"outcome\":\"ok\",\"token\":\"t\",\"exp\":1}"},
+		{OP_MINT, OUTCOME_OK,
+		 "{\"id\":1,\"outcome\":\"ok\",\"account\":\"a\",\"keys\":[],\"max_ttl\":1,"
+		 "\"audiences\":[],\"services\":[],\"token\":\"t\",\"exp\":1}"},
+		{OP_MINT, OUTCOME_REFUSED,
+		 "{\"id\":1,\"outcome\":\"refused\",\"account\":\"a\",\"keys\":[],\"max_ttl\":1,"
+		 "\"audiences\":[],\"services\":[],\"sentence\":\"s\"}"},
+		{OP_MINT, OUTCOME_NONE, "{\"id\":1,\"outcome\":\"ok\",\"token\":\"t\",\"exp\":1}"},
+		{OP_MINT, OUTCOME_NONE,
+		 "{\"id\":1,\"outcome\":\"ok\",\"account\":\"a\",\"keys\":[],\"max_ttl\":1,"
+		 "\"audiences\":[],\"services\":[]}"},
 		{OP_MINT, OUTCOME_NONE, "{\"id\":1,\"outcome\":\"refused\"}"},
 		{OP_DETAILS, OUTCOME_INVALID,
 		 "{\"id\":1,\"outcome\":\"invalid\",\"reason\":\"r\",\"sentence\":\"s\"}"},
