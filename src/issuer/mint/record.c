@@ -2,7 +2,6 @@
 #include "issuer/mint/record.h"
 
 #include <openssl/evp.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "core/base/scoped.h"
@@ -14,6 +13,17 @@
 const struct record_hash record_no_hash = {
 	"0000000000000000000000000000000000000000000000000000000000000000"};
 
+static void write_hex(const uint8_t hash[HASH_BYTES], char out[RECORD_HASH_CHARS + 1])
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < HASH_BYTES; i++) {
+		out[2 * i] = digits[hash[i] >> 4];
+		out[2 * i + 1] = digits[hash[i] & 15];
+	}
+	out[RECORD_HASH_CHARS] = '\0';
+}
+
 bool record_hash(struct span line, struct record_hash *ret)
 {
 	EVP_MD_CTX *context = EVP_MD_CTX_new();
@@ -24,8 +34,8 @@ bool record_hash(struct span line, struct record_hash *ret)
 		       EVP_DigestFinal_ex(context, hash, NULL) == 1;
 
 	EVP_MD_CTX_free(context);
-	for (size_t i = 0; i < HASH_BYTES && is_made; i++)
-		(void)snprintf(ret->hex + 2 * i, 3, "%02x", hash[i]);
+	if (is_made)
+		write_hex(hash, ret->hex);
 	return is_made;
 }
 
