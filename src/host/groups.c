@@ -16,7 +16,7 @@ static enum account_state not_found(void)
 	return errno == 0 || errno == ENOENT || errno == ESRCH ? ACCOUNT_UNKNOWN : ACCOUNT_UNAVAILABLE;
 }
 
-static enum account_state find_account(const char *user, gid_t *ret)
+static enum account_state find_account(const char *user, uid_t *ret_uid, gid_t *ret_gid)
 {
 	const struct passwd *entry;
 
@@ -26,7 +26,8 @@ static enum account_state find_account(const char *user, gid_t *ret)
 		return not_found();
 	if (strcmp(entry->pw_name, user) != 0)
 		return ACCOUNT_UNKNOWN; /* a database that ignores letter case found another account */
-	*ret = entry->pw_gid;
+	*ret_uid = entry->pw_uid;
+	*ret_gid = entry->pw_gid;
 	return ACCOUNT_FOUND;
 }
 
@@ -60,12 +61,13 @@ static enum account_state add_name(gid_t gid, struct names *ret)
 	return names_add(ret, group->gr_name) ? ACCOUNT_FOUND : ACCOUNT_UNAVAILABLE;
 }
 
-enum account_state groups_find(const char *user, struct names *ret)
+enum account_state groups_find(const char *user, uid_t *ret_uid, struct names *ret)
 {
 	struct names names = {0};
+	uid_t uid = 0;
 	gid_t own = 0, *list;
 	int count = 0;
-	enum account_state state = find_account(user, &own);
+	enum account_state state = find_account(user, &uid, &own);
 
 	if (state != ACCOUNT_FOUND)
 		return state;
@@ -75,10 +77,12 @@ enum account_state groups_find(const char *user, struct names *ret)
 	for (int i = 0; i < count && state == ACCOUNT_FOUND; i++)
 		state = add_name(list[i], &names);
 	free(list);
-	if (state == ACCOUNT_FOUND)
-		*ret = names;
-	else
+	if (state != ACCOUNT_FOUND) {
 		names_done(&names);
+		return state;
+	}
+	*ret_uid = uid;
+	*ret = names;
 	return state;
 }
 

@@ -25,18 +25,14 @@ static enum status status_of(enum account_state state, const char *name, struct 
 static enum status find(const void *context, const char *name, struct person *ret, struct note *n)
 {
 	SCOPED(person) p = {0};
-	struct account a = account_find(name);
-	enum status s = status_of(a.state, name, n);
+	enum status s = status_of(groups_find(name, &p.uid, &p.groups), name, n);
 
 	(void)context;
-	if (s == STATUS_OK)
-		s = status_of(groups_find(name, &p.groups), name, n);
 	if (s != STATUS_OK)
 		return s;
 	p.name = strdup(name);
 	if (!p.name)
 		return status_out_of_memory(n);
-	p.uid = (uid_t)a.uid;
 	p.has_uid = true;
 	*ret = TAKE(p);
 	return STATUS_OK;

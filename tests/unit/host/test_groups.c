@@ -36,10 +36,12 @@ struct group *getgrnam(const char *name)
 START_TEST(finds_the_groups_of_an_account)
 {
 	SCOPED(names) groups = {0};
+	uid_t uid = 1;
 
 	database_error = 0;
 	named = 0;
-	ck_assert_int_eq(groups_find("root", &groups), ACCOUNT_FOUND);
+	ck_assert_int_eq(groups_find("root", &uid, &groups), ACCOUNT_FOUND);
+	ck_assert_uint_eq(uid, 0);
 	ck_assert_uint_eq(groups.count, 1);
 	ck_assert_str_eq(groups.at[0], "wheel");
 }
@@ -48,10 +50,11 @@ END_TEST
 START_TEST(leaves_out_a_group_without_a_name)
 {
 	SCOPED(names) groups = {0};
+	uid_t uid = 1;
 
 	database_error = 0;
 	named = 4000000000;
-	ck_assert_int_eq(groups_find("root", &groups), ACCOUNT_FOUND);
+	ck_assert_int_eq(groups_find("root", &uid, &groups), ACCOUNT_FOUND);
 	ck_assert_uint_eq(groups.count, 0);
 }
 END_TEST
@@ -60,10 +63,12 @@ END_TEST
 START_TEST(has_no_answer_when_the_database_fails)
 {
 	struct names groups = {0};
+	uid_t uid = 1;
 
 	database_error = EIO;
 	named = 4000000000;
-	ck_assert_int_eq(groups_find("root", &groups), ACCOUNT_UNAVAILABLE);
+	ck_assert_int_eq(groups_find("root", &uid, &groups), ACCOUNT_UNAVAILABLE);
+	ck_assert_uint_eq(uid, 1);
 	ck_assert_uint_eq(groups.count, 0);
 }
 END_TEST
@@ -71,8 +76,10 @@ END_TEST
 START_TEST(does_not_know_an_account_that_does_not_exist)
 {
 	struct names groups = {0};
+	uid_t uid = 1;
 
-	ck_assert_int_eq(groups_find("no-such-account", &groups), ACCOUNT_UNKNOWN);
+	ck_assert_int_eq(groups_find("no-such-account", &uid, &groups), ACCOUNT_UNKNOWN);
+	ck_assert_uint_eq(uid, 1);
 	ck_assert_uint_eq(groups.count, 0);
 }
 END_TEST
