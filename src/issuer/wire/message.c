@@ -59,20 +59,18 @@ static enum wire wire_of_errno(void)
 /* The kernel cuts a message that does not fit. One byte of room beyond the maximum shows a longer one. */
 enum wire message_receive(int fd, json_t **ret, struct note *n)
 {
-	SCOPED(bytes) text = {0};
-	ssize_t got;
+	uint8_t text[MESSAGE_MAX_BYTES + 1];
+	ssize_t got = recv(fd, text, sizeof(text), MSG_DONTWAIT);
 	enum reason r;
 
-	if (!bytes_alloc(MESSAGE_MAX_BYTES + 1, &text))
-		return WIRE_NO_MEMORY;
-	got = recv(fd, text.at, text.len, MSG_DONTWAIT);
 	if (got < 0 && errno == ECONNRESET) /* reported once, before the messages that had arrived */
-		got = recv(fd, text.at, text.len, MSG_DONTWAIT);
+		got = recv(fd, text, sizeof(text), MSG_DONTWAIT);
 	if (got < 0)
 		return wire_of_errno();
 	if (got == 0)
 		return WIRE_CLOSED;
-	r = message_read((struct span){text.at, (size_t)got}, ret, n);
+	r = message_read((struct span){text, (size_t)got}, ret, n);
+	explicit_bzero(text, (size_t)got);
 	if (r == REASON_OUT_OF_MEMORY)
 		return WIRE_NO_MEMORY;
 	return r == REASON_OK ? WIRE_OK : WIRE_BAD;
