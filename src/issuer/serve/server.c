@@ -95,9 +95,12 @@ static enum status serve(struct server *s, struct note *n)
 {
 	for (;;) {
 		s->fds[s->count].fd = s->desk->mint.fd; /* poll() ignores -1 */
-		if (poll(s->fds, s->count + 3, patience_ms(s)) < 0 && errno != EINTR)
+		if (poll(s->fds, s->count + 3, patience_ms(s)) < 0) {
+			if (errno == EINTR)
+				continue; /* what poll() would have reported is not known */
 			return status_refuse(n, STATUS_HOST, "poll: %s", strerror(errno));
-		if (mintlink_take(s->desk) != STATUS_OK)
+		}
+		if (s->fds[s->count].revents && mintlink_take(s->desk) != STATUS_OK)
 			return STATUS_OK;
 		exchange_expire(s->desk, wait_now_ms());
 		login_run(s->desk);
