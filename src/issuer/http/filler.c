@@ -88,11 +88,15 @@ static bool put_value(struct output *out, const json_t *value)
 /* The number of bytes before the next tag, or of all bytes if no tag follows. */
 static size_t text_before_tag(struct span page)
 {
-	size_t i = 0;
+	struct span rest = page;
+	const uint8_t *brace;
 
-	while (i + 1 < page.len && !(page.at[i] == '{' && page.at[i + 1] == '{'))
-		i++;
-	return i + 1 < page.len ? i : page.len;
+	while (rest.len > 1 && (brace = memchr(rest.at, '{', rest.len - 1))) {
+		if (brace[1] == '{')
+			return (size_t)(brace - page.at);
+		rest = span_after(rest, (size_t)(brace - rest.at) + 1);
+	}
+	return page.len;
 }
 
 /* Remove the tag at the start of *page. False if it is malformed. */
