@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #define NAME_MAX_CHARS 31
+#define USUAL_BYTES 8192 /* of a filled page */
 
 /* The objects in which names are looked up, the innermost first. */
 struct scope {
@@ -13,9 +14,10 @@ struct scope {
 	unsigned depth;
 };
 
-/* The output so far; at is NULL while bytes are only counted. */
+/* The output so far. What does not fit is counted, but not written. */
 struct output {
 	uint8_t *at;
+	size_t size;
 	size_t len;
 };
 
@@ -26,7 +28,7 @@ struct tag {
 
 static void put(struct output *out, struct span text)
 {
-	if (out->at && text.len)
+	if (text.len && out->len + text.len <= out->size)
 		memcpy(out->at + out->len, text.at, text.len);
 	out->len += text.len;
 }
@@ -51,11 +53,18 @@ static const char *entity(uint8_t c)
 
 static void put_escaped(struct output *out, struct span text)
 {
+	size_t begin = 0;
+
 	for (size_t i = 0; i < text.len; i++) {
 		const char *escaped = entity(text.at[i]);
 
-		put(out, escaped ? span_of(escaped) : (struct span){text.at + i, 1});
+		if (!escaped)
+			continue;
+		put(out, (struct span){text.at + begin, i - begin});
+		put(out, span_of(escaped));
+		begin = i + 1;
 	}
+	put(out, span_after(text, begin));
 }
 
 static const json_t *find(const struct scope *s, const char *name)
@@ -192,19 +201,32 @@ static bool fill(struct span page, const struct scope *s, struct output *out)
 	return true;
 }
 
-/* Count first, then write: a buffer that grows would leave copies of the token in freed memory. */
-enum filler filler_fill(struct span page, const json_t *values, struct bytes *ret)
+/* A buffer that grows would leave copies of the token in freed memory. So a page that is too long for the
+ * stack is filled once more when its length is known. */
+static enum filler copy_or_fill(const struct output *first, struct span page, const struct scope *s,
+				struct bytes *ret)
 {
-	const struct scope s = {values, NULL, 0};
-	struct output out = {0};
 	struct bytes filled = {0};
+	struct output out;
 
-	if (!fill(page, &s, &out))
-		return FILLER_BROKEN;
-	if (!bytes_alloc(out.len, &filled))
+	if (!bytes_alloc(first->len, &filled))
 		return FILLER_NO_MEMORY;
-	out = (struct output){filled.at, 0};
-	(void)fill(page, &s, &out);
+	out = (struct output){filled.at, filled.len, 0};
+	if (first->len <= first->size)
+		put(&out, (struct span){first->at, first->len});
+	else
+		(void)fill(page, s, &out);
 	*ret = filled;
 	return FILLER_OK;
+}
+
+enum filler filler_fill(struct span page, const json_t *values, struct bytes *ret)
+{
+	uint8_t buffer[USUAL_BYTES];
+	const struct scope s = {values, NULL, 0};
+	struct output out = {buffer, sizeof(buffer), 0};
+	enum filler r = fill(page, &s, &out) ? copy_or_fill(&out, page, &s, ret) : FILLER_BROKEN;
+
+	explicit_bzero(buffer, sizeof(buffer));
+	return r;
 }

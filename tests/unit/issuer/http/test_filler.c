@@ -115,6 +115,22 @@ START_TEST(fills_our_page)
 	ck_assert_ptr_null(strstr((const char *)page.at, "{{"));
 }
 
+/* Around the length up to which a page is filled once. */
+START_TEST(fills_pages_around_8_kib)
+{
+	static char text[8200];
+	json_auto_t *values = NULL;
+	SCOPED(bytes) page = {0};
+	size_t len = 8190 + (size_t)_i;
+
+	memset(text, 'a', len - 1);
+	values = json_pack("{s:s}", "text", text);
+	ck_assert_int_eq(filler_fill(span_of("{{text}}b"), values, &page), FILLER_OK);
+	ck_assert_uint_eq(page.len, len);
+	ck_assert(memcmp(page.at, text, len - 1) == 0);
+	ck_assert_str_eq((const char *)page.at + len - 1, "b");
+}
+
 START_TEST(has_a_small_style_and_script)
 {
 	ck_assert_uint_le(pages_style().len, 8192);
@@ -132,6 +148,7 @@ Suite *filler_suite(void)
 	tcase_add_loop_test(cases, refuses_a_broken_page, 0, COUNT(broken));
 	tcase_add_test(cases, limits_the_depth);
 	tcase_add_test(cases, fills_our_page);
+	tcase_add_loop_test(cases, fills_pages_around_8_kib, 0, 5);
 	tcase_add_test(cases, has_a_small_style_and_script);
 	suite_add_tcase(suite, cases);
 	return suite;
