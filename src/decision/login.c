@@ -15,6 +15,7 @@
 #include "host/config/config.h"
 #include "host/hostname.h"
 #include "host/when.h"
+#include "store/folder.h"
 #include "store/once.h"
 #include "store/revoked.h"
 
@@ -218,15 +219,6 @@ bool login_needs_store(const struct outcome *o)
 	       o->verdict.usage.state == USAGE_NOT_ASKED;
 }
 
-static const char *store_path(const struct outcome *o)
-{
-	const struct service *service = o->verdict.limits.service;
-
-	if (service && service->store)
-		return service->store;
-	return o->trust.store ? o->trust.store : PAM_JWT_STATE "/once";
-}
-
 /*
  * The store is asked once, after the decision is confirmed. Its answers are not checked again: they would
  * differ.
@@ -239,7 +231,8 @@ void login_ask_store(struct outcome *o, bool may_take)
 
 	token.link.has_iss = claims_text(&o->verdict.claims, "iss", &token.link.iss) == CLAIM_TEXT;
 	if (use_identifier(&o->verdict, &token.link.identifier))
-		r = (may_take ? once_take : once_look)(store_path(o), &token, &usage, &o->note);
+		r = (may_take ? once_take : once_look)(folder_path(&o->trust, o->verdict.limits.service),
+						       &token, &usage, &o->note);
 	decide_use(&o->verdict, &usage);
 	o->reason = r == REASON_OUT_OF_MEMORY ? r : o->verdict.reason;
 }

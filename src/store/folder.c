@@ -23,6 +23,13 @@
 /* The sticky bit of a folder of ten minutes says that its name is durable in the store. */
 #define DURABLE S_ISVTX
 
+const char *folder_path(const struct trust *t, const struct service *service)
+{
+	if (service && service->store)
+		return service->store;
+	return t->store ? t->store : FOLDER_DEFAULT;
+}
+
 static enum reason refuse(struct note *n, const char *path, const char *what)
 {
 	return note_refuse(n, REASON_STORE_UNAVAILABLE, "%s: %s", path, what);
@@ -110,6 +117,24 @@ static bool read_number(const char *text, int64_t *ret)
 bool folder_is_name(const char *name, int64_t *ret_start)
 {
 	return read_number(name, ret_start) && *ret_start % FOLDER_SPAN_S == 0;
+}
+
+DIR *folder_list(int fd)
+{
+	int own = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *entries = own >= 0 ? fdopendir(own) : NULL;
+
+	if (!entries && own >= 0)
+		(void)close(own);
+	return entries;
+}
+
+const char *folder_next(DIR *entries)
+{
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread has these entries */
+	const struct dirent *e = readdir(entries);
+
+	return e ? e->d_name : NULL;
 }
 
 bool folder_sync(int fd)

@@ -2,12 +2,14 @@
 #ifndef STORE_FOLDER_H
 #define STORE_FOLDER_H
 
+#include <dirent.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
 #include "core/base/note.h"
 #include "core/base/reason.h"
+#include "core/policy/trust.h"
 
 /* The folders of a store, and its mark. */
 
@@ -22,6 +24,12 @@
 
 /* The name of the folder of an exp: the first second of its ten minutes, in decimal digits. */
 #define FOLDER_NAME_SIZE 24
+
+/* The store of a configuration that names none. */
+#define FOLDER_DEFAULT PAM_JWT_STATE "/once"
+
+/* The store of a service, given its section or NULL. */
+const char *folder_path(const struct trust *t, const struct service *service);
 
 /*
  * Open a store.
@@ -54,6 +62,12 @@ bool folder_read_mark(int store, int64_t *ret);
 
 /* Set the mark, durably. False with errno. Call only while the store is locked. */
 bool folder_write_mark(int store, int64_t mark);
+
+/* Begin to read a folder, from its beginning. NULL with errno. */
+DIR *folder_list(int fd);
+
+/* The next name in it, or NULL. */
+const char *folder_next(DIR *entries);
 
 /* fsync(2), again after EINTR. False with errno. */
 bool folder_sync(int fd);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "store/prune.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -9,17 +8,6 @@
 #include "host/descriptor.h"
 #include "store/folder.h"
 #include "store/link.h"
-
-/* Begin to read a folder, from its beginning. NULL with errno. */
-static DIR *read_folder(int folder)
-{
-	int fd = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *entries = fd >= 0 ? fdopendir(fd) : NULL;
-
-	if (!entries && fd >= 0)
-		(void)close(fd);
-	return entries;
-}
 
 /* Whether every token that has its record in the folder has expired long enough ago. */
 static bool is_over(const char *name, int64_t now, int64_t *ret_last)
@@ -37,8 +25,8 @@ static int64_t find_last(DIR *entries, int64_t now)
 {
 	int64_t last = -1, one;
 
-	for (const struct dirent *e; (e = readdir(entries)) != NULL;)
-		if (is_over(e->d_name, now, &one) && one > last)
+	for (const char *entry; (entry = folder_next(entries)) != NULL;)
+		if (is_over(entry, now, &one) && one > last)
 			last = one;
 	return last;
 }
@@ -47,13 +35,13 @@ static int64_t find_last(DIR *entries, int64_t now)
 static int empty_folder(int store, const char *name, int most)
 {
 	SCOPED_FD folder = folder_enter(store, name, false);
-	DIR *entries = folder >= 0 ? read_folder(folder) : NULL;
+	DIR *entries = folder >= 0 ? folder_list(folder) : NULL;
 	int removed = 0;
 
 	if (!entries)
 		return 0;
-	for (const struct dirent *e; removed < most && (e = readdir(entries)) != NULL;)
-		if (link_is_name(e->d_name) && unlinkat(folder, e->d_name, 0) == 0)
+	for (const char *entry; removed < most && (entry = folder_next(entries)) != NULL;)
+		if (link_is_name(entry) && unlinkat(folder, entry, 0) == 0)
 			removed++;
 	(void)closedir(entries);
 	(void)unlinkat(store, name, AT_REMOVEDIR); /* fails while it has records */
@@ -65,9 +53,9 @@ static void remove_records(int store, DIR *entries, int64_t now)
 	int removed = 0;
 	int64_t last;
 
-	for (const struct dirent *e; removed < PRUNE_MAX_LINKS && (e = readdir(entries)) != NULL;)
-		if (is_over(e->d_name, now, &last))
-			removed += empty_folder(store, e->d_name, PRUNE_MAX_LINKS - removed);
+	for (const char *entry; removed < PRUNE_MAX_LINKS && (entry = folder_next(entries)) != NULL;)
+		if (is_over(entry, now, &last))
+			removed += empty_folder(store, entry, PRUNE_MAX_LINKS - removed);
 }
 
 /* Set the mark to last, unless it is higher. */
@@ -81,13 +69,13 @@ static bool raise_mark(int store, int64_t last)
 void prune_store(int store, int64_t now)
 {
 	DIR *entries;
-	int64_t last;
 
 	if (flock(store, LOCK_EX | LOCK_NB) != 0)
 		return;
-	entries = read_folder(store);
+	entries = folder_list(store);
 	if (entries) {
-		last = find_last(entries, now);
+		int64_t last = find_last(entries, now);
+
 		if (last >= 0 && raise_mark(store, last)) {
 			rewinddir(entries);
 			remove_records(store, entries, now);
