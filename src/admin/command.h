@@ -11,6 +11,7 @@ enum status lint_run(int argc, char **argv, struct note *n);
 enum status revoke_run(int argc, char **argv, struct note *n);
 enum status revoked_run(int argc, char **argv, struct note *n);
 enum status stacks_run(int argc, char **argv, struct note *n);
+enum status store_run(int argc, char **argv, struct note *n);
 enum status unrevoke_run(int argc, char **argv, struct note *n);
 
 #endif

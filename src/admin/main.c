@@ -10,6 +10,7 @@ static const struct subcommand commands[] = {
 	{"revoke", revoke_run, "refuse tokens from now on, by jti, sub, account or key, or all"},
 	{"revoked", revoked_run, "list the revoked tokens"},
 	{"stacks", stacks_run, "print the lines of PAM stacks that need the module"},
+	{"store", store_run, "show where used tokens are recorded, and whether logins can use it"},
 	{"unrevoke", unrevoke_run, "remove a revocation"},
 };
 

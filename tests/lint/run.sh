@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 # run.sh BUILD_DIR: compare pam-jwt lint with libpam, and check its findings for stacks and configurations made by hand;
-# what pam-jwt keys lists.
+# what pam-jwt keys and pam-jwt store list.
 set -u
 BUILD=$(readlink -f "${1:?usage: run.sh BUILD_DIR}") || exit 2
 cd "$(dirname "$(readlink -f "$0")")" || exit 2
@@ -13,4 +13,5 @@ status=0
 ./profiles.sh "$BUILD" || status=1
 ./findings.py "$BUILD" || status=1
 ./keys.py "$BUILD" || status=1
+./store.py "$BUILD" || status=1
 exit $status
