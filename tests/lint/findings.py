@@ -240,6 +240,9 @@ def configuration_cases():
     case("audience of its first label, for one service too", conf(CONF + "audience = %n\naudience = %s@%n\n"))
     case("audience of one service alone", conf(CONF + "audience = %s@%h\n"))
     case("audience of an API", conf(CONF + "audience = api\n"), "client-unrestricted pam_jwt.conf 6", why="require = azp=CLIENT_ID")
+    case("audience of an API of this host", conf(CONF + "audience = https://WEB1.example.com/api\n"))
+    case("audience of an API, in a longer domain", conf(CONF + "audience = web1.example.community\n"), "client-unrestricted pam_jwt.conf 6")
+    case("audience of an API of the system's host name", conf(SECTION + f"audience = https://{socket.gethostname()}/api\n"))
     case("audience of a service, of another form", conf(CONF + "[service sshd]\naudience = %s.%h\n"),
          "service-token-refused pam_jwt.conf 7", why="unless it also names this audience")
     case("audience of a service, the host's", conf(CONF + "[service sshd]\naudience = %h\n"), "service-token-refused pam_jwt.conf 7")

@@ -3,6 +3,7 @@
  * rules. */
 #include <inttypes.h>
 
+#include "admin/lint/audiences.h"
 #include "admin/lint/lint.h"
 #include "core/token/claimpath.h"
 #include "host/account.h"
@@ -154,13 +155,6 @@ static void check_public(const struct section *s)
 	}
 }
 
-/* Whether a pattern of audiences names this host. */
-static bool names_host(const struct trust *t, const char *pattern)
-{
-	return strstr(pattern, "%h") || strstr(pattern, "%n") ||
-	       (t->hostname && strstr(pattern, t->hostname));
-}
-
 static void check_client(const struct section *s)
 {
 	const struct names *audience = &s->issuer->audience;
@@ -168,7 +162,7 @@ static void check_client(const struct section *s)
 	if (open_line(s->issuer, client_claims) < 0)
 		return;
 	for (size_t i = 0; i < audience->count; i++)
-		if (!names_host(&s->draft->trust, audience->at[i]))
+		if (!audiences_name_host(&s->draft->trust, audience->at[i]))
 			add(s, FINDING_CLIENT_UNRESTRICTED, line_of(s, "audience"), "require = azp=CLIENT_ID",
 			    "an audience names no host, and no rule demands the program that received the "
 			    "token: every program that gets tokens for this audience can use them here");
