@@ -71,6 +71,10 @@ enum severity {
 	X(GROUP_UNKNOWN, "group-unknown", WARNING)                                                           \
 	X(SUBJECT_UNKNOWN, "subject-unknown", NOTE)                                                          \
 	X(SECTION_UNREACHABLE, "section-unreachable", WARNING)                                               \
+	X(STORE_UNAVAILABLE, "store-unavailable", ERROR)                                                     \
+	X(STORE_INODES, "store-inodes", WARNING)                                                             \
+	X(STORE_TWICE, "store-twice", NOTE)                                                                  \
+	X(USE_ON_SEVERAL_HOSTS, "use-on-several-hosts", NOTE)                                                \
 	X(LIFETIME_LONG, "lifetime-long", WARNING)                                                           \
 	X(ROOT_PERMITTED, "root-permitted", WARNING)                                                         \
 	X(THIS_HOST, "this-host", WARNING)                                                                   \

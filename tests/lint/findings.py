@@ -174,12 +174,12 @@ def report(name, expected, found, wrong=()):
     print(f"FAIL {name}: expected {expected}; found {found}", *wrong)
 
 
-def case(name, change, *expected, why=""):
+def case(name, change, *expected, why="", before=()):
     """Change a host, and expect exactly these findings; why must be part of the printed text."""
     host = Host()
     change(host)
-    found, wrong = host.findings()
-    if why and why.encode() not in host.run().stdout:
+    found, wrong = host.findings(before=before)
+    if why and why.encode() not in host.run(before=before).stdout:
         wrong.append(f"it does not say: {why}")
     report(name, sorted(expected), found, wrong)
     host.close()
@@ -495,6 +495,71 @@ def stack_cases():
          *([] if installed else ["module-missing pam.d/sshd 1", "module-missing pam.d/sshd 4"]))
 
 
+def disk(**numbers):
+    """A file system of which these are true (disk.c)."""
+    return ["env", "ASAN_OPTIONS=verify_asan_link_order=0", "LD_PRELOAD=" + os.path.join(BUILD, "tests/lint_disk.so"), *(f"DISK_{name}={n}" for name, n in numbers.items())]
+
+
+def limited(use="use = once\n", more="", prepare=lambda host: None):
+    """A configuration that limits use, and a store of its own; its lines begin one later than in CONF."""
+    def change(host):
+        os.mkdir(host.path("once"), 0o700)
+        host.write("pam_jwt.conf", (f"store = {host.path('once')}\n" + CONF + use + more).replace("FOLDER", host.folder))
+        prepare(host)
+    return change
+
+
+def use_case(name, change, *expected, why="", **numbers):
+    case(name, change, *expected, why=why, before=disk(**numbers))
+
+
+def store_cases():
+    gone, short = "store-unavailable once 0", "store-inodes once 0"
+    use_case("a sound store", limited())
+    use_case("a store that is missing", limited(prepare=lambda host: os.rmdir(host.path("once"))), gone, why="No such file")
+    use_case("a store that others may write", limited(prepare=lambda host: os.chmod(host.path("once"), 0o720)), gone, why="chmod 700")
+    use_case("a store on another file system", limited(), gone, why="not ext4", TYPE=0x01021994)
+    use_case("a store without an inode", limited(), gone, why="no free inodes", FREE_INODES=0)
+    use_case("a store with few inodes", limited(), short, INODES=10000, FREE_INODES=999)
+    use_case("a store with just enough inodes", limited(), INODES=10000, FREE_INODES=1000)
+    use_case("a store whose mark is ahead of the clock", limited(prepare=lambda host: os.symlink(str(int(time.time()) + 600),
+             host.path("once/mark"))), gone, why="the clock is behind")
+    use_case("a store that is not used", limited(use="", prepare=lambda host: os.rmdir(host.path("once"))))
+    use_case("a missing store, and a service that limits use", limited(use="", more="[service sshd]\nuse = within 5m\n",
+             prepare=lambda host: os.rmdir(host.path("once"))), gone)
+    own = "[service sshd]\nstore = FOLDER/own\n"
+    make_own = lambda host: os.mkdir(host.path("own"), 0o700)
+    twice = "store-twice pam_jwt.conf 9"
+    use_case("a store of a service", limited(more=own, prepare=make_own), twice, why="audience = %s@%h")
+    use_case("a missing store of a service", limited(more=own), twice, "store-unavailable own 0", why="own (sshd)")
+    use_case("a store of a service that names the same", limited(more=own.replace("own", "once")))
+    use_case("a store of a service, with tokens for it alone", limited(more=own + "audience = %s@%h\n", prepare=make_own))
+    use_case("a store of a service, and tokens for one service alone", limited(use="use = once\naudience = %s@%h\n", more=own,
+             prepare=make_own))
+    use_case("a store of the only service that limits use", limited(use="", more=own + "use = once\n", prepare=make_own))
+    use_case("a store of each of two services", both(lambda host: host.stack("su"), limited(
+        use="", more=own + "use = once\n[service su]\nuse = once\n", prepare=make_own)), "store-twice pam_jwt.conf 8")
+    if os.geteuid() == 0:
+        other = lambda host: (make_own(host), os.chown(host.path("own"), 65534, 65534))
+        use_case("a store of a service, of its user", limited(use="", more=own + "use = once\n", prepare=other))
+        use_case("a store of its user, which it cannot enter", limited(use="", more=own + "use = once\n", prepare=both(
+            other, lambda host: os.chmod(host.path("own"), 0o500))), "store-unavailable own 0", why="cannot be written")
+
+
+def host_cases():
+    several = "use-on-several-hosts pam_jwt.conf "
+    api = "require = azp=x\naudience = "
+    use_case("use and an API", limited(use="use = once\n" + api + "api\n"), several + "9", why="works once on each")
+    use_case("no use, and an API", limited(use=api + "api\n"))
+    use_case("use, and a host's API", limited(use="use = within 5m\n" + api + "https://web1.example.com/api\n"))
+    use_case("use and two audiences", limited(use="use = within 5m\naudience = %s@%h\n" + api + "%s\n"), several + "10")
+    use_case("use and no audience", limited(use="use = once\naudience = none\n"), several + "8", "waiver pam_jwt.conf 8")
+    sshd_section = "[service sshd]\nuse = once\n"
+    use_case("use of a service, and an API", limited(use=api + "api\n", more=sshd_section), several + "8", why="(sshd)")
+    use_case("use of a service of this host alone, and an API", limited(use=api + "%s@%h\n" + "audience = api\n", more=sshd_section +
+             "audience = %s@%h\n"))
+
+
 def sshd(text, **more):
     def change(host):
         host.write("sshd/config", text.replace("FOLDER", host.path("sshd")))
@@ -695,7 +760,8 @@ def unprivileged_cases():
     host.close()
 
 
-for group in (configuration_cases, public_cases, rule_cases, clock_cases, key_cases, secret_cases, unused_cases, stack_cases, sshd_cases, command_line_cases,
+for group in (configuration_cases, public_cases, rule_cases, clock_cases, key_cases, secret_cases, unused_cases, stack_cases, store_cases, host_cases,
+              sshd_cases, command_line_cases,
               check_cases, log_cases, odd_name_cases, unprivileged_cases):
     group()
 print(f"{passed} cases passed, {len(failed)} failed")

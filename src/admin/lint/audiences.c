@@ -30,3 +30,20 @@ bool audiences_name_host(const struct trust *t, const char *pattern)
 	hostname_read(own);
 	return contains_name(pattern, t->hostname ? t->hostname : own);
 }
+
+bool audiences_expand(const char *pattern, const char *service, char out[AUDIENCE_SIZE])
+{
+	const struct request r = {.service = service, .hostname = "host.domain"};
+
+	return audience_expand(pattern, &r, out);
+}
+
+bool audiences_take(const struct names *patterns, const char *service, const char *audience)
+{
+	char expanded[AUDIENCE_SIZE];
+
+	for (size_t i = 0; i < patterns->count; i++)
+		if (audiences_expand(patterns->at[i], service, expanded) && strcmp(expanded, audience) == 0)
+			return true;
+	return false;
+}

@@ -9,8 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "admin/lint/audiences.h"
 #include "core/base/scoped.h"
-#include "core/policy/audience.h"
 #include "host/clock.h"
 #include "host/config/config.h"
 #include "host/config/keywords.h"
@@ -66,25 +66,13 @@ static void check_waivers(const struct subject *s, size_t i)
 			    "it was issued");
 }
 
-/* Whether a token for audience satisfies one of the patterns, on the host "host.domain". */
-static bool takes(const struct names *patterns, const char *service, const char *audience)
-{
-	const struct request r = {.service = service, .hostname = "host.domain"};
-	char expanded[AUDIENCE_SIZE];
-
-	for (size_t i = 0; i < patterns->count; i++)
-		if (audience_expand(patterns->at[i], &r, expanded) && strcmp(expanded, audience) == 0)
-			return true;
-	return false;
-}
-
 static bool takes_service_token(const struct names *patterns, const char *service)
 {
 	char full[128], first_label[128];
 
 	(void)snprintf(full, sizeof(full), "%.64s@host.domain", service);
 	(void)snprintf(first_label, sizeof(first_label), "%.64s@host", service);
-	return takes(patterns, service, full) || takes(patterns, service, first_label);
+	return audiences_take(patterns, service, full) || audiences_take(patterns, service, first_label);
 }
 
 /* Audiences with which tokens for one service of this host (SERVICE@HOST) are refused. */
@@ -93,7 +81,7 @@ static void check_audiences(const struct subject *s)
 	const struct trust *t = &s->draft->trust;
 
 	for (size_t i = 0; i < t->issuer_count; i++)
-		if (takes(&t->issuers[i].audience, "service", "host.domain") &&
+		if (audiences_take(&t->issuers[i].audience, "service", "host.domain") &&
 		    !takes_service_token(&t->issuers[i].audience, "service"))
 			add_finding(
 				s, FINDING_SERVICE_TOKEN_REFUSED,
@@ -259,6 +247,7 @@ bool lint_config(const char *path, const struct lint_host *host, struct findings
 		check_keys(&s, i, used);
 	}
 	lint_claims(path, &d, f);
+	lint_uses(path, &d, host, f);
 	check_skipped(&s);
 	check_candidates(&s);
 	check_audiences(&s);
