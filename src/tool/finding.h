@@ -75,6 +75,7 @@ enum severity {
 	X(STORE_INODES, "store-inodes", WARNING)                                                             \
 	X(STORE_TWICE, "store-twice", NOTE)                                                                  \
 	X(USE_ON_SEVERAL_HOSTS, "use-on-several-hosts", NOTE)                                                \
+	X(REVOKED_INVALID, "revoked-invalid", ERROR)                                                         \
 	X(LIFETIME_LONG, "lifetime-long", WARNING)                                                           \
 	X(ROOT_PERMITTED, "root-permitted", WARNING)                                                         \
 	X(THIS_HOST, "this-host", WARNING)                                                                   \

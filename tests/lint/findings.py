@@ -560,6 +560,22 @@ def host_cases():
              "audience = %s@%h\n"))
 
 
+def revoked_cases():
+    def named(text, mode=0o644):
+        def change(host):
+            host.write("pam_jwt.conf", "revoked = revoked\n" + CONF)
+            if text is not None:
+                host.write("revoked", text, mode)
+        return change
+    line = "2026-01-31T12:00:00Z * sub alice\n"
+    case("revoked tokens", named(line))
+    case("a missing file of revoked tokens", named(None), "revoked-invalid revoked 0", why="No such file")
+    case("a line that revokes nothing", named(line + "# more\nsub alice\n"), "revoked-invalid revoked 3", why="RFC 3339")
+    case("revoked tokens that others may write", named(line, 0o666), "revoked-invalid revoked 0", why="chmod go-w")
+    case("a folder of revoked tokens that others may write", both(named(line), lambda host: os.chmod(host.folder, 0o777)),
+         "config-invalid pam_jwt.conf 0")
+
+
 def sshd(text, **more):
     def change(host):
         host.write("sshd/config", text.replace("FOLDER", host.path("sshd")))
@@ -760,7 +776,7 @@ def unprivileged_cases():
     host.close()
 
 
-for group in (configuration_cases, public_cases, rule_cases, clock_cases, key_cases, secret_cases, unused_cases, stack_cases, store_cases, host_cases,
+for group in (configuration_cases, public_cases, rule_cases, clock_cases, key_cases, secret_cases, unused_cases, stack_cases, store_cases, host_cases, revoked_cases,
               sshd_cases, command_line_cases,
               check_cases, log_cases, odd_name_cases, unprivileged_cases):
     group()

@@ -41,6 +41,9 @@ void lint_claims(const char *path, const struct draft *d, struct findings *f);
 /* Check the stores of a configuration, and where a token can be used more often than it says. */
 void lint_uses(const char *path, const struct draft *d, const struct lint_host *host, struct findings *f);
 
+/* Check the files of revoked tokens: the host's own, and that of the configuration. */
+void lint_revoked(const struct trust *t, struct findings *f);
+
 /* Check a key, from the file at path that a configuration names. */
 void lint_key(const char *path, const struct key *k, const struct lint_host *host, struct findings *f);
 
