@@ -75,7 +75,7 @@ static void lint_all(const struct request *request, struct findings *f)
 	SCOPED(names) named = {0};
 	SCOPED(names) configurations = {0};
 	SCOPED(names) used = {0};
-	struct lint_host host = {0};
+	struct lint_host host = {.conf = request->conf ? request->conf : PAM_JWT_CONF};
 	bool is_complete = true;
 
 	host.has_now = lint_clock(f, &host.now);

@@ -75,6 +75,9 @@ enum severity {
 	X(STORE_INODES, "store-inodes", WARNING)                                                             \
 	X(STORE_TWICE, "store-twice", NOTE)                                                                  \
 	X(USE_ON_SEVERAL_HOSTS, "use-on-several-hosts", NOTE)                                                \
+	X(USE_ASKED_TWICE, "use-asked-twice", ERROR)                                                         \
+	X(REFUSED_AFTER_USE, "refused-after-use", WARNING)                                                   \
+	X(SESSION_UNLIMITED, "session-unlimited", WARNING)                                                   \
 	X(REVOKED_INVALID, "revoked-invalid", ERROR)                                                         \
 	X(LIFETIME_LONG, "lifetime-long", WARNING)                                                           \
 	X(ROOT_PERMITTED, "root-permitted", WARNING)                                                         \

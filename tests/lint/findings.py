@@ -576,6 +576,71 @@ def revoked_cases():
          "config-invalid pam_jwt.conf 0")
 
 
+def auth(host, service, *lines, session=("required pam_unix.so", "optional pam_systemd.so"), arguments=""):
+    """A stack of these auth lines, in which JWT stands for the module."""
+    ours = (host.path("pam_jwt.so") + " " + arguments).strip()
+    text = "".join(f"auth {line.replace('JWT', ours)}\n" for line in lines)
+    text += f"account required pam_unix.so\naccount required {ours}\n" + "".join(f"session {line}\n" for line in session)
+    host.write("pam.d/" + service, text)
+
+
+def auth_case(name, lines, *expected, conf="use = once\n", more="", service="sshd", why="", **options):
+    def prepare(host):
+        host.write("pam.d/other", "session required pam_unix.so\n")
+        auth(host, service, *lines, **options)
+    if service != "sshd":
+        inner = prepare
+        prepare = lambda host: (os.remove(host.path("pam.d/sshd")), inner(host))
+    case(name, limited(use=conf, more=more, prepare=prepare), *expected, why=why, before=disk())
+
+
+def use_stack_cases():
+    again, burnt = "use-asked-twice pam.d/sshd ", "refused-after-use pam.d/sshd "
+    deny = "requisite pam_deny.so"
+    auth_case("a token alone", [f"{ALTERNATIVE} JWT", deny])
+    auth_case("the second factor last", ["required pam_unix.so", "required JWT"])
+    auth_case("the token first", ["required JWT", "required pam_unix.so"], burnt + "1")
+    auth_case("the token first, before common-auth", ["required JWT", "[success=1 default=ignore] pam_unix.so", deny,
+                                                       "required pam_permit.so"], burnt + "1")
+    auth_case("the token first, and a condition that ends the stack", ["required JWT", "sufficient pam_rootok.so", "required pam_unix.so"],
+              burnt + "1", why="sshd:3 (pam_unix.so) can still refuse")
+    auth_case("the token first, and helpers", ["required JWT", "required pam_env.so", "required pam_faildelay.so", "optional pam_cap.so"])
+    auth_case("the token first, and nologin", ["required JWT", "requisite pam_nologin.so"], burnt + "1")
+    auth_case("the token first, and an optional module", ["required JWT", "optional pam_unix.so"])
+    auth_case("the token first, for some minutes", ["required JWT", "required pam_unix.so"], conf="use = within 5m\n")
+    auth_case("the token first, used at will", ["required JWT", "required pam_unix.so"], conf="")
+    auth_case("the token first, once in another service", ["required JWT", "required pam_unix.so"], conf="",
+              more="[service other]\nuse = once\n")
+    auth_case("the token first, once in this service", ["required JWT", "required pam_unix.so"], burnt + "1", conf="",
+              more="[service sshd]\nuse = once\n")
+    auth_case("the token first, of another configuration", ["required JWT", "required pam_unix.so"],
+              "config-invalid ../../nonexistent/pam_jwt.conf 0", arguments="conf=/nonexistent/pam_jwt.conf")
+    auth_case("a second run", ["required JWT", "required JWT"], again + "2")
+    auth_case("a second run, for some minutes", ["required JWT", "required JWT"], conf="use = within 5m\n")
+    auth_case("a second run that is not reached", [f"{ALTERNATIVE} JWT", f"{ALTERNATIVE} JWT", deny])
+    auth_case("a second run after a wrong password", ["required JWT", "[success=1 default=ignore] pam_unix.so", "required JWT"], again + "3",
+              "second-factor-skipped pam.d/sshd 3")
+    auth_case("a second run of another configuration", ["required JWT", "required JWT conf=/nonexistent/pam_jwt.conf"],
+              "config-invalid ../../nonexistent/pam_jwt.conf 0")
+    auth_case("sudo -i with the rules of sudo", ["required pam_unix.so", "[success=1 default=ignore] JWT", deny, "required JWT"],
+              "use-asked-twice pam.d/sudo-i 4", "ends-unsettled pam.d/sudo-i 4", "service-unknown pam_jwt.conf 7", service="sudo-i", conf="",
+              more="[service sudo]\nuse = once\n")
+
+
+def session_cases():
+    token_alone, bare = [f"{ALTERNATIVE} JWT", "requisite pam_deny.so"], {"session": ["required pam_unix.so"]}
+    limit, unlimited = {"conf": "max_session = 8h\n"}, "session-unlimited pam.d/"
+    auth_case("a session with an end", token_alone, **limit)
+    auth_case("a session without an end", token_alone, **bare, conf="")
+    auth_case("a session that nothing ends", token_alone, unlimited + "sshd 0", **bare, **limit)
+    auth_case("a session that nothing ends, of a service", token_alone, unlimited + "sshd 0", **bare, conf="",
+              more="[service sshd]\nmax_session = token\n")
+    auth_case("a session that the stack of other does not end", token_alone, unlimited + "sshd 0", session=[], **limit)
+    auth_case("a sudo within a session", token_alone, **bare, **limit, service="sudo")
+    auth_case("a sudo that is to end", token_alone, unlimited + "sudo 0", **bare, conf="", service="sudo",
+              more="[service sudo]\nmax_session = 1h\n")
+
+
 def sshd(text, **more):
     def change(host):
         host.write("sshd/config", text.replace("FOLDER", host.path("sshd")))
@@ -777,7 +842,7 @@ def unprivileged_cases():
 
 
 for group in (configuration_cases, public_cases, rule_cases, clock_cases, key_cases, secret_cases, unused_cases, stack_cases, store_cases, host_cases, revoked_cases,
-              sshd_cases, command_line_cases,
+              use_stack_cases, session_cases, sshd_cases, command_line_cases,
               check_cases, log_cases, odd_name_cases, unprivileged_cases):
     group()
 print(f"{passed} cases passed, {len(failed)} failed")

@@ -16,10 +16,10 @@ header() { sed -n "s/^# $1: //p" "$2"; }
 
 # The findings about stacks, as "file:slug:line", sorted. (The module need not be installed here.)
 found_in() {
-    "$BUILD/pam-jwt" lint --conf "$scratch/pam_jwt.conf" --pam-dir "$1" --sshd-config /dev/null --json |
+    ASAN_OPTIONS=verify_asan_link_order=0 LD_PRELOAD=$BUILD/tests/lint_disk.so "$BUILD/pam-jwt" lint --conf "$scratch/pam_jwt.conf" --pam-dir "$1" --sshd-config /dev/null --json |
         python3 -c 'import json, os, sys
 for f in json.load(sys.stdin)["findings"]:
-    if f["finding"] not in ("config-invalid", "module-missing", "sshd-without-pam", "syslog-missing"):
+    if f["finding"] not in ("config-invalid", "module-missing", "service-unknown", "sshd-without-pam", "syslog-missing"):
         print("%s:%s:%s" % (os.path.basename(f["file"]), f["finding"], f["line"] or 0))' | sort
 }
 
@@ -62,13 +62,24 @@ debian_files() {
         'auth required pam_permit.so' >"$1/common-auth"
     printf '%s\n' 'account [success=1 new_authtok_reqd=done default=ignore] pam_unix.so' 'account requisite pam_deny.so' \
         'account required pam_permit.so' >"$1/common-account"
-    echo 'session required pam_unix.so' >"$1/common-session"
-    cp "$1/common-session" "$1/common-session-noninteractive"
+    echo 'session required pam_unix.so' >"$1/common-session-noninteractive"
+    { cat "$1/common-session-noninteractive" && echo 'session optional pam_systemd.so'; } >"$1/common-session"
     echo 'password required pam_unix.so' >"$1/common-password"
     cp ../../conf/examples/sudo-token-only "$1/sudo"
 }
 
-# lint must have no findings for our examples, each with the service that it is for.
+# Write a configuration by which a token works once, and sessions end.
+strict_configuration() {
+    mkdir "$scratch/keys" "$scratch/once" && chmod 755 "$scratch/keys" && chmod 700 "$scratch/once" || exit 1
+    openssl ecparam -name prime256v1 -genkey -noout 2>/dev/null | openssl ec -pubout -out "$scratch/keys/corp.pub" 2>/dev/null
+    printf '%s\n' "store = $scratch/once" 'hostname = web1' '[issuer corp]' 'iss = https://login.example.com' 'key = corp.pub' \
+        'algorithm = ES256' 'use = once' '[service sshd]' 'max_session = 8h' '[service login]' 'max_session = token' >"$scratch/pam_jwt.conf"
+    ! "$BUILD/pam-jwt" lint --conf "$scratch/pam_jwt.conf" --pam-dir "$scratch/pam.d" | grep '^error config-invalid' ||
+        fail "the strict configuration" "it is refused"
+}
+
+# lint must have no findings for our examples, each with the service that it is for, and with strict limits.
+strict_configuration
 for example in ../../conf/examples/*; do
     name=${example##*/}
     case $name in

@@ -30,7 +30,7 @@ PARTS = {
     "unit": (["build/tests/unit"], ["build/tests/unit"]),
     "module": (["build/pam_jwt.so", "build/tests/module", "module-helpers"],
                ["tests/module/run.sh", "build"]),
-    "stacks": (["build/pam-jwt"], ["tests/lint/stacks.sh", "build"]),
+    "stacks": (["build/pam-jwt", "build/tests/lint_disk.so"], ["tests/lint/stacks.sh", "build"]),
     "needs": (["build/pam-jwt"], ["tests/lint/needs.sh", "build"]),
     "findings": (["build/pam_jwt.so", "build/pam-jwt", "build/tests/lint_early.so", "build/tests/lint_disk.so"],
                  ["tests/lint/findings.py", "build"]),

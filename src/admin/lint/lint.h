@@ -15,6 +15,7 @@
 
 /* The host's stacks and time. */
 struct lint_host {
+	const char *conf; /* the configuration of lines that name none */
 	struct pamstacks stacks;
 	bool has_now; /* false: the clock cannot be relied on */
 	int64_t now;  /* seconds since the epoch */
@@ -41,6 +42,10 @@ void lint_claims(const char *path, const struct draft *d, struct findings *f);
 /* Check the stores of a configuration, and where a token can be used more often than it says. */
 void lint_uses(const char *path, const struct draft *d, const struct lint_host *host, struct findings *f);
 
+/* Check the stacks whose lines name a configuration against its limits of uses and sessions. */
+void lint_use_stacks(const char *path, const struct draft *d, const struct lint_host *host,
+		     struct findings *f);
+
 /* Check the files of revoked tokens: the host's own, and that of the configuration. */
 void lint_revoked(const struct trust *t, struct findings *f);
 
@@ -58,6 +63,12 @@ void lint_log(struct findings *f);
  *   configurations   the paths of conf= in their lines are added to it
  */
 void lint_stacks(const struct pamstacks *stacks, struct findings *f, struct names *configurations);
+
+/*
+ * Whether the stack is checked: it uses the module, libpam can read it, and it is not only included by
+ * others.
+ */
+bool lint_is_checked(const struct pamstacks *stacks, const struct pamstack *stack);
 
 /* Read the arguments of a line with pam_jwt.so, as arguments_read() does. */
 enum reason lint_arguments(const struct pam_entry *e, struct arguments *ret, struct note *n);

@@ -125,13 +125,18 @@ static bool is_only_included(const struct pamstacks *stacks, const struct pamsta
 	       (stack->types[PAM_TYPE_AUTH].count == 0 || stack->types[PAM_TYPE_ACCOUNT].count == 0);
 }
 
-/* A stack that libpam cannot read to its end is skipped: the reader has reported it. */
+/* Of a stack that libpam cannot read to its end, the reader has reported why. */
+bool lint_is_checked(const struct pamstacks *stacks, const struct pamstack *stack)
+{
+	return stack->uses_token && !stack->is_refused && !is_only_included(stacks, stack);
+}
+
 void lint_stacks(const struct pamstacks *stacks, struct findings *f, struct names *configurations)
 {
 	for (size_t i = 0; i < stacks->count; i++) {
 		const struct pamstack *stack = &stacks->at[i];
 
-		if (stack->uses_token && !stack->is_refused && !is_only_included(stacks, stack))
+		if (lint_is_checked(stacks, stack))
 			lint_stack(stacks, stack, f, configurations);
 	}
 	lint_twin(stacks, "sudo", "sudo-i", f);
