@@ -80,7 +80,7 @@ static void report_earlier(const struct verdict *v, struct sides *s)
 	text_add(&s->found, "first used ");
 	sides_found_date(s, v->usage.at);
 	text_add(&s->found, ", by ");
-	text_add_escaped(&s->found, span_of(v->usage.service), 3 * USAGE_SERVICE_SIZE);
+	text_add_escaped(&s->found, span_of(v->usage.service), (size_t)3 * USAGE_SERVICE_SIZE);
 	if (limits_use(&v->limits).kind == USE_WITHIN && !v->usage.is_same)
 		text_add(&s->found, ", for another account, user, service or remote host");
 }
