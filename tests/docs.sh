@@ -47,8 +47,8 @@ issuer/auth: core/base core/token tool host issuer/wire
 askpass: core/base core/token host tool
 admin/pam: core/base tool
 admin/stores: core/base core/policy tool store
-admin/revocation: core/base core/keys core/policy core/token tool host host/config store
 admin/lint: core/base core/keys core/token core/policy tool host host/config store decision admin/pam admin/stores
+admin/revocation: core/base core/keys core/policy core/token tool host host/config store
 admin: core/base core/keys core/policy core/token tool host host/config store decision admin/pam admin/stores admin/lint admin/revocation
 pam_jwt.c: core/base core/token core/policy host decision pam
 "
