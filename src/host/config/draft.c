@@ -12,6 +12,17 @@ void *draft_grow(void *list, size_t count, size_t size)
 	return grown;
 }
 
+enum reason draft_set_text(const char *value, char **slot)
+{
+	char *copy = strdup(value);
+
+	if (!copy)
+		return REASON_OUT_OF_MEMORY;
+	free(*slot);
+	*slot = copy;
+	return REASON_OK;
+}
+
 struct issuer *draft_issuer(struct draft *d)
 {
 	return &d->trust.issuers[d->trust.issuer_count - 1];

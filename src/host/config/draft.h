@@ -67,6 +67,9 @@ struct draft {
  */
 void *draft_grow(void *list, size_t count, size_t size);
 
+/* Replace an owned text by a copy of value. REASON_OK or REASON_OUT_OF_MEMORY. */
+enum reason draft_set_text(const char *value, char **slot);
+
 /* The issuer or service whose section is being read. */
 struct issuer *draft_issuer(struct draft *d);
 struct service *draft_service(struct draft *d);

@@ -15,17 +15,6 @@ static struct issuer_lines *issuer_lines_now(struct draft *d)
 	return &d->issuers[d->trust.issuer_count - 1];
 }
 
-static enum reason copy_text(const char *value, char **ret)
-{
-	char *copy = strdup(value);
-
-	if (!copy)
-		return REASON_OUT_OF_MEMORY;
-	free(*ret);
-	*ret = copy;
-	return REASON_OK;
-}
-
 static enum reason set_leeway(struct draft *d, const char *value, struct note *n)
 {
 	if (!duration_parse(value, &d->trust.leeway_s) || d->trust.leeway_s > KEYWORDS_MAX_LEEWAY_S)
@@ -48,7 +37,7 @@ static enum reason set_hostname(struct draft *d, const char *value, struct note 
 	if (!syntax_has_only(value, SYNTAX_ALPHANUMERIC ".-_"))
 		return note_invalid(n, "hostname is a name of letters, digits, dots and hyphens, as in "
 				       "\"web1.example.com\"");
-	return copy_text(value, &d->trust.hostname);
+	return draft_set_text(value, &d->trust.hostname);
 }
 
 static enum reason set_log_format(struct draft *d, const char *value, struct note *n)
@@ -62,7 +51,7 @@ static enum reason set_log_format(struct draft *d, const char *value, struct not
 static enum reason set_iss(struct draft *d, const char *value, struct note *n)
 {
 	(void)n;
-	return strcmp(value, "none") == 0 ? REASON_OK : copy_text(value, &draft_issuer(d)->iss);
+	return strcmp(value, "none") == 0 ? REASON_OK : draft_set_text(value, &draft_issuer(d)->iss);
 }
 
 static enum reason add_key_line(struct draft *d, const char *value, bool is_secret, struct note *n)
@@ -81,7 +70,7 @@ static enum reason add_key_line(struct draft *d, const char *value, bool is_secr
 	issuer->keys = keys;
 	keys[issuer->key_count].line = d->line;
 	keys[issuer->key_count].is_secret = is_secret;
-	return copy_text(value, &keys[issuer->key_count++].name);
+	return draft_set_text(value, &keys[issuer->key_count++].name);
 }
 
 static enum reason set_key(struct draft *d, const char *value, struct note *n)
@@ -159,13 +148,13 @@ static enum reason set_user_claim(struct draft *d, const char *value, struct not
 
 	if (fault)
 		return note_invalid(n, "user_claim: %s", fault);
-	return copy_text(value, &draft_issuer(d)->user_claim);
+	return draft_set_text(value, &draft_issuer(d)->user_claim);
 }
 
 static enum reason set_user_suffix(struct draft *d, const char *value, struct note *n)
 {
 	(void)n;
-	return copy_text(value, &draft_issuer(d)->user_suffix);
+	return draft_set_text(value, &draft_issuer(d)->user_suffix);
 }
 
 static enum reason set_users(struct draft *d, const char *value, struct note *n)
@@ -174,7 +163,7 @@ static enum reason set_users(struct draft *d, const char *value, struct note *n)
 		return note_invalid(n,
 				    "users is a file beside the configuration: write it without \"/\" at the "
 				    "beginning and without \"..\"");
-	return copy_text(value, &issuer_lines_now(d)->users);
+	return draft_set_text(value, &issuer_lines_now(d)->users);
 }
 
 static enum reason set_email_verified(struct draft *d, const char *value, struct note *n)

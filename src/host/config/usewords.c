@@ -1,17 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "host/config/usewords.h"
 
-#include <stdlib.h>
-
 #include "core/base/duration.h"
 #include "core/token/claimpath.h"
 #include "host/config/syntax.h"
-
-static enum reason copy_text(const char *value, char **ret)
-{
-	*ret = strdup(value);
-	return *ret ? REASON_OK : REASON_OUT_OF_MEMORY;
-}
 
 /* What follows "within", or NULL if value does not begin with this word. */
 static const char *after_within(const char *value)
@@ -45,7 +37,7 @@ enum reason usewords_set_jti_claim(struct draft *d, const char *value, struct no
 
 	if (fault)
 		return note_invalid(n, "jti_claim: %s", fault);
-	return copy_text(value, &draft_issuer(d)->jti_claim);
+	return draft_set_text(value, &draft_issuer(d)->jti_claim);
 }
 
 enum reason usewords_set_store(struct draft *d, const char *value, struct note *n)
@@ -53,7 +45,7 @@ enum reason usewords_set_store(struct draft *d, const char *value, struct note *
 	if (value[0] != '/')
 		return note_invalid(n, "store is the absolute path of a folder, as in \"%s\"",
 				    PAM_JWT_STATE "/once");
-	return copy_text(value, d->place == PLACE_TOP ? &d->trust.store : &draft_service(d)->store);
+	return draft_set_text(value, d->place == PLACE_TOP ? &d->trust.store : &draft_service(d)->store);
 }
 
 enum reason usewords_set_revoked(struct draft *d, const char *value, struct note *n)
@@ -62,7 +54,7 @@ enum reason usewords_set_revoked(struct draft *d, const char *value, struct note
 		return note_invalid(n, "revoked is a file beside the configuration, or an absolute path: "
 				       "write it without \"..\"");
 	if (value[0] == '/')
-		return copy_text(value, &d->trust.revoked);
+		return draft_set_text(value, &d->trust.revoked);
 	d->trust.revoked = syntax_path_beside(d->trust.path, "", value);
 	return d->trust.revoked ? REASON_OK : REASON_OUT_OF_MEMORY;
 }
