@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* pam-jwt keys: the keys that a configuration names, and why some of them are not used. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "admin/command.h"
+#include "admin/listing.h"
 #include "core/base/scoped.h"
 #include "core/base/text.h"
 #include "core/keys/thumbprint.h"
@@ -13,7 +13,6 @@
 #include "host/config/config.h"
 #include "tool/json.h"
 #include "tool/memory.h"
-#include "tool/options.h"
 #include "tool/say.h"
 
 static const char help[] =
@@ -89,11 +88,6 @@ static void judge_dates(const struct keylist *l, struct row *r)
 	r->why = r->dates;
 }
 
-static void put_text(json_t *object, const char *name, const char *text)
-{
-	json_put(object, name, text ? json_printable(text) : json_null());
-}
-
 static void put_date(json_t *object, const char *name, const struct row *r, int64_t date)
 {
 	json_put(object, name, r->key && r->key->has_dates ? json_integer(date) : json_null());
@@ -103,17 +97,17 @@ static json_t *json_row(const struct row *r)
 {
 	json_t *object = memory_or_exit(json_object());
 
-	put_text(object, "section", r->section);
-	put_text(object, "file", r->file);
-	put_text(object, "kid", r->kid);
-	put_text(object, "type", r->key ? key_type_name(r->key->type) : NULL);
-	put_text(object, "curve", r->key && r->key->curve ? r->key->curve->name : NULL);
-	put_text(object, "algorithm", r->key ? r->key->alg->name : NULL);
-	put_text(object, "thumbprint", r->thumbprint[0] ? r->thumbprint : NULL);
+	json_put_text(object, "section", r->section);
+	json_put_text(object, "file", r->file);
+	json_put_text(object, "kid", r->kid);
+	json_put_text(object, "type", r->key ? key_type_name(r->key->type) : NULL);
+	json_put_text(object, "curve", r->key && r->key->curve ? r->key->curve->name : NULL);
+	json_put_text(object, "algorithm", r->key ? r->key->alg->name : NULL);
+	json_put_text(object, "thumbprint", r->thumbprint[0] ? r->thumbprint : NULL);
 	put_date(object, "not_before", r, r->key ? r->key->not_before : 0);
 	put_date(object, "not_after", r, r->key ? r->key->not_after : 0);
 	json_put(object, "usable", json_boolean(!r->why));
-	put_text(object, "why", r->why);
+	json_put_text(object, "why", r->why);
 	return object;
 }
 
@@ -137,19 +131,11 @@ static void print_details(const struct keylist *l, const struct row *r)
 	print_date(l, "        valid until ", r->key->not_after);
 }
 
-static void print_printable(const char *before, const char *text, const char *after)
-{
-	char *copy = printable(text, "");
-
-	printf("%s%s%s", before, copy, after);
-	free(copy);
-}
-
 static void print_row(struct keylist *l, const struct row *r)
 {
 	if (l->section != r->section || l->file != r->file) {
 		printf("[issuer %s] ", r->section);
-		print_printable("", r->file, "\n");
+		printable_print("", r->file, "\n");
 	}
 	l->section = r->section;
 	l->file = r->file;
@@ -158,9 +144,9 @@ static void print_row(struct keylist *l, const struct row *r)
 		printf("%s %s%s%s", r->key->alg->name, key_type_name(r->key->type), r->key->curve ? " " : "",
 		       r->key->curve ? r->key->curve->name : "");
 	if (r->kid)
-		print_printable(r->key ? ", kid " : "kid ", r->kid, "");
+		printable_print(r->key ? ", kid " : "kid ", r->kid, "");
 	if (r->why)
-		print_printable(r->key || r->kid ? ": not usable: " : "not usable: ", r->why, "\n");
+		printable_print(r->key || r->kid ? ": not usable: " : "not usable: ", r->why, "\n");
 	else
 		puts(": usable");
 	print_details(l, r);
@@ -260,31 +246,13 @@ static enum status list_keys(const char *path, bool json, struct note *n)
 	l.has_now = clock_now(&l.now) == REASON_OK;
 	l.rows = json ? memory_or_exit(json_array()) : NULL;
 	put_all(&l);
-	if (json) {
-		json_t *document = memory_or_exit(json_object());
-
-		json_put(document, "keys", l.rows);
-		json_print(document);
-	}
+	if (json)
+		json_print(json_list("keys", l.rows));
 	r = say_finish(n);
 	return r == STATUS_OK ? judge_mistakes(&l, path, n) : r;
 }
 
 enum status keys_run(int argc, char **argv, struct note *n)
 {
-	const char *conf = PAM_JWT_CONF;
-	bool json = false;
-	const struct option_spec specs[] = {{"conf", .once = &conf}, {"json", .flag = &json}};
-	const struct options options = {help, specs, sizeof(specs) / sizeof(specs[0]), NULL};
-	enum status r = options_parse(argc, argv, &options, n);
-	char *path;
-
-	if (r != STATUS_OK)
-		return r;
-	path = options_absolute_path(conf);
-	if (!path)
-		return status_refuse(n, STATUS_HOST, "the folder of %.256s: %s", conf, strerror(errno));
-	r = list_keys(path, json, n);
-	free(path);
-	return r;
+	return listing_run(argc, argv, help, list_keys, n);
 }

@@ -36,23 +36,18 @@ struct listing {
 	size_t count;
 };
 
-static void put_text(json_t *object, const char *name, const char *text)
-{
-	json_put(object, name, text ? json_printable(text) : json_null());
-}
-
 static json_t *json_row(const struct listing *l, const char *path, const struct revocation *r,
 			const char *why)
 {
 	json_t *object = memory_or_exit(json_object());
 
 	json_put(object, "kind", json_string(revocation_word(r->kind)));
-	put_text(object, "value", r->kind == REVOCATION_ALL ? NULL : r->value);
-	put_text(object, "iss", r->iss);
+	json_put_text(object, "value", r->kind == REVOCATION_ALL ? NULL : r->value);
+	json_put_text(object, "iss", r->iss);
 	json_put(object, "until", json_integer(r->until));
 	json_put(object, "before", r->has_before ? json_integer(r->before) : json_null());
-	put_text(object, "why", why);
-	put_text(object, "file", path);
+	json_put_text(object, "why", why);
+	json_put_text(object, "file", path);
 	json_put(object, "line", json_integer(r->line));
 	json_put(object, "expired", json_boolean(r->until < l->now));
 	return object;
@@ -145,14 +140,10 @@ static enum status list(const char *conf, bool json, struct note *n)
 		return s;
 	l.rows = json ? memory_or_exit(json_array()) : NULL;
 	s = list_files(&l, conf, n);
-	if (json) {
-		json_t *document = memory_or_exit(json_object());
-
-		json_put(document, "revoked", l.rows);
-		json_print(document);
-	} else if (s == STATUS_OK && !l.count) {
+	if (json)
+		json_print(json_list("revoked", l.rows));
+	else if (s == STATUS_OK && !l.count)
 		puts("nothing is revoked");
-	}
 	written = say_finish(n);
 	return written == STATUS_OK ? s : written;
 }

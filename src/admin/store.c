@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "admin/command.h"
+#include "admin/listing.h"
 #include "admin/stores/stores.h"
 #include "core/base/scoped.h"
 #include "core/base/text.h"
@@ -16,7 +17,6 @@
 #include "store/survey.h"
 #include "tool/json.h"
 #include "tool/memory.h"
-#include "tool/options.h"
 #include "tool/say.h"
 
 static const char help[] =
@@ -131,14 +131,6 @@ static json_t *json_row(const struct row *r)
 	return object;
 }
 
-static void print_printable(const char *before, const char *text, const char *after)
-{
-	char *copy = printable(text, "");
-
-	printf("%s%s%s", before, copy, after);
-	free(copy);
-}
-
 static void print_date(const struct listing *l, const char *before, int64_t date, const char *after)
 {
 	char buffer[96];
@@ -152,7 +144,7 @@ static void print_survey(const struct listing *l, const struct survey *s)
 {
 	char *owner = name_of(s->owner);
 
-	print_printable("    owner ", owner, s->filesystem ? ", file system " : ", unfit file system\n");
+	printable_print("    owner ", owner, s->filesystem ? ", file system " : ", unfit file system\n");
 	if (s->filesystem)
 		printf("%s\n", s->filesystem);
 	printf("    entries: %" PRIu64 "\n", s->entries);
@@ -173,15 +165,15 @@ static void print_row(const struct listing *l, const struct row *r)
 {
 	const char *before = r->store->is_default ? ", " : ": ";
 
-	print_printable("", r->store->path,
+	printable_print("", r->store->path,
 			r->store->is_default ? ": services without a store of their own" : "");
 	for (size_t i = 0; i < r->store->services.count; i++, before = ", ")
-		print_printable(before, r->store->services.at[i], "");
+		printable_print(before, r->store->services.at[i], "");
 	putchar('\n');
 	if (r->is_read)
 		print_survey(l, &r->survey);
 	if (r->why.text[0])
-		print_printable("    not usable: ", r->why.text, "\n");
+		printable_print("    not usable: ", r->why.text, "\n");
 	else
 		puts("    usable");
 	if (r->is_short)
@@ -240,31 +232,13 @@ static enum status list_stores(const char *path, bool json, struct note *n)
 	l.rows = json ? memory_or_exit(json_array()) : NULL;
 	stores_find(&l.draft.trust, &l.stores);
 	put_all(&l);
-	if (json) {
-		json_t *document = memory_or_exit(json_object());
-
-		json_put(document, "stores", l.rows);
-		json_print(document);
-	}
+	if (json)
+		json_print(json_list("stores", l.rows));
 	r = say_finish(n);
 	return r == STATUS_OK ? judge(&l, path, n) : r;
 }
 
 enum status store_run(int argc, char **argv, struct note *n)
 {
-	const char *conf = PAM_JWT_CONF;
-	bool json = false;
-	const struct option_spec specs[] = {{"conf", .once = &conf}, {"json", .flag = &json}};
-	const struct options options = {help, specs, sizeof(specs) / sizeof(specs[0]), NULL};
-	enum status r = options_parse(argc, argv, &options, n);
-	char *path;
-
-	if (r != STATUS_OK)
-		return r;
-	path = options_absolute_path(conf);
-	if (!path)
-		return status_refuse(n, STATUS_HOST, "the folder of %.256s: %s", conf, strerror(errno));
-	r = list_stores(path, json, n);
-	free(path);
-	return r;
+	return listing_run(argc, argv, help, list_stores, n);
 }

@@ -22,6 +22,14 @@ char *printable(const char *text, const char *allowed)
 	return copy;
 }
 
+void printable_print(const char *before, const char *text, const char *after)
+{
+	char *copy = printable(text, "");
+
+	printf("%s%s%s", before, copy, after);
+	free(copy);
+}
+
 json_t *json_printable(const char *text)
 {
 	json_t *string = json_string(text);
@@ -39,6 +47,19 @@ void json_put(json_t *object, const char *name, json_t *value)
 {
 	if (json_object_set_new(object, name, value) != 0)
 		memory_exit();
+}
+
+void json_put_text(json_t *object, const char *name, const char *text)
+{
+	json_put(object, name, text ? json_printable(text) : json_null());
+}
+
+json_t *json_list(const char *name, json_t *list)
+{
+	json_t *object = memory_or_exit(json_object());
+
+	json_put(object, name, list);
+	return object;
 }
 
 void json_append(json_t *list, json_t *value)

@@ -192,7 +192,7 @@ START_TEST(logs_an_outcome_without_a_verdict)
 	struct outcome o = {
 		.reason = bare[_i].reason,
 		.hint = bare[_i].hint,
-		.request = {"alice", "sshd", "192.0.2.7", NULL},
+		.request = {"alice", "sshd", "192.0.2.7", NULL, ""},
 	};
 	char line[AUDIT_LINE_SIZE];
 
