@@ -15,6 +15,7 @@
 
 #include "allocator.h"
 #include "calls.h"
+#include "core/keys/thumbprint.h"
 #include "module/support/fakehost.h"
 #include "module/support/scene.h"
 #include "visit.h"
@@ -164,6 +165,28 @@ START_TEST(uses_a_token_only_if_it_is_accepted_when_an_allocation_fails)
 }
 END_TEST
 
+/* Each token of the key is revoked, and the thumbprint of the key is computed at each login. */
+START_TEST(refuses_a_revoked_key_when_an_allocation_fails)
+{
+	char thumbprint[THUMBPRINT_SIZE];
+	const char *token = scene_token();
+	struct answer a;
+	long at = 0;
+
+	ck_assert(thumbprint_of(&scene.mint.key, thumbprint));
+	scene_configure("revoked = revoked\n", "", "");
+	scene_write("revoked", scene_text("9999-12-31T23:59:59Z * key %s\n", thumbprint), 0644);
+	prepare();
+	do {
+		allocator_order(at, false);
+		visit(token, &a);
+		ck_assert_msg(a.code != PAM_SUCCESS, "allocation %ld: %s", at, a.line);
+	} while (allocator.calls > at++);
+	ck_assert_msg(strstr(a.line, "slug=revoked"), "%s", a.line);
+	ck_assert_int_gt(at, 100);
+}
+END_TEST
+
 static struct rlimit before;
 static int limited;
 
@@ -242,6 +265,7 @@ Suite *store_suite(void)
 	tcase_add_loop_test(group, uses_a_token_only_if_it_is_accepted_when_a_call_fails, 0, CALL_COUNT);
 	tcase_add_loop_test(group, refuses_while_every_call_fails, 0, CALL_COUNT);
 	tcase_add_loop_test(group, uses_a_token_only_if_it_is_accepted_when_an_allocation_fails, 0, 2);
+	tcase_add_test(group, refuses_a_revoked_key_when_an_allocation_fails);
 	tcase_add_test(group, records_a_use_without_files_of_any_size);
 	tcase_add_test(group, records_a_use_from_a_folder_that_was_removed);
 	tcase_add_test(group, refuses_without_descriptors);
