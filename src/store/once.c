@@ -53,13 +53,18 @@ static enum reason check_mark(const struct place *p, const struct once_token *t,
 		p->path, date);
 }
 
-/* The record of a token that was used before. One that cannot be read also says that it was used. */
+/*
+ * The record of a token that was used before. One that cannot be read also says that it was used.
+ * REASON_UNDECIDED: there is no record.
+ */
 static enum reason read_record(const struct place *p, int folder, const struct once_token *t,
 			       struct usage *ret, struct note *n)
 {
 	char target[LINK_TARGET_SIZE];
 	ssize_t len = readlinkat(folder, p->name, target, sizeof(target) - 1);
 
+	if (len < 0 && errno == ENOENT)
+		return REASON_UNDECIDED;
 	if (len < 0 && errno != EINVAL)
 		return refuse_errno(n, p, "a record cannot be read");
 	target[len < 0 ? 0 : len] = '\0';
@@ -81,7 +86,7 @@ static enum reason confirm(const struct place *p, int folder, const struct once_
 	return r;
 }
 
-/* Make the record, or read the one that exists. REASON_UNDECIDED if the folder was removed meanwhile. */
+/* Make the record, or read the one that exists. REASON_UNDECIDED: the folder, or this record, was removed. */
 static enum reason try_once(const struct place *p, const struct once_token *t, struct usage *ret,
 			    struct note *n)
 {
@@ -147,7 +152,7 @@ static enum reason look(const struct place *p, const struct once_token *t, struc
 	if (folder < 0)
 		return errno == ENOENT ? REASON_OK : refuse_errno(n, p, "a folder cannot be read");
 	r = read_record(p, folder, t, ret, n);
-	return r;
+	return r == REASON_UNDECIDED ? REASON_OK : r;
 }
 
 enum reason once_look(const char *folder, const struct once_token *t, struct usage *ret, struct note *n)

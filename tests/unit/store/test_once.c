@@ -122,6 +122,18 @@ START_TEST(changes_nothing_when_it_looks)
 }
 END_TEST
 
+START_TEST(finds_a_token_unused_beside_a_used_one)
+{
+	struct once_token a = token("a"), b = token("b");
+
+	make_store();
+	(void)take(&a);
+	ck_assert_int_eq(look(&b).state, USAGE_UNUSED);
+	ck_assert_int_eq(look(&a).state, USAGE_EARLIER);
+	ck_assert_int_eq(take(&b).state, USAGE_FIRST);
+}
+END_TEST
+
 /* A token keeps its place: the folder depends on exp alone, not on leeway or the time of the use. */
 START_TEST(finds_a_record_at_every_time)
 {
@@ -483,6 +495,7 @@ Suite *once_suite(void)
 
 	tcase_add_test(cases, uses_a_token_once);
 	tcase_add_test(cases, changes_nothing_when_it_looks);
+	tcase_add_test(cases, finds_a_token_unused_beside_a_used_one);
 	tcase_add_test(cases, finds_a_record_at_every_time);
 	tcase_add_test(cases, lets_one_of_many_processes_use_a_token);
 	tcase_add_test(cases, makes_its_folders_in_spite_of_the_umask);
