@@ -21,7 +21,7 @@ packages_for() {
 		packages_for demo
 		echo check sshpass libpam-wrapper libnss-wrapper pamtester python3 python3-jwt python3-cryptography jose openssl clang libclang-rt-dev
 		echo rsync curl ansible-core login util-linux mount postgresql bash-completion bsdutils valgrind libc6-dbg
-		echo fail2ban python3-systemd
+		echo fail2ban python3-systemd e2fsprogs xfsprogs
 		;;
 	web)
 		packages_for build
