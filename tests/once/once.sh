@@ -16,7 +16,7 @@ set -u
 . "$LIB_DIR/postgresql.sh"
 ONCE_DIR=$(dirname "$(readlink -f "$0")")
 
-AREAS=(uses clock revocation session)
+AREAS=(uses races clock revocation session)
 for FILE in place "${AREAS[@]}"; do
 	# shellcheck disable=SC1090
 	. "$ONCE_DIR/$FILE.sh"
@@ -51,8 +51,8 @@ main() {
 	sandbox_works || die 'it needs mount namespaces'
 	need_programs sshd ssh ssh-keygen sshpass sudo su login pamtester python3 useradd psql
 	pg_find || die 'PostgreSQL is not installed (tests/deps.sh installs what is needed)'
-	[ -r "$build/tests/limit.so" ] || die "no $build/tests/limit.so: run make tests first"
-	STAGE_EXTRA="$build/tests/limit.so $build/tests/steptime.so"
+	[ -x "$build/tests/race" ] || die "no $build/tests/race: run make tests first"
+	STAGE_EXTRA="$build/tests/race $build/tests/limit.so $build/tests/steptime.so"
 	shift
 	export PLAYED=${*:-${AREAS[*]}}
 	stage_run "$(readlink -f "$0")" "$build"
