@@ -16,7 +16,7 @@ set -u
 . "$LIB_DIR/postgresql.sh"
 ONCE_DIR=$(dirname "$(readlink -f "$0")")
 
-AREAS=(uses races clock revocation session)
+AREAS=(uses races faults clock revocation session)
 for FILE in place "${AREAS[@]}"; do
 	# shellcheck disable=SC1090
 	. "$ONCE_DIR/$FILE.sh"
