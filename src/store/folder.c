@@ -171,30 +171,30 @@ static int make_folder(int store, const char *name)
 	return open_folder(store, name);
 }
 
-/* Make the name of a folder durable, if no process has done so. */
-static bool make_durable(int store, int fd)
+/* Nobody else may own a folder of ten minutes. Root could be given one of another user by mistake. */
+static bool is_own(const struct stat *st)
 {
-	struct stat st;
-
-	if (fstat(fd, &st) != 0)
-		return false;
-	if (st.st_uid != geteuid()) {
-		errno = EPERM;
-		return false;
-	}
-	if (st.st_mode & DURABLE)
+	if (st->st_uid == geteuid())
 		return true;
-	return folder_sync(store) && fchmod(fd, S_IRWXU | DURABLE) == 0;
+	errno = EPERM;
+	return false;
+}
+
+/* Make the name of a folder durable, unless a process has done so. */
+static bool make_durable(int store, int fd, const struct stat *st)
+{
+	return (st->st_mode & DURABLE) || (folder_sync(store) && fchmod(fd, S_IRWXU | DURABLE) == 0);
 }
 
 int folder_enter(int store, const char *name, bool may_make)
 {
 	SCOPED_FD fd = open_folder(store, name);
+	struct stat st;
 	int entered;
 
 	if (fd < 0 && may_make && (errno == ENOENT || errno == EACCES))
 		fd = make_folder(store, name);
-	if (fd < 0 || (may_make && !make_durable(store, fd)))
+	if (fd < 0 || fstat(fd, &st) != 0 || !is_own(&st) || (may_make && !make_durable(store, fd, &st)))
 		return -1;
 	entered = fd;
 	fd = -1;

@@ -433,6 +433,27 @@ START_TEST(refuses_a_store_of_another_user)
 }
 END_TEST
 
+/* A folder of ten minutes that belongs to another user is neither read nor emptied. */
+START_TEST(refuses_a_folder_of_another_user)
+{
+	struct once_token t = token("a");
+	char name[FOLDER_NAME_SIZE], path[64];
+
+	if (geteuid() != 0)
+		return;
+	make_store();
+	folder_name(t.exp, name);
+	snprintf(path, sizeof(path), "once/%s", name);
+	ck_assert_int_eq(mkdir(scratch_path(path), 0700), 0);
+	ck_assert_int_eq(chown(scratch_path(path), 1, 1), 0);
+	fill_folder("once/600", 1);
+	ck_assert_int_eq(chown(scratch_path("once/600"), 1, 1), 0);
+	assert_slug(once_take(store(), &t, &(struct usage){0}, &(struct note){0}), "store-unavailable");
+	assert_slug(once_look(store(), &t, &(struct usage){0}, &(struct note){0}), "store-unavailable");
+	ck_assert_int_eq(records(600), 1);
+}
+END_TEST
+
 /* /dev/shm is a tmpfs on every host, and forgets what it has at the next start. */
 START_TEST(refuses_a_file_system_that_forgets)
 {
@@ -511,6 +532,7 @@ Suite *once_suite(void)
 	tcase_add_test(cases, refuses_a_store_behind_a_link);
 	tcase_add_test(cases, refuses_a_file_in_the_place_of_a_store);
 	tcase_add_test(cases, refuses_a_store_of_another_user);
+	tcase_add_test(cases, refuses_a_folder_of_another_user);
 	tcase_add_test(cases, refuses_a_file_system_that_forgets);
 	tcase_add_test(cases, refuses_a_mark_that_it_cannot_read);
 	tcase_add_test(cases, counts_a_record_that_it_cannot_read);
