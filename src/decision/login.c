@@ -225,7 +225,10 @@ bool login_needs_store(const struct outcome *o)
  */
 void login_ask_store(struct outcome *o, bool may_take)
 {
-	struct once_token token = {.exp = o->verdict.claims.exp.floor, .now = o->now, .request = &o->request};
+	struct once_token token = {.exp = o->verdict.claims.exp.floor,
+				   .now = o->now,
+				   .request = &o->request,
+				   .may_repeat = limits_use(&o->verdict.limits).kind == USE_WITHIN};
 	struct usage usage = {.state = USAGE_UNAVAILABLE};
 	enum reason r = REASON_OUT_OF_MEMORY;
 

@@ -61,14 +61,14 @@ static enum reason judge(int fd, const char *path, uid_t owner, struct note *n)
 
 	if (fstat(fd, &st) != 0)
 		return refuse(n, path, "the folder cannot be examined");
-	if (st.st_uid != owner)
+	if (owner != FOLDER_ANY_OWNER && st.st_uid != owner)
 		return note_refuse(
 			n, REASON_STORE_UNAVAILABLE,
 			"%s: the folder belongs to uid %u: give it to uid %u, which logs users in, or "
 			"set \"store\" in the section of the service",
 			path, (unsigned)st.st_uid, (unsigned)owner);
-	if (st.st_mode & (S_IWGRP | S_IWOTH))
-		return refuse(n, path, "others can write to the folder: chmod 700 it");
+	if (st.st_mode & (S_IRWXG | S_IRWXO))
+		return refuse(n, path, "others can use the folder: chmod 700 it");
 	if (!folder_filesystem(fd))
 		return refuse(
 			n, path,
@@ -171,10 +171,15 @@ static int make_folder(int store, const char *name)
 	return open_folder(store, name);
 }
 
-/* Nobody else may own a folder of ten minutes. Root could be given one of another user by mistake. */
-static bool is_own(const struct stat *st)
+/* Whether the folder belongs to the owner of the store. Root could be given one of another user by mistake.
+ */
+static bool is_own(int store, const struct stat *st)
 {
-	if (st->st_uid == geteuid())
+	struct stat own;
+
+	if (fstat(store, &own) != 0)
+		return false;
+	if (st->st_uid == own.st_uid)
 		return true;
 	errno = EPERM;
 	return false;
@@ -194,7 +199,8 @@ int folder_enter(int store, const char *name, bool may_make)
 
 	if (fd < 0 && may_make && (errno == ENOENT || errno == EACCES))
 		fd = make_folder(store, name);
-	if (fd < 0 || fstat(fd, &st) != 0 || !is_own(&st) || (may_make && !make_durable(store, fd, &st)))
+	if (fd < 0 || fstat(fd, &st) != 0 || !is_own(store, &st) ||
+	    (may_make && !make_durable(store, fd, &st)))
 		return -1;
 	entered = fd;
 	fd = -1;
@@ -216,6 +222,12 @@ bool folder_read_mark(int store, int64_t *ret)
 	return false;
 }
 
+void folder_reserve_mark(int store)
+{
+	(void)symlinkat("-", store, NEW_MARK_NAME);
+}
+
+/* The inode that was reserved is free for a moment, and then the new mark has it. */
 bool folder_write_mark(int store, int64_t mark)
 {
 	char text[FOLDER_NAME_SIZE];
@@ -223,6 +235,9 @@ bool folder_write_mark(int store, int64_t mark)
 	(void)snprintf(text, sizeof(text), "%" PRId64, mark);
 	if (unlinkat(store, NEW_MARK_NAME, 0) != 0 && errno != ENOENT)
 		return false;
-	return symlinkat(text, store, NEW_MARK_NAME) == 0 &&
-	       renameat(store, NEW_MARK_NAME, store, MARK_NAME) == 0 && folder_sync(store);
+	if (symlinkat(text, store, NEW_MARK_NAME) != 0 ||
+	    renameat(store, NEW_MARK_NAME, store, MARK_NAME) != 0 || !folder_sync(store))
+		return false;
+	folder_reserve_mark(store);
+	return true;
 }

@@ -33,11 +33,12 @@ const char *folder_path(const struct trust *t, const struct service *service);
 
 /*
  * Open a store.
- *   owner   the uid that must own it: the effective one for a login
- * It must be a folder that nobody else can write to, on a local file system that keeps what was synced: ext4,
- * xfs, btrfs, zfs or f2fs. trustedfile.h has the requirements on the folders above it.
- * REASON_OK; REASON_STORE_UNAVAILABLE with a note that begins with the path; REASON_OUT_OF_MEMORY.
+ *   owner   the uid that must own it, the effective one for a login; or FOLDER_ANY_OWNER, to look at it
+ * It must be a folder that nobody else can use (who can read it can lock it), on a local file system that
+ * keeps what was synced: ext4, xfs, btrfs, zfs or f2fs. trustedfile.h has the requirements on the folders
+ * above it. REASON_OK; REASON_STORE_UNAVAILABLE with a note that begins with the path; REASON_OUT_OF_MEMORY.
  */
+#define FOLDER_ANY_OWNER ((uid_t)-1)
 enum reason folder_open(const char *path, uid_t owner, int *ret, struct note *n);
 
 /* The name of the file system of an open file, such as "ext4"; NULL if it is not one of those above. */
@@ -49,8 +50,8 @@ void folder_name(int64_t exp, char ret[FOLDER_NAME_SIZE]);
 bool folder_is_name(const char *name, int64_t *ret_start);
 
 /*
- * Open the folder of ten minutes in a store, and make it if it is missing and may_make is set. Its name is
- * durable when the function returns. -1 with errno.
+ * Open the folder of ten minutes in a store, and make it if it is missing and may_make is set; its name is
+ * then durable when the function returns. It must belong to the owner of the store. -1 with errno.
  */
 int folder_enter(int store, const char *name, bool may_make);
 
@@ -62,6 +63,12 @@ bool folder_read_mark(int store, int64_t *ret);
 
 /* Set the mark, durably. False with errno. Call only while the store is locked. */
 bool folder_write_mark(int store, int64_t mark);
+
+/*
+ * Keep an inode for the next mark, if possible: without it, no record could be removed from a file system
+ * that has no inodes left. Call only while the store is locked.
+ */
+void folder_reserve_mark(int store);
 
 /* Begin to read a folder, from its beginning. NULL with errno. */
 DIR *folder_list(int fd);

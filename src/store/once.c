@@ -74,8 +74,8 @@ static enum reason read_record(const struct place *p, int folder, const struct o
 }
 
 /*
- * The mark is read after the record was made: another process may remove the earlier record of the token, but
- * sets the mark before.
+ * The mark is read again after the record was made: another process may remove the earlier record of the
+ * token, but sets the mark before.
  */
 static enum reason confirm(const struct place *p, int folder, const struct once_token *t, struct note *n)
 {
@@ -86,45 +86,55 @@ static enum reason confirm(const struct place *p, int folder, const struct once_
 	return r;
 }
 
+/* A record of a login that may be repeated stays after a failure: another process may have relied on it. */
+static enum reason confirm_new(const struct place *p, int folder, const struct once_token *t, struct note *n)
+{
+	enum reason r = confirm(p, folder, t, n);
+
+	if (r != REASON_OK && !t->may_repeat)
+		(void)unlinkat(folder, p->name, 0);
+	return r;
+}
+
 /* Make the record, or read the one that exists. REASON_UNDECIDED: the folder, or this record, was removed. */
 static enum reason try_once(const struct place *p, const struct once_token *t, struct usage *ret,
 			    struct note *n)
 {
-	SCOPED_FD folder = folder_enter(p->store, p->folder, true);
-	enum reason r;
+	SCOPED_FD folder = -1;
+	enum reason r = check_mark(p, t, n); /* so that a token that is refused leaves nothing behind */
 
+	if (r != REASON_OK)
+		return r;
+	folder = folder_enter(p->store, p->folder, true);
 	if (folder < 0)
 		return errno == ENOENT ? REASON_UNDECIDED : refuse_errno(n, p, "a folder cannot be made");
 	if (symlinkat(p->target, folder, p->name) == 0) {
 		ret->state = USAGE_FIRST;
-		r = confirm(p, folder, t, n);
-		if (r != REASON_OK)
-			(void)unlinkat(folder, p->name, 0);
-		return r;
+		return confirm_new(p, folder, t, n);
 	}
 	if (errno == ENOENT)
 		return REASON_UNDECIDED;
 	if (errno != EEXIST)
 		return refuse_errno(n, p, "a record cannot be made");
 	r = read_record(p, folder, t, ret, n);
-	return r == REASON_OK ? confirm(p, folder, t, n) : r;
+	return r == REASON_OK && t->may_repeat ? confirm(p, folder, t, n) : r;
 }
 
-static enum reason open_place(const char *folder, const struct once_token *t, struct place *ret,
+static enum reason open_place(const char *folder, const struct once_token *t, uid_t owner, struct place *ret,
 			      struct note *n)
 {
 	*ret = (struct place){.path = folder, .store = -1};
 	folder_name(t->exp, ret->folder);
 	if (!link_name(&t->link, ret->name) || !link_target(t->request, t->now, ret->target))
 		return REASON_OUT_OF_MEMORY;
-	return folder_open(folder, geteuid(), &ret->store, n);
+	return folder_open(folder, owner, &ret->store, n);
 }
 
 enum reason once_take(const char *folder, const struct once_token *t, struct usage *ret, struct note *n)
 {
 	struct place p;
 	struct usage usage = {0};
-	enum reason r = open_place(folder, t, &p, n);
+	enum reason r = open_place(folder, t, geteuid(), &p, n);
 
 	if (r != REASON_OK)
 		return r;
@@ -159,7 +169,7 @@ enum reason once_look(const char *folder, const struct once_token *t, struct usa
 {
 	struct place p;
 	struct usage usage = {0};
-	enum reason r = open_place(folder, t, &p, n);
+	enum reason r = open_place(folder, t, FOLDER_ANY_OWNER, &p, n);
 
 	if (r != REASON_OK)
 		return r;

@@ -17,14 +17,16 @@ struct once_token {
 	int64_t exp; /* both in seconds since the Unix epoch */
 	int64_t now;
 	const struct request *request; /* the login */
+	bool may_repeat;	       /* the same login may use the token again (use = within) */
 };
 
 /*
  * Use a token, unless it was used before. Of several processes that use a token at the same time, one is the
- * first. ret->state is USAGE_FIRST or USAGE_EARLIER. When the function returns, the record is durable
- * (fsync). Also removes a few records of expired tokens, so that a store does not grow. REASON_OK;
- * REASON_STORE_UNAVAILABLE with a note; REASON_OUT_OF_MEMORY. In both failures, the token counts as unused,
- * unless the process or the host ends meanwhile.
+ * first. ret->state is USAGE_FIRST or USAGE_EARLIER. The record is durable when the function returns (fsync).
+ * Also removes a few records of expired tokens, so that a store does not grow. REASON_OK;
+ * REASON_STORE_UNAVAILABLE with a note; REASON_OUT_OF_MEMORY. After a failure, the token counts as unused,
+ * unless the process or the host ends meanwhile. A token that may be repeated can then count as used by this
+ * login, because another process of the login may have relied on the record.
  */
 enum reason once_take(const char *folder, const struct once_token *t, struct usage *ret, struct note *n);
 

@@ -31,31 +31,33 @@ static int64_t find_last(DIR *entries, int64_t now)
 	return last;
 }
 
-/* Remove records from a folder, and then the folder. Returns how many. */
+/* Remove records from a folder, and then the folder. Returns how many were tried. */
 static int empty_folder(int store, const char *name, int most)
 {
 	SCOPED_FD folder = folder_enter(store, name, false);
 	DIR *entries = folder >= 0 ? folder_list(folder) : NULL;
-	int removed = 0;
+	int tried = 0;
 
 	if (!entries)
 		return 0;
-	for (const char *entry; removed < most && (entry = folder_next(entries)) != NULL;)
-		if (link_is_name(entry) && unlinkat(folder, entry, 0) == 0)
-			removed++;
+	for (const char *entry; tried < most && (entry = folder_next(entries)) != NULL;)
+		if (link_is_name(entry)) {
+			(void)unlinkat(folder, entry, 0);
+			tried++;
+		}
 	(void)closedir(entries);
 	(void)unlinkat(store, name, AT_REMOVEDIR); /* fails while it has records */
-	return removed;
+	return tried;
 }
 
 static void remove_records(int store, DIR *entries, int64_t now)
 {
-	int removed = 0;
+	int tried = 0;
 	int64_t last;
 
-	for (const char *entry; removed < PRUNE_MAX_LINKS && (entry = folder_next(entries)) != NULL;)
+	for (const char *entry; tried < PRUNE_MAX_LINKS && (entry = folder_next(entries)) != NULL;)
 		if (is_over(entry, now, &last))
-			removed += empty_folder(store, entry, PRUNE_MAX_LINKS - removed);
+			tried += empty_folder(store, entry, PRUNE_MAX_LINKS - tried);
 }
 
 /* Set the mark to last, unless it is higher. */
@@ -72,6 +74,7 @@ void prune_store(int store, int64_t now)
 
 	if (flock(store, LOCK_EX | LOCK_NB) != 0)
 		return;
+	folder_reserve_mark(store);
 	entries = folder_list(store);
 	if (entries) {
 		int64_t last = find_last(entries, now);

@@ -4,6 +4,7 @@
 
 #include <dirent.h>
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -241,6 +242,7 @@ START_TEST(refuses_tokens_whose_records_were_removed)
 	ck_assert_int_eq(records(start), -1);
 	/* the clock is set back */
 	assert_unavailable(&old, "the clock is behind what this store dropped");
+	ck_assert_int_eq(records(start), -1); /* it leaves nothing behind */
 	later.exp = start + 599;
 	assert_unavailable(&later, "the clock is behind what this store dropped");
 	later.exp = start + 600;
@@ -351,22 +353,74 @@ static struct {
 	int64_t mark;
 } between;
 
+/* A file system with so many free inodes; -1: those of the real one. */
+static int inodes = -1;
+
+static bool take_inode(void)
+{
+	if (inodes == 0) {
+		errno = ENOSPC;
+		return false;
+	}
+	inodes -= inodes > 0;
+	return true;
+}
+
+static void set_mark_between(void)
+{
+	int fd = open(store(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	between.armed = false;
+	ck_assert(folder_write_mark(fd, between.mark));
+	close(fd);
+}
+
 int symlinkat(const char *target, int folder, const char *name)
 {
 	static int (*real)(const char *, int, const char *);
-	int store_fd;
 
 	*(void **)&real = dlsym(RTLD_NEXT, "symlinkat");
-	if (between.armed) {
-		between.armed = false;
-		store_fd = open(store(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-		ck_assert(folder_write_mark(store_fd, between.mark));
-		close(store_fd);
-	}
-	return real(target, folder, name);
+	if (between.armed && link_is_name(name))
+		set_mark_between();
+	return take_inode() ? real(target, folder, name) : -1;
 }
 
-START_TEST(looks_at_the_mark_after_the_record_is_made)
+int mkdirat(int folder, const char *name, mode_t mode)
+{
+	static int (*real)(int, const char *, mode_t);
+
+	*(void **)&real = dlsym(RTLD_NEXT, "mkdirat");
+	return take_inode() ? real(folder, name, mode) : -1;
+}
+
+int unlinkat(int folder, const char *name, int flags)
+{
+	static int (*real)(int, const char *, int);
+	int code;
+
+	*(void **)&real = dlsym(RTLD_NEXT, "unlinkat");
+	code = real(folder, name, flags);
+	inodes += code == 0 && inodes >= 0;
+	return code;
+}
+
+/* The inode that is reserved for the mark lets the first record be removed. */
+START_TEST(removes_records_when_no_inode_is_left)
+{
+	struct once_token t = token("a"), other = token("b");
+
+	make_store();
+	(void)take(&t);
+	fill_folder("once/600", 3);
+	inodes = 0;
+	ck_assert_int_eq(take(&other).state, USAGE_FIRST);
+	ck_assert_int_eq(records(600), -1);
+	ck_assert_int_eq(inodes, 3); /* those of 3 records and their folder, without the new record */
+	inodes = -1;
+}
+END_TEST
+
+START_TEST(looks_at_the_mark_again_after_the_record_is_made)
 {
 	struct once_token t = token("a");
 	struct usage u = {0};
@@ -381,6 +435,25 @@ START_TEST(looks_at_the_mark_after_the_record_is_made)
 }
 END_TEST
 
+/*
+ * Of a token that the same login may repeat, another process of the login may have read the record, and may
+ * have been accepted. If the record were removed, another login could then use the token.
+ */
+START_TEST(keeps_the_record_of_a_login_that_may_be_repeated)
+{
+	struct once_token t = token("a");
+	struct usage u = {0};
+	struct note n = {0};
+
+	make_store();
+	t.may_repeat = true;
+	between.mark = NOW + 60;
+	between.armed = true;
+	assert_slug(once_take(store(), &t, &u, &n), "store-unavailable");
+	ck_assert_int_eq(records(NOW + 60), 1);
+}
+END_TEST
+
 START_TEST(refuses_a_missing_store)
 {
 	struct once_token t = token("a");
@@ -391,14 +464,17 @@ START_TEST(refuses_a_missing_store)
 }
 END_TEST
 
-START_TEST(refuses_a_store_that_others_can_write_to)
+/* Who can open the folder can lock it, and then no record is ever removed. */
+START_TEST(refuses_a_store_that_others_can_use)
 {
+	static const mode_t modes[] = {0720, 0702, 0740, 0704, 0710, 0701, 0755};
 	struct once_token t = token("a");
 
-	scratch_folder("once", 0720);
-	assert_unavailable(&t, "others can write to the folder");
-	ck_assert_int_eq(chmod(store(), 0702), 0);
-	assert_unavailable(&t, "others can write to the folder");
+	make_store();
+	for (size_t i = 0; i < COUNT(modes); i++) {
+		ck_assert_int_eq(chmod(store(), modes[i]), 0);
+		assert_unavailable(&t, "others can use the folder: chmod 700 it");
+	}
 }
 END_TEST
 
@@ -424,12 +500,17 @@ END_TEST
 START_TEST(refuses_a_store_of_another_user)
 {
 	struct once_token t = token("a");
+	struct usage u = {0};
+	struct note n = {0};
 
 	if (geteuid() != 0)
 		return; /* only root can make one */
 	make_store();
 	ck_assert_int_eq(chown(store(), 1, 1), 0);
-	assert_unavailable(&t, "belongs to uid 1");
+	assert_slug(once_take(store(), &t, &u, &n), "store-unavailable");
+	ck_assert_ptr_nonnull(strstr(n.text, "belongs to uid 1"));
+	/* root may look at the store of a service that is not root */
+	ck_assert_int_eq(look(&t).state, USAGE_UNUSED);
 }
 END_TEST
 
@@ -526,9 +607,11 @@ Suite *once_suite(void)
 	tcase_add_test(cases, removes_nothing_but_its_own_records);
 	tcase_add_test(cases, leaves_the_removing_to_a_process_that_has_begun_it);
 	tcase_add_test(cases, raises_the_mark_and_never_lowers_it);
-	tcase_add_test(cases, looks_at_the_mark_after_the_record_is_made);
+	tcase_add_test(cases, removes_records_when_no_inode_is_left);
+	tcase_add_test(cases, looks_at_the_mark_again_after_the_record_is_made);
+	tcase_add_test(cases, keeps_the_record_of_a_login_that_may_be_repeated);
 	tcase_add_test(cases, refuses_a_missing_store);
-	tcase_add_test(cases, refuses_a_store_that_others_can_write_to);
+	tcase_add_test(cases, refuses_a_store_that_others_can_use);
 	tcase_add_test(cases, refuses_a_store_behind_a_link);
 	tcase_add_test(cases, refuses_a_file_in_the_place_of_a_store);
 	tcase_add_test(cases, refuses_a_store_of_another_user);
