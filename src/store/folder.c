@@ -64,17 +64,34 @@ static enum reason judge(int fd, const char *path, uid_t owner, struct note *n)
 	if (owner != FOLDER_ANY_OWNER && st.st_uid != owner)
 		return note_refuse(
 			n, REASON_STORE_UNAVAILABLE,
-			"%s: the folder belongs to uid %u: give it to uid %u, which logs users in, or "
-			"set \"store\" in the section of the service",
-			path, (unsigned)st.st_uid, (unsigned)owner);
+			"%s: the folder belongs to uid %u, and the login runs as uid %u: chown it to uid %u, "
+			"or set \"store\" in the section of the service that runs as uid %u",
+			path, (unsigned)st.st_uid, (unsigned)owner, (unsigned)owner, (unsigned)owner);
 	if (st.st_mode & (S_IRWXG | S_IRWXO))
 		return refuse(n, path, "others can use the folder: chmod 700 it");
 	if (!folder_filesystem(fd))
 		return refuse(
 			n, path,
-			"the file system is not ext4, xfs, btrfs, zfs or f2fs, and may forget or share what "
-			"it is given: set \"store\" to a folder on one of these");
+			"the file system is not ext4, xfs, btrfs, zfs or f2fs, and may lose records or share "
+			"them with other hosts: set \"store\" to a folder on one of these");
 	return REASON_OK;
+}
+
+/* Add to a note how to make a store that is missing. Root gives it to the user of the login. */
+static void add_remedy(const char *path, uid_t owner, struct note *n)
+{
+	const struct note why = *n;
+	struct stat st;
+
+	if (lstat(path, &st) == 0 || errno != ENOENT)
+		return;
+	if (strcmp(path, FOLDER_DEFAULT) == 0)
+		note_set(n, "%s: as root, \"" FOLDER_MAKE_DEFAULT "\" makes it", why.text);
+	else if (owner == 0)
+		note_set(n, "%s: as root, \"install -d -m 700 %s\" makes it", why.text, path);
+	else
+		note_set(n, "%s: as root, \"install -d -m 700 -o %u %s\" makes it", why.text, (unsigned)owner,
+			 path);
 }
 
 enum reason folder_open(const char *path, uid_t owner, int *ret, struct note *n)
@@ -82,8 +99,10 @@ enum reason folder_open(const char *path, uid_t owner, int *ret, struct note *n)
 	SCOPED_FD fd = -1;
 	enum reason r = trustedfile_open_folder(path, &fd, n);
 
-	if (r == REASON_CONFIG_INVALID)
+	if (r == REASON_CONFIG_INVALID) {
+		add_remedy(path, owner, n);
 		return REASON_STORE_UNAVAILABLE;
+	}
 	if (r == REASON_OK)
 		r = judge(fd, path, owner, n);
 	if (r != REASON_OK)

@@ -28,6 +28,9 @@
 /* The store of a configuration that names none. */
 #define FOLDER_DEFAULT PAM_JWT_STATE "/once"
 
+/* How root makes it, and the folder above it, which also has the file of revoked tokens. */
+#define FOLDER_MAKE_DEFAULT "install -d -m 755 " PAM_JWT_STATE " && install -d -m 700 " FOLDER_DEFAULT
+
 /* The store of a service, given its section or NULL. */
 const char *folder_path(const struct trust *t, const struct service *service);
 

@@ -48,8 +48,9 @@ static enum reason check_mark(const struct place *p, const struct once_token *t,
 	text_add_date(&text, mark, t->now);
 	return note_refuse(
 		n, REASON_STORE_UNAVAILABLE,
-		"%s: the clock is behind what this store dropped: the records of tokens that expire "
-		"until %s were removed. Set the clock; if it is right, see pam-jwt(8), \"store\"",
+		"%s: the clock is behind what this store dropped: records of tokens that expire until %s "
+		"were removed, so such tokens are refused. Set the clock; if it is correct, see \"store\" in "
+		"pam-jwt(8)",
 		p->path, date);
 }
 

@@ -140,8 +140,9 @@ static enum reason judge_mark(int store, const char *path, int64_t now, struct n
 		return REASON_OK;
 	text_add_date(&text, mark, now);
 	return note_refuse(n, REASON_STORE_UNAVAILABLE,
-			   "%s: the clock is behind what this store dropped: tokens that expire until %s are "
-			   "refused. Set the clock; if it is right, see pam-jwt(8), \"store\"",
+			   "%s: the clock is behind what this store dropped: records of tokens that expire "
+			   "until %s were removed, so such tokens are refused. Set the clock; if it is "
+			   "correct, see \"store\" in pam-jwt(8)",
 			   path, date);
 }
 

@@ -88,7 +88,7 @@ static void report_revoked(const struct verdict *v, struct sides *s)
 	sides_quote(&s->found, span_of(found->value));
 	if (!found->has_before)
 		return;
-	text_add(&s->found, ", issued until ");
+	text_add(&s->found, ", issued at or before ");
 	sides_found_date(s, found->before);
 }
 

@@ -103,7 +103,7 @@ static void report_use(const struct verdict *v, struct sides *s)
 		report_earlier(v, s);
 		return;
 	case USAGE_UNAVAILABLE:
-		text_add(&s->found, "no answer");
+		text_add(&s->found, "an unusable store");
 		return;
 	case USAGE_NOT_ASKED:
 		return;

@@ -241,8 +241,10 @@ enum reason trustedfile_read(const char *path, struct trustedfile *ret, struct n
 		return r;
 	fd = open_retrying(folder, name, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0 && errno == ELOOP)
-		return refuse(n, path, strlen(path),
-			      "a symbolic link, which is not followed: write the real path");
+		return refuse(
+			n, path, strlen(path),
+			"a symbolic link, which is not followed: write the real path, or replace it with a "
+			"regular file");
 	if (fd < 0) {
 		ret->is_missing = errno == ENOENT;
 		return refuse_errno(n, path, strlen(path), "open the file");

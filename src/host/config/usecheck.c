@@ -26,7 +26,7 @@ static enum reason check_pair(const struct draft *d, size_t issuer, const struct
 	*ret_line = line_of_use(d, issuer, service);
 	return note_invalid(n,
 			    "use needs a max_lifetime of at most 7d, because used tokens are recorded until "
-			    "they expire: set it in this section%s%s%s",
+			    "they expire: set max_lifetime in this section%s%s%s",
 			    service ? " or in [issuer " : "", service ? d->trust.issuers[issuer].name : "",
 			    service ? "]" : "");
 }

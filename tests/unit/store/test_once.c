@@ -458,7 +458,7 @@ START_TEST(refuses_a_missing_store)
 {
 	struct once_token t = token("a");
 
-	assert_unavailable(&t, "No such file or directory");
+	assert_unavailable(&t, "No such file or directory: as root, \"install -d -m 700 ");
 	make_store();
 	ck_assert_int_eq(take(&t).state, USAGE_FIRST); /* and recovers */
 }

@@ -208,8 +208,9 @@ START_TEST(reports_the_line_that_revokes)
 	line->before = NOW + 30;
 	scene_verdict(s, scene_token(s), &dated);
 	rules_report(&dated, RULE_REVOKED, &row);
-	ck_assert_str_eq(row.found,
-			 "/etc/pam_jwt/revoked:2: sub \"alice\", issued until 2023-11-14 22:13:50Z, in 30s");
+	ck_assert_str_eq(
+		row.found,
+		"/etc/pam_jwt/revoked:2: sub \"alice\", issued at or before 2023-11-14 22:13:50Z, in 30s");
 }
 END_TEST
 

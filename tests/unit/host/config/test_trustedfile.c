@@ -216,7 +216,8 @@ START_TEST(follows_no_symbolic_link)
 	ck_assert_int_eq(symlink("nowhere", scratch_path("dangling")), 0);
 	ck_assert_int_eq(symlink("folder", scratch_path("way")), 0);
 	assert_read(scratch_path("folder/file"), "content");
-	assert_refused("link", "a symbolic link, which is not followed");
+	assert_refused("link", "a symbolic link, which is not followed: write the real path, or replace it "
+			       "with a regular file");
 	assert_refused("dangling", "a symbolic link, which is not followed");
 	assert_refused_at(scratch_path("way/file"), scratch_path("way"),
 			  "not a folder, or a symbolic link to one");
