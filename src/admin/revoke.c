@@ -22,29 +22,30 @@
 static const char help[] =
 	"Usage: pam-jwt revoke SELECTOR [OPTION]...\n"
 	"\n"
-	"Refuse tokens on this host from now on, whatever their signature and dates. The\n"
+	"Refuse tokens on this host from now on, even if they are valid otherwise. The\n"
 	"revocation is a line in " REVOKED_PATH ".\n"
-	"Open sessions and sudo's tickets continue.\n"
+	"Open sessions and sudo's cached logins continue.\n"
 	"\n"
-	"Exactly one SELECTOR:\n" SELECTOR_HELP "\n"
+	"Exactly one SELECTOR:\n" SELECTOR_HELP "\n" SELECTOR_ISSUER_HELP
 	"  --before TIME     with --sub, --user and --all: only tokens issued at or before this\n"
 	"                    time, seconds since the epoch or RFC 3339 (default: now + leeway).\n"
 	"                    Later tokens are accepted\n"
 	"  --for DURATION    how long such tokens can be valid, such as 24h (default: the\n"
-	"                    longest max_lifetime of the sections concerned). Needed if one is\n"
-	"                    none; not for --key, which is revoked without end\n"
+	"                    longest max_lifetime of the sections concerned). Required if a\n"
+	"                    section has max_lifetime = none. Not with --key\n"
 	"  --why TEXT        a comment for the line, at most 200 bytes\n"
 	"  --conf FILE       the configuration (default: " PAM_JWT_CONF ")\n"
 	"  -h, --help        show this help\n"
 	"\n"
-	"Exit status: 0 the tokens are revoked, 1 the file has no room, 2 usage, 3 host at\n"
-	"fault.\n";
+	"Exit status: 0 the tokens are revoked, 1 the file is full, 2 usage, 3 a file cannot be\n"
+	"read or written.\n";
 
 struct command {
 	struct selector selector;
 	const char *before, *duration, *why, *conf;
 	struct revocation line; /* what to write; its texts are borrowed */
 	int64_t now;
+	int64_t leeway_end; /* the default of --before */
 	int64_t lifetime_s; /* of --for */
 };
 
@@ -65,9 +66,10 @@ static enum status judge_dates(struct command *r, struct note *n)
 				     "--before: \"%.64s\" is neither seconds since the epoch nor RFC 3339",
 				     r->before);
 	if (r->duration && r->line.kind == REVOCATION_KEY)
-		return status_refuse(n, STATUS_USAGE, "--for is not for --key: a key is revoked without end");
+		return status_refuse(n, STATUS_USAGE, "--for cannot be used with --key: a key stays revoked");
 	if (r->duration && (!duration_parse(r->duration, &r->lifetime_s) || r->lifetime_s == 0))
-		return status_refuse(n, STATUS_USAGE, "--for is a duration of at least 1s, such as \"24h\"");
+		return status_refuse(n, STATUS_USAGE,
+				     "--for needs a number above 0 and a unit, such as 90s, 15m, 24h or 30d");
 	return STATUS_OK;
 }
 
@@ -95,28 +97,44 @@ static int64_t bounded(int64_t date)
 }
 
 /*
- * A token is issued at most leeway after now or BEFORE, lives no longer than the sections permit, and is
- * accepted until leeway after exp.
+ * When every token has expired that was issued until this date. Such a token is issued at most leeway after
+ * it, lives no longer than the sections permit, and is accepted until leeway after exp.
  */
+static int64_t end_of(const struct command *r, const struct trust *t, int64_t issued)
+{
+	return bounded(issued + r->lifetime_s + 2 * t->leeway_s);
+}
+
 static enum status set_dates(struct command *r, const struct trust *t, struct note *n)
 {
 	struct revocation *line = &r->line;
 	enum status s = STATUS_OK;
 
 	line->has_before = has_date(line->kind);
+	r->leeway_end = bounded(r->now + t->leeway_s);
 	if (line->has_before && !r->before)
-		line->before = bounded(r->now + t->leeway_s);
+		line->before = r->leeway_end;
 	line->until = ENTRY_WITHOUT_END;
 	if (line->kind == REVOCATION_KEY)
 		return STATUS_OK;
 	if (!r->duration)
 		s = scope_lifetime(t, line->iss, &r->lifetime_s, n);
-	line->until = bounded(later(r->now, line->before) + r->lifetime_s + 2 * t->leeway_s);
+	line->until = end_of(r, t, later(r->now, line->before));
 	return s;
+}
+
+static void warn_of_before(const struct command *r, const struct trust *t)
+{
+	if (r->line.before > r->now)
+		say_warning("--before is in the future: tokens that are issued until then are refused");
+	else if (end_of(r, t, r->line.before) < r->now)
+		say_warning("--before is so early that all tokens that were issued until then have expired");
 }
 
 static void warn(const struct command *r, const struct trust *t)
 {
+	if (r->before)
+		warn_of_before(r, t);
 	if (r->line.kind == REVOCATION_USER && account_find(r->line.value).state != ACCOUNT_FOUND)
 		say_warning("this host has no account %.64s now", r->line.value);
 	if (r->line.kind == REVOCATION_KEY && !scope_has_key(t, r->line.value))
@@ -194,43 +212,46 @@ static enum status write_line(struct command *r, const struct lockedfile *f, str
 	return lockedfile_write(f, bytes_span(&content), n);
 }
 
-static void print_dates(const struct revocation *line)
+static void print_before(const struct command *r, int64_t before)
 {
-	char date[WHEN_SIZE];
+	bool is_leeway = !r->before && before == r->leeway_end && before > r->now;
 
-	if (line->has_before) {
-		when_format(line->before, date);
-		printf("         issued at or before %s, or without iat; tokens issued later are accepted\n",
-		       date);
-	}
-	when_format(line->until, date);
-	printf("until:   %s\n", line->until == ENTRY_WITHOUT_END ? "without end" : date);
+	entry_print_date(stdout, "         issued at or before ", before, r->now);
+	printf("%s, or without iat\n         %s\n", is_leeway ? " (the leeway)" : "",
+	       before > r->now ? "mint new ones after that: they are accepted" :
+				 "tokens issued later are accepted");
 }
 
 /* What was written, in the place of line->line unless that is 0. old: the line that was there already. */
-static void print_begin(const struct revocation *line, const struct revocation *old)
+static void print_begin(const struct command *r, const struct revocation *old)
 {
+	const struct revocation *shown = old ? old : &r->line;
+
 	if (old)
-		printf("already revoked by line %d, and nothing was changed:\n         ", old->line);
-	else if (line->line)
-		printf("revoked anew, in place of line %d:\n         ", line->line);
+		printf("already revoked by " REVOKED_PATH ":%d, and nothing was changed:\n         ",
+		       old->line);
+	else if (r->line.line)
+		printf("revoked anew, in place of line %d:\n         ", r->line.line);
 	else
 		printf("revoked: ");
-	entry_print_tokens(stdout, line);
+	entry_print_tokens(stdout, shown);
 	putchar('\n');
-	print_dates(old ? old : line);
+	if (shown->has_before)
+		print_before(r, shown->before);
+	entry_print_until(stdout, "line:    ", shown, r->now);
 }
 
-static void print_result(const struct revocation *line, const struct revocation *old)
+static void print_result(const struct command *r, const struct revocation *old)
 {
+	const struct revocation *line = &r->line;
 	bool has_account =
 		line->kind == REVOCATION_USER && syntax_has_only(line->value, SYNTAX_ALPHANUMERIC "._-");
 	const char *account = has_account ? line->value : "ACCOUNT";
 
-	print_begin(line, old);
-	printf("Open sessions and sudo's tickets continue. To end them:\n"
+	print_begin(r, old);
+	printf("Open sessions and sudo's cached logins continue. To end them, as root:\n"
 	       "    loginctl terminate-user %s\n"
-	       "    rm -r /run/sudo/ts/%s    (or, as this account: sudo -k)\n",
+	       "    runuser -u %s -- sudo -K\n",
 	       account, account);
 }
 
@@ -242,11 +263,11 @@ static enum status revoke(struct command *r, struct note *n)
 
 	if (s != STATUS_OK)
 		return s;
-	old = find_covering(&f, &r->line);
+	old = r->why ? NULL : find_covering(&f, &r->line); /* a new comment replaces the old one */
 	if (!old)
 		s = write_line(r, &f, n);
 	if (s == STATUS_OK)
-		print_result(&r->line, old);
+		print_result(r, old);
 	return s;
 }
 

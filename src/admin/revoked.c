@@ -7,7 +7,6 @@
 #include "admin/revocation/entry.h"
 #include "admin/revocation/scope.h"
 #include "core/base/scoped.h"
-#include "core/base/text.h"
 #include "host/clock.h"
 #include "store/revoked.h"
 #include "tool/json.h"
@@ -53,15 +52,6 @@ static json_t *json_row(const struct listing *l, const char *path, const struct 
 	return object;
 }
 
-static void print_date(const struct listing *l, const char *before, int64_t date)
-{
-	char buffer[96];
-	struct text t = text_in(buffer, sizeof(buffer));
-
-	text_add_date(&t, date, l->now);
-	printf("    %s%s\n", before, buffer);
-}
-
 static void print_row(const struct listing *l, const char *path, const struct revocation *r, const char *why)
 {
 	char *file = printable(path, ""), *comment = printable(why ? why : "", "");
@@ -69,12 +59,11 @@ static void print_row(const struct listing *l, const char *path, const struct re
 	printf("%s:%d: ", file, r->line);
 	entry_print_tokens(stdout, r);
 	putchar('\n');
-	if (r->has_before)
-		print_date(l, "issued at or before ", r->before);
-	if (r->until == ENTRY_WITHOUT_END)
-		puts("    without end");
-	else
-		print_date(l, r->until < l->now ? "expired " : "until ", r->until);
+	if (r->has_before) {
+		entry_print_date(stdout, "    issued at or before ", r->before, l->now);
+		putchar('\n');
+	}
+	entry_print_until(stdout, "    ", r, l->now);
 	if (why)
 		printf("    %s\n", comment);
 	free(comment);

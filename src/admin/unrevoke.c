@@ -17,11 +17,12 @@ static const char help[] = "Usage: pam-jwt unrevoke SELECTOR [OPTION]...\n"
 			   "Remove the lines with this selector and this issuer from " REVOKED_PATH ".\n"
 			   "Their tokens are accepted again, if nothing else is wrong with them.\n"
 			   "\n"
-			   "Exactly one SELECTOR:\n" SELECTOR_HELP "\n"
+			   "Exactly one SELECTOR:\n" SELECTOR_HELP "\n" SELECTOR_ISSUER_HELP
 			   "  --conf FILE       the configuration (default: " PAM_JWT_CONF ")\n"
 			   "  -h, --help        show this help\n"
 			   "\n"
-			   "Exit status: 0 removed, 1 there is no such line, 2 usage, 3 host at fault.\n";
+			   "Exit status: 0 removed, 1 there is no such line, 2 usage, 3 a file\n"
+			   "cannot be read or written.\n";
 
 struct command {
 	struct selector selector;
@@ -103,13 +104,19 @@ static enum status unrevoke(const struct command *r, struct note *n)
 	return s;
 }
 
+/* A file that is missing has no line, which does not prevent the removal. */
 static enum status load_other(const struct trust *t, struct command *r, struct note *n)
 {
 	SCOPED(snapshot) files = {0};
 	enum reason reason = REASON_OK;
 
 	if (t->revoked)
-		reason = revoked_load(&files, t->revoked, false, &r->other, n);
+		reason = revoked_load(&files, t->revoked, true, &r->other, n);
+	if (reason == REASON_OK && t->revoked && !r->other.path)
+		say_warning(
+			"%.256s, which the configuration names with \"revoked\", is missing, so every token "
+			"is refused",
+			t->revoked);
 	if (reason == REASON_STORE_UNAVAILABLE)
 		return STATUS_HOST;
 	return status_of_reason(reason, n);

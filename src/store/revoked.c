@@ -19,7 +19,7 @@ static bool is_thumbprint(const char *text)
 
 const char *revoked_value_fault(enum revocation_kind kind, const char *value)
 {
-	const char *fault = compare_fault(value);
+	const char *fault = *value ? compare_fault(value) : "the value is empty";
 
 	if (fault)
 		return fault;
@@ -27,7 +27,9 @@ const char *revoked_value_fault(enum revocation_kind kind, const char *value)
 	case REVOCATION_USER:
 		return mapping_is_account(span_of(value)) ? NULL : "a name that no account can have";
 	case REVOCATION_KEY:
-		return is_thumbprint(value) ? NULL : "no thumbprint of a key (RFC 7638; see pam-jwt keys)";
+		return is_thumbprint(value) ?
+			       NULL :
+			       "not the thumbprint of a key (RFC 7638): \"pam-jwt keys\" lists them";
 	case REVOCATION_ALL:
 		return strcmp(value, "*") == 0 ? NULL : "the value of \"all\" is *";
 	case REVOCATION_JTI:
@@ -95,6 +97,8 @@ static const char *read_words(struct revocation *r, char *at)
 		return "a line is UNTIL ISS jti|sub|user|key|all VALUE [BEFORE], and ISS may be *";
 	r->iss = strcmp(words[1], "*") == 0 ? NULL : words[1];
 	r->value = words[3];
+	if (!*r->value)
+		return "the value is missing";
 	fault = revoked_value_fault(r->kind, r->value);
 	return fault ? fault : read_before(r, at);
 }

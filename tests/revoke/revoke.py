@@ -149,14 +149,17 @@ def selectors():
               (sorted(row), row["kind"], row["value"], row["iss"], row["before"] is not None, row["why"], row["file"], row["line"],
                row["expired"]))
         check(f"{kind}: until", True, until <= row["until"] <= until + (0 if lifetime is None else 5))
-        check(f"{kind}: what is not revoked", True, "Open sessions and sudo's tickets continue." in result.stdout)
+        check(f"{kind}: what is not revoked", True, "Open sessions and sudo's cached logins continue." in result.stdout)
         check(f"{kind}: mode", 0o100644, os.stat(FILE).st_mode)
         check(f"{kind}: folder", {"revoked", "revoked.lock"}, set(os.listdir(STATE)))
         does(f"{kind}: taken back", 0, "unrevoke", f"--{kind}", *([value] if value else []))
         check(f"{kind}: good again", ("ok", ""), (verdict(caught), read()))
     check("the lock cannot be opened by others", 0o100600, os.stat(f"{STATE}/revoked.lock").st_mode)
     text = run("revoke", "--user", "daemon").stdout
-    check("user: how to end sessions", True, "loginctl terminate-user daemon\n" in text and "rm -r /run/sudo/ts/daemon " in text)
+    check("user: how to end sessions", True, "    loginctl terminate-user daemon\n    runuser -u daemon -- sudo -K\n" in text)
+    check("user: when tokens are accepted", 1, len(re.findall(r"issued at or before [0-9-]{10} [0-9:]{8}Z, in [12]?[0-9]s \(the leeway\), "
+                                                              r"or without iat\n *mint new ones after that: they are accepted\n"
+                                                              r"line:    needed until [0-9-]{10} [0-9:]{8}Z, in ", text)))
 
 
 def dates():
@@ -170,13 +173,13 @@ def dates():
     for name, iat, wanted in (("at", row["before"], "revoked"), ("after", row["before"] + 1, "ok"), ("tomorrow", tomorrow, "ok")):
         check(f"issued {name}", wanted, verdict(token(iat=iat), "--at", str(iat)))
     configure("any", any="iss = none\nmax_lifetime = none\n")
-    does("without iat", 0, "revoke", "--sub", "daemon", "--before", "2026-01-31T12:00:00Z", "--for", "24h")
+    does("without iat", 0, "revoke", "--sub", "daemon", "--before", "2026-01-31T12:00:00Z", "--for", "24h", said="so early that all tokens")
     check("without iat", ["revoked", "ok"], [verdict(token("any", iat=None)), verdict(token("any"))])
     configure()
     for before in (str(tomorrow), date(tomorrow), time.strftime("%Y-%m-%dT%H:%M:%S+01:00", time.gmtime(tomorrow + HOUR))):
-        does(before, 0, "revoke", "--sub", before, "--before", before, "--for", "30d")
+        does(before, 0, "revoke", "--sub", before, "--before", before, "--for", "30d", said="--before is in the future")
         check(before, f"{date(tomorrow + 30 * DAY + 2 * LEEWAY)} * sub {before} {date(tomorrow)}", read().splitlines()[-1])
-    does("the end of time", 0, "revoke", "--sub", "late", "--before", str(ENDLESS))
+    does("the end of time", 0, "revoke", "--sub", "late", "--before", str(ENDLESS), said="--before is in the future")
     check("the end of time", "9999-12-31T23:59:59Z * sub late 9999-12-31T23:59:59Z", read().splitlines()[-1])
 
 
@@ -234,17 +237,17 @@ def usage():
         for options in ((), ("--jti", "a", "--sub", "b"), ("--user", "daemon", "--all")):
             refused(f"{command} {options}", 2, command, *options, said=one)
         for value, why in (("a\nb", "control character"), ("a\tb", "control character"), ("a\x7f", "control character"),
-                           ("a\u0085", "control character"), ("a\udcff", "not in UTF-8"), ("", "an empty VALUE")):
+                           ("a\u0085", "control character"), ("a\udcff", "not in UTF-8"), ("", "the value is empty")):
             refused(f"{command} {value!r}", 2, command, "--sub", value, said=why)
         for value in ("a b", "-x", "a:b", "a/b", "x" * 256):
             refused(f"{command}: account {value[:9]}", 2, command, f"--user={value}", said="--user: a name that no account can have")
         for value in ("x", thumbprint("corp")[:-1], thumbprint("corp") + "A", "+" + thumbprint("corp")[1:]):
-            refused(f"{command}: key {value}", 2, command, f"--key={value}", said="--key: no thumbprint of a key")
+            refused(f"{command}: key {value}", 2, command, f"--key={value}", said="--key: not the thumbprint of a key")
     for options, why in ((("--jti", "x", "--before", "1"), "--before is only for"),
                          (("--key", thumbprint("corp"), "--before", "1"), "--before is only for"),
-                         (("--key", thumbprint("corp"), "--for", "1h"), "--for is not for --key"),
+                         (("--key", thumbprint("corp"), "--for", "1h"), "--for cannot be used with --key"),
                          (("--all", "--before", "soon"), "neither seconds since the epoch nor RFC 3339"),
-                         (("--all", "--for", "0s"), "--for is a duration"), (("--all", "--for", "1"), "--for is a duration"),
+                         (("--all", "--for", "0s"), "--for needs a number above 0"), (("--all", "--for", "1"), "--for needs a number above 0 and a unit"),
                          (("--all", "--why", "a\nb"), "--why: it has a control character"),
                          (("--all", "--why", "\udcff"), "--why: it is not in UTF-8"),
                          (("--all", "--why", "x" * 201), "--why is longer than 200 bytes")):
@@ -271,10 +274,12 @@ def again():
     does("first", 0, *revoke, str(now), "--for", "10d", "--why", "first")
     text = read()
     for before, duration in ((now, "10d"), (now - 5, "9d")):
-        result = does("covered", 0, *revoke, str(before), "--for", duration, "--why", "again")
-        check("covered: said", (True, text), ("already revoked by line 1" in result.stdout, read()))
-    result = does("later BEFORE", 0, *revoke, str(now + 9), "--for", "1d")
-    check("later BEFORE", (True, f"{text[:21]}* sub x {date(now + 9)}  # first\n"), ("in place of line 1" in result.stdout, read()))
+        result = does("covered", 0, *revoke, str(before), "--for", duration)
+        check("covered: said", (True, text), (f"already revoked by {FILE}:1, and nothing was changed" in result.stdout, read()))
+    does("a new comment", 0, *revoke, str(now - 5), "--for", "9d", "--why", "again")
+    check("a new comment", text.replace("first", "again"), read())
+    result = does("later BEFORE", 0, *revoke, str(now + 9), "--for", "1d", said="--before is in the future")
+    check("later BEFORE", (True, f"{text[:21]}* sub x {date(now + 9)}  # again\n"), ("in place of line 1" in result.stdout, read()))
     does("later UNTIL", 0, *revoke, str(now), "--for", "20d", "--why", "second")
     check("later UNTIL", [(now + 9, "second")], [(row["before"], row["why"]) for row in rows()])
     check("later UNTIL: date", True, now + 20 * DAY <= rows()[0]["until"])
@@ -337,7 +342,7 @@ def broken():
     configure()
     cases = ((lambda: os.chmod(FILE, 0o666), "others can write to the file"), (lambda: os.chown(FILE, 9, 9), "belongs to another user"),
              (lambda: os.chmod(STATE, 0o777), "others can write to the folder"), (lambda: os.chown(STATE, 9, 9), "belongs to another user"),
-             (lambda: (os.rename(FILE, f"{STATE}/x"), os.symlink("x", FILE)), "a symbolic link"),
+             (lambda: (os.rename(FILE, f"{STATE}/x"), os.symlink("x", FILE)), "replace it with a regular file"),
              (lambda: (os.unlink(FILE), os.mkdir(FILE)), "not a regular file"))
     for spoil, why in cases:
         configure()
@@ -348,7 +353,7 @@ def broken():
         check(f"{why}: no lock was made", False, os.path.exists(f"{STATE}/revoked.lock"))
     configure()
     os.rmdir(STATE)
-    refused("no folder", 3, "revoke", "--all", said=f'make it with "install -d -m 755 {STATE}"')
+    refused("no folder", 3, "revoke", "--all", said=f'as root, "install -d -m 755 {STATE} && install -d -m 700 {STATE}/once" makes it')
     check("no folder: revoked", (0, "nothing is revoked\n"), (run("revoked").returncode, run("revoked").stdout))
     for command in (("revoke", "--all"), ("unrevoke", "--all"), ("revoked",)):
         refused(f"{command[0]}: no configuration", 3, *command, conf="/var/lib/nothing", said="/var/lib/nothing")
@@ -362,7 +367,7 @@ def second():
         configure(top=top)
         write(SECOND, f"# managed\n{soon} * sub daemon\n{soon} {CORP} sub b # why\n")
         check("second: check", "revoked", verdict(token()))
-        does("second: revoke", 0, "revoke", "--all", "--before", "1", "--why", "mine")
+        does("second: revoke", 0, "revoke", "--all", "--before", "1", "--why", "mine", said="so early that all tokens")
         check("second: rows", [("all", None, FILE, 1), ("sub", "daemon", SECOND, 2), ("sub", "b", SECOND, 3)],
               [(row["kind"], row["value"], row["file"], row["line"]) for row in rows()])
         refused("second: unrevoke", 1, "unrevoke", "--sub", "daemon", said=f"but {SECOND}:2 has it: remove it there")
@@ -378,6 +383,10 @@ def second():
     check("both broken", (3, True, True), (result.returncode, f"{FILE}:1: " in result.stderr, f"{SECOND}:1: " in result.stderr))
     os.unlink(SECOND)
     does("second: missing", 3, "revoked", said=f"{SECOND}: cannot open the file")
+    write(FILE, "")
+    does("second: missing, revoke", 0, "revoke", "--sub", "z")
+    does("second: missing, unrevoke", 0, "unrevoke", "--sub", "z", said=f"{SECOND}, which the configuration names")
+    check("second: missing, removed", "", read())
 
 
 def text():
@@ -386,9 +395,19 @@ def text():
     now = int(time.time())
     write(FILE, f'{date(now - DAY)} * jti "a b"\n9999-12-31T23:59:59Z {CORP} all * {date(now - HOUR)} # w\u00e4rum\n')
     said = re.sub(r"[0-9-]{10} [0-9:]{8}Z, .*", "DATE", run("revoked").stdout)
-    check("text", f"{FILE}:1: the token with jti a b\n    expired DATE\n{FILE}:2: all tokens of {CORP}\n"
+    check("text", f"{FILE}:1: the token with jti \"a b\"\n    no longer needed since DATE\n{FILE}:2: all tokens of {CORP}\n"
           "    issued at or before DATE\n    without end\n    w\u00e4rum\n", said)
+    write(FILE, f'{date(now + DAY)} * sub "\\"\u00e4\\\\"\n')
+    lines = run("revoked").stdout.splitlines()
+    check("text: quotes", (f'{FILE}:1: tokens with sub "\\"\u00e4\\\\"', "    needed until "), (lines[0], lines[1][:17]))
     does("an operand", 2, "revoked", "x", said="unexpected argument")
+
+
+def others():
+    """Another user than root learns why the file cannot be changed."""
+    configure()
+    for command in ("revoke", "unrevoke"):
+        refused(f"{command}: another user", 3, command, "--all", said="Permission denied: run this command as root", user=65534)
 
 
 def concurrent():
@@ -450,7 +469,7 @@ def signals():
 
 def inside():
     subprocess.run(["mount", "-t", "tmpfs", "-o", "mode=755,size=4m", "tmpfs", "/var/lib"], check=True)
-    for case in (selectors, dates, lifetimes, issuers, quoting, usage, warnings, again, kept, full, broken, second, text, concurrent,
+    for case in (selectors, dates, lifetimes, issuers, quoting, usage, warnings, again, kept, full, broken, second, text, others, concurrent,
                  interrupted, signals):
         case()
     print(f"{passed} passed, {failed} failed")

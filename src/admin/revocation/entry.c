@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/text.h"
 #include "core/token/compare.h"
 #include "host/config/condition.h"
 #include "host/config/wordfile.h"
@@ -128,6 +129,18 @@ static void print_text(FILE *to, const char *before, const char *text)
 	free(copy);
 }
 
+/* In quotes, as in the log. Text beyond ASCII stays legible. */
+static void print_quoted(FILE *to, const char *text)
+{
+	char *copy = printable(text, "");
+
+	(void)fputc('"', to);
+	for (const char *at = copy; *at; at++)
+		(void)fprintf(to, "%s%c", *at == '"' || *at == '\\' ? "\\" : "", *at);
+	(void)fputc('"', to);
+	free(copy);
+}
+
 void entry_print_tokens(FILE *to, const struct revocation *r)
 {
 	static const char *const begins[REVOCATION_KINDS] = {
@@ -138,7 +151,29 @@ void entry_print_tokens(FILE *to, const struct revocation *r)
 		[REVOCATION_ALL] = "all tokens",
 	};
 
-	print_text(to, begins[r->kind], r->kind == REVOCATION_ALL ? "" : r->value);
+	(void)fputs(begins[r->kind], to);
+	if (r->kind != REVOCATION_ALL)
+		print_quoted(to, r->value);
 	if (r->iss)
 		print_text(to, " of ", r->iss);
+}
+
+void entry_print_date(FILE *to, const char *before, int64_t date, int64_t now)
+{
+	char buffer[96];
+	struct text t = text_in(buffer, sizeof(buffer));
+
+	text_add_date(&t, date, now);
+	(void)fprintf(to, "%s%s", before, buffer);
+}
+
+void entry_print_until(FILE *to, const char *before, const struct revocation *r, int64_t now)
+{
+	(void)fputs(before, to);
+	if (r->until == ENTRY_WITHOUT_END)
+		(void)fputs("without end", to);
+	else
+		entry_print_date(to, r->until < now ? "no longer needed since " : "needed until ", r->until,
+				 now);
+	(void)fputc('\n', to);
 }

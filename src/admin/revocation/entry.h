@@ -34,7 +34,13 @@ char *entry_comment(struct span line);
 /* Whether two lines revoke tokens by the same value, of the same issuer. */
 bool entry_is_alike(const struct revocation *a, const struct revocation *b);
 
-/* Print the tokens of a line in words, as in "tokens with sub bob of https://login.example.com". */
+/* Print the tokens of a line in words, as in: tokens with sub "bob" of https://login.example.com. */
 void entry_print_tokens(FILE *to, const struct revocation *r);
+
+/* Print a date and its distance from now after a text. */
+void entry_print_date(FILE *to, const char *before, int64_t date, int64_t now);
+
+/* Print until when the line is needed after a text, and a newline. */
+void entry_print_until(FILE *to, const char *before, const struct revocation *r, int64_t now);
 
 #endif

@@ -50,8 +50,7 @@ static enum status open_folder(struct lockedfile *f, struct note *n)
 	if (r == REASON_CONFIG_INVALID && access(PAM_JWT_STATE, F_OK) != 0 && errno == ENOENT)
 		return status_refuse(n, STATUS_HOST,
 				     "the folder " PAM_JWT_STATE
-				     " is missing: make it with \"install -d -m 755 " PAM_JWT_STATE
-				     "\", or reinstall pam_jwt");
+				     " is missing: as root, \"" FOLDER_MAKE_DEFAULT "\" makes it");
 	return host_fault(r, n);
 }
 
@@ -62,6 +61,11 @@ static enum status open_folder(struct lockedfile *f, struct note *n)
 static enum status lock(struct lockedfile *f, struct note *n)
 {
 	f->lock = openat(f->folder, LOCK_NAME, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+	if (f->lock < 0 && errno == EACCES && geteuid() != 0)
+		return status_refuse(n, STATUS_HOST,
+				     PAM_JWT_STATE "/" LOCK_NAME
+						   " cannot be locked: %s: run this command as root",
+				     strerror(errno));
 	if (f->lock < 0 || fchmod(f->lock, 0600) != 0 || flock(f->lock, LOCK_EX) != 0)
 		return cannot(PAM_JWT_STATE "/" LOCK_NAME " cannot be locked", n);
 	return STATUS_OK;

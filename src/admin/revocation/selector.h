@@ -32,9 +32,12 @@ struct selector {
 	"  --sub SUB         tokens with this sub\n"                                                         \
 	"  --user ACCOUNT    tokens that are used for this account\n"                                        \
 	"  --key THUMBPRINT  tokens signed with this public key; \"pam-jwt keys\" shows thumbprints\n"       \
-	"  --all             all tokens\n"                                                                   \
-	"  --issuer NAME     only tokens with the iss of the section [issuer NAME] (default: of\n"           \
-	"                    every issuer)\n"
+	"  --all             all tokens\n"
+
+/* The line of the option that restricts them. */
+#define SELECTOR_ISSUER_HELP                                                                                 \
+	"  --issuer NAME     only tokens with the iss of the section [issuer NAME]\n"                        \
+	"                    (default: every issuer)\n"
 
 /*
  * Set the kind and the value of a line; the value is borrowed. STATUS_OK; STATUS_USAGE when not exactly one
