@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "admin/command.h"
 #include "admin/listing.h"
@@ -23,27 +24,29 @@ static const char help[] =
 	"Usage: pam-jwt store [OPTION]...\n"
 	"\n"
 	"Show each store of used tokens that the configuration uses: its folder, owner and\n"
-	"file system, the number of entries, when their tokens expire, the mark, what is\n"
-	"free, and whether a login can use it, or why not. If no section limits use, the\n"
-	"default store is shown, if it exists. Warns when fewer than 5 % or 1000 inodes\n"
-	"are free.\n"
+	"file system, the number of entries, when their tokens expire, the mark (the latest\n"
+	"expiry of removed records), free bytes and inodes, and whether a login can use it,\n"
+	"or why not. If no section limits use, the default store is shown, if it exists.\n"
+	"Warns when fewer than 5 % or 1000 inodes are free.\n"
 	"\n"
 	"  --conf FILE  the configuration (default: " PAM_JWT_CONF ")\n"
 	"  --json       print JSON: {\"stores\":[{\"folder\",\"default\",\"services\",\"used\",\n"
 	"               \"owner\",\"filesystem\",\"entries\",\"oldest\",\"newest\",\"mark\",\n"
 	"               \"free_bytes\",\"free_inodes\",\"usable\",\"why\",\"warning\"}]}, dates in\n"
-	"               seconds since the epoch, and null for what a store lacks\n"
+	"               seconds since the epoch, and null for what a store lacks, or what\n"
+	"               only root can find out\n"
 	"  -h, --help   show this help\n"
 	"\n"
 	"Exit status: 0 logins can use every store that the configuration uses, 2 usage,\n"
-	"3 they cannot, or the configuration has a fault.\n";
+	"3 a store cannot be used, or the configuration has a fault.\n";
 
 /* A store of the listing. */
 struct row {
 	const struct store *store;
 	bool is_read; /* survey is set */
 	struct survey survey;
-	struct note why; /* why no login can use it; "": a login can */
+	bool is_hidden;	 /* whether a login can use it is unknown */
+	struct note why; /* why no login can use it, or why that is unknown; "": a login can */
 	bool is_short;
 };
 
@@ -52,14 +55,15 @@ struct listing {
 	struct draft draft;
 	struct stores stores;
 	size_t mistake_count;
+	struct note file_fault; /* why the configuration cannot be read; "": it can */
 	bool has_now;
 	int64_t now;
 	json_t *rows; /* NULL: print text */
-	bool any_refused;
+	bool any_refused, any_hidden;
 };
 
 static const char few_inodes[] =
-	"few inodes are left on the file system: without one, every login is refused";
+	"few inodes are left on the file system: without one, every token whose use is limited is refused";
 
 static void listing_done(struct listing *l)
 {
@@ -71,8 +75,9 @@ static void count_mistake(void *to, int line, const struct note *n)
 {
 	struct listing *l = to;
 
-	(void)line, (void)n;
 	l->mistake_count++;
+	if (line == 0)
+		l->file_fault = *n;
 }
 
 /* The name of the owner, or the uid. The caller frees it. */
@@ -125,7 +130,7 @@ static json_t *json_row(const struct row *r)
 	json_put(object, "services", json_names(&r->store->services));
 	json_put(object, "used", json_boolean(r->store->is_used));
 	put_survey(object, r);
-	json_put(object, "usable", json_boolean(!r->why.text[0]));
+	json_put(object, "usable", r->is_hidden ? json_null() : json_boolean(!r->why.text[0]));
 	json_put(object, "why", r->why.text[0] ? json_printable(r->why.text) : json_null());
 	json_put(object, "warning", r->is_short ? json_string(few_inodes) : json_null());
 	return object;
@@ -144,7 +149,8 @@ static void print_survey(const struct listing *l, const struct survey *s)
 {
 	char *owner = name_of(s->owner);
 
-	printable_print("    owner ", owner, s->filesystem ? ", file system " : ", unfit file system\n");
+	printable_print("    owner ", owner,
+			s->filesystem ? ", file system " : ", unsupported file system\n");
 	if (s->filesystem)
 		printf("%s\n", s->filesystem);
 	printf("    entries: %" PRIu64 "\n", s->entries);
@@ -173,7 +179,8 @@ static void print_row(const struct listing *l, const struct row *r)
 	if (r->is_read)
 		print_survey(l, &r->survey);
 	if (r->why.text[0])
-		printable_print("    not usable: ", r->why.text, "\n");
+		printable_print(r->is_hidden ? "    unknown whether usable: " : "    not usable: ",
+				r->why.text, "\n");
 	else
 		puts("    usable");
 	if (r->is_short)
@@ -189,7 +196,9 @@ static void put_store(struct listing *l, const struct store *store)
 		return;
 	r.is_short = r.is_read && survey_is_short(&r.survey.space);
 	(void)stores_judge(store, l->has_now ? l->now : INT64_MAX, &r.why);
-	l->any_refused |= store->is_used && r.why.text[0];
+	r.is_hidden = stores_is_hidden(store);
+	l->any_refused |= store->is_used && r.why.text[0] && !r.is_hidden;
+	l->any_hidden |= store->is_used && r.is_hidden;
 	if (l->rows)
 		json_append(l->rows, json_row(&r));
 	else
@@ -203,7 +212,7 @@ static void put_all(struct listing *l)
 
 	for (size_t i = 0; i < l->stores.count; i++)
 		any_used |= l->stores.at[i].is_used;
-	if (!any_used && !l->rows)
+	if (!any_used && !l->rows && !l->mistake_count)
 		puts("No section limits use, so no login uses a store.");
 	for (size_t i = 0; i < l->stores.count; i++)
 		if (any_used ? l->stores.at[i].is_used : l->stores.at[i].is_default)
@@ -212,11 +221,21 @@ static void put_all(struct listing *l)
 
 static enum status judge(const struct listing *l, const char *path, struct note *n)
 {
+	bool is_default = strcmp(path, PAM_JWT_CONF) == 0;
+
+	if (l->file_fault.text[0])
+		return status_refuse(n, STATUS_HOST, "%s", l->file_fault.text);
 	if (l->mistake_count)
 		return status_refuse(n, STATUS_HOST,
-				     "%.256s has faults: \"pam-jwt lint\" says what to correct", path);
+				     "%.200s has faults: \"pam-jwt lint%s%.200s\" says what to correct", path,
+				     is_default ? "" : " --conf ", is_default ? "" : path);
 	if (l->any_refused)
-		return status_refuse(n, STATUS_HOST, "logins are refused (store-unavailable)");
+		return status_refuse(n, STATUS_HOST,
+				     "tokens whose use is limited are refused (store-unavailable)");
+	if (l->any_hidden)
+		return status_refuse(n, STATUS_HOST,
+				     "a store cannot be examined as uid %u: run this command as root",
+				     (unsigned)geteuid());
 	return STATUS_OK;
 }
 
@@ -231,7 +250,8 @@ static enum status list_stores(const char *path, bool json, struct note *n)
 	l.has_now = clock_now(&l.now) == REASON_OK;
 	l.rows = json ? memory_or_exit(json_array()) : NULL;
 	stores_find(&l.draft.trust, &l.stores);
-	put_all(&l);
+	if (!l.file_fault.text[0])
+		put_all(&l);
 	if (json)
 		json_print(json_list("stores", l.rows));
 	r = say_finish(n);

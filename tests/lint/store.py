@@ -61,11 +61,11 @@ class Host:
         for i in range(count):
             os.symlink(f"{NOW} {'a' * 22} sshd", os.path.join(folder, f"{exp:032x}{i:032x}"))
 
-    def run(self, *options, **disk):
+    def run(self, *options, user=None, **disk):
         environment = {**os.environ, "ASAN_OPTIONS": "verify_asan_link_order=0", "LD_PRELOAD": DISK,
                        **{"DISK_" + name: str(value) for name, value in disk.items()}}
         return subprocess.run([STORE, "store", "--conf", self.conf, *options], env=environment, capture_output=True, text=True,
-                              check=False)
+                              check=False, user=user)
 
     def rows(self, **disk):
         """The rows, the exit status, and standard error."""
@@ -119,7 +119,7 @@ def refused(name, change, why, **disk):
         check(f"{name}: why", True, why in row["why"] and row["why"].startswith(host.folder))
         result = host.run(**disk)
         check(f"{name}: text", (3, 1), (result.returncode, result.stdout.count("    not usable: " + host.folder)))
-        check(f"{name}: the error", True, "logins are refused (store-unavailable)" in result.stderr)
+        check(f"{name}: the error", True, "tokens whose use is limited are refused (store-unavailable)" in result.stderr)
 
 
 def mark(date):
@@ -132,7 +132,7 @@ def link(host):
 
 
 def refusals(_):
-    refused("missing", lambda host: os.rmdir(host.once), "No such file")
+    refused("missing", lambda host: os.rmdir(host.once), 'No such file or directory: as root, "install -d -m 700 ')
     refused("a link", link, "symbolic link")
     refused("writable by others", lambda host: os.chmod(host.once, 0o770), "chmod 700")
     refused("tmpfs", lambda host: None, "not ext4, xfs, btrfs, zfs or f2fs", TYPE=0x01021994)
@@ -205,12 +205,28 @@ def faulty(folder):
     with open(host.conf, "a", encoding="ascii") as file:
         file.write("max_lifetimes = 1h\n")
     rows, status, err = host.rows()
-    check("a configuration with a fault", (1, 3, True), (len(rows), status, "pam-jwt lint" in err))
+    check("a configuration with a fault", (1, 3, True), (len(rows), status, f'"pam-jwt lint --conf {host.conf}"' in err))
+    host.write("store = FOLDER/once\n[issuer corp]\n".replace("FOLDER", folder))
+    check("a fault, and no section limits use", (3, 0), (host.run().returncode, host.run().stdout.count("No section")))
+    os.remove(host.conf)
+    result = host.run()
+    check("no configuration", (3, "", True), (result.returncode, result.stdout, f"{host.conf}: cannot open the file" in result.stderr))
+    check("no configuration: JSON", [], host.rows()[0])
     result = subprocess.run([STORE, "store", "operand"], capture_output=True, text=True, check=False)
     check("an operand", 2, result.returncode)
 
 
-for case in (empty, filled, refusals, marks, inodes, services, limited_by_a_service, unlimited, faulty):
+def hidden(folder):
+    """Another user than root cannot look into the store of root."""
+    if not IS_ROOT:
+        return
+    result = Host(folder).run("--json", user=NOBODY)
+    why = f"cannot be examined as uid {NOBODY}: run this command as root"
+    check("another user", [(None, f"{folder}/once: {why}")], [(row["usable"], row["why"]) for row in json.loads(result.stdout)["stores"]])
+    check("another user: status", (3, True, False), (result.returncode, why in result.stderr, "refused" in result.stderr))
+
+
+for case in (empty, filled, refusals, marks, inodes, services, limited_by_a_service, unlimited, faulty, hidden):
     with tempfile.TemporaryDirectory() as own:
         case(os.path.realpath(own))
 print(f"{passed} passed, {len(failed)} failed")

@@ -2,6 +2,7 @@
 #include "admin/stores/stores.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -50,6 +51,12 @@ void stores_find(const struct trust *t, struct stores *ret)
 	}
 }
 
+bool stores_is_hidden(const struct store *s)
+{
+	return geteuid() != 0 && faccessat(AT_FDCWD, s->path, R_OK | X_OK, AT_EACCESS) != 0 &&
+	       errno == EACCES;
+}
+
 static uid_t owner_of(const struct store *s)
 {
 	struct stat st;
@@ -63,6 +70,10 @@ enum reason stores_judge(const struct store *s, int64_t now, struct note *n)
 	uid_t uid = owner_of(s);
 	enum reason r;
 
+	if (stores_is_hidden(s))
+		return note_refuse(n, REASON_STORE_UNAVAILABLE,
+				   "%s: cannot be examined as uid %u: run this command as root", s->path,
+				   (unsigned)geteuid());
 	if (uid != geteuid() && !owner_enter(uid, &owner))
 		return note_refuse(n, REASON_STORE_UNAVAILABLE, "%s: it cannot be judged as its owner: %s",
 				   s->path, strerror(errno));
