@@ -637,8 +637,9 @@ def session_cases():
               more="[service sshd]\nmax_session = token\n")
     auth_case("a session that the stack of other does not end", token_alone, unlimited + "sshd 0", session=[], **limit)
     auth_case("a sudo within a session", token_alone, **bare, **limit, service="sudo")
-    auth_case("a sudo that is to end", token_alone, unlimited + "sudo 0", **bare, conf="", service="sudo",
-              more="[service sudo]\nmax_session = 1h\n")
+    for name, how in (("", bare), (", with pam_systemd", {})):
+        auth_case("a sudo that is to end" + name, token_alone, unlimited + "sudo 0", **how, conf="", service="sudo",
+                  more="[service sudo]\nmax_session = 1h\n", why="max_session has no effect here")
 
 
 def sshd(text, **more):

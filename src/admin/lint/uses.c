@@ -123,8 +123,8 @@ static void check_pair(const struct subject *s, const struct service *a, const s
 
 		if (is_limited(&of_a) && is_limited(&of_b) && share_a_token(&of_a, &of_b))
 			findings_add(s->findings, FINDING_STORE_TWICE, &place, "audience = %s@%h",
-				     "this store is not that of every service (%s): a token of [issuer %s] "
-				     "that fits services of both works once in each",
+				     "other services use the store %s: a token of [issuer %s] that both "
+				     "services accept works once in each store",
 				     folder_path(t, place_of == b ? a : b), t->issuers[i].name);
 	}
 }

@@ -78,15 +78,19 @@ static void check_use(const struct subject *s)
 	}
 }
 
-/*
- * sudo and su usually run inside a session, which ends them with it. They are reported only if their own
- * section limits sessions.
- */
+/* Whether the service usually runs inside a session. pam_systemd then starts no session for it. */
+static bool is_inside_session(const struct subject *s)
+{
+	const char *service = service_base(s->stack->service);
+
+	return strcmp(service, "sudo") == 0 || strcmp(service, "su") == 0;
+}
+
+/* Services inside a session end with it. They are reported only if their own section limits sessions. */
 static bool limits_sessions(const struct subject *s)
 {
 	static const struct issuer unlimited;
-	const char *service = service_base(s->stack->service);
-	bool is_inside = strcmp(service, "sudo") == 0 || strcmp(service, "su") == 0;
+	bool is_inside = is_inside_session(s);
 
 	for (size_t i = 0; i < s->trust->issuer_count; i++) {
 		const struct limits limits = {is_inside ? &unlimited : &s->trust->issuers[i], s->section};
@@ -103,14 +107,19 @@ static void check_session(const struct subject *s)
 	const struct pam_entries *session = pamstacks_entries(&s->host->stacks, s->stack, PAM_TYPE_SESSION);
 	const struct finding_place place = {s->stack->file, 0, s->stack->service};
 
+	if (is_inside_session(s)) {
+		findings_add(
+			s->findings, FINDING_SESSION_UNLIMITED, &place, NULL,
+			"max_session has no effect here: sudo and su inside a session start no session of "
+			"their own. Limit sshd or login instead");
+		return;
+	}
 	for (size_t i = 0; i < session->count; i++)
 		if (session->at[i].kind == ENTRY_MODULE && pam_entry_is(&session->at[i], "pam_systemd"))
 			return;
-	findings_add(
-		s->findings, FINDING_SESSION_UNLIMITED, &place, "session optional pam_systemd.so",
-		"max_session applies to this service, but its session stack has no pam_systemd, so "
-		"nothing ends the session: add it, or set max_session only for other services. (sudo and "
-		"su that run inside a session start none of their own)");
+	findings_add(s->findings, FINDING_SESSION_UNLIMITED, &place, "session optional pam_systemd.so",
+		     "max_session applies to this service, but its session stack has no pam_systemd, so "
+		     "nothing ends the session: add it, or set max_session only for other services");
 }
 
 static void check_stack(const struct subject *s)
