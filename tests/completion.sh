@@ -72,6 +72,7 @@ check_values() {
     offers 'a token to inspect' "$scratch/files/file.key" "$way" jwt-issuer inspect "$scratch/files/fi"
     offers '--sub' root "$way" jwt-issuer issue --sub roo
     offers '--user' root "$way" pam-jwt check --user roo
+    offers '--ruser' root "$way" pam-jwt check --ruser roo
     offers '--user of jwt-issuer' root "$way" jwt-issuer policy --user roo
     offers '--conf of jwt-issuer' "$scratch/files/file.key" "$way" jwt-issuer policy --conf "$scratch/files/fi"
     offers '--mint-socket of jwt-issuer' "$scratch/files/file.key" "$way" jwt-issuer serve --mint-socket "$scratch/files/fi"

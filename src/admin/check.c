@@ -37,6 +37,7 @@ static const char help[] =
 	"  --user USER      the account to log in to\n"
 	"  --service NAME   the PAM service (default: sshd)\n"
 	"  --rhost HOST     the remote host\n"
+	"  --ruser USER     the user who asks, as sudo reports it (default: unknown)\n"
 	"  --conf FILE      the configuration (default: " PAM_JWT_CONF ")\n"
 	"  --at TIME        decide for this time: seconds since the epoch or RFC 3339,\n"
 	"                   such as 2026-01-31T12:00:00Z (default: now)\n"
@@ -250,15 +251,13 @@ static enum status check_token(struct request *request, struct note *n)
 
 enum status check_run(int argc, char **argv, struct note *n)
 {
-	struct request request = {.login = {.service = "sshd", .rhost = "", .wants_rows = true},
+	struct request request = {.login = {.service = "sshd", .rhost = "", .ruser = "", .wants_rows = true},
 				  .conf = PAM_JWT_CONF};
 	const char *operand = NULL;
 	const struct option_spec specs[] = {
-		{"user", .once = &request.login.user},
-		{"service", .once = &request.login.service},
-		{"rhost", .once = &request.login.rhost},
-		{"conf", .once = &request.conf},
-		{"at", .once = &request.at},
+		{"user", .once = &request.login.user},	 {"service", .once = &request.login.service},
+		{"rhost", .once = &request.login.rhost}, {"ruser", .once = &request.login.ruser},
+		{"conf", .once = &request.conf},	 {"at", .once = &request.at},
 		{"json", .flag = &request.json},
 	};
 	const struct options options = {help, specs, sizeof(specs) / sizeof(specs[0]), &operand};

@@ -8,6 +8,7 @@ does not.
 import base64
 import datetime
 import grp
+import hashlib
 import json
 import os
 import pwd
@@ -767,6 +768,29 @@ def check_cases():
     report("a service in capitals, which libpam turns to lower case", "ok", verdict("SUDO", "sudo"))
     report("a service in capitals that counts as another one", "ok", verdict("Sudo-I", "sudo"))
     host.close()
+    for name, options, wanted in (("the user who asked first", ["--ruser", "alice"], "ok"), ("another user", ["--ruser", "bob"], "replayed"),
+                                  ("no user", [], "replayed")):
+        report(f"check --ruser: {name}", wanted, verdict_of_a_used_token(options))
+
+
+def digest(*texts):
+    """The digest of texts in a record (src/store/digest.h)."""
+    return hashlib.sha256(b"".join(len(text).to_bytes(8, "big") + text.encode() for text in texts)).hexdigest()
+
+
+def verdict_of_a_used_token(options):
+    """What check says about a token that alice has used for daemon, through sudo, and may use again."""
+    host = Host()
+    limited(use="min_uid = 1\nuse = within 5m\n")(host)
+    now = int(time.time())
+    folder = host.path(f"once/{now + 60 - (now + 60) % 600}")
+    os.mkdir(folder, 0o700)
+    os.symlink(f"{now} {digest('daemon', 'alice', 'sudo', '')[:22]} sudo",
+               os.path.join(folder, digest("iss", "https://login.example.com", "j")))
+    run = subprocess.run([*disk(), LINT, "check", "--json", "--user", "daemon", "--service", "sudo", *options, *host.arguments()[:2]],
+                         input=token(aud="web1.example.com", jti="j", iat=now, exp=now + 60).encode(), capture_output=True, check=False)
+    host.close()
+    return json.loads(run.stdout)["verdict"]
 
 
 def check_says(host, before=()):
