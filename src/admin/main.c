@@ -6,7 +6,7 @@
 static const struct subcommand commands[] = {
 	{"check", check_run, "tell what the module would decide about a token, rule by rule"},
 	{"keys", keys_run, "list the keys of the configuration, and why some are not used"},
-	{"lint", lint_run, "look over configuration, keys, clock and PAM stacks"},
+	{"lint", lint_run, "look for mistakes in configuration, keys, clock and PAM stacks"},
 	{"revoke", revoke_run, "refuse tokens from now on, by jti, sub, account or key, or all"},
 	{"revoked", revoked_run, "list the revoked tokens"},
 	{"stacks", stacks_run, "print the lines of PAM stacks that need the module"},
