@@ -6,7 +6,6 @@
 #include <stdlib.h>
 
 #include "host/clock.h"
-#include "pam/session.h"
 
 /* Name of an accepted login in the data of the PAM handle. */
 #define DATA_NAME "pam_jwt_login"
@@ -24,8 +23,10 @@ static void accepted_free(pam_handle_t *pamh, void *data, int status)
 	struct accepted *a = data;
 
 	(void)pamh, (void)status;
-	if (a)
-		free(a->user);
+	if (!a)
+		return;
+	session_change_done(&a->session);
+	free(a->user);
 	free(a);
 }
 
@@ -78,7 +79,7 @@ bool accepted_remember(pam_handle_t *pamh, const struct decision *d)
 	if (!a || !keep(pamh, a))
 		return false;
 	if (put_mark(pamh, d) &&
-	    (!d->has_session_end || session_limit(pamh, d->session_end - d->now, &a->session_limit)))
+	    (!d->has_session_end || session_limit(pamh, d->session_end - d->now, &a->session)))
 		return true;
 	(void)accepted_forget(pamh);
 	return false;
@@ -98,13 +99,13 @@ const struct accepted *accepted_recall(pam_handle_t *pamh)
 
 int accepted_forget(pam_handle_t *pamh)
 {
-	const struct accepted *a = recall(pamh);
+	struct accepted *a = recall(pamh);
 
 	if (pam_getenv(pamh, MARK_NAME))
 		(void)pam_putenv(pamh, MARK_NAME);
 	if (!a)
 		return PAM_SUCCESS;
-	session_unlimit(pamh, a->session_limit);
+	session_undo(pamh, &a->session);
 	return pam_set_data(pamh, DATA_NAME, NULL, NULL);
 }
 
@@ -124,7 +125,7 @@ static bool remember_mark(pam_handle_t *pamh, const char *mark)
 
 	if (!a || !keep(pamh, a))
 		return false;
-	return end == MARK_NO_LIMIT || session_limit(pamh, seconds_until(end), &a->session_limit);
+	return end == MARK_NO_LIMIT || session_limit(pamh, seconds_until(end), &a->session);
 }
 
 int accepted_take_mark(pam_handle_t *pamh)

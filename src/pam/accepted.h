@@ -5,6 +5,7 @@
 #include <security/pam_modules.h>
 
 #include "decision/decision.h"
+#include "pam/session.h"
 
 /* What the module remembers of an accepted login, in the PAM handle, for the phases that follow. */
 
@@ -14,7 +15,7 @@ struct accepted {
 	int64_t until;		      /* first second at which the token is expired */
 	bool log_json;		      /* the form of the log line, and of token */
 	char token[AUDIT_TOKEN_SIZE]; /* identifies the token in the log */
-	const char *session_limit;    /* the limit of the session that we set (session.h), or NULL */
+	struct session_change session;
 };
 
 /*

@@ -8,18 +8,24 @@
 
 /*
  * The limit of a session, which pam_systemd(8) reads from the data of the PAM handle when it opens the
- * session
- * ("systemd.runtime_max_sec"). systemd then ends the session.
+ * session ("systemd.runtime_max_sec"). systemd then ends the session.
  */
+
+/* A limit that was set. {0}: none. */
+struct session_change {
+	const char *ours; /* borrowed from the handle */
+	char *before;	  /* what another module had set, or NULL */
+};
 
 /*
- * Limit the session to this many seconds, at least 1, unless another module has set a shorter limit.
- *   ret_ours   the limit that was set, borrowed from the handle; NULL if the other one stays
- * False when memory ran out.
+ * Limit the session to this many seconds, at least 1, unless another module has set a shorter limit. False
+ * when memory ran out.
  */
-bool session_limit(pam_handle_t *pamh, int64_t seconds, const char **ret_ours);
+bool session_limit(pam_handle_t *pamh, int64_t seconds, struct session_change *ret);
 
-/* Remove a limit that session_limit() set, if it is still there. ours may be NULL. */
-void session_unlimit(pam_handle_t *pamh, const char *ours);
+/* Put back what was there before, if our limit is still there. Allocates nothing. *c is {0} afterwards. */
+void session_undo(pam_handle_t *pamh, struct session_change *c);
+
+void session_change_done(struct session_change *c);
 
 #endif

@@ -87,7 +87,7 @@ static void add_remedy(const char *path, uid_t owner, struct note *n)
 		return;
 	if (strcmp(path, FOLDER_DEFAULT) == 0)
 		note_set(n, "%s: as root, \"" FOLDER_MAKE_DEFAULT "\" makes it", why.text);
-	else if (owner == 0)
+	else if (owner == 0 || owner == FOLDER_ANY_OWNER)
 		note_set(n, "%s: as root, \"install -d -m 700 %s\" makes it", why.text, path);
 	else
 		note_set(n, "%s: as root, \"install -d -m 700 -o %u %s\" makes it", why.text, (unsigned)owner,

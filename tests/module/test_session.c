@@ -85,11 +85,27 @@ END_TEST
 static const struct {
 	const char *other, *limit;
 } others[] = {
-	{"60", "60"},	      {"3600", "3600"},
-	{"3601", "3600"},     {"59s", "59s"},
-	{"99999s", "3600"},   {"5min", "3600"},
-	{"infinity", "3600"}, {"", "3600"},
-	{"-1", "3600"},	      {"99999999999999999999", "3600"},
+	{"60", "60"},
+	{"3600", "3600"},
+	{"3601", "3600"},
+	{"59s", "59s"},
+	{"99999s", "3600"},
+	{"5min", "5min"},
+	{"59min 60s", "59min 60s"},
+	{"1h", "1h"},
+	{"1h 1ms", "1h 1ms"},
+	{"60 minutes", "60 minutes"},
+	{"1h 1s", "3600"},
+	{"61min", "3600"},
+	{"1d", "3600"},
+	{"1week", "3600"},
+	{"1h x", "3600"},
+	{"1.5h", "3600"},
+	{"9999999999w", "3600"},
+	{"infinity", "3600"},
+	{"", "3600"},
+	{"-1", "3600"},
+	{"99999999999999999999", "3600"},
 };
 
 START_TEST(keeps_a_shorter_limit_of_another_module)
@@ -126,6 +142,21 @@ START_TEST(leaves_the_limit_of_another_module_at_the_next_attempt)
 	s = log_in(WITH_LIMIT);
 	ck_assert_int_eq(stack_authenticate(s, PASSWORD), PAM_CRED_INSUFFICIENT);
 	ck_assert_str_eq(limit_of(s), "60");
+}
+END_TEST
+
+/* What our limit replaced is there again when the token is refused after all. */
+START_TEST(puts_back_a_longer_limit_of_another_module)
+{
+	const char *token = scene_token();
+	struct stack *s = stack_start(WITH_LIMIT, "alice");
+
+	scene_configure_store("use = once\nmax_session = 1h\n");
+	witness.limit = "2h";
+	ck_assert_int_eq(stack_authenticate(s, token), PAM_SUCCESS);
+	ck_assert_str_eq(limit_of(s), "3600");
+	ck_assert_int_eq(stack_authenticate(s, token), PAM_AUTH_ERR);
+	ck_assert_str_eq(limit_of(s), "2h");
 }
 END_TEST
 
@@ -225,6 +256,7 @@ Suite *session_suite(void)
 			    sizeof(others) / sizeof(others[0]));
 	tcase_add_test(group, clears_its_limit_at_the_next_attempt);
 	tcase_add_test(group, leaves_the_limit_of_another_module_at_the_next_attempt);
+	tcase_add_test(group, puts_back_a_longer_limit_of_another_module);
 	tcase_add_test(group, clears_the_limit_of_a_replay);
 	tcase_add_test(group, takes_the_limit_from_the_mark);
 	tcase_add_test(group, takes_no_limit_from_a_mark_without_one);
