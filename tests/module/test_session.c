@@ -145,6 +145,22 @@ START_TEST(leaves_the_limit_of_another_module_at_the_next_attempt)
 }
 END_TEST
 
+/* A module below ours sets its limit after ours; the second attempt must not remove it. */
+START_TEST(leaves_a_limit_that_was_set_after_its_own)
+{
+	struct stack *s;
+
+	scene_configure("", "max_session = 1h\n", "");
+	witness.limit = "60";
+	s = log_in("auth [default=ok] pam_jwt.so\n"
+		   "auth [default=ignore] pam_witness.so session\n"
+		   "auth [default=ignore] pam_witness.so limit\n");
+	ck_assert_str_eq(witness.seen_limit, "3600");
+	ck_assert_int_eq(stack_authenticate(s, PASSWORD), PAM_CRED_INSUFFICIENT);
+	ck_assert_str_eq(witness.seen_limit, "60");
+}
+END_TEST
+
 /* What our limit replaced is there again when the token is refused after all. */
 START_TEST(puts_back_a_longer_limit_of_another_module)
 {
@@ -256,6 +272,7 @@ Suite *session_suite(void)
 			    sizeof(others) / sizeof(others[0]));
 	tcase_add_test(group, clears_its_limit_at_the_next_attempt);
 	tcase_add_test(group, leaves_the_limit_of_another_module_at_the_next_attempt);
+	tcase_add_test(group, leaves_a_limit_that_was_set_after_its_own);
 	tcase_add_test(group, puts_back_a_longer_limit_of_another_module);
 	tcase_add_test(group, clears_the_limit_of_a_replay);
 	tcase_add_test(group, takes_the_limit_from_the_mark);
