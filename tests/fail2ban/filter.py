@@ -277,7 +277,7 @@ def configure(config):
     report("the jail is off", [], jail(config))
     subprocess.run(enabling, shell=True, cwd=SOURCE, check=True)
     found = jail(config)
-    for wanted in ("['add', 'pam-jwt', 'systemd']", "['set', 'pam-jwt', 'addjournalmatch', 'SYSLOG_FACILITY=10', '_UID=0']",
+    for wanted in ("['add', 'pam-jwt', 'systemd']", "['set', 'pam-jwt', 'addjournalmatch', 'SYSLOG_FACILITY=10', '_EXE=/usr/sbin/sshd', '+', 'SYSLOG_FACILITY=10', '_EXE=/usr/lib/openssh/sshd-session']",
                    "['start', 'pam-jwt']"):
         report(f"the jail has {wanted}", True, wanted in found)
 

@@ -12,8 +12,8 @@ faults() {
 	fault foreign "the folder belongs to uid $(id -u nobody)"
 	fault link 'not a folder, or a symbolic link'
 	fault linked_above 'not a folder, or a symbolic link'
-	fault for_the_group 'others can write to the folder'
-	fault for_others 'others can write to the folder'
+	fault for_the_group 'others can use the folder'
+	fault for_others 'others can use the folder'
 	fault others_above 'others can write to the folder'
 	fault tmpfs 'the file system is not ext4, xfs, btrfs, zfs or f2fs'
 	fault overlay 'the file system is not ext4, xfs, btrfs, zfs or f2fs'
@@ -52,6 +52,7 @@ fault() {
 	"repair_$1" "$store"
 	opens sudo sudo_S faulty
 	batch_end "$name, repaired"
+	[ -n "$kind" ] || return 0	# a refusal takes seconds, and nothing more can be wrong with a store that was repaired
 	refuses replayed sshd ssh_kbdint faulty
 	batch_end "$name, repaired, then used"
 }
