@@ -220,15 +220,18 @@ bool login_needs_store(const struct outcome *o)
 }
 
 /*
- * The store is asked once, after the decision is confirmed. Its answers are not checked again: they would
- * differ.
+ * The store of a service may belong to the user of that service, whom the caller is perhaps not (pam-jwt
+ * check). The store is asked once, after the decision is confirmed. Its answers are not checked again: they
+ * would differ.
  */
 void login_ask_store(struct outcome *o, bool may_take)
 {
+	const struct service *service = o->verdict.limits.service;
 	struct once_token token = {.exp = o->verdict.claims.exp.floor,
 				   .now = o->now,
 				   .request = &o->request,
-				   .may_repeat = limits_use(&o->verdict.limits).kind == USE_WITHIN};
+				   .may_repeat = limits_use(&o->verdict.limits).kind == USE_WITHIN,
+				   .any_owner = service && service->store};
 	struct usage usage = {.state = USAGE_UNAVAILABLE};
 	enum reason r = REASON_OUT_OF_MEMORY;
 

@@ -170,7 +170,7 @@ enum reason once_look(const char *folder, const struct once_token *t, struct usa
 {
 	struct place p;
 	struct usage usage = {0};
-	enum reason r = open_place(folder, t, FOLDER_ANY_OWNER, &p, n);
+	enum reason r = open_place(folder, t, t->any_owner ? FOLDER_ANY_OWNER : geteuid(), &p, n);
 
 	if (r != REASON_OK)
 		return r;

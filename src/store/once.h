@@ -18,6 +18,7 @@ struct once_token {
 	int64_t now;
 	const struct request *request; /* the login */
 	bool may_repeat;	       /* the same login may use the token again (use = within) */
+	bool any_owner;		       /* to look: the store may belong to another user */
 };
 
 /*

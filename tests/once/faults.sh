@@ -91,7 +91,7 @@ break_folder_of_another() {
 	store_make "$1" root
 	for i in {0..6}; do install -d -m 700 -o nobody "$1/$((start + 600 * i))"; done
 }
-repair_folder_of_another() { chown root "$1"/*; }
+repair_folder_of_another() { chown root "$1"/[0-9]*; }
 break_mark_unreadable() { store_make "$1" root && ln -s yesterday "$1/mark"; }
 repair_mark_unreadable() { rm "$1/mark"; }
 
