@@ -31,7 +31,7 @@ root_boot() {
 	mount --bind "$ROOT/proc/sys" "$ROOT/proc/sys" && mount -o remount,bind,ro "$ROOT/proc/sys" &&
 		mount -t sysfs -o ro sysfs "$ROOT/sys" && mount -t cgroup2 cgroup2 "$ROOT/sys/fs/cgroup" &&
 		mount -t tmpfs tmpfs "$ROOT/tmp" || return 1
-	group=$(mktemp -d "$ROOT/sys/fs/cgroup/pam-jwt.XXXXXX") && echo 0 >"$group/cgroup.procs" && umount "$ROOT/sys/fs/cgroup" || return 1
+	group=$(mktemp -d "$ROOT/sys/fs/cgroup/pam-jwt.XXXXXX") && chmod 755 "$group" && echo 0 >"$group/cgroup.procs" && umount "$ROOT/sys/fs/cgroup" || return 1
 	for unit in systemd-{sysctl,binfmt,udevd,modules-load,udev-trigger}.service sys-kernel-{debug,tracing}.mount; do
 		ln -sf /dev/null "$ROOT/etc/systemd/system/$unit"
 	done
