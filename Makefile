@@ -213,6 +213,10 @@ format:
 check-packages: deps-packages
 	@tests/packages/run.sh $(BUILD)
 
+# Sessions with max_session under systemd and logind, in a root of RELEASE.
+check-session: deps-packages
+	@tests/session/run.sh $(BUILD)
+
 # The suite in a root of RELEASE, and then check-packages; VECTORS are shown to it where they are. On Debian 13 with one word.
 check-chroot: deps-packages
 	@tests/chroot/run.sh $(BUILD) "$(VECTORS)" $(check_parts)
@@ -319,6 +323,7 @@ help:
 	@echo "make release-check  the long tests, which are run before a release; some hours"
 	@echo "make deb        the Debian packages, in $(BUILD)/deb"
 	@echo "make check-packages  install, enable, upgrade and remove them in a root of their own (RELEASE=bookworm or trixie)"
+	@echo "make check-session   when sessions with max_session end, in a root that systemd boots (RELEASE=bookworm or trixie)"
 	@echo "make check-trixie    make check and make check-packages in roots of Debian 13; make check-chroot RELEASE=bookworm of 12"
 	@echo "make asan       the tests under AddressSanitizer and UndefinedBehaviorSanitizer"
 	@echo "make coverage   which lines and branches of the source the suite runs"
@@ -340,7 +345,7 @@ help-tests:
 	@awk '/^[a-z]/ { name = $$1 } /^ / { sub(/^ +/, ""); printf "make %-16s %s\n", name, $$0 }' tests/parts
 
 FORCE:
-.PHONY: all deps deps-demo deps-check deps-web demo check check-web asan fuzz headers forged install uninstall clean help tests FORCE deps-deb deps-packages deb check-packages check-chroot check-trixie deps-bench bench bench-doc faults-long tsan uniform release-check help-tests figures deps-static static format coverage
+.PHONY: all deps deps-demo deps-check deps-web demo check check-web asan fuzz headers forged install uninstall clean help tests FORCE deps-deb deps-packages deb check-packages check-session check-chroot check-trixie deps-bench bench bench-doc faults-long tsan uniform release-check help-tests figures deps-static static format coverage
 .DELETE_ON_ERROR:
 .SECONDARY:
 
