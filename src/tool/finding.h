@@ -36,6 +36,9 @@ enum severity {
 	X(RULE_NEVER_HOLDS, "rule-never-holds", WARNING)                                                     \
 	X(SERVICE_UNKNOWN, "service-unknown", WARNING)                                                       \
 	X(SERVICE_TOKEN_REFUSED, "service-token-refused", NOTE)                                              \
+	X(SYSTEM_ACCOUNTS, "system-accounts", WARNING)                                                       \
+	X(HOSTNAME_CAPITALS, "hostname-capitals", WARNING)                                                   \
+	X(AUDIENCE_STAR, "audience-star", WARNING)                                                           \
 	X(HOSTNAME_COMMON, "hostname-common", WARNING)                                                       \
 	X(CLOCK, "clock", ERROR)                                                                             \
 	X(SYSLOG_MISSING, "syslog-missing", WARNING)                                                         \

@@ -250,7 +250,20 @@ def configuration_cases():
     case("audience of a service, its own", conf(CONF + "[service sshd]\naudience = %s@%h\n"))
     case("audience of a service, in full", conf(CONF + "[service sshd]\naudience = x\naudience = sshd@%h\n"))
     case("lifetime waived", conf(CONF + "max_lifetime = none\n"), "waiver pam_jwt.conf 6")
-    case("a long lifetime", conf(CONF + "max_lifetime = 365d\n"))
+    case("a lifetime of a week", conf(CONF + "max_lifetime = 7d\n"))
+    case("a lifetime of more than a week", conf(CONF + "max_lifetime = 604801s\n"), "lifetime-long pam_jwt.conf 6")
+    case("root everywhere", conf(CONF + "permit_root = yes\n"), "root-permitted pam_jwt.conf 6", why="name the services")
+    case("root nowhere", conf(CONF + "permit_root = no\n"))
+    case("every uid", conf(CONF + "min_uid = 0\n"), "system-accounts pam_jwt.conf 6")
+    case("a low uid", conf(CONF + "min_uid = 500\n"))
+    case("capitals in hostname", conf(CONF.replace("web1.example.com", "Web1.example.com")), "hostname-capitals pam_jwt.conf 1")
+    case("an audience with a star", conf(CONF + "audience = *.example.com\nrequire = azp=ssh\n"), "audience-star pam_jwt.conf 6",
+         why="write %h")
+    case("a service's audience with a star", conf(CONF + "[service sshd]\naudience = sshd@*\n"), "audience-star pam_jwt.conf 7",
+         "service-token-refused pam_jwt.conf 7")
+    for name in "debian", "Ubuntu", "raspberrypi":
+        case(f"the host name {name} of an installer", conf(CONF.replace("web1.example.com", name)), "hostname-common pam_jwt.conf 1",
+             *(["hostname-capitals pam_jwt.conf 1"] if name == "Ubuntu" else []))
     case("all waived", conf(CONF.replace("https://login.example.com", "none") + "audience = none\nmax_lifetime = none\n"),
          "waiver pam_jwt.conf 3", "waiver pam_jwt.conf 6", "waiver pam_jwt.conf 7")
     case("an unknown service", conf(CONF + "[service sudoo]\nmin_uid = 2000\n"), "service-unknown pam_jwt.conf 6")

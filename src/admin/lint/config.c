@@ -129,7 +129,29 @@ static void check_services(const struct subject *s)
 /* A token for a host is accepted on every host of the same name. */
 static void check_hostname(const struct subject *s)
 {
-	static const char *const common[] = {"", "(none)", "localhost", "localhost.localdomain"};
+	/* without a name, and the names that installers of distributions and images of machines give */
+	static const char *const common[] = {"",
+					     "(none)",
+					     "localhost",
+					     "localhost.localdomain",
+					     "debian",
+					     "ubuntu",
+					     "fedora",
+					     "centos",
+					     "rocky",
+					     "almalinux",
+					     "archlinux",
+					     "alpine",
+					     "raspberrypi",
+					     "kali",
+					     "linux",
+					     "server",
+					     "host",
+					     "vagrant",
+					     "buildroot",
+					     "openwrt",
+					     "nixos",
+					     "gentoo"};
 	char own[256] = "";
 	const char *name = s->draft->trust.hostname ? s->draft->trust.hostname : own;
 
@@ -246,6 +268,7 @@ bool lint_config(const char *path, const struct lint_host *host, struct findings
 		check_waivers(&s, i);
 		check_keys(&s, i, used);
 	}
+	lint_limits(path, &d, f);
 	lint_claims(path, &d, f);
 	lint_uses(path, &d, host, f);
 	lint_use_stacks(path, &d, host, f);

@@ -39,6 +39,9 @@ void lint_unused_keys(const char *config_path, const struct names *used, bool is
 /* Check the rules on claims and the users files of a configuration. path is absolute. */
 void lint_claims(const char *path, const struct draft *d, struct findings *f);
 
+/* Check what a configuration permits. */
+void lint_limits(const char *path, const struct draft *d, struct findings *f);
+
 /* Check the stores of a configuration, and where a token can be used more often than it says. */
 void lint_uses(const char *path, const struct draft *d, const struct lint_host *host, struct findings *f);
 
