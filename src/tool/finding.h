@@ -28,6 +28,7 @@ enum severity {
 	X(CERTIFICATE_DATES, "certificate-dates", WARNING)                                                   \
 	X(SECRET_GUESSABLE, "secret-guessable", ERROR)                                                       \
 	X(SECRET_CRLF, "secret-crlf", WARNING)                                                               \
+	X(SECRET_BOM, "secret-bom", WARNING)                                                                 \
 	X(SECRET_READABLE, "secret-readable", ERROR)                                                         \
 	X(WAIVER, "waiver", WARNING)                                                                         \
 	X(PUBLIC_ISSUER_UNRESTRICTED, "public-issuer-unrestricted", ERROR)                                   \

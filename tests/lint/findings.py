@@ -14,6 +14,7 @@ import os
 import pwd
 import shutil
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -429,6 +430,19 @@ def with_group(gid):
 def secret_cases():
     case("a random secret", with_key("k", os.urandom(32), "HS256", 0o600))
     case("a repeated secret", with_key("k", b"ab" * 32, "HS256", 0o600), "secret-guessable keys/k 0")
+    case("a secret of two letters", with_key("k", b"aababbbaabbabaaabbbbababaaabbabb" + b"babaabbbabaabbaabababbbaaabbbaba", "HS256", 0o600),
+         "secret-guessable keys/k 0")
+    case("a secret that repeats 8 bytes", with_key("k", b"abcdefgh" * 8, "HS256", 0o600), "secret-guessable keys/k 0")
+    case("a secret that repeats 15 bytes", with_key("k", (b"0123456789abcdx" * 5)[:66], "HS256", 0o600), "secret-guessable keys/k 0")
+    case("a secret that repeats 16 bytes", with_key("k", os.urandom(16) * 3, "HS256", 0o600))
+    case("a secret of bytes in a row", with_key("k", bytes(range(64)), "HS256", 0o600), "secret-guessable keys/k 0")
+    case("the secret of jwt.io", with_key("k", "a-string-secret-at-least-256-bits-long", "HS256", 0o600), "secret-guessable keys/k 0",
+         why="public documents")
+    case("the secret of FastAPI's documentation",
+         with_key("k", "09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7\n", "HS256", 0o600), "secret-guessable keys/k 0")
+    case("a default secret of Django", with_key("k", "django-insecure-" + os.urandom(32).hex(), "HS256", 0o600),
+         "secret-guessable keys/k 0")
+    case("a secret with a byte order mark", with_key("k", b"\xef\xbb\xbf" + os.urandom(32), "HS256", 0o600), "secret-bom keys/k 0")
     case("a secret in hex", with_key("k", os.urandom(32).hex(), "HS256", 0o600))
     case("a secret with CRLF", with_key("k", os.urandom(32).hex() + "\r\n", "HS256", 0o600), "secret-crlf keys/k 0")
     case("a secret with LF", with_key("k", os.urandom(32).hex() + "\n", "HS256", 0o600))
@@ -450,6 +464,35 @@ def secret_cases():
          "secret-readable keys/k 0")
     if people:
         case("a secret of a person's group", with_group(people[0]), "secret-readable keys/k 0")
+    try:
+        acl_cases()
+    except OSError as error:    # a file system without access control lists
+        print(f"skipped: access control lists: {error}")
+
+
+def acl(*entries):
+    """An access control list: entries of tag, permissions and id."""
+    return struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *entry) for entry in entries)
+
+
+def with_acl(*entries):
+    def change(host):
+        with_key("k", os.urandom(32), "HS256", 0o600)(host)
+        own = (0x01, 6, 0xffffffff), (0x04, 0, 0xffffffff), (0x20, 0, 0xffffffff)
+        os.setxattr(host.path("keys/k"), "system.posix_acl_access", acl(*sorted((*own, *entries))))
+    return change
+
+
+def acl_cases():
+    """A list for users makes the group's bits of the mode its mask."""
+    mask = 0x10, 4, 0xffffffff
+    people = [p.pw_gid for p in pwd.getpwall() if 1000 <= p.pw_uid < 60000]
+    case("a secret that an ACL opens to a person", with_acl((0x02, 4, 54321), mask), "secret-readable keys/k 0", why="setfacl -b")
+    case("a secret that an ACL opens to a system account", with_acl((0x02, 4, 8), mask))
+    case("a secret whose ACL does not let a person read", with_acl((0x02, 2, 54321), mask))
+    case("a secret whose ACL has a mask", with_acl((0x02, 4, 54321), (0x10, 0, 0xffffffff)))
+    if people:
+        case("a secret that an ACL opens to a person's group", with_acl((0x08, 4, people[0]), mask), "secret-readable keys/k 0")
 
 
 def unused_cases():
