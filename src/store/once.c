@@ -2,6 +2,8 @@
 #include "store/once.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -55,16 +57,16 @@ static enum reason check_mark(const struct place *p, const struct once_token *t,
 }
 
 /*
- * The record of a token that was used before. One that cannot be read also says that it was used.
- * REASON_UNDECIDED: there is no record.
+ * The record at this path in a store, or in a folder of it. One that cannot be read also says that the token
+ * was used. REASON_UNDECIDED: there is no record.
  */
-static enum reason read_record(const struct place *p, int folder, const struct once_token *t,
-			       struct usage *ret, struct note *n)
+static enum reason read_record(const struct place *p, int folder, const char *path,
+			       const struct once_token *t, struct usage *ret, struct note *n)
 {
 	char target[LINK_TARGET_SIZE];
-	ssize_t len = readlinkat(folder, p->name, target, sizeof(target) - 1);
+	ssize_t len = readlinkat(folder, path, target, sizeof(target) - 1);
 
-	if (len < 0 && errno == ENOENT)
+	if (len < 0 && (errno == ENOENT || errno == ENOTDIR))
 		return REASON_UNDECIDED;
 	if (len < 0 && errno != EINVAL)
 		return refuse_errno(n, p, "a record cannot be read");
@@ -72,6 +74,42 @@ static enum reason read_record(const struct place *p, int folder, const struct o
 	if (!link_read(target, t->request, ret))
 		*ret = (struct usage){.state = USAGE_EARLIER, .service = "?"};
 	return REASON_OK;
+}
+
+/* A record of the token in one of the other folders of ten minutes. */
+static enum reason find_in(const struct place *p, DIR *folders, const struct once_token *t, struct usage *ret,
+			   struct note *n)
+{
+	enum reason r = REASON_UNDECIDED;
+	int64_t start;
+
+	for (const char *one; r == REASON_UNDECIDED && (one = folder_next(folders)) != NULL;) {
+		char path[FOLDER_NAME_SIZE + LINK_NAME_SIZE];
+
+		if (!folder_is_name(one, &start) || strcmp(one, p->folder) == 0)
+			continue;
+		(void)snprintf(path, sizeof(path), "%s/%s", one, p->name);
+		r = read_record(p, p->store, path, t, ret, n);
+	}
+	return r;
+}
+
+/*
+ * Of two tokens with the same identifier and different dates, one may be used. Called after the token has its
+ * own record: of two processes, at least one then finds the record of the other. REASON_UNDECIDED: no other
+ * record.
+ */
+static enum reason find_elsewhere(const struct place *p, const struct once_token *t, struct usage *ret,
+				  struct note *n)
+{
+	DIR *folders = folder_list(p->store);
+	enum reason r;
+
+	if (!folders)
+		return refuse_errno(n, p, "the folders cannot be listed");
+	r = find_in(p, folders, t, ret, n);
+	(void)closedir(folders);
+	return r;
 }
 
 /*
@@ -88,11 +126,17 @@ static enum reason confirm(const struct place *p, int folder, const struct once_
 }
 
 /* A record of a login that may be repeated stays after a failure: another process may have relied on it. */
-static enum reason confirm_new(const struct place *p, int folder, const struct once_token *t, struct note *n)
+static enum reason confirm_new(const struct place *p, int folder, const struct once_token *t,
+			       struct usage *ret, struct note *n)
 {
-	enum reason r = confirm(p, folder, t, n);
+	enum reason r = find_elsewhere(p, t, ret, n);
+	bool is_first = r == REASON_UNDECIDED;
 
-	if (r != REASON_OK && !t->may_repeat)
+	if (is_first) {
+		ret->state = USAGE_FIRST;
+		r = confirm(p, folder, t, n);
+	}
+	if (!is_first || (r != REASON_OK && !t->may_repeat))
 		(void)unlinkat(folder, p->name, 0);
 	return r;
 }
@@ -109,15 +153,13 @@ static enum reason try_once(const struct place *p, const struct once_token *t, s
 	folder = folder_enter(p->store, p->folder, true);
 	if (folder < 0)
 		return errno == ENOENT ? REASON_UNDECIDED : refuse_errno(n, p, "a folder cannot be made");
-	if (symlinkat(p->target, folder, p->name) == 0) {
-		ret->state = USAGE_FIRST;
-		return confirm_new(p, folder, t, n);
-	}
+	if (symlinkat(p->target, folder, p->name) == 0)
+		return confirm_new(p, folder, t, ret, n);
 	if (errno == ENOENT)
 		return REASON_UNDECIDED;
 	if (errno != EEXIST)
 		return refuse_errno(n, p, "a record cannot be made");
-	r = read_record(p, folder, t, ret, n);
+	r = read_record(p, folder, p->name, t, ret, n);
 	return r == REASON_OK && t->may_repeat ? confirm(p, folder, t, n) : r;
 }
 
@@ -158,11 +200,15 @@ static enum reason look(const struct place *p, const struct once_token *t, struc
 
 	if (r != REASON_OK)
 		return r;
+	if (faccessat(p->store, ".", W_OK, AT_EACCESS) != 0 && errno == EROFS)
+		return refuse_errno(n, p, "a record cannot be made");
 	*ret = (struct usage){.state = USAGE_UNUSED};
 	folder = folder_enter(p->store, p->folder, false);
-	if (folder < 0)
-		return errno == ENOENT ? REASON_OK : refuse_errno(n, p, "a folder cannot be read");
-	r = read_record(p, folder, t, ret, n);
+	if (folder < 0 && errno != ENOENT)
+		return refuse_errno(n, p, "a folder cannot be read");
+	r = folder < 0 ? REASON_UNDECIDED : read_record(p, folder, p->name, t, ret, n);
+	if (r == REASON_UNDECIDED)
+		r = find_elsewhere(p, t, ret, n);
 	return r == REASON_UNDECIDED ? REASON_OK : r;
 }
 

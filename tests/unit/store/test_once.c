@@ -112,6 +112,50 @@ START_TEST(uses_a_token_once)
 }
 END_TEST
 
+/* The identifier counts, not the dates of the token that has it. */
+START_TEST(uses_one_of_two_tokens_with_the_same_identifier)
+{
+	struct once_token first = token("a"), second = token("a");
+	struct usage u;
+
+	make_store();
+	second.exp += 3600;
+	ck_assert_int_eq(take(&first).state, USAGE_FIRST);
+	ck_assert_int_eq(look(&second).state, USAGE_EARLIER);
+	u = take(&second);
+	ck_assert(u.state == USAGE_EARLIER && u.at == NOW && u.is_same);
+	ck_assert_int_eq(records(second.exp), 0); /* no record of its own is left */
+	ck_assert_int_eq(take(&first).state, USAGE_EARLIER);
+}
+END_TEST
+
+START_TEST(lets_one_of_many_processes_use_an_identifier)
+{
+	enum { PROCESSES = 16 };
+	struct once_token later;
+	int first = 0;
+
+	make_store();
+	for (int p = 0; p < PROCESSES; p++)
+		if (fork() == 0) {
+			struct once_token t = token("a");
+			struct usage u = {0};
+			struct note n;
+
+			t.exp += 600 * p;
+			_exit(once_take(store(), &t, &u, &n) == REASON_OK && u.state == USAGE_FIRST);
+		}
+	for (int status; wait(&status) > 0;) {
+		ck_assert(WIFEXITED(status));
+		first += WEXITSTATUS(status);
+	}
+	ck_assert_int_le(first, 1);
+	later = token("a");
+	later.exp += 50000;
+	ck_assert_int_eq(take(&later).state, first ? USAGE_EARLIER : USAGE_FIRST);
+}
+END_TEST
+
 START_TEST(changes_nothing_when_it_looks)
 {
 	struct once_token t = token("a");
@@ -598,6 +642,8 @@ Suite *once_suite(void)
 	TCase *cases = scratch_group(suite, "once");
 
 	tcase_add_test(cases, uses_a_token_once);
+	tcase_add_test(cases, uses_one_of_two_tokens_with_the_same_identifier);
+	tcase_add_test(cases, lets_one_of_many_processes_use_an_identifier);
 	tcase_add_test(cases, changes_nothing_when_it_looks);
 	tcase_add_test(cases, finds_a_token_unused_beside_a_used_one);
 	tcase_add_test(cases, finds_a_record_at_every_time);
