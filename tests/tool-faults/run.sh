@@ -94,10 +94,12 @@ sweep() {
 	pass "$name: $requests requests"
 }
 
-# Each run has its own /var/lib/pam_jwt, with a file of one line. The dates are the same in every run.
+# Each run has its own /var/lib/pam_jwt, with a file of one line. The dates are the same in every run, and the distances to them are
+# printed in days and hours, with half an hour to spare.
 sweep_revocations() {
-	local conf="$dir/pam_jwt.conf" until selector=(--sub 'a b' --before $((now + 3600)) --for 1d --why reason)
-	until=$(date -u -d "@$((now + 86400))" +%Y-%m-%dT%H:%M:%SZ)
+	local conf="$dir/pam_jwt.conf" until half_hour=1800
+	local selector=(--sub 'a b' --before $((now + 30 * 86400 + half_hour)) --for 1d --why reason)
+	until=$(date -u -d "@$((now + 60 * 86400 + half_hour))" +%Y-%m-%dT%H:%M:%SZ)
 	unshare --mount mount -t tmpfs tmpfs /var/lib 2>/dev/null || { echo "# no mount namespaces: revoke is left out"; return; }
 	printf '%s * sub c # reason\n' "$until" >revoked
 	# shellcheck disable=SC2016
