@@ -3,6 +3,8 @@
 
 #include <endian.h>
 #include <grp.h>
+#include <linux/posix_acl.h>
+#include <linux/posix_acl_xattr.h>
 #include <math.h>
 #include <pwd.h>
 #include <stdint.h>
@@ -141,32 +143,23 @@ static bool group_has_people(gid_t gid, char *ret_name, size_t size)
 	return found;
 }
 
-/* The access control list of a file, as the kernel gives it (linux/posix_acl_xattr.h), on a little-endian
- * machine. */
+/* The access control list of a file, as the kernel gives it. */
 struct acl {
-	uint32_t version; /* 2 */
-	struct acl_entry {
-		uint16_t tag, permissions;
-		uint32_t id;
-	} entries[32];
+	struct posix_acl_xattr_header header;
+	struct posix_acl_xattr_entry entries[256];
 };
 
-#define ACL_USER 0x02
-#define ACL_GROUP 0x08
-#define ACL_MASK 0x10
-#define ACL_READ 0x04
-
 /* Whether an entry for a user or a group lets people read; ret_name gets one of them. */
-static bool lets_people_read(const struct acl_entry *e, char *ret_name, size_t size)
+static bool lets_people_read(const struct posix_acl_xattr_entry *e, char *ret_name, size_t size)
 {
-	const uint32_t id = le32toh(e->id);
+	const uint32_t id = le32toh(e->e_id);
 	struct passwd *p;
 
-	if (!(le16toh(e->permissions) & ACL_READ))
+	if (!(le16toh(e->e_perm) & ACL_READ))
 		return false;
-	if (le16toh(e->tag) == ACL_GROUP)
+	if (le16toh(e->e_tag) == ACL_GROUP)
 		return group_has_people((gid_t)id, ret_name, size);
-	if (le16toh(e->tag) != ACL_USER || id < FIRST_PERSON_UID)
+	if (le16toh(e->e_tag) != ACL_USER || id < FIRST_PERSON_UID)
 		return false;
 	p = getpwuid((uid_t)id);
 	(void)snprintf(ret_name, size, p ? "%s" : "uid %s", p ? p->pw_name : "without an account");
@@ -178,13 +171,12 @@ static bool acl_has_people(const char *path, char *ret_name, size_t size)
 {
 	struct acl acl = {0};
 	ssize_t bytes = getxattr(path, "system.posix_acl_access", &acl, sizeof(acl));
-	size_t count = bytes > (ssize_t)sizeof(acl.version) ?
-			       ((size_t)bytes - sizeof(acl.version)) / sizeof(acl.entries[0]) :
+	size_t count = bytes > (ssize_t)sizeof(acl.header) ?
+			       ((size_t)bytes - sizeof(acl.header)) / sizeof(acl.entries[0]) :
 			       0;
 
 	for (size_t i = 0; i < count; i++)
-		if (le16toh(acl.entries[i].tag) == ACL_MASK &&
-		    !(le16toh(acl.entries[i].permissions) & ACL_READ))
+		if (le16toh(acl.entries[i].e_tag) == ACL_MASK && !(le16toh(acl.entries[i].e_perm) & ACL_READ))
 			return false;
 	for (size_t i = 0; i < count; i++)
 		if (lets_people_read(&acl.entries[i], ret_name, size))
