@@ -3,6 +3,7 @@
 #include "admin/lint/lint.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -70,43 +71,58 @@ static void choose_configurations(const struct request *request, const struct pa
 			add_once(ret, named->at[i]);
 }
 
-static void lint_all(const struct request *request, struct findings *f)
+static void lint_all(const struct request *request, struct lint_host *host, struct findings *f)
 {
 	SCOPED(names) named = {0};
 	SCOPED(names) configurations = {0};
 	SCOPED(names) used = {0};
-	struct lint_host host = {.conf = request->conf ? request->conf : PAM_JWT_CONF};
 	bool is_complete = true;
 
-	host.has_now = lint_clock(f, &host.now);
+	host->has_now = lint_clock(f, &host->now);
 	lint_log(f);
-	pamstacks_read(request->pam_dir, f, &host.stacks);
-	lint_stacks(&host.stacks, f, &named);
-	lint_sshd(request->sshd_config, &host.stacks, f);
-	choose_configurations(request, &host.stacks, &named, &configurations);
+	pamstacks_read(request->pam_dir, f, &host->stacks);
+	lint_stacks(&host->stacks, f, &named);
+	lint_sshd(request->sshd_config, &host->stacks, f);
+	choose_configurations(request, &host->stacks, &named, &configurations);
 	for (size_t i = 0; i < configurations.count; i++)
-		is_complete &= lint_config(configurations.at[i], &host, f, &used);
+		is_complete &= lint_config(configurations.at[i], host, f, &used);
 	for (size_t i = 0; i < configurations.count; i++)
 		lint_unused_keys(configurations.at[i], &used, is_complete, f);
-	pamstacks_done(&host.stacks);
+}
+
+/* What the findings do not show. */
+static void print_limits(const struct pamstacks *stacks)
+{
+	const struct pamstack *sudo = pamstacks_find(stacks, "sudo");
+
+	if (sudo && lint_asks_token(sudo))
+		puts("sudoers was not read: NOPASSWD, !authenticate and pam_service there decide whether "
+		     "sudo asks");
+	if (!any_uses_token(stacks))
+		puts("no PAM stack uses pam_jwt.so, so nothing asks for a token");
 }
 
 static enum status lint_and_print(const struct request *request)
 {
 	SCOPED(findings) f = {0};
+	struct lint_host host = {.conf = request->conf ? request->conf : PAM_JWT_CONF};
 
-	lint_all(request, &f);
+	lint_all(request, &host, &f);
 	findings_sort(&f);
-	if (request->json)
+	if (request->json) {
 		findings_print_json(&f);
-	else
-		findings_print_text(&f, say_is_coloured(stdout));
+	} else {
+		if (f.count || any_uses_token(&host.stacks))
+			findings_print_text(&f, say_is_coloured(stdout));
+		print_limits(&host.stacks);
+	}
+	pamstacks_done(&host.stacks);
 	return f.count ? STATUS_REFUSED : STATUS_OK;
 }
 
 enum status lint_run(int argc, char **argv, struct note *n)
 {
-	struct request request = {.sshd_config = SSHD_CONFIG};
+	struct request request = {0};
 	const struct option_spec specs[] = {
 		{"conf", .once = &request.conf},
 		{"pam-dir", .once = &request.pam_dir},
@@ -119,6 +135,10 @@ enum status lint_run(int argc, char **argv, struct note *n)
 
 	if (r != STATUS_OK)
 		return r;
+	if (request.sshd_config && access(request.sshd_config, R_OK) < 0)
+		return status_refuse(n, STATUS_HOST, "%.256s: %s", request.sshd_config, strerror(errno));
+	if (!request.sshd_config)
+		request.sshd_config = SSHD_CONFIG;
 	if (request.conf) {
 		conf = options_absolute_path(request.conf);
 		if (!conf)

@@ -69,6 +69,7 @@ enum severity {
 	X(TWIN_WITHOUT_TOKEN, "twin-without-token", WARNING)                                                 \
 	X(SSHD_WITHOUT_PAM, "sshd-without-pam", ERROR)                                                       \
 	X(SSHD_NEVER_ASKS, "sshd-never-asks", ERROR)                                                         \
+	X(SSHD_METHODS_EITHER, "sshd-methods-either", WARNING)                                               \
 	X(KEY_READABLE, "key-readable", ERROR)                                                               \
 	X(ACCOUNTS_UNAVAILABLE, "accounts-unavailable", ERROR)                                               \
 	X(ACCOUNT_UNKNOWN, "account-unknown", WARNING)                                                       \

@@ -757,13 +757,16 @@ def sshd_cases():
     methods = "UsePAM yes\nAuthenticationMethods "
     case("only keys", sshd(methods + "publickey\n"), never + "2")
     case("keys and keyboard-interactive", sshd(methods + "publickey,keyboard-interactive:pam\n"))
-    case("keys or a password", sshd(methods + "publickey password\n"))
+    either = "sshd-methods-either sshd/config 2"
+    case("keys or a password", sshd(methods + "publickey password\n"), either, why="without a token")
+    case("keyboard-interactive or keys", sshd(methods + "publickey,keyboard-interactive\thostbased\n"), either)
+    case("one password or another", sshd(methods + "publickey,password keyboard-interactive:pam\n"))
+    case("keys or a password that is off", sshd(methods + "publickey password\nPasswordAuthentication no\n"), never + "2")
     case("a password that is off", sshd(methods + "publickey,password\nPasswordAuthentication no\n"), never + "2")
     case("keyboard-interactive that is off", sshd(methods + "publickey,keyboard-interactive\nKbdInteractiveAuthentication no\n"),
          never + "2")
     case("any", sshd(methods + "any\n"))
     case("only keys, but in a Match more", sshd(methods + "publickey\nMatch User bob\nAuthenticationMethods password\n"))
-    case("no configuration of sshd", lambda host: os.remove(host.path("sshd/config")))
 
     def without_stack(host):
         sshd("UsePAM no\n")(host)
@@ -787,6 +790,7 @@ def command_line_cases():
     status("an option given twice", 2, "--conf", "a", "--conf", "b", err=b"--conf is given twice")
     status("a value for an option that takes none", 2, "--json=yes", err=b"--json takes no value")
     status("an empty option", 2, "--", "x", err=b"unexpected argument")
+    status("a configuration of sshd that is not there", 3, "--sshd-config", "none", err=b"none: No such file or directory")
     status("a folder that is not there", 3, "--conf", "none/pam_jwt.conf", err=b"none/pam_jwt.conf")
     status("no faults", 0 if HAS_LOG else 1, *host.arguments())
     status("a flag given twice", 0 if HAS_LOG else 1, "--json", "--json", *host.arguments())
@@ -806,6 +810,13 @@ def command_line_cases():
            [run.returncode, json.loads(run.stdout)["verdict"], "/none: cannot enter" in json.loads(run.stdout)["note"]])
     report("the text", [b"note key-unused: " + host.path("keys/other").encode(), b"1 finding" if HAS_LOG else b"2 findings"],
            host.text()[::2])
+    host.stack("sudo")
+    report("the text says what was not read", b"sudoers was not read", host.text()[-1][:20])
+    host.write("pam.d/sshd", "auth required pam_unix.so\n")
+    host.write("pam.d/sudo", "auth required pam_unix.so\n")
+    os.remove(host.path("keys/other"))
+    report("the text without a stack that uses the module", [b"no PAM stack uses pam_jwt.so, so nothing asks for a token"],
+           host.text()[0 if HAS_LOG else 1:])
     host.close()
 
 

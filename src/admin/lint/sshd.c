@@ -27,6 +27,7 @@ struct sshd {
 	struct flag methods;   /* AuthenticationMethods: its value is not used */
 	bool methods_password; /* it lists password, or any */
 	bool methods_keyboard; /* it lists keyboard-interactive, or any */
+	bool methods_either;   /* one of its lists asks for a token, and another does not */
 	bool matches_ask;      /* a Match block turns password or keyboard-interactive on */
 	bool in_match;
 };
@@ -84,17 +85,27 @@ static void include(struct sshd *s, char *patterns, int depth)
 	}
 }
 
-static void take_methods(struct sshd *s, const char *value, const char *file, int number)
+/* The lists of AuthenticationMethods are separated by blanks, and one of them suffices. */
+static void take_methods(struct sshd *s, char *value, const char *file, int number)
 {
-	bool any = strcasecmp(value, "any") == 0, password = any || strstr(value, "password"),
-	     keyboard = any || strstr(value, "keyboard-interactive");
+	bool any_password = false, any_keyboard = false, any_neither = false;
+	char *rest = value, *list;
 
+	while ((list = strtok_r(rest, BLANKS, &rest)) != NULL) {
+		bool any = strcasecmp(list, "any") == 0, password = any || strstr(list, "password"),
+		     keyboard = any || strstr(list, "keyboard-interactive");
+
+		any_password |= password;
+		any_keyboard |= keyboard;
+		any_neither |= !password && !keyboard;
+	}
 	if (s->in_match) {
-		s->matches_ask |= password || keyboard;
+		s->matches_ask |= any_password || any_keyboard;
 	} else if (!s->methods.file) {
 		set_flag(&s->methods, true, file, number);
-		s->methods_password = password;
-		s->methods_keyboard = keyboard;
+		s->methods_password = any_password;
+		s->methods_keyboard = any_keyboard;
+		s->methods_either = any_neither && (any_password || any_keyboard);
 	}
 }
 
@@ -171,6 +182,10 @@ static void add_findings(const struct sshd *s, const char *path, struct findings
 			     "AuthenticationMethods publickey,keyboard-interactive",
 			     "AuthenticationMethods lists neither keyboard-interactive nor password, or the "
 			     "one it lists is off, so sshd never asks for a token");
+	else if (s->methods_either)
+		findings_add(f, FINDING_SSHD_METHODS_EITHER, &methods, NULL,
+			     "a blank separates lists of methods, and one list suffices: a user can log in "
+			     "without a token. To ask for all of them, write a comma in place of the blank");
 }
 
 static bool asks_in_parts(const struct pamstack *stack)
