@@ -66,6 +66,7 @@ enum severity {
 	X(ACCOUNT_SUFFICIENT, "account-sufficient", ERROR)                                                   \
 	X(ACCOUNT_IGNORED, "account-ignored", WARNING)                                                       \
 	X(ACCOUNT_SKIPPED, "account-skipped", WARNING)                                                       \
+	X(ACCOUNT_UNCHECKED, "account-unchecked", WARNING)                                                   \
 	X(TWIN_WITHOUT_TOKEN, "twin-without-token", WARNING)                                                 \
 	X(SSHD_WITHOUT_PAM, "sshd-without-pam", ERROR)                                                       \
 	X(SSHD_NEVER_ASKS, "sshd-never-asks", ERROR)                                                         \

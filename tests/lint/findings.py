@@ -541,6 +541,8 @@ def stack_cases():
          "module-missing pam.d/sshd 1", "module-missing pam.d/sshd 4")
     case("another missing module", lambda host: host.write("pam.d/sshd", open(host.path("pam.d/sshd")).read().replace(
         "pam_unix.so", "pam_unicks.so")), "module-missing pam.d/sshd 3")
+    case("a misspelled account line", lambda host: host.write("pam.d/sshd", open(host.path("pam.d/sshd")).read().replace(
+        f"account required {host.path('pam_jwt.so')}", "account required pam_jtw.so")), "module-missing pam.d/sshd 4")
     case("a missing module in a line with -", lambda host: host.write("pam.d/sshd", open(
         host.path("pam.d/sshd")).read() + "-account optional pam_unicks.so\n"))
     case("another configuration", lambda host: host.stack("login", None, "conf=/nonexistent/pam_jwt.conf"),

@@ -287,6 +287,24 @@ static bool skips_others(const struct subject *s)
 	return false;
 }
 
+/*
+ * Whether no module looks at the account. PostgreSQL's users need no account, and its server cannot read
+ * shadow(5).
+ */
+static bool checks_no_account(const struct subject *s)
+{
+	for (size_t i = 0; i < s->entries->count; i++) {
+		const struct pam_entry *e = &s->entries->at[i];
+		enum pam_role role = ROLE_DENY;
+
+		if (e->kind == ENTRY_MODULE && !pam_entry_is_token(e))
+			role = pam_entry_role(e);
+		if (role == ROLE_PROOF || role == ROLE_CONDITION)
+			return false;
+	}
+	return strcmp(s->stack->service, "postgresql") != 0;
+}
+
 static void lint_account(struct subject *s)
 {
 	pamwalk_all(s->entries, s->at, WALK_ACCOUNT, &s->ends);
@@ -309,6 +327,10 @@ static void lint_account(struct subject *s)
 			s, FINDING_ACCOUNT_SKIPPED, ACCOUNT,
 			"a module above ends the account stack when it succeeds, so the decision about the "
 			"token is not checked again: put this line above it, or write required there");
+	else if (checks_no_account(s))
+		add_finding(s, FINDING_ACCOUNT_UNCHECKED, "account required pam_unix.so",
+			    "no module of the account stack checks whether the account has expired, so "
+			    "\"usermod -e 1\" does not keep its tokens out");
 }
 
 static void check_arguments(const struct subject *s, struct names *configurations)

@@ -53,7 +53,7 @@ static void lint_entry(const struct pamstack *stack, const struct pam_entries *e
 static void lint_type(const struct pamstack *stack, enum pam_type type, const struct pam_entries *entries,
 		      struct findings *f, struct names *configurations)
 {
-	bool has_ours = false;
+	bool has_ours = type == PAM_TYPE_ACCOUNT && lint_asks_token(stack);
 
 	for (size_t i = 0; i < entries->count; i++) {
 		if (!pam_entry_is_token(&entries->at[i]))
