@@ -106,15 +106,21 @@ static void check_no_credential(const struct subject *s)
 {
 	static const enum token_answer without[] = {TOKEN_UNASKED, TOKEN_REFUSED, TOKEN_NONE, TOKEN_FAULT,
 						    TOKEN_BROKEN};
+	bool for_all = false, by_condition = false;
 
 	for (size_t i = 0; i < sizeof(without) / sizeof(without[0]); i++) {
-		if (!can_pass(&s->ends, without[i], false))
-			continue;
+		for_all |= can_pass(&s->ends, without[i], false);
+		by_condition |= s->ends.accepted[without[i]][WALK_EXEMPT];
+	}
+	if (for_all)
 		add_finding(s, FINDING_NO_CREDENTIAL, ALTERNATIVE "\n" DENY,
 			    "a login needs neither a token nor another credential: when every module that "
 			    "asks for one fails, the stack still succeeds");
-		return;
-	}
+	else if (by_condition)
+		add_finding(s, FINDING_NO_CREDENTIAL, NULL,
+			    "whoever meets the condition of another module in this stack logs in without a "
+			    "token or another credential: a condition may choose which credential is asked "
+			    "for, but must not end the stack or jump over every line that asks for one");
 }
 
 /* For a stack that asks for a token beside another credential. */

@@ -28,7 +28,7 @@ static bool is_condition(const struct pam_entry *e)
 {
 	enum pam_role role = pam_entry_role(e);
 
-	return role == ROLE_CONDITION || role == ROLE_SCOPE;
+	return role == ROLE_EXEMPTION || role == ROLE_CONDITION || role == ROLE_SCOPE;
 }
 
 static bool may_refuse(const struct pam_entry *e)

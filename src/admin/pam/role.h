@@ -6,8 +6,11 @@
 
 /* What another module than pam_jwt.so does in a stack. */
 enum pam_role {
-	ROLE_PROOF,	/* asks for a credential; every unknown module counts as one that does */
-	ROLE_CONDITION, /* succeeds for accounts that the administrator named, without a credential */
+	ROLE_PROOF, /* asks for a credential; every unknown module counts as one that does */
+	/* succeeds in place of a credential, since the user has shown something before: being root, a login
+	 */
+	ROLE_EXEMPTION,
+	ROLE_CONDITION, /* succeeds for accounts, times or places that the administrator named */
 	/* succeeds for very many accounts: it may jump over a line as a rule, but must not end the stack */
 	ROLE_SCOPE,
 	ROLE_HELPER, /* proves nothing about the user */

@@ -198,7 +198,9 @@ static unsigned seen_with(const struct pam_entry *e, enum pam_role role, int cod
 		return code == PAM_SUCCESS ? WALK_PROOF : 0;
 	if (role == ROLE_SCOPE)
 		return action > 0 ? WALK_EXEMPT : 0;
-	return role == ROLE_CONDITION && (action == ACTION_DONE || action > 0) ? WALK_EXEMPT : 0;
+	if (action != ACTION_DONE && action <= 0)
+		return 0;
+	return role == ROLE_EXEMPTION ? WALK_EXEMPT | WALK_PROOF : role == ROLE_CONDITION ? WALK_EXEMPT : 0;
 }
 
 /* Modules that ask for a credential accept or refuse; only other modules return PAM_IGNORE. */

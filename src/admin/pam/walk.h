@@ -47,8 +47,8 @@ enum token_answer {
 };
 
 /* What other modules did in a walk: flags. */
-#define WALK_PROOF 1u  /* a module of ROLE_PROOF succeeded */
-#define WALK_EXEMPT 2u /* one of ROLE_CONDITION or ROLE_SCOPE ended or shortened the stack */
+#define WALK_PROOF 1u  /* a module of ROLE_PROOF succeeded, or one of ROLE_EXEMPTION took its place */
+#define WALK_EXEMPT 2u /* one of ROLE_EXEMPTION, _CONDITION or _SCOPE ended or shortened the stack */
 #define WALK_SETS 4u   /* the number of combinations of the two flags */
 
 /* The results that a stack can have. */
