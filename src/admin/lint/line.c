@@ -174,9 +174,11 @@ static bool is_sudo(const struct subject *s)
 	return strcmp(service_base(s->stack->service), "sudo") == 0;
 }
 
+/* For sshd every code but PAM_SUCCESS is the same refusal, and it asks three times. */
 static bool is_bare_and_last(const struct subject *s)
 {
-	return s->at + 1 == s->entries->count && s->entry->actions[PAM_CRED_INSUFFICIENT] != ACTION_IGNORE;
+	return strcmp(s->stack->service, "sshd") != 0 && s->at + 1 == s->entries->count &&
+	       s->entry->actions[PAM_CRED_INSUFFICIENT] != ACTION_IGNORE;
 }
 
 /* For a stack that can end in PAM_CRED_INSUFFICIENT. */
