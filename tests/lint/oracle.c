@@ -53,7 +53,7 @@ static const struct {
 	enum pam_role role;
 } modules[] = {
 	{"pam_unix", ROLE_PROOF},    {"pam_ldap", ROLE_PROOF},		 {"pam_deny", ROLE_DENY},
-	{"pam_permit", ROLE_PERMIT}, {"pam_env", ROLE_SILENT},		 {"pam_group", ROLE_HELPER},
+	{"pam_permit", ROLE_PERMIT}, {"pam_env", ROLE_SILENT},		 {"pam_shells", ROLE_HELPER},
 	{"pam_unix", ROLE_PROOF},    {"pam_succeed_if", ROLE_CONDITION},
 };
 
@@ -120,6 +120,7 @@ static bool may_answer(enum pam_role role, int code)
 		return code == PAM_SUCCESS;
 	case ROLE_DENY:
 		return code == PAM_AUTH_ERR;
+	case ROLE_EXEMPTION:
 	case ROLE_CONDITION:
 	case ROLE_SCOPE:
 	case ROLE_HELPER:
@@ -229,6 +230,8 @@ static bool compare_findings(const struct trial *t, const struct findings *f)
 	}
 	optional &= lets_token_in && !is_enough;
 	same &= agree(f, FINDING_NO_CREDENTIAL, nothing_needed);
+	if (t->has_condition) /* it may skip a credential, but not replace it */
+		return same;
 	same &= agree(f, FINDING_TOKEN_SHADOWED, !lets_token_in);
 	same &= agree(f, FINDING_SECOND_FACTOR_OPTIONAL, optional);
 	same &= agree(f, FINDING_SECOND_FACTOR_SKIPPED,
@@ -253,8 +256,7 @@ static bool try_one(struct random *r, unsigned *accepting)
 	pamstacks_read(scratch_path("pam.d"), &f, &stacks);
 	lint_stacks(&stacks, &f, &ignored);
 	same = compare_ends(&t, &pamstacks_find(&stacks, "svc")->types[t.type]);
-	/* a condition is the administrator's own exception */
-	if (t.type == PAM_TYPE_AUTH && !t.has_condition)
+	if (t.type == PAM_TYPE_AUTH)
 		same &= compare_findings(&t, &f);
 	*accepting += t.accepted[TOKEN_GOOD][0] || t.accepted[TOKEN_GOOD][1];
 	pamstacks_done(&stacks);
