@@ -336,7 +336,7 @@ static void lint_account(struct subject *s)
 			"a module above ends the account stack when it succeeds, so the decision about the "
 			"token is not checked again: put this line above it, or write required there");
 	else if (checks_no_account(s))
-		add_finding(s, FINDING_ACCOUNT_UNCHECKED, "account required pam_unix.so",
+		add_finding(s, FINDING_ACCOUNT_UNCHECKED, "account required pam_unix.so\n" ACCOUNT,
 			    "no module of the account stack checks whether the account has expired, so "
 			    "\"usermod -e 1\" does not keep its tokens out");
 }
