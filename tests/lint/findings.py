@@ -798,6 +798,12 @@ def command_line_cases():
     status("a flag given twice", 0 if HAS_LOG else 1, "--json", "--json", *host.arguments())
     status("a relative configuration", 0 if HAS_LOG else 1, "--conf", "pam_jwt.conf", *host.arguments()[2:])
     status("stacks in a folder that is not there", 1, *host.arguments()[:2], "--pam-dir", "none", *host.arguments()[4:])
+    hidden = ["unshare", "--mount", "sh", "-c", 'mount -t tmpfs tmpfs /etc/ssh && exec "$@"', "sh"]
+    if os.path.isdir("/etc/ssh") and subprocess.run([*hidden, "true"], capture_output=True, check=False).returncode == 0:
+        run = subprocess.run([*hidden, LINT, "lint", *host.arguments()[:4]], capture_output=True, check=False)
+        report("no configuration of sshd at its usual place", 0 if HAS_LOG else 1, run.returncode, [run.stderr.decode()] if run.stderr else [])
+    else:
+        print("# no mount namespaces: a host without a configuration of sshd is left out")
     host.write("keys/other", b"")
     status("findings", 1, *host.arguments())
     for arguments in (["lint", *host.arguments()], ["lint", "--help"], ["check", "--help"], ["--help"], ["--version"],
