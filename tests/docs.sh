@@ -46,10 +46,11 @@ issuer/serve: core/base core/json core/token tool issuer/wire issuer/http
 issuer/auth: core/base core/token tool host issuer/wire
 askpass: core/base core/token host tool
 admin/pam: core/base tool
+admin/stacklint: core/base core/policy tool host decision admin/pam
 admin/stores: core/base core/policy tool store
-admin/lint: core/base core/keys core/token core/policy tool host host/config store decision admin/pam admin/stores
+admin/lint: core/base core/keys core/token core/policy tool host host/config store admin/pam admin/stacklint admin/stores
 admin/revocation: core/base core/keys core/policy core/token tool host host/config store
-admin: core/base core/keys core/policy core/token tool host host/config store decision admin/pam admin/stores admin/lint admin/revocation
+admin: core/base core/keys core/policy core/token tool host host/config store decision admin/pam admin/stacklint admin/stores admin/lint admin/revocation
 pam_jwt.c: core/base core/token core/policy host decision pam
 "
 

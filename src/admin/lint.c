@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* pam-jwt lint: look over a host before somebody else does. */
 #include "admin/lint/lint.h"
+#include "admin/stacklint/stacklint.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -81,8 +82,8 @@ static void lint_all(const struct request *request, struct lint_host *host, stru
 	host->has_now = lint_clock(f, &host->now);
 	lint_log(f);
 	pamstacks_read(request->pam_dir, f, &host->stacks);
-	lint_stacks(&host->stacks, f, &named);
-	lint_sshd(request->sshd_config, &host->stacks, f);
+	stacklint_run(&host->stacks, f, &named);
+	stacklint_sshd(request->sshd_config, &host->stacks, f);
 	choose_configurations(request, &host->stacks, &named, &configurations);
 	for (size_t i = 0; i < configurations.count; i++)
 		is_complete &= lint_config(configurations.at[i], host, f, &used);
@@ -95,7 +96,7 @@ static void print_limits(const struct pamstacks *stacks)
 {
 	const struct pamstack *sudo = pamstacks_find(stacks, "sudo");
 
-	if (sudo && lint_asks_token(sudo))
+	if (sudo && stacklint_asks_token(sudo))
 		puts("sudoers was not read: NOPASSWD, !authenticate and pam_service there decide whether "
 		     "sudo asks");
 	if (!any_uses_token(stacks))

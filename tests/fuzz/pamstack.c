@@ -2,7 +2,7 @@
 /* The files that pam-jwt lint reads: sshd's stack, a stack that it may include, and sshd_config. */
 #include <sys/stat.h>
 
-#include "admin/lint/lint.h"
+#include "admin/stacklint/stacklint.h"
 #include "core/base/scoped.h"
 #include "fuzz.h"
 
@@ -26,8 +26,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	put("pam.d/other", input_part(&in));
 	put("sshd_config", input_part(&in));
 	pamstacks_read(scratch("pam.d"), &f, &stacks);
-	lint_stacks(&stacks, &f, &configurations);
-	lint_sshd(scratch("sshd_config"), &stacks, &f);
+	stacklint_run(&stacks, &f, &configurations);
+	stacklint_sshd(scratch("sshd_config"), &stacks, &f);
 	findings_sort(&f);
 	for (size_t i = 0; i < f.count; i++)
 		DEMAND(f.at[i].why && f.at[i].why[0] && f.at[i].file[0]);

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "admin/lint/lint.h"
+#include "admin/stacklint/stacklint.h"
 #include "admin/pam/walk.h"
 #include "core/base/scoped.h"
 #include "core/base/text.h"
@@ -254,7 +254,7 @@ static bool try_one(struct random *r, unsigned *accepting)
 	write_stack(r, &t);
 	ask_libpam(&t);
 	pamstacks_read(scratch_path("pam.d"), &f, &stacks);
-	lint_stacks(&stacks, &f, &ignored);
+	stacklint_run(&stacks, &f, &ignored);
 	same = compare_ends(&t, &pamstacks_find(&stacks, "svc")->types[t.type]);
 	if (t.type == PAM_TYPE_AUTH)
 		same &= compare_findings(&t, &f);

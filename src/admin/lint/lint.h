@@ -2,12 +2,10 @@
 #ifndef ADMIN_LINT_LINT_H
 #define ADMIN_LINT_LINT_H
 
-#include <limits.h>
 #include <stdint.h>
 
 #include "admin/pam/stack.h"
 #include "core/keys/key.h"
-#include "host/arguments.h"
 #include "host/config/draft.h"
 #include "tool/finding.h"
 
@@ -60,42 +58,5 @@ bool lint_clock(struct findings *f, int64_t *ret_now);
 
 /* Check that a log daemon listens. */
 void lint_log(struct findings *f);
-
-/*
- * Check the PAM stacks that use the module.
- *   configurations   the paths of conf= in their lines are added to it
- */
-void lint_stacks(const struct pamstacks *stacks, struct findings *f, struct names *configurations);
-
-/*
- * Whether the stack is checked: it uses the module, libpam can read it, and it is not only included by
- * others.
- */
-bool lint_is_checked(const struct pamstacks *stacks, const struct pamstack *stack);
-
-/* Read the arguments of a line with pam_jwt.so, as arguments_read() does. */
-enum reason lint_arguments(const struct pam_entry *e, struct arguments *ret, struct note *n);
-
-/* Check a line with pam_jwt.so, entries->at[at], in a service's stack of this type. */
-void lint_line(const struct pamstack *stack, const struct pam_entries *entries, size_t at, enum pam_type type,
-	       struct findings *f, struct names *configurations);
-
-/*
- * Find the file of a module by its name or path, as libpam does. False if there is none; out is then
- * undefined.
- */
-bool lint_find_module(const char *module, char out[PATH_MAX]);
-
-/*
- * Check the decision library beside the module at this path. Findings are reported at place, the line that
- * names the module.
- */
-void lint_library(const char *module, const struct finding_place *place, struct findings *f);
-
-/* Check sshd's configuration, if sshd's stack asks for a token. A missing file is no finding. */
-void lint_sshd(const char *path, const struct pamstacks *stacks, struct findings *f);
-
-/* Whether a stack asks for a token to authenticate. */
-bool lint_asks_token(const struct pamstack *stack);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Findings of PAM stacks by what the configuration of their lines limits: uses of a token, and sessions. */
 #include "admin/lint/lint.h"
+#include "admin/stacklint/stacklint.h"
 
 #include <string.h>
 
@@ -24,7 +25,7 @@ static bool is_ours(const struct subject *s, const struct pam_entry *e)
 	struct arguments a;
 	struct note n = {0};
 
-	if (!pam_entry_is_token(e) || lint_arguments(e, &a, &n) != REASON_OK)
+	if (!pam_entry_is_token(e) || stacklint_arguments(e, &a, &n) != REASON_OK)
 		return false;
 	return strcmp(strcmp(a.conf, PAM_JWT_CONF) == 0 ? s->host->conf : a.conf, s->path) == 0;
 }
@@ -146,7 +147,7 @@ void lint_use_stacks(const char *path, const struct draft *d, const struct lint_
 			path, &d->trust, host, stack, trust_service(&d->trust, service_base(stack->service)),
 			f};
 
-		if (lint_is_checked(&host->stacks, stack))
+		if (stacklint_is_checked(&host->stacks, stack))
 			check_stack(&s);
 	}
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Whether sshd asks users for anything that PAM can check (sshd_config(5)). */
-#include "admin/lint/lint.h"
+#include "admin/stacklint/stacklint.h"
 
 #include <glob.h>
 #include <stdio.h>
+#include <string.h>
 #include <stdlib.h>
 #include <strings.h>
 
@@ -195,8 +196,8 @@ static bool asks_in_parts(const struct pamstack *stack)
 	struct note n = {0};
 
 	for (size_t i = 0; i < auth->count; i++)
-		if (pam_entry_is_token(&auth->at[i]) && lint_arguments(&auth->at[i], &a, &n) == REASON_OK &&
-		    a.parts > 1)
+		if (pam_entry_is_token(&auth->at[i]) &&
+		    stacklint_arguments(&auth->at[i], &a, &n) == REASON_OK && a.parts > 1)
 			return true;
 	return false;
 }
@@ -211,11 +212,11 @@ static void check_parts(const struct sshd *s, const char *path, struct findings 
 			     "which gives the first answer to every prompt");
 }
 
-void lint_sshd(const char *path, const struct pamstacks *stacks, struct findings *f)
+void stacklint_sshd(const char *path, const struct pamstacks *stacks, struct findings *f)
 {
 	struct sshd s = {.folder = "/etc/ssh", .password.value = true, .keyboard.value = true};
 	const struct pamstack *stack = pamstacks_find(stacks, "sshd");
-	FILE *exists = stack && lint_asks_token(stack) ? fopen(path, "re") : NULL;
+	FILE *exists = stack && stacklint_asks_token(stack) ? fopen(path, "re") : NULL;
 
 	if (!exists)
 		return;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Findings of the decision library beside a module: whether it loads, and who can replace it. */
-#include "admin/lint/lint.h"
+#include "admin/stacklint/stacklint.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -35,7 +36,7 @@ static bool check_owner(const char *path, const struct finding_place *place, str
 	return true;
 }
 
-void lint_library(const char *module, const struct finding_place *place, struct findings *f)
+void stacklint_library(const char *module, const struct finding_place *place, struct findings *f)
 {
 	SCOPED(library) library = {0};
 	char path[PATH_MAX];

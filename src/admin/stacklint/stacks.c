@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Findings of the PAM stacks that use the module. */
-#include "admin/lint/lint.h"
+#include "admin/stacklint/stacklint.h"
 
 #include <security/pam_modules.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "admin/pam/walk.h"
@@ -45,7 +46,7 @@ static void lint_entry(const struct pamstack *stack, const struct pam_entries *e
 	if (e->kind != ENTRY_MODULE)
 		return;
 	check_jumps(entries, i, &place, f);
-	if (!e->is_silent && !pam_entry_is_token(e) && !lint_find_module(e->module, path))
+	if (!e->is_silent && !pam_entry_is_token(e) && !stacklint_find_module(e->module, path))
 		findings_add(f, FINDING_MODULE_MISSING, &place, NULL,
 			     "there is no module %s in " PAM_JWT_SECUREDIR ", so this line fails", e->module);
 }
@@ -53,13 +54,13 @@ static void lint_entry(const struct pamstack *stack, const struct pam_entries *e
 static void lint_type(const struct pamstack *stack, enum pam_type type, const struct pam_entries *entries,
 		      struct findings *f, struct names *configurations)
 {
-	bool has_ours = type == PAM_TYPE_ACCOUNT && lint_asks_token(stack);
+	bool has_ours = type == PAM_TYPE_ACCOUNT && stacklint_asks_token(stack);
 
 	for (size_t i = 0; i < entries->count; i++) {
 		if (!pam_entry_is_token(&entries->at[i]))
 			continue;
 		has_ours = true;
-		lint_line(stack, entries, i, type, f, configurations);
+		stacklint_line(stack, entries, i, type, f, configurations);
 	}
 	for (size_t i = 0; i < entries->count && has_ours; i++)
 		lint_entry(stack, entries, i, f);
@@ -83,14 +84,14 @@ static void lint_stack(const struct pamstacks *stacks, const struct pamstack *st
 		       struct names *configurations)
 {
 	for (int type = 0; type < PAM_TYPE_COUNT; type++) {
-		bool is_account = type == PAM_TYPE_ACCOUNT && lint_asks_token(stack);
+		bool is_account = type == PAM_TYPE_ACCOUNT && stacklint_asks_token(stack);
 
 		lint_type(stack, (enum pam_type)type,
 			  is_account ? account_of(stacks, stack, f) : &stack->types[type], f, configurations);
 	}
 }
 
-bool lint_asks_token(const struct pamstack *stack)
+bool stacklint_asks_token(const struct pamstack *stack)
 {
 	const struct pam_entries *auth = &stack->types[PAM_TYPE_AUTH];
 
@@ -109,7 +110,7 @@ static void lint_twin(const struct pamstacks *stacks, const char *service, const
 	struct finding_place place;
 	char instead[256];
 
-	if (!first || !second || !lint_asks_token(first) || lint_asks_token(second))
+	if (!first || !second || !stacklint_asks_token(first) || stacklint_asks_token(second))
 		return;
 	place = (struct finding_place){second->file, 0, twin};
 	(void)snprintf(instead, sizeof(instead), "auth include %s\naccount include %s", service, service);
@@ -126,17 +127,17 @@ static bool is_only_included(const struct pamstacks *stacks, const struct pamsta
 }
 
 /* Of a stack that libpam cannot read to its end, the reader has reported why. */
-bool lint_is_checked(const struct pamstacks *stacks, const struct pamstack *stack)
+bool stacklint_is_checked(const struct pamstacks *stacks, const struct pamstack *stack)
 {
 	return stack->uses_token && !stack->is_refused && !is_only_included(stacks, stack);
 }
 
-void lint_stacks(const struct pamstacks *stacks, struct findings *f, struct names *configurations)
+void stacklint_run(const struct pamstacks *stacks, struct findings *f, struct names *configurations)
 {
 	for (size_t i = 0; i < stacks->count; i++) {
 		const struct pamstack *stack = &stacks->at[i];
 
-		if (lint_is_checked(stacks, stack))
+		if (stacklint_is_checked(stacks, stack))
 			lint_stack(stacks, stack, f, configurations);
 	}
 	lint_twin(stacks, "sudo", "sudo-i", f);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "admin/lint/lint.h"
+#include "admin/stacklint/stacklint.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
-bool lint_find_module(const char *module, char out[PATH_MAX])
+bool stacklint_find_module(const char *module, char out[PATH_MAX])
 {
 	static const char *const folders[] = {PAM_JWT_SECUREDIR, "/lib/security", "/usr/lib/security",
 					      "/lib64/security"};
