@@ -678,7 +678,7 @@ def use_stack_cases():
     auth_case("a second run, for some minutes", ["required JWT", "required JWT"], conf="use = within 5m\n")
     auth_case("a second run that is not reached", [f"{ALTERNATIVE} JWT", f"{ALTERNATIVE} JWT", deny])
     auth_case("a second run after a wrong password", ["required JWT", "[success=1 default=ignore] pam_unix.so", "required JWT"], again + "3",
-              "second-factor-skipped pam.d/sshd 3")
+              "second-factor-skipped pam.d/sshd 2")
     auth_case("a second run of another configuration", ["required JWT", "required JWT conf=/nonexistent/pam_jwt.conf"],
               "config-invalid ../../nonexistent/pam_jwt.conf 0")
     auth_case("sudo -i with the rules of sudo", ["required pam_unix.so", "[success=1 default=ignore] JWT", deny, "required JWT"],

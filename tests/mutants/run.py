@@ -31,6 +31,7 @@ PARTS = {
     "module": (["build/pam_jwt.so", "build/tests/module", "module-helpers"],
                ["tests/module/run.sh", "build"]),
     "stacks": (["build/pam-jwt", "build/tests/lint_disk.so"], ["tests/lint/stacks.sh", "build"]),
+    "advice": (["build/pam-jwt", "build/tests/lint_disk.so"], ["tests/lint/advice.py", "build"]),
     "needs": (["build/pam-jwt"], ["tests/lint/needs.sh", "build"]),
     "findings": (["build/pam_jwt.so", "build/pam-jwt", "build/tests/lint_early.so", "build/tests/lint_disk.so"],
                  ["tests/lint/findings.py", "build"]),

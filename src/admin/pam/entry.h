@@ -22,6 +22,9 @@ struct pam_entry {
 	enum pam_entry_kind kind;
 	char *file;
 	int line;
+	/* the service's own file, and its line that leads here: this one, or an include */
+	const char *own_file;
+	int own_line;
 	char *text;	/* the whole line, without its comment, continued lines joined */
 	int level;	/* the number of substacks around it */
 	bool is_silent; /* "-auth": libpam does not log a missing module */

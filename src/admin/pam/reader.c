@@ -24,6 +24,7 @@
 struct position {
 	const char *file;
 	int line;
+	int own_line;	    /* the line in the service's own file */
 	const char *text;   /* the whole line */
 	enum pam_type type; /* the type asked for, or ANY_TYPE */
 	int level;	    /* the number of substacks around it */
@@ -75,8 +76,12 @@ static struct pam_entry *add_entry(struct pamreader *r, const struct position *p
 
 	entries->at = memory_or_exit(reallocarray(entries->at, entries->count + 1, sizeof(*entries->at)));
 	e = &entries->at[entries->count++];
-	*e = (struct pam_entry){
-		.kind = kind, .file = memory_or_exit(strdup(p->file)), .line = p->line, .level = p->level};
+	*e = (struct pam_entry){.kind = kind,
+				.file = memory_or_exit(strdup(p->file)),
+				.line = p->line,
+				.own_file = r->stack->file,
+				.own_line = p->own_line,
+				.level = p->level};
 	e->text = memory_or_exit(strdup(p->text));
 	for (int code = 0; code < PAMCONTROL_CODES; code++)
 		e->actions[code] = ACTION_BAD;
@@ -108,7 +113,8 @@ static const char *const too_deep =
 /* Read an included file. NULL, or what is wrong with it. */
 static const char *read_included(struct pamreader *r, const struct position *p, const char *name)
 {
-	struct position inner = {.type = p->type, .level = p->level, .depth = p->depth + 1};
+	struct position inner = {
+		.type = p->type, .level = p->level, .depth = p->depth + 1, .own_line = p->own_line};
 	char *path = NULL;
 	bool is_whole;
 	FILE *f;
@@ -277,6 +283,7 @@ static bool read_file(struct pamreader *r, FILE *f, struct position p)
 
 	while (pamline_read(&file, &line)) {
 		p.line = line.line;
+		p.own_line = p.depth ? p.own_line : line.line;
 		if (r->lines_read++ == MAX_LINES)
 			add_finding_unread(r, &p, FINDING_STACK_SYNTAX,
 					   "the stack has more than 500 lines, and the rest is not checked");

@@ -3,9 +3,8 @@
 #include <security/pam_modules.h>
 #include <string.h>
 
+#include "admin/stacklint/lines.h"
 #include "admin/stacklint/subject.h"
-
-#define ACCOUNT "account required pam_jwt.so"
 
 /* Whether our success in the account stack skips other modules. */
 static bool skips_others(const struct subject *s)
@@ -34,7 +33,33 @@ static bool checks_no_account(const struct subject *s)
 		if (role == ROLE_PROOF || role == ROLE_CONDITION)
 			return false;
 	}
-	return strcmp(s->stack->service, "postgresql") != 0;
+	return strcmp(s->service, "postgresql") != 0;
+}
+
+/* The changes that keep another module from ending the stack above ours, and the place above all of them. */
+static void require_others(struct mistake *mistake, const struct subject *s)
+{
+	for (size_t i = 0; i < s->at; i++)
+		if (s->entries->at[i].kind == ENTRY_MODULE)
+			mistake_control(mistake, &s->entries->at[i], "required");
+	mistake_move_above(mistake, &s->entries->at[0], ACCOUNT);
+}
+
+static void check_success(const struct subject *s)
+{
+	struct mistake *mistake = NULL;
+
+	if (skips_others(s))
+		mistake = subject_add(s, FINDING_ACCOUNT_SUFFICIENT,
+				      "for a login with a token the account stack skips modules below this "
+				      "line, such as those for expired accounts, nologin and access rules");
+	else if (s->ends.is_reached && (subject_can_pass_somehow(&s->ends, TOKEN_REFUSED) ||
+					subject_can_pass_somehow(&s->ends, TOKEN_BROKEN)))
+		mistake = subject_add(
+			s, FINDING_ACCOUNT_IGNORED,
+			"when the module refuses the account, the login is accepted all the same");
+	if (mistake)
+		mistake_write(mistake, s->entry, ACCOUNT);
 }
 
 void subject_check_account(struct subject *s)
@@ -42,27 +67,24 @@ void subject_check_account(struct subject *s)
 	pamwalk_all(s->entries, s->at, WALK_ACCOUNT, &s->ends);
 	if (s->ends.is_too_large)
 		return;
-	if (skips_others(s))
-		subject_add(s, FINDING_ACCOUNT_SUFFICIENT, ACCOUNT,
-			    "for a login with a token the account stack skips modules below this line, such "
-			    "as those for expired accounts, nologin and access rules");
-	else if (s->ends.is_reached && (subject_can_pass_somehow(&s->ends, TOKEN_REFUSED) ||
-					subject_can_pass_somehow(&s->ends, TOKEN_BROKEN)))
-		subject_add(s, FINDING_ACCOUNT_IGNORED, ACCOUNT,
-			    "when the module refuses the account, the login is accepted all the same");
+	check_success(s);
 	if (!subject_can_pass_somehow(&s->ends, TOKEN_NONE) &&
 	    !subject_can_pass_somehow(&s->ends, TOKEN_UNASKED))
-		subject_add(s, FINDING_ACCOUNT_ALONE, "account required pam_unix.so\n" ACCOUNT,
-			    "the module answers PAM_IGNORE for logins without a token, and no other account "
-			    "module accepts them: such logins, also by SSH key, are refused");
+		mistake_write(subject_add(s, FINDING_ACCOUNT_ALONE,
+					  "the module answers PAM_IGNORE for logins without a token, and no "
+					  "other account module accepts them: such logins, also by SSH key, "
+					  "are refused"),
+			      s->entry, ACCOUNT_UNIX "\n" ACCOUNT);
 	else if (subject_can_pass(&s->ends, TOKEN_UNASKED, false) ||
 		 subject_can_pass(&s->ends, TOKEN_UNASKED, true))
-		subject_add(
-			s, FINDING_ACCOUNT_SKIPPED, ACCOUNT,
-			"a module above ends the account stack when it succeeds, so the decision about the "
-			"token is not checked again: put this line above it, or write required there");
+		require_others(
+			subject_add(s, FINDING_ACCOUNT_SKIPPED,
+				    "another module ends the account stack above the line of pam_jwt.so when "
+				    "it succeeds, so the decision about the token is not checked again"),
+			s);
 	else if (checks_no_account(s))
-		subject_add(s, FINDING_ACCOUNT_UNCHECKED, "account required pam_unix.so\n" ACCOUNT,
-			    "no module of the account stack checks whether the account has expired, so "
-			    "\"usermod -e 1\" does not keep its tokens out");
+		mistake_write(subject_add(s, FINDING_ACCOUNT_UNCHECKED,
+					  "no module of the account stack checks whether the account has "
+					  "expired, so \"usermod -e 1\" does not keep its tokens out"),
+			      s->entry, ACCOUNT_UNIX "\n" ACCOUNT);
 }

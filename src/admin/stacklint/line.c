@@ -1,53 +1,39 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Findings of a line with pam_jwt.so: its arguments, its module, and what the stack does with it. */
+/* Findings of a line with pam_jwt.so by itself: its arguments, its module and its type. */
 #include "admin/stacklint/stacklint.h"
-#include "admin/stacklint/subject.h"
 #include "tool/memory.h"
 
-static void check_arguments(const struct subject *s, struct names *configurations)
+static void check_arguments(const struct pam_entry *e, const struct finding_place *place, struct findings *f,
+			    struct names *configurations)
 {
 	struct arguments a;
 	struct note n = {0};
 
-	if (stacklint_arguments(s->entry, &a, &n) != REASON_OK)
-		subject_add(s, FINDING_MODULE_ARGUMENTS, NULL, n.text);
+	if (stacklint_arguments(e, &a, &n) != REASON_OK)
+		findings_add(f, FINDING_MODULE_ARGUMENTS, place, NULL, "%s", n.text);
 	else if (!names_has(configurations, a.conf) && !names_add(configurations, a.conf))
 		memory_exit();
 }
 
-static void check_module(const struct subject *s)
+static void check_module(const struct pam_entry *e, const struct finding_place *place, struct findings *f)
 {
-	struct finding_place place = {s->entry->file, s->entry->line, s->stack->service};
 	char path[PATH_MAX];
 
-	if (stacklint_find_module(s->entry->module, path))
-		stacklint_library(path, &place, s->findings);
+	if (stacklint_find_module(e->module, path))
+		stacklint_library(path, place, f);
 	else
-		subject_add(s, FINDING_MODULE_MISSING, NULL,
-			    "there is no such module in " PAM_JWT_SECUREDIR ", so this line fails");
+		findings_add(f, FINDING_MODULE_MISSING, place, NULL,
+			     "there is no such module in " PAM_JWT_SECUREDIR ", so this line fails");
 }
 
-void stacklint_line(const struct pamstack *stack, const struct pam_entries *entries, size_t at,
-		    enum pam_type type, struct findings *f, struct names *configurations)
+void stacklint_line(const struct pamstack *stack, const struct pam_entry *e, enum pam_type type,
+		    struct findings *f, struct names *configurations)
 {
-	struct subject subject = {
-		.stack = stack, .entries = entries, .at = at, .entry = &entries->at[at], .findings = f};
-	struct subject *s = &subject;
+	const struct finding_place place = {e->file, e->line, stack->service};
 
-	check_arguments(s, configurations);
-	check_module(s);
-	switch (type) {
-	case PAM_TYPE_AUTH:
-		subject_check_auth(s);
-		break;
-	case PAM_TYPE_ACCOUNT:
-		subject_check_account(s);
-		break;
-	case PAM_TYPE_SESSION:
-	case PAM_TYPE_PASSWORD:
-	case PAM_TYPE_COUNT:
-		subject_add(s, FINDING_MODULE_MISPLACED, NULL,
-			    "the module serves only auth and account: remove this line");
-		break;
-	}
+	check_arguments(e, &place, f, configurations);
+	check_module(e, &place, f);
+	if (type != PAM_TYPE_AUTH && type != PAM_TYPE_ACCOUNT)
+		findings_add(f, FINDING_MODULE_MISPLACED, &place, NULL,
+			     "the module serves only auth and account: remove this line");
 }

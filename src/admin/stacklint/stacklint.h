@@ -29,9 +29,9 @@ bool stacklint_asks_token(const struct pamstack *stack);
 /* Read the arguments of a line with pam_jwt.so, as arguments_read() does. */
 enum reason stacklint_arguments(const struct pam_entry *e, struct arguments *ret, struct note *n);
 
-/* Check a line with pam_jwt.so, entries->at[at], in a service's stack of this type. */
-void stacklint_line(const struct pamstack *stack, const struct pam_entries *entries, size_t at,
-		    enum pam_type type, struct findings *f, struct names *configurations);
+/* Check the arguments and the module of a line with pam_jwt.so of this type. */
+void stacklint_line(const struct pamstack *stack, const struct pam_entry *e, enum pam_type type,
+		    struct findings *f, struct names *configurations);
 
 /*
  * Find the file of a module by its name or path, as libpam does. False if there is none; out is then

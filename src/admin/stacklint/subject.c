@@ -1,41 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "admin/stacklint/subject.h"
 
-#include <stdlib.h>
-#include <string.h>
+#include <security/pam_modules.h>
+#include <stdio.h>
 
-#include "admin/stacklint/stacklint.h"
-#include "core/base/text.h"
-#include "tool/memory.h"
-
-/* The lines to write, with this entry's arguments after each pam_jwt.so. */
-static char *with_arguments(const char *lines, const struct pam_entry *e)
-{
-	char buffer[2048];
-	struct text t = text_in(buffer, sizeof(buffer));
-
-	while (*lines) {
-		size_t len = strcspn(lines, "\n");
-		bool is_ours =
-			len > strlen("pam_jwt.so") && memmem(lines, len, "pam_jwt.so", strlen("pam_jwt.so"));
-
-		text_add(&t, "%.*s", (int)len, lines);
-		for (int i = 0; is_ours && i < e->argument_count; i++)
-			text_add(&t, strpbrk(e->arguments[i], " \t") ? " [%s]" : " %s", e->arguments[i]);
-		text_add(&t, "%s", lines[len] ? "\n" : "");
-		lines += len + (lines[len] == '\n');
-	}
-	return memory_or_exit(strdup(buffer));
-}
-
-void subject_add(const struct subject *s, enum finding kind, const char *instead, const char *why)
-{
-	struct finding_place place = {s->entry->file, s->entry->line, s->stack->service};
-	char *lines = instead ? with_arguments(instead, s->entry) : NULL;
-
-	findings_add(s->findings, kind, &place, lines, "%s", why);
-	free(lines);
-}
+#include "admin/stacklint/lines.h"
 
 bool subject_can_pass(const struct pamwalk_ends *ends, enum token_answer answer, bool has_proof)
 {
@@ -50,7 +19,46 @@ bool subject_can_pass_somehow(const struct pamwalk_ends *ends, enum token_answer
 	return false;
 }
 
-enum reason stacklint_arguments(const struct pam_entry *e, struct arguments *ret, struct note *n)
+bool subject_is_alternative(const struct subject *s)
 {
-	return arguments_read(e->argument_count, (const char **)e->arguments, ret, n);
+	return s->entry->actions[PAM_SUCCESS] == ACTION_DONE &&
+	       s->entry->actions[PAM_CRED_INSUFFICIENT] == ACTION_IGNORE;
+}
+
+void subject_write_alternative(struct mistake *mistake, const struct subject *s)
+{
+	char line[256];
+	int action = s->entry->actions[PAM_SUCCESS];
+
+	(void)snprintf(line, sizeof(line), ALTERNATIVE_JUMP, action);
+	if (action > 0)
+		mistake_write(mistake, s->entry, line);
+	mistake_write(mistake, s->entry, ALTERNATIVE);
+	mistake_write(mistake, s->entry, ALTERNATIVE "\n" DENY);
+}
+
+/* The first entry that asks for a credential or may jump. */
+static size_t first_choice(const struct pam_entries *entries)
+{
+	size_t i = 0;
+
+	for (; i < entries->count; i++) {
+		if (entries->at[i].kind == ENTRY_MODULE && pam_entry_role(&entries->at[i]) == ROLE_PROOF)
+			break;
+		for (int code = 0; code < PAMCONTROL_CODES; code++)
+			if (entries->at[i].actions[code] > 0)
+				return i;
+	}
+	return i;
+}
+
+void subject_move_up(struct mistake *mistake, const struct subject *s)
+{
+	const char *line = s->entry->actions[PAM_SUCCESS] == ACTION_OK ? SECOND_FACTOR : ALTERNATIVE;
+	size_t first = first_choice(s->entries);
+
+	if (first < s->at)
+		mistake_move_above(mistake, &s->entries->at[first], line);
+	for (size_t i = s->at; i-- > 0;)
+		mistake_move_above(mistake, &s->entries->at[i], line);
 }

@@ -2,25 +2,21 @@
 #ifndef ADMIN_STACKLINT_SUBJECT_H
 #define ADMIN_STACKLINT_SUBJECT_H
 
-#include "admin/pam/stack.h"
 #include "admin/pam/walk.h"
-#include "tool/finding.h"
+#include "admin/stacklint/mistake.h"
 
 /* One line with pam_jwt.so in one service's stack, and the results that the stack can have. */
 struct subject {
-	const struct pamstack *stack;
+	const char *service;
 	const struct pam_entries *entries;
 	size_t at;
 	const struct pam_entry *entry;
 	struct pamwalk_ends ends;
-	struct findings *findings;
+	struct mistakes *mistakes; /* what is found is added here */
 };
 
-/*
- * Add a finding at the line.
- *   instead   the lines to write, without arguments; or NULL
- */
-void subject_add(const struct subject *s, enum finding kind, const char *instead, const char *why);
+/* Add a mistake of the line. The result is valid until the next call. */
+#define subject_add(subject, kind, ...) mistakes_add((subject)->mistakes, kind, (subject)->entry, __VA_ARGS__)
 
 /*
  * Whether a login can be accepted with this answer of ours, and with or without proof by another module.
@@ -31,8 +27,32 @@ bool subject_can_pass(const struct pamwalk_ends *ends, enum token_answer answer,
 /* Whether a login can be accepted with this answer of ours at all. */
 bool subject_can_pass_somehow(const struct pamwalk_ends *ends, enum token_answer answer);
 
+/* Whether the line's control says that a token is enough, and goes on after anything else. */
+bool subject_is_alternative(const struct subject *s);
+
+/* Add remedies: lines that take a token or another credential. A jump after a valid token is kept. */
+void subject_write_alternative(struct mistake *mistake, const struct subject *s);
+
+/*
+ * Add remedies: put the line above others. Where a token is meant to be enough, it is asked for before any
+ * other credential.
+ */
+void subject_move_up(struct mistake *mistake, const struct subject *s);
+
+/* Check why no token gets in. */
+void subject_check_reach(const struct subject *s);
+
+/*
+ * Check pam_setcred(3).
+ *   is_enough   a token needs no other credential
+ */
+void subject_check_setcred(const struct subject *s, bool is_enough);
+
 /* Check what an auth stack does with the module's answers. */
 void subject_check_auth(struct subject *s);
+
+/* Check where the text comes from that the line takes for a token. */
+void subject_check_prompt(const struct subject *s);
 
 /* Check what an account stack does with the module's answers. */
 void subject_check_account(struct subject *s);

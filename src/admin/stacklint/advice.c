@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "admin/stacklint/advice.h"
+
+#include <string.h>
+
+#include "admin/stacklint/judge.h"
+#include "admin/stacklint/stacklint.h"
+
+/* A larger stack has so many ways through it that trying remedies would take long. */
+#define MAX_ENTRIES 100
+
+/* A remedy that is tried. */
+struct trial {
+	const struct pamstacks *stacks;
+	const struct pamstack *stack; /* where the mistake was found */
+	enum pam_type type;
+	const struct mistake *mistake;
+	const struct remedy *remedy;
+	enum severity tolerated; /* a new mistake of more than this severity is not accepted */
+};
+
+/* The mistakes of a stack before or after a remedy. */
+struct verdict {
+	unsigned counts[FINDING_COUNT]; /* by kind */
+	struct ways ways;
+};
+
+static void judge(const struct trial *t, const struct pamstack *stack, const struct pam_entries *entries,
+		  struct verdict *ret)
+{
+	struct mistakes mistakes = {0};
+
+	*ret = (struct verdict){0};
+	judge_stack(stack->service, entries, t->type, &mistakes, &ret->ways);
+	for (size_t i = 0; i < mistakes.count; i++)
+		ret->counts[mistakes.at[i].kind]++;
+	mistakes_done(&mistakes);
+}
+
+/*
+ * Whether the same credentials open the account. A line that ends the stack after a token says that a token
+ * is enough, even where it is not.
+ */
+static bool keeps_ways(const struct ways *before, const struct ways *after)
+{
+	if (!after->token)
+		return false;
+	if (before->token_alone)
+		return after->token_alone && (after->other_alone || !before->other_alone);
+	return !before->token || !after->token_alone || before->is_alternative;
+}
+
+static bool is_better(const struct trial *t, const struct verdict *before, const struct verdict *after,
+		      bool is_own)
+{
+	for (enum finding kind = 0; kind < FINDING_COUNT; kind++)
+		if (after->counts[kind] > before->counts[kind] && finding_severity(kind) > t->tolerated)
+			return false;
+	if (is_own && after->counts[t->mistake->kind] >= before->counts[t->mistake->kind])
+		return false;
+	return keeps_ways(&before->ways, &after->ways);
+}
+
+/* Whether the remedy cures the mistake in its own stack, or does no harm in another. */
+static bool suits(const struct trial *t, const struct pamstack *stack)
+{
+	const struct pam_entries *entries = pamstacks_entries(t->stacks, stack, t->type);
+	const bool is_own = stack == t->stack;
+	struct pamedited edited;
+	struct verdict before, after;
+	bool is_changed, is_suitable = !is_own;
+
+	is_changed = pamedit_apply(entries, t->type, t->remedy->edits, t->remedy->edit_count, &edited);
+	if (is_changed) {
+		judge(t, stack, entries, &before);
+		judge(t, stack, &edited.entries, &after);
+		is_suitable = is_better(t, &before, &after, is_own);
+	}
+	pamedited_done(&edited);
+	return is_suitable;
+}
+
+static bool cures(const struct trial *t)
+{
+	if (!suits(t, t->stack))
+		return false;
+	for (size_t i = 0; i < t->stacks->count; i++) {
+		const struct pamstack *stack = &t->stacks->at[i];
+
+		if (stack != t->stack && stack->types[t->type].count <= MAX_ENTRIES &&
+		    stacklint_is_checked(t->stacks, stack) && !suits(t, stack))
+			return false;
+	}
+	return true;
+}
+
+const struct remedy *advice_choose(const struct pamstacks *stacks, const struct pamstack *stack,
+				   enum pam_type type, const struct mistake *mistake)
+{
+	static const enum severity tolerated[] = {SEVERITY_NOTE, SEVERITY_WARNING};
+
+	if (pamstacks_entries(stacks, stack, type)->count > MAX_ENTRIES)
+		return NULL;
+	for (size_t i = 0; i < sizeof(tolerated) / sizeof(tolerated[0]); i++)
+		for (size_t k = 0; k < mistake->remedy_count; k++) {
+			const struct trial t = {stacks,	     stack, type, mistake, &mistake->remedies[k],
+						tolerated[i]};
+
+			if (cures(&t))
+				return t.remedy;
+		}
+	return NULL;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef ADMIN_STACKLINT_ADVICE_H
+#define ADMIN_STACKLINT_ADVICE_H
+
+#include "admin/pam/stack.h"
+#include "admin/stacklint/mistake.h"
+
+/*
+ * The first remedy of a mistake that cures it: applied to a copy of all stacks, it removes the mistake, makes
+ * no new error in any of them, and lets the same credentials in as before. Remedies without a new warning
+ * come first. NULL if there is none. stack, type   where the mistake was found
+ */
+const struct remedy *advice_choose(const struct pamstacks *stacks, const struct pamstack *stack,
+				   enum pam_type type, const struct mistake *mistake);
+
+#endif

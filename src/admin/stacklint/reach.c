@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Findings of a line with pam_jwt.so in an auth stack: whether a token can get in. */
+#include <security/pam_modules.h>
+
+#include "admin/stacklint/lines.h"
+#include "admin/stacklint/subject.h"
+
+static const char *name_of(const struct pam_entry *e)
+{
+	return e->module ? e->module : "a line with a fault";
+}
+
+/* Whether a token would be accepted if the entry did nothing. */
+static bool is_blocker(const struct subject *s, size_t i)
+{
+	const struct pamedit nothing = {s->entries->at[i].file, s->entries->at[i].line,
+					"auth optional pam_warn.so", false};
+	struct pamedited edited;
+	struct pamwalk_ends ends;
+
+	(void)pamedit_apply(s->entries, PAM_TYPE_AUTH, &nothing, 1, &edited);
+	pamwalk_all(&edited.entries, s->at, WALK_AUTH, &ends);
+	pamedited_done(&edited);
+	return subject_can_pass_somehow(&ends, TOKEN_GOOD);
+}
+
+/* The entry that keeps out a valid token by itself, or the last one that a walk reaches. */
+static const struct pam_entry *find_blocker(const struct subject *s)
+{
+	if (!s->ends.is_reached)
+		return &s->entries->at[s->ends.last_before];
+	for (size_t i = 0; i < s->entries->count; i++)
+		if (s->entries->at[i].kind != ENTRY_SUBSTACK && i != s->at && is_blocker(s, i))
+			return &s->entries->at[i];
+	return &s->entries->at[s->ends.last_with_good];
+}
+
+void subject_check_reach(const struct subject *s)
+{
+	const struct pam_entry *blocker = find_blocker(s);
+	struct mistake *mistake =
+		subject_add(s, FINDING_TOKEN_SHADOWED,
+			    s->ends.is_reached ?
+				    "no login with a token succeeds: even after a valid token, the stack "
+				    "fails because of %s:%d (%s)" :
+				    "libpam never reaches this line: %s:%d (%s) ends the stack or jumps over "
+				    "it",
+			    blocker->file, blocker->line, name_of(blocker));
+
+	if (s->ends.is_reached)
+		mistake_jumps(mistake, s->entries, s->at);
+	if (s->ends.is_reached && s->entry->actions[PAM_SUCCESS] != ACTION_OK)
+		mistake_write(mistake, s->entry, ALTERNATIVE);
+	if (blocker->kind == ENTRY_MODULE)
+		subject_move_up(mistake, s);
+	if (pam_entry_role(blocker) == ROLE_DENY && blocker->kind == ENTRY_MODULE)
+		mistake_comment_out(mistake, blocker);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Which stacks are checked, and with which arguments. */
+#include "admin/stacklint/stacklint.h"
+
+bool stacklint_asks_token(const struct pamstack *stack)
+{
+	const struct pam_entries *auth = &stack->types[PAM_TYPE_AUTH];
+
+	for (size_t i = 0; i < auth->count; i++)
+		if (pam_entry_is_token(&auth->at[i]))
+			return true;
+	return false;
+}
+
+/* Whether the file is only included by others: it is then checked where it is included. */
+static bool is_only_included(const struct pamstacks *stacks, const struct pamstack *stack)
+{
+	return names_has(&stacks->included, stack->file) &&
+	       (stack->types[PAM_TYPE_AUTH].count == 0 || stack->types[PAM_TYPE_ACCOUNT].count == 0);
+}
+
+/* Of a stack that libpam cannot read to its end, the reader has reported why. */
+bool stacklint_is_checked(const struct pamstacks *stacks, const struct pamstack *stack)
+{
+	return stack->uses_token && !stack->is_refused && !is_only_included(stacks, stack);
+}
+
+enum reason stacklint_arguments(const struct pam_entry *e, struct arguments *ret, struct note *n)
+{
+	return arguments_read(e->argument_count, (const char **)e->arguments, ret, n);
+}
