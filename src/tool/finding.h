@@ -60,8 +60,10 @@ enum severity {
 	X(FAULT_LOCKS_OUT, "fault-locks-out", WARNING)                                                       \
 	X(ENDS_UNSETTLED, "ends-unsettled", WARNING)                                                         \
 	X(NOBODY_ASKS, "nobody-asks", ERROR)                                                                 \
+	X(ASKS_TWICE, "asks-twice", WARNING)                                                                 \
 	X(PARTS_UNUSED, "parts-unused", WARNING)                                                             \
 	X(SETCRED_REFUSED, "setcred-refused", WARNING)                                                       \
+	X(SETCRED_UNREACHED, "setcred-unreached", WARNING)                                                   \
 	X(ACCOUNT_ALONE, "account-alone", ERROR)                                                             \
 	X(ACCOUNT_SUFFICIENT, "account-sufficient", ERROR)                                                   \
 	X(ACCOUNT_IGNORED, "account-ignored", WARNING)                                                       \

@@ -21,10 +21,11 @@ CASES = sys.argv[2:] or sorted(os.path.join("stacks", name) for name in os.listd
 IGNORED = {"config-invalid", "module-missing", "service-unknown", "sshd-without-pam", "syslog-missing"}  # not about the stacks
 # Findings of stacks that come with advice in at least one case. Those that never do are listed in man/pam-jwt.8.
 ADVISED = {
-    "account-alone", "account-ignored", "account-skipped", "account-sufficient", "account-unchecked", "ends-unsettled",
+    "account-alone", "account-ignored", "asks-twice", "account-skipped", "account-sufficient", "account-unchecked", "ends-unsettled",
     "fault-locks-out", "no-credential", "nobody-asks", "parts-unused", "refused-token-goes-on", "second-factor-optional",
-    "second-factor-skipped", "setcred-refused", "token-shadowed", "twin-without-token",
+    "second-factor-skipped", "setcred-refused", "setcred-unreached", "token-shadowed", "twin-without-token",
 }
+REMOVING = {"asks-twice", "setcred-refused"}    # advice of these may remove a line of ours
 
 
 def lint(folder):
@@ -95,7 +96,7 @@ def faults(before, finding, folder):
         yield "it is what the file says already"
     count = lines_of_ours(folder)
     apply(finding)
-    if lines_of_ours(folder) < count:
+    if lines_of_ours(folder) < count and finding["finding"] not in REMOVING:
         yield "it removes a line of ours"
     after = lint(folder)
     same = by_service(after, lambda f: f["finding"] == finding["finding"])

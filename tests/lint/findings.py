@@ -654,7 +654,7 @@ def auth_case(name, lines, *expected, conf="use = once\n", more="", service="ssh
 
 
 def use_stack_cases():
-    again, burnt = "use-asked-twice pam.d/sshd ", "refused-after-use pam.d/sshd "
+    again, burnt, twice = "use-asked-twice pam.d/sshd ", "refused-after-use pam.d/sshd ", "asks-twice pam.d/sshd "
     deny = "requisite pam_deny.so"
     auth_case("a token alone", [f"{ALTERNATIVE} JWT", deny])
     auth_case("the second factor last", ["required pam_unix.so", "required JWT"])
@@ -674,11 +674,11 @@ def use_stack_cases():
               more="[service sshd]\nuse = once\n")
     auth_case("the token first, of another configuration", ["required JWT", "required pam_unix.so"],
               "config-invalid ../../nonexistent/pam_jwt.conf 0", arguments="conf=/nonexistent/pam_jwt.conf")
-    auth_case("a second run", ["required JWT", "required JWT"], again + "2")
-    auth_case("a second run, for some minutes", ["required JWT", "required JWT"], conf="use = within 5m\n")
-    auth_case("a second run that is not reached", [f"{ALTERNATIVE} JWT", f"{ALTERNATIVE} JWT", deny])
+    auth_case("a second run", ["required JWT", "required JWT"], again + "2", twice + "2")
+    auth_case("a second run, for some minutes", ["required JWT", "required JWT"], twice + "2", conf="use = within 5m\n")
+    auth_case("a second run that is not reached", [f"{ALTERNATIVE} JWT", f"{ALTERNATIVE} JWT", deny], twice + "2")
     auth_case("a second run after a wrong password", ["required JWT", "[success=1 default=ignore] pam_unix.so", "required JWT"], again + "3",
-              "second-factor-skipped pam.d/sshd 2")
+              "second-factor-skipped pam.d/sshd 2", twice + "3")
     auth_case("a second run of another configuration", ["required JWT", "required JWT conf=/nonexistent/pam_jwt.conf"],
               "config-invalid ../../nonexistent/pam_jwt.conf 0")
     auth_case("sudo -i with the rules of sudo", ["required pam_unix.so", "[success=1 default=ignore] JWT", deny, "required JWT"],

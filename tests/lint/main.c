@@ -15,9 +15,11 @@ static unsigned count_from(const char *name, unsigned otherwise)
 
 int main(int argc, char **argv)
 {
-	static const char *const modules[] = {"pam_stub",   "pam_jwt",	  "pam_unix",	    "pam_ldap",
-					      "pam_deny",   "pam_permit", "pam_succeed_if", "pam_env",
-					      "pam_shells", NULL};
+	static const char *const modules[] = {
+		"pam_stub", "pam_jwt",	  "pam_unix",	    "pam_ldap",	  "pam_deny",	  "pam_permit",
+		"pam_env",  "pam_shells", "pam_succeed_if", "pam_rootok", "pam_usertype", "pam_systemd",
+		"pam_u2f",  "pam_sss",	  "pam_nologin",    NULL,
+	};
 	unsigned wrong;
 
 	if (argc != 2) {

@@ -8,7 +8,8 @@
 #include <string.h>
 
 #include "admin/stacklint/stacklint.h"
-#include "admin/pam/walk.h"
+#include "admin/pam/ends.h"
+#include "admin/pam/line.h"
 #include "core/base/scoped.h"
 #include "core/base/text.h"
 #include "lint/differential.h"
@@ -40,32 +41,70 @@ static const struct answer account_answers[] = {
 
 /* The answers of other modules: each code that a control below names, and one other code. */
 static const int other_answers[] = {
-	PAM_SUCCESS,	  PAM_AUTH_ERR,		PAM_IGNORE,   PAM_NEW_AUTHTOK_REQD,
-	PAM_USER_UNKNOWN, PAM_AUTHINFO_UNAVAIL, PAM_MAXTRIES, PAM_CRED_INSUFFICIENT,
+	PAM_SUCCESS,	      PAM_AUTH_ERR,	     PAM_IGNORE,
+	PAM_NEW_AUTHTOK_REQD, PAM_USER_UNKNOWN,	     PAM_AUTHINFO_UNAVAIL,
+	PAM_MAXTRIES,	      PAM_CRED_INSUFFICIENT, PAM_MODULE_UNKNOWN,
 };
 static const char *const codes[] = {
-	"success",	     "auth_err", "ignore",  "new_authtok_reqd", "user_unknown", "authinfo_unavail",
-	"cred_insufficient", "default",	 "default", "success",		NULL,
+	"success",	     "auth_err", "ignore",  "new_authtok_reqd", "user_unknown",	  "authinfo_unavail",
+	"cred_insufficient", "default",	 "default", "success",		"module_unknown", NULL,
 };
 
+/* What the stand-ins are, in auth and in account, and what they answer in setcred. */
 static const struct {
 	const char *name;
-	enum pam_role role;
+	enum pam_role auth;
+	enum pam_role account;
+	enum pam_setcred setcred;
 } modules[] = {
-	{"pam_unix", ROLE_PROOF},    {"pam_ldap", ROLE_PROOF},		 {"pam_deny", ROLE_DENY},
-	{"pam_permit", ROLE_PERMIT}, {"pam_env", ROLE_SILENT},		 {"pam_shells", ROLE_HELPER},
-	{"pam_unix", ROLE_PROOF},    {"pam_succeed_if", ROLE_CONDITION},
+	{"pam_unix", ROLE_PROOF, ROLE_PROOF, SETCRED_SUCCESS},
+	{"pam_ldap", ROLE_PROOF, ROLE_PROOF, SETCRED_SUCCESS},
+	{"pam_deny", ROLE_DENY, ROLE_DENY, SETCRED_FAILS},
+	{"pam_permit", ROLE_PERMIT, ROLE_PERMIT, SETCRED_SUCCESS},
+	{"pam_env", ROLE_SILENT, ROLE_DENY, SETCRED_VARIES},
+	{"pam_shells", ROLE_HELPER, ROLE_HELPER, SETCRED_SUCCESS},
+	{"pam_unix", ROLE_PROOF, ROLE_PROOF, SETCRED_SUCCESS},
+	{"pam_succeed_if", ROLE_CONDITION, ROLE_CONDITION, SETCRED_IGNORE},
+	{"pam_rootok", ROLE_EXEMPTION, ROLE_EXEMPTION, SETCRED_SUCCESS},
+	{"pam_usertype", ROLE_SCOPE, ROLE_SCOPE, SETCRED_IGNORE},
+	{"pam_systemd", ROLE_ABSENT, ROLE_ABSENT, SETCRED_ABSENT},
+	{"pam_u2f", ROLE_PROOF, ROLE_ABSENT, SETCRED_SUCCESS},
+	{"pam_sss", ROLE_PROOF, ROLE_PROOF, SETCRED_VARIES},
+	{"pam_nologin", ROLE_SILENT, ROLE_SILENT, SETCRED_IGNORE},
 };
 
 /* A stack and libpam's results. */
 struct trial {
 	enum pam_type type; /* PAM_TYPE_AUTH or PAM_TYPE_ACCOUNT */
 	unsigned lines;
-	enum pam_role roles[MAX_LINES]; /* by number */
+	unsigned modules[MAX_LINES]; /* by number */
+	int actions[MAX_LINES][PAMCONTROL_CODES];
 	bool has_condition;
 	bool accepted[TOKEN_ANSWERS][2]; /* by answer and proof */
 	bool refused[TOKEN_ANSWERS][2];
+	bool set[2]; /* whether pam_setcred can succeed, without a token and with one */
 };
+
+static enum pam_role role_of(const struct trial *t, unsigned number)
+{
+	return t->type == PAM_TYPE_AUTH ? modules[t->modules[number]].auth :
+					  modules[t->modules[number]].account;
+}
+
+/* Whether a condition or an exemption is among the lines. */
+static bool is_condition(enum pam_role role)
+{
+	return role == ROLE_CONDITION || role == ROLE_EXEMPTION || role == ROLE_SCOPE;
+}
+
+/* Read a control, whose brackets are not part of its text. */
+static void note_actions(const char *control, int actions[PAMCONTROL_CODES])
+{
+	char copy[256], *rest = copy;
+
+	(void)snprintf(copy, sizeof(copy), "%s", control);
+	(void)pamcontrol_read(pamline_word(&rest), actions);
+}
 
 static void add_line(struct random *r, struct trial *t, unsigned number, const char *module,
 		     struct text *text)
@@ -73,6 +112,7 @@ static void add_line(struct random *r, struct trial *t, unsigned number, const c
 	char control[256];
 
 	stackgen_control(r, codes, control, sizeof(control));
+	note_actions(control, t->actions[number]);
 	text_add(text, "%s %s %s %u\n", pam_type_name(t->type), control,
 		 scratch_path("modules/%s.so", module), number);
 }
@@ -97,8 +137,8 @@ static void write_stack(struct random *r, struct trial *t)
 			text_add(&outer, "%s %s %s\n", pam_type_name(t->type),
 				 random_once_in(r, 3) ? "include" : "substack", scratch_path("inc/1"));
 		if (i != ours) {
-			t->roles[number] = modules[which].role;
-			t->has_condition |= modules[which].role == ROLE_CONDITION;
+			t->modules[number] = which;
+			t->has_condition |= is_condition(role_of(t, number));
 		}
 		add_line(r, t, i == ours ? OURS : number++, i == ours ? "pam_jwt" : modules[which].name,
 			 is_inner ? &inner : &outer);
@@ -120,6 +160,7 @@ static bool may_answer(enum pam_role role, int code)
 		return code == PAM_SUCCESS;
 	case ROLE_DENY:
 		return code == PAM_AUTH_ERR;
+	case ROLE_ABSENT:
 	case ROLE_EXEMPTION:
 	case ROLE_CONDITION:
 	case ROLE_SCOPE:
@@ -127,6 +168,18 @@ static bool may_answer(enum pam_role role, int code)
 		break;
 	}
 	return true;
+}
+
+/* Whether the module's answer shows who the user is, or takes the place of that. */
+static bool is_proof(const struct trial *t, unsigned number)
+{
+	const int code = libpam_script.answers[number], action = t->actions[number][code];
+
+	if (!libpam_script.asked[number])
+		return false;
+	if (role_of(t, number) == ROLE_EXEMPTION)
+		return action == ACTION_DONE || action > 0;
+	return role_of(t, number) == ROLE_PROOF && code == PAM_SUCCESS;
 }
 
 static void ask(struct trial *t, pam_handle_t *pamh, enum token_answer means)
@@ -137,8 +190,7 @@ static void ask(struct trial *t, pam_handle_t *pamh, enum token_answer means)
 	memset(libpam_script.asked, 0, sizeof(libpam_script.asked));
 	code = t->type == PAM_TYPE_AUTH ? pam_authenticate(pamh, 0) : pam_acct_mgmt(pamh, 0);
 	for (unsigned i = 1; i < t->lines; i++)
-		has_proof |= t->roles[i] == ROLE_PROOF && libpam_script.asked[i] &&
-			     libpam_script.answers[i] == PAM_SUCCESS;
+		has_proof |= is_proof(t, i);
 	if (!libpam_script.asked[OURS])
 		means = TOKEN_UNASKED;
 	if (code == PAM_SUCCESS)
@@ -154,11 +206,63 @@ static void ask_all(struct trial *t, pam_handle_t *pamh, unsigned number, enum t
 		ask(t, pamh, means);
 		return;
 	}
+	if (role_of(t, number) == ROLE_ABSENT) {
+		libpam_script.answers[number] = PAM_MODULE_UNKNOWN;
+		ask_all(t, pamh, number + 1, means);
+		return;
+	}
 	for (size_t i = 0; i < sizeof(other_answers) / sizeof(other_answers[0]); i++) {
-		if (!may_answer(t->roles[number], other_answers[i]))
+		if (!may_answer(role_of(t, number), other_answers[i]))
 			continue;
 		libpam_script.answers[number] = other_answers[i];
 		ask_all(t, pamh, number + 1, means);
+	}
+}
+
+/* The answers of a module in setcred. Returns their number. */
+static unsigned setcred_answers(const struct trial *t, unsigned number, int ret[3])
+{
+	static const struct {
+		unsigned count;
+		int codes[3];
+	} answers[] = {
+		[SETCRED_SUCCESS] = {1, {PAM_SUCCESS}},
+		[SETCRED_IGNORE] = {1, {PAM_IGNORE}},
+		[SETCRED_FAILS] = {1, {PAM_CRED_ERR}},
+		[SETCRED_VARIES] = {3, {PAM_SUCCESS, PAM_IGNORE, PAM_USER_UNKNOWN}},
+		[SETCRED_ABSENT] = {1, {PAM_MODULE_UNKNOWN}},
+	};
+	const enum pam_setcred which = modules[t->modules[number]].setcred;
+
+	memcpy(ret, answers[which].codes, sizeof(answers[which].codes));
+	return answers[which].count;
+}
+
+/* Call pam_setcred on a handle that was not authenticated, with every set of answers from number on. */
+static void set_all(struct trial *t, unsigned number, bool with_token)
+{
+	pam_handle_t *pamh;
+	int answers[3];
+	unsigned count;
+
+	if (number < t->lines) {
+		count = setcred_answers(t, number, answers);
+		for (unsigned i = 0; i < count; i++) {
+			libpam_script.answers[number] = answers[i];
+			set_all(t, number + 1, with_token);
+		}
+		return;
+	}
+	pamh = libpam_begin(scratch_path("pam.d"));
+	t->set[with_token] |= pamh && pam_setcred(pamh, 0) == PAM_SUCCESS;
+	libpam_end(pamh);
+}
+
+static void set_credentials(struct trial *t)
+{
+	for (int with_token = 0; with_token < 2 && t->type == PAM_TYPE_AUTH; with_token++) {
+		libpam_script.answers[OURS] = with_token ? PAM_SUCCESS : PAM_IGNORE;
+		set_all(t, OURS + 1, with_token);
 	}
 }
 
@@ -183,9 +287,20 @@ static bool says(const bool ends[TOKEN_ANSWERS][WALK_SETS], int answer, bool has
 	return ends[answer][seen] || ends[answer][seen | WALK_EXEMPT];
 }
 
+static bool can_set(const struct pam_entries *entries, size_t ours, enum pamends_phase phase)
+{
+	struct pamends ends;
+	bool can = false;
+
+	pamends_find(entries, ours, phase, &ends);
+	for (size_t seen = 0; seen < WALK_SETS; seen++)
+		can |= ends.accepted[TOKEN_UNASKED][seen];
+	return can;
+}
+
 static bool compare_ends(const struct trial *t, const struct pam_entries *entries)
 {
-	struct pamwalk_ends ends;
+	struct pamends ends;
 	size_t ours = 0;
 	bool same = true;
 
@@ -193,11 +308,14 @@ static bool compare_ends(const struct trial *t, const struct pam_entries *entrie
 		ours++;
 	if (ours == entries->count)
 		return false;
-	pamwalk_all(entries, ours, t->type == PAM_TYPE_AUTH ? WALK_AUTH : WALK_ACCOUNT, &ends);
+	pamends_find(entries, ours, t->type == PAM_TYPE_AUTH ? WALK_AUTH : WALK_ACCOUNT, &ends);
 	for (int answer = 0; answer < TOKEN_ANSWERS; answer++)
 		for (int proof = 0; proof < 2; proof++)
 			same &= says(ends.accepted, answer, proof) == t->accepted[answer][proof] &&
 				says(ends.refused, answer, proof) == t->refused[answer][proof];
+	if (t->type == PAM_TYPE_AUTH)
+		same &= can_set(entries, ours, WALK_SETCRED_WITHOUT_TOKEN) == t->set[false] &&
+			can_set(entries, ours, WALK_SETCRED_WITH_TOKEN) == t->set[true];
 	return same && !ends.is_too_large;
 }
 
@@ -253,6 +371,7 @@ static bool try_one(struct random *r, unsigned *accepting)
 
 	write_stack(r, &t);
 	ask_libpam(&t);
+	set_credentials(&t);
 	pamstacks_read(scratch_path("pam.d"), &f, &stacks);
 	stacklint_run(&stacks, &f, &ignored);
 	same = compare_ends(&t, &pamstacks_find(&stacks, "svc")->types[t.type]);

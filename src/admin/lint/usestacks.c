@@ -3,6 +3,7 @@
 #include "admin/lint/lint.h"
 #include "admin/stacklint/stacklint.h"
 
+#include <security/pam_modules.h>
 #include <string.h>
 
 #include "admin/pam/after.h"
@@ -46,7 +47,7 @@ static void check_again(const struct subject *s, const struct pam_entries *auth,
 	for (size_t i = first + 1; i < auth->count; i++) {
 		const struct finding_place place = {auth->at[i].file, auth->at[i].line, s->stack->service};
 
-		if (is_ours(s, &auth->at[i]) && pamafter_reaches(auth, first, i))
+		if (is_ours(s, &auth->at[i]) && pamafter_reaches(auth, first, PAM_SUCCESS, i))
 			findings_add(s->findings, FINDING_USE_ASKED_TWICE, &place, NULL,
 				     "a token works once (use = once), and this line asks again in a login "
 				     "in which %s:%d has accepted it: it is refused here (replayed). Remove "

@@ -3,30 +3,19 @@
 
 #include <security/pam_modules.h>
 
-#include "admin/pam/role.h"
+#include "admin/pam/module.h"
 #include "admin/pam/walk.h"
 
-/* How the modules after ours answer in one walk. */
+/* How ours and the modules after it answer in one walk. */
 struct plan {
+	int code;	     /* of ours */
 	size_t failing_from; /* from this entry on, modules that may refuse do so */
 	bool conditions_hold;
 };
 
-/* Modules that ask for nothing, but refuse because of the state of the account or of the host. */
-static bool is_gate(const struct pam_entry *e)
-{
-	static const char *const gates[] = {"pam_nologin", "pam_faillock",  "pam_tally",  "pam_tally2",
-					    "pam_abl",	   "pam_securetty", "pam_shells", "pam_sepermit"};
-
-	for (size_t i = 0; i < sizeof(gates) / sizeof(gates[0]); i++)
-		if (pam_entry_is(e, gates[i]))
-			return true;
-	return false;
-}
-
 static bool is_condition(const struct pam_entry *e)
 {
-	enum pam_role role = pam_entry_role(e);
+	enum pam_role role = pam_module_of(e)->auth;
 
 	return role == ROLE_EXEMPTION || role == ROLE_CONDITION || role == ROLE_SCOPE;
 }
@@ -34,13 +23,15 @@ static bool is_condition(const struct pam_entry *e)
 static bool may_refuse(const struct pam_entry *e)
 {
 	return e->kind == ENTRY_MODULE && !pam_entry_is_token(e) &&
-	       (pam_entry_role(e) == ROLE_PROOF || is_condition(e) || is_gate(e));
+	       (pam_module_of(e)->auth == ROLE_PROOF || is_condition(e) || pam_module_of(e)->is_gate);
 }
 
 static int answer_of(const struct pam_entry *e, size_t i, const struct plan *plan)
 {
-	enum pam_role role = e->kind == ENTRY_MODULE ? pam_entry_role(e) : ROLE_DENY;
+	enum pam_role role = e->kind == ENTRY_MODULE ? pam_module_of(e)->auth : ROLE_DENY;
 
+	if (role == ROLE_ABSENT)
+		return PAM_MODULE_UNKNOWN;
 	if (role == ROLE_DENY || (may_refuse(e) && i >= plan->failing_from) ||
 	    (is_condition(e) && !plan->conditions_hold))
 		return PAM_AUTH_ERR;
@@ -52,7 +43,7 @@ static bool is_accepted(const struct pam_entries *entries, size_t ours, const st
 			bool *ret_reached)
 {
 	struct pamwalk w = pamwalk_begin();
-	size_t i = pamwalk_step(entries, ours, PAM_SUCCESS, &w, NULL);
+	size_t i = pamwalk_step(entries, ours, plan->code, &w, NULL);
 
 	*ret_reached = false;
 	while (i < entries->count) {
@@ -62,13 +53,13 @@ static bool is_accepted(const struct pam_entries *entries, size_t ours, const st
 	return pamwalk_result(&w) == PAM_SUCCESS;
 }
 
-bool pamafter_reaches(const struct pam_entries *entries, size_t ours, size_t at)
+bool pamafter_reaches(const struct pam_entries *entries, size_t ours, int code, size_t at)
 {
 	bool is_reached = false;
 
 	for (size_t from = ours + 1; from <= entries->count && !is_reached; from++)
 		for (int hold = 0; hold < 2 && !is_reached; hold++) {
-			const struct plan plan = {from, hold};
+			const struct plan plan = {code, from, hold};
 
 			(void)is_accepted(entries, ours, &plan, at, &is_reached);
 		}
@@ -78,7 +69,8 @@ bool pamafter_reaches(const struct pam_entries *entries, size_t ours, size_t at)
 /* Whether the login is accepted if no module refuses, and refused if this one and those after it do. */
 static bool decides(const struct pam_entries *entries, size_t ours, size_t at, bool conditions_hold)
 {
-	const struct plan good = {entries->count, conditions_hold}, bad = {at, conditions_hold};
+	const struct plan good = {PAM_SUCCESS, entries->count, conditions_hold},
+			  bad = {PAM_SUCCESS, at, conditions_hold};
 	bool is_reached;
 
 	return is_accepted(entries, ours, &good, at, &is_reached) && is_reached &&

@@ -33,15 +33,17 @@ static void read_lines(const struct pamedit *edit, struct pamstack *ret)
 	(void)fclose(f);
 }
 
-/* Whether the change concerns the entry. One above an include concerns its first entry. */
-static bool concerns(const struct pamedit *edit, const struct pam_entries *entries, size_t i)
+/* Whether the entry comes from the line that is changed, itself or by an include. */
+static bool concerns(const struct pamedit *edit, const struct pam_entry *e)
 {
-	const struct pam_entry *e = &entries->at[i];
+	return (edit->line == e->line && strcmp(edit->file, e->file) == 0) ||
+	       (edit->line == e->own_line && strcmp(edit->file, e->own_file) == 0);
+}
 
-	if (edit->line == e->line && strcmp(edit->file, e->file) == 0)
-		return true;
-	return edit->is_above && edit->line == e->own_line && strcmp(edit->file, e->own_file) == 0 &&
-	       (i == 0 || entries->at[i - 1].own_line != e->own_line);
+/* Whether the entry is the first one that comes from the line. */
+static bool is_first(const struct pamedit *edit, const struct pam_entries *entries, size_t i)
+{
+	return i == 0 || !concerns(edit, &entries->at[i - 1]);
 }
 
 /* Append the lines of a change where the entry stands. */
@@ -68,10 +70,11 @@ static bool append_edited(struct pamedited *to, const struct pam_entries *entrie
 	bool is_changed = false, is_replaced = false;
 
 	for (size_t k = 0; k < to->count; k++) {
-		if (!concerns(&edits[k], entries, i))
+		if (!concerns(&edits[k], e))
 			continue;
-		append_lines(&to->entries, &to->written[k].types[type], e,
-			     edits[k].line == e->line ? e->level : 0);
+		if (is_first(&edits[k], entries, i))
+			append_lines(&to->entries, &to->written[k].types[type], e,
+				     edits[k].line == e->line ? e->level : 0);
 		is_changed = true;
 		is_replaced |= !edits[k].is_above;
 	}

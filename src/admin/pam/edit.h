@@ -6,12 +6,12 @@
 
 /* Changes a stack in memory, so that the result can be walked before anybody writes it to a file. */
 
-/* A change of a PAM file: lines in place of a line, or above it. */
+/* A change of a PAM file: lines in place of a line, which may be an include, or above it. */
 struct pamedit {
 	const char *file;
 	int line;
 	const char *lines; /* separated by newlines; a comment stands for nothing */
-	bool is_above;	   /* the line stays; it may be an include */
+	bool is_above;	   /* the line stays */
 };
 
 /* A stack's entries after changes. They borrow from the entries before. */

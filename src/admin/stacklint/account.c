@@ -13,7 +13,8 @@ static bool skips_others(const struct subject *s)
 	size_t next = pamwalk_step(s->entries, s->at, PAM_SUCCESS, &w, NULL);
 
 	for (size_t i = s->at + 1; i < next && i < s->entries->count; i++)
-		if (s->entries->at[i].kind == ENTRY_MODULE && pam_entry_role(&s->entries->at[i]) != ROLE_DENY)
+		if (s->entries->at[i].kind == ENTRY_MODULE &&
+		    pam_module_role(&s->entries->at[i], PAM_TYPE_ACCOUNT) != ROLE_DENY)
 			return true;
 	return false;
 }
@@ -29,7 +30,7 @@ static bool checks_no_account(const struct subject *s)
 		enum pam_role role = ROLE_DENY;
 
 		if (e->kind == ENTRY_MODULE && !pam_entry_is_token(e))
-			role = pam_entry_role(e);
+			role = pam_module_role(e, PAM_TYPE_ACCOUNT);
 		if (role == ROLE_PROOF || role == ROLE_CONDITION)
 			return false;
 	}
@@ -64,7 +65,7 @@ static void check_success(const struct subject *s)
 
 void subject_check_account(struct subject *s)
 {
-	pamwalk_all(s->entries, s->at, WALK_ACCOUNT, &s->ends);
+	pamends_find(s->entries, s->at, WALK_ACCOUNT, &s->ends);
 	if (s->ends.is_too_large)
 		return;
 	check_success(s);

@@ -58,7 +58,8 @@ static bool is_better(const struct trial *t, const struct verdict *before, const
 			return false;
 	if (is_own && after->counts[t->mistake->kind] >= before->counts[t->mistake->kind])
 		return false;
-	return keeps_ways(&before->ways, &after->ways);
+	return (is_own && t->mistake->may_go && !after->ways.has_line) ||
+	       keeps_ways(&before->ways, &after->ways);
 }
 
 /* Whether the remedy cures the mistake in its own stack, or does no harm in another. */

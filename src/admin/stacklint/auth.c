@@ -15,7 +15,7 @@ static void change_others(struct mistake *mistake, const struct subject *s)
 
 		if (e->kind != ENTRY_MODULE || pam_entry_is_token(e))
 			continue;
-		switch (pam_entry_role(e)) {
+		switch (pam_module_role(e, PAM_TYPE_AUTH)) {
 		case ROLE_HELPER:
 		case ROLE_SILENT:
 			mistake_control(mistake, e, "optional");
@@ -25,12 +25,13 @@ static void change_others(struct mistake *mistake, const struct subject *s)
 		case ROLE_CONDITION:
 			mistake_control(mistake, e, "required");
 			break;
+		case ROLE_ABSENT:
 		case ROLE_SCOPE:
 		case ROLE_PERMIT:
 		case ROLE_DENY:
 			break;
 		}
-		if (pam_entry_role(e) != ROLE_PROOF)
+		if (pam_module_role(e, PAM_TYPE_AUTH) != ROLE_PROOF)
 			mistake_comment_out(mistake, e);
 	}
 }
@@ -69,7 +70,7 @@ static void require_others(struct mistake *mistake, const struct subject *s)
 {
 	for (size_t i = 0; i < s->at; i++)
 		if (s->entries->at[i].kind == ENTRY_MODULE &&
-		    pam_entry_role(&s->entries->at[i]) == ROLE_PROOF)
+		    pam_module_role(&s->entries->at[i], PAM_TYPE_AUTH) == ROLE_PROOF)
 			mistake_control(mistake, &s->entries->at[i], "required");
 }
 
@@ -180,14 +181,15 @@ void subject_check_auth(struct subject *s)
 {
 	bool is_enough;
 
-	pamwalk_all(s->entries, s->at, WALK_AUTH, &s->ends);
+	pamends_find(s->entries, s->at, WALK_AUTH, &s->ends);
 	if (s->ends.is_too_large) {
 		subject_add(s, FINDING_STACK_SYNTAX,
 			    "the stack has more ways through it than can be checked: simplify it");
 		return;
 	}
 	check_no_credential(s);
-	subject_check_prompt(s);
+	if (!subject_check_prompt(s))
+		return;
 	if (!subject_can_pass_somehow(&s->ends, TOKEN_GOOD)) {
 		subject_check_reach(s);
 		return;
@@ -198,5 +200,5 @@ void subject_check_auth(struct subject *s)
 	else
 		check_second_factor(s);
 	check_end(s, is_enough);
-	subject_check_setcred(s, is_enough);
+	subject_check_setcred(s);
 }

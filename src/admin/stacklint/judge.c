@@ -6,7 +6,8 @@
 #include "admin/stacklint/subject.h"
 
 /* Check where the entry's jumps lead. */
-static void check_jumps(const struct pam_entries *entries, size_t i, struct mistakes *mistakes)
+static void check_jumps(const struct pam_entries *entries, size_t i, enum pam_type type,
+			struct mistakes *mistakes)
 {
 	const struct pam_entry *e = &entries->at[i];
 	struct pamwalk w = pamwalk_begin();
@@ -23,8 +24,9 @@ static void check_jumps(const struct pam_entries *entries, size_t i, struct mist
 				     "the jump goes past the end of the stack, and libpam then refuses the "
 				     "login: count the modules below this line"),
 			entries, i);
-	else if (e->actions[PAM_SUCCESS] > 0 && next < entries->count && pam_entry_role(e) == ROLE_PROOF &&
-		 !pam_entry_is_token(e) && pam_entry_role(&entries->at[next]) == ROLE_DENY)
+	else if (e->actions[PAM_SUCCESS] > 0 && next < entries->count &&
+		 pam_module_role(e, type) == ROLE_PROOF && !pam_entry_is_token(e) &&
+		 pam_module_role(&entries->at[next], type) == ROLE_DENY)
 		mistake_jumps(
 			mistakes_add(mistakes, FINDING_JUMP_ONTO_DENY, e,
 				     "when this module succeeds, it jumps to %s:%d (pam_deny), which refuses "
@@ -35,8 +37,9 @@ static void check_jumps(const struct pam_entries *entries, size_t i, struct mist
 
 static void note_ways(const struct subject *s, enum pam_type type, struct ways *ret)
 {
-	const struct pamwalk_ends *ends = &s->ends;
+	const struct pamends *ends = &s->ends;
 
+	ret->has_line = true;
 	ret->token = subject_can_pass_somehow(ends, TOKEN_GOOD);
 	ret->token_alone = type == PAM_TYPE_AUTH && subject_can_pass(ends, TOKEN_GOOD, false);
 	ret->is_alternative = subject_is_alternative(s);
@@ -54,7 +57,7 @@ void judge_stack(const char *service, const struct pam_entries *entries, enum pa
 		struct subject s = {service, entries, i, &entries->at[i], .mistakes = mistakes};
 
 		if (entries->at[i].kind == ENTRY_MODULE)
-			check_jumps(entries, i, mistakes);
+			check_jumps(entries, i, type, mistakes);
 		if (!pam_entry_is_token(&entries->at[i]))
 			continue;
 		if (type == PAM_TYPE_ACCOUNT)

@@ -6,6 +6,7 @@
 
 /* Who gets in by a stack, by the answers of its first line with pam_jwt.so. */
 struct ways {
+	bool has_line;	  /* there is such a line */
 	bool token;	  /* a token is accepted, with or without another credential */
 	bool token_alone; /* a token needs no other credential */
 	bool other_alone; /* another credential needs no token */

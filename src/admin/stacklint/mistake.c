@@ -60,7 +60,7 @@ static struct remedy *add_remedy(struct mistake *mistake, const struct pam_entry
 	mistake->remedies = memory_or_exit(
 		reallocarray(mistake->remedies, mistake->remedy_count + 1, sizeof(*mistake->remedies)));
 	r = &mistake->remedies[mistake->remedy_count++];
-	*r = (struct remedy){.at = at, .lines = memory_or_exit(strdup(lines))};
+	*r = (struct remedy){.file = at->file, .line = at->line, .lines = memory_or_exit(strdup(lines))};
 	return r;
 }
 
@@ -75,8 +75,8 @@ static void add_argument(struct text *t, const char *argument)
 	text_add(t, strpbrk(argument, " \t") ? " [%s]" : " %s", argument);
 }
 
-/* Add the entry's arguments, in their order, as long as the module takes them. */
-static void add_arguments(struct text *t, const struct pam_entry *e)
+/* Add the entry's arguments, in their order, as long as the module takes them. One may be left out. */
+static void add_arguments(struct text *t, const struct pam_entry *e, const char *without)
 {
 	const char **taken = memory_or_exit(calloc((size_t)e->argument_count + 1, sizeof(char *)));
 	int count = 0;
@@ -86,21 +86,22 @@ static void add_arguments(struct text *t, const struct pam_entry *e)
 		struct note n = {0};
 
 		taken[count] = e->arguments[i];
-		if (arguments_read(count + 1, taken, &a, &n) == REASON_OK)
+		if (strcmp(taken[count], without) != 0 &&
+		    arguments_read(count + 1, taken, &a, &n) == REASON_OK)
 			add_argument(t, taken[count++]);
 	}
 	free(taken);
 }
 
 /* The lines, with the entry's arguments after each pam_jwt.so. */
-static void add_lines(struct text *t, const char *lines, const struct pam_entry *e)
+static void add_lines(struct text *t, const char *lines, const struct pam_entry *e, const char *without)
 {
 	while (*lines) {
 		size_t len = strcspn(lines, "\n");
 
 		text_add(t, "%.*s", (int)len, lines);
 		if (len >= strlen("pam_jwt.so") && memmem(lines, len, "pam_jwt.so", strlen("pam_jwt.so")))
-			add_arguments(t, e);
+			add_arguments(t, e, without);
 		text_add(t, "%s", lines[len] ? "\n" : "");
 		lines += len + (lines[len] == '\n');
 	}
@@ -111,7 +112,7 @@ void mistake_write(struct mistake *mistake, const struct pam_entry *at, const ch
 	char buffer[TEXT_SIZE];
 	struct text t = text_in(buffer, sizeof(buffer));
 
-	add_lines(&t, lines, mistake->at);
+	add_lines(&t, lines, mistake->at, "");
 	add_edit(add_remedy(mistake, at, buffer), at, buffer);
 }
 
@@ -128,6 +129,16 @@ void mistake_control(struct mistake *mistake, const struct pam_entry *at, const 
 		return;
 	text_add(&t, "%s %s %s", type, control, rest + strspn(rest, " \t"));
 	add_edit(add_remedy(mistake, at, buffer), at, buffer);
+}
+
+void mistake_write_own(struct mistake *mistake, const struct pam_entry *at, const char *line)
+{
+	struct remedy *r = add_remedy(mistake, at, line);
+
+	r->file = at->own_file;
+	r->line = at->own_line;
+	r->edits[r->edit_count++] =
+		(struct pamedit){at->own_file, at->own_line, memory_or_exit(strdup(line)), false};
 }
 
 void mistake_comment_out(struct mistake *mistake, const struct pam_entry *at)
@@ -152,26 +163,39 @@ void mistake_drop_argument(struct mistake *mistake, const char *argument)
 	add_edit(add_remedy(mistake, e, buffer), e, buffer);
 }
 
-static void add_jump(struct mistake *mistake, const struct pam_entry *at, unsigned over)
+/* Add a remedy that writes jumps in place of "success=N". */
+static void add_jump(struct mistake *mistake, const struct pam_entry *at, const char *jumps)
 {
 	const char *jump = strstr(at->text, "success=");
 	char buffer[TEXT_SIZE];
 
 	if (!jump)
 		return;
-	jump += strlen("success=");
-	(void)snprintf(buffer, sizeof(buffer), "%.*s%u%s", (int)(jump - at->text), at->text, over,
-		       jump + strspn(jump, "0123456789"));
+	(void)snprintf(buffer, sizeof(buffer), "%.*s%s%s", (int)(jump - at->text), at->text, jumps,
+		       jump + strcspn(jump, " \t]"));
 	add_edit(add_remedy(mistake, at, buffer), at, buffer);
 }
 
 void mistake_jumps(struct mistake *mistake, const struct pam_entries *entries, size_t at)
 {
 	const int action = entries->at[at].actions[PAM_SUCCESS];
+	char jump[32];
 
-	for (unsigned over = 1; action > 0 && at + over < entries->count; over++)
-		if (over != (unsigned)action)
-			add_jump(mistake, &entries->at[at], over);
+	for (int over = 1; action > 0 && at + (size_t)over < entries->count; over++) {
+		(void)snprintf(jump, sizeof(jump), "success=%d", over);
+		if (over != action)
+			add_jump(mistake, &entries->at[at], jump);
+	}
+}
+
+void mistake_jump_on_ignore(struct mistake *mistake, const struct pam_entry *at)
+{
+	const int over = at->actions[PAM_SUCCESS];
+	char jumps[64];
+
+	(void)snprintf(jumps, sizeof(jumps), "success=%d ignore=%d", over, over);
+	if (over > 0 && at->actions[PAM_IGNORE] != over)
+		add_jump(mistake, at, jumps);
 }
 
 static void move_above(struct mistake *mistake, const char *file, int line, const char *what,
@@ -181,7 +205,8 @@ static void move_above(struct mistake *mistake, const char *file, int line, cons
 	struct text t = text_in(buffer, sizeof(buffer));
 	struct remedy *r;
 
-	add_lines(&t, lines, mistake->at);
+	/* above the module that asks, there is no text yet */
+	add_lines(&t, lines, mistake->at, "use_first_pass");
 	r = add_remedy(mistake, mistake->at, buffer);
 	if (asprintf(&r->how, "Put this line above %s:%d (%s)", file, line, what) < 0)
 		memory_exit();

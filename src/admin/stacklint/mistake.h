@@ -11,9 +11,10 @@
 
 /* A change that may cure a mistake. */
 struct remedy {
-	const struct pam_entry *at; /* the line that is wrong */
-	char *lines;		    /* to write there */
-	char *how;		    /* a sentence that says more; or NULL */
+	const char *file; /* the place that is wrong */
+	int line;
+	char *lines; /* to write there */
+	char *how;   /* a sentence that says more; or NULL */
 	struct pamedit edits[REMEDY_EDITS];
 	size_t edit_count;
 };
@@ -21,6 +22,7 @@ struct remedy {
 struct mistake {
 	enum finding kind;
 	const struct pam_entry *at;
+	bool may_go; /* nobody logs in by this stack, so that it needs no line with pam_jwt.so */
 	char *why;
 	struct remedy *remedies; /* the best first */
 	size_t remedy_count;
@@ -46,6 +48,9 @@ void mistake_write(struct mistake *mistake, const struct pam_entry *at, const ch
 /* Add a remedy: give the line this control, as in "required". */
 void mistake_control(struct mistake *mistake, const struct pam_entry *at, const char *control);
 
+/* Add a remedy: write a line in place of the one in the service's own file that leads to the entry. */
+void mistake_write_own(struct mistake *mistake, const struct pam_entry *at, const char *line);
+
 /* Add a remedy: make the line a comment. */
 void mistake_comment_out(struct mistake *mistake, const struct pam_entry *at);
 
@@ -54,6 +59,9 @@ void mistake_drop_argument(struct mistake *mistake, const char *argument);
 
 /* If entry at jumps after PAM_SUCCESS, add jumps of all other lengths as remedies. */
 void mistake_jumps(struct mistake *mistake, const struct pam_entries *entries, size_t at);
+
+/* If entry at jumps after PAM_SUCCESS, add a remedy: make the same jump after PAM_IGNORE. */
+void mistake_jump_on_ignore(struct mistake *mistake, const struct pam_entry *at);
 
 /*
  * Add a remedy: write these lines above another entry's line, and remove the mistake's own. In the service's

@@ -10,29 +10,14 @@ static const char *name_of(const struct pam_entry *e)
 	return e->module ? e->module : "a line with a fault";
 }
 
-/* Whether a token would be accepted if the entry did nothing. */
-static bool is_blocker(const struct subject *s, size_t i)
-{
-	const struct pamedit nothing = {s->entries->at[i].file, s->entries->at[i].line,
-					"auth optional pam_warn.so", false};
-	struct pamedited edited;
-	struct pamwalk_ends ends;
-
-	(void)pamedit_apply(s->entries, PAM_TYPE_AUTH, &nothing, 1, &edited);
-	pamwalk_all(&edited.entries, s->at, WALK_AUTH, &ends);
-	pamedited_done(&edited);
-	return subject_can_pass_somehow(&ends, TOKEN_GOOD);
-}
-
 /* The entry that keeps out a valid token by itself, or the last one that a walk reaches. */
 static const struct pam_entry *find_blocker(const struct subject *s)
 {
-	if (!s->ends.is_reached)
-		return &s->entries->at[s->ends.last_before];
-	for (size_t i = 0; i < s->entries->count; i++)
-		if (s->entries->at[i].kind != ENTRY_SUBSTACK && i != s->at && is_blocker(s, i))
-			return &s->entries->at[i];
-	return &s->entries->at[s->ends.last_with_good];
+	const struct pam_entry *blocker = s->ends.is_reached ? subject_find_blocker(s, WALK_AUTH) : NULL;
+
+	if (blocker)
+		return blocker;
+	return &s->entries->at[s->ends.is_reached ? s->ends.last_with_good : s->ends.last_before];
 }
 
 void subject_check_reach(const struct subject *s)
@@ -53,6 +38,6 @@ void subject_check_reach(const struct subject *s)
 		mistake_write(mistake, s->entry, ALTERNATIVE);
 	if (blocker->kind == ENTRY_MODULE)
 		subject_move_up(mistake, s);
-	if (pam_entry_role(blocker) == ROLE_DENY && blocker->kind == ENTRY_MODULE)
+	if (pam_module_role(blocker, PAM_TYPE_AUTH) == ROLE_DENY && blocker->kind == ENTRY_MODULE)
 		mistake_comment_out(mistake, blocker);
 }

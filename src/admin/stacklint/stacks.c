@@ -26,8 +26,8 @@ static void report(const struct pamstacks *stacks, const struct pamstack *stack,
 		   const struct mistake *mistake, struct findings *f)
 {
 	const struct remedy *remedy = advice_choose(stacks, stack, type, mistake);
-	const struct pam_entry *at = remedy ? remedy->at : mistake->at;
-	const struct finding_place place = {at->file, at->line, stack->service};
+	const struct finding_place place = {remedy ? remedy->file : mistake->at->file,
+					    remedy ? remedy->line : mistake->at->line, stack->service};
 	const char *how = remedy ? remedy->how : NULL;
 
 	findings_add(f, mistake->kind, &place, remedy ? remedy->lines : NULL, "%s%s%s", mistake->why,

@@ -6,12 +6,12 @@
 
 #include "admin/stacklint/lines.h"
 
-bool subject_can_pass(const struct pamwalk_ends *ends, enum token_answer answer, bool has_proof)
+bool subject_can_pass(const struct pamends *ends, enum token_answer answer, bool has_proof)
 {
 	return ends->accepted[answer][has_proof ? WALK_PROOF : 0];
 }
 
-bool subject_can_pass_somehow(const struct pamwalk_ends *ends, enum token_answer answer)
+bool subject_can_pass_somehow(const struct pamends *ends, enum token_answer answer)
 {
 	for (size_t seen = 0; seen < WALK_SETS; seen++)
 		if (ends->accepted[answer][seen])
@@ -43,7 +43,8 @@ static size_t first_choice(const struct pam_entries *entries)
 	size_t i = 0;
 
 	for (; i < entries->count; i++) {
-		if (entries->at[i].kind == ENTRY_MODULE && pam_entry_role(&entries->at[i]) == ROLE_PROOF)
+		if (entries->at[i].kind == ENTRY_MODULE &&
+		    pam_module_role(&entries->at[i], PAM_TYPE_AUTH) == ROLE_PROOF)
 			break;
 		for (int code = 0; code < PAMCONTROL_CODES; code++)
 			if (entries->at[i].actions[code] > 0)
@@ -61,4 +62,27 @@ void subject_move_up(struct mistake *mistake, const struct subject *s)
 		mistake_move_above(mistake, &s->entries->at[first], line);
 	for (size_t i = s->at; i-- > 0;)
 		mistake_move_above(mistake, &s->entries->at[i], line);
+}
+
+/* Whether a walk would be accepted if the entry did nothing. */
+static bool is_blocker(const struct subject *s, size_t i, enum pamends_phase phase)
+{
+	const enum token_answer answer = phase == WALK_AUTH ? TOKEN_GOOD : TOKEN_UNASKED;
+	const struct pamedit nothing = {s->entries->at[i].file, s->entries->at[i].line,
+					"auth optional pam_warn.so", false};
+	struct pamedited edited;
+	struct pamends ends;
+
+	(void)pamedit_apply(s->entries, PAM_TYPE_AUTH, &nothing, 1, &edited);
+	pamends_find(&edited.entries, s->at, phase, &ends);
+	pamedited_done(&edited);
+	return subject_can_pass_somehow(&ends, answer);
+}
+
+const struct pam_entry *subject_find_blocker(const struct subject *s, enum pamends_phase phase)
+{
+	for (size_t i = 0; i < s->entries->count; i++)
+		if (s->entries->at[i].kind != ENTRY_SUBSTACK && i != s->at && is_blocker(s, i, phase))
+			return &s->entries->at[i];
+	return NULL;
 }

@@ -2,7 +2,7 @@
 #ifndef ADMIN_STACKLINT_SUBJECT_H
 #define ADMIN_STACKLINT_SUBJECT_H
 
-#include "admin/pam/walk.h"
+#include "admin/pam/ends.h"
 #include "admin/stacklint/mistake.h"
 
 /* One line with pam_jwt.so in one service's stack, and the results that the stack can have. */
@@ -11,7 +11,7 @@ struct subject {
 	const struct pam_entries *entries;
 	size_t at;
 	const struct pam_entry *entry;
-	struct pamwalk_ends ends;
+	struct pamends ends;
 	struct mistakes *mistakes; /* what is found is added here */
 };
 
@@ -22,10 +22,10 @@ struct subject {
  * Whether a login can be accepted with this answer of ours, and with or without proof by another module.
  * Walks that an administrator's condition (WALK_EXEMPT) shortened do not count.
  */
-bool subject_can_pass(const struct pamwalk_ends *ends, enum token_answer answer, bool has_proof);
+bool subject_can_pass(const struct pamends *ends, enum token_answer answer, bool has_proof);
 
 /* Whether a login can be accepted with this answer of ours at all. */
-bool subject_can_pass_somehow(const struct pamwalk_ends *ends, enum token_answer answer);
+bool subject_can_pass_somehow(const struct pamends *ends, enum token_answer answer);
 
 /* Whether the line's control says that a token is enough, and goes on after anything else. */
 bool subject_is_alternative(const struct subject *s);
@@ -42,17 +42,17 @@ void subject_move_up(struct mistake *mistake, const struct subject *s);
 /* Check why no token gets in. */
 void subject_check_reach(const struct subject *s);
 
-/*
- * Check pam_setcred(3).
- *   is_enough   a token needs no other credential
- */
-void subject_check_setcred(const struct subject *s, bool is_enough);
+/* Check pam_setcred(3). */
+void subject_check_setcred(const struct subject *s);
+
+/* The entry without which a login with a token would be accepted, or NULL. */
+const struct pam_entry *subject_find_blocker(const struct subject *s, enum pamends_phase phase);
 
 /* Check what an auth stack does with the module's answers. */
 void subject_check_auth(struct subject *s);
 
-/* Check where the text comes from that the line takes for a token. */
-void subject_check_prompt(const struct subject *s);
+/* Check where the text comes from that the line takes for a token. False if it can never be one. */
+bool subject_check_prompt(const struct subject *s);
 
 /* Check what an account stack does with the module's answers. */
 void subject_check_account(struct subject *s);

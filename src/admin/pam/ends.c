@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "admin/pam/ends.h"
+
+#include <security/pam_modules.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tool/memory.h"
+
+/* A failure, where it does not matter which. */
+#define SOME_FAILURE PAM_AUTH_ERR
+
+/* The stack is not explored further when more different walks than this reach one entry. */
+#define MAX_WALKS 20000
+
+/* A walk, our module's answer in it, and what other modules did. */
+struct trace {
+	struct pamwalk walk;
+	unsigned char answer; /* enum token_answer */
+	unsigned char seen;   /* WALK_PROOF, WALK_EXEMPT */
+	unsigned char text;   /* enum pamends_text */
+};
+
+/* The different walks that reach one entry. */
+struct traces {
+	struct trace *at;
+	size_t count;
+};
+
+struct exploration {
+	const struct pam_entries *entries;
+	size_t ours;
+	enum pamends_phase phase;
+	struct traces *arrived; /* by entry; the last element is the end of the stack */
+	struct pamends *ends;
+};
+
+static void add_trace(struct exploration *x, size_t at, const struct trace *t)
+{
+	struct traces *here = &x->arrived[at];
+
+	for (size_t i = 0; i < here->count; i++)
+		if (memcmp(&here->at[i], t, sizeof(*t)) == 0)
+			return;
+	if (here->count >= MAX_WALKS) {
+		x->ends->is_too_large = true;
+		return;
+	}
+	here->at = memory_or_exit(reallocarray(here->at, here->count + 1, sizeof(*here->at)));
+	here->at[here->count++] = *t;
+}
+
+static void answer(struct exploration *x, size_t i, struct trace t, int code, unsigned seen)
+{
+	t.seen |= (unsigned char)seen;
+	add_trace(x, pamwalk_step(x->entries, i, code, &t.walk, NULL), &t);
+}
+
+/* Whether our entry asks, takes an earlier text, or does either. */
+static bool may_ask(const struct exploration *x)
+{
+	const struct pam_entry *e = &x->entries->at[x->ours];
+
+	for (int i = 0; i < e->argument_count; i++)
+		if (strcmp(e->arguments[i], "use_first_pass") == 0)
+			return false;
+	return true;
+}
+
+/* Whether our entry can get a token where this text was left. */
+static bool may_be_token(const struct exploration *x, enum pamends_text text)
+{
+	if (x->phase == WALK_AUTH_ONE_ANSWER)
+		return text != PAMENDS_PASSWORD;
+	return may_ask(x) || text == PAMENDS_ANY;
+}
+
+/* The text that our answer leaves. It passes on a password, and removes a token. */
+static enum pamends_text text_after_ours(const struct exploration *x, enum token_answer answer,
+					 enum pamends_text text)
+{
+	if (answer == TOKEN_GOOD && x->phase == WALK_AUTH_ONE_ANSWER)
+		return PAMENDS_TOKEN;
+	if (answer == TOKEN_NONE)
+		return may_ask(x) || text != PAMENDS_NO_TEXT ? PAMENDS_PASSWORD : PAMENDS_NO_TEXT;
+	return may_ask(x) ? text : PAMENDS_NO_TEXT;
+}
+
+static void answer_auth(struct exploration *x, size_t i, struct trace t)
+{
+	static const struct {
+		int code;
+		enum token_answer means;
+	} answers[] = {
+		{PAM_SUCCESS, TOKEN_GOOD},	     {PAM_AUTH_ERR, TOKEN_REFUSED},
+		{PAM_CRED_INSUFFICIENT, TOKEN_NONE}, {PAM_AUTHINFO_UNAVAIL, TOKEN_FAULT},
+		{PAM_SYSTEM_ERR, TOKEN_BROKEN},	     {PAM_CONV_ERR, TOKEN_BROKEN},
+		{PAM_AUTHTOK_ERR, TOKEN_BROKEN},
+	};
+	const enum pamends_text text = t.text;
+
+	for (size_t k = 0; k < sizeof(answers) / sizeof(answers[0]); k++) {
+		if (answers[k].means == TOKEN_GOOD && !may_be_token(x, text))
+			continue;
+		t.answer = (unsigned char)answers[k].means;
+		t.text = (unsigned char)text_after_ours(x, answers[k].means, text);
+		answer(x, i, t, answers[k].code, 0);
+	}
+}
+
+static void answer_account(struct exploration *x, size_t i, struct trace t)
+{
+	static const struct {
+		int code;
+		enum token_answer means;
+	} answers[] = {
+		{PAM_SUCCESS, TOKEN_GOOD},	   {PAM_IGNORE, TOKEN_NONE},
+		{PAM_PERM_DENIED, TOKEN_REFUSED},  {PAM_AUTHINFO_UNAVAIL, TOKEN_FAULT},
+		{PAM_SYSTEM_ERR, TOKEN_BROKEN},	   {PAM_AUTH_ERR, TOKEN_REFUSED},
+		{PAM_ACCT_EXPIRED, TOKEN_REFUSED},
+	};
+
+	for (size_t k = 0; k < sizeof(answers) / sizeof(answers[0]); k++) {
+		t.answer = (unsigned char)answers[k].means;
+		answer(x, i, t, answers[k].code, 0);
+	}
+}
+
+static void answer_ours(struct exploration *x, size_t i, struct trace t)
+{
+	switch (x->phase) {
+	case WALK_AUTH:
+	case WALK_AUTH_ONE_ANSWER:
+		x->ends->reached_with[t.text] = true;
+		answer_auth(x, i, t);
+		break;
+	case WALK_ACCOUNT:
+		answer_account(x, i, t);
+		break;
+	case WALK_SETCRED_WITH_TOKEN:
+		answer(x, i, t, PAM_SUCCESS, 0);
+		break;
+	case WALK_SETCRED_WITHOUT_TOKEN:
+		answer(x, i, t, PAM_IGNORE, 0);
+		break;
+	}
+}
+
+/* The flags to add to a walk when a module of this role returns this code. */
+static unsigned seen_with(const struct pam_entry *e, enum pam_role role, int code)
+{
+	int action = e->actions[code];
+
+	if (role == ROLE_PROOF)
+		return code == PAM_SUCCESS ? WALK_PROOF : 0;
+	if (role == ROLE_SCOPE)
+		return action > 0 ? WALK_EXEMPT : 0;
+	if (action != ACTION_DONE && action <= 0)
+		return 0;
+	return role == ROLE_EXEMPTION ? WALK_EXEMPT | WALK_PROOF : role == ROLE_CONDITION ? WALK_EXEMPT : 0;
+}
+
+/* Modules that ask for a credential accept or refuse; only other modules return PAM_IGNORE. */
+static bool may_answer(enum pam_role role, int code)
+{
+	return role != ROLE_PROOF || code != PAM_IGNORE;
+}
+
+/* Continue with every code but PAM_SUCCESS. One code for each action is enough. */
+static void answer_failures(struct exploration *x, size_t i, const struct trace *t, enum pam_role role)
+{
+	const int *actions = x->entries->at[i].actions;
+
+	for (int code = 1; code < PAMCONTROL_CODES; code++) {
+		bool is_first = true;
+
+		for (int earlier = 1; earlier < code && is_first; earlier++)
+			is_first = actions[earlier] != actions[code] || !may_answer(role, earlier);
+		if (is_first && may_answer(role, code))
+			answer(x, i, *t, code, seen_with(&x->entries->at[i], role, code));
+	}
+}
+
+/*
+ * Set the text that a module of ROLE_PROOF leaves. False if it cannot succeed, because the only text that it
+ * can get is a token.
+ */
+static bool take_text(const struct exploration *x, const struct pam_entry *e, bool succeeds, struct trace *t)
+{
+	const bool is_one = x->phase == WALK_AUTH_ONE_ANSWER;
+	const enum pam_text from = pam_module_of(e)->text;
+
+	if (from == TEXT_NONE)
+		return true;
+	if (succeeds && is_one && t->text == PAMENDS_TOKEN)
+		return pam_entry_is_token(e);
+	if (succeeds)
+		t->text = PAMENDS_PASSWORD;
+	else if (!is_one && (t->text == PAMENDS_NO_TEXT || (from == TEXT_OWN && !pam_module_takes_text(e))))
+		t->text = PAMENDS_ANY;
+	return true;
+}
+
+static void answer_proof(struct exploration *x, size_t i, struct trace t)
+{
+	const struct pam_entry *e = &x->entries->at[i];
+	struct trace failed = t;
+
+	if (take_text(x, e, true, &t))
+		answer(x, i, t, PAM_SUCCESS, seen_with(e, ROLE_PROOF, PAM_SUCCESS));
+	(void)take_text(x, e, false, &failed);
+	answer_failures(x, i, &failed, ROLE_PROOF);
+}
+
+static void answer_setcred(struct exploration *x, size_t i, const struct trace *t)
+{
+	const enum pam_setcred answers = pam_module_of(&x->entries->at[i])->setcred;
+
+	if (answers == SETCRED_SUCCESS || answers == SETCRED_VARIES)
+		answer(x, i, *t, PAM_SUCCESS, 0);
+	if (answers == SETCRED_IGNORE || answers == SETCRED_VARIES)
+		answer(x, i, *t, PAM_IGNORE, 0);
+	if (answers == SETCRED_VARIES)
+		answer(x, i, *t, PAM_USER_UNKNOWN, 0);
+	if (answers == SETCRED_FAILS)
+		answer(x, i, *t, PAM_CRED_ERR, 0);
+	if (answers == SETCRED_ABSENT)
+		answer(x, i, *t, PAM_MODULE_UNKNOWN, 0);
+}
+
+static void answer_other(struct exploration *x, size_t i, const struct trace *t)
+{
+	const struct pam_entry *e = &x->entries->at[i];
+	const enum pam_role role =
+		pam_module_role(e, x->phase == WALK_ACCOUNT ? PAM_TYPE_ACCOUNT : PAM_TYPE_AUTH);
+
+	if (x->phase == WALK_SETCRED_WITH_TOKEN || x->phase == WALK_SETCRED_WITHOUT_TOKEN) {
+		answer_setcred(x, i, t);
+		return;
+	}
+	switch (role) {
+	case ROLE_PROOF:
+		answer_proof(x, i, *t);
+		break;
+	case ROLE_EXEMPTION:
+	case ROLE_CONDITION:
+	case ROLE_SCOPE:
+	case ROLE_HELPER:
+		answer(x, i, *t, PAM_SUCCESS, seen_with(e, role, PAM_SUCCESS));
+		answer_failures(x, i, t, role);
+		break;
+	case ROLE_SILENT:
+		answer_failures(x, i, t, role);
+		break;
+	case ROLE_PERMIT:
+		answer(x, i, *t, PAM_SUCCESS, 0);
+		break;
+	case ROLE_DENY:
+		answer(x, i, *t, SOME_FAILURE, 0);
+		break;
+	case ROLE_ABSENT:
+		answer(x, i, *t, PAM_MODULE_UNKNOWN, 0);
+		break;
+	}
+}
+
+static void visit(struct exploration *x, size_t i)
+{
+	const struct pam_entry *e = &x->entries->at[i];
+
+	for (size_t k = 0; k < x->arrived[i].count; k++) {
+		struct trace t = x->arrived[i].at[k];
+
+		if (i < x->ours)
+			x->ends->last_before = i;
+		if (t.answer == TOKEN_GOOD)
+			x->ends->last_with_good = i;
+		if (i == x->ours) {
+			x->ends->is_reached = true;
+			answer_ours(x, i, t);
+		} else if (e->kind == ENTRY_MODULE) {
+			answer_other(x, i, &t);
+		} else {
+			answer(x, i, t, SOME_FAILURE, 0);
+		}
+	}
+}
+
+static void note_end(struct pamends *ends, const struct trace *t)
+{
+	int result = pamwalk_result(&t->walk);
+
+	if (result == PAM_SUCCESS)
+		ends->accepted[t->answer][t->seen] = true;
+	else
+		ends->refused[t->answer][t->seen] = true;
+	if (result == PAM_CRED_INSUFFICIENT && t->answer == TOKEN_NONE)
+		ends->ends_insufficient = true;
+}
+
+void pamends_find(const struct pam_entries *entries, size_t ours, enum pamends_phase phase,
+		  struct pamends *ret)
+{
+	struct pamends ends = {0};
+	struct exploration x = {entries, ours, phase,
+				memory_or_exit(calloc(entries->count + 1, sizeof(struct traces))), &ends};
+	struct trace start;
+
+	memset(&start, 0, sizeof(start)); /* traces are compared byte for byte */
+	start.walk = pamwalk_begin();
+	add_trace(&x, 0, &start);
+	for (size_t i = 0; i < entries->count; i++)
+		visit(&x, i);
+	for (size_t k = 0; k < x.arrived[entries->count].count; k++)
+		note_end(&ends, &x.arrived[entries->count].at[k]);
+	for (size_t i = 0; i <= entries->count; i++)
+		free(x.arrived[i].at);
+	free(x.arrived);
+	*ret = ends;
+}
