@@ -2,6 +2,8 @@
 /* Which stacks are checked, and with which arguments. */
 #include "admin/stacklint/stacklint.h"
 
+#include <fnmatch.h>
+
 bool stacklint_asks_token(const struct pamstack *stack)
 {
 	const struct pam_entries *auth = &stack->types[PAM_TYPE_AUTH];
@@ -12,9 +14,24 @@ bool stacklint_asks_token(const struct pamstack *stack)
 	return false;
 }
 
+/* Whether distributions use the name for a file that services include (Debian, Fedora, Arch, SUSE). */
+static bool is_name_of_include(const char *name)
+{
+	static const char *const patterns[] = {"common-*",	    "system-auth*",    "password-auth*",
+					       "fingerprint-auth*", "smartcard-auth*", "postlogin*",
+					       "system-login",	    "system-*-login",  "system-services"};
+
+	for (size_t i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++)
+		if (fnmatch(patterns[i], name, 0) == 0)
+			return true;
+	return false;
+}
+
 /* Whether the file is only included by others: it is then checked where it is included. */
 static bool is_only_included(const struct pamstacks *stacks, const struct pamstack *stack)
 {
+	if (is_name_of_include(stack->service))
+		return true;
 	return names_has(&stacks->included, stack->file) &&
 	       (stack->types[PAM_TYPE_AUTH].count == 0 || stack->types[PAM_TYPE_ACCOUNT].count == 0);
 }
