@@ -46,6 +46,7 @@ enum severity {
 	X(STACK_SYNTAX, "stack-syntax", ERROR)                                                               \
 	X(STACK_UNREADABLE, "stack-unreadable", ERROR)                                                       \
 	X(MODULE_MISSING, "module-missing", ERROR)                                                           \
+	X(MODULE_UNJUDGED, "module-unjudged", NOTE)                                                          \
 	X(LIBRARY_MISSING, "library-missing", ERROR)                                                         \
 	X(LIBRARY_WRITABLE, "library-writable", ERROR)                                                       \
 	X(MODULE_ARGUMENTS, "module-arguments", ERROR)                                                       \
@@ -56,6 +57,8 @@ enum severity {
 	X(NO_CREDENTIAL, "no-credential", ERROR)                                                             \
 	X(SECOND_FACTOR_OPTIONAL, "second-factor-optional", ERROR)                                           \
 	X(SECOND_FACTOR_SKIPPED, "second-factor-skipped", WARNING)                                           \
+	X(CREDENTIAL_UNASKED, "credential-unasked", WARNING)                                                 \
+	X(RESTRICTION_SKIPPED, "restriction-skipped", WARNING)                                               \
 	X(REFUSED_TOKEN_GOES_ON, "refused-token-goes-on", WARNING)                                           \
 	X(FAULT_LOCKS_OUT, "fault-locks-out", WARNING)                                                       \
 	X(ENDS_UNSETTLED, "ends-unsettled", WARNING)                                                         \
@@ -65,6 +68,7 @@ enum severity {
 	X(SETCRED_REFUSED, "setcred-refused", WARNING)                                                       \
 	X(SETCRED_UNREACHED, "setcred-unreached", WARNING)                                                   \
 	X(ACCOUNT_ALONE, "account-alone", ERROR)                                                             \
+	X(ACCOUNT_MISSING, "account-missing", WARNING)                                                       \
 	X(ACCOUNT_SUFFICIENT, "account-sufficient", ERROR)                                                   \
 	X(ACCOUNT_IGNORED, "account-ignored", WARNING)                                                       \
 	X(ACCOUNT_SKIPPED, "account-skipped", WARNING)                                                       \

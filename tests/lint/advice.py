@@ -21,8 +21,8 @@ CASES = sys.argv[2:] or sorted(os.path.join("stacks", name) for name in os.listd
 IGNORED = {"config-invalid", "module-missing", "service-unknown", "sshd-without-pam", "syslog-missing"}  # not about the stacks
 # Findings of stacks that come with advice in at least one case. Those that never do are listed in man/pam-jwt.8.
 ADVISED = {
-    "account-alone", "account-ignored", "asks-twice", "account-skipped", "account-sufficient", "account-unchecked", "ends-unsettled",
-    "fault-locks-out", "no-credential", "nobody-asks", "parts-unused", "refused-token-goes-on", "second-factor-optional",
+    "account-alone", "account-ignored", "account-missing", "asks-twice", "account-skipped", "account-sufficient", "account-unchecked", "ends-unsettled",
+    "fault-locks-out", "no-credential", "nobody-asks", "parts-unused", "refused-token-goes-on", "restriction-skipped", "second-factor-optional",
     "second-factor-skipped", "setcred-refused", "setcred-unreached", "token-shadowed", "twin-without-token",
 }
 REMOVING = {"asks-twice", "setcred-refused"}    # advice of these may remove a line of ours
@@ -59,22 +59,22 @@ def apply(finding):
     new = finding["instead"].split("\n")
     with open(finding["file"], encoding="utf-8") as f:
         lines = f.read().split("\n")
-    number, above = finding["line"], re.search(r"Put this line above (\S+):(\d+) ", finding["why"])
+    number, above = finding["line"], re.search(r"(?:Put this|(Add the)) line above (\S+):(\d+)", finding["why"])
     if number is None:      # the whole file
         types = {line.split()[0] for line in new}
         if finding["finding"] == "twin-without-token":
             lines = [line for line in lines if line.split()[:1] and line.split()[0] not in types | {"@include"}]
         lines = new + lines
-    else:
+    elif not above or not above.group(1):
         lines[number - 1:last_line(lines, number)] = [] if above else new
     with open(finding["file"], "w", encoding="utf-8") as f:
         f.write("\n".join(lines))
     if above:
-        with open(above.group(1), encoding="utf-8") as f:
+        with open(above.group(2), encoding="utf-8") as f:
             lines = f.read().split("\n")
-        at = int(above.group(2)) - 1
+        at = int(above.group(3)) - 1
         lines[at:at] = new
-        with open(above.group(1), "w", encoding="utf-8") as f:
+        with open(above.group(2), "w", encoding="utf-8") as f:
             f.write("\n".join(lines))
 
 

@@ -528,7 +528,8 @@ def unused_cases():
 
 
 def stack_cases():
-    case("a missing module without a path", lambda host: host.stack("sshd", "pam_jwt_is_not_here.so"))
+    case("a missing module without a path", lambda host: host.stack("sshd", "pam_jwt_is_not_here.so"),
+         "module-missing pam.d/sshd 1", "module-missing pam.d/sshd 4")
     both = [f"library-missing pam.d/sshd {line}" for line in (1, 4)]
     case("no library beside the module", lambda host: os.remove(host.path("pam_jwt/decision.so")), *both, why="No such file")
     case("a file that is not a library", lambda host: host.write("pam_jwt/decision.so", "x" * 100), *both, why="decision.so")
@@ -540,9 +541,16 @@ def stack_cases():
     case("a missing module with a path", lambda host: os.remove(host.path("pam_jwt.so")),
          "module-missing pam.d/sshd 1", "module-missing pam.d/sshd 4")
     case("another missing module", lambda host: host.write("pam.d/sshd", open(host.path("pam.d/sshd")).read().replace(
-        "pam_unix.so", "pam_unicks.so")), "module-missing pam.d/sshd 3")
+        "pam_unix.so", "pam_unicks.so")), "module-missing pam.d/sshd 3", "module-unjudged pam.d/sshd 3", why="could not judge pam_unicks.so; assumed")
+    case("a misspelled auth line", lambda host: host.write("pam.d/sshd", open(host.path("pam.d/sshd")).read().replace(
+        host.path("pam_jwt.so"), "pam_jtw.so", 1)), "module-missing pam.d/sshd 1", why="probably pam_jwt.so")
+    case("a misspelled session line", lambda host: host.write("pam.d/sshd", open(host.path("pam.d/sshd")).read() +
+         "session optional pam_jwt_.so\n"), "module-missing pam.d/sshd 5")
+    case("a stack with misspelled lines only", lambda host: host.write("pam.d/login", "auth required PAM_JWT.so\naccount required pam_unix.so\n"),
+         "module-missing pam.d/login 1", why="probably pam_jwt.so")
+    case("a missing module in another stack", lambda host: host.write("pam.d/login", "auth required pam_unicks.so\n"))
     case("a misspelled account line", lambda host: host.write("pam.d/sshd", open(host.path("pam.d/sshd")).read().replace(
-        f"account required {host.path('pam_jwt.so')}", "account required pam_jtw.so")), "module-missing pam.d/sshd 4")
+        f"account required {host.path('pam_jwt.so')}", "account required pam_jtw.so")), "module-missing pam.d/sshd 4", "account-missing pam.d/sshd 1")
     case("a missing module in a line with -", lambda host: host.write("pam.d/sshd", open(
         host.path("pam.d/sshd")).read() + "-account optional pam_unicks.so\n"))
     case("another configuration", lambda host: host.stack("login", None, "conf=/nonexistent/pam_jwt.conf"),

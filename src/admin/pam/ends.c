@@ -61,6 +61,8 @@ static bool may_ask(const struct exploration *x)
 {
 	const struct pam_entry *e = &x->entries->at[x->ours];
 
+	if (!pam_entry_is_token(e))
+		return true;
 	for (int i = 0; i < e->argument_count; i++)
 		if (strcmp(e->arguments[i], "use_first_pass") == 0)
 			return false;
@@ -196,7 +198,8 @@ static bool take_text(const struct exploration *x, const struct pam_entry *e, bo
 		return pam_entry_is_token(e);
 	if (succeeds)
 		t->text = PAMENDS_PASSWORD;
-	else if (!is_one && (t->text == PAMENDS_NO_TEXT || (from == TEXT_OWN && !pam_module_takes_text(e))))
+	else if (!is_one &&
+		 (t->text == PAMENDS_NO_TEXT || (from != TEXT_SHARED && !pam_module_takes_text(e))))
 		t->text = PAMENDS_ANY;
 	return true;
 }

@@ -58,7 +58,7 @@ enum pamends_phase {
 
 /*
  * Walk the entries with every answer. ours is the entry of pam_jwt.so to look at; a second entry of
- * pam_jwt.so counts as another module.
+ * pam_jwt.so counts as another module. With an entry of another module as ours, its success is TOKEN_GOOD.
  */
 void pamends_find(const struct pam_entries *entries, size_t ours, enum pamends_phase phase,
 		  struct pamends *ret);

@@ -98,18 +98,18 @@ static const struct pam_module modules[] = {
 	{"pam_winbind", NULL, PROOF, PROOF, OK, TEXT_OWN, 0},		   /* tried; pam_winbind(8) */
 
 	/* One-time passwords, keys, fingers */
-	{"pam_duo", NULL, PROOF, PERMIT, OK, TEXT_OWN, 0},		    /* tried */
+	{"pam_duo", NULL, PROOF, PERMIT, OK, TEXT_OTP, 0},		    /* tried */
 	{"pam_fprintd", NULL, PROOF, ABSENT, OK, TEXT_NONE, 0},		    /* tried; pam_fprintd(8) */
-	{"pam_google_authenticator", NULL, PROOF, ABSENT, OK, TEXT_OWN, 0}, /* tried */
+	{"pam_google_authenticator", NULL, PROOF, ABSENT, OK, TEXT_OTP, 0}, /* tried */
 	{"pam_howdy", NULL, PROOF, SILENT, IGNORE, TEXT_NONE, 0},	    /* pam_sm_setcred() */
-	{"pam_oath", NULL, PROOF, ABSENT, OK, TEXT_OWN, 0},		    /* tried; pam_oath(8) */
+	{"pam_oath", NULL, PROOF, ABSENT, OK, TEXT_OTP, 0},		    /* tried; pam_oath(8) */
 	{"pam_p11", NULL, PROOF, PERMIT, OK, TEXT_OWN, 0},		    /* tried */
 	{"pam_pkcs11", NULL, PROOF, PROOF, OK, TEXT_OWN, 0},		    /* tried; pam_pkcs11(8) */
 	{"pam_poldi", NULL, PROOF, ABSENT, OK, TEXT_OWN, 0},		    /* tried */
 	{"pam_ssh_agent_auth", NULL, PROOF, ABSENT, OK, TEXT_NONE, 0},	    /* tried; pam_ssh_agent_auth(8) */
 	{"pam_u2f", NULL, PROOF, ABSENT, OK, TEXT_NONE, 0},		    /* tried; pam_u2f(8) */
 	{"pam_yubico", "mode=challenge-response", PROOF, PROOF, OK, TEXT_NONE, 0}, /* tried; pam_yubico(8) */
-	{"pam_yubico", NULL, PROOF, PROOF, OK, TEXT_OWN, 0},			   /* tried; pam_yubico(8) */
+	{"pam_yubico", NULL, PROOF, PROOF, OK, TEXT_OTP, 0},			   /* tried; pam_yubico(8) */
 
 	/* Keyrings, mounts, sessions and the rest */
 	{"pam_abl", NULL, HELPER, ABSENT, OK, TEXT_NONE, GATE},		    /* tried */

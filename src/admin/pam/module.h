@@ -37,6 +37,7 @@ enum pam_setcred {
 enum pam_text {
 	TEXT_NONE,   /* it checks no text, but a touch, a fingerprint or a key */
 	TEXT_SHARED, /* from an earlier module; it asks if there is none */
+	TEXT_OTP,    /* like the next, for a one-time password */
 	TEXT_OWN     /* it asks, unless it has the argument use_first_pass or try_first_pass */
 };
 

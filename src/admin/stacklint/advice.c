@@ -13,25 +13,24 @@
 struct trial {
 	const struct pamstacks *stacks;
 	const struct pamstack *stack; /* where the mistake was found */
-	enum pam_type type;
 	const struct mistake *mistake;
 	const struct remedy *remedy;
 	enum severity tolerated; /* a new mistake of more than this severity is not accepted */
 };
 
-/* The mistakes of a stack before or after a remedy. */
+/* The mistakes of a service before or after a remedy. */
 struct verdict {
 	unsigned counts[FINDING_COUNT]; /* by kind */
-	struct ways ways;
+	struct ways ways[JUDGE_TYPES];
 };
 
-static void judge(const struct trial *t, const struct pamstack *stack, const struct pam_entries *entries,
+static void judge(const struct pamstack *stack, const struct pam_entries *const lines[JUDGE_TYPES],
 		  struct verdict *ret)
 {
 	struct mistakes mistakes = {0};
 
 	*ret = (struct verdict){0};
-	judge_stack(stack->service, entries, t->type, &mistakes, &ret->ways);
+	judge_service(stack->service, lines, &mistakes, ret->ways);
 	for (size_t i = 0; i < mistakes.count; i++)
 		ret->counts[mistakes.at[i].kind]++;
 	mistakes_done(&mistakes);
@@ -43,6 +42,8 @@ static void judge(const struct trial *t, const struct pamstack *stack, const str
  */
 static bool keeps_ways(const struct ways *before, const struct ways *after)
 {
+	if (!before->has_line)
+		return true;
 	if (!after->token)
 		return false;
 	if (before->token_alone)
@@ -58,27 +59,42 @@ static bool is_better(const struct trial *t, const struct verdict *before, const
 			return false;
 	if (is_own && after->counts[t->mistake->kind] >= before->counts[t->mistake->kind])
 		return false;
-	return (is_own && t->mistake->may_go && !after->ways.has_line) ||
-	       keeps_ways(&before->ways, &after->ways);
+	for (int type = 0; type < JUDGE_TYPES; type++)
+		if (!keeps_ways(&before->ways[type], &after->ways[type]) &&
+		    !(is_own && t->mistake->may_go && !after->ways[type].has_line))
+			return false;
+	return true;
 }
 
 /* Whether the remedy cures the mistake in its own stack, or does no harm in another. */
 static bool suits(const struct trial *t, const struct pamstack *stack)
 {
-	const struct pam_entries *entries = pamstacks_entries(t->stacks, stack, t->type);
 	const bool is_own = stack == t->stack;
-	struct pamedited edited;
+	const struct pam_entries *lines[JUDGE_TYPES], *after_lines[JUDGE_TYPES];
+	struct pamedited edited[JUDGE_TYPES];
 	struct verdict before, after;
-	bool is_changed, is_suitable = !is_own;
+	bool is_changed = false, is_suitable = !is_own;
 
-	is_changed = pamedit_apply(entries, t->type, t->remedy->edits, t->remedy->edit_count, &edited);
+	for (int type = 0; type < JUDGE_TYPES; type++) {
+		lines[type] = pamstacks_entries(t->stacks, stack, (enum pam_type)type);
+		is_changed |= pamedit_apply(lines[type], (enum pam_type)type, t->remedy->edits,
+					    t->remedy->edit_count, &edited[type]);
+		after_lines[type] = &edited[type].entries;
+	}
 	if (is_changed) {
-		judge(t, stack, entries, &before);
-		judge(t, stack, &edited.entries, &after);
+		judge(stack, lines, &before);
+		judge(stack, after_lines, &after);
 		is_suitable = is_better(t, &before, &after, is_own);
 	}
-	pamedited_done(&edited);
+	for (int type = 0; type < JUDGE_TYPES; type++)
+		pamedited_done(&edited[type]);
 	return is_suitable;
+}
+
+static bool is_large(const struct pamstacks *stacks, const struct pamstack *stack)
+{
+	return pamstacks_entries(stacks, stack, PAM_TYPE_AUTH)->count > MAX_ENTRIES ||
+	       pamstacks_entries(stacks, stack, PAM_TYPE_ACCOUNT)->count > MAX_ENTRIES;
 }
 
 static bool cures(const struct trial *t)
@@ -88,7 +104,7 @@ static bool cures(const struct trial *t)
 	for (size_t i = 0; i < t->stacks->count; i++) {
 		const struct pamstack *stack = &t->stacks->at[i];
 
-		if (stack != t->stack && stack->types[t->type].count <= MAX_ENTRIES &&
+		if (stack != t->stack && !is_large(t->stacks, stack) &&
 		    stacklint_is_checked(t->stacks, stack) && !suits(t, stack))
 			return false;
 	}
@@ -96,16 +112,15 @@ static bool cures(const struct trial *t)
 }
 
 const struct remedy *advice_choose(const struct pamstacks *stacks, const struct pamstack *stack,
-				   enum pam_type type, const struct mistake *mistake)
+				   const struct mistake *mistake)
 {
 	static const enum severity tolerated[] = {SEVERITY_NOTE, SEVERITY_WARNING};
 
-	if (pamstacks_entries(stacks, stack, type)->count > MAX_ENTRIES)
+	if (is_large(stacks, stack))
 		return NULL;
 	for (size_t i = 0; i < sizeof(tolerated) / sizeof(tolerated[0]); i++)
 		for (size_t k = 0; k < mistake->remedy_count; k++) {
-			const struct trial t = {stacks,	     stack, type, mistake, &mistake->remedies[k],
-						tolerated[i]};
+			const struct trial t = {stacks, stack, mistake, &mistake->remedies[k], tolerated[i]};
 
 			if (cures(&t))
 				return t.remedy;

@@ -6,11 +6,11 @@
 #include "admin/stacklint/mistake.h"
 
 /*
- * The first remedy of a mistake that cures it: applied to a copy of all stacks, it removes the mistake, makes
- * no new error in any of them, and lets the same credentials in as before. Remedies without a new warning
- * come first. NULL if there is none. stack, type   where the mistake was found
+ * The first remedy that cures a mistake of this stack: applied to a copy of all stacks, it removes the
+ * mistake, makes no new error in any of them, and lets the same credentials in as before. Remedies without a
+ * new warning come first. NULL if there is none.
  */
 const struct remedy *advice_choose(const struct pamstacks *stacks, const struct pamstack *stack,
-				   enum pam_type type, const struct mistake *mistake);
+				   const struct mistake *mistake);
 
 #endif

@@ -199,6 +199,7 @@ void subject_check_auth(struct subject *s)
 		check_alternative(s);
 	else
 		check_second_factor(s);
+	subject_check_skipped(s);
 	check_end(s, is_enough);
 	subject_check_setcred(s);
 }

@@ -5,11 +5,32 @@
 
 #include "admin/stacklint/subject.h"
 
+static bool is_deny(const struct pam_entries *entries, size_t i)
+{
+	return i < entries->count && entries->at[i].kind == ENTRY_MODULE &&
+	       pam_entry_is(&entries->at[i], "pam_deny");
+}
+
+/* Whether the entry jumps to a pam_deny when it refuses, over a line that asks for a credential. */
+static bool jumps_over_all(const struct pam_entries *entries, size_t i)
+{
+	struct pamwalk w = pamwalk_begin();
+	size_t next = pamwalk_step(entries, i, PAM_PERM_DENIED, &w, NULL);
+
+	if (entries->at[i].actions[PAM_PERM_DENIED] <= 0 || !is_deny(entries, next))
+		return false;
+	for (size_t k = i + 1; k < next; k++)
+		if (entries->at[k].kind == ENTRY_MODULE && pam_module_of(&entries->at[k])->auth == ROLE_PROOF)
+			return true;
+	return false;
+}
+
 /* Check where the entry's jumps lead. */
 static void check_jumps(const struct pam_entries *entries, size_t i, enum pam_type type,
 			struct mistakes *mistakes)
 {
 	const struct pam_entry *e = &entries->at[i];
+	const enum pam_role role = pam_module_role(e, type);
 	struct pamwalk w = pamwalk_begin();
 	bool is_bad_jump = false;
 	size_t next = pamwalk_step(entries, i, PAM_SUCCESS, &w, NULL);
@@ -24,15 +45,18 @@ static void check_jumps(const struct pam_entries *entries, size_t i, enum pam_ty
 				     "the jump goes past the end of the stack, and libpam then refuses the "
 				     "login: count the modules below this line"),
 			entries, i);
-	else if (e->actions[PAM_SUCCESS] > 0 && next < entries->count &&
-		 pam_module_role(e, type) == ROLE_PROOF && !pam_entry_is_token(e) &&
-		 pam_module_role(&entries->at[next], type) == ROLE_DENY)
-		mistake_jumps(
-			mistakes_add(mistakes, FINDING_JUMP_ONTO_DENY, e,
-				     "when this module succeeds, it jumps to %s:%d (pam_deny), which refuses "
-				     "the login: count the modules in between",
-				     entries->at[next].file, entries->at[next].line),
-			entries, i);
+	else if (e->actions[PAM_SUCCESS] > 0 && is_deny(entries, next) && role == ROLE_PROOF &&
+		 !pam_entry_is_token(e))
+		mistake_jumps(mistakes_add(mistakes, FINDING_JUMP_ONTO_DENY, e,
+					   "when this module succeeds, it jumps to %s:%d (pam_deny), which "
+					   "refuses the login: count the modules in between",
+					   entries->at[next].file, entries->at[next].line),
+			      entries, i);
+	else if (role == ROLE_SCOPE && jumps_over_all(entries, i))
+		mistakes_add(mistakes, FINDING_JUMP_ONTO_DENY, e,
+			     "when this module refuses, it jumps over every line that asks for a credential "
+			     "to a pam_deny, so these accounts cannot log in: count the modules in between, "
+			     "or write requisite if that is meant");
 }
 
 static void note_ways(const struct subject *s, enum pam_type type, struct ways *ret)
@@ -47,25 +71,33 @@ static void note_ways(const struct subject *s, enum pam_type type, struct ways *
 		subject_can_pass(ends, TOKEN_NONE, true) || subject_can_pass(ends, TOKEN_UNASKED, true);
 }
 
-void judge_stack(const char *service, const struct pam_entries *entries, enum pam_type type,
-		 struct mistakes *mistakes, struct ways *ret_ways)
+static void judge_type(const char *service, const struct pam_entries *const lines[JUDGE_TYPES],
+		       enum pam_type type, struct mistakes *mistakes, struct ways *ret_ways)
 {
-	bool is_first = true;
+	const struct pam_entries *entries = lines[type];
 
 	*ret_ways = (struct ways){0};
-	for (size_t i = 0; i < entries->count; i++) {
-		struct subject s = {service, entries, i, &entries->at[i], .mistakes = mistakes};
-
+	for (size_t i = 0; i < entries->count; i++)
 		if (entries->at[i].kind == ENTRY_MODULE)
 			check_jumps(entries, i, type, mistakes);
+	for (size_t i = 0; i < entries->count; i++) {
+		struct subject s = {service, entries,	      lines[PAM_TYPE_ACCOUNT],
+				    i,	     &entries->at[i], .mistakes = mistakes};
+
 		if (!pam_entry_is_token(&entries->at[i]))
 			continue;
 		if (type == PAM_TYPE_ACCOUNT)
 			subject_check_account(&s);
 		else
 			subject_check_auth(&s);
-		if (is_first)
+		if (!ret_ways->has_line)
 			note_ways(&s, type, ret_ways);
-		is_first = false;
 	}
+}
+
+void judge_service(const char *service, const struct pam_entries *const lines[JUDGE_TYPES],
+		   struct mistakes *mistakes, struct ways ret_ways[JUDGE_TYPES])
+{
+	for (int type = 0; type < JUDGE_TYPES; type++)
+		judge_type(service, lines, (enum pam_type)type, mistakes, &ret_ways[type]);
 }

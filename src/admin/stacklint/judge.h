@@ -14,11 +14,10 @@ struct ways {
 	bool is_alternative;
 };
 
-/*
- * Judge a service's lines of a type, PAM_TYPE_AUTH or PAM_TYPE_ACCOUNT, as they are in entries. The mistakes
- * borrow the entries.
- */
-void judge_stack(const char *service, const struct pam_entries *entries, enum pam_type type,
-		 struct mistakes *mistakes, struct ways *ret_ways);
+#define JUDGE_TYPES 2 /* PAM_TYPE_AUTH and PAM_TYPE_ACCOUNT */
+
+/* Judge a service's auth and account lines. The mistakes borrow them. */
+void judge_service(const char *service, const struct pam_entries *const lines[JUDGE_TYPES],
+		   struct mistakes *mistakes, struct ways ret_ways[JUDGE_TYPES]);
 
 #endif

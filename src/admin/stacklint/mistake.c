@@ -214,6 +214,16 @@ static void move_above(struct mistake *mistake, const char *file, int line, cons
 	add_edit(r, mistake->at, "");
 }
 
+void mistake_add_above(struct mistake *mistake, const struct pam_entry *above, const char *line)
+{
+	struct remedy *r = add_remedy(mistake, mistake->at, line);
+
+	if (asprintf(&r->how, "Add the line above %s:%d", above->own_file, above->own_line) < 0)
+		memory_exit();
+	r->edits[r->edit_count++] =
+		(struct pamedit){above->own_file, above->own_line, memory_or_exit(strdup(line)), true};
+}
+
 void mistake_move_above(struct mistake *mistake, const struct pam_entry *above, const char *lines)
 {
 	const char *what = above->module ? above->module : "a line with a fault";

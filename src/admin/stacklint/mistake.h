@@ -69,4 +69,7 @@ void mistake_jump_on_ignore(struct mistake *mistake, const struct pam_entry *at)
  */
 void mistake_move_above(struct mistake *mistake, const struct pam_entry *above, const char *lines);
 
+/* Add a remedy: write a line above another entry's line, as mistake_move_above() does; none is removed. */
+void mistake_add_above(struct mistake *mistake, const struct pam_entry *above, const char *line);
+
 #endif

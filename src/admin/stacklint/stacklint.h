@@ -33,6 +33,13 @@ enum reason stacklint_arguments(const struct pam_entry *e, struct arguments *ret
 void stacklint_line(const struct pamstack *stack, const struct pam_entry *e, enum pam_type type,
 		    struct findings *f, struct names *configurations);
 
+/* Check the other modules in the entries of a stack of this type that uses pam_jwt.so. */
+void stacklint_others(const struct pamstack *stack, const struct pam_entries *entries, enum pam_type type,
+		      struct findings *f);
+
+/* Look for missing modules in a stack that does not use pam_jwt.so, but probably should. */
+void stacklint_misspelt(const struct pamstack *stack, struct findings *f);
+
 /*
  * Find the file of a module by its name or path, as libpam does. False if there is none; out is then
  * undefined.

@@ -10,22 +10,10 @@
 #include "admin/stacklint/judge.h"
 #include "admin/stacklint/lines.h"
 
-/* Check an entry of another module. */
-static void check_module(const struct pamstack *stack, const struct pam_entry *e, struct findings *f)
-{
-	struct finding_place place = {e->file, e->line, stack->service};
-	char path[PATH_MAX];
-
-	if (e->kind == ENTRY_MODULE && !e->is_silent && !pam_entry_is_token(e) &&
-	    !stacklint_find_module(e->module, path))
-		findings_add(f, FINDING_MODULE_MISSING, &place, NULL,
-			     "there is no module %s in " PAM_JWT_SECUREDIR ", so this line fails", e->module);
-}
-
-static void report(const struct pamstacks *stacks, const struct pamstack *stack, enum pam_type type,
+static void report(const struct pamstacks *stacks, const struct pamstack *stack,
 		   const struct mistake *mistake, struct findings *f)
 {
-	const struct remedy *remedy = advice_choose(stacks, stack, type, mistake);
+	const struct remedy *remedy = advice_choose(stacks, stack, mistake);
 	const struct finding_place place = {remedy ? remedy->file : mistake->at->file,
 					    remedy ? remedy->line : mistake->at->line, stack->service};
 	const char *how = remedy ? remedy->how : NULL;
@@ -34,53 +22,47 @@ static void report(const struct pamstacks *stacks, const struct pamstack *stack,
 		     how ? ". " : "", how ? how : "");
 }
 
-static void lint_type(const struct pamstacks *stacks, const struct pamstack *stack, enum pam_type type,
-		      const struct pam_entries *entries, struct findings *f, struct names *configurations)
+/* Check the lines by themselves. */
+static void check_lines(const struct pamstack *stack, const struct pam_entries *entries, enum pam_type type,
+			struct findings *f, struct names *configurations)
 {
-	bool has_ours = type == PAM_TYPE_ACCOUNT && stacklint_asks_token(stack);
-	struct mistakes mistakes = {0};
-	struct ways ways;
-
-	for (size_t i = 0; i < entries->count; i++) {
-		if (!pam_entry_is_token(&entries->at[i]))
-			continue;
-		has_ours = true;
-		stacklint_line(stack, &entries->at[i], type, f, configurations);
-	}
-	if (!has_ours)
-		return;
 	for (size_t i = 0; i < entries->count; i++)
-		check_module(stack, &entries->at[i], f);
-	if (type == PAM_TYPE_AUTH || type == PAM_TYPE_ACCOUNT)
-		judge_stack(stack->service, entries, type, &mistakes, &ways);
-	for (size_t i = 0; i < mistakes.count; i++)
-		report(stacks, stack, type, &mistakes.at[i], f);
-	mistakes_done(&mistakes);
+		if (pam_entry_is_token(&entries->at[i]))
+			stacklint_line(stack, &entries->at[i], type, f, configurations);
+	stacklint_others(stack, entries, type, f);
 }
 
-/* The account lines of a service that asks for a token; if it has none, those of "other". */
-static const struct pam_entries *account_of(const struct pamstacks *stacks, const struct pamstack *stack,
-					    struct findings *f)
+static void check_account_exists(const struct pamstack *stack, const struct pam_entries *account,
+				 struct findings *f)
 {
-	const struct pam_entries *entries = pamstacks_entries(stacks, stack, PAM_TYPE_ACCOUNT);
-	struct finding_place place = {stack->file, 0, stack->service};
+	const struct finding_place place = {stack->file, 0, stack->service};
 
-	if (entries->count == 0)
+	if (account->count == 0)
 		findings_add(f, FINDING_ACCOUNT_ALONE, &place, ACCOUNT_UNIX "\n" ACCOUNT,
 			     "neither this stack nor the stack \"other\" has an account line, so libpam "
 			     "refuses every login");
-	return entries;
 }
 
 static void lint_stack(const struct pamstacks *stacks, const struct pamstack *stack, struct findings *f,
 		       struct names *configurations)
 {
-	for (int type = 0; type < PAM_TYPE_COUNT; type++) {
-		bool is_account = type == PAM_TYPE_ACCOUNT && stacklint_asks_token(stack);
+	/* the account lines of "other" concern a service that asks for a token */
+	const bool asks = stacklint_asks_token(stack);
+	const struct pam_entries *lines[] = {&stack->types[PAM_TYPE_AUTH],
+					     asks ? pamstacks_entries(stacks, stack, PAM_TYPE_ACCOUNT) :
+						    &stack->types[PAM_TYPE_ACCOUNT]};
+	struct mistakes mistakes = {0};
+	struct ways ways[JUDGE_TYPES];
 
-		lint_type(stacks, stack, (enum pam_type)type,
-			  is_account ? account_of(stacks, stack, f) : &stack->types[type], f, configurations);
-	}
+	if (asks)
+		check_account_exists(stack, lines[PAM_TYPE_ACCOUNT], f);
+	for (int type = 0; type < PAM_TYPE_COUNT; type++)
+		check_lines(stack, type < JUDGE_TYPES ? lines[type] : &stack->types[type],
+			    (enum pam_type)type, f, configurations);
+	judge_service(stack->service, lines, &mistakes, ways);
+	for (size_t i = 0; i < mistakes.count; i++)
+		report(stacks, stack, &mistakes.at[i], f);
+	mistakes_done(&mistakes);
 }
 
 /* "sudo -i" and "su -" use a stack of their own, which may lack the module. */
@@ -108,6 +90,8 @@ void stacklint_run(const struct pamstacks *stacks, struct findings *f, struct na
 
 		if (stacklint_is_checked(stacks, stack))
 			lint_stack(stacks, stack, f, configurations);
+		else if (!stack->uses_token)
+			stacklint_misspelt(stack, f);
 	}
 	lint_twin(stacks, "sudo", "sudo-i", f);
 	lint_twin(stacks, "su", "su-l", f);

@@ -9,6 +9,7 @@
 struct subject {
 	const char *service;
 	const struct pam_entries *entries;
+	const struct pam_entries *account; /* the account lines of the service */
 	size_t at;
 	const struct pam_entry *entry;
 	struct pamends ends;
@@ -41,6 +42,9 @@ void subject_move_up(struct mistake *mistake, const struct subject *s);
 
 /* Check why no token gets in. */
 void subject_check_reach(const struct subject *s);
+
+/* Check which lines of the auth and the account stack a login does without. */
+void subject_check_skipped(const struct subject *s);
 
 /* Check pam_setcred(3). */
 void subject_check_setcred(const struct subject *s);
