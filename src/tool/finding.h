@@ -77,6 +77,9 @@ enum severity {
 	X(SSHD_WITHOUT_PAM, "sshd-without-pam", ERROR)                                                       \
 	X(SSHD_NEVER_ASKS, "sshd-never-asks", ERROR)                                                         \
 	X(SSHD_METHODS_EITHER, "sshd-methods-either", WARNING)                                               \
+	X(SSHD_MATCH, "sshd-match", WARNING)                                                                 \
+	X(SSHD_ONE_ANSWER, "sshd-one-answer", ERROR)                                                         \
+	X(SSHD_SERVICE, "sshd-service", ERROR)                                                               \
 	X(KEY_READABLE, "key-readable", ERROR)                                                               \
 	X(ACCOUNTS_UNAVAILABLE, "accounts-unavailable", ERROR)                                               \
 	X(ACCOUNT_UNKNOWN, "account-unknown", WARNING)                                                       \

@@ -709,7 +709,13 @@ def session_cases():
                   more="[service sudo]\nmax_session = 1h\n", why="max_session has no effect here")
 
 
+SSHD_TEXTS = []     # the configurations of sshd in one file that have been tried
+
+
 def sshd(text, **more):
+    if not more:
+        SSHD_TEXTS.append(text)
+
     def change(host):
         host.write("sshd/config", text.replace("FOLDER", host.path("sshd")))
         for name, content in more.items():
@@ -753,7 +759,11 @@ def sshd_cases():
     case("a value in a comment", sshd("UsePAM yes\n#PasswordAuthentication no\nKbdInteractiveAuthentication no\n"))
     case("on in a Match", sshd("UsePAM yes\n" + off + "Match User bob\n  PasswordAuthentication yes\n"))
     case("off in a Match as well", sshd("UsePAM yes\n" + off + "Match User bob\n  PasswordAuthentication no\n"), never + "3")
-    case("off in a Match alone", sshd("UsePAM yes\nMatch User bob\n" + off))
+    match = "sshd-match sshd/config "
+    case("off in a Match alone", sshd("UsePAM yes\nMatch User bob\n" + off), match + "2", why="are never asked")
+    case("the password off in a Match", sshd("UsePAM yes\nMatch User bob\nPasswordAuthentication no\n"))
+    case("off in two Match blocks", sshd("UsePAM yes\nMatch User bob\n" + off + "Match Group staff\nAuthenticationMethods publickey\n"),
+         match + "2", match + "5")
     case("off behind Match all", sshd("UsePAM yes\nMatch User bob\nMatch all\n" + off), never + "5")
     case("off in an included file", sshd("Include FOLDER/*.conf\nUsePAM yes\nPasswordAuthentication no\n",
                                          a_conf="KbdInteractiveAuthentication no\n"), "sshd-never-asks sshd/a.conf 1")
@@ -776,12 +786,83 @@ def sshd_cases():
     case("keyboard-interactive that is off", sshd(methods + "publickey,keyboard-interactive\nKbdInteractiveAuthentication no\n"),
          never + "2")
     case("any", sshd(methods + "any\n"))
+    case("keys alone in a Match", sshd(methods + "publickey,keyboard-interactive\nMatch Address 192.0.2.0/24\n  AuthenticationMethods publickey\n"),
+         match + "3", why="log in without a token")
+    case("anything in a Match", sshd(methods + "publickey,password\nMatch User bob\nAuthenticationMethods any\n"))
+    case("keys or tokens in a Match", sshd(methods + "publickey,password\nMatch User bob\nAuthenticationMethods publickey password\n"), match + "3")
+    case("the same in a Match", sshd(methods + "publickey,password\nMatch User bob\nAuthenticationMethods hostbased,password\n"))
     case("only keys, but in a Match more", sshd(methods + "publickey\nMatch User bob\nAuthenticationMethods password\n"))
 
     def without_stack(host):
         sshd("UsePAM no\n")(host)
         os.rename(host.path("pam.d/sshd"), host.path("pam.d/login"))
     case("sshd is not asked for a token", without_stack)
+    sshd_answer_cases()
+    sshd_service_cases()
+    sshd_advice_cases()
+
+
+def second_factor(*lines):
+    """sshd's stack asks for a token beside what the lines ask for."""
+    def change(host):
+        module = host.path("pam_jwt.so")
+        for name in ("pam_ssh_agent_auth.so", "pam_oath.so"):
+            host.write(name, "")
+        host.write("pam.d/sshd", "".join(f"auth {line}\n".replace("HERE", host.folder) for line in lines) + f"auth required {module}\n"
+                   f"account required pam_unix.so\naccount required {module}\n")
+    return change
+
+
+def sshd_answer_cases():
+    """The method password has one answer for all prompts."""
+    only_password, one = sshd("UsePAM yes\nKbdInteractiveAuthentication no\n"), "sshd-one-answer sshd/config "
+    case("a token and a password, by password alone", both(only_password, second_factor("required pam_unix.so")), one + "2")
+    case("a token and a password, by both methods", both(sshd("UsePAM yes\n"), second_factor("required pam_unix.so")))
+    case("a token and a password, without PAM", both(sshd("KbdInteractiveAuthentication no\n"), second_factor("required pam_unix.so")),
+         "sshd-without-pam sshd/config 0")
+    case("a token and a key of an agent", both(only_password, second_factor("required HERE/pam_ssh_agent_auth.so file=/etc/ssh/keys")))
+    case("a token and a one-time password", both(only_password, second_factor("required HERE/pam_oath.so usersfile=/etc/oath")), one + "2")
+    case("a token and a password, by methods", both(sshd("UsePAM yes\nAuthenticationMethods publickey,password\n"),
+                                                    second_factor("required pam_unix.so")), one + "2")
+    case("a token and a password, in a Match", both(sshd("UsePAM yes\nKbdInteractiveAuthentication no\nMatch User bob\n"
+                                                         "KbdInteractiveAuthentication yes\n"), second_factor("required pam_unix.so")))
+    case("one prompt by password alone", only_password)
+
+
+def sshd_service_cases():
+    wrong, name = "sshd-service sshd/config 2", "UsePAM yes\nPAMServiceName "
+    case("a service without a stack", sshd(name + "ssh-tokens\n"), wrong, why='there is no stack "ssh-tokens"')
+    case("its own service by name", sshd(name + "sshd\n"))
+
+    def plain(host):
+        host.write("pam.d/plain", "auth required pam_unix.so\naccount required pam_unix.so\n")
+    case("a service that asks for no token", both(sshd(name + "plain\n"), plain), wrong, why="does not ask for a token")
+
+    def moved(host):
+        os.rename(host.path("pam.d/sshd"), host.path("pam.d/tokens"))
+    case("a service of another name", both(sshd(name + "tokens\nUsePAM no\n"), moved))
+    case("a service of another name that is not asked", both(sshd("UsePAM no\nPAMServiceName tokens\n"), moved), "sshd-without-pam sshd/config 1")
+
+
+def sshd_advice_cases():
+    """Each line to write, in place of the line that is named, removes its finding and makes no other."""
+    followed = 0
+    for text in list(SSHD_TEXTS):
+        host = Host()
+        sshd(text)(host)
+        before = json.loads(host.run("--json").stdout)["findings"]
+        for finding in (f for f in before if f["instead"]):
+            lines = text.split("\n")
+            line = finding["line"]
+            lines[line - 1 if line else 0:line or 0] = [finding["instead"]]
+            sshd("\n".join(lines))(host)
+            after = [f["finding"] for f in json.loads(host.run("--json").stdout)["findings"]]
+            allowed = [f["finding"] for f in before]
+            allowed.remove(finding["finding"])
+            report(f"advice for {text!r}", [], [slug for slug in after if slug not in allowed or after.count(slug) > allowed.count(slug)], [])
+            followed += 1
+        host.close()
+    report("advice for sshd was followed", True, followed > 10, [])
 
 
 def command_line_cases():

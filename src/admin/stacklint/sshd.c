@@ -1,192 +1,185 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Whether sshd asks users for anything that PAM can check (sshd_config(5)). */
-#include "admin/stacklint/stacklint.h"
-
-#include <glob.h>
+/* Whether sshd asks users for anything that PAM can check, and in which stack (sshd_config(5)). */
 #include <stdio.h>
-#include <string.h>
 #include <stdlib.h>
+#include <string.h>
 #include <strings.h>
 
+#include "admin/stacklint/sshdconf.h"
+#include "admin/stacklint/stacklint.h"
+#include "admin/stacklint/subject.h"
 #include "tool/memory.h"
 
-#define BLANKS " \t\r\n"
-#define MAX_INCLUDES 16 /* sshd's own limit */
+#define KEYBOARD_ON "KbdInteractiveAuthentication yes"
 
-/* A yes or no from the part before any Match. As in sshd, the first line with the keyword counts. */
-struct flag {
-	bool value;
-	char *file; /* NULL: not set, value is sshd's default */
-	int line;
+/* How a user can log in. */
+struct way {
+	bool password_on; /* the method password, which gives one answer to all prompts */
+	bool keyboard_on;
+	bool has_methods;    /* AuthenticationMethods is set */
+	bool lists_password; /* in one of its lists, or "any" */
+	bool lists_keyboard;
+	bool lists_neither; /* one of its lists has neither */
 };
 
-struct sshd {
-	const char *folder; /* in which relative includes are looked for */
-	struct flag use_pam;
-	struct flag password;
-	struct flag keyboard;
-	struct flag methods;   /* AuthenticationMethods: its value is not used */
-	bool methods_password; /* it lists password, or any */
-	bool methods_keyboard; /* it lists keyboard-interactive, or any */
-	bool methods_either;   /* one of its lists asks for a token, and another does not */
-	bool matches_ask;      /* a Match block turns password or keyboard-interactive on */
-	bool in_match;
-};
-
-static void read_config(struct sshd *s, const char *path, int depth);
-
-static void set_flag(struct flag *flag, bool value, const char *file, int line)
+static bool is_on(const struct sshdconf_value *v, bool otherwise)
 {
-	if (flag->file)
-		return;
-	*flag = (struct flag){value, memory_or_exit(strdup(file)), line};
-}
-
-static bool is_keyword(const char *word, size_t len, const char *keyword)
-{
-	return strlen(keyword) == len && strncasecmp(word, keyword, len) == 0;
-}
-
-/* The value in a line, in place: what follows the first blanks or =, without quotes and comment. */
-static char *take_value(char *at)
-{
-	at += strspn(at, BLANKS "=");
-	at[strcspn(at, "#")] = '\0';
-	for (char *quote; (quote = strchr(at, '"')) != NULL;)
-		*quote = ' ';
-	at += strspn(at, BLANKS);
-	for (size_t len = strlen(at); len && strchr(BLANKS, at[len - 1]); len--)
-		at[len - 1] = '\0';
-	return at;
-}
-
-static void include(struct sshd *s, char *patterns, int depth)
-{
-	char *rest = patterns, *pattern;
-
-	while (depth < MAX_INCLUDES && (pattern = strtok_r(rest, BLANKS, &rest)) != NULL) {
-		bool was_in_match = s->in_match;
-		glob_t found = {0};
-		char *path = NULL;
-		int outcome;
-
-		if (asprintf(&path, "%s%s%s", pattern[0] == '/' ? "" : s->folder,
-			     pattern[0] == '/' ? "" : "/", pattern) < 0)
-			memory_exit();
-		outcome = glob(path, 0, NULL, &found);
-		if (outcome == GLOB_NOSPACE)
-			memory_exit();
-		if (outcome == 0)
-			for (size_t i = 0; i < found.gl_pathc; i++) {
-				read_config(s, found.gl_pathv[i], depth + 1);
-				s->in_match = was_in_match; /* a Match ends with its file */
-			}
-		globfree(&found);
-		free(path);
-	}
+	return v->text ? strcasecmp(v->text, "yes") == 0 : otherwise;
 }
 
 /* The lists of AuthenticationMethods are separated by blanks, and one of them suffices. */
-static void take_methods(struct sshd *s, char *value, const char *file, int number)
+static void read_methods(const struct sshdconf_value *v, struct way *w)
 {
-	bool any_password = false, any_keyboard = false, any_neither = false;
-	char *rest = value, *list;
+	char *copy, *rest, *list;
 
-	while ((list = strtok_r(rest, BLANKS, &rest)) != NULL) {
+	if (!v->text)
+		return;
+	w->has_methods = true;
+	w->lists_password = w->lists_keyboard = w->lists_neither = false;
+	copy = memory_or_exit(strdup(v->text));
+	rest = copy;
+	while ((list = strtok_r(rest, " \t", &rest)) != NULL) {
 		bool any = strcasecmp(list, "any") == 0, password = any || strstr(list, "password"),
 		     keyboard = any || strstr(list, "keyboard-interactive");
 
-		any_password |= password;
-		any_keyboard |= keyboard;
-		any_neither |= !password && !keyboard;
+		w->lists_password |= password;
+		w->lists_keyboard |= keyboard;
+		w->lists_neither |= !password && !keyboard;
 	}
-	if (s->in_match) {
-		s->matches_ask |= any_password || any_keyboard;
-	} else if (!s->methods.file) {
-		set_flag(&s->methods, true, file, number);
-		s->methods_password = any_password;
-		s->methods_keyboard = any_keyboard;
-		s->methods_either = any_neither && (any_password || any_keyboard);
-	}
+	free(copy);
 }
 
-/* Set password or keyboard-interactive, outside a Match or in it. */
-static void take_method(struct sshd *s, struct flag *flag, bool yes, const char *file, int number)
+/* What settings make of a way; it is sshd's default, or that of the settings before any Match. */
+static struct way change_way(struct way w, const struct sshdconf_settings *s)
 {
-	if (s->in_match)
-		s->matches_ask |= yes;
-	else
-		set_flag(flag, yes, file, number);
+	w.password_on = is_on(&s->password, w.password_on);
+	w.keyboard_on = is_on(&s->keyboard, w.keyboard_on);
+	read_methods(&s->methods, &w);
+	return w;
 }
 
-static void take_line(struct sshd *s, char *line, const char *file, int number, int depth)
+static bool has_password(const struct way *w)
 {
-	char *word = line + strspn(line, BLANKS), *value;
-	size_t len = strcspn(word, BLANKS "=");
-	bool yes;
+	return w->password_on && (!w->has_methods || w->lists_password);
+}
 
-	if (!*word || *word == '#')
+static bool has_keyboard(const struct way *w)
+{
+	return w->keyboard_on && (!w->has_methods || w->lists_keyboard);
+}
+
+static bool asks(const struct way *w)
+{
+	return has_password(w) || has_keyboard(w);
+}
+
+/* Whether nobody logs in without PAM being asked. */
+static bool demands(const struct way *w)
+{
+	return w->has_methods && asks(w) && !w->lists_neither;
+}
+
+/* sshd's configuration, the stack that it uses, and the ways to log in. */
+struct subject_sshd {
+	const char *path;
+	const struct sshdconf *conf;
+	const struct pamstack *stack;
+	struct way way;	   /* outside every Match */
+	bool matches_ask;  /* a Match block lets somebody be asked */
+	bool matches_type; /* a Match block turns keyboard-interactive on */
+	struct findings *findings;
+};
+
+static void add(const struct subject_sshd *s, enum finding kind, const struct sshdconf_value *at,
+		const char *instead, const char *why)
+{
+	const struct finding_place place = {at->text ? at->file : s->path, at->text ? at->line : 0,
+					    s->stack->service};
+
+	findings_add(s->findings, kind, &place, instead, "%s", why);
+}
+
+/* AuthenticationMethods with this text in place of blanks between its lists, and at its end. */
+static char *methods_with(const struct sshdconf_value *methods, const char *between, const char *end)
+{
+	char *copy = memory_or_exit(strdup(methods->text)), *rest = copy, *list, *line = NULL;
+
+	line = memory_or_exit(strdup("AuthenticationMethods"));
+	for (bool is_first = true; (list = strtok_r(rest, " \t", &rest)) != NULL; is_first = false) {
+		char *longer = NULL;
+
+		if (asprintf(&longer, "%s%s%s%s", line, is_first ? " " : between, list, end) < 0)
+			memory_exit();
+		free(line);
+		line = longer;
+	}
+	free(copy);
+	return line;
+}
+
+static void check_use_pam(const struct subject_sshd *s)
+{
+	if (!is_on(&s->conf->use_pam, false))
+		add(s, FINDING_SSHD_WITHOUT_PAM, &s->conf->use_pam, "UsePAM yes",
+		    s->conf->use_pam.text ? "sshd does not use PAM, so its stack is never asked for a token" :
+					    "sshd does not use PAM (UsePAM is not set, and its default is "
+					    "no), so its stack is never asked for a token");
+}
+
+static void check_asks(const struct subject_sshd *s)
+{
+	const struct sshdconf_settings *g = &s->conf->global;
+	const struct way *w = &s->way;
+	struct way with_keyboard = *w;
+	char *line;
+
+	if (asks(w) || s->matches_ask)
 		return;
-	value = take_value(word + len);
-	yes = strcasecmp(value, "yes") == 0;
-	if (is_keyword(word, len, "Match")) {
-		s->in_match = strcasecmp(value, "all") != 0;
-	} else if (is_keyword(word, len, "Include")) {
-		include(s, value, depth);
-	} else if (is_keyword(word, len, "UsePAM")) {
-		set_flag(&s->use_pam, yes, file, number);
-	} else if (is_keyword(word, len, "PasswordAuthentication")) {
-		take_method(s, &s->password, yes, file, number);
-	} else if (is_keyword(word, len, "KbdInteractiveAuthentication") ||
-		   is_keyword(word, len, "ChallengeResponseAuthentication") ||
-		   is_keyword(word, len, "SkeyAuthentication")) {
-		take_method(s, &s->keyboard, yes, file, number);
-	} else if (is_keyword(word, len, "AuthenticationMethods")) {
-		take_methods(s, value, file, number);
+	with_keyboard.keyboard_on = true;
+	if (!w->password_on && !w->keyboard_on)
+		add(s, FINDING_SSHD_NEVER_ASKS, &g->keyboard, asks(&with_keyboard) ? KEYBOARD_ON : NULL,
+		    "KbdInteractiveAuthentication and PasswordAuthentication are both off, so sshd never "
+		    "asks for a token");
+	if (asks(&with_keyboard)) {
+		if (w->password_on || w->keyboard_on)
+			add(s, FINDING_SSHD_NEVER_ASKS, &g->methods, NULL,
+			    "AuthenticationMethods lists a method that is off, and no other that asks, so "
+			    "sshd never asks for a token. Turn KbdInteractiveAuthentication on");
+		return;
 	}
-}
-
-static void read_config(struct sshd *s, const char *path, int depth)
-{
-	FILE *f = fopen(path, "re");
-	char *line = NULL;
-	size_t size = 0;
-
-	for (int number = 1; f && getline(&line, &size, f) > 0; number++)
-		take_line(s, line, path, number, depth);
+	line = methods_with(&g->methods, " ", ",keyboard-interactive");
+	add(s, FINDING_SSHD_NEVER_ASKS, &g->methods, w->keyboard_on ? line : NULL,
+	    "AuthenticationMethods lists neither keyboard-interactive nor password, or the one it lists is "
+	    "off, so sshd never asks for a token");
 	free(line);
-	if (f)
-		(void)fclose(f);
 }
 
-static struct finding_place place_of(const struct flag *flag, const char *path)
+static void check_either(const struct subject_sshd *s)
 {
-	return (struct finding_place){flag->file ? flag->file : path, flag->line, "sshd"};
+	const struct sshdconf_settings *g = &s->conf->global;
+	char *line;
+
+	if (!asks(&s->way) || !s->way.has_methods || !s->way.lists_neither)
+		return;
+	line = methods_with(&g->methods, ",", "");
+	add(s, FINDING_SSHD_METHODS_EITHER, &g->methods, line,
+	    "a blank separates lists of methods, and one list suffices: a user can log in without a token. "
+	    "To ask for all of them, write a comma in place of the blank");
+	free(line);
 }
 
-static void add_findings(const struct sshd *s, const char *path, struct findings *f)
+/* Whether tokens are accepted where every prompt has its answer, and not where all have the same. */
+static bool needs_two_answers(const struct pamstack *stack)
 {
-	struct finding_place pam = place_of(&s->use_pam, path), keyboard = place_of(&s->keyboard, path),
-			     methods = place_of(&s->methods, path);
+	const struct pam_entries *auth = &stack->types[PAM_TYPE_AUTH];
+	struct pamends each, one;
+	size_t at = 0;
 
-	if (!s->use_pam.value)
-		findings_add(f, FINDING_SSHD_WITHOUT_PAM, &pam, "UsePAM yes",
-			     "sshd does not use PAM%s, so its stack is never asked for a token",
-			     s->use_pam.file ? "" : " (UsePAM is not set, and its default is no)");
-	else if (!s->password.value && !s->keyboard.value && !s->matches_ask)
-		findings_add(f, FINDING_SSHD_NEVER_ASKS, &keyboard, "KbdInteractiveAuthentication yes",
-			     "KbdInteractiveAuthentication and PasswordAuthentication are both off, so sshd "
-			     "never asks for a token");
-	else if (s->methods.file && !(s->methods_password && s->password.value) &&
-		 !(s->methods_keyboard && s->keyboard.value) && !s->matches_ask)
-		findings_add(f, FINDING_SSHD_NEVER_ASKS, &methods,
-			     "AuthenticationMethods publickey,keyboard-interactive",
-			     "AuthenticationMethods lists neither keyboard-interactive nor password, or the "
-			     "one it lists is off, so sshd never asks for a token");
-	else if (s->methods_either)
-		findings_add(f, FINDING_SSHD_METHODS_EITHER, &methods, NULL,
-			     "a blank separates lists of methods, and one list suffices: a user can log in "
-			     "without a token. To ask for all of them, write a comma in place of the blank");
+	while (!pam_entry_is_token(&auth->at[at]))
+		at++;
+	pamends_find(auth, at, WALK_AUTH, &each);
+	pamends_find(auth, at, WALK_AUTH_ONE_ANSWER, &one);
+	return subject_can_pass_somehow(&each, TOKEN_GOOD) && !subject_can_pass_somehow(&one, TOKEN_GOOD);
 }
 
 static bool asks_in_parts(const struct pamstack *stack)
@@ -202,31 +195,95 @@ static bool asks_in_parts(const struct pamstack *stack)
 	return false;
 }
 
-static void check_parts(const struct sshd *s, const char *path, struct findings *f)
+/* For a configuration with the method password alone. */
+static void check_answers(const struct subject_sshd *s)
 {
-	struct finding_place keyboard = place_of(&s->keyboard, path);
+	const struct sshdconf_settings *g = &s->conf->global;
+	const struct sshdconf_value *at = s->way.keyboard_on ? &g->methods : &g->keyboard;
+	const char *line =
+		s->way.keyboard_on || (s->way.has_methods && !s->way.lists_keyboard) ? NULL : KEYBOARD_ON;
 
-	if (s->use_pam.value && s->password.value && !s->keyboard.value && !s->matches_ask)
-		findings_add(f, FINDING_PARTS_UNUSED, &keyboard, "KbdInteractiveAuthentication yes",
-			     "the stack asks for tokens in parts, but sshd uses only its method password, "
-			     "which gives the first answer to every prompt");
+	if (!is_on(&s->conf->use_pam, false) || !has_password(&s->way) || has_keyboard(&s->way) ||
+	    s->matches_type)
+		return;
+	if (needs_two_answers(s->stack))
+		add(s, FINDING_SSHD_ONE_ANSWER, at, line,
+		    "nobody can log in: the stack asks for a token and for another text, and sshd uses only "
+		    "its method password, which gives the same answer to both prompts. Use "
+		    "keyboard-interactive");
+	if (asks_in_parts(s->stack))
+		add(s, FINDING_PARTS_UNUSED, at, line,
+		    "the stack asks for tokens in parts, but sshd uses only its method password, which gives "
+		    "the first answer to every prompt");
+}
+
+static void check_match(const struct subject_sshd *s, const struct sshdconf_settings *match)
+{
+	const struct finding_place place = {match->file, match->line, s->stack->service};
+	const struct way w = change_way(s->way, match);
+
+	if (demands(&s->way) && !demands(&w))
+		findings_add(s->findings, FINDING_SSHD_MATCH, &place, NULL,
+			     "users whom this Match selects log in without a token, which "
+			     "AuthenticationMethods demands of all others: list keyboard-interactive in the "
+			     "AuthenticationMethods of this block as well");
+	else if (asks(&s->way) && !asks(&w))
+		findings_add(s->findings, FINDING_SSHD_MATCH, &place, NULL,
+			     "users whom this Match selects are never asked for a token: the block turns off "
+			     "the methods that ask");
+}
+
+/* The stack that asks for a token, or is meant to. NULL if there is none. */
+static const struct pamstack *find_stack(const char *path, const struct sshdconf *conf,
+					 const struct pamstacks *stacks, struct findings *f)
+{
+	const struct pamstack *usual = pamstacks_find(stacks, "sshd"), *used;
+	const struct sshdconf_value *name = &conf->service;
+	const struct finding_place place = {name->text ? name->file : path, name->line, "sshd"};
+
+	if (!name->text || strcasecmp(name->text, "sshd") == 0)
+		return usual && stacklint_asks_token(usual) ? usual : NULL;
+	used = pamstacks_find(stacks, name->text);
+	if (used && stacklint_asks_token(used))
+		return used;
+	if (!usual || !stacklint_asks_token(usual))
+		return NULL;
+	findings_add(
+		f, FINDING_SSHD_SERVICE, &place, "PAMServiceName sshd",
+		used ? "sshd uses the stack \"%s\", which does not ask for a token, in place of its own, "
+		       "which does" :
+		       "there is no stack \"%s\", so sshd uses the stack \"other\" in place of its own, "
+		       "which asks for a token",
+		name->text);
+	return usual;
+}
+
+static void check_all(struct subject_sshd *s)
+{
+	for (size_t i = 0; i < s->conf->match_count; i++) {
+		const struct way w = change_way(s->way, &s->conf->matches[i]);
+
+		s->matches_ask |= asks(&w);
+		s->matches_type |= has_keyboard(&w);
+	}
+	check_use_pam(s);
+	check_asks(s);
+	check_either(s);
+	check_answers(s);
+	for (size_t i = 0; i < s->conf->match_count; i++)
+		check_match(s, &s->conf->matches[i]);
 }
 
 void stacklint_sshd(const char *path, const struct pamstacks *stacks, struct findings *f)
 {
-	struct sshd s = {.folder = "/etc/ssh", .password.value = true, .keyboard.value = true};
-	const struct pamstack *stack = pamstacks_find(stacks, "sshd");
-	FILE *exists = stack && stacklint_asks_token(stack) ? fopen(path, "re") : NULL;
+	struct sshdconf conf;
+	struct subject_sshd s = {.path = path, .conf = &conf, .findings = f};
 
-	if (!exists)
-		return;
-	(void)fclose(exists);
-	read_config(&s, path, 0);
-	add_findings(&s, path, f);
-	if (asks_in_parts(stack))
-		check_parts(&s, path, f);
-	free(s.use_pam.file);
-	free(s.password.file);
-	free(s.keyboard.file);
-	free(s.methods.file);
+	if (sshdconf_read(path, &conf))
+		s.stack = find_stack(path, &conf, stacks, f);
+	if (s.stack) {
+		s.way = change_way((struct way){.password_on = true, .keyboard_on = true}, &conf.global);
+		check_all(&s);
+	}
+	sshdconf_done(&conf);
 }
