@@ -78,7 +78,7 @@ enum severity {
 	X(SSHD_NEVER_ASKS, "sshd-never-asks", ERROR)                                                         \
 	X(SSHD_METHODS_EITHER, "sshd-methods-either", WARNING)                                               \
 	X(SSHD_MATCH, "sshd-match", WARNING)                                                                 \
-	X(SSHD_ONE_ANSWER, "sshd-one-answer", ERROR)                                                         \
+	X(ONE_ANSWER, "one-answer", ERROR)                                                                   \
 	X(SSHD_SERVICE, "sshd-service", ERROR)                                                               \
 	X(KEY_READABLE, "key-readable", ERROR)                                                               \
 	X(ACCOUNTS_UNAVAILABLE, "accounts-unavailable", ERROR)                                               \

@@ -88,6 +88,11 @@ def by_service(findings, wanted):
     return collections.Counter((f["finding"], service) for f in findings if wanted(f) for service in f["services"])
 
 
+def is_harm(finding):
+    """Whether advice must not make such a finding: an error, or a credential that no longer opens the account."""
+    return finding["severity"] == "error" or finding["finding"] == "credential-unasked"
+
+
 def faults(before, finding, folder):
     """What the advice does wrong, in the copied case."""
     with open(finding["file"], encoding="utf-8") as f:
@@ -103,7 +108,7 @@ def faults(before, finding, folder):
     was = by_service(before, lambda f: f["finding"] == finding["finding"])
     if all(same[key] >= was[key] for key in was if key[1] in finding["services"]):
         yield "it leaves the finding"
-    new = by_service(after, lambda f: f["severity"] == "error") - by_service(before, lambda f: f["severity"] == "error")
+    new = by_service(after, is_harm) - by_service(before, is_harm)
     for slug, service in new:
         yield f"it makes a new error, {slug} ({service})"
 

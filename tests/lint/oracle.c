@@ -9,7 +9,6 @@
 
 #include "admin/stacklint/stacklint.h"
 #include "admin/pam/ends.h"
-#include "admin/pam/line.h"
 #include "core/base/scoped.h"
 #include "core/base/text.h"
 #include "lint/differential.h"
@@ -78,10 +77,10 @@ struct trial {
 	enum pam_type type; /* PAM_TYPE_AUTH or PAM_TYPE_ACCOUNT */
 	unsigned lines;
 	unsigned modules[MAX_LINES]; /* by number */
-	int actions[MAX_LINES][PAMCONTROL_CODES];
 	bool has_condition;
-	bool accepted[TOKEN_ANSWERS][2]; /* by answer and proof */
-	bool refused[TOKEN_ANSWERS][2];
+	bool has_exemption;
+	bool accepted[TOKEN_ANSWERS][PAMENDS_PROOFS]; /* by answer and number of proofs */
+	bool refused[TOKEN_ANSWERS][PAMENDS_PROOFS];
 	bool set[2]; /* whether pam_setcred can succeed, without a token and with one */
 };
 
@@ -97,22 +96,12 @@ static bool is_condition(enum pam_role role)
 	return role == ROLE_CONDITION || role == ROLE_EXEMPTION || role == ROLE_SCOPE;
 }
 
-/* Read a control, whose brackets are not part of its text. */
-static void note_actions(const char *control, int actions[PAMCONTROL_CODES])
-{
-	char copy[256], *rest = copy;
-
-	(void)snprintf(copy, sizeof(copy), "%s", control);
-	(void)pamcontrol_read(pamline_word(&rest), actions);
-}
-
 static void add_line(struct random *r, struct trial *t, unsigned number, const char *module,
 		     struct text *text)
 {
 	char control[256];
 
 	stackgen_control(r, codes, control, sizeof(control));
-	note_actions(control, t->actions[number]);
 	text_add(text, "%s %s %s %u\n", pam_type_name(t->type), control,
 		 scratch_path("modules/%s.so", module), number);
 }
@@ -139,6 +128,7 @@ static void write_stack(struct random *r, struct trial *t)
 		if (i != ours) {
 			t->modules[number] = which;
 			t->has_condition |= is_condition(role_of(t, number));
+			t->has_exemption |= role_of(t, number) == ROLE_EXEMPTION;
 		}
 		add_line(r, t, i == ours ? OURS : number++, i == ours ? "pam_jwt" : modules[which].name,
 			 is_inner ? &inner : &outer);
@@ -170,33 +160,28 @@ static bool may_answer(enum pam_role role, int code)
 	return true;
 }
 
-/* Whether the module's answer shows who the user is, or takes the place of that. */
+/* Whether the module has accepted a credential. */
 static bool is_proof(const struct trial *t, unsigned number)
 {
-	const int code = libpam_script.answers[number], action = t->actions[number][code];
-
-	if (!libpam_script.asked[number])
-		return false;
-	if (role_of(t, number) == ROLE_EXEMPTION)
-		return action == ACTION_DONE || action > 0;
-	return role_of(t, number) == ROLE_PROOF && code == PAM_SUCCESS;
+	return role_of(t, number) == ROLE_PROOF && libpam_script.asked[number] &&
+	       libpam_script.answers[number] == PAM_SUCCESS;
 }
 
 static void ask(struct trial *t, pam_handle_t *pamh, enum token_answer means)
 {
-	bool has_proof = false;
+	unsigned proofs = 0;
 	int code;
 
 	memset(libpam_script.asked, 0, sizeof(libpam_script.asked));
 	code = t->type == PAM_TYPE_AUTH ? pam_authenticate(pamh, 0) : pam_acct_mgmt(pamh, 0);
 	for (unsigned i = 1; i < t->lines; i++)
-		has_proof |= is_proof(t, i);
+		proofs += is_proof(t, i) && proofs + 1 < PAMENDS_PROOFS;
 	if (!libpam_script.asked[OURS])
 		means = TOKEN_UNASKED;
 	if (code == PAM_SUCCESS)
-		t->accepted[means][has_proof] = true;
+		t->accepted[means][proofs] = true;
 	else
-		t->refused[means][has_proof] = true;
+		t->refused[means][proofs] = true;
 }
 
 /* Try every set of answers of the lines from number on. */
@@ -280,11 +265,9 @@ static void ask_libpam(struct trial *t)
 }
 
 /* Whether the walk has this result, with or without an exemption by a condition. */
-static bool says(const bool ends[TOKEN_ANSWERS][WALK_SETS], int answer, bool has_proof)
+static bool says(const struct pamends_walks *walks, int proofs)
 {
-	unsigned seen = has_proof ? WALK_PROOF : 0;
-
-	return ends[answer][seen] || ends[answer][seen | WALK_EXEMPT];
+	return walks->at[proofs][false] || walks->at[proofs][true];
 }
 
 static bool can_set(const struct pam_entries *entries, size_t ours, enum pamends_phase phase)
@@ -293,9 +276,23 @@ static bool can_set(const struct pam_entries *entries, size_t ours, enum pamends
 	bool can = false;
 
 	pamends_find(entries, ours, phase, &ends);
-	for (size_t seen = 0; seen < WALK_SETS; seen++)
-		can |= ends.accepted[TOKEN_UNASKED][seen];
+	for (int proofs = 0; proofs < PAMENDS_PROOFS; proofs++)
+		can |= says(&ends.accepted[TOKEN_UNASKED], proofs);
 	return can;
+}
+
+/* An exemption counts as a proof only where it skips one, which is not looked at here. */
+static bool agrees(const struct trial *t, const bool libpam[PAMENDS_PROOFS],
+		   const struct pamends_walks *walks)
+{
+	bool any_of_libpam = false, any = false, same = true;
+
+	for (int proofs = 0; proofs < PAMENDS_PROOFS; proofs++) {
+		any_of_libpam |= libpam[proofs];
+		any |= says(walks, proofs);
+		same &= libpam[proofs] == says(walks, proofs);
+	}
+	return t->has_exemption ? any_of_libpam == any : same;
 }
 
 static bool compare_ends(const struct trial *t, const struct pam_entries *entries)
@@ -310,9 +307,8 @@ static bool compare_ends(const struct trial *t, const struct pam_entries *entrie
 		return false;
 	pamends_find(entries, ours, t->type == PAM_TYPE_AUTH ? WALK_AUTH : WALK_ACCOUNT, &ends);
 	for (int answer = 0; answer < TOKEN_ANSWERS; answer++)
-		for (int proof = 0; proof < 2; proof++)
-			same &= says(ends.accepted, answer, proof) == t->accepted[answer][proof] &&
-				says(ends.refused, answer, proof) == t->refused[answer][proof];
+		same &= agrees(t, t->accepted[answer], &ends.accepted[answer]) &&
+			agrees(t, t->refused[answer], &ends.refused[answer]);
 	if (t->type == PAM_TYPE_AUTH)
 		same &= can_set(entries, ours, WALK_SETCRED_WITHOUT_TOKEN) == t->set[false] &&
 			can_set(entries, ours, WALK_SETCRED_WITH_TOKEN) == t->set[true];
@@ -335,28 +331,45 @@ static bool agree(const struct findings *f, enum finding kind, bool expected)
 	return false;
 }
 
+/* The least number of proofs with which a login is accepted. */
+static int least(const bool accepted[PAMENDS_PROOFS])
+{
+	int proofs = 0;
+
+	while (proofs < PAMENDS_PROOFS && !accepted[proofs])
+		proofs++;
+	return proofs;
+}
+
+static bool accepts_proof(const bool accepted[PAMENDS_PROOFS])
+{
+	return accepted[1] || accepted[2] || accepted[3];
+}
+
 /* Check the findings against libpam's results. */
 static bool compare_findings(const struct trial *t, const struct findings *f)
 {
-	bool lets_token_in = t->accepted[TOKEN_GOOD][0] || t->accepted[TOKEN_GOOD][1],
-	     is_enough = t->accepted[TOKEN_GOOD][0];
+	const int with = least(t->accepted[TOKEN_GOOD]), without = least(t->accepted[TOKEN_NONE]);
+	const bool lets_token_in = with < PAMENDS_PROOFS,
+		   is_enough = with == 0 || (with < without && without < PAMENDS_PROOFS);
 	bool nothing_needed = false, optional = false, same = true;
 
 	for (int answer = 0; answer < TOKEN_ANSWERS; answer++) {
 		nothing_needed |= answer != TOKEN_GOOD && t->accepted[answer][0];
-		optional |= answer != TOKEN_GOOD && answer != TOKEN_UNASKED && t->accepted[answer][1];
+		optional |=
+			answer != TOKEN_GOOD && answer != TOKEN_UNASKED && least(t->accepted[answer]) <= with;
 	}
 	optional &= lets_token_in && !is_enough;
-	same &= agree(f, FINDING_NO_CREDENTIAL, nothing_needed);
+	if (!t->has_exemption)
+		same &= agree(f, FINDING_NO_CREDENTIAL, nothing_needed);
 	if (t->has_condition) /* it may skip a credential, but not replace it */
 		return same;
 	same &= agree(f, FINDING_TOKEN_SHADOWED, !lets_token_in);
 	same &= agree(f, FINDING_SECOND_FACTOR_OPTIONAL, optional);
 	same &= agree(f, FINDING_SECOND_FACTOR_SKIPPED,
-		      lets_token_in && !is_enough && !optional && t->accepted[TOKEN_UNASKED][1]);
-	same &= agree(f, FINDING_REFUSED_TOKEN_GOES_ON, is_enough && t->accepted[TOKEN_REFUSED][1]);
-	same &= agree(f, FINDING_FAULT_LOCKS_OUT,
-		      is_enough && t->accepted[TOKEN_NONE][1] && !t->accepted[TOKEN_FAULT][1]);
+		      lets_token_in && !is_enough && !optional && least(t->accepted[TOKEN_UNASKED]) <= with);
+	same &= agree(f, FINDING_REFUSED_TOKEN_GOES_ON,
+		      is_enough && accepts_proof(t->accepted[TOKEN_REFUSED]));
 	return same;
 }
 
@@ -377,7 +390,7 @@ static bool try_one(struct random *r, unsigned *accepting)
 	same = compare_ends(&t, &pamstacks_find(&stacks, "svc")->types[t.type]);
 	if (t.type == PAM_TYPE_AUTH)
 		same &= compare_findings(&t, &f);
-	*accepting += t.accepted[TOKEN_GOOD][0] || t.accepted[TOKEN_GOOD][1];
+	*accepting += least(t.accepted[TOKEN_GOOD]) < PAMENDS_PROOFS;
 	pamstacks_done(&stacks);
 	return same;
 }

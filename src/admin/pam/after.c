@@ -23,7 +23,8 @@ static bool is_condition(const struct pam_entry *e)
 static bool may_refuse(const struct pam_entry *e)
 {
 	return e->kind == ENTRY_MODULE && !pam_entry_is_token(e) &&
-	       (pam_module_of(e)->auth == ROLE_PROOF || is_condition(e) || pam_module_of(e)->is_gate);
+	       (pam_module_of(e)->auth == ROLE_PROOF || is_condition(e) ||
+		pam_module_of(e)->flags & MODULE_GATE);
 }
 
 static int answer_of(const struct pam_entry *e, size_t i, const struct plan *plan)

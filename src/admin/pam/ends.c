@@ -17,8 +17,9 @@
 struct trace {
 	struct pamwalk walk;
 	unsigned char answer; /* enum token_answer */
-	unsigned char seen;   /* WALK_PROOF, WALK_EXEMPT */
-	unsigned char text;   /* enum pamends_text */
+	unsigned char proofs; /* below PAMENDS_PROOFS */
+	unsigned char is_exempt;
+	unsigned char text; /* enum pamends_text */
 };
 
 /* The different walks that reach one entry. */
@@ -50,10 +51,45 @@ static void add_trace(struct exploration *x, size_t at, const struct trace *t)
 	here->at[here->count++] = *t;
 }
 
-static void answer(struct exploration *x, size_t i, struct trace t, int code, unsigned seen)
+static enum pam_type type_of(const struct exploration *x)
 {
-	t.seen |= (unsigned char)seen;
-	add_trace(x, pamwalk_step(x->entries, i, code, &t.walk, NULL), &t);
+	return x->phase == WALK_ACCOUNT ? PAM_TYPE_ACCOUNT : PAM_TYPE_AUTH;
+}
+
+/* Whether a credential is asked for between two entries. */
+static bool has_credential(const struct exploration *x, size_t after, size_t before)
+{
+	for (size_t i = after + 1; i < before; i++)
+		if (x->entries->at[i].kind == ENTRY_MODULE &&
+		    pam_module_role(&x->entries->at[i], type_of(x)) == ROLE_PROOF)
+			return true;
+	return false;
+}
+
+/* Note what the entry's success or its skipping of other entries says about the user. */
+static void note_proof(const struct exploration *x, size_t i, size_t next, int code, struct trace *t)
+{
+	const struct pam_entry *e = &x->entries->at[i];
+	const enum pam_role role = pam_module_role(e, type_of(x));
+	const int action = e->actions[code];
+	const bool skips =
+		(action > 0 || (action == ACTION_DONE && role != ROLE_SCOPE)) && has_credential(x, i, next);
+	const bool is_exemption = role == ROLE_EXEMPTION && skips;
+
+	if (((role == ROLE_PROOF && code == PAM_SUCCESS) || is_exemption) && t->proofs + 1 < PAMENDS_PROOFS)
+		t->proofs++;
+	if (skips && (is_exemption || role == ROLE_CONDITION || role == ROLE_SCOPE))
+		t->is_exempt = true;
+}
+
+static void answer(struct exploration *x, size_t i, struct trace t, int code)
+{
+	const struct pam_entry *e = &x->entries->at[i];
+	size_t next = pamwalk_step(x->entries, i, code, &t.walk, NULL);
+
+	if (e->kind == ENTRY_MODULE && i != x->ours)
+		note_proof(x, i, next, code, &t);
+	add_trace(x, next, &t);
 }
 
 /* Whether our entry asks, takes an earlier text, or does either. */
@@ -63,10 +99,11 @@ static bool may_ask(const struct exploration *x)
 
 	if (!pam_entry_is_token(e))
 		return true;
+	/* with both arguments it refuses everything, which is another finding */
 	for (int i = 0; i < e->argument_count; i++)
-		if (strcmp(e->arguments[i], "use_first_pass") == 0)
-			return false;
-	return true;
+		if (strcmp(e->arguments[i], "try_first_pass") == 0)
+			return true;
+	return !pam_module_takes_text(e);
 }
 
 /* Whether our entry can get a token where this text was left. */
@@ -106,7 +143,7 @@ static void answer_auth(struct exploration *x, size_t i, struct trace t)
 			continue;
 		t.answer = (unsigned char)answers[k].means;
 		t.text = (unsigned char)text_after_ours(x, answers[k].means, text);
-		answer(x, i, t, answers[k].code, 0);
+		answer(x, i, t, answers[k].code);
 	}
 }
 
@@ -124,7 +161,7 @@ static void answer_account(struct exploration *x, size_t i, struct trace t)
 
 	for (size_t k = 0; k < sizeof(answers) / sizeof(answers[0]); k++) {
 		t.answer = (unsigned char)answers[k].means;
-		answer(x, i, t, answers[k].code, 0);
+		answer(x, i, t, answers[k].code);
 	}
 }
 
@@ -140,46 +177,35 @@ static void answer_ours(struct exploration *x, size_t i, struct trace t)
 		answer_account(x, i, t);
 		break;
 	case WALK_SETCRED_WITH_TOKEN:
-		answer(x, i, t, PAM_SUCCESS, 0);
+		answer(x, i, t, PAM_SUCCESS);
 		break;
 	case WALK_SETCRED_WITHOUT_TOKEN:
-		answer(x, i, t, PAM_IGNORE, 0);
+		answer(x, i, t, PAM_IGNORE);
 		break;
 	}
 }
 
-/* The flags to add to a walk when a module of this role returns this code. */
-static unsigned seen_with(const struct pam_entry *e, enum pam_role role, int code)
+/* Most modules that ask for credentials accept or refuse; other modules may return PAM_IGNORE. */
+static bool may_answer(const struct exploration *x, const struct pam_entry *e, int code)
 {
-	int action = e->actions[code];
+	const unsigned ignores = x->phase == WALK_ACCOUNT ? MODULE_IGNORES_ACCOUNT : MODULE_IGNORES_AUTH;
 
-	if (role == ROLE_PROOF)
-		return code == PAM_SUCCESS ? WALK_PROOF : 0;
-	if (role == ROLE_SCOPE)
-		return action > 0 ? WALK_EXEMPT : 0;
-	if (action != ACTION_DONE && action <= 0)
-		return 0;
-	return role == ROLE_EXEMPTION ? WALK_EXEMPT | WALK_PROOF : role == ROLE_CONDITION ? WALK_EXEMPT : 0;
-}
-
-/* Modules that ask for a credential accept or refuse; only other modules return PAM_IGNORE. */
-static bool may_answer(enum pam_role role, int code)
-{
-	return role != ROLE_PROOF || code != PAM_IGNORE;
+	return code != PAM_IGNORE || pam_module_role(e, type_of(x)) != ROLE_PROOF ||
+	       (pam_module_of(e)->flags & ignores);
 }
 
 /* Continue with every code but PAM_SUCCESS. One code for each action is enough. */
-static void answer_failures(struct exploration *x, size_t i, const struct trace *t, enum pam_role role)
+static void answer_failures(struct exploration *x, size_t i, const struct trace *t)
 {
-	const int *actions = x->entries->at[i].actions;
+	const struct pam_entry *e = &x->entries->at[i];
 
 	for (int code = 1; code < PAMCONTROL_CODES; code++) {
 		bool is_first = true;
 
 		for (int earlier = 1; earlier < code && is_first; earlier++)
-			is_first = actions[earlier] != actions[code] || !may_answer(role, earlier);
-		if (is_first && may_answer(role, code))
-			answer(x, i, *t, code, seen_with(&x->entries->at[i], role, code));
+			is_first = e->actions[earlier] != e->actions[code] || !may_answer(x, e, earlier);
+		if (is_first && may_answer(x, e, code))
+			answer(x, i, *t, code);
 	}
 }
 
@@ -196,8 +222,8 @@ static bool take_text(const struct exploration *x, const struct pam_entry *e, bo
 		return true;
 	if (succeeds && is_one && t->text == PAMENDS_TOKEN)
 		return pam_entry_is_token(e);
-	if (succeeds)
-		t->text = PAMENDS_PASSWORD;
+	if (succeeds) /* what follows a one-time password may be a token */
+		t->text = from == TEXT_OTP && pam_module_passes_text(e) ? PAMENDS_ANY : PAMENDS_PASSWORD;
 	else if (!is_one &&
 		 (t->text == PAMENDS_NO_TEXT || (from != TEXT_SHARED && !pam_module_takes_text(e))))
 		t->text = PAMENDS_ANY;
@@ -210,9 +236,18 @@ static void answer_proof(struct exploration *x, size_t i, struct trace t)
 	struct trace failed = t;
 
 	if (take_text(x, e, true, &t))
-		answer(x, i, t, PAM_SUCCESS, seen_with(e, ROLE_PROOF, PAM_SUCCESS));
+		answer(x, i, t, PAM_SUCCESS);
 	(void)take_text(x, e, false, &failed);
-	answer_failures(x, i, &failed, ROLE_PROOF);
+	answer_failures(x, i, &failed);
+}
+
+/* Some helpers ask for the password, and leave it. */
+static void answer_helper(struct exploration *x, size_t i, struct trace t)
+{
+	if (pam_module_of(&x->entries->at[i])->text == TEXT_SHARED && t.text == PAMENDS_NO_TEXT)
+		t.text = PAMENDS_ANY;
+	answer(x, i, t, PAM_SUCCESS);
+	answer_failures(x, i, &t);
 }
 
 static void answer_setcred(struct exploration *x, size_t i, const struct trace *t)
@@ -220,22 +255,21 @@ static void answer_setcred(struct exploration *x, size_t i, const struct trace *
 	const enum pam_setcred answers = pam_module_of(&x->entries->at[i])->setcred;
 
 	if (answers == SETCRED_SUCCESS || answers == SETCRED_VARIES)
-		answer(x, i, *t, PAM_SUCCESS, 0);
+		answer(x, i, *t, PAM_SUCCESS);
 	if (answers == SETCRED_IGNORE || answers == SETCRED_VARIES)
-		answer(x, i, *t, PAM_IGNORE, 0);
+		answer(x, i, *t, PAM_IGNORE);
 	if (answers == SETCRED_VARIES)
-		answer(x, i, *t, PAM_USER_UNKNOWN, 0);
+		answer(x, i, *t, PAM_USER_UNKNOWN);
 	if (answers == SETCRED_FAILS)
-		answer(x, i, *t, PAM_CRED_ERR, 0);
+		answer(x, i, *t, PAM_CRED_ERR);
 	if (answers == SETCRED_ABSENT)
-		answer(x, i, *t, PAM_MODULE_UNKNOWN, 0);
+		answer(x, i, *t, PAM_MODULE_UNKNOWN);
 }
 
 static void answer_other(struct exploration *x, size_t i, const struct trace *t)
 {
 	const struct pam_entry *e = &x->entries->at[i];
-	const enum pam_role role =
-		pam_module_role(e, x->phase == WALK_ACCOUNT ? PAM_TYPE_ACCOUNT : PAM_TYPE_AUTH);
+	const enum pam_role role = pam_module_role(e, type_of(x));
 
 	if (x->phase == WALK_SETCRED_WITH_TOKEN || x->phase == WALK_SETCRED_WITHOUT_TOKEN) {
 		answer_setcred(x, i, t);
@@ -245,24 +279,26 @@ static void answer_other(struct exploration *x, size_t i, const struct trace *t)
 	case ROLE_PROOF:
 		answer_proof(x, i, *t);
 		break;
+	case ROLE_HELPER:
+		answer_helper(x, i, *t);
+		break;
 	case ROLE_EXEMPTION:
 	case ROLE_CONDITION:
 	case ROLE_SCOPE:
-	case ROLE_HELPER:
-		answer(x, i, *t, PAM_SUCCESS, seen_with(e, role, PAM_SUCCESS));
-		answer_failures(x, i, t, role);
+		answer(x, i, *t, PAM_SUCCESS);
+		answer_failures(x, i, t);
 		break;
 	case ROLE_SILENT:
-		answer_failures(x, i, t, role);
+		answer_failures(x, i, t);
 		break;
 	case ROLE_PERMIT:
-		answer(x, i, *t, PAM_SUCCESS, 0);
+		answer(x, i, *t, PAM_SUCCESS);
 		break;
 	case ROLE_DENY:
-		answer(x, i, *t, SOME_FAILURE, 0);
+		answer(x, i, *t, SOME_FAILURE);
 		break;
 	case ROLE_ABSENT:
-		answer(x, i, *t, PAM_MODULE_UNKNOWN, 0);
+		answer(x, i, *t, PAM_MODULE_UNKNOWN);
 		break;
 	}
 }
@@ -284,7 +320,7 @@ static void visit(struct exploration *x, size_t i)
 		} else if (e->kind == ENTRY_MODULE) {
 			answer_other(x, i, &t);
 		} else {
-			answer(x, i, t, SOME_FAILURE, 0);
+			answer(x, i, t, SOME_FAILURE);
 		}
 	}
 }
@@ -294,9 +330,9 @@ static void note_end(struct pamends *ends, const struct trace *t)
 	int result = pamwalk_result(&t->walk);
 
 	if (result == PAM_SUCCESS)
-		ends->accepted[t->answer][t->seen] = true;
+		ends->accepted[t->answer].at[t->proofs][t->is_exempt] = true;
 	else
-		ends->refused[t->answer][t->seen] = true;
+		ends->refused[t->answer].at[t->proofs][t->is_exempt] = true;
 	if (result == PAM_CRED_INSUFFICIENT && t->answer == TOKEN_NONE)
 		ends->ends_insufficient = true;
 }

@@ -18,10 +18,16 @@ enum token_answer {
 	TOKEN_ANSWERS
 };
 
-/* What other modules did in a walk: flags. */
-#define WALK_PROOF 1u  /* a module of ROLE_PROOF succeeded, or one of ROLE_EXEMPTION took its place */
-#define WALK_EXEMPT 2u /* one of ROLE_EXEMPTION, _CONDITION or _SCOPE ended or shortened the stack */
-#define WALK_SETS 4u   /* the number of combinations of the two flags */
+/*
+ * How many modules of ROLE_PROOF have succeeded in a walk, from 0 to PAMENDS_PROOFS - 1, which stands for
+ * more as well. A module of ROLE_EXEMPTION that skips a credential counts as one.
+ */
+#define PAMENDS_PROOFS 4
+
+/* The walks of a kind, by their proofs, and by whether a condition has skipped a credential in them. */
+struct pamends_walks {
+	bool at[PAMENDS_PROOFS][2];
+};
 
 /* What PAM_AUTHTOK, the text for the next module, can be. */
 enum pamends_text {
@@ -33,8 +39,8 @@ enum pamends_text {
 
 /* The results that a stack can have. */
 struct pamends {
-	bool accepted[TOKEN_ANSWERS][WALK_SETS];
-	bool refused[TOKEN_ANSWERS][WALK_SETS];
+	struct pamends_walks accepted[TOKEN_ANSWERS];
+	struct pamends_walks refused[TOKEN_ANSWERS];
 	bool ends_insufficient; /* the stack can end in PAM_CRED_INSUFFICIENT */
 	bool is_reached;	/* a walk reaches our entry */
 	bool reached_with[4];	/* the same, by enum pamends_text */

@@ -19,10 +19,12 @@
 #define FAILS SETCRED_FAILS
 #define NONE SETCRED_ABSENT
 
-#define GATE true
+#define GATE MODULE_GATE
+#define IGNORES_AUTH MODULE_IGNORES_AUTH
+#define IGNORES_ACCOUNT MODULE_IGNORES_ACCOUNT
 
 /*
- * The module; an argument; what it is in auth and in account; setcred; its text; whether it is a gate. The
+ * The module; an argument; what it is in auth and in account; setcred; its text; flags. The
  * comment is the source: "tried" means its functions were called in Debian 12 (Linux-PAM 1.5.2); a section
  * means its manual page; a function means the source of the module. Of several rows for a module the first
  * that fits counts.
@@ -32,7 +34,7 @@ static const struct pam_module modules[] = {
 	{"pam_jwt", NULL, PROOF, PROOF, VARIES, TEXT_OWN, 0},
 
 	/* Linux-PAM */
-	{"pam_access", NULL, CONDITION, CONDITION, IGNORE, TEXT_NONE, 0},     /* tried */
+	{"pam_access", NULL, CONDITION, PROOF, IGNORE, TEXT_NONE, 0},	      /* tried */
 	{"pam_debug", NULL, PERMIT, PERMIT, OK, TEXT_NONE, 0},		      /* tried */
 	{"pam_deny", NULL, REFUSES, REFUSES, FAILS, TEXT_NONE, 0},	      /* tried */
 	{"pam_echo", NULL, HELPER, HELPER, IGNORE, TEXT_NONE, 0},	      /* tried */
@@ -64,51 +66,59 @@ static const struct pam_module modules[] = {
 	{"pam_rootok", NULL, EXEMPT, EXEMPT, OK, TEXT_NONE, 0},		      /* tried */
 	{"pam_securetty", NULL, HELPER, HELPER, OK, TEXT_NONE, GATE},	      /* tried */
 	{"pam_selinux", NULL, REFUSES, ABSENT, OK, TEXT_NONE, 0},	      /* tried */
-	{"pam_sepermit", NULL, HELPER, HELPER, IGNORE, TEXT_NONE, GATE},      /* tried; pam_sepermit(8) */
-	{"pam_setquota", NULL, ABSENT, ABSENT, NONE, TEXT_NONE, 0},	      /* tried */
-	{"pam_shells", NULL, HELPER, HELPER, OK, TEXT_NONE, GATE},	      /* tried */
-	{"pam_stress", NULL, HELPER, HELPER, OK, TEXT_NONE, 0},		      /* tried */
-	{"pam_succeed_if", NULL, CONDITION, CONDITION, IGNORE, TEXT_NONE, 0}, /* tried */
-	{"pam_tally", NULL, HELPER, HELPER, OK, TEXT_NONE, GATE},	      /* pam_sm_authenticate() */
-	{"pam_tally2", NULL, HELPER, HELPER, OK, TEXT_NONE, GATE},	      /* pam_sm_authenticate() */
-	{"pam_time", NULL, ABSENT, CONDITION, NONE, TEXT_NONE, 0},	      /* tried */
-	{"pam_timestamp", NULL, EXEMPT, ABSENT, OK, TEXT_NONE, 0},	      /* tried; pam_timestamp(8) */
-	{"pam_tty_audit", NULL, ABSENT, ABSENT, NONE, TEXT_NONE, 0},	      /* tried */
-	{"pam_umask", NULL, ABSENT, ABSENT, NONE, TEXT_NONE, 0},	      /* tried */
-	{"pam_unix", NULL, PROOF, PROOF, OK, TEXT_SHARED, 0},		      /* tried */
-	{"pam_userdb", NULL, PROOF, PROOF, OK, TEXT_OWN, 0},		      /* tried */
-	{"pam_usertype", NULL, SCOPE, SCOPE, IGNORE, TEXT_NONE, 0},	      /* tried */
-	{"pam_warn", NULL, SILENT, SILENT, IGNORE, TEXT_NONE, 0},	      /* tried */
-	{"pam_wheel", "trust", EXEMPT, EXEMPT, OK, TEXT_NONE, 0},	      /* tried */
-	{"pam_wheel", NULL, SILENT, SILENT, OK, TEXT_NONE, GATE},	      /* tried */
-	{"pam_xauth", NULL, ABSENT, ABSENT, NONE, TEXT_NONE, 0},	      /* tried */
+	{"pam_sepermit", NULL, EXEMPT, EXEMPT, IGNORE, TEXT_NONE, GATE},      /* tried; pam_sepermit(8) */
+	{"pam_selinux_permit", NULL, EXEMPT, EXEMPT, IGNORE, TEXT_NONE, GATE}, /* its older name */
+	{"pam_setquota", NULL, ABSENT, ABSENT, NONE, TEXT_NONE, 0},	       /* tried */
+	{"pam_shells", NULL, HELPER, HELPER, OK, TEXT_NONE, GATE},	       /* tried */
+	{"pam_stress", NULL, HELPER, HELPER, OK, TEXT_NONE, 0},		       /* tried */
+	{"pam_succeed_if", NULL, CONDITION, CONDITION, IGNORE, TEXT_NONE, 0},  /* tried */
+	{"pam_tally", NULL, HELPER, HELPER, OK, TEXT_NONE, GATE},	       /* pam_sm_authenticate() */
+	{"pam_tally2", NULL, HELPER, HELPER, OK, TEXT_NONE, GATE},	       /* pam_sm_authenticate() */
+	{"pam_time", NULL, ABSENT, PROOF, NONE, TEXT_NONE, 0},		       /* tried */
+	{"pam_timestamp", NULL, EXEMPT, ABSENT, OK, TEXT_NONE, 0},	       /* tried; pam_timestamp(8) */
+	{"pam_tty_audit", NULL, ABSENT, ABSENT, NONE, TEXT_NONE, 0},	       /* tried */
+	{"pam_umask", NULL, ABSENT, ABSENT, NONE, TEXT_NONE, 0},	       /* tried */
+	{"pam_unix", NULL, PROOF, PROOF, OK, TEXT_SHARED, 0},		       /* tried */
+	{"pam_userdb", NULL, PROOF, PROOF, OK, TEXT_OWN, 0},		       /* tried */
+	{"pam_usertype", NULL, SCOPE, SCOPE, IGNORE, TEXT_NONE, 0},	       /* tried */
+	{"pam_warn", NULL, SILENT, SILENT, IGNORE, TEXT_NONE, 0},	       /* tried */
+	{"pam_wheel", "trust", EXEMPT, EXEMPT, OK, TEXT_NONE, 0},	       /* tried */
+	{"pam_wheel", NULL, SILENT, SILENT, OK, TEXT_NONE, GATE},	       /* tried */
+	{"pam_xauth", NULL, ABSENT, ABSENT, NONE, TEXT_NONE, 0},	       /* tried */
 
 	/* Passwords of directories */
 	{"pam_ccreds", "action=validate", PROOF, ABSENT, OK, TEXT_OWN, 0}, /* tried */
 	{"pam_ccreds", NULL, HELPER, ABSENT, OK, TEXT_NONE, 0},		   /* tried */
 	{"pam_himmelblau", NULL, PROOF, PROOF, OK, TEXT_SHARED, 0},	   /* acct_mgmt() */
-	{"pam_krb5", NULL, PROOF, PROOF, OK, TEXT_OWN, 0},		   /* tried; pam_krb5(5) */
-	{"pam_ldap", NULL, PROOF, PROOF, OK, TEXT_SHARED, 0},		   /* tried; pam_ldap(8) */
-	{"pam_pwdfile", NULL, PROOF, ABSENT, OK, TEXT_SHARED, 0},	   /* tried */
-	{"pam_radius_auth", NULL, PROOF, PERMIT, OK, TEXT_SHARED, 0},	   /* tried */
-	{"pam_sss", NULL, PROOF, PROOF, VARIES, TEXT_SHARED, 0},	   /* tried; pam_sss(8) */
-	{"pam_sss_gss", NULL, PROOF, SILENT, IGNORE, TEXT_NONE, 0},	   /* tried; pam_sss_gss(8) */
-	{"pam_systemd_home", NULL, PROOF, PROOF, OK, TEXT_SHARED, 0},	   /* tried; pam_systemd_home(8) */
-	{"pam_tacplus", NULL, PROOF, PROOF, OK, TEXT_OWN, 0},		   /* pam_sm_acct_mgmt() */
-	{"pam_winbind", NULL, PROOF, PROOF, OK, TEXT_OWN, 0},		   /* tried; pam_winbind(8) */
+	{"pam_krb5", NULL, PROOF, PROOF, OK, TEXT_OWN, IGNORES_ACCOUNT},   /* tried; pam_krb5(5) */
+	{"pam_ldap", "ignore_", PROOF, PROOF, OK, TEXT_SHARED, IGNORES_AUTH | IGNORES_ACCOUNT}, /* tried */
+	{"pam_ldap", NULL, PROOF, PROOF, OK, TEXT_SHARED, 0},	  /* tried; pam_ldap(8) */
+	{"pam_pwdfile", NULL, PROOF, ABSENT, OK, TEXT_SHARED, 0}, /* tried */
+	{"pam_radius_auth", "localifdown", PROOF, PERMIT, OK, TEXT_SHARED, IGNORES_AUTH},	   /* tried */
+	{"pam_radius_auth", NULL, PROOF, PERMIT, OK, TEXT_SHARED, 0},				   /* tried */
+	{"pam_sss", "ignore_", PROOF, PROOF, VARIES, TEXT_SHARED, IGNORES_AUTH | IGNORES_ACCOUNT}, /* tried */
+	{"pam_sss", NULL, PROOF, PROOF, VARIES, TEXT_SHARED, 0},      /* tried; pam_sss(8) */
+	{"pam_sss_gss", NULL, PROOF, SILENT, IGNORE, TEXT_NONE, 0},   /* tried; pam_sss_gss(8) */
+	{"pam_systemd_home", NULL, PROOF, PROOF, OK, TEXT_SHARED, 0}, /* tried; pam_systemd_home(8) */
+	{"pam_tacplus", NULL, PROOF, PROOF, OK, TEXT_OWN, 0},	      /* pam_sm_acct_mgmt() */
+	{"pam_winbind", "unknown_ok", PROOF, PROOF, OK, TEXT_OWN, IGNORES_AUTH | IGNORES_ACCOUNT}, /* tried */
+	{"pam_winbind", NULL, PROOF, PROOF, OK, TEXT_OWN, 0}, /* tried; pam_winbind(8) */
 
 	/* One-time passwords, keys, fingers */
-	{"pam_duo", NULL, PROOF, PERMIT, OK, TEXT_OTP, 0},		    /* tried */
-	{"pam_fprintd", NULL, PROOF, ABSENT, OK, TEXT_NONE, 0},		    /* tried; pam_fprintd(8) */
-	{"pam_google_authenticator", NULL, PROOF, ABSENT, OK, TEXT_OTP, 0}, /* tried */
-	{"pam_howdy", NULL, PROOF, SILENT, IGNORE, TEXT_NONE, 0},	    /* pam_sm_setcred() */
-	{"pam_oath", NULL, PROOF, ABSENT, OK, TEXT_OTP, 0},		    /* tried; pam_oath(8) */
-	{"pam_p11", NULL, PROOF, PERMIT, OK, TEXT_OWN, 0},		    /* tried */
-	{"pam_pkcs11", NULL, PROOF, PROOF, OK, TEXT_OWN, 0},		    /* tried; pam_pkcs11(8) */
-	{"pam_poldi", NULL, PROOF, ABSENT, OK, TEXT_OWN, 0},		    /* tried */
-	{"pam_ssh_agent_auth", NULL, PROOF, ABSENT, OK, TEXT_NONE, 0},	    /* tried; pam_ssh_agent_auth(8) */
-	{"pam_u2f", NULL, PROOF, ABSENT, OK, TEXT_NONE, 0},		    /* tried; pam_u2f(8) */
+	{"pam_duo", NULL, PROOF, PERMIT, OK, TEXT_OTP, 0},	/* tried */
+	{"pam_fprintd", NULL, PROOF, ABSENT, OK, TEXT_NONE, 0}, /* tried; pam_fprintd(8) */
+	{"pam_google_authenticator", "nullok", PROOF, ABSENT, OK, TEXT_OTP, IGNORES_AUTH}, /* tried */
+	{"pam_google_authenticator", NULL, PROOF, ABSENT, OK, TEXT_OTP, 0},		   /* tried */
+	{"pam_howdy", NULL, PROOF, SILENT, IGNORE, TEXT_NONE, 0},	/* pam_sm_setcred() */
+	{"pam_oath", NULL, PROOF, ABSENT, OK, TEXT_OTP, 0},		/* tried; pam_oath(8) */
+	{"pam_p11", NULL, PROOF, PERMIT, OK, TEXT_OWN, 0},		/* tried */
+	{"pam_pkcs11", NULL, PROOF, PROOF, OK, TEXT_OWN, IGNORES_AUTH}, /* tried; pam_pkcs11(8) */
+	{"pam_poldi", NULL, PROOF, ABSENT, OK, TEXT_OWN, 0},		/* tried */
+	{"pam_ssh_agent_auth", NULL, PROOF, ABSENT, OK, TEXT_NONE, 0},	/* tried; pam_ssh_agent_auth(8) */
+	{"pam_u2f", "nouserok", PROOF, ABSENT, OK, TEXT_NONE, IGNORES_AUTH},	   /* tried */
+	{"pam_u2f", NULL, PROOF, ABSENT, OK, TEXT_NONE, 0},			   /* tried; pam_u2f(8) */
 	{"pam_yubico", "mode=challenge-response", PROOF, PROOF, OK, TEXT_NONE, 0}, /* tried; pam_yubico(8) */
+	{"pam_yubico", "nullok", PROOF, PROOF, OK, TEXT_OTP, IGNORES_AUTH},	   /* tried */
 	{"pam_yubico", NULL, PROOF, PROOF, OK, TEXT_OTP, 0},			   /* tried; pam_yubico(8) */
 
 	/* Keyrings, mounts, sessions and the rest */
@@ -120,9 +130,9 @@ static const struct pam_module modules[] = {
 	{"pam_geoip", NULL, ABSENT, CONDITION, NONE, TEXT_NONE, 0},	    /* tried */
 	{"pam_gdm", NULL, HELPER, ABSENT, OK, TEXT_NONE, 0},		    /* pam_sm_authenticate() */
 	{"pam_gnome_keyring", NULL, HELPER, ABSENT, OK, TEXT_NONE, 0},	    /* tried */
-	{"pam_kwallet", NULL, HELPER, ABSENT, OK, TEXT_NONE, 0},	    /* pam_sm_authenticate() */
-	{"pam_kwallet5", NULL, HELPER, ABSENT, OK, TEXT_NONE, 0},	    /* tried */
-	{"pam_mount", NULL, HELPER, SILENT, OK, TEXT_NONE, 0},		    /* tried */
+	{"pam_kwallet", NULL, HELPER, ABSENT, OK, TEXT_SHARED, 0},	    /* pam_sm_authenticate() */
+	{"pam_kwallet5", NULL, HELPER, ABSENT, OK, TEXT_SHARED, 0},	    /* tried */
+	{"pam_mount", NULL, HELPER, SILENT, OK, TEXT_SHARED, 0},	    /* tried */
 	{"pam_oddjob_mkhomedir", NULL, ABSENT, SILENT, NONE, TEXT_NONE, 0}, /* tried */
 	{"pam_reauthorize", "prepare", SILENT, ABSENT, OK, TEXT_NONE, 0},   /* pam_sm_authenticate() */
 	{"pam_reauthorize", NULL, EXEMPT, ABSENT, OK, TEXT_NONE, 0},	    /* pam_sm_authenticate() */
@@ -162,4 +172,9 @@ enum pam_role pam_module_role(const struct pam_entry *e, enum pam_type type)
 bool pam_module_takes_text(const struct pam_entry *e)
 {
 	return has_argument(e, "use_first_pass") || has_argument(e, "try_first_pass");
+}
+
+bool pam_module_passes_text(const struct pam_entry *e)
+{
+	return has_argument(e, "forward_pass");
 }

@@ -33,13 +33,17 @@ enum pam_setcred {
 	SETCRED_ABSENT	/* PAM_MODULE_UNKNOWN */
 };
 
-/* Where a module of ROLE_PROOF gets the text that it checks. */
+/* Where a module gets the text that it checks, or leaves for others. */
 enum pam_text {
 	TEXT_NONE,   /* it checks no text, but a touch, a fingerprint or a key */
 	TEXT_SHARED, /* from an earlier module; it asks if there is none */
 	TEXT_OTP,    /* like the next, for a one-time password */
 	TEXT_OWN     /* it asks, unless it has the argument use_first_pass or try_first_pass */
 };
+
+#define MODULE_GATE 1u		  /* may refuse by the state of the host or the account; asks for nothing */
+#define MODULE_IGNORES_AUTH 2u	  /* as ROLE_PROOF in auth, it may return PAM_IGNORE */
+#define MODULE_IGNORES_ACCOUNT 4u /* the same in account */
 
 struct pam_module {
 	const char *name;     /* without ".so" */
@@ -48,7 +52,7 @@ struct pam_module {
 	enum pam_role account;
 	enum pam_setcred setcred;
 	enum pam_text text;
-	bool is_gate; /* may refuse by the state of the host or of the account, and asks for nothing */
+	unsigned flags; /* MODULE_* */
 };
 
 /* The facts about the entry's module. Those of an unknown module have no name. */
@@ -59,5 +63,8 @@ enum pam_role pam_module_role(const struct pam_entry *e, enum pam_type type);
 
 /* Whether the line tells its module to take the text of an earlier module. */
 bool pam_module_takes_text(const struct pam_entry *e);
+
+/* Whether the line tells its module to pass on what it does not need of its text. */
+bool pam_module_passes_text(const struct pam_entry *e);
 
 #endif

@@ -37,16 +37,18 @@ static bool checks_no_account(const struct subject *s)
 	return strcmp(s->service, "postgresql") != 0;
 }
 
-/* The changes that keep another module from ending the stack above ours, and the place above all of them. */
+/* The changes that let our line be reached. */
 static void require_others(struct mistake *mistake, const struct subject *s)
 {
 	for (size_t i = 0; i < s->at; i++)
-		if (s->entries->at[i].kind == ENTRY_MODULE)
+		if (s->entries->at[i].kind == ENTRY_MODULE &&
+		    pam_module_role(&s->entries->at[i], PAM_TYPE_ACCOUNT) == ROLE_PROOF)
 			mistake_control(mistake, &s->entries->at[i], "required");
 	mistake_move_above(mistake, &s->entries->at[0], ACCOUNT);
 }
 
-static void check_success(const struct subject *s)
+/* Whether our answers are used as they should be. */
+static bool check_success(const struct subject *s)
 {
 	struct mistake *mistake = NULL;
 
@@ -61,14 +63,43 @@ static void check_success(const struct subject *s)
 			"when the module refuses the account, the login is accepted all the same");
 	if (mistake)
 		mistake_write(mistake, s->entry, ACCOUNT);
+	return !mistake;
+}
+
+/* Whether a login is accepted although every module that looks at the account refuses it. */
+static bool ignores_checks(const struct subject *s)
+{
+	bool has_check = false;
+
+	for (size_t i = 0; i < s->entries->count; i++)
+		has_check |= s->entries->at[i].kind == ENTRY_MODULE &&
+			     !pam_entry_is_token(&s->entries->at[i]) &&
+			     pam_module_role(&s->entries->at[i], PAM_TYPE_ACCOUNT) == ROLE_PROOF;
+	return has_check && subject_can_pass(&s->ends, TOKEN_GOOD, false);
+}
+
+static void add_unchecked(const struct subject *s)
+{
+	struct mistake *mistake = subject_add(s, FINDING_ACCOUNT_UNCHECKED,
+					      "no module of the account stack can refuse an account that has "
+					      "expired, so \"usermod -e 1\" does "
+					      "not keep its tokens out");
+
+	for (size_t i = 0; i < s->entries->count; i++)
+		if (s->entries->at[i].kind == ENTRY_MODULE &&
+		    pam_module_role(&s->entries->at[i], PAM_TYPE_ACCOUNT) == ROLE_PROOF)
+			mistake_control(mistake, &s->entries->at[i], "required");
+	mistake_write(mistake, s->entry, ACCOUNT_UNIX "\n" ACCOUNT);
 }
 
 void subject_check_account(struct subject *s)
 {
+	bool is_used;
+
 	pamends_find(s->entries, s->at, WALK_ACCOUNT, &s->ends);
 	if (s->ends.is_too_large)
 		return;
-	check_success(s);
+	is_used = check_success(s);
 	if (!subject_can_pass_somehow(&s->ends, TOKEN_NONE) &&
 	    !subject_can_pass_somehow(&s->ends, TOKEN_UNASKED))
 		mistake_write(subject_add(s, FINDING_ACCOUNT_ALONE,
@@ -83,9 +114,6 @@ void subject_check_account(struct subject *s)
 				    "another module ends the account stack above the line of pam_jwt.so when "
 				    "it succeeds, so the decision about the token is not checked again"),
 			s);
-	else if (checks_no_account(s))
-		mistake_write(subject_add(s, FINDING_ACCOUNT_UNCHECKED,
-					  "no module of the account stack checks whether the account has "
-					  "expired, so \"usermod -e 1\" does not keep its tokens out"),
-			      s->entry, ACCOUNT_UNIX "\n" ACCOUNT);
+	else if (is_used && (checks_no_account(s) || ignores_checks(s)))
+		add_unchecked(s);
 }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "admin/pam/ends.h"
 #include "admin/stacklint/judge.h"
 #include "admin/stacklint/stacklint.h"
 
@@ -38,32 +39,43 @@ static void judge(const struct pamstack *stack, const struct pam_entries *const 
 
 /*
  * Whether the same credentials open the account. A line that ends the stack after a token says that a token
- * is enough, even where it is not.
+ * is enough, even where it is not; it may be made so.
  */
 static bool keeps_ways(const struct ways *before, const struct ways *after)
 {
-	if (!before->has_line)
-		return true;
-	if (!after->token)
+	const bool was_optional = before->without <= before->with_token;
+
+	if (!before->has_line || before->with_token == PAMENDS_PROOFS)
+		return !before->has_line || after->with_token < PAMENDS_PROOFS;
+	if (after->with_token > before->with_token)
 		return false;
-	if (before->token_alone)
-		return after->token_alone && (after->other_alone || !before->other_alone);
-	return !before->token || !after->token_alone || before->is_alternative;
+	if (after->with_token < before->with_token && !(was_optional && before->is_alternative))
+		return false;
+	return was_optional || after->without == before->without || before->without == PAMENDS_PROOFS;
+}
+
+/* Whether logins with and without a token still pass the account stack. */
+static bool keeps_accounts(const struct ways *before, const struct ways *after)
+{
+	return !before->has_line || (after->with_token < PAMENDS_PROOFS &&
+				     (before->without == PAMENDS_PROOFS || after->without < PAMENDS_PROOFS));
 }
 
 static bool is_better(const struct trial *t, const struct verdict *before, const struct verdict *after,
 		      bool is_own)
 {
+	const struct ways *auth = &after->ways[PAM_TYPE_AUTH];
+
 	for (enum finding kind = 0; kind < FINDING_COUNT; kind++)
-		if (after->counts[kind] > before->counts[kind] && finding_severity(kind) > t->tolerated)
+		if (after->counts[kind] > before->counts[kind] &&
+		    (finding_severity(kind) > t->tolerated || kind == FINDING_CREDENTIAL_UNASKED))
 			return false;
 	if (is_own && after->counts[t->mistake->kind] >= before->counts[t->mistake->kind])
 		return false;
-	for (int type = 0; type < JUDGE_TYPES; type++)
-		if (!keeps_ways(&before->ways[type], &after->ways[type]) &&
-		    !(is_own && t->mistake->may_go && !after->ways[type].has_line))
-			return false;
-	return true;
+	if (is_own && t->mistake->may_go && !auth->has_line)
+		return auth->sets;
+	return keeps_ways(&before->ways[PAM_TYPE_AUTH], auth) &&
+	       keeps_accounts(&before->ways[PAM_TYPE_ACCOUNT], &after->ways[PAM_TYPE_ACCOUNT]);
 }
 
 /* Whether the remedy cures the mistake in its own stack, or does no harm in another. */

@@ -1,38 +1,47 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Findings of a line with pam_jwt.so in an auth stack: what the stack does with the module's answers. */
+#include <fnmatch.h>
 #include <security/pam_modules.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "admin/stacklint/lines.h"
 #include "admin/stacklint/subject.h"
 #include "core/policy/service.h"
 
-/* The changes that keep another module from ending or shortening the stack. */
-static void change_others(struct mistake *mistake, const struct subject *s)
+/* Whether the entry's success ends the stack, or jumps. */
+static bool ends_or_jumps(const struct pam_entry *e)
+{
+	return e->actions[PAM_SUCCESS] == ACTION_DONE || e->actions[PAM_SUCCESS] > 0;
+}
+
+/* The changes that keep other modules from deciding: those that end the stack or jump, or the rest. */
+static void change_others(struct mistake *mistake, const struct subject *s, bool that_end)
 {
 	for (size_t i = 0; i < s->entries->count; i++) {
 		const struct pam_entry *e = &s->entries->at[i];
 
-		if (e->kind != ENTRY_MODULE || pam_entry_is_token(e))
+		if (e->kind != ENTRY_MODULE || pam_entry_is_token(e) || ends_or_jumps(e) != that_end)
 			continue;
 		switch (pam_module_role(e, PAM_TYPE_AUTH)) {
+		case ROLE_PROOF:
+			if (!that_end)
+				mistake_control(mistake, e, "required");
+			break;
 		case ROLE_HELPER:
 		case ROLE_SILENT:
 			mistake_control(mistake, e, "optional");
 			break;
-		case ROLE_PROOF:
 		case ROLE_EXEMPTION:
 		case ROLE_CONDITION:
-			mistake_control(mistake, e, "required");
-			break;
-		case ROLE_ABSENT:
 		case ROLE_SCOPE:
 		case ROLE_PERMIT:
+			mistake_comment_out(mistake, e);
+			break;
 		case ROLE_DENY:
+		case ROLE_ABSENT:
 			break;
 		}
-		if (pam_module_role(e, PAM_TYPE_AUTH) != ROLE_PROOF)
-			mistake_comment_out(mistake, e);
 	}
 }
 
@@ -45,7 +54,7 @@ static void check_no_credential(const struct subject *s)
 
 	for (size_t i = 0; i < sizeof(without) / sizeof(without[0]); i++) {
 		for_all |= subject_can_pass(&s->ends, without[i], false);
-		by_condition |= s->ends.accepted[without[i]][WALK_EXEMPT];
+		by_condition |= s->ends.accepted[without[i]].at[0][true];
 	}
 	if (!for_all && !by_condition)
 		return;
@@ -57,21 +66,46 @@ static void check_no_credential(const struct subject *s)
 				      "another credential: a condition may choose which credential is asked "
 				      "for, but must not end the stack or jump over every line that asks for "
 				      "one");
-	if (by_condition)
-		change_others(mistake, s);
+	change_others(mistake, s, true);
 	if (for_all)
 		mistake_write(mistake, s->entry, ALTERNATIVE "\n" DENY);
-	if (!by_condition)
-		change_others(mistake, s);
+	change_others(mistake, s, false);
 }
 
-/* Changes that make a line above ask for its credential and go on. */
-static void require_others(struct mistake *mistake, const struct subject *s)
+/* The first entry of another credential whose success skips our line, or NULL. */
+static const struct pam_entry *find_skipper(const struct subject *s)
 {
-	for (size_t i = 0; i < s->at; i++)
-		if (s->entries->at[i].kind == ENTRY_MODULE &&
-		    pam_module_role(&s->entries->at[i], PAM_TYPE_AUTH) == ROLE_PROOF)
-			mistake_control(mistake, &s->entries->at[i], "required");
+	for (size_t i = 0; i < s->at; i++) {
+		const struct pam_entry *e = &s->entries->at[i];
+		struct pamwalk w = pamwalk_begin();
+
+		if (e->kind == ENTRY_MODULE && pam_module_role(e, PAM_TYPE_AUTH) == ROLE_PROOF &&
+		    pamwalk_step(s->entries, i, PAM_SUCCESS, &w, NULL) > s->at)
+			return e;
+	}
+	return NULL;
+}
+
+static void check_skipped(const struct subject *s)
+{
+	const struct pam_entry *skipper = find_skipper(s);
+	char control[64];
+	struct mistake *mistake = subject_add(
+		s, FINDING_SECOND_FACTOR_SKIPPED,
+		"the token is meant as a second factor, but %s%s ends the stack or jumps over the line of "
+		"pam_jwt.so when it succeeds, so no token is asked for",
+		skipper ? "" : "a module above", skipper ? skipper->module : "");
+
+	for (size_t i = 0; i < s->at; i++) {
+		const struct pam_entry *e = &s->entries->at[i];
+
+		if (e->kind != ENTRY_MODULE || pam_module_role(e, PAM_TYPE_AUTH) != ROLE_PROOF)
+			continue;
+		mistake_control(mistake, e, "required");
+		mistake_jumps(mistake, s->entries, i);
+		(void)snprintf(control, sizeof(control), "[success=%zu default=ignore]", s->at - i - 1);
+		mistake_control(mistake, e, s->at - i == 1 ? "requisite" : control);
+	}
 }
 
 /* For a stack that asks for a token beside another credential. */
@@ -90,20 +124,21 @@ static void check_second_factor(const struct subject *s)
 		{TOKEN_BROKEN, "the token is meant as a second factor, but users are accepted without it "
 			       "when the module or the prompt fails"},
 	};
+	const int least = subject_least_proofs(&s->ends, TOKEN_GOOD);
 	struct mistake *mistake;
 
-	if (subject_is_alternative(s) && subject_can_pass(&s->ends, TOKEN_NONE, true)) {
+	if (subject_is_alternative(s) && subject_least_proofs(&s->ends, TOKEN_NONE) <= least) {
 		mistake = subject_add(s, FINDING_SECOND_FACTOR_OPTIONAL,
 				      "the token is neither needed nor enough: a module above asks for "
 				      "another credential, and accepts users who have no token. If both "
 				      "should be needed, write required here; if a token should be enough, "
 				      "ask for it first");
-		subject_move_up(mistake, s);
-		mistake_write(mistake, s->entry, SECOND_FACTOR);
+		if (s->entry->actions[PAM_AUTH_ERR] == ACTION_DIE)
+			subject_move_up(mistake, s);
 		return;
 	}
 	for (size_t i = 0; i < sizeof(optional) / sizeof(optional[0]); i++) {
-		if (!subject_can_pass(&s->ends, optional[i].answer, true))
+		if (subject_least_proofs(&s->ends, optional[i].answer) > least)
 			continue;
 		mistake = subject_add(s, FINDING_SECOND_FACTOR_OPTIONAL, "%s", optional[i].why);
 		mistake_write(mistake, s->entry, SECOND_FACTOR);
@@ -111,12 +146,8 @@ static void check_second_factor(const struct subject *s)
 		mistake_write(mistake, s->entry, SECOND_FACTOR_SETTLED "\n" DENY "\n" PERMIT);
 		return;
 	}
-	if (subject_can_pass(&s->ends, TOKEN_UNASKED, true))
-		require_others(subject_add(s, FINDING_SECOND_FACTOR_SKIPPED,
-					   "the token is meant as a second factor, but another module ends "
-					   "the stack or jumps over the line of pam_jwt.so when it succeeds, "
-					   "so no token is asked for"),
-			       s);
+	if (subject_least_proofs(&s->ends, TOKEN_UNASKED) <= least)
+		check_skipped(s);
 }
 
 /* For a stack in which a token alone is enough. */
@@ -177,6 +208,47 @@ static void check_end(const struct subject *s, bool is_enough)
 	mistake_write(mistake, s->entry, SECOND_FACTOR_SETTLED "\n" DENY "\n" PERMIT);
 }
 
+/* pam_rootok(8) looks at the program's own user, who is root in a daemon and in sudo. */
+static void check_rootok(const struct subject *s)
+{
+	static const char *const as_root[] = {
+		"sshd",	    "login", "remote", "sudo",	  "vsftpd",  "proftpd", "pure-ftpd", "gdm-*",
+		"lightdm*", "sddm*", "xdm",    "dovecot", "cockpit", "samba",	"openvpn",   "xrdp-sesman"};
+	bool is_root = false;
+
+	for (size_t i = 0; i < sizeof(as_root) / sizeof(as_root[0]); i++)
+		is_root |= fnmatch(as_root[i], service_base(s->service), 0) == 0;
+	for (size_t i = 0; i < s->entries->count && is_root; i++) {
+		const struct pam_entry *e = &s->entries->at[i];
+
+		if (e->kind == ENTRY_MODULE && pam_entry_is(e, "pam_rootok") && ends_or_jumps(e))
+			mistake_comment_out(
+				mistakes_add(s->mistakes, FINDING_NO_CREDENTIAL, e,
+					     "the program runs as root, so pam_rootok succeeds for "
+					     "everybody, who then needs neither a token nor "
+					     "another credential"),
+				e);
+	}
+}
+
+/* Programs other than sshd that give the same answer to every prompt. */
+static void check_answers(const struct subject *s)
+{
+	static const char *const services[] = {"postgresql", "dovecot", "vsftpd",
+					       "proftpd",    "samba",	"openvpn"};
+	struct pamends ends;
+
+	for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++) {
+		if (strcmp(s->service, services[i]) != 0)
+			continue;
+		pamends_find(s->entries, s->at, WALK_AUTH_ONE_ANSWER, &ends);
+		if (!subject_can_pass_somehow(&ends, TOKEN_GOOD))
+			subject_add(s, FINDING_ONE_ANSWER,
+				    "nobody can log in: the stack asks for a token and for another text, and "
+				    "this program gives the same answer to every prompt");
+	}
+}
+
 void subject_check_auth(struct subject *s)
 {
 	bool is_enough;
@@ -187,6 +259,7 @@ void subject_check_auth(struct subject *s)
 			    "the stack has more ways through it than can be checked: simplify it");
 		return;
 	}
+	check_rootok(s);
 	check_no_credential(s);
 	if (!subject_check_prompt(s))
 		return;
@@ -194,12 +267,13 @@ void subject_check_auth(struct subject *s)
 		subject_check_reach(s);
 		return;
 	}
-	is_enough = subject_can_pass(&s->ends, TOKEN_GOOD, false);
+	is_enough = subject_can_pass(&s->ends, TOKEN_GOOD, false) || subject_replaces_other(&s->ends);
 	if (is_enough)
 		check_alternative(s);
 	else
 		check_second_factor(s);
 	subject_check_skipped(s);
+	check_answers(s);
 	check_end(s, is_enough);
 	subject_check_setcred(s);
 }

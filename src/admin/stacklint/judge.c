@@ -11,18 +11,19 @@ static bool is_deny(const struct pam_entries *entries, size_t i)
 	       pam_entry_is(&entries->at[i], "pam_deny");
 }
 
-/* Whether the entry jumps to a pam_deny when it refuses, over a line that asks for a credential. */
+/* Whether the entry jumps to a pam_deny when it refuses, over several lines that ask for a credential. */
 static bool jumps_over_all(const struct pam_entries *entries, size_t i)
 {
 	struct pamwalk w = pamwalk_begin();
 	size_t next = pamwalk_step(entries, i, PAM_PERM_DENIED, &w, NULL);
+	unsigned credentials = 0;
 
 	if (entries->at[i].actions[PAM_PERM_DENIED] <= 0 || !is_deny(entries, next))
 		return false;
 	for (size_t k = i + 1; k < next; k++)
-		if (entries->at[k].kind == ENTRY_MODULE && pam_module_of(&entries->at[k])->auth == ROLE_PROOF)
-			return true;
-	return false;
+		credentials += entries->at[k].kind == ENTRY_MODULE &&
+			       pam_module_of(&entries->at[k])->auth == ROLE_PROOF;
+	return credentials > 1;
 }
 
 /* Check where the entry's jumps lead. */
@@ -59,16 +60,23 @@ static void check_jumps(const struct pam_entries *entries, size_t i, enum pam_ty
 			     "or write requisite if that is meant");
 }
 
-static void note_ways(const struct subject *s, enum pam_type type, struct ways *ret)
+static void note_ways(const struct subject *s, struct ways *ret)
 {
-	const struct pamends *ends = &s->ends;
+	const int none = subject_least_proofs(&s->ends, TOKEN_NONE),
+		  unasked = subject_least_proofs(&s->ends, TOKEN_UNASKED);
 
 	ret->has_line = true;
-	ret->token = subject_can_pass_somehow(ends, TOKEN_GOOD);
-	ret->token_alone = type == PAM_TYPE_AUTH && subject_can_pass(ends, TOKEN_GOOD, false);
+	ret->with_token = subject_least_proofs(&s->ends, TOKEN_GOOD);
+	ret->without = none < unasked ? none : unasked;
 	ret->is_alternative = subject_is_alternative(s);
-	ret->other_alone =
-		subject_can_pass(ends, TOKEN_NONE, true) || subject_can_pass(ends, TOKEN_UNASKED, true);
+}
+
+static bool can_set_credentials(const struct pam_entries *entries)
+{
+	struct pamends ends;
+
+	pamends_find(entries, entries->count, WALK_SETCRED_WITHOUT_TOKEN, &ends);
+	return subject_can_pass_somehow(&ends, TOKEN_UNASKED);
 }
 
 static void judge_type(const char *service, const struct pam_entries *const lines[JUDGE_TYPES],
@@ -76,7 +84,7 @@ static void judge_type(const char *service, const struct pam_entries *const line
 {
 	const struct pam_entries *entries = lines[type];
 
-	*ret_ways = (struct ways){0};
+	*ret_ways = (struct ways){.sets = type == PAM_TYPE_AUTH && can_set_credentials(entries)};
 	for (size_t i = 0; i < entries->count; i++)
 		if (entries->at[i].kind == ENTRY_MODULE)
 			check_jumps(entries, i, type, mistakes);
@@ -91,7 +99,7 @@ static void judge_type(const char *service, const struct pam_entries *const line
 		else
 			subject_check_auth(&s);
 		if (!ret_ways->has_line)
-			note_ways(&s, type, ret_ways);
+			note_ways(&s, ret_ways);
 	}
 }
 

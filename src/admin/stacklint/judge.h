@@ -6,10 +6,10 @@
 
 /* Who gets in by a stack, by the answers of its first line with pam_jwt.so. */
 struct ways {
-	bool has_line;	  /* there is such a line */
-	bool token;	  /* a token is accepted, with or without another credential */
-	bool token_alone; /* a token needs no other credential */
-	bool other_alone; /* another credential needs no token */
+	bool has_line;	/* there is such a line */
+	bool sets;	/* pam_setcred can succeed in a process that asked for nothing; auth only */
+	int with_token; /* the least number of other credentials beside a token, as subject_least_proofs() */
+	int without;	/* the same for those who give no token */
 	/* the line says that a token is enough, and goes on after anything else */
 	bool is_alternative;
 };

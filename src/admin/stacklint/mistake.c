@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "admin/pam/line.h"
+#include "admin/pam/module.h"
 #include "core/base/text.h"
 #include "host/arguments.h"
 #include "tool/memory.h"
@@ -53,6 +54,16 @@ void mistakes_done(struct mistakes *mistakes)
 	*mistakes = (struct mistakes){0};
 }
 
+/* A copy with spaces in place of tabs, which are not printed. */
+static char *copy_lines(const char *lines)
+{
+	char *copy = memory_or_exit(strdup(lines));
+
+	for (char *tab; (tab = strchr(copy, '\t')) != NULL;)
+		*tab = ' ';
+	return copy;
+}
+
 static struct remedy *add_remedy(struct mistake *mistake, const struct pam_entry *at, const char *lines)
 {
 	struct remedy *r;
@@ -60,7 +71,7 @@ static struct remedy *add_remedy(struct mistake *mistake, const struct pam_entry
 	mistake->remedies = memory_or_exit(
 		reallocarray(mistake->remedies, mistake->remedy_count + 1, sizeof(*mistake->remedies)));
 	r = &mistake->remedies[mistake->remedy_count++];
-	*r = (struct remedy){.file = at->file, .line = at->line, .lines = memory_or_exit(strdup(lines))};
+	*r = (struct remedy){.file = at->file, .line = at->line, .lines = copy_lines(lines)};
 	return r;
 }
 
@@ -70,9 +81,17 @@ static void add_edit(struct remedy *r, const struct pam_entry *at, const char *l
 		(struct pamedit){at->file, at->line, memory_or_exit(strdup(lines)), false};
 }
 
+/* Add an argument as libpam reads it: brackets around blanks, and \] for a bracket in them. */
 static void add_argument(struct text *t, const char *argument)
 {
-	text_add(t, strpbrk(argument, " \t") ? " [%s]" : " %s", argument);
+	if (!strpbrk(argument, " \t[]")) {
+		text_add(t, " %s", argument);
+		return;
+	}
+	text_add(t, " [");
+	for (; *argument; argument++)
+		text_add(t, *argument == ']' ? "\\%c" : "%c", *argument);
+	text_add(t, "]");
 }
 
 /* Add the entry's arguments, in their order, as long as the module takes them. One may be left out. */
@@ -188,13 +207,22 @@ void mistake_jumps(struct mistake *mistake, const struct pam_entries *entries, s
 	}
 }
 
+/* Conditions return PAM_IGNORE in setcred only. */
+static bool ignores_in_setcred_alone(const struct pam_entry *e)
+{
+	const struct pam_module *m = pam_module_of(e);
+
+	return e->kind == ENTRY_MODULE && m->setcred == SETCRED_IGNORE &&
+	       (m->auth == ROLE_CONDITION || m->auth == ROLE_SCOPE);
+}
+
 void mistake_jump_on_ignore(struct mistake *mistake, const struct pam_entry *at)
 {
 	const int over = at->actions[PAM_SUCCESS];
 	char jumps[64];
 
 	(void)snprintf(jumps, sizeof(jumps), "success=%d ignore=%d", over, over);
-	if (over > 0 && at->actions[PAM_IGNORE] != over)
+	if (over > 0 && at->actions[PAM_IGNORE] != over && ignores_in_setcred_alone(at))
 		add_jump(mistake, at, jumps);
 }
 

@@ -76,9 +76,11 @@ static void check_twice(const struct subject *s)
 				    "asked for it twice, and sudo -S, which has one answer, fails. Keep one "
 				    "of the two lines",
 				    first->file, first->line, s->entry->file, s->entry->line);
-		if (strcmp(first->file, first->own_file) == 0)
+		/* a file that all services include stays as it is */
+		if (!stacklint_is_include(first->file))
 			mistake_comment_out(mistake, first);
-		mistake_comment_out(mistake, s->entry);
+		if (!stacklint_is_include(s->entry->file))
+			mistake_comment_out(mistake, s->entry);
 		mistake_comment_out(mistake, first);
 		return;
 	}

@@ -3,6 +3,7 @@
 #include "admin/stacklint/stacklint.h"
 
 #include <fnmatch.h>
+#include <string.h>
 
 bool stacklint_asks_token(const struct pamstack *stack)
 {
@@ -14,9 +15,9 @@ bool stacklint_asks_token(const struct pamstack *stack)
 	return false;
 }
 
-/* Whether distributions use the name for a file that services include (Debian, Fedora, Arch, SUSE). */
-static bool is_name_of_include(const char *name)
+bool stacklint_is_include(const char *path)
 {
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
 	static const char *const patterns[] = {"common-*",	    "system-auth*",    "password-auth*",
 					       "fingerprint-auth*", "smartcard-auth*", "postlogin*",
 					       "system-login",	    "system-*-login",  "system-services"};
@@ -30,7 +31,7 @@ static bool is_name_of_include(const char *name)
 /* Whether the file is only included by others: it is then checked where it is included. */
 static bool is_only_included(const struct pamstacks *stacks, const struct pamstack *stack)
 {
-	if (is_name_of_include(stack->service))
+	if (stacklint_is_include(stack->service))
 		return true;
 	return names_has(&stacks->included, stack->file) &&
 	       (stack->types[PAM_TYPE_AUTH].count == 0 || stack->types[PAM_TYPE_ACCOUNT].count == 0);

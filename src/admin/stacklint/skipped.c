@@ -14,7 +14,7 @@ static bool is_restriction(const struct pam_entry *e)
 	const int refusal = e->actions[PAM_AUTH_ERR];
 
 	return e->kind == ENTRY_MODULE && (pam_entry_is(e, "pam_nologin") || pam_entry_is(e, "pam_wheel")) &&
-	       pam_module_of(e)->is_gate && (refusal == ACTION_BAD || refusal == ACTION_DIE);
+	       (pam_module_of(e)->flags & MODULE_GATE) && (refusal == ACTION_BAD || refusal == ACTION_DIE);
 }
 
 static bool has_module(const struct pam_entries *entries, const struct pam_entry *like)
@@ -60,6 +60,22 @@ static void check_account_line(const struct subject *s)
 			&s->account->at[0], ACCOUNT);
 }
 
+/* The first entry of another credential whose success skips entry i; i if there is none. */
+static size_t find_first(const struct subject *s, size_t i)
+{
+	size_t k = 0;
+
+	for (; k < i; k++) {
+		struct pamwalk w = pamwalk_begin();
+
+		if (s->entries->at[k].kind == ENTRY_MODULE && !pam_entry_is_token(&s->entries->at[k]) &&
+		    pam_module_of(&s->entries->at[k])->auth == ROLE_PROOF &&
+		    pamwalk_step(s->entries, k, PAM_SUCCESS, &w, NULL) > i)
+			break;
+	}
+	return k;
+}
+
 /* A line for another credential that is never needed, or a one-time password that is needed alone. */
 static void check_credential(const struct subject *s, size_t i)
 {
@@ -67,28 +83,37 @@ static void check_credential(const struct subject *s, size_t i)
 	const bool is_required =
 		e->actions[PAM_AUTH_ERR] == ACTION_BAD || e->actions[PAM_AUTH_ERR] == ACTION_DIE;
 	struct pamends ends;
+	size_t first = find_first(s, i);
 
 	pamends_find(s->entries, i, WALK_AUTH, &ends);
 	if (ends.is_too_large)
 		return;
 	if (!subject_can_pass_somehow(&ends, TOKEN_GOOD))
-		mistakes_add(s->mistakes, FINDING_CREDENTIAL_UNASKED, e,
-			     ends.is_reached ?
-				     "no login succeeds with the credential that this line asks for: "
-				     "another line refuses it" :
-				     "no login reaches this line: a line above ends the stack or "
-				     "jumps over it, so its credential is never asked for");
+		mistake_jumps(
+			mistakes_add(s->mistakes, FINDING_CREDENTIAL_UNASKED, e,
+				     ends.is_reached ?
+					     "no login succeeds with the credential that this line asks "
+					     "for: another line refuses it, or a jump leads astray" :
+					     "no login reaches this line: a line above ends the stack or "
+					     "jumps over it, so its credential is never asked for"),
+			s->entries, i);
 	else if (is_required && pam_module_of(e)->text == TEXT_OTP &&
-		 subject_can_pass(&ends, TOKEN_GOOD, false) && subject_can_pass_somehow(&ends, TOKEN_UNASKED))
-		mistakes_add(s->mistakes, FINDING_CREDENTIAL_UNASKED, e,
-			     "this line does not add a second factor: a line above ends the stack when it "
-			     "succeeds, and when it does not, the one-time password alone opens the account");
+		 subject_can_pass(&ends, TOKEN_GOOD, false) && first < i)
+		mistake_control(
+			mistakes_add(s->mistakes, FINDING_CREDENTIAL_UNASKED, e,
+				     "this line does not add a second factor: %s:%d (%s) ends the stack "
+				     "when it succeeds, and when it does not, the one-time password "
+				     "alone opens the account",
+				     s->entries->at[first].file, s->entries->at[first].line,
+				     s->entries->at[first].module),
+			&s->entries->at[first], "requisite");
 }
 
+/* Whether another mistake concerns the entry, or says that no credential is needed. */
 static bool has_mistake(const struct subject *s, const struct pam_entry *e)
 {
 	for (size_t i = 0; i < s->mistakes->count; i++)
-		if (s->mistakes->at[i].at == e)
+		if (s->mistakes->at[i].at == e || s->mistakes->at[i].kind == FINDING_NO_CREDENTIAL)
 			return true;
 	return false;
 }

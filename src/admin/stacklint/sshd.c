@@ -207,7 +207,7 @@ static void check_answers(const struct subject_sshd *s)
 	    s->matches_type)
 		return;
 	if (needs_two_answers(s->stack))
-		add(s, FINDING_SSHD_ONE_ANSWER, at, line,
+		add(s, FINDING_ONE_ANSWER, at, line,
 		    "nobody can log in: the stack asks for a token and for another text, and sshd uses only "
 		    "its method password, which gives the same answer to both prompts. Use "
 		    "keyboard-interactive");

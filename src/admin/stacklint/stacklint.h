@@ -23,6 +23,9 @@ void stacklint_run(const struct pamstacks *stacks, struct findings *f, struct na
  */
 bool stacklint_is_checked(const struct pamstacks *stacks, const struct pamstack *stack);
 
+/* Whether distributions use the file's name for one that services include (Debian, Fedora, Arch, SUSE). */
+bool stacklint_is_include(const char *path);
+
 /* Whether a stack asks for a token to authenticate. */
 bool stacklint_asks_token(const struct pamstack *stack);
 

@@ -8,15 +8,33 @@
 
 bool subject_can_pass(const struct pamends *ends, enum token_answer answer, bool has_proof)
 {
-	return ends->accepted[answer][has_proof ? WALK_PROOF : 0];
+	for (int proofs = 1; has_proof && proofs < PAMENDS_PROOFS; proofs++)
+		if (ends->accepted[answer].at[proofs][false])
+			return true;
+	return !has_proof && ends->accepted[answer].at[0][false];
 }
 
 bool subject_can_pass_somehow(const struct pamends *ends, enum token_answer answer)
 {
-	for (size_t seen = 0; seen < WALK_SETS; seen++)
-		if (ends->accepted[answer][seen])
+	for (int proofs = 0; proofs < PAMENDS_PROOFS; proofs++)
+		if (ends->accepted[answer].at[proofs][false] || ends->accepted[answer].at[proofs][true])
 			return true;
 	return false;
+}
+
+int subject_least_proofs(const struct pamends *ends, enum token_answer answer)
+{
+	for (int proofs = 0; proofs < PAMENDS_PROOFS; proofs++)
+		if (ends->accepted[answer].at[proofs][false])
+			return proofs;
+	return PAMENDS_PROOFS;
+}
+
+bool subject_replaces_other(const struct pamends *ends)
+{
+	const int without = subject_least_proofs(ends, TOKEN_NONE);
+
+	return without < PAMENDS_PROOFS && subject_least_proofs(ends, TOKEN_GOOD) < without;
 }
 
 bool subject_is_alternative(const struct subject *s)

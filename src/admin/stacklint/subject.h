@@ -21,12 +21,21 @@ struct subject {
 
 /*
  * Whether a login can be accepted with this answer of ours, and with or without proof by another module.
- * Walks that an administrator's condition (WALK_EXEMPT) shortened do not count.
+ * Walks in which a condition has skipped a credential do not count.
  */
 bool subject_can_pass(const struct pamends *ends, enum token_answer answer, bool has_proof);
 
 /* Whether a login can be accepted with this answer of ours at all. */
 bool subject_can_pass_somehow(const struct pamends *ends, enum token_answer answer);
+
+/*
+ * The least number of other credentials with which a login is accepted with this answer of ours;
+ * PAMENDS_PROOFS if none is.
+ */
+int subject_least_proofs(const struct pamends *ends, enum token_answer answer);
+
+/* Whether a token stands in for another credential: with it, fewer are needed than with another text. */
+bool subject_replaces_other(const struct pamends *ends);
 
 /* Whether the line's control says that a token is enough, and goes on after anything else. */
 bool subject_is_alternative(const struct subject *s);
