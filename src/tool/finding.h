@@ -29,6 +29,7 @@ enum severity {
 	X(SECRET_GUESSABLE, "secret-guessable", ERROR)                                                       \
 	X(SECRET_CRLF, "secret-crlf", WARNING)                                                               \
 	X(SECRET_BOM, "secret-bom", WARNING)                                                                 \
+	X(KEY_UNREADABLE, "key-unreadable", ERROR)                                                           \
 	X(SECRET_READABLE, "secret-readable", ERROR)                                                         \
 	X(WAIVER, "waiver", WARNING)                                                                         \
 	X(PUBLIC_ISSUER_UNRESTRICTED, "public-issuer-unrestricted", ERROR)                                   \

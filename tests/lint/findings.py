@@ -734,6 +734,30 @@ def parts(host):
     host.stack("sshd", arguments="parts=4")
 
 
+def reader_cases():
+    """The server of PostgreSQL does not run as root."""
+    try:
+        group = pwd.getpwnam("postgres").pw_gid
+    except KeyError:
+        print("# no account postgres: what it can read is left out")
+        return
+
+    def server(mode, gid=0, service="postgresql", folder=0o755, key=False):
+        def change(host):
+            with_key("k", public_pem(EC_KEY) if key else os.urandom(32), "ES256" if key else "HS256", mode)(host)
+            os.chown(host.path("keys/k"), 0, gid)
+            os.chmod(host.path("keys"), folder)
+            host.stack(service)
+        return change
+    unreadable = "key-unreadable keys/k 0"
+    case("a secret that the server cannot read", server(0o600), unreadable, why="runs as postgres, who cannot read the file")
+    case("a secret of another group", server(0o640, pwd.getpwnam("mail").pw_gid), unreadable)
+    case("a secret of the server's group", server(0o640, group))
+    case("a secret in a closed folder", server(0o640, group, folder=0o700), unreadable)
+    case("a public key that the server cannot read", server(0o600, key=True), unreadable)
+    case("a secret of a service that runs as root", server(0o600, service="login"))
+
+
 def sshd_cases():
     never, off = "sshd-never-asks sshd/config ", "PasswordAuthentication no\nKbdInteractiveAuthentication no\n"
     case("UsePAM is not set", sshd("Port 22\n"), "sshd-without-pam sshd/config 0")
@@ -1031,7 +1055,7 @@ def unprivileged_cases():
 
 
 for group in (configuration_cases, public_cases, rule_cases, clock_cases, key_cases, secret_cases, unused_cases, stack_cases, store_cases, host_cases, revoked_cases,
-              use_stack_cases, session_cases, sshd_cases, command_line_cases,
+              use_stack_cases, session_cases, reader_cases, sshd_cases, command_line_cases,
               check_cases, log_cases, odd_name_cases, unprivileged_cases):
     group()
 print(f"{passed} cases passed, {len(failed)} failed")

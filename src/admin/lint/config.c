@@ -272,6 +272,7 @@ bool lint_config(const char *path, const struct lint_host *host, struct findings
 	lint_claims(path, &d, f);
 	lint_uses(path, &d, host, f);
 	lint_use_stacks(path, &d, host, f);
+	lint_readers(path, &d, host, f);
 	lint_revoked(&d.trust, f);
 	check_skipped(&s);
 	check_candidates(&s);

@@ -47,6 +47,12 @@ void lint_uses(const char *path, const struct draft *d, const struct lint_host *
 void lint_use_stacks(const char *path, const struct draft *d, const struct lint_host *host,
 		     struct findings *f);
 
+/* Whether an auth line of the stack uses the configuration. */
+bool lint_names_configuration(const struct pamstack *stack, const struct lint_host *host, const char *path);
+
+/* Check that programs which do not run as root can read the configuration and its keys. Needs root. */
+void lint_readers(const char *path, const struct draft *d, const struct lint_host *host, struct findings *f);
+
 /* Check the files of revoked tokens: the host's own, and that of the configuration. */
 void lint_revoked(const struct trust *t, struct findings *f);
 

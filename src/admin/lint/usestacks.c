@@ -20,15 +20,30 @@ struct subject {
 	struct findings *findings;
 };
 
-/* Whether the entry is a line of pam_jwt.so that uses the configuration. */
-static bool is_ours(const struct subject *s, const struct pam_entry *e)
+/* Whether the entry is a line of pam_jwt.so that uses the configuration at path. */
+static bool names(const struct pam_entry *e, const struct lint_host *host, const char *path)
 {
 	struct arguments a;
 	struct note n = {0};
 
 	if (!pam_entry_is_token(e) || stacklint_arguments(e, &a, &n) != REASON_OK)
 		return false;
-	return strcmp(strcmp(a.conf, PAM_JWT_CONF) == 0 ? s->host->conf : a.conf, s->path) == 0;
+	return strcmp(strcmp(a.conf, PAM_JWT_CONF) == 0 ? host->conf : a.conf, path) == 0;
+}
+
+bool lint_names_configuration(const struct pamstack *stack, const struct lint_host *host, const char *path)
+{
+	const struct pam_entries *auth = &stack->types[PAM_TYPE_AUTH];
+
+	for (size_t i = 0; i < auth->count; i++)
+		if (names(&auth->at[i], host, path))
+			return true;
+	return false;
+}
+
+static bool is_ours(const struct subject *s, const struct pam_entry *e)
+{
+	return names(e, s->host, s->path);
 }
 
 static bool is_used_once(const struct subject *s)
@@ -126,12 +141,7 @@ static void check_session(const struct subject *s)
 
 static void check_stack(const struct subject *s)
 {
-	const struct pam_entries *auth = &s->stack->types[PAM_TYPE_AUTH];
-	bool has_ours = false;
-
-	for (size_t i = 0; i < auth->count; i++)
-		has_ours |= is_ours(s, &auth->at[i]);
-	if (!has_ours)
+	if (!lint_names_configuration(s->stack, s->host, s->path))
 		return;
 	if (is_used_once(s))
 		check_use(s);
