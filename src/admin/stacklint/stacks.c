@@ -79,8 +79,10 @@ static void lint_twin(const struct pamstacks *stacks, const char *service, const
 	place = (struct finding_place){second->file, 0, twin};
 	(void)snprintf(instead, sizeof(instead), "auth include %s\naccount include %s", service, service);
 	findings_add(f, FINDING_TWIN_WITHOUT_TOKEN, &place, instead,
-		     "%s asks for a token, but %s, the stack of \"%s\", does not", service, twin,
-		     strcmp(twin, "sudo-i") == 0 ? "sudo -i" : "su -");
+		     "%s asks for a token, but %s, the stack of \"%s\", does not. Write these lines in place "
+		     "of its "
+		     "auth and account lines",
+		     service, twin, strcmp(twin, "sudo-i") == 0 ? "sudo -i" : "su -");
 }
 
 void stacklint_run(const struct pamstacks *stacks, struct findings *f, struct names *configurations)
