@@ -5,33 +5,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "admin/pam/traces.h"
 #include "tool/memory.h"
 
 /* A failure, where it does not matter which. */
 #define SOME_FAILURE PAM_AUTH_ERR
 
 /* The stack is not explored further when more different walks than this reach one entry. */
-#define MAX_WALKS 20000
-
-/* A walk, our module's answer in it, and what other modules did. */
-struct trace {
-	struct pamwalk walk;
-	unsigned char answer; /* enum token_answer */
-	unsigned char proofs; /* below PAMENDS_PROOFS */
-	unsigned char is_exempt;
-	unsigned char text; /* enum pamends_text */
-};
-
-/* The different walks that reach one entry. */
-struct traces {
-	struct trace *at;
-	size_t count;
-};
+#define MAX_WALKS 5000
 
 struct exploration {
 	const struct pam_entries *entries;
 	size_t ours;
 	enum pamends_phase phase;
+	/* by entry */
+	enum pam_role *roles;
+	const struct pam_module **modules;
 	struct traces *arrived; /* by entry; the last element is the end of the stack */
 	struct pamends *ends;
 };
@@ -40,28 +29,30 @@ static void add_trace(struct exploration *x, size_t at, const struct trace *t)
 {
 	struct traces *here = &x->arrived[at];
 
-	for (size_t i = 0; i < here->count; i++)
-		if (memcmp(&here->at[i], t, sizeof(*t)) == 0)
-			return;
-	if (here->count >= MAX_WALKS) {
+	if (!traces_add(here, t, MAX_WALKS))
 		x->ends->is_too_large = true;
-		return;
-	}
-	here->at = memory_or_exit(reallocarray(here->at, here->count + 1, sizeof(*here->at)));
-	here->at[here->count++] = *t;
+	if (here->count > PAMENDS_MANY)
+		x->ends->is_costly = true;
 }
 
-static enum pam_type type_of(const struct exploration *x)
+/* What an entry does in this phase. Other entries than modules refuse. */
+static void find_roles(struct exploration *x)
 {
-	return x->phase == WALK_ACCOUNT ? PAM_TYPE_ACCOUNT : PAM_TYPE_AUTH;
+	const enum pam_type type = x->phase == WALK_ACCOUNT ? PAM_TYPE_ACCOUNT : PAM_TYPE_AUTH;
+
+	for (size_t i = 0; i < x->entries->count; i++) {
+		const struct pam_entry *e = &x->entries->at[i];
+
+		x->modules[i] = pam_module_of(e);
+		x->roles[i] = e->kind == ENTRY_MODULE ? pam_module_role(e, type) : ROLE_DENY;
+	}
 }
 
 /* Whether a credential is asked for between two entries. */
 static bool has_credential(const struct exploration *x, size_t after, size_t before)
 {
 	for (size_t i = after + 1; i < before; i++)
-		if (x->entries->at[i].kind == ENTRY_MODULE &&
-		    pam_module_role(&x->entries->at[i], type_of(x)) == ROLE_PROOF)
+		if (x->roles[i] == ROLE_PROOF)
 			return true;
 	return false;
 }
@@ -70,7 +61,7 @@ static bool has_credential(const struct exploration *x, size_t after, size_t bef
 static void note_proof(const struct exploration *x, size_t i, size_t next, int code, struct trace *t)
 {
 	const struct pam_entry *e = &x->entries->at[i];
-	const enum pam_role role = pam_module_role(e, type_of(x));
+	const enum pam_role role = x->roles[i];
 	const int action = e->actions[code];
 	const bool skips =
 		(action > 0 || (action == ACTION_DONE && role != ROLE_SCOPE)) && has_credential(x, i, next);
@@ -186,12 +177,11 @@ static void answer_ours(struct exploration *x, size_t i, struct trace t)
 }
 
 /* Most modules that ask for credentials accept or refuse; other modules may return PAM_IGNORE. */
-static bool may_answer(const struct exploration *x, const struct pam_entry *e, int code)
+static bool may_answer(const struct exploration *x, size_t i, int code)
 {
 	const unsigned ignores = x->phase == WALK_ACCOUNT ? MODULE_IGNORES_ACCOUNT : MODULE_IGNORES_AUTH;
 
-	return code != PAM_IGNORE || pam_module_role(e, type_of(x)) != ROLE_PROOF ||
-	       (pam_module_of(e)->flags & ignores);
+	return code != PAM_IGNORE || x->roles[i] != ROLE_PROOF || (x->modules[i]->flags & ignores);
 }
 
 /* Continue with every code but PAM_SUCCESS. One code for each action is enough. */
@@ -203,8 +193,8 @@ static void answer_failures(struct exploration *x, size_t i, const struct trace 
 		bool is_first = true;
 
 		for (int earlier = 1; earlier < code && is_first; earlier++)
-			is_first = e->actions[earlier] != e->actions[code] || !may_answer(x, e, earlier);
-		if (is_first && may_answer(x, e, code))
+			is_first = e->actions[earlier] != e->actions[code] || !may_answer(x, i, earlier);
+		if (is_first && may_answer(x, i, code))
 			answer(x, i, *t, code);
 	}
 }
@@ -213,10 +203,11 @@ static void answer_failures(struct exploration *x, size_t i, const struct trace 
  * Set the text that a module of ROLE_PROOF leaves. False if it cannot succeed, because the only text that it
  * can get is a token.
  */
-static bool take_text(const struct exploration *x, const struct pam_entry *e, bool succeeds, struct trace *t)
+static bool take_text(const struct exploration *x, size_t i, bool succeeds, struct trace *t)
 {
 	const bool is_one = x->phase == WALK_AUTH_ONE_ANSWER;
-	const enum pam_text from = pam_module_of(e)->text;
+	const struct pam_entry *e = &x->entries->at[i];
+	const enum pam_text from = x->modules[i]->text;
 
 	if (from == TEXT_NONE)
 		return true;
@@ -232,19 +223,18 @@ static bool take_text(const struct exploration *x, const struct pam_entry *e, bo
 
 static void answer_proof(struct exploration *x, size_t i, struct trace t)
 {
-	const struct pam_entry *e = &x->entries->at[i];
 	struct trace failed = t;
 
-	if (take_text(x, e, true, &t))
+	if (take_text(x, i, true, &t))
 		answer(x, i, t, PAM_SUCCESS);
-	(void)take_text(x, e, false, &failed);
+	(void)take_text(x, i, false, &failed);
 	answer_failures(x, i, &failed);
 }
 
 /* Some helpers ask for the password, and leave it. */
 static void answer_helper(struct exploration *x, size_t i, struct trace t)
 {
-	if (pam_module_of(&x->entries->at[i])->text == TEXT_SHARED && t.text == PAMENDS_NO_TEXT)
+	if (x->modules[i]->text == TEXT_SHARED && t.text == PAMENDS_NO_TEXT)
 		t.text = PAMENDS_ANY;
 	answer(x, i, t, PAM_SUCCESS);
 	answer_failures(x, i, &t);
@@ -252,7 +242,7 @@ static void answer_helper(struct exploration *x, size_t i, struct trace t)
 
 static void answer_setcred(struct exploration *x, size_t i, const struct trace *t)
 {
-	const enum pam_setcred answers = pam_module_of(&x->entries->at[i])->setcred;
+	const enum pam_setcred answers = x->modules[i]->setcred;
 
 	if (answers == SETCRED_SUCCESS || answers == SETCRED_VARIES)
 		answer(x, i, *t, PAM_SUCCESS);
@@ -268,14 +258,11 @@ static void answer_setcred(struct exploration *x, size_t i, const struct trace *
 
 static void answer_other(struct exploration *x, size_t i, const struct trace *t)
 {
-	const struct pam_entry *e = &x->entries->at[i];
-	const enum pam_role role = pam_module_role(e, type_of(x));
-
 	if (x->phase == WALK_SETCRED_WITH_TOKEN || x->phase == WALK_SETCRED_WITHOUT_TOKEN) {
 		answer_setcred(x, i, t);
 		return;
 	}
-	switch (role) {
+	switch (x->roles[i]) {
 	case ROLE_PROOF:
 		answer_proof(x, i, *t);
 		break;
@@ -337,23 +324,41 @@ static void note_end(struct pamends *ends, const struct trace *t)
 		ends->ends_insufficient = true;
 }
 
+static size_t count_ours(const struct pam_entries *entries)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < entries->count; i++)
+		count += pam_entry_is_token(&entries->at[i]);
+	return count;
+}
+
 void pamends_find(const struct pam_entries *entries, size_t ours, enum pamends_phase phase,
 		  struct pamends *ret)
 {
-	struct pamends ends = {0};
-	struct exploration x = {entries, ours, phase,
-				memory_or_exit(calloc(entries->count + 1, sizeof(struct traces))), &ends};
+	struct pamends ends = {.is_costly =
+				       entries->count > PAMENDS_LARGE || count_ours(entries) > PAMENDS_OURS};
+	struct exploration x = {entries,
+				ours,
+				phase,
+				memory_or_exit(calloc(entries->count + 1, sizeof(enum pam_role))),
+				memory_or_exit(calloc(entries->count + 1, sizeof(struct pam_module *))),
+				memory_or_exit(calloc(entries->count + 1, sizeof(struct traces))),
+				&ends};
 	struct trace start;
 
 	memset(&start, 0, sizeof(start)); /* traces are compared byte for byte */
 	start.walk = pamwalk_begin();
+	find_roles(&x);
 	add_trace(&x, 0, &start);
 	for (size_t i = 0; i < entries->count; i++)
 		visit(&x, i);
 	for (size_t k = 0; k < x.arrived[entries->count].count; k++)
 		note_end(&ends, &x.arrived[entries->count].at[k]);
 	for (size_t i = 0; i <= entries->count; i++)
-		free(x.arrived[i].at);
+		traces_done(&x.arrived[i]);
 	free(x.arrived);
+	free(x.roles);
+	free(x.modules);
 	*ret = ends;
 }

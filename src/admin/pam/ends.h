@@ -37,6 +37,11 @@ enum pamends_text {
 	PAMENDS_TOKEN	  /* ours has accepted it; only where every prompt has the same answer */
 };
 
+/* What makes a stack costly to judge. Those of distributions have at most half as many of each. */
+#define PAMENDS_MANY 800
+#define PAMENDS_LARGE 50
+#define PAMENDS_OURS 4
+
 /* The results that a stack can have. */
 struct pamends {
 	struct pamends_walks accepted[TOKEN_ANSWERS];
@@ -47,6 +52,8 @@ struct pamends {
 	size_t last_before;	/* the last entry that a walk reaches before ours */
 	/* the last entry that a walk reaches after ours succeeded */
 	size_t last_with_good;
+	/* more than PAMENDS_LARGE entries, PAMENDS_OURS lines of ours, or PAMENDS_MANY walks at an entry */
+	bool is_costly;
 	bool is_too_large; /* there were too many walks: the other members are incomplete */
 };
 

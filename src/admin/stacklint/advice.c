@@ -7,9 +7,6 @@
 #include "admin/stacklint/judge.h"
 #include "admin/stacklint/stacklint.h"
 
-/* A larger stack has so many ways through it that trying remedies would take long. */
-#define MAX_ENTRIES 100
-
 /* A remedy that is tried. */
 struct trial {
 	const struct pamstacks *stacks;
@@ -31,7 +28,7 @@ static void judge(const struct pamstack *stack, const struct pam_entries *const 
 	struct mistakes mistakes = {0};
 
 	*ret = (struct verdict){0};
-	judge_service(stack->service, lines, &mistakes, ret->ways);
+	judge_service(stack->service, lines, true, &mistakes, ret->ways);
 	for (size_t i = 0; i < mistakes.count; i++)
 		ret->counts[mistakes.at[i].kind]++;
 	mistakes_done(&mistakes);
@@ -78,6 +75,12 @@ static bool is_better(const struct trial *t, const struct verdict *before, const
 	       keeps_accounts(&before->ways[PAM_TYPE_ACCOUNT], &after->ways[PAM_TYPE_ACCOUNT]);
 }
 
+/* Whether judging the service takes long. */
+static bool is_costly(const struct verdict *v)
+{
+	return v->ways[PAM_TYPE_AUTH].is_costly || v->ways[PAM_TYPE_ACCOUNT].is_costly;
+}
+
 /* Whether the remedy cures the mistake in its own stack, or does no harm in another. */
 static bool suits(const struct trial *t, const struct pamstack *stack)
 {
@@ -95,18 +98,15 @@ static bool suits(const struct trial *t, const struct pamstack *stack)
 	}
 	if (is_changed) {
 		judge(stack, lines, &before);
+		is_suitable = !is_costly(&before);
+	}
+	if (is_changed && is_suitable) {
 		judge(stack, after_lines, &after);
 		is_suitable = is_better(t, &before, &after, is_own);
 	}
 	for (int type = 0; type < JUDGE_TYPES; type++)
 		pamedited_done(&edited[type]);
 	return is_suitable;
-}
-
-static bool is_large(const struct pamstacks *stacks, const struct pamstack *stack)
-{
-	return pamstacks_entries(stacks, stack, PAM_TYPE_AUTH)->count > MAX_ENTRIES ||
-	       pamstacks_entries(stacks, stack, PAM_TYPE_ACCOUNT)->count > MAX_ENTRIES;
 }
 
 static bool cures(const struct trial *t)
@@ -116,8 +116,7 @@ static bool cures(const struct trial *t)
 	for (size_t i = 0; i < t->stacks->count; i++) {
 		const struct pamstack *stack = &t->stacks->at[i];
 
-		if (stack != t->stack && !is_large(t->stacks, stack) &&
-		    stacklint_is_checked(t->stacks, stack) && !suits(t, stack))
+		if (stack != t->stack && stacklint_is_checked(t->stacks, stack) && !suits(t, stack))
 			return false;
 	}
 	return true;
@@ -126,16 +125,17 @@ static bool cures(const struct trial *t)
 const struct remedy *advice_choose(const struct pamstacks *stacks, const struct pamstack *stack,
 				   const struct mistake *mistake)
 {
-	static const enum severity tolerated[] = {SEVERITY_NOTE, SEVERITY_WARNING};
+	const struct remedy *with_warning = NULL;
 
-	if (is_large(stacks, stack))
-		return NULL;
-	for (size_t i = 0; i < sizeof(tolerated) / sizeof(tolerated[0]); i++)
-		for (size_t k = 0; k < mistake->remedy_count; k++) {
-			const struct trial t = {stacks, stack, mistake, &mistake->remedies[k], tolerated[i]};
+	for (size_t i = 0; i < mistake->remedy_count; i++) {
+		struct trial t = {stacks, stack, mistake, &mistake->remedies[i], SEVERITY_WARNING};
 
-			if (cures(&t))
-				return t.remedy;
-		}
-	return NULL;
+		if (!cures(&t))
+			continue;
+		t.tolerated = SEVERITY_NOTE;
+		if (cures(&t))
+			return t.remedy;
+		with_warning = with_warning ? with_warning : t.remedy;
+	}
+	return with_warning;
 }

@@ -26,6 +26,9 @@ static bool jumps_over_all(const struct pam_entries *entries, size_t i)
 	return credentials > 1;
 }
 
+/* So many lines with pam_jwt.so are judged in a stack in which that takes long. */
+#define MAX_COSTLY 8
+
 /* Check where the entry's jumps lead. */
 static void check_jumps(const struct pam_entries *entries, size_t i, enum pam_type type,
 			struct mistakes *mistakes)
@@ -65,6 +68,7 @@ static void note_ways(const struct subject *s, struct ways *ret)
 	const int none = subject_least_proofs(&s->ends, TOKEN_NONE),
 		  unasked = subject_least_proofs(&s->ends, TOKEN_UNASKED);
 
+	ret->is_costly = s->ends.is_costly;
 	ret->has_line = true;
 	ret->with_token = subject_least_proofs(&s->ends, TOKEN_GOOD);
 	ret->without = none < unasked ? none : unasked;
@@ -79,21 +83,34 @@ static bool can_set_credentials(const struct pam_entries *entries)
 	return subject_can_pass_somehow(&ends, TOKEN_UNASKED);
 }
 
-static void judge_type(const char *service, const struct pam_entries *const lines[JUDGE_TYPES],
+static void judge_type(const char *service, const struct pam_entries *const lines[JUDGE_TYPES], bool is_trial,
 		       enum pam_type type, struct mistakes *mistakes, struct ways *ret_ways)
 {
 	const struct pam_entries *entries = lines[type];
+	unsigned judged = 0;
 
 	*ret_ways = (struct ways){.sets = type == PAM_TYPE_AUTH && can_set_credentials(entries)};
 	for (size_t i = 0; i < entries->count; i++)
 		if (entries->at[i].kind == ENTRY_MODULE)
 			check_jumps(entries, i, type, mistakes);
 	for (size_t i = 0; i < entries->count; i++) {
-		struct subject s = {service, entries,	      lines[PAM_TYPE_ACCOUNT],
-				    i,	     &entries->at[i], .mistakes = mistakes};
+		struct subject s = {service,
+				    entries,
+				    lines[PAM_TYPE_ACCOUNT],
+				    i,
+				    &entries->at[i],
+				    .mistakes = mistakes,
+				    .is_trial = is_trial,
+				    .is_first = !ret_ways->has_line};
 
 		if (!pam_entry_is_token(&entries->at[i]))
 			continue;
+		if (ret_ways->is_costly && judged++ == MAX_COSTLY) {
+			mistakes_add(
+				mistakes, FINDING_STACK_SYNTAX, s.entry,
+				"the stack has more lines of pam_jwt.so than can be checked: simplify it");
+			return;
+		}
 		if (type == PAM_TYPE_ACCOUNT)
 			subject_check_account(&s);
 		else
@@ -103,9 +120,9 @@ static void judge_type(const char *service, const struct pam_entries *const line
 	}
 }
 
-void judge_service(const char *service, const struct pam_entries *const lines[JUDGE_TYPES],
+void judge_service(const char *service, const struct pam_entries *const lines[JUDGE_TYPES], bool is_trial,
 		   struct mistakes *mistakes, struct ways ret_ways[JUDGE_TYPES])
 {
 	for (int type = 0; type < JUDGE_TYPES; type++)
-		judge_type(service, lines, (enum pam_type)type, mistakes, &ret_ways[type]);
+		judge_type(service, lines, is_trial, (enum pam_type)type, mistakes, &ret_ways[type]);
 }

@@ -122,7 +122,7 @@ void subject_check_skipped(const struct subject *s)
 {
 	check_restrictions(s);
 	check_account_line(s);
-	for (size_t i = 0; i < s->entries->count; i++) {
+	for (size_t i = 0; i < s->entries->count && s->is_first && !s->ends.is_costly; i++) {
 		const struct pam_entry *e = &s->entries->at[i];
 
 		if (e->kind == ENTRY_MODULE && !pam_entry_is_token(e) &&

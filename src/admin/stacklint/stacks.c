@@ -11,9 +11,9 @@
 #include "admin/stacklint/lines.h"
 
 static void report(const struct pamstacks *stacks, const struct pamstack *stack,
-		   const struct mistake *mistake, struct findings *f)
+		   const struct mistake *mistake, bool with_advice, struct findings *f)
 {
-	const struct remedy *remedy = advice_choose(stacks, stack, mistake);
+	const struct remedy *remedy = with_advice ? advice_choose(stacks, stack, mistake) : NULL;
 	const struct finding_place place = {remedy ? remedy->file : mistake->at->file,
 					    remedy ? remedy->line : mistake->at->line, stack->service};
 	const char *how = remedy ? remedy->how : NULL;
@@ -59,9 +59,10 @@ static void lint_stack(const struct pamstacks *stacks, const struct pamstack *st
 	for (int type = 0; type < PAM_TYPE_COUNT; type++)
 		check_lines(stack, type < JUDGE_TYPES ? lines[type] : &stack->types[type],
 			    (enum pam_type)type, f, configurations);
-	judge_service(stack->service, lines, &mistakes, ways);
+	judge_service(stack->service, lines, false, &mistakes, ways);
 	for (size_t i = 0; i < mistakes.count; i++)
-		report(stacks, stack, &mistakes.at[i], f);
+		report(stacks, stack, &mistakes.at[i],
+		       !ways[PAM_TYPE_AUTH].is_costly && !ways[PAM_TYPE_ACCOUNT].is_costly, f);
 	mistakes_done(&mistakes);
 }
 

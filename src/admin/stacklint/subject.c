@@ -99,7 +99,7 @@ static bool is_blocker(const struct subject *s, size_t i, enum pamends_phase pha
 
 const struct pam_entry *subject_find_blocker(const struct subject *s, enum pamends_phase phase)
 {
-	for (size_t i = 0; i < s->entries->count; i++)
+	for (size_t i = 0; i < s->entries->count && !s->ends.is_costly && !s->is_trial; i++)
 		if (s->entries->at[i].kind != ENTRY_SUBSTACK && i != s->at && is_blocker(s, i, phase))
 			return &s->entries->at[i];
 	return NULL;

@@ -13,6 +13,8 @@ struct subject {
 	size_t at;
 	const struct pam_entry *entry;
 	struct pamends ends;
+	bool is_trial;		   /* only the kinds of mistakes are needed */
+	bool is_first;		   /* no line of pam_jwt.so of this type stands above */
 	struct mistakes *mistakes; /* what is found is added here */
 };
 
