@@ -812,7 +812,11 @@ def sshd_cases():
     case("any", sshd(methods + "any\n"))
     case("keys alone in a Match", sshd(methods + "publickey,keyboard-interactive\nMatch Address 192.0.2.0/24\n  AuthenticationMethods publickey\n"),
          match + "3", why="log in without a token")
-    case("anything in a Match", sshd(methods + "publickey,password\nMatch User bob\nAuthenticationMethods any\n"))
+    case("anything in a Match", sshd(methods + "publickey,password\nMatch User bob\nAuthenticationMethods any\n"), match + "3")
+    case("keys in a Match, anything elsewhere", sshd(methods + "any\nMatch User bob\nAuthenticationMethods publickey\n"), match + "3",
+         why="are never asked")
+    case("a list with a password that is off", sshd(methods + "publickey,password\nPasswordAuthentication no\nKbdInteractiveAuthentication yes\n"),
+         never + "2", why="write: AuthenticationMethods publickey,keyboard-interactive")
     case("keys or tokens in a Match", sshd(methods + "publickey,password\nMatch User bob\nAuthenticationMethods publickey password\n"), match + "3")
     case("the same in a Match", sshd(methods + "publickey,password\nMatch User bob\nAuthenticationMethods hostbased,password\n"))
     case("only keys, but in a Match more", sshd(methods + "publickey\nMatch User bob\nAuthenticationMethods password\n"))
@@ -864,7 +868,7 @@ def sshd_service_cases():
 
     def moved(host):
         os.rename(host.path("pam.d/sshd"), host.path("pam.d/tokens"))
-    case("a service of another name", both(sshd(name + "tokens\nUsePAM no\n"), moved))
+    case("a service of another name", both(sshd(name + "Tokens\nUsePAM no\n"), moved))
     case("a service of another name that is not asked", both(sshd("UsePAM no\nPAMServiceName tokens\n"), moved), "sshd-without-pam sshd/config 1")
 
 

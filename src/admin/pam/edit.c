@@ -40,10 +40,13 @@ static bool concerns(const struct pamedit *edit, const struct pam_entry *e)
 	       (edit->line == e->own_line && strcmp(edit->file, e->own_file) == 0);
 }
 
-/* Whether the entry is the first one that comes from the line. */
+/* Whether the lines of the change are to stand where the entry stands: an include is replaced once. */
 static bool is_first(const struct pamedit *edit, const struct pam_entries *entries, size_t i)
 {
-	return i == 0 || !concerns(edit, &entries->at[i - 1]);
+	const struct pam_entry *e = &entries->at[i];
+
+	return (edit->line == e->line && strcmp(edit->file, e->file) == 0) || i == 0 ||
+	       !concerns(edit, &entries->at[i - 1]);
 }
 
 /* Append the lines of a change where the entry stands. */

@@ -65,11 +65,11 @@ static void note_proof(const struct exploration *x, size_t i, size_t next, int c
 	const int action = e->actions[code];
 	const bool skips =
 		(action > 0 || (action == ACTION_DONE && role != ROLE_SCOPE)) && has_credential(x, i, next);
-	const bool is_exemption = role == ROLE_EXEMPTION && skips;
+	const bool is_exemption = role == ROLE_EXEMPTION && code == PAM_SUCCESS && skips;
 
 	if (((role == ROLE_PROOF && code == PAM_SUCCESS) || is_exemption) && t->proofs + 1 < PAMENDS_PROOFS)
 		t->proofs++;
-	if (skips && (is_exemption || role == ROLE_CONDITION || role == ROLE_SCOPE))
+	if (skips && (role == ROLE_EXEMPTION || role == ROLE_CONDITION || role == ROLE_SCOPE))
 		t->is_exempt = true;
 }
 
@@ -303,6 +303,7 @@ static void visit(struct exploration *x, size_t i)
 			x->ends->last_with_good = i;
 		if (i == x->ours) {
 			x->ends->is_reached = true;
+			x->ends->last_with_good = i;
 			answer_ours(x, i, t);
 		} else if (e->kind == ENTRY_MODULE) {
 			answer_other(x, i, &t);

@@ -34,43 +34,43 @@ static const struct pam_module modules[] = {
 	{"pam_jwt", NULL, PROOF, PROOF, VARIES, TEXT_OWN, 0},
 
 	/* Linux-PAM */
-	{"pam_access", NULL, CONDITION, PROOF, IGNORE, TEXT_NONE, 0},	      /* tried */
-	{"pam_debug", NULL, PERMIT, PERMIT, OK, TEXT_NONE, 0},		      /* tried */
-	{"pam_deny", NULL, REFUSES, REFUSES, FAILS, TEXT_NONE, 0},	      /* tried */
-	{"pam_echo", NULL, HELPER, HELPER, IGNORE, TEXT_NONE, 0},	      /* tried */
-	{"pam_env", NULL, SILENT, REFUSES, VARIES, TEXT_NONE, 0},	      /* tried */
-	{"pam_exec", "expose_authtok", PROOF, PROOF, IGNORE, TEXT_SHARED, 0}, /* tried */
-	{"pam_exec", NULL, HELPER, PROOF, IGNORE, TEXT_NONE, GATE},	      /* tried; the command decides */
-	{"pam_faildelay", NULL, SILENT, ABSENT, IGNORE, TEXT_NONE, 0},	      /* tried */
-	{"pam_faillock", "authfail", SILENT, HELPER, OK, TEXT_NONE, 0},	      /* tried; faillock's tally */
-	{"pam_faillock", NULL, HELPER, HELPER, OK, TEXT_NONE, GATE},	      /* tried */
-	{"pam_filter", NULL, HELPER, HELPER, VARIES, TEXT_NONE, 0},	      /* need_a_filter() */
-	{"pam_ftp", NULL, HELPER, ABSENT, IGNORE, TEXT_NONE, 0},	      /* tried */
-	{"pam_group", NULL, SILENT, ABSENT, OK, TEXT_NONE, 0},		      /* tried */
-	{"pam_issue", NULL, SILENT, ABSENT, IGNORE, TEXT_NONE, 0},	      /* tried */
-	{"pam_keyinit", NULL, SILENT, ABSENT, OK, TEXT_NONE, 0},	      /* tried */
-	{"pam_lastlog", NULL, HELPER, HELPER, OK, TEXT_NONE, GATE},	      /* tried */
-	{"pam_lastlog2", NULL, SILENT, SILENT, IGNORE, TEXT_NONE, 0},	      /* pam_sm_authenticate() */
-	{"pam_limits", NULL, ABSENT, ABSENT, NONE, TEXT_NONE, 0},	      /* tried */
-	{"pam_listfile", NULL, CONDITION, CONDITION, OK, TEXT_NONE, 0},	      /* tried */
-	{"pam_localuser", NULL, SCOPE, SCOPE, OK, TEXT_NONE, 0},	      /* tried */
-	{"pam_loginuid", NULL, ABSENT, HELPER, NONE, TEXT_NONE, 0},	      /* tried */
-	{"pam_mail", NULL, SILENT, ABSENT, OK, TEXT_NONE, 0},		      /* tried */
-	{"pam_mkhomedir", NULL, ABSENT, ABSENT, NONE, TEXT_NONE, 0},	      /* tried */
-	{"pam_motd", NULL, ABSENT, ABSENT, NONE, TEXT_NONE, 0},		      /* tried */
-	{"pam_namespace", NULL, ABSENT, ABSENT, NONE, TEXT_NONE, 0},	      /* tried */
-	{"pam_nologin", "successok", HELPER, HELPER, OK, TEXT_NONE, GATE},    /* pam_nologin(8) */
-	{"pam_nologin", NULL, SILENT, SILENT, IGNORE, TEXT_NONE, GATE},	      /* tried */
-	{"pam_permit", NULL, PERMIT, PERMIT, OK, TEXT_NONE, 0},		      /* tried */
-	{"pam_rhosts", NULL, EXEMPT, ABSENT, OK, TEXT_NONE, 0},		      /* tried */
-	{"pam_rootok", NULL, EXEMPT, EXEMPT, OK, TEXT_NONE, 0},		      /* tried */
-	{"pam_securetty", NULL, HELPER, HELPER, OK, TEXT_NONE, GATE},	      /* tried */
-	{"pam_selinux", NULL, REFUSES, ABSENT, OK, TEXT_NONE, 0},	      /* tried */
-	{"pam_sepermit", NULL, EXEMPT, EXEMPT, IGNORE, TEXT_NONE, GATE},      /* tried; pam_sepermit(8) */
+	{"pam_access", NULL, CONDITION, PROOF, IGNORE, TEXT_NONE, 0},			 /* tried */
+	{"pam_debug", NULL, PERMIT, PERMIT, OK, TEXT_NONE, 0},				 /* tried */
+	{"pam_deny", NULL, REFUSES, REFUSES, FAILS, TEXT_NONE, 0},			 /* tried */
+	{"pam_echo", NULL, HELPER, HELPER, IGNORE, TEXT_NONE, 0},			 /* tried */
+	{"pam_env", NULL, SILENT, REFUSES, VARIES, TEXT_NONE, 0},			 /* tried */
+	{"pam_exec", "expose_authtok", PROOF, PROOF, IGNORE, TEXT_SHARED, IGNORES_AUTH}, /* tried */
+	{"pam_exec", NULL, HELPER, PROOF, IGNORE, TEXT_NONE, GATE},	   /* tried; the command decides */
+	{"pam_faildelay", NULL, SILENT, ABSENT, IGNORE, TEXT_NONE, 0},	   /* tried */
+	{"pam_faillock", "authfail", SILENT, HELPER, OK, TEXT_NONE, 0},	   /* tried; faillock's tally */
+	{"pam_faillock", NULL, HELPER, HELPER, OK, TEXT_NONE, GATE},	   /* tried */
+	{"pam_filter", NULL, HELPER, HELPER, VARIES, TEXT_NONE, 0},	   /* need_a_filter() */
+	{"pam_ftp", NULL, HELPER, ABSENT, IGNORE, TEXT_SHARED, 0},	   /* tried */
+	{"pam_group", NULL, SILENT, ABSENT, OK, TEXT_NONE, 0},		   /* tried */
+	{"pam_issue", NULL, SILENT, ABSENT, IGNORE, TEXT_NONE, 0},	   /* tried */
+	{"pam_keyinit", NULL, SILENT, ABSENT, OK, TEXT_NONE, 0},	   /* tried */
+	{"pam_lastlog", NULL, HELPER, HELPER, OK, TEXT_NONE, GATE},	   /* tried */
+	{"pam_lastlog2", NULL, SILENT, SILENT, IGNORE, TEXT_NONE, 0},	   /* pam_sm_authenticate() */
+	{"pam_limits", NULL, ABSENT, ABSENT, NONE, TEXT_NONE, 0},	   /* tried */
+	{"pam_listfile", NULL, CONDITION, CONDITION, OK, TEXT_NONE, 0},	   /* tried */
+	{"pam_localuser", NULL, SCOPE, SCOPE, OK, TEXT_NONE, 0},	   /* tried */
+	{"pam_loginuid", NULL, ABSENT, HELPER, NONE, TEXT_NONE, 0},	   /* tried */
+	{"pam_mail", NULL, SILENT, ABSENT, OK, TEXT_NONE, 0},		   /* tried */
+	{"pam_mkhomedir", NULL, ABSENT, ABSENT, NONE, TEXT_NONE, 0},	   /* tried */
+	{"pam_motd", NULL, ABSENT, ABSENT, NONE, TEXT_NONE, 0},		   /* tried */
+	{"pam_namespace", NULL, ABSENT, ABSENT, NONE, TEXT_NONE, 0},	   /* tried */
+	{"pam_nologin", "successok", HELPER, HELPER, OK, TEXT_NONE, GATE}, /* pam_nologin(8) */
+	{"pam_nologin", NULL, SILENT, SILENT, IGNORE, TEXT_NONE, GATE},	   /* tried */
+	{"pam_permit", NULL, PERMIT, PERMIT, OK, TEXT_NONE, 0},		   /* tried */
+	{"pam_rhosts", NULL, EXEMPT, ABSENT, OK, TEXT_NONE, 0},		   /* tried */
+	{"pam_rootok", NULL, EXEMPT, EXEMPT, OK, TEXT_NONE, 0},		   /* tried */
+	{"pam_securetty", NULL, HELPER, HELPER, OK, TEXT_NONE, GATE},	   /* tried */
+	{"pam_selinux", NULL, REFUSES, ABSENT, OK, TEXT_NONE, 0},	   /* tried */
+	{"pam_sepermit", NULL, EXEMPT, EXEMPT, IGNORE, TEXT_NONE, GATE},   /* tried; pam_sepermit(8) */
 	{"pam_selinux_permit", NULL, EXEMPT, EXEMPT, IGNORE, TEXT_NONE, GATE}, /* its older name */
 	{"pam_setquota", NULL, ABSENT, ABSENT, NONE, TEXT_NONE, 0},	       /* tried */
 	{"pam_shells", NULL, HELPER, HELPER, OK, TEXT_NONE, GATE},	       /* tried */
-	{"pam_stress", NULL, HELPER, HELPER, OK, TEXT_NONE, 0},		       /* tried */
+	{"pam_stress", NULL, HELPER, HELPER, OK, TEXT_SHARED, 0},	       /* tried */
 	{"pam_succeed_if", NULL, CONDITION, CONDITION, IGNORE, TEXT_NONE, 0},  /* tried */
 	{"pam_tally", NULL, HELPER, HELPER, OK, TEXT_NONE, GATE},	       /* pam_sm_authenticate() */
 	{"pam_tally2", NULL, HELPER, HELPER, OK, TEXT_NONE, GATE},	       /* pam_sm_authenticate() */
@@ -89,8 +89,9 @@ static const struct pam_module modules[] = {
 	/* Passwords of directories */
 	{"pam_ccreds", "action=validate", PROOF, ABSENT, OK, TEXT_OWN, 0}, /* tried */
 	{"pam_ccreds", NULL, HELPER, ABSENT, OK, TEXT_NONE, 0},		   /* tried */
-	{"pam_himmelblau", NULL, PROOF, PROOF, OK, TEXT_SHARED, 0},	   /* acct_mgmt() */
-	{"pam_krb5", NULL, PROOF, PROOF, OK, TEXT_OWN, IGNORES_ACCOUNT},   /* tried; pam_krb5(5) */
+	{"pam_himmelblau", NULL, PROOF, PROOF, OK, TEXT_SHARED,
+	 IGNORES_AUTH | IGNORES_ACCOUNT},				 /* acct_mgmt() */
+	{"pam_krb5", NULL, PROOF, PROOF, OK, TEXT_OWN, IGNORES_ACCOUNT}, /* tried; pam_krb5(5) */
 	{"pam_ldap", "ignore_", PROOF, PROOF, OK, TEXT_SHARED, IGNORES_AUTH | IGNORES_ACCOUNT}, /* tried */
 	{"pam_ldap", NULL, PROOF, PROOF, OK, TEXT_SHARED, 0},	  /* tried; pam_ldap(8) */
 	{"pam_pwdfile", NULL, PROOF, ABSENT, OK, TEXT_SHARED, 0}, /* tried */
@@ -109,21 +110,26 @@ static const struct pam_module modules[] = {
 	{"pam_fprintd", NULL, PROOF, ABSENT, OK, TEXT_NONE, 0}, /* tried; pam_fprintd(8) */
 	{"pam_google_authenticator", "nullok", PROOF, ABSENT, OK, TEXT_OTP, IGNORES_AUTH}, /* tried */
 	{"pam_google_authenticator", NULL, PROOF, ABSENT, OK, TEXT_OTP, 0},		   /* tried */
-	{"pam_howdy", NULL, PROOF, SILENT, IGNORE, TEXT_NONE, 0},	/* pam_sm_setcred() */
-	{"pam_oath", NULL, PROOF, ABSENT, OK, TEXT_OTP, 0},		/* tried; pam_oath(8) */
-	{"pam_p11", NULL, PROOF, PERMIT, OK, TEXT_OWN, 0},		/* tried */
-	{"pam_pkcs11", NULL, PROOF, PROOF, OK, TEXT_OWN, IGNORES_AUTH}, /* tried; pam_pkcs11(8) */
-	{"pam_poldi", NULL, PROOF, ABSENT, OK, TEXT_OWN, 0},		/* tried */
-	{"pam_ssh_agent_auth", NULL, PROOF, ABSENT, OK, TEXT_NONE, 0},	/* tried; pam_ssh_agent_auth(8) */
+	{"pam_howdy", NULL, PROOF, SILENT, IGNORE, TEXT_SHARED, IGNORES_AUTH}, /* pam_sm_setcred() */
+	{"pam_oath", "alwaysok", HELPER, ABSENT, OK, TEXT_SHARED, 0},	       /* tried */
+	{"pam_oath", NULL, PROOF, ABSENT, OK, TEXT_OTP, 0},		       /* tried; pam_oath(8) */
+	{"pam_p11", NULL, PROOF, PERMIT, OK, TEXT_OWN, 0},		       /* tried */
+	{"pam_pkcs11", NULL, PROOF, PROOF, OK, TEXT_OWN, IGNORES_AUTH},	       /* tried; pam_pkcs11(8) */
+	{"pam_poldi", NULL, PROOF, ABSENT, OK, TEXT_OWN, 0},		       /* tried */
+	{"pam_ssh_agent_auth", NULL, PROOF, ABSENT, OK, TEXT_NONE, 0}, /* tried; pam_ssh_agent_auth(8) */
+	{"pam_u2f", "alwaysok", HELPER, ABSENT, OK, TEXT_NONE, 0},     /* tried */
 	{"pam_u2f", "nouserok", PROOF, ABSENT, OK, TEXT_NONE, IGNORES_AUTH},	   /* tried */
 	{"pam_u2f", NULL, PROOF, ABSENT, OK, TEXT_NONE, 0},			   /* tried; pam_u2f(8) */
+	{"pam_yubico", "alwaysok", HELPER, PROOF, OK, TEXT_SHARED, 0},		   /* tried */
 	{"pam_yubico", "mode=challenge-response", PROOF, PROOF, OK, TEXT_NONE, 0}, /* tried; pam_yubico(8) */
 	{"pam_yubico", "nullok", PROOF, PROOF, OK, TEXT_OTP, IGNORES_AUTH},	   /* tried */
 	{"pam_yubico", NULL, PROOF, PROOF, OK, TEXT_OTP, 0},			   /* tried; pam_yubico(8) */
 
 	/* Keyrings, mounts, sessions and the rest */
 	{"pam_abl", NULL, HELPER, ABSENT, OK, TEXT_NONE, GATE},		    /* tried */
+	{"pam_afs_session", NULL, HELPER, ABSENT, OK, TEXT_NONE, 0},	    /* tried */
 	{"pam_cap", NULL, HELPER, ABSENT, VARIES, TEXT_NONE, 0},	    /* tried; capability.conf */
+	{"pam_cockpit_cert", NULL, SILENT, ABSENT, OK, TEXT_NONE, 0},	    /* tried */
 	{"pam_console", NULL, EXEMPT, ABSENT, OK, TEXT_NONE, 0},	    /* pam_console(8) */
 	{"pam_ecryptfs", NULL, HELPER, ABSENT, OK, TEXT_NONE, 0},	    /* tried */
 	{"pam_fscrypt", NULL, HELPER, ABSENT, OK, TEXT_NONE, 0},	    /* tried */

@@ -37,8 +37,8 @@ enum pam_setcred {
 enum pam_text {
 	TEXT_NONE,   /* it checks no text, but a touch, a fingerprint or a key */
 	TEXT_SHARED, /* from an earlier module; it asks if there is none */
-	TEXT_OTP,    /* like the next, for a one-time password */
-	TEXT_OWN     /* it asks, unless it has the argument use_first_pass or try_first_pass */
+	TEXT_OWN,    /* it asks, unless it has the argument use_first_pass or try_first_pass */
+	TEXT_OTP     /* like TEXT_OWN, for a one-time password */
 };
 
 #define MODULE_GATE 1u		  /* may refuse by the state of the host or the account; asks for nothing */

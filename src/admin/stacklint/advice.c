@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "admin/stacklint/advice.h"
 
-#include <string.h>
-
 #include "admin/pam/ends.h"
 #include "admin/stacklint/judge.h"
 #include "admin/stacklint/stacklint.h"
@@ -35,15 +33,30 @@ static void judge(const struct pamstack *stack, const struct pam_entries *const 
 }
 
 /*
- * Whether the same credentials open the account. A line that ends the stack after a token says that a token
- * is enough, even where it is not; it may be made so.
+ * For a stack that no token opens: whether other credentials open it as before. Where a token is meant as a
+ * second factor, they may need it.
+ */
+static bool keeps_others(const struct ways *before, const struct ways *after)
+{
+	if (before->without == PAMENDS_PROOFS)
+		return true;
+	if (before->is_alternative)
+		return before->without == 0 || after->without == before->without;
+	return after->without >= before->without;
+}
+
+/*
+ * Whether the same credentials open the account. One change is allowed: if the control says that a token is
+ * enough, the remedy may make it so.
  */
 static bool keeps_ways(const struct ways *before, const struct ways *after)
 {
 	const bool was_optional = before->without <= before->with_token;
 
-	if (!before->has_line || before->with_token == PAMENDS_PROOFS)
-		return !before->has_line || after->with_token < PAMENDS_PROOFS;
+	if (!before->has_line)
+		return true;
+	if (before->with_token == PAMENDS_PROOFS)
+		return after->with_token < PAMENDS_PROOFS && keeps_others(before, after);
 	if (after->with_token > before->with_token)
 		return false;
 	if (after->with_token < before->with_token && !(was_optional && before->is_alternative))
@@ -62,6 +75,8 @@ static bool is_better(const struct trial *t, const struct verdict *before, const
 		      bool is_own)
 {
 	const struct ways *auth = &after->ways[PAM_TYPE_AUTH];
+	const bool keeps_account =
+		keeps_accounts(&before->ways[PAM_TYPE_ACCOUNT], &after->ways[PAM_TYPE_ACCOUNT]);
 
 	for (enum finding kind = 0; kind < FINDING_COUNT; kind++)
 		if (after->counts[kind] > before->counts[kind] &&
@@ -70,9 +85,8 @@ static bool is_better(const struct trial *t, const struct verdict *before, const
 	if (is_own && after->counts[t->mistake->kind] >= before->counts[t->mistake->kind])
 		return false;
 	if (is_own && t->mistake->may_go && !auth->has_line)
-		return auth->sets;
-	return keeps_ways(&before->ways[PAM_TYPE_AUTH], auth) &&
-	       keeps_accounts(&before->ways[PAM_TYPE_ACCOUNT], &after->ways[PAM_TYPE_ACCOUNT]);
+		return auth->sets && keeps_account;
+	return keeps_ways(&before->ways[PAM_TYPE_AUTH], auth) && keeps_account;
 }
 
 /* Whether judging the service takes long. */

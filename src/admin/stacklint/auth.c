@@ -244,7 +244,8 @@ static void check_answers(const struct subject *s)
 		pamends_find(s->entries, s->at, WALK_AUTH_ONE_ANSWER, &ends);
 		if (!subject_can_pass_somehow(&ends, TOKEN_GOOD))
 			subject_add(s, FINDING_ONE_ANSWER,
-				    "nobody can log in: the stack asks for a token and for another text, and "
+				    "no login with a token succeeds: the stack asks for a token and for "
+				    "another text, and "
 				    "this program gives the same answer to every prompt");
 	}
 }
@@ -259,7 +260,8 @@ void subject_check_auth(struct subject *s)
 			    "the stack has more ways through it than can be checked: simplify it");
 		return;
 	}
-	check_rootok(s);
+	if (s->is_first)
+		check_rootok(s);
 	check_no_credential(s);
 	if (!subject_check_prompt(s))
 		return;

@@ -56,9 +56,9 @@ static void check_jumps(const struct pam_entries *entries, size_t i, enum pam_ty
 					   "refuses the login: count the modules in between",
 					   entries->at[next].file, entries->at[next].line),
 			      entries, i);
-	else if (role == ROLE_SCOPE && jumps_over_all(entries, i))
+	else if (type == PAM_TYPE_AUTH && role == ROLE_SCOPE && jumps_over_all(entries, i))
 		mistakes_add(mistakes, FINDING_JUMP_ONTO_DENY, e,
-			     "when this module refuses, it jumps over every line that asks for a credential "
+			     "when this module refuses, its jump skips every line that asks for a credential "
 			     "to a pam_deny, so these accounts cannot log in: count the modules in between, "
 			     "or write requisite if that is meant");
 }

@@ -94,18 +94,23 @@ static void add_argument(struct text *t, const char *argument)
 	text_add(t, "]");
 }
 
-/* Add the entry's arguments, in their order, as long as the module takes them. One may be left out. */
+/*
+ * Add the entry's arguments, in their order, as long as the module takes them. One may be left out. A prompt
+ * is left out if others are refused: these are probably its other words.
+ */
 static void add_arguments(struct text *t, const struct pam_entry *e, const char *without)
 {
 	const char **taken = memory_or_exit(calloc((size_t)e->argument_count + 1, sizeof(char *)));
+	struct arguments a;
+	struct note n = {0};
+	const bool is_whole =
+		arguments_read(e->argument_count, (const char **)e->arguments, &a, &n) == REASON_OK;
 	int count = 0;
 
 	for (int i = 0; i < e->argument_count; i++) {
-		struct arguments a;
-		struct note n = {0};
-
 		taken[count] = e->arguments[i];
 		if (strcmp(taken[count], without) != 0 &&
+		    (is_whole || strncmp(taken[count], "prompt=", strlen("prompt=")) != 0) &&
 		    arguments_read(count + 1, taken, &a, &n) == REASON_OK)
 			add_argument(t, taken[count++]);
 	}
@@ -171,11 +176,16 @@ void mistake_comment_out(struct mistake *mistake, const struct pam_entry *at)
 void mistake_drop_argument(struct mistake *mistake, const char *argument)
 {
 	const struct pam_entry *e = mistake->at;
-	size_t head = (size_t)(strstr(e->text, e->module) - e->text) + strlen(e->module);
-	char buffer[TEXT_SIZE];
+	char copy[TEXT_SIZE], buffer[TEXT_SIZE];
 	struct text t = text_in(buffer, sizeof(buffer));
+	char *rest = copy;
 
-	text_add(&t, "%.*s", (int)head, e->text);
+	(void)snprintf(copy, sizeof(copy), "%s", e->text);
+	for (int word = 0; word < 2; word++) /* type and control */
+		if (!pamline_word(&rest))
+			return;
+	text_add(&t, "%.*s", (int)(rest - copy), e->text);
+	add_argument(&t, e->module);
 	for (int i = 0; i < e->argument_count; i++)
 		if (strcmp(e->arguments[i], argument) != 0)
 			add_argument(&t, e->arguments[i]);

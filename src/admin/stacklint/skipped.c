@@ -21,7 +21,8 @@ static bool has_module(const struct pam_entries *entries, const struct pam_entry
 {
 	for (size_t i = 0; i < entries->count; i++)
 		if (entries->at[i].kind == ENTRY_MODULE &&
-		    pam_module_of(&entries->at[i])->name == pam_module_of(like)->name)
+		    strcmp(pam_module_of(&entries->at[i])->name ? pam_module_of(&entries->at[i])->name : "",
+			   pam_module_of(like)->name) == 0)
 			return true;
 	return false;
 }
@@ -76,7 +77,7 @@ static size_t find_first(const struct subject *s, size_t i)
 	return k;
 }
 
-/* A line for another credential that is never needed, or a one-time password that is needed alone. */
+/* A credential that no accepted login uses, or a one-time password that is enough alone. */
 static void check_credential(const struct subject *s, size_t i)
 {
 	const struct pam_entry *e = &s->entries->at[i];
@@ -90,12 +91,13 @@ static void check_credential(const struct subject *s, size_t i)
 		return;
 	if (!subject_can_pass_somehow(&ends, TOKEN_GOOD))
 		mistake_jumps(
-			mistakes_add(s->mistakes, FINDING_CREDENTIAL_UNASKED, e,
-				     ends.is_reached ?
-					     "no login succeeds with the credential that this line asks "
-					     "for: another line refuses it, or a jump leads astray" :
-					     "no login reaches this line: a line above ends the stack or "
-					     "jumps over it, so its credential is never asked for"),
+			mistakes_add(
+				s->mistakes, FINDING_CREDENTIAL_UNASKED, e,
+				ends.is_reached ?
+					"no login succeeds with the credential that this line asks "
+					"for: another line refuses it, or a jump leads to the wrong line" :
+					"no login reaches this line: a line above ends the stack or "
+					"jumps over it, so its credential is never asked for"),
 			s->entries, i);
 	else if (is_required && pam_module_of(e)->text == TEXT_OTP &&
 		 subject_can_pass(&ends, TOKEN_GOOD, false) && first < i)
@@ -121,7 +123,8 @@ static bool has_mistake(const struct subject *s, const struct pam_entry *e)
 void subject_check_skipped(const struct subject *s)
 {
 	check_restrictions(s);
-	check_account_line(s);
+	if (s->is_first)
+		check_account_line(s);
 	for (size_t i = 0; i < s->entries->count && s->is_first && !s->ends.is_costly; i++) {
 		const struct pam_entry *e = &s->entries->at[i];
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Whether sshd asks users for anything that PAM can check, and in which stack (sshd_config(5)). */
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,8 +17,9 @@
 struct way {
 	bool password_on; /* the method password, which gives one answer to all prompts */
 	bool keyboard_on;
-	bool has_methods;    /* AuthenticationMethods is set */
-	bool lists_password; /* in one of its lists, or "any" */
+	const char *methods; /* AuthenticationMethods, or NULL */
+	bool has_methods;    /* it demands certain methods */
+	bool lists_password; /* in one of its lists */
 	bool lists_keyboard;
 	bool lists_neither; /* one of its lists has neither */
 };
@@ -28,20 +30,23 @@ static bool is_on(const struct sshdconf_value *v, bool otherwise)
 }
 
 /* The lists of AuthenticationMethods are separated by blanks, and one of them suffices. */
-static void read_methods(const struct sshdconf_value *v, struct way *w)
+static void read_methods(struct way *w)
 {
 	char *copy, *rest, *list;
 
-	if (!v->text)
+	/* with "any", each method is enough alone */
+	w->has_methods = w->methods && strcasecmp(w->methods, "any") != 0;
+	if (!w->has_methods)
 		return;
-	w->has_methods = true;
 	w->lists_password = w->lists_keyboard = w->lists_neither = false;
-	copy = memory_or_exit(strdup(v->text));
+	copy = memory_or_exit(strdup(w->methods));
 	rest = copy;
 	while ((list = strtok_r(rest, " \t", &rest)) != NULL) {
-		bool any = strcasecmp(list, "any") == 0, password = any || strstr(list, "password"),
-		     keyboard = any || strstr(list, "keyboard-interactive");
+		bool password = strstr(list, "password"), keyboard = strstr(list, "keyboard-interactive");
 
+		/* a list with a method that is off cannot be used */
+		if ((password && !w->password_on) || (keyboard && !w->keyboard_on))
+			continue;
 		w->lists_password |= password;
 		w->lists_keyboard |= keyboard;
 		w->lists_neither |= !password && !keyboard;
@@ -54,7 +59,15 @@ static struct way change_way(struct way w, const struct sshdconf_settings *s)
 {
 	w.password_on = is_on(&s->password, w.password_on);
 	w.keyboard_on = is_on(&s->keyboard, w.keyboard_on);
-	read_methods(&s->methods, &w);
+	w.methods = s->methods.text ? s->methods.text : w.methods;
+	read_methods(&w);
+	return w;
+}
+
+static struct way turn_keyboard_on(struct way w)
+{
+	w.keyboard_on = true;
+	read_methods(&w);
 	return w;
 }
 
@@ -99,19 +112,47 @@ static void add(const struct subject_sshd *s, enum finding kind, const struct ss
 	findings_add(s->findings, kind, &place, instead, "%s", why);
 }
 
-/* AuthenticationMethods with this text in place of blanks between its lists, and at its end. */
-static char *methods_with(const struct sshdconf_value *methods, const char *between, const char *end)
+static void append(char **line, const char *text)
 {
-	char *copy = memory_or_exit(strdup(methods->text)), *rest = copy, *list, *line = NULL;
+	char *longer = NULL;
 
-	line = memory_or_exit(strdup("AuthenticationMethods"));
-	for (bool is_first = true; (list = strtok_r(rest, " \t", &rest)) != NULL; is_first = false) {
-		char *longer = NULL;
+	if (asprintf(&longer, "%s%s", *line, text) < 0)
+		memory_exit();
+	free(*line);
+	*line = longer;
+}
 
-		if (asprintf(&longer, "%s%s%s%s", line, is_first ? " " : between, list, end) < 0)
-			memory_exit();
-		free(line);
-		line = longer;
+/* AuthenticationMethods with one list of all methods. */
+static char *join_lists(const char *methods)
+{
+	char *copy = memory_or_exit(strdup(methods)), *rest = copy, *list;
+	char *line = memory_or_exit(strdup("AuthenticationMethods"));
+
+	for (const char *before = " "; (list = strtok_r(rest, " \t", &rest)) != NULL; before = ",") {
+		append(&line, before);
+		append(&line, list);
+	}
+	free(copy);
+	return line;
+}
+
+/* AuthenticationMethods with keyboard-interactive at the end of each list, in place of password. */
+static char *add_keyboard(const char *methods)
+{
+	char *copy = memory_or_exit(strdup(methods)), *rest = copy, *list;
+	char *line = memory_or_exit(strdup("AuthenticationMethods"));
+
+	while ((list = strtok_r(rest, " \t", &rest)) != NULL) {
+		char *method;
+
+		append(&line, " ");
+		while ((method = strsep(&list, ",")) != NULL) {
+			if (strncmp(method, "password", strlen("password")) == 0)
+				continue;
+			append(&line, method);
+			append(&line, ",");
+		}
+		append(&line, "keyboard-interactive");
 	}
 	free(copy);
 	return line;
@@ -130,12 +171,11 @@ static void check_asks(const struct subject_sshd *s)
 {
 	const struct sshdconf_settings *g = &s->conf->global;
 	const struct way *w = &s->way;
-	struct way with_keyboard = *w;
+	const struct way with_keyboard = turn_keyboard_on(*w);
 	char *line;
 
 	if (asks(w) || s->matches_ask)
 		return;
-	with_keyboard.keyboard_on = true;
 	if (!w->password_on && !w->keyboard_on)
 		add(s, FINDING_SSHD_NEVER_ASKS, &g->keyboard, asks(&with_keyboard) ? KEYBOARD_ON : NULL,
 		    "KbdInteractiveAuthentication and PasswordAuthentication are both off, so sshd never "
@@ -147,7 +187,7 @@ static void check_asks(const struct subject_sshd *s)
 			    "sshd never asks for a token. Turn KbdInteractiveAuthentication on");
 		return;
 	}
-	line = methods_with(&g->methods, " ", ",keyboard-interactive");
+	line = add_keyboard(g->methods.text);
 	add(s, FINDING_SSHD_NEVER_ASKS, &g->methods, w->keyboard_on ? line : NULL,
 	    "AuthenticationMethods lists neither keyboard-interactive nor password, or the one it lists is "
 	    "off, so sshd never asks for a token");
@@ -161,7 +201,7 @@ static void check_either(const struct subject_sshd *s)
 
 	if (!asks(&s->way) || !s->way.has_methods || !s->way.lists_neither)
 		return;
-	line = methods_with(&g->methods, ",", "");
+	line = join_lists(g->methods.text);
 	add(s, FINDING_SSHD_METHODS_EITHER, &g->methods, line,
 	    "a blank separates lists of methods, and one list suffices: a user can log in without a token. "
 	    "To ask for all of them, write a comma in place of the blank");
@@ -208,7 +248,8 @@ static void check_answers(const struct subject_sshd *s)
 		return;
 	if (needs_two_answers(s->stack))
 		add(s, FINDING_ONE_ANSWER, at, line,
-		    "nobody can log in: the stack asks for a token and for another text, and sshd uses only "
+		    "no login with a token succeeds: the stack asks for a token and for another text, and "
+		    "sshd uses only "
 		    "its method password, which gives the same answer to both prompts. Use "
 		    "keyboard-interactive");
 	if (asks_in_parts(s->stack))
@@ -229,8 +270,21 @@ static void check_match(const struct subject_sshd *s, const struct sshdconf_sett
 			     "AuthenticationMethods of this block as well");
 	else if (asks(&s->way) && !asks(&w))
 		findings_add(s->findings, FINDING_SSHD_MATCH, &place, NULL,
-			     "users whom this Match selects are never asked for a token: the block turns off "
-			     "the methods that ask");
+			     "users whom this Match selects are never asked for a token: the block leaves no "
+			     "method that asks");
+}
+
+/* libpam converts the name of a service to lower case. */
+static const struct pamstack *find_service(const struct pamstacks *stacks, const char *name)
+{
+	char *lower = memory_or_exit(strdup(name));
+	const struct pamstack *stack;
+
+	for (char *c = lower; *c; c++)
+		*c = (char)tolower((unsigned char)*c);
+	stack = pamstacks_find(stacks, lower);
+	free(lower);
+	return stack;
 }
 
 /* The stack that asks for a token, or is meant to. NULL if there is none. */
@@ -243,7 +297,7 @@ static const struct pamstack *find_stack(const char *path, const struct sshdconf
 
 	if (!name->text || strcasecmp(name->text, "sshd") == 0)
 		return usual && stacklint_asks_token(usual) ? usual : NULL;
-	used = pamstacks_find(stacks, name->text);
+	used = find_service(stacks, name->text);
 	if (used && stacklint_asks_token(used))
 		return used;
 	if (!usual || !stacklint_asks_token(usual))
