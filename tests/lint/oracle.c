@@ -368,6 +368,9 @@ static bool compare_findings(const struct trial *t, const struct findings *f)
 	same &= agree(f, FINDING_SECOND_FACTOR_OPTIONAL, optional);
 	same &= agree(f, FINDING_SECOND_FACTOR_SKIPPED,
 		      lets_token_in && !is_enough && !optional && least(t->accepted[TOKEN_UNASKED]) <= with);
+	same &= agree(f, FINDING_FAULT_LOCKS_OUT,
+		      is_enough && accepts_proof(t->accepted[TOKEN_NONE]) &&
+			      !accepts_proof(t->accepted[TOKEN_FAULT]));
 	same &= agree(f, FINDING_REFUSED_TOKEN_GOES_ON,
 		      is_enough && accepts_proof(t->accepted[TOKEN_REFUSED]));
 	return same;
