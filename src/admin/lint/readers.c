@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <pwd.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "admin/lint/lint.h"

@@ -44,7 +44,7 @@ static void find_roles(struct exploration *x)
 		const struct pam_entry *e = &x->entries->at[i];
 
 		x->modules[i] = pam_module_of(e);
-		x->roles[i] = e->kind == ENTRY_MODULE ? pam_module_role(e, type) : ROLE_DENY;
+		x->roles[i] = pam_module_role(e, type);
 	}
 }
 

@@ -18,6 +18,11 @@ bool pam_entry_is(const struct pam_entry *e, const char *module)
 	return name && strncmp(name, module, strlen(module)) == 0 && strchr(".\r", name[strlen(module)]);
 }
 
+const char *pam_entry_name(const struct pam_entry *e)
+{
+	return e->module ? e->module : "a line with a fault";
+}
+
 bool pam_entry_is_token(const struct pam_entry *e)
 {
 	return e->kind == ENTRY_MODULE && pam_entry_is(e, "pam_jwt");

@@ -57,6 +57,9 @@ bool pam_entry_is_token(const struct pam_entry *e);
  */
 bool pam_entry_is(const struct pam_entry *e, const char *module);
 
+/* The module as written, for messages; "a line with a fault" if there is none. */
+const char *pam_entry_name(const struct pam_entry *e);
+
 /* "auth", "account", "session" or "password". */
 const char *pam_type_name(enum pam_type type);
 

@@ -172,6 +172,8 @@ enum pam_role pam_module_role(const struct pam_entry *e, enum pam_type type)
 {
 	const struct pam_module *m = pam_module_of(e);
 
+	if (e->kind != ENTRY_MODULE)
+		return ROLE_DENY;
 	return type == PAM_TYPE_ACCOUNT ? m->account : m->auth;
 }
 

@@ -58,7 +58,7 @@ struct pam_module {
 /* The facts about the entry's module. Those of an unknown module have no name. */
 const struct pam_module *pam_module_of(const struct pam_entry *e);
 
-/* What the entry's module is to a stack of type PAM_TYPE_AUTH or PAM_TYPE_ACCOUNT. */
+/* What the entry is to a stack of type PAM_TYPE_AUTH or PAM_TYPE_ACCOUNT: ROLE_DENY if it has no module. */
 enum pam_role pam_module_role(const struct pam_entry *e, enum pam_type type);
 
 /* Whether the line tells its module to take the text of an earlier module. */

@@ -13,8 +13,7 @@ static bool skips_others(const struct subject *s)
 	size_t next = pamwalk_step(s->entries, s->at, PAM_SUCCESS, &w, NULL);
 
 	for (size_t i = s->at + 1; i < next && i < s->entries->count; i++)
-		if (s->entries->at[i].kind == ENTRY_MODULE &&
-		    pam_module_role(&s->entries->at[i], PAM_TYPE_ACCOUNT) != ROLE_DENY)
+		if (pam_module_role(&s->entries->at[i], PAM_TYPE_ACCOUNT) != ROLE_DENY)
 			return true;
 	return false;
 }
@@ -29,7 +28,7 @@ static bool checks_no_account(const struct subject *s)
 		const struct pam_entry *e = &s->entries->at[i];
 		enum pam_role role = ROLE_DENY;
 
-		if (e->kind == ENTRY_MODULE && !pam_entry_is_token(e))
+		if (!pam_entry_is_token(e))
 			role = pam_module_role(e, PAM_TYPE_ACCOUNT);
 		if (role == ROLE_PROOF || role == ROLE_CONDITION)
 			return false;
@@ -41,8 +40,7 @@ static bool checks_no_account(const struct subject *s)
 static void require_others(struct mistake *mistake, const struct subject *s)
 {
 	for (size_t i = 0; i < s->at; i++)
-		if (s->entries->at[i].kind == ENTRY_MODULE &&
-		    pam_module_role(&s->entries->at[i], PAM_TYPE_ACCOUNT) == ROLE_PROOF)
+		if (pam_module_role(&s->entries->at[i], PAM_TYPE_ACCOUNT) == ROLE_PROOF)
 			mistake_control(mistake, &s->entries->at[i], "required");
 	mistake_move_above(mistake, &s->entries->at[0], ACCOUNT);
 }
@@ -72,8 +70,7 @@ static bool ignores_checks(const struct subject *s)
 	bool has_check = false;
 
 	for (size_t i = 0; i < s->entries->count; i++)
-		has_check |= s->entries->at[i].kind == ENTRY_MODULE &&
-			     !pam_entry_is_token(&s->entries->at[i]) &&
+		has_check |= !pam_entry_is_token(&s->entries->at[i]) &&
 			     pam_module_role(&s->entries->at[i], PAM_TYPE_ACCOUNT) == ROLE_PROOF;
 	return has_check && subject_can_pass(&s->ends, TOKEN_GOOD, false);
 }
@@ -86,8 +83,7 @@ static void add_unchecked(const struct subject *s)
 					      "not keep its tokens out");
 
 	for (size_t i = 0; i < s->entries->count; i++)
-		if (s->entries->at[i].kind == ENTRY_MODULE &&
-		    pam_module_role(&s->entries->at[i], PAM_TYPE_ACCOUNT) == ROLE_PROOF)
+		if (pam_module_role(&s->entries->at[i], PAM_TYPE_ACCOUNT) == ROLE_PROOF)
 			mistake_control(mistake, &s->entries->at[i], "required");
 	mistake_write(mistake, s->entry, ACCOUNT_UNIX "\n" ACCOUNT);
 }

@@ -72,34 +72,21 @@ static void check_no_credential(const struct subject *s)
 	change_others(mistake, s, false);
 }
 
-/* The first entry of another credential whose success skips our line, or NULL. */
-static const struct pam_entry *find_skipper(const struct subject *s)
-{
-	for (size_t i = 0; i < s->at; i++) {
-		const struct pam_entry *e = &s->entries->at[i];
-		struct pamwalk w = pamwalk_begin();
-
-		if (e->kind == ENTRY_MODULE && pam_module_role(e, PAM_TYPE_AUTH) == ROLE_PROOF &&
-		    pamwalk_step(s->entries, i, PAM_SUCCESS, &w, NULL) > s->at)
-			return e;
-	}
-	return NULL;
-}
-
 static void check_skipped(const struct subject *s)
 {
-	const struct pam_entry *skipper = find_skipper(s);
+	const size_t skipper = subject_find_skipper(s, s->at);
 	char control[64];
 	struct mistake *mistake = subject_add(
 		s, FINDING_SECOND_FACTOR_SKIPPED,
 		"the token is meant as a second factor, but %s%s ends the stack or jumps over the line of "
 		"pam_jwt.so when it succeeds, so no token is asked for",
-		skipper ? "" : "a module above", skipper ? skipper->module : "");
+		skipper < s->at ? "" : "a module above",
+		skipper < s->at ? s->entries->at[skipper].module : "");
 
 	for (size_t i = 0; i < s->at; i++) {
 		const struct pam_entry *e = &s->entries->at[i];
 
-		if (e->kind != ENTRY_MODULE || pam_module_role(e, PAM_TYPE_AUTH) != ROLE_PROOF)
+		if (pam_module_role(e, PAM_TYPE_AUTH) != ROLE_PROOF)
 			continue;
 		mistake_control(mistake, e, "required");
 		mistake_jumps(mistake, s->entries, i);

@@ -21,8 +21,7 @@ static bool jumps_over_all(const struct pam_entries *entries, size_t i)
 	if (entries->at[i].actions[PAM_PERM_DENIED] <= 0 || !is_deny(entries, next))
 		return false;
 	for (size_t k = i + 1; k < next; k++)
-		credentials += entries->at[k].kind == ENTRY_MODULE &&
-			       pam_module_of(&entries->at[k])->auth == ROLE_PROOF;
+		credentials += pam_module_role(&entries->at[k], PAM_TYPE_AUTH) == ROLE_PROOF;
 	return credentials > 1;
 }
 

@@ -264,7 +264,7 @@ void mistake_add_above(struct mistake *mistake, const struct pam_entry *above, c
 
 void mistake_move_above(struct mistake *mistake, const struct pam_entry *above, const char *lines)
 {
-	const char *what = above->module ? above->module : "a line with a fault";
+	const char *what = pam_entry_name(above);
 
 	if (strcmp(above->file, mistake->at->file) == 0)
 		move_above(mistake, above->file, above->line, what, lines);

@@ -2,7 +2,6 @@
 #include "admin/stacklint/stacklint.h"
 
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 bool stacklint_find_module(const char *module, char out[PATH_MAX])

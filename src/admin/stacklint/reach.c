@@ -5,11 +5,6 @@
 #include "admin/stacklint/lines.h"
 #include "admin/stacklint/subject.h"
 
-static const char *name_of(const struct pam_entry *e)
-{
-	return e->module ? e->module : "a line with a fault";
-}
-
 /* The entry that keeps out a valid token by itself, or the last one that a walk reaches. */
 static const struct pam_entry *find_blocker(const struct subject *s)
 {
@@ -30,7 +25,7 @@ void subject_check_reach(const struct subject *s)
 				    "fails because of %s:%d (%s)" :
 				    "libpam never reaches this line: %s:%d (%s) ends the stack or jumps over "
 				    "it",
-			    blocker->file, blocker->line, name_of(blocker));
+			    blocker->file, blocker->line, pam_entry_name(blocker));
 
 	if (s->ends.is_reached)
 		mistake_jumps(mistake, s->entries, s->at);
@@ -38,6 +33,6 @@ void subject_check_reach(const struct subject *s)
 		mistake_write(mistake, s->entry, ALTERNATIVE);
 	if (blocker->kind == ENTRY_MODULE)
 		subject_move_up(mistake, s);
-	if (pam_module_role(blocker, PAM_TYPE_AUTH) == ROLE_DENY && blocker->kind == ENTRY_MODULE)
+	if (blocker->kind == ENTRY_MODULE && pam_module_role(blocker, PAM_TYPE_AUTH) == ROLE_DENY)
 		mistake_comment_out(mistake, blocker);
 }

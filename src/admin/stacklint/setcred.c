@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Findings of a line with pam_jwt.so in an auth stack: what pam_setcred does. */
+/*
+ * Findings of a line with pam_jwt.so in an auth stack: what pam_setcred does. sshd, "login -f" and cron call
+ * it in a process that has not called pam_authenticate. Our module then returns PAM_IGNORE for a login
+ * without a token, and libpam does not know the earlier answers of the other modules.
+ */
 #include <stdio.h>
 #include <string.h>
 
 #include "admin/stacklint/lines.h"
 #include "admin/stacklint/subject.h"
 
-/*
- * Programs that call pam_setcred in a process that has not called pam_authenticate. Our module then returns
- * PAM_IGNORE for a login without a token, and libpam does not know the earlier answers of the other modules.
- */
 static bool is_sshd(const struct subject *s)
 {
 	return strcmp(s->service, "sshd") == 0;
@@ -32,11 +32,11 @@ static struct mistake *add_refused(const struct subject *s, const char *who, enu
 
 	if (blocker)
 		(void)snprintf(where, sizeof(where), "because of %s:%d (%s)", blocker->file, blocker->line,
-			       blocker->module ? blocker->module : "a line with a fault");
+			       pam_entry_name(blocker));
 	return subject_add(s, FINDING_SETCRED_REFUSED, "%s: pam_setcred fails %s", who, where);
 }
 
-/* A control that only looks at success goes on at a module that answers PAM_IGNORE in pam_setcred. */
+/* In pam_setcred a condition answers PAM_IGNORE, and a control that jumps only on success does not jump. */
 static void add_remedies(struct mistake *mistake, const struct subject *s)
 {
 	subject_write_alternative(mistake, s);

@@ -61,22 +61,6 @@ static void check_account_line(const struct subject *s)
 			&s->account->at[0], ACCOUNT);
 }
 
-/* The first entry of another credential whose success skips entry i; i if there is none. */
-static size_t find_first(const struct subject *s, size_t i)
-{
-	size_t k = 0;
-
-	for (; k < i; k++) {
-		struct pamwalk w = pamwalk_begin();
-
-		if (s->entries->at[k].kind == ENTRY_MODULE && !pam_entry_is_token(&s->entries->at[k]) &&
-		    pam_module_of(&s->entries->at[k])->auth == ROLE_PROOF &&
-		    pamwalk_step(s->entries, k, PAM_SUCCESS, &w, NULL) > i)
-			break;
-	}
-	return k;
-}
-
 /* A credential that no accepted login uses, or a one-time password that is enough alone. */
 static void check_credential(const struct subject *s, size_t i)
 {
@@ -84,7 +68,7 @@ static void check_credential(const struct subject *s, size_t i)
 	const bool is_required =
 		e->actions[PAM_AUTH_ERR] == ACTION_BAD || e->actions[PAM_AUTH_ERR] == ACTION_DIE;
 	struct pamends ends;
-	size_t first = find_first(s, i);
+	size_t first = subject_find_skipper(s, i);
 
 	pamends_find(s->entries, i, WALK_AUTH, &ends);
 	if (ends.is_too_large)
@@ -128,8 +112,8 @@ void subject_check_skipped(const struct subject *s)
 	for (size_t i = 0; i < s->entries->count && s->is_first && !s->ends.is_costly; i++) {
 		const struct pam_entry *e = &s->entries->at[i];
 
-		if (e->kind == ENTRY_MODULE && !pam_entry_is_token(e) &&
-		    pam_module_of(e)->auth == ROLE_PROOF && !has_mistake(s, e))
+		if (pam_module_role(e, PAM_TYPE_AUTH) == ROLE_PROOF && !pam_entry_is_token(e) &&
+		    !has_mistake(s, e))
 			check_credential(s, i);
 	}
 }

@@ -4,7 +4,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "admin/stacklint/advice.h"
 #include "admin/stacklint/judge.h"

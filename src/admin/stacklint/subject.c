@@ -61,8 +61,7 @@ static size_t first_choice(const struct pam_entries *entries)
 	size_t i = 0;
 
 	for (; i < entries->count; i++) {
-		if (entries->at[i].kind == ENTRY_MODULE &&
-		    pam_module_role(&entries->at[i], PAM_TYPE_AUTH) == ROLE_PROOF)
+		if (pam_module_role(&entries->at[i], PAM_TYPE_AUTH) == ROLE_PROOF)
 			break;
 		for (int code = 0; code < PAMCONTROL_CODES; code++)
 			if (entries->at[i].actions[code] > 0)
@@ -80,6 +79,21 @@ void subject_move_up(struct mistake *mistake, const struct subject *s)
 		mistake_move_above(mistake, &s->entries->at[first], line);
 	for (size_t i = s->at; i-- > 0;)
 		mistake_move_above(mistake, &s->entries->at[i], line);
+}
+
+size_t subject_find_skipper(const struct subject *s, size_t i)
+{
+	size_t k = 0;
+
+	for (; k < i; k++) {
+		const struct pam_entry *e = &s->entries->at[k];
+		struct pamwalk w = pamwalk_begin();
+
+		if (pam_module_role(e, PAM_TYPE_AUTH) == ROLE_PROOF && !pam_entry_is_token(e) &&
+		    pamwalk_step(s->entries, k, PAM_SUCCESS, &w, NULL) > i)
+			break;
+	}
+	return k;
 }
 
 /* Whether a walk would be accepted if the entry did nothing. */

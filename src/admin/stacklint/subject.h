@@ -60,6 +60,9 @@ void subject_check_skipped(const struct subject *s);
 /* Check pam_setcred(3). */
 void subject_check_setcred(const struct subject *s);
 
+/* The first entry of another credential whose success skips entry i; i if there is none. */
+size_t subject_find_skipper(const struct subject *s, size_t i);
+
 /* The entry without which a login with a token would be accepted, or NULL. */
 const struct pam_entry *subject_find_blocker(const struct subject *s, enum pamends_phase phase);
 
