@@ -788,6 +788,9 @@ def sshd_cases():
     case("the password off in a Match", sshd("UsePAM yes\nMatch User bob\nPasswordAuthentication no\n"))
     case("off in two Match blocks", sshd("UsePAM yes\nMatch User bob\n" + off + "Match Group staff\nAuthenticationMethods publickey\n"),
          match + "2", match + "5")
+    case("Match all overrides what is before", sshd("UsePAM yes\nPasswordAuthentication yes\nKbdInteractiveAuthentication no\nMatch User bob\n"
+                                                    "X11Forwarding no\nMatch all\nPasswordAuthentication no\n"), never + "3")
+    case("Match all turns on what was off", sshd("UsePAM yes\n" + off + "Match all\nKbdInteractiveAuthentication yes\n"))
     case("off behind Match all", sshd("UsePAM yes\nMatch User bob\nMatch all\n" + off), never + "5")
     case("off in an included file", sshd("Include FOLDER/*.conf\nUsePAM yes\nPasswordAuthentication no\n",
                                          a_conf="KbdInteractiveAuthentication no\n"), "sshd-never-asks sshd/a.conf 1")

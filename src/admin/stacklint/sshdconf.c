@@ -13,11 +13,13 @@
 #define BLANKS " \t\r\n"
 #define MAX_INCLUDES 16 /* sshd's own limit */
 #define GLOBAL SIZE_MAX
+#define EVERYBODY (SIZE_MAX - 1)
 
 struct reader {
 	const char *folder; /* in which relative includes are looked for */
 	struct sshdconf *conf;
-	size_t match; /* the Match block that is being read, or GLOBAL */
+	size_t match; /* the Match block that is being read, GLOBAL, or EVERYBODY for "Match all" */
+	struct sshdconf_settings *everybody;
 	const char *file;
 	int line;
 	int depth;
@@ -34,15 +36,16 @@ static void set(struct reader *r, struct sshdconf_value *v, const char *text)
 
 static struct sshdconf_settings *settings_of(struct reader *r)
 {
+	if (r->match == EVERYBODY)
+		return r->everybody;
 	return r->match == GLOBAL ? &r->conf->global : &r->conf->matches[r->match];
 }
 
-/* "Match all" ends the blocks: what follows counts as if it were before them. */
 static void begin_match(struct reader *r, const char *criteria)
 {
 	struct sshdconf *conf = r->conf;
 
-	r->match = GLOBAL;
+	r->match = EVERYBODY;
 	if (strcasecmp(criteria, "all") == 0)
 		return;
 	conf->matches =
@@ -144,18 +147,33 @@ static bool read_config(struct reader *r, const char *path)
 	return true;
 }
 
-bool sshdconf_read(const char *path, struct sshdconf *ret)
-{
-	struct reader r = {.folder = "/etc/ssh", .conf = ret, .match = GLOBAL};
-
-	*ret = (struct sshdconf){0};
-	return read_config(&r, path);
-}
-
 static void value_done(struct sshdconf_value *v)
 {
 	free(v->text);
 	free(v->file);
+}
+
+static void override(struct sshdconf_value *v, const struct sshdconf_value *by)
+{
+	if (!by->text)
+		return;
+	value_done(v);
+	*v = *by;
+}
+
+bool sshdconf_read(const char *path, struct sshdconf *ret)
+{
+	struct sshdconf_settings everybody = {0};
+	struct reader r = {.folder = "/etc/ssh", .conf = ret, .match = GLOBAL, .everybody = &everybody};
+	bool is_read;
+
+	*ret = (struct sshdconf){0};
+	is_read = read_config(&r, path);
+	/* what applies to everybody overrides what stands before any Match */
+	override(&ret->global.password, &everybody.password);
+	override(&ret->global.keyboard, &everybody.keyboard);
+	override(&ret->global.methods, &everybody.methods);
+	return is_read;
 }
 
 static void settings_done(struct sshdconf_settings *s)

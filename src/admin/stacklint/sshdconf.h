@@ -14,7 +14,8 @@ struct sshdconf_value {
 	int line;
 };
 
-/* The values that a user can meet: those before any Match, or those of a Match block alone. */
+/* The values that a user can meet: those outside the Match blocks for some users, or those of such a block.
+ */
 struct sshdconf_settings {
 	char *file; /* of the Match line */
 	int line;
